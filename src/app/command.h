@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+/*
+ * command.h - everything the program can be told to do to an open piece.
+ *
+ * One table, assembled from the tables of the cmd_*.c files.  A key is bound
+ * to a command line, the `:` prompt and the palette run one, `--batch` and the
+ * tests are files of them, and the help screen and the manual's check are a
+ * walk over the table: the terminal never calls a cmd_ function itself.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct session;
+
+enum command_group {
+	GROUP_MOVE, GROUP_EDIT, GROUP_SELECT, GROUP_SOUND, GROUP_MODEL,
+	GROUP_FILE, GROUP_VIEW, GROUP_PROGRAM, GROUP_COUNT
+};
+
+struct command {
+	const char	*name;		/* "note-add" */
+	const char	*alias;		/* "w" for save: what people type after `:`; or NULL */
+	const char	*args;		/* "pitch [length]", shown in help */
+	const char	*help;		/* one line, no full stop */
+	enum command_group group;
+	int		 args_min, args_max;
+	unsigned	 flags;
+#define CMD_EDITS	0x1		/* changes the song: stored, undoable */
+#define CMD_REPEATS	0x2		/* takes a count: 8l moves eight steps */
+	bool		(*run)(struct session *, int argc, char **argv, struct err *);
+	/* argv[0] is the name; a count typed before is the integer in argv[argc - 1] under CMD_REPEATS */
+};
+
+size_t			 command_count(void);
+const struct command	*command_at(size_t i);	/* in order of group, then name */
+const struct command	*command_find(const char *name);	/* by name or alias */
+/* One line: words, "double quotes" for blanks, # begins a comment. */
+bool			 command_run(struct session *, const char *line, struct err *);
+bool			 command_run_count(struct session *, const char *line, int count, struct err *);
+
+#endif

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+fail(struct err *err, const char *path, const char *what)
+{
+	return err_set(err, ERR_IO, "%s: %s: %s", path, what, strerror(errno));
+}
+
+/* Opens a regular file to read and tells its size.  -1 on failure. */
+static int
+open_regular(const char *path, size_t *size, struct err *err)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0) {
+		fail(err, path, "cannot be opened");
+		return -1;
+	}
+	if (fstat(fd, &st) != 0) {
+		fail(err, path, "cannot be read");
+		close(fd);
+		return -1;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		err_set(err, ERR_IO, "%s: is %s, not a file", path,
+		    S_ISDIR(st.st_mode) ? "a folder" : "a device or pipe");
+		close(fd);
+		return -1;
+	}
+	*size = (size_t)st.st_size;
+	return fd;
+}
+
+bool
+file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *size,
+    struct err *err)
+{
+	size_t want, got = 0;
+	ssize_t n;
+	uint8_t *data;
+	int fd = open_regular(path, &want, err);
+
+	if (fd < 0)
+		return false;
+	if (want > limit_bytes) {
+		close(fd);
+		return err_set(err, ERR_LIMIT, "%s: has %zu bytes, more than the %zu that are read",
+		    path, want, limit_bytes);
+	}
+	data = malloc(want + 1);
+	if (data == NULL) {
+		close(fd);
+		return err_set(err, ERR_LIMIT, "%s: no memory for its %zu bytes", path, want);
+	}
+	while (got < want) {
+		n = read(fd, data + got, want - got);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fail(err, path, "cannot be read");
+			free(data);
+			close(fd);
+			return false;
+		}
+		if (n == 0)
+			break;		/* it became shorter meanwhile */
+		got += (size_t)n;
+	}
+	close(fd);
+	*bytes = data;
+	*size = got;
+	return true;
+}
+
+static bool
+write_all(int fd, const uint8_t *bytes, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, bytes, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		bytes += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+/* The name must outlive a power cut too; a folder that cannot be synced is no fault. */
+static void
+sync_folder_of(const char *path)
+{
+	char copy[FILE_PATH_MAX];
+	int fd;
+
+	snprintf(copy, sizeof copy, "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)fsync(fd);
+		close(fd);
+	}
+}
+
+bool
+file_write(const char *path, const void *bytes, size_t size, struct err *err)
+{
+	char real[FILE_PATH_MAX], temporary[FILE_PATH_MAX + 16];
+	struct stat st;
+	mode_t mode = 0666;
+	int fd;
+
+	/* Through a symbolic link the file behind it is replaced, not the link. */
+	if (realpath(path, real) == NULL &&
+	    snprintf(real, sizeof real, "%s", path) >= (int)sizeof real)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	if (stat(real, &st) == 0) {
+		if (!S_ISREG(st.st_mode))
+			return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced", path);
+		if (access(real, W_OK) != 0)
+			return fail(err, path, "cannot be written");
+		mode = st.st_mode & 07777;
+	}
+	snprintf(temporary, sizeof temporary, "%s.XXXXXX", real);
+	fd = mkstemp(temporary);
+	if (fd < 0)
+		return fail(err, path, "cannot be written");
+	if (mode == 0666) {
+		mode_t mask = umask(0);
+
+		umask(mask);
+		mode &= ~mask;
+	}
+	if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, size) || fsync(fd) != 0) {
+		fail(err, path, "cannot be written");
+		close(fd);
+		unlink(temporary);
+		return false;
+	}
+	if (close(fd) != 0 || rename(temporary, real) != 0) {
+		fail(err, path, "cannot be written");
+		unlink(temporary);
+		return false;
+	}
+	sync_folder_of(real);
+	return true;
+}
+
+bool
+file_map(const char *path, const uint8_t **bytes, size_t *size, struct err *err)
+{
+	void *data;
+	int fd = open_regular(path, size, err);
+
+	if (fd < 0)
+		return false;
+	if (*size == 0) {
+		close(fd);
+		return err_set(err, ERR_FORMAT, "%s: is empty", path);
+	}
+	data = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return fail(err, path, "cannot be mapped");
+	*bytes = data;
+	return true;
+}
+
+void
+file_unmap(const uint8_t *bytes, size_t size)
+{
+	if (bytes != NULL)
+		munmap((void *)bytes, size);
+}
+
+bool
+file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool
+file_is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool
+file_make_folders(const char *path, struct err *err)
+{
+	char part[FILE_PATH_MAX];
+
+	if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	for (char *p = part + 1; ; p++) {
+		char kept = *p;
+
+		if (kept != '/' && kept != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0700) != 0 && errno != EEXIST)
+			return fail(err, part, "cannot be made");
+		*p = kept;
+		if (kept == '\0')
+			break;
+	}
+	if (!file_is_folder(path))
+		return err_set(err, ERR_IO, "%s: is in the way of a folder of that name", path);
+	return true;
+}
+
+/* FNV-1a, twice with other bases: tells files apart that nobody made alike on purpose. */
+bool
+file_hash(const void *bytes, size_t size, char hex[33])
+{
+	const uint8_t *p = bytes;
+	uint64_t a = 0xcbf29ce484222325u, b = 0x84222325cbf29ce4u;
+
+	for (size_t i = 0; i < size; i++) {
+		a = (a ^ p[i]) * 0x100000001b3u;
+		b = (b ^ p[i] ^ a >> 57) * 0x100000001b3u;
+	}
+	snprintf(hex, 33, "%016" PRIx64 "%016" PRIx64, a, b);
+	return true;
+}
+
+static const struct {
+	const char	*variable, *below_home;
+} places[] = {
+	[FILE_CONFIG] = { "XDG_CONFIG_HOME", ".config" },
+	[FILE_STATE]  = { "XDG_STATE_HOME",  ".local/state" },
+	[FILE_CACHE]  = { "XDG_CACHE_HOME",  ".cache" },
+};
+
+bool
+file_place(enum file_place place, const char *name, char *path, size_t path_size,
+    struct err *err)
+{
+	const char *base = getenv(places[place].variable), *home = getenv("HOME");
+	int n;
+
+	if (base != NULL && base[0] == '/')	/* relative ones are to be ignored, says the specification */
+		n = snprintf(path, path_size, "%s/cadenza/%s", base, name);
+	else if (home != NULL && home[0] == '/')
+		n = snprintf(path, path_size, "%s/%s/cadenza/%s", home, places[place].below_home, name);
+	else
+		return err_set(err, ERR_IO, "neither $HOME nor $%s says where to keep things",
+		    places[place].variable);
+	if (n < 0 || (size_t)n >= path_size)
+		return err_set(err, ERR_LIMIT, "the name of the folder for %s is too long", name);
+	return true;
+}
+
+/* The build tree is known by the program's own place: DIR/cadenza beside DIR/models. */
+bool
+file_shipped(const char *name, char *path, size_t path_size)
+{
+	char self[FILE_PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n > 0) {
+		self[n] = '\0';
+		/* DIR/cadenza, or DIR/tests/unit/test_x */
+		for (int up = 0; up < 3; up++) {
+			char *slash = strrchr(self, '/');
+
+			if (slash == NULL || slash == self)
+				break;
+			*slash = '\0';
+			if (snprintf(path, path_size, "%s/config.h", self) < (int)path_size &&
+			    file_exists(path) &&
+			    snprintf(path, path_size, "%s/%s", self, name) < (int)path_size &&
+			    file_exists(path))
+				return true;
+		}
+	}
+#ifdef SOURCE_DIR
+	if (n > 0 && snprintf(path, path_size, "%s/config.h", self) < (int)path_size &&
+	    file_exists(path) &&
+	    snprintf(path, path_size, "%s/%s", SOURCE_DIR, name) < (int)path_size &&
+	    file_exists(path))
+		return true;
+#endif
+	return snprintf(path, path_size, "%s/%s", SHIPPED_DIR, name) < (int)path_size &&
+	    file_exists(path);
+}

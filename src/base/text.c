@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+bool
+text_integer(const char *word, long long low, long long high, long long *value,
+    struct err *err)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoll(word, &end, 10);
+	if (end == word || *end != '\0' || errno != 0 || *value < low || *value > high)
+		return err_set(err, ERR_ARG, "%.40s is not a whole number from %lld to %lld",
+		    word, low, high);
+	return true;
+}
+
+bool
+text_number(const char *word, double low, double high, double *value, struct err *err)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtod(word, &end);
+	if (end == word || *end != '\0' || !isfinite(*value) || *value < low || *value > high)
+		return err_set(err, ERR_ARG, "%.40s is not a number from %g to %g",
+		    word, low, high);
+	return true;
+}
+
+bool
+text_split(char *line, char **words, int words_max, int *count, struct err *err)
+{
+	char *from = line, *to;
+
+	*count = 0;
+	for (;;) {
+		bool quoted = false;
+
+		while (isspace((unsigned char)*from))
+			from++;
+		if (*from == '\0' || *from == '#')
+			return true;
+		if (*count == words_max)
+			return err_set(err, ERR_ARG, "that line has more than %d words", words_max);
+		words[(*count)++] = to = from;
+		for (; *from != '\0' && (quoted || !isspace((unsigned char)*from)); from++) {
+			if (*from == '"') {
+				quoted = !quoted;
+				continue;
+			}
+			if (*from == '\\' && from[1] != '\0')
+				from++;
+			*to++ = *from;
+		}
+		if (quoted)
+			return err_set(err, ERR_ARG, "a \" is not closed");
+		if (*from != '\0')
+			from++;
+		*to = '\0';
+	}
+}
+
+/* Bytes of the UTF-8 character at p, 0 if it is none; *point is its number. */
+static size_t
+decode_utf8(const unsigned char *p, size_t left, unsigned *point)
+{
+	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+
+	if (n == 0 || n > left)
+		return 0;
+	*point = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if (p[i] >> 6 != 2)
+			return 0;
+		*point = *point << 6 | (p[i] & 0x3f);
+	}
+	if (*point < least[n] || *point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000))
+		return 0;
+	return n;
+}
+
+void
+text_clean(const void *bytes, size_t size, char *out, size_t out_size)
+{
+	const unsigned char *p = bytes;
+	size_t used = 0, n, i;
+	unsigned point;
+	bool utf8 = true;
+
+	for (i = 0; i < size && utf8; i += n) {
+		n = decode_utf8(p + i, size - i, &point);
+		utf8 = n != 0;
+	}
+	for (i = 0; i < size; i += n) {
+		char c[4];
+		size_t width;
+
+		if (utf8) {
+			n = width = decode_utf8(p + i, size - i, &point);
+			memcpy(c, p + i, n);
+		} else {
+			n = 1;
+			point = p[i];
+			width = point < 0x80 ? 1 : 2;
+			c[0] = width == 1 ? (char)point : (char)(0xc0 | point >> 6);
+			c[1] = (char)(0x80 | (point & 0x3f));
+		}
+		if (point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+		    (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e)) {
+			width = 1;
+			c[0] = ' ';
+		}
+		if (used + width + 1 > out_size)
+			break;
+		memcpy(out + used, c, width);
+		used += width;
+	}
+	while (used > 0 && out[used - 1] == ' ')
+		used--;
+	if (out_size > 0)
+		out[used] = '\0';
+}
+
+const char *
+text_name(const char *path, char *out, size_t out_size)
+{
+	text_clean(path, strlen(path), out, out_size);
+	return out;
+}
+
+int
+text_columns(const char *utf8)
+{
+	size_t left = strlen(utf8), n;
+	unsigned point;
+	int columns = 0, width;
+
+	for (; left > 0; utf8 += n, left -= n) {
+		n = decode_utf8((const unsigned char *)utf8, left, &point);
+		if (n == 0) {
+			n = 1;
+			point = '?';
+		}
+		width = wcwidth((wchar_t)point);
+		columns += width < 0 ? 1 : width;
+	}
+	return columns;
+}
+
+const char *
+text_pitch(int pitch, bool flats, char out[8])
+{
+	static const char *const names[2][12] = {
+		{ "C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B" },
+		{ "C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B" },
+	};
+
+	snprintf(out, 8, "%s%d", names[flats][pitch % 12], (signed char)(pitch / 12 - 1));
+	return out;
+}
+
+bool
+text_parse_pitch(const char *word, int *pitch)
+{
+	static const int letters[] = { 9, 11, 0, 2, 4, 5, 7 };	/* a to g */
+	char *end;
+	long octave;
+	int value;
+
+	if (isdigit((unsigned char)word[0])) {
+		octave = strtol(word, &end, 10);
+		*pitch = (int)octave;
+		return *end == '\0' && octave >= 0 && octave <= 127;
+	}
+	if (tolower((unsigned char)word[0]) < 'a' || tolower((unsigned char)word[0]) > 'g')
+		return false;
+	value = letters[tolower((unsigned char)word[0]) - 'a'];
+	word++;
+	if (*word == '#' || *word == 's')
+		value++, word++;
+	else if (strncmp(word, "♯", 3) == 0)
+		value++, word += 3;
+	else if (*word == 'b')
+		value--, word++;
+	else if (strncmp(word, "♭", 3) == 0)
+		value--, word += 3;
+	octave = strtol(word, &end, 10);
+	if (end == word || *end != '\0' || octave < -1 || octave > 9)
+		return false;
+	*pitch = value + 12 * ((int)octave + 1);
+	return *pitch >= 0 && *pitch <= 127;
+}
+
+/* Levenshtein's distance, for words up to 31 letters. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[32], n = strlen(b), diagonal, kept;
+
+	if (strlen(a) > 31 || n > 31)
+		return 99;
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+
+			kept = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			diagonal = kept;
+		}
+	}
+	return row[n];
+}
+
+const char *
+text_nearest(const char *word, const char *(*name_at)(size_t), size_t count)
+{
+	const char *best = NULL;
+	size_t best_distance = strlen(word) / 3 + 2;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t d = distance(word, name_at(i));
+
+		if (d < best_distance) {
+			best_distance = d;
+			best = name_at(i);
+		}
+	}
+	return best;
+}

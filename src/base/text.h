@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+/*
+ * text.h - words that people type and read.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* The whole word is a number within [low, high], or a sentence that says so. */
+bool	 text_integer(const char *word, long long low, long long high, long long *value, struct err *);
+bool	 text_number(const char *word, double low, double high, double *value, struct err *);
+
+/*
+ * Splits a command line in place: blanks part words, "double quotes" keep
+ * blanks, a backslash keeps the next character, # at the start of a word
+ * begins a comment.
+ */
+bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
+
+/* Copies as valid UTF-8 without control characters; what is not becomes '?' or is read as Latin-1. */
+void	 text_clean(const void *bytes, size_t size, char *out, size_t out_size);
+/* For output that is a terminal or not: a file's name without control bytes. */
+const char *text_name(const char *path, char *out, size_t out_size);
+/* Columns that a UTF-8 string takes in a terminal. */
+int	 text_columns(const char *utf8);
+
+const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 -> "C4", 61 -> "C♯4" */
+bool	 text_parse_pitch(const char *word, int *pitch);		/* "C4", "c#4", "Bb3" or "60" */
+
+/* The row whose name is nearest to a mistyped word, for "did you mean"; NULL if none is near. */
+const char *text_nearest(const char *word, const char *(*name_at)(size_t), size_t count);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+/*
+ * model.h - weights that can be run: an architecture, its numbers, an adapter.
+ *
+ * A model is read from a safetensors file and memory-mapped; it is immutable
+ * and counted, so the generator can run it while the learner tunes from it.
+ * An adapter (LoRA) is a small set of numbers on top of the base whose hash it
+ * names.  A state is the key/value caches of `rows` parallel streams; a model
+ * serves any number of states on any threads.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/vocab.h"
+
+struct model;
+struct adapter;
+struct model_state;
+
+struct model_info {
+	char		 arch[32];
+	char		 path[256];
+	char		 hash[65];	/* SHA-256 or like of the weights, hex */
+	size_t		 parameters;
+	int		 layers, width, heads, context;	/* context in tokens */
+	char		 recipe[512];	/* as the file's metadata says */
+};
+
+/* name: a file, or a shipped model's name ("default"). */
+struct model	*model_open(const char *name, struct err *);
+struct model	*model_ref(struct model *);
+void		 model_unref(struct model *);
+void		 model_info(const struct model *, struct model_info *);
+
+struct adapter	*adapter_read(const struct model *, const char *path, struct err *);
+struct adapter	*adapter_from_bytes(const struct model *, const void *, size_t, struct err *);
+bool		 adapter_to_bytes(const struct adapter *, uint8_t **, size_t *, struct err *);	/* a whole safetensors file; free() it */
+bool		 adapter_write(const struct adapter *, const char *path, struct err *);
+struct adapter	*adapter_ref(struct adapter *);
+void		 adapter_unref(struct adapter *);
+
+/* adapter may be NULL. */
+struct model_state *model_state_new(struct model *, struct adapter *, int rows, struct err *);
+void		 model_state_free(struct model_state *);
+/* Every row reads the same prefix.  logits (vocab): of what follows it. */
+bool		 model_prefill(struct model_state *, const struct token *prefix, size_t count,
+		     float *logits, struct err *);
+/* Row r reads token[r] if active[r]; logits: (rows, vocab).  Fails when the context is full. */
+bool		 model_step(struct model_state *, const struct token *token, const bool *active,
+		     float *logits, struct err *);
+size_t		 model_state_length(const struct model_state *, int row);
+/* Summed nats of the weighted targets, and how many; window.length <= context. */
+bool		 model_score(struct model *, struct adapter *, const struct window *,
+		     double *nats, size_t *tokens, struct err *);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_EDIT_H
+#define MUSIC_EDIT_H
+
+/*
+ * edit.h - a change to a song, as a value.
+ *
+ * An edit is a list of primitive changes, applied in order.  Each names the
+ * whole event that it puts in or takes out, so an edit can be checked against
+ * a song, inverted without it, and encoded to bytes that a later run decodes.
+ * The builders below look at the song that the edit is meant for and add what
+ * keeps it whole: a note is always an on and an off that know each other.
+ * Several builder calls make one edit, which is one step of undo, but they all
+ * see the song as it is before the edit: do not touch one note twice.
+ *
+ * On failure a builder leaves the edit as it was.
+ */
+
+#include "base/err.h"
+#include "music/event.h"
+
+struct song;
+
+enum change_kind {
+	CHANGE_INSERT,			/* put the event in */
+	CHANGE_REMOVE,			/* take the event out */
+	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
+	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
+	CHANGE_COUNT
+};
+
+struct change {
+	enum change_kind	 kind;
+	int			 track;
+	struct event		 event;	/* owns one reference of its payload */
+};
+
+struct edit {
+	struct change	*changes;	/* owned */
+	size_t		 count, capacity;
+	char		 label[64];	/* what undo names: "add note C4" */
+	size_t		 notes;		/* how many notes it touches, for the message */
+};
+
+#define EDIT_EMPTY { 0 }		/* a zeroed edit is a valid, empty one */
+
+void	 edit_clear(struct edit *);
+
+/* note.id is ignored; the channel is note.channel. */
+bool	 edit_add_note(struct edit *, const struct song *, const struct note *, struct err *);
+bool	 edit_remove_note(struct edit *, const struct song *, const struct note *, struct err *);
+/* The note `old` becomes `new` (start, length, pitch, velocity, track, channel); it keeps its id. */
+bool	 edit_set_note(struct edit *, const struct song *, const struct note *old,
+	     const struct note *new, struct err *);
+/* id, partner and order are given here; payload bytes are copied. */
+bool	 edit_add_event(struct edit *, const struct song *, int track, int64_t tick,
+	     uint8_t status, uint8_t data0, uint8_t data1,
+	     const void *payload, size_t payload_bytes, struct err *);
+bool	 edit_remove_event(struct edit *, const struct song *, int track,
+	     const struct event *, struct err *);
+bool	 edit_add_track(struct edit *, const struct song *, int track, const char *name,
+	     int program, struct err *);	/* program -1: none */
+bool	 edit_remove_track(struct edit *, const struct song *, int track, struct err *);
+
+/* Conveniences that replace the event at the very tick if there is one. */
+bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bpm, struct err *);
+bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numerator,
+	     int denominator, struct err *);
+bool	 edit_set_program(struct edit *, const struct song *, int track, int program, struct err *);
+bool	 edit_set_track_name(struct edit *, const struct song *, int track, const char *, struct err *);
+
+bool	 edit_check(const struct song *, const struct edit *, struct err *);	/* can it be applied? */
+bool	 edit_invert(const struct edit *, struct edit *inverse, struct err *);	/* inverse: empty */
+
+/* Bytes for the store.  decode treats its input as hostile. */
+bool	 edit_encode(const struct edit *, uint8_t **bytes, size_t *size, struct err *);	/* free() them */
+bool	 edit_decode(struct edit *, const void *bytes, size_t size, struct err *);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_EVENT_H
+#define MUSIC_EVENT_H
+
+/*
+ * event.h - one MIDI event, and one note.
+ *
+ * An event is what a track of a Standard MIDI File holds.  Its place in the
+ * track is (tick, order): `order` puts the events of one tick in the order of
+ * the file, and leaves gaps so that new ones can stand between.  Ids are given
+ * once, when the event is read or made, and never change or come back: undo
+ * restores an event with the id it had.
+ *
+ * A note is a note-on with velocity > 0 and, where the file has one, the
+ * note-off that ends it; struct note is that pair seen as one thing.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of a sysex or meta event: immutable, shared by count. */
+struct blob {
+	atomic_uint	 refs;
+	uint32_t	 size_bytes;
+	uint8_t		 bytes[];
+};
+
+struct event {
+	int64_t		 tick;
+	int64_t		 order;		/* among the events of one tick */
+	int64_t		 length_ticks;	/* of a paired note-on; else 0 */
+	uint32_t	 id;		/* unique in the song; 0: not given yet */
+	uint32_t	 partner;	/* id of a note's other end; 0: unpaired */
+	uint8_t		 status;	/* 0x80-0xef channel, 0xf0 0xf7 sysex, 0xff meta */
+	uint8_t		 data[2];	/* of a channel event; data[0] of a meta is its type */
+	struct blob	*payload;	/* sysex and meta bytes, one reference owned; else NULL */
+};
+
+enum meta_type {
+	META_SEQUENCE = 0x00, META_TEXT = 0x01, META_COPYRIGHT = 0x02,
+	META_TRACK_NAME = 0x03, META_INSTRUMENT = 0x04, META_LYRIC = 0x05,
+	META_MARKER = 0x06, META_CUE = 0x07, META_CHANNEL = 0x20,
+	META_PORT = 0x21, META_END_OF_TRACK = 0x2f, META_TEMPO = 0x51,
+	META_SMPTE = 0x54, META_METRE = 0x58, META_KEY = 0x59,
+};
+
+struct note {
+	uint32_t	 id;		/* of its note-on; 0: a note not yet in a song */
+	int		 track;		/* from 0, in the order of the file's MTrk chunks */
+	int64_t		 start_ticks;
+	int64_t		 length_ticks;	/* of an unended note: up to the end of its track */
+	uint8_t		 channel;	/* 0..15 */
+	uint8_t		 pitch;		/* 0..127, 60 is middle C */
+	uint8_t		 velocity;	/* 1..127 */
+	bool		 ended;		/* it has a note-off */
+};
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_SMF_H
+#define MUSIC_SMF_H
+
+/*
+ * smf.h - Standard MIDI Files, read and written without loss.
+ *
+ * Reads format 0, 1 and 2, any division, any number of tracks.  What is
+ * written back has every event at its tick, in its order, with its bytes,
+ * whether it is understood or not, apart from what was edited.  (Running
+ * status and the padding of variable-length numbers are not kept: they are
+ * spelling.)  A missing End of Track and bytes after the last chunk are no
+ * faults; chunks of other kinds are skipped.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct song;
+
+struct smf_report {			/* of a salvage */
+	int		 faults;	/* how many places were wrong */
+	size_t		 lost_bytes;
+	size_t		 first_offset;	/* byte of the first fault */
+	char		 text[192];	/* one sentence that says what was lost */
+};
+
+/* NULL and the byte and the reason on a broken file. */
+struct song	*smf_read(const void *data, size_t size, struct err *);
+/* Reads what can be had.  NULL only when there is nothing at all. */
+struct song	*smf_salvage(const void *data, size_t size, struct smf_report *, struct err *);
+/* The whole file as bytes; free() them. */
+bool		 smf_write(const struct song *, uint8_t **bytes, size_t *size, struct err *);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_SONG_H
+#define MUSIC_SONG_H
+
+/*
+ * song.h - the piece in memory: a Standard MIDI File and an index of its notes.
+ *
+ * A track is a list of immutable, counted chunks of at most SONG_CHUNK_EVENTS
+ * events in (tick, order).  A change replaces the chunks that it touches, so a
+ * snapshot is a copy of pointers and may be handed to any thread: the player's
+ * plan and the model's jobs read snapshots.  Each chunk knows the span of its
+ * ticks, note ends and pitches, so a window query costs what it shows.
+ *
+ * A song belongs to one thread; a snapshot is never changed and may be read by
+ * any one thread at a time, and freed by it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "music/event.h"
+
+#define SONG_CHUNK_EVENTS 256
+
+struct song;
+struct edit;
+
+struct song	*song_new(int format, int division);	/* division as in the file's header; > 0: ticks a quarter */
+struct song	*song_snapshot(const struct song *);	/* costs a pointer a chunk */
+void		 song_free(struct song *);		/* NULL is fine */
+
+int		 song_format(const struct song *);	/* 0, 1, 2 */
+int		 song_division(const struct song *);	/* raw: negative is SMPTE */
+int		 song_ticks_per_quarter(const struct song *);	/* SMPTE: of a grid at 120 beats a minute */
+int		 song_tracks(const struct song *);	/* every MTrk, the conductor included */
+size_t		 song_notes(const struct song *, int track);	/* track -1: all */
+size_t		 song_events(const struct song *, int track);
+int64_t		 song_end_ticks(const struct song *);	/* end of the last note or event */
+int64_t		 song_last_note_end_ticks(const struct song *);	/* 0 where there is none */
+
+struct track_info {
+	char		 name[64];	/* UTF-8, no control bytes; "" where it has none */
+	int		 channel;	/* of its first channel event; -1: none */
+	int		 program;	/* its first program change; -1: none */
+	int		 port;
+	bool		 drums;		/* its notes are on channel 10 */
+	size_t		 notes;
+	uint8_t		 low, high;	/* pitches in use; low > high where there is none */
+	int64_t		 first_tick, last_tick;
+};
+void		 song_track_info(const struct song *, int track, struct track_info *);
+
+/* Half open in time: a note is in the window if it sounds in [start, end). */
+struct window {
+	int64_t		 start_ticks, end_ticks;
+	uint8_t		 low, high;	/* pitches, both included */
+};
+typedef bool (*song_note_fn)(void *arg, const struct note *);	/* false: enough */
+typedef bool (*song_event_fn)(void *arg, int track, const struct event *);
+/* Notes in order of (start, order).  track -1: all tracks, one after another. */
+void		 song_query(const struct song *, int track, const struct window *,
+		     song_note_fn, void *arg);
+/* Every event with start <= tick < end, in order. */
+void		 song_query_events(const struct song *, int track, int64_t start_ticks,
+		     int64_t end_ticks, song_event_fn, void *arg);
+
+/* Finds by (track, start, id): `start_ticks` must be where the note is. */
+bool		 song_find_note(const struct song *, int track, int64_t start_ticks,
+		     uint32_t id, struct note *);
+bool		 song_find_event(const struct song *, int track, int64_t tick,
+		     uint32_t id, struct event *);	/* payload borrowed from the song */
+/* The first note of the track that starts after / last that starts before a tick. */
+bool		 song_next_note(const struct song *, int track, int64_t after_ticks, struct note *);
+bool		 song_prev_note(const struct song *, int track, int64_t before_ticks, struct note *);
+
+/* Room first, then no failure: see app/session.h, session_edit. */
+bool		 song_reserve(struct song *, const struct edit *, struct err *);
+void		 song_apply(struct song *, const struct edit *);	/* cannot fail after reserve and check */
+
+#endif

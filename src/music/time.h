@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_TIME_H
+#define MUSIC_TIME_H
+
+/*
+ * time.h - the tempo map, the metre map and the key map of a song.
+ *
+ * Built from the meta events of all tracks (of a format 2 file: of each
+ * pattern).  Nothing is allocated in proportion to bars or ticks: a lookup is
+ * a binary search over the changes.  Bar 0 begins at tick 0; a metre change
+ * inside a bar begins a new bar.  Immutable once built; any thread may read.
+ */
+
+#include <stdint.h>
+
+struct song;
+struct time_map;
+
+struct time_map	*time_map_new(const struct song *);
+void		 time_map_free(struct time_map *);
+
+double		 time_seconds(const struct time_map *, int64_t tick);
+int64_t		 time_tick(const struct time_map *, double seconds);	/* the last at or before */
+double		 time_tempo_bpm(const struct time_map *, int64_t tick);	/* quarters a minute */
+
+struct bar {
+	int64_t		 number;	/* from 0 */
+	int64_t		 start_ticks, length_ticks;
+	int		 numerator, denominator;	/* denominator: 1, 2, 4 ... */
+	int64_t		 beat_ticks;	/* length of one denominator unit; >= 1 */
+};
+void		 time_bar_at(const struct time_map *, int64_t tick, struct bar *);
+void		 time_bar(const struct time_map *, int64_t number, struct bar *);
+
+struct key {
+	int		 sharps;	/* -7..7, flats negative */
+	int		 minor;		/* 0 or 1 */
+	int		 known;		/* 0: the file names none */
+};
+void		 time_key(const struct time_map *, int64_t tick, struct key *);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOUND_RENDER_H
+#define SOUND_RENDER_H
+
+/*
+ * render.h - what would be heard, to a file: WAV, FLAC or OGG by extension.
+ *
+ * The only file that knows libsndfile.  Runs engine_fill offline from tick 0 to
+ * the end of the reverb's tail; writes beside the target and renames, so a full
+ * disk leaves no half file.  Any thread that owns `song`.
+ */
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct song;
+
+struct render_request {
+	const struct song	*song;		/* borrowed */
+	const char		*path;
+	const char		*soundfont;
+	double			 rate_hz;	/* 44100 unless asked */
+	const bool		*muted;		/* per track, or NULL */
+	bool			(*progress)(void *arg, double done);	/* 0..1; false cancels; may be NULL */
+	void			*arg;
+};
+struct render_result {
+	double	 seconds;	/* of sound */
+	double	 took_seconds;
+	double	 peak;		/* largest sample, 1 is full scale */
+};
+
+bool	 render_is_audio_path(const char *path);	/* .wav .flac .ogg */
+bool	 render_file(const struct render_request *, struct render_result *, struct err *);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOUND_SYNTH_H
+#define SOUND_SYNTH_H
+
+/*
+ * synth.h - FluidSynth, and where soundfonts are.
+ *
+ * The only file that knows FluidSynth.  A synth belongs to one thread; its own
+ * lock is off.  synth_new allocates and reads; the rest is safe in a callback.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct synth;
+
+struct synth	*synth_new(double rate_hz, const char *soundfont, int channels, struct err *);
+void		 synth_free(struct synth *);
+void		 synth_send(struct synth *, int channel, uint8_t status, uint8_t data0, uint8_t data1);
+void		 synth_sysex(struct synth *, const uint8_t *bytes, size_t size);
+void		 synth_fill(struct synth *, float *interleaved, size_t frames);
+void		 synth_all_off(struct synth *, bool at_once);
+int		 synth_voices(struct synth *);		/* sounding now: 0 at the end of the reverb's input */
+void		 synth_set_gain(struct synth *, double gain_db);
+
+/*
+ * The soundfont that is used: `wanted` (an option), else `setting`, else
+ * $SOUNDFONT, else the usual folders (default-GM.sf2 first), else the built-in
+ * one.  A wanted or set file that cannot be used is an error that names it;
+ * what is found by search is checked and skipped when it is broken.
+ */
+bool		 synth_find_soundfont(const char *wanted, const char *setting,
+		     char *path, size_t path_size, struct err *);
+bool		 synth_check_soundfont(const char *path, struct err *);	/* RIFF sfbk, bounded */
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "test.h"
+
+static void
+splits_words_quotes_and_comments(void **state)
+{
+	char line[] = "  save \"my song.mid\" a\\ b # and no more";
+	char unclosed[] = "save \"a";
+	char *words[8];
+	struct err err;
+	int n;
+
+	(void)state;
+	assert_true(text_split(line, words, 8, &n, &err));
+	assert_int_equal(n, 3);
+	assert_string_equal(words[1], "my song.mid");
+	assert_string_equal(words[2], "a b");
+	assert_false(text_split(unclosed, words, 8, &n, &err));
+}
+
+static void
+cleans_what_strangers_wrote(void **state)
+{
+	char out[16];
+
+	(void)state;
+	text_clean("a\x1b[2Jb", 6, out, sizeof out);
+	assert_string_equal(out, "a [2Jb");
+	text_clean("caf\xe9", 4, out, sizeof out);
+	assert_string_equal(out, "caf\xc3\xa9");
+	text_clean("\xc3\xa9\xc3\xa9", 4, out, 4);	/* never half a character */
+	assert_string_equal(out, "\xc3\xa9");
+}
+
+static void
+knows_pitches(void **state)
+{
+	static const struct { const char *word; int pitch; } cases[] = {
+		{ "60", 60 }, { "C4", 60 }, { "c#4", 61 }, { "Bb3", 58 },
+		{ "C♯4", 61 }, { "C-1", 0 }, { "G9", 127 }, { "b", -1 },
+		{ "G#9", -1 }, { "128", -1 }, { "H4", -1 }, { "", -1 },
+	};
+	char name[8];
+	int pitch;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(text_parse_pitch(cases[i].word, &pitch), cases[i].pitch >= 0);
+		if (cases[i].pitch >= 0)
+			assert_int_equal(pitch, cases[i].pitch);
+	}
+	assert_string_equal(text_pitch(61, false, name), "C♯4");
+	assert_string_equal(text_pitch(58, true, name), "B♭3");
+}
+
+static void
+numbers_are_whole_words_within_bounds(void **state)
+{
+	struct err err;
+	long long n;
+	double x;
+
+	(void)state;
+	assert_true(text_integer("12", 0, 127, &n, &err) && n == 12);
+	assert_false(text_integer("12x", 0, 127, &n, &err));
+	assert_false(text_integer("128", 0, 127, &n, &err));
+	assert_string_equal(err.text, "128 is not a whole number from 0 to 127");
+	assert_false(text_integer("", 0, 127, &n, &err));
+	assert_true(text_number("0.5", 0, 1, &x, &err));
+	assert_false(text_number("nan", 0, 1, &x, &err));
+}
+
+static const char *
+fruit(size_t i)
+{
+	return ((const char *[]){ "apple", "pear", "plum" })[i];
+}
+
+static void
+finds_the_nearest_word(void **state)
+{
+	(void)state;
+	assert_string_equal(text_nearest("peer", fruit, 3), "pear");
+	assert_null(text_nearest("xyzzy", fruit, 3));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(splits_words_quotes_and_comments),
+		cmocka_unit_test(cleans_what_strangers_wrote),
+		cmocka_unit_test(knows_pitches),
+		cmocka_unit_test(numbers_are_whole_words_within_bounds),
+		cmocka_unit_test(finds_the_nearest_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
