@@ -29,6 +29,7 @@ struct model_info {
 	char		 hash[65];	/* SHA-256 or like of the weights, hex */
 	size_t		 parameters;
 	int		 layers, width, heads, context;	/* context in tokens */
+	struct encoding	 encoding;	/* that it was trained with */
 	char		 recipe[512];	/* as the file's metadata says */
 };
 
@@ -56,7 +57,7 @@ bool		 model_step(struct model_state *, const struct token *token, const bool *a
 		     float *logits, struct err *);
 size_t		 model_state_length(const struct model_state *, int row);
 /* Summed nats of the weighted targets, and how many; window.length <= context. */
-bool		 model_score(struct model *, struct adapter *, const struct window *,
+bool		 model_score(struct model *, struct adapter *, const struct token_window *,
 		     double *nats, size_t *tokens, struct err *);
 
 #endif

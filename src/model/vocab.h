@@ -5,13 +5,29 @@
 /*
  * vocab.h - tokens: what the model reads and writes.
  *
- * A piece on a grid of VOCAB_GRID steps a quarter (music in bars, see piece.h)
- * becomes a sequence of tokens: a head, then blocks of bars; in a block each
- * track has one self-contained cell per bar.  With each input token go a few
- * metrical features (where in the bar the pointer stands, which bar, how many
- * remain, the track's family, ...), which the model adds as embeddings; they
- * follow from the tokens before and from the head and cost no length.
- * decode(encode(x)) = x for every x on the grid.
+ * A piece on a grid of VOCAB_GRID steps a quarter (piece.h) becomes a
+ * sequence of tokens (encode.h): a head, then blocks of bars.  In a block each
+ * track that plays has a row of self-contained cells, one a bar:
+ *
+ *	head	HEAD KEY TEMPO { INSTRUMENT TEXTURE DURATION VELOCITY }...
+ *	block	BLOCK(bars) [METRE [POSITION]] row... BLOCK_END
+ *	row	TRACK(slot) cell...			slots ascending
+ *	cell	REPEAT(d)  |  onset... CELL_END
+ *	onset	POSITION note { plus }...
+ *	note	[DURATION] [VELOCITY] NOTE or DRUM
+ *	plus	[DURATION] [VELOCITY] PLUS or DRUM	pitches ascending
+ *
+ * and END after the last block of a piece.  METRE stands where the metre
+ * differs from the block before; the class "other" is followed by a POSITION
+ * that names the last step of the bar.  Duration and velocity begin each cell
+ * at what the head names for the track.  REPEAT(d): this cell is that of the
+ * same track d bars ago.  With positions that advance by themselves
+ * (encoding.auto_advance) the pointer moves by the duration after each onset
+ * of a pitched track, and POSITION stands only where that is not the place.
+ *
+ * With each input token go a few features, which the model adds as
+ * embeddings: the state of the automaton in grammar.h after that token.  They
+ * follow from the tokens before and cost no length.
  */
 
 #include <stdbool.h>
@@ -21,14 +37,61 @@
 #include "base/err.h"
 
 #define VOCAB_GRID	12		/* steps a quarter note */
+#define VOCAB_BAR_STEPS	96		/* longest bar; longer ones are split */
+#define VOCAB_TRACKS	32		/* slots in the head */
+#define VOCAB_BLOCK_BARS 8		/* most bars in a block */
+#define VOCAB_PITCH_LOW	12		/* pitches outside are folded in by octaves */
+#define VOCAB_PITCH_HIGH 119
+#define VOCAB_DRUM_LOW	27		/* drums outside are left out */
+#define VOCAB_DRUM_HIGH	87
+#define VOCAB_DURATIONS	32
+#define VOCAB_VELOCITIES 8
+#define VOCAB_KEYS	25		/* 12 major, 12 minor by tonic, not known */
+#define VOCAB_TEMPOS	8
+#define VOCAB_METRES	13		/* the last: other */
+#define VOCAB_FAMILIES	17		/* 16 of General MIDI, drums */
+#define VOCAB_TEXTURES	16		/* one voice or chords, by 8 registers */
+#define VOCAB_REPEATS	5		/* 1, 2, 4, 8, 16 bars ago */
 
-enum feature {				/* table of sizes: vocab_feature_size */
-	FEATURE_POSITION,		/* of the pointer in its bar, in steps, clamped */
-	FEATURE_BAR,			/* bar number mod 16 */
-	FEATURE_REMAINING,		/* bars to the end, clamped; last value: not known */
-	FEATURE_FAMILY,			/* of the track in whose cell this is */
-	FEATURE_METRE,			/* class of the bar's metre */
-	FEATURE_TRACK,			/* slot of the track in the head */
+#define VOCAB_FAMILY_DRUMS (VOCAB_FAMILIES - 1)
+#define VOCAB_METRE_OTHER (VOCAB_METRES - 1)
+#define VOCAB_KEY_UNKNOWN (VOCAB_KEYS - 1)
+
+/* How a piece is written down; a model is trained with one and names it. */
+struct encoding {
+	int		 block_bars;	/* 1, 2, 4 or 8; 1 is bar by bar */
+	bool		 auto_advance;
+};
+#define ENCODING_DEFAULT { .block_bars = 4, .auto_advance = false }
+
+/* "block=4 position=explicit": how a weights file names it. */
+void		 encoding_text(const struct encoding *, char *text, size_t size);
+bool		 encoding_parse(const char *text, struct encoding *, struct err *);
+
+enum token_kind {
+	TOKEN_HEAD, TOKEN_END, TOKEN_CELL_END, TOKEN_BLOCK_END,
+	TOKEN_KEY, TOKEN_TEMPO, TOKEN_METRE, TOKEN_INSTRUMENT, TOKEN_TEXTURE,
+	TOKEN_BLOCK, TOKEN_TRACK, TOKEN_REPEAT, TOKEN_POSITION,
+	TOKEN_DURATION, TOKEN_VELOCITY, TOKEN_NOTE, TOKEN_PLUS, TOKEN_DRUM,
+	TOKEN_KINDS
+};
+
+/* Every index from 0; sizes: vocab_feature_size.  "None" is the last value. */
+enum feature {
+	FEATURE_POSITION,		/* of the pointer in its bar, in steps */
+	FEATURE_BAR,			/* number of the bar in the piece mod 16 */
+	FEATURE_LEFT,			/* bars left in the row, this one included */
+	FEATURE_REMAINING,		/* bars to the end of the piece, up to 16 */
+	FEATURE_METRE,			/* class of the block's metre */
+	FEATURE_TRACK,			/* slot of the track in whose row this is */
+	FEATURE_FAMILY,			/* of that track, and the others below too */
+	FEATURE_TEXTURE,
+	FEATURE_DURATION,		/* that the next note would have */
+	FEATURE_VELOCITY,
+	FEATURE_PITCH,			/* of the track's last note */
+	FEATURE_BASS,			/* pitch class of the lowest that sounds here in earlier rows */
+	FEATURE_TOP,			/* of the highest */
+	FEATURE_KEY,
 	FEATURE_COUNT
 };
 extern const int vocab_feature_size[FEATURE_COUNT];
@@ -39,19 +102,42 @@ struct token {
 };
 
 int		 vocab_size(void);
+int		 vocab_count(enum token_kind);		/* how many values the kind has */
+enum token_kind	 vocab_kind(uint16_t id);		/* id < vocab_size() */
+int		 vocab_value(uint16_t id);		/* from 0; of notes and drums the MIDI pitch */
+uint16_t	 vocab_id(enum token_kind, int value);
 const char	*vocab_name(uint16_t id, char *text, size_t size);	/* for people: "note C4" */
-bool		 vocab_is_note(uint16_t id);		/* exactly one such token per note */
-uint64_t	 vocab_hash(void);			/* changes when any token changes its meaning */
+bool		 vocab_is_note(uint16_t id);		/* NOTE, PLUS or DRUM */
+uint64_t	 vocab_hash(void);			/* changes when any token or feature changes its meaning */
+
+extern const uint8_t vocab_duration_steps[VOCAB_DURATIONS];	/* ascending */
+int		 vocab_duration(int steps);		/* index of the nearest */
+int		 vocab_duration_within(int steps);	/* of the longest that fits; steps >= 1 */
+int		 vocab_velocity(int velocity);		/* 1..127 -> level */
+int		 vocab_velocity_of(int level);		/* level -> the middle of its range */
+int		 vocab_tempo(double bpm);
+int		 vocab_metre(int numerator, int denominator);	/* class */
+int		 vocab_metre_steps(int metre);		/* 0 for other */
+int		 vocab_repeat_bars(int value);		/* 1, 2, 4, 8, 16 */
 
 /*
  * One row of a training or scoring batch: `length` predictions.  input[i] is
  * read, target[i] is to be predicted, and counts when weight[i] is 1.
+ * notes[i]: how many notes the target stands for (1 for a note, those of the
+ * cell for a REPEAT, else 0); nats a note = summed weighted nats / summed
+ * notes where the weight is 1.  The arrays are the caller's.
  */
-struct window {
+struct token_window {
 	size_t		 length;
 	struct token	*input;
 	uint16_t	*target;
 	uint8_t		*weight;
+	uint8_t		*notes;
 };
+
+bool		 token_window_init(struct token_window *, size_t capacity, struct err *);	/* length 0 */
+void		 token_window_clear(struct token_window *);
+size_t		 token_window_notes(const struct token_window *);	/* weighted */
+size_t		 token_window_weight(const struct token_window *);	/* summed */
 
 #endif

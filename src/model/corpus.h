@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_CORPUS_H
+#define MODEL_CORPUS_H
+
+/*
+ * corpus.h - a folder of MIDI files, made ready to learn from.
+ *
+ * The folder is read with all folders below it (symbolic links are followed);
+ * every .mid or .midi file becomes a piece on the grid.  The pieces are kept
+ * in one file in the cache folder, which is memory-mapped and used again as
+ * long as the list of files, their sizes and times and this program's format
+ * are the same.  A window of tokens is cut from a piece when it is asked for,
+ * so every epoch sees other bars in other keys.
+ *
+ * A path with a folder `train` or `valid` in it says on which side the piece
+ * stands; otherwise one piece in twenty, by the hash of its bytes, is held
+ * out.  The first folder of the path is its collection; collections are drawn
+ * in proportion to the square root of their notes.
+ *
+ * Immutable once open: any number of threads may draw from it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/rng.h"
+#include "model/vocab.h"
+
+struct corpus;
+
+enum corpus_split { CORPUS_TRAIN, CORPUS_VALID, CORPUS_SPLITS };
+
+struct corpus_stats {
+	size_t		 files;			/* that were found */
+	size_t		 unread;		/* broken, empty or too large */
+	size_t		 pieces[CORPUS_SPLITS];
+	size_t		 notes[CORPUS_SPLITS];
+	size_t		 collections;
+};
+
+/* progress (or NULL) is told how many files of how many are read; false: stop. */
+typedef bool	(*corpus_progress_fn)(void *arg, size_t done, size_t count);
+struct corpus	*corpus_open(const char *folder, const struct encoding *,
+		     corpus_progress_fn progress, void *arg, struct err *);
+void		 corpus_free(struct corpus *);
+void		 corpus_stats(const struct corpus *, struct corpus_stats *);
+const char	*corpus_collection(const struct corpus *, size_t i);	/* name */
+
+/*
+ * Draws a window of at most `length` predictions: a random collection, piece
+ * and bar, another key, sometimes without one of the tracks.  The same state
+ * of the generator draws the same window.  window: room for `length`.
+ */
+void		 corpus_draw(const struct corpus *, enum corpus_split, struct rng *,
+		     size_t length, struct token_window *);
+/*
+ * Fixed windows, for measuring: window i of `count` that are spread evenly
+ * over the split (over one collection of it, or all: -1), in their own keys.
+ * False: that collection has no piece on this side.
+ */
+bool		 corpus_fixed(const struct corpus *, enum corpus_split, int collection,
+		     size_t i, size_t count, size_t length, struct token_window *);
+
+#endif
