@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/store.h"
 #include "base/err.h"
 #include "music/event.h"
 #include "music/history.h"
@@ -33,12 +34,21 @@ struct tuning;
 
 enum mode { MODE_NORMAL, MODE_VISUAL, MODE_STEP, MODE_PLAY };
 
-struct selection {			/* a rectangle: ticks x pitches on one track, or on all */
+/*
+ * A rectangle from the anchor to the cursor: ticks x pitches on one track, or
+ * on all.  A command that moves or makes notes leaves exactly these selected,
+ * whatever else the rectangle lies upon: `ids` holds for as long as the cursor
+ * stays where that command left it.  Ask session_selected and session_holds.
+ */
+struct selection {
 	bool		 active;
 	bool		 all_tracks;
 	bool		 whole_bars;
 	int64_t		 anchor_ticks;
 	int		 anchor_pitch;
+	uint32_t	*ids;		/* owned, sorted; of note-ons */
+	size_t		 id_count;
+	struct place	 held_at;
 };
 
 enum panel { PANEL_NONE, PANEL_CANDIDATES, PANEL_TUNE, PANEL_MIXER, PANEL_HELP, PANEL_UNDO };
@@ -65,7 +75,14 @@ struct session {
 	struct song	*song;		/* owned */
 	struct time_map	*time;		/* owned; made anew when a tempo, metre or key changes */
 	struct history	 history;
+	struct place	*places;	/* owned: per history node, where the cursor was before it */
+	size_t		 place_capacity;
 	uint32_t	 saved_node;	/* history node that is in the file */
+	char		 file_hash[STORE_HASH_SIZE];	/* of the file as last read or written; "" none yet */
+	uint8_t		*base;		/* owned: the file as opened, until the store has it; or NULL */
+	size_t		 base_size;
+	bool		 salvaged;	/* base is broken: read by salvage */
+	bool		 unkept;	/* no session file can be made: edits are in memory only */
 	uint64_t	 revision;	/* goes up with every change: views and player look at it */
 
 	/* Where the person is.  All views draw from these. */
@@ -86,6 +103,7 @@ struct session {
 	}		 clipboard;
 	bool		*muted, *soloed;	/* per track; owned */
 	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: off */
+	bool		 loop_on;	/* the loop is kept when it is off */
 
 	/* What it says: one sentence, and how grave. */
 	char		 message[256];
@@ -94,24 +112,34 @@ struct session {
 
 	/* Its parts; each has its own header.  NULL where it is not open. */
 	struct settings	*settings;
-	struct store	*store;
+	struct store	*store;		/* made with the first edit: session_need_store */
+	struct store_lock *lock;
 	struct engine	*engine;
 	struct device	*device;
-	struct job	*sound_job, *generate_job, *tune_job, *render_job;
+	struct player	*player;	/* what the session knows of the sound: player.h */
+	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;
 	struct adapter	*adapter;	/* the tuned one, if there is one */
 	bool		 use_adapter;	/* A/B: tuned or base */
 	struct suggest	*suggest;	/* the candidates */
 	struct tuning	*tuning;	/* curves of the run that is on, or was last */
 	bool		 quit;
+
+	/* Where commands that list things write; NULL: they only say how many. */
+	void		(*print)(void *arg, const char *line);
+	void		*print_arg;
+	uint64_t	 idle_since_ms;	/* of the last edit, on the monotonic clock; 0: nothing to tidy up */
 };
 
 /*
  * Opens a file, a name that does not exist yet (a new piece), or "" (no name).
  * Brings back edits that its store has; says so in `message`.  No terminal, no
- * sound: session_start_sound does that on its own thread.
+ * sound: session_start_sound does that on its own thread.  A broken file is
+ * ERR_FORMAT: then session_open_salvaged reads what can be had, and says what
+ * was lost.  The settings are the config file's; its bad lines are complained of.
  */
 struct session	*session_open(const char *path, struct err *);
+struct session	*session_open_salvaged(const char *path, struct err *);
 void		 session_close(struct session *);
 
 /*
@@ -121,16 +149,33 @@ void		 session_close(struct session *);
  */
 bool		 session_edit(struct session *, struct edit *, struct err *);
 bool		 session_go(struct session *, uint32_t history_node, struct err *);	/* undo, redo, branch */
-bool		 session_save(struct session *, const char *path, struct err *);	/* NULL: its own */
+/*
+ * path NULL: its own; another one becomes its own.  Refuses, unless `force`,
+ * to write over a file that another program has changed or made meanwhile.
+ */
+bool		 session_save_over(struct session *, const char *path, bool force, struct err *);
+bool		 session_save(struct session *, const char *path, struct err *);	/* not forced */
 bool		 session_modified(const struct session *);
+bool		 session_need_store(struct session *, struct err *);	/* store != NULL afterwards */
+/* Goes over to the session that was kept aside when another program changed the file. */
+bool		 session_recover(struct session *, struct err *);
+size_t		 session_unsaved(const struct session *);	/* edits between the file and now */
 
 void		 session_say(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 void		 session_complain(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 
-/* The selected rectangle, normalised; without a selection false. */
+/* One line of a list, where a list can be shown. */
+void		 session_print(struct session *, const char *fmt, ...)
+		     __attribute__((format(printf, 2, 3)));
+
+/* The selected rectangle, normalised; without a selection false.  Track -1: all. */
 bool		 session_selected(const struct session *, struct window *, int *track_or_all);
+bool		 session_holds(const struct session *, const struct note *);	/* is it selected? */
+/* The note that sounds at the cursor, or begins within its step. */
+bool		 session_note_here(const struct session *, struct note *);
+bool		 session_silent(const struct session *, int track);	/* muted, or another is soloed */
 
 /*
  * Takes in what the other threads sent.  Returns true if something that is
@@ -138,5 +183,7 @@ bool		 session_selected(const struct session *, struct window *, int *track_or_a
  */
 bool		 session_poll(struct session *);
 bool		 session_start_sound(struct session *, struct err *);	/* begins; done when engine != NULL */
+bool		 session_playing(const struct session *);
+int64_t		 session_playhead(const struct session *);	/* ticks; where playing would begin when stopped */
 
 #endif
