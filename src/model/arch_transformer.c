@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/arch.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* What a layer has: with its shape in units of the width. */
+enum { ATTN_NORM, QKV, ATTN_OUT, MLP_NORM, UP, DOWN, PER_LAYER };
+static const struct {
+	const char	*name;
+	int		 out, in;	/* in 0: a norm's vector */
+	bool		 to_stream;	/* its output is added to x */
+} parts[PER_LAYER] = {
+	[ATTN_NORM] = { "attn_norm", 1, 0, false },
+	[QKV]       = { "qkv",       3, 1, false },
+	[ATTN_OUT]  = { "attn_out",  1, 1, true },
+	[MLP_NORM]  = { "mlp_norm",  1, 0, false },
+	[UP]        = { "up",        4, 1, false },
+	[DOWN]      = { "down",      1, 4, true },
+};
+
+static bool
+check(const struct arch_config *c, struct err *err)
+{
+	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
+		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d tokens "
+		    "make no transformer", c->layers, c->width, c->heads, c->context, c->vocab_size);
+	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
+		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of an even size",
+		    c->width, c->heads);
+	return true;
+}
+
+static void
+list(const struct arch_config *c, struct params *p)
+{
+	const float small = 0.02f;	/* GPT-2's */
+	int d = c->width;
+	char name[48];
+
+	params_add(p, "embed.weight", c->vocab_size, d, PARAM_NORMAL, small);
+	for (int f = 0; f < FEATURE_COUNT; f++) {
+		snprintf(name, sizeof name, "feature.%d.weight", f);
+		params_add(p, name, c->feature_size[f], d, PARAM_NORMAL, small);
+	}
+	for (int l = 0; l < c->layers; l++)
+		for (int k = 0; k < PER_LAYER; k++) {
+			/* What is added to x is smaller, so that x begins no larger for more layers. */
+			float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
+
+			snprintf(name, sizeof name, "layers.%d.%s.weight", l, parts[k].name);
+			params_add(p, name, parts[k].out * d, parts[k].in * d,
+			    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL, deviation);
+		}
+	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
+}
+
+/* B begins as zero: an adapter that has learnt nothing changes nothing. */
+static void
+list_adapter(const struct arch_config *c, int rank, struct params *p)
+{
+	int d = c->width;
+	char name[48];
+
+	for (int l = 0; l < c->layers; l++)
+		for (int k = 0; k < PER_LAYER; k++) {
+			if (parts[k].in == 0)
+				continue;
+			snprintf(name, sizeof name, "layers.%d.%s.lora_a", l, parts[k].name);
+			params_add(p, name, rank, parts[k].in * d, PARAM_NORMAL,
+			    1.0f / sqrtf((float)(parts[k].in * d)));
+			snprintf(name, sizeof name, "layers.%d.%s.lora_b", l, parts[k].name);
+			params_add(p, name, parts[k].out * d, rank, PARAM_ZERO, 0);
+		}
+}
+
+const struct arch arch_transformer = {
+	.name = "transformer",
+	.sentence = "decoder of attention layers, each token sees all before it",
+	.check = check,
+	.list = list,
+	.list_adapter = list_adapter,
+};

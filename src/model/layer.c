@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/layer.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "tensor/weights.h"
+
+#define ALIGN_FLOATS 16			/* a cache line */
+
+void
+params_add(struct params *p, const char *name, int rows, int columns, enum param_begin begin,
+    float deviation)
+{
+	struct param *q;
+
+	assert(p->data == NULL && strlen(name) < sizeof q->name);
+	p->list = realloc(p->list, (p->count + 1) * sizeof *p->list);
+	if (p->list == NULL)
+		abort();
+	q = &p->list[p->count++];
+	*q = (struct param){ .rows = rows, .columns = columns, .begin = begin, .deviation = deviation };
+	snprintf(q->name, sizeof q->name, "%s", name);
+	q->offset = p->size;
+	q->count = (size_t)rows * (size_t)(columns > 0 ? columns : 1);
+	p->size += (q->count + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+}
+
+bool
+params_make(struct params *p, struct err *err)
+{
+	size_t bytes = p->size * sizeof(float);
+
+	p->data = aligned_alloc(ALIGN_FLOATS * sizeof(float), bytes);
+	if (p->data == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a model of %zu MiB", bytes >> 20);
+	memset(p->data, 0, bytes);
+	return true;
+}
+
+void
+params_clear(struct params *p)
+{
+	free(p->list);
+	free(p->data);
+	*p = (struct params)PARAMS_EMPTY;
+}
+
+bool
+params_copy(struct params *to, const struct params *from, struct err *err)
+{
+	assert(to->count == 0);
+	for (size_t i = 0; i < from->count; i++)
+		params_add(to, from->list[i].name, from->list[i].rows, from->list[i].columns,
+		    from->list[i].begin, from->list[i].deviation);
+	if (!params_make(to, err))
+		return false;
+	memcpy(to->data, from->data, from->size * sizeof(float));
+	return true;
+}
+
+void
+params_begin(struct params *p, struct rng *rng)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+		float *x = p->data + q->offset;
+
+		for (size_t k = 0; k < q->count; k++)
+			x[k] = q->begin == PARAM_NORMAL ? q->deviation * rng_normal(rng) :
+			    q->begin == PARAM_ONE ? 1.0f : 0.0f;
+	}
+}
+
+bool
+params_read(struct params *p, const struct weights *w, struct err *err)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+		const float *x = weights_matrix(w, q->name, (size_t)q->rows,
+		    (size_t)(q->columns > 0 ? q->columns : 1), err);
+
+		if (x == NULL)
+			return false;
+		memcpy(p->data + q->offset, x, q->count * sizeof(float));
+	}
+	return true;
+}
+
+void
+params_write(const struct params *p, const char *prefix, struct weights_writer *w)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+		char name[96];
+
+		snprintf(name, sizeof name, "%s%s", prefix, q->name);
+		weights_writer_add(w, name, (size_t)q->rows, (size_t)q->columns,
+		    p->data + q->offset);
+	}
+}
+
+size_t
+params_total(const struct params *p)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		total += p->list[i].count;
+	return total;
+}

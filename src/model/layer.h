@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_LAYER_H
+#define MODEL_LAYER_H
+
+/*
+ * layer.h - the numbers of a network: named matrices in one block.
+ *
+ * All parameters of a network lie one after another in one array, so that an
+ * optimiser, a sum of gradients or a copy of the best so far is one loop.  An
+ * architecture lists its matrices with params_add and what they begin as;
+ * params_make takes the block; params_begin or params_read fill it.
+ *
+ * Matrices are (out, in), row by row.  Between two there may be up to 15
+ * floats of padding, which are zero and stay zero.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct rng;
+struct weights;
+struct weights_writer;
+
+enum param_begin { PARAM_ZERO, PARAM_ONE, PARAM_NORMAL };
+
+struct param {
+	char			 name[48];	/* as in the safetensors file */
+	int			 rows, columns;	/* columns 0: a vector of `rows` */
+	enum param_begin	 begin;
+	float			 deviation;	/* of PARAM_NORMAL */
+	size_t			 offset, count;	/* floats in the block */
+};
+struct params {
+	struct param	*list;		/* owned */
+	size_t		 count;
+	float		*data;		/* (size); owned; 64-byte aligned; NULL before params_make */
+	size_t		 size;		/* floats, padding included */
+};
+#define PARAMS_EMPTY { 0 }
+
+void	 params_add(struct params *, const char *name, int rows, int columns,
+	     enum param_begin, float deviation);
+bool	 params_make(struct params *, struct err *);		/* zeroed */
+void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
+bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */
+
+void	 params_begin(struct params *, struct rng *);
+/* Every matrix is there with its shape, or what is wrong. */
+bool	 params_read(struct params *, const struct weights *, struct err *);
+/* prefix: before each name, "" for none.  The numbers are borrowed by the writer. */
+void	 params_write(const struct params *, const char *prefix, struct weights_writer *);
+size_t	 params_total(const struct params *);			/* numbers, without padding */
+
+#endif

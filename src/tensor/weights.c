@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/weights.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+
+#define HEADER_MAX_BYTES	(8 << 20)	/* names of some 50,000 matrices */
+#define ENTRIES_MAX		65536
+#define NAME_MAX_BYTES		256
+
+struct weights {
+	const uint8_t		*bytes;		/* the whole file; mapped or borrowed */
+	size_t			 size;
+	bool			 mapped;
+	struct json		*header;	/* owned; names and metadata point into it */
+	struct weights_entry	*entries;	/* owned; in order of their data */
+	size_t			 count;
+	/* while reading only */
+	const uint8_t		*data;
+	size_t			 data_bytes;
+	struct err		*err;
+};
+
+static bool
+read_shape(struct weights_entry *e, const struct json *shape, struct err *err)
+{
+	size_t n = json_length(shape);
+
+	if (n > WEIGHTS_DIMENSIONS_MAX)
+		return err_set(err, ERR_FORMAT, "%.64s has %zu dimensions", e->name, n);
+	e->dimensions = (int)n;
+	e->count = 1;
+	for (size_t i = 0; i < n; i++) {
+		long long side = json_as_integer(json_at(shape, i), -1);
+
+		if (side < 0 || (side > 0 && e->count > SIZE_MAX / 8 / (size_t)side))
+			return err_set(err, ERR_FORMAT, "%.64s has a side of %lld", e->name, side);
+		e->shape[i] = (size_t)side;
+		e->count *= (size_t)side;
+	}
+	return true;
+}
+
+static bool
+read_entry(void *arg, const char *name, const struct json *value)
+{
+	struct weights *w = arg;
+	struct weights_entry *e = &w->entries[w->count];
+	const struct json *offsets = json_get(value, "data_offsets");
+	const char *type = json_as_string(json_get(value, "dtype"));
+	long long begin = json_as_integer(json_at(offsets, 0), -1);
+	long long end = json_as_integer(json_at(offsets, 1), -1);
+
+	if (strcmp(name, "__metadata__") == 0)
+		return true;
+	if (strlen(name) > NAME_MAX_BYTES || w->count == ENTRIES_MAX)
+		return err_set(w->err, ERR_LIMIT, "it has too many or too long names");
+	e->name = name;
+	if (type == NULL || json_get(value, "shape") == NULL || json_length(offsets) != 2)
+		return err_set(w->err, ERR_FORMAT, "%.64s lacks dtype, shape or data_offsets", name);
+	if (strcmp(type, "F32") != 0)
+		return err_set(w->err, ERR_FORMAT, "%.64s is of type %.16s; only F32 is read", name, type);
+	if (!read_shape(e, json_get(value, "shape"), w->err))
+		return false;
+	if (begin < 0 || end < begin || (size_t)end > w->data_bytes)
+		return err_set(w->err, ERR_FORMAT, "%.64s lies at %lld to %lld of %zu bytes", name,
+		    begin, end, w->data_bytes);
+	if ((size_t)(end - begin) != e->count * sizeof(float))
+		return err_set(w->err, ERR_FORMAT, "%.64s has %lld bytes for %zu numbers", name,
+		    end - begin, e->count);
+	if ((w->data - w->bytes + begin) % sizeof(float) != 0)
+		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of 4 bytes", name);
+	e->data = (const float *)(const void *)(w->data + begin);
+	w->count++;
+	return true;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct weights_entry *x = a, *y = b;
+
+	if (x->data != y->data)
+		return x->data < y->data ? -1 : 1;
+	return (x->count > y->count) - (x->count < y->count);
+}
+
+/* As the format demands, which keeps two names from sharing numbers. */
+static bool
+check_no_holes(const struct weights *w, struct err *err)
+{
+	const uint8_t *at = w->data;
+
+	for (size_t i = 0; i < w->count; i++) {
+		const uint8_t *begin = (const uint8_t *)w->entries[i].data;
+
+		if (begin != at)
+			return err_set(err, ERR_FORMAT, "%.64s %s", w->entries[i].name,
+			    begin < at ? "overlaps another matrix" : "comes after a hole");
+		at = begin + w->entries[i].count * sizeof(float);
+	}
+	if (at != w->data + w->data_bytes)
+		return err_set(err, ERR_FORMAT, "%zu bytes at its end belong to no matrix",
+		    (size_t)(w->data + w->data_bytes - at));
+	return true;
+}
+
+static bool
+is_text(void *arg, const char *key, const struct json *value)
+{
+	if (json_as_string(value) == NULL)
+		return err_set(arg, ERR_FORMAT, "the metadata %.64s is no text", key);
+	return true;
+}
+
+static bool
+count_one(void *arg, const char *key, const struct json *value)
+{
+	(void)key;
+	(void)value;
+	++*(size_t *)arg;
+	return true;
+}
+
+static bool
+parse(struct weights *w, struct err *err)
+{
+	uint64_t header = 0;
+	size_t names = 0;
+
+	if (w->size < 8)
+		return err_set(err, ERR_FORMAT, "its %zu bytes are too few for a weights file", w->size);
+	for (int i = 7; i >= 0; i--)
+		header = header << 8 | w->bytes[i];
+	if (header > w->size - 8 || header > HEADER_MAX_BYTES)
+		return err_set(err, ERR_FORMAT, "it is no weights file: a header of %" PRIu64
+		    " bytes in a file of %zu", header, w->size);
+	w->header = json_parse((const char *)w->bytes + 8, (size_t)header, err);
+	if (w->header == NULL)
+		return false;
+	w->data = w->bytes + 8 + header;
+	w->data_bytes = w->size - 8 - (size_t)header;
+	json_each(w->header, count_one, &names);
+	w->entries = calloc(names + 1, sizeof *w->entries);
+	if (w->entries == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu names", names);
+	w->err = err;
+	if (!json_each(w->header, read_entry, w) ||
+	    !json_each(json_get(w->header, "__metadata__"), is_text, err))
+		return false;
+	qsort(w->entries, w->count, sizeof *w->entries, by_place);
+	return check_no_holes(w, err);
+}
+
+struct weights *
+weights_from_bytes(const void *bytes, size_t size, struct err *err)
+{
+	struct weights *w = calloc(1, sizeof *w);
+
+	if (w == NULL) {
+		err_set(err, ERR_LIMIT, "no memory for weights");
+		return NULL;
+	}
+	w->bytes = bytes;
+	w->size = size;
+	if (!parse(w, err)) {
+		weights_close(w);
+		return NULL;
+	}
+	return w;
+}
+
+struct weights *
+weights_open(const char *path, struct err *err)
+{
+	const uint8_t *bytes;
+	struct weights *w;
+	struct err why;
+	size_t size;
+
+	if (!file_map(path, &bytes, &size, err))
+		return NULL;
+	w = weights_from_bytes(bytes, size, &why);
+	if (w == NULL) {
+		err_set(err, why.code, "%.80s: %s", path, why.text);
+		file_unmap(bytes, size);
+		return NULL;
+	}
+	w->mapped = true;
+	return w;
+}
+
+void
+weights_close(struct weights *w)
+{
+	if (w == NULL)
+		return;
+	if (w->mapped)
+		file_unmap(w->bytes, w->size);
+	if (w->header != NULL)
+		json_free(w->header);
+	free(w->entries);
+	free(w);
+}
+
+size_t
+weights_count(const struct weights *w)
+{
+	return w->count;
+}
+
+const struct weights_entry *
+weights_at(const struct weights *w, size_t i)
+{
+	assert(i < w->count);
+	return &w->entries[i];
+}
+
+const struct weights_entry *
+weights_find(const struct weights *w, const char *name)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (strcmp(w->entries[i].name, name) == 0)
+			return &w->entries[i];
+	return NULL;
+}
+
+const float *
+weights_matrix(const struct weights *w, const char *name, size_t rows, size_t columns,
+    struct err *err)
+{
+	const struct weights_entry *e = weights_find(w, name);
+
+	if (e == NULL) {
+		err_set(err, ERR_FORMAT, "it has no %.64s", name);
+		return NULL;
+	}
+	if (e->count != rows * columns || e->dimensions < 1 || e->shape[0] != rows) {
+		err_set(err, ERR_FORMAT, "%.64s has %zu numbers, not %zu x %zu", name, e->count,
+		    rows, columns);
+		return NULL;
+	}
+	return e->data;
+}
+
+const char *
+weights_meta(const struct weights *w, const char *key)
+{
+	return json_as_string(json_get(json_get(w->header, "__metadata__"), key));
+}
+
+const uint8_t *
+weights_bytes(const struct weights *w, size_t *size)
+{
+	*size = w->size;
+	return w->bytes;
+}
+
+/* --- writing */
+
+struct piece {
+	const float	*data;		/* borrowed */
+	size_t		 bytes;
+};
+
+struct weights_writer {
+	struct json	*header;	/* owned */
+	struct json	*meta;		/* owned until the header takes it */
+	struct piece	*pieces;	/* owned */
+	size_t		 count, data_bytes;
+};
+
+struct weights_writer *
+weights_writer_new(void)
+{
+	struct weights_writer *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		abort();
+	w->header = json_new_object();
+	w->meta = json_new_object();
+	json_set(w->header, "__metadata__", w->meta);
+	return w;
+}
+
+void
+weights_writer_free(struct weights_writer *w)
+{
+	if (w == NULL)
+		return;
+	json_free(w->header);
+	free(w->pieces);
+	free(w);
+}
+
+void
+weights_writer_meta(struct weights_writer *w, const char *key, const char *text)
+{
+	json_set_string(w->meta, key, text);
+}
+
+void
+weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size_t columns,
+    const float *data)
+{
+	struct json *e = json_new_object(), *shape = json_new_array(), *offsets = json_new_array();
+	size_t bytes = rows * (columns > 0 ? columns : 1) * sizeof(float);
+
+	json_append_integer(shape, (long long)rows);
+	if (columns > 0)
+		json_append_integer(shape, (long long)columns);
+	json_append_integer(offsets, (long long)w->data_bytes);
+	json_append_integer(offsets, (long long)(w->data_bytes + bytes));
+	json_set_string(e, "dtype", "F32");
+	json_set(e, "shape", shape);
+	json_set(e, "data_offsets", offsets);
+	json_set(w->header, name, e);
+
+	w->pieces = realloc(w->pieces, (w->count + 1) * sizeof *w->pieces);
+	if (w->pieces == NULL)
+		abort();
+	w->pieces[w->count++] = (struct piece){ data, bytes };
+	w->data_bytes += bytes;
+}
+
+bool
+weights_writer_bytes(const struct weights_writer *w, uint8_t **bytes, size_t *size,
+    struct err *err)
+{
+	char *text = json_text(w->header);
+	size_t length = text != NULL ? strlen(text) : 0, padded = (length + 63) / 64 * 64;
+	uint8_t *at;
+
+	/* The data begin at a multiple of 8: the 8 bytes before the header are part of it. */
+	*size = 8 + padded + w->data_bytes;
+	*bytes = text != NULL ? malloc(*size) : NULL;
+	if (*bytes == NULL) {
+		free(text);
+		return err_set(err, ERR_LIMIT, "no memory for %zu bytes of weights", *size);
+	}
+	for (int i = 0; i < 8; i++)
+		(*bytes)[i] = (uint8_t)(padded >> 8 * i);
+	at = *bytes + 8;
+	memcpy(at, text, length);
+	memset(at + length, ' ', padded - length);
+	at += padded;
+	for (size_t i = 0; i < w->count; i++) {
+		memcpy(at, w->pieces[i].data, w->pieces[i].bytes);
+		at += w->pieces[i].bytes;
+	}
+	free(text);
+	return true;
+}
+
+bool
+weights_writer_file(const struct weights_writer *w, const char *path, struct err *err)
+{
+	uint8_t *bytes;
+	size_t size;
+	bool ok;
+
+	if (!weights_writer_bytes(w, &bytes, &size, err))
+		return false;
+	ok = file_write(path, bytes, size, err);
+	free(bytes);
+	return ok;
+}
