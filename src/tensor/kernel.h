@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_KERNEL_H
+#define TENSOR_KERNEL_H
+
+/*
+ * kernel.h - the arithmetic of generation: few rows against many weights.
+ *
+ * A token at a time is bound by reading the weights, not by multiplying, and
+ * BLAS is weak between one row and sixteen.  So a matrix is packed once into
+ * panels of KERNEL_LANES outputs, the values of one input side by side: every
+ * weight is read once for all rows, no sum is taken across lanes, and a cache
+ * that grows along its inputs or its outputs can be a matrix too.
+ *
+ * There is a row of kernel_table for each instruction set that was worth one;
+ * kernel_best() is the first that this processor has.  The same call gives the
+ * same bits on the same row of the table.  No state: any thread.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define KERNEL_LANES 16
+
+/* KERNEL_BF16 keeps the upper half of a float: half the traffic, a relative error of 2^-9. */
+enum kernel_format { KERNEL_F32, KERNEL_BF16 };
+
+/*
+ * Element (output o, input i) of panels:
+ *	F32:  data[o / LANES * stride + i * LANES + o % LANES]
+ *	BF16: two inputs share 32 bits, the even one in the lower half:
+ *	      data[o / LANES * stride + i / 2 * LANES + o % LANES]
+ * data is aligned to 64 bytes; stride is a multiple of LANES.
+ */
+struct panels {
+	const void	*data;
+	enum kernel_format format;
+	size_t		 out, in;
+	size_t		 stride;	/* 32-bit words from panel to panel */
+};
+
+struct kernel {
+	const char	*name;
+	bool		(*present)(void);
+	/* y[r][o] = sum over i of w[o][i] * x[r][i], on top of what is in y if add. */
+	void		(*rows)(float *y, size_t ldy, const float *x, size_t ldx,
+			    size_t rows, const struct panels *w, bool add);
+	/* y = x / sqrt(mean(x^2) + eps) * gain */
+	void		(*rms_norm)(float *y, const float *x, const float *gain,
+			    size_t n, float eps);
+	/* x = x * sigmoid(1.5958 (x + 0.044715 x^3)): gelu's tanh form */
+	void		(*gelu)(float *x, size_t n);
+	/* x = exp(x - max(x)), and their sum; -INFINITY becomes 0 */
+	float		(*exp_sum)(float *x, size_t n);
+};
+
+extern const struct kernel kernel_table[];	/* best first; ends with name NULL */
+const struct kernel *kernel_best(void);
+
+/* 32-bit words that the panels of an (out, in) matrix take. */
+size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);
+/* Packs row-major w (out, in) into words, which must outlive *panels. */
+void	 kernel_pack(struct panels *, enum kernel_format, uint32_t *words,
+	     const float *w, size_t out, size_t in);
+
+#endif

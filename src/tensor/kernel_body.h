@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * kernel_body.h - the kernels, written once for vectors of any width.
+ *
+ * kernel.c includes this once per instruction set, with NAME(x) giving each
+ * function a name of its own, LANES the floats in a register, TILE_ROWS and
+ * TILE_PANELS the block of sums that fits the registers, and SINGLE_PANELS the
+ * block for a single row.
+ */
+
+typedef float NAME(vec) __attribute__((vector_size(4 * LANES)));
+typedef int32_t NAME(ints) __attribute__((vector_size(4 * LANES)));
+typedef uint32_t NAME(words) __attribute__((vector_size(4 * LANES)));
+#define VEC	NAME(vec)
+#define PARTS	(KERNEL_LANES / LANES)		/* vectors that make a panel's row */
+
+/* v = mask ? v : other; masks are all ones or all zeros, as comparing vectors gives them. */
+INLINE void
+NAME(keep)(VEC *v, const NAME(ints) *mask, float other)
+{
+	VEC o = other + (VEC){ 0 };
+	NAME(ints) a, b;
+
+	memcpy(&a, v, sizeof a);
+	memcpy(&b, &o, sizeof b);
+	a = (a & *mask) | (b & ~*mask);
+	memcpy(v, &a, sizeof a);
+}
+
+/* t = x in the units of ln 2, rounded by adding 1.5 * 2^23; p(r) = e^r on |r| <= ln(2)/2. */
+INLINE void
+NAME(exp16)(VEC *x)
+{
+	VEC v = *x, t, r, p;
+	NAME(ints) bits, mask;
+
+	mask = v > -87.0f;
+	NAME(keep)(&v, &mask, -87.0f);
+	mask = v < 88.0f;
+	NAME(keep)(&v, &mask, 88.0f);
+	t = v * 1.44269504f + 12582912.0f;
+	memcpy(&bits, &t, sizeof bits);
+	t = t - 12582912.0f;
+	r = v - t * 0.693359375f;
+	r = r + t * 2.12194440e-4f;
+	p = r * 1.38889e-3f + 8.33333e-3f;
+	p = p * r + 4.16666e-2f;
+	p = p * r + 1.66666667e-1f;
+	p = p * r + 0.5f;
+	p = p * r + 1.0f;
+	p = p * r + 1.0f;
+	bits = (bits << 23) + (127 << 23);	/* the magic number's own bits fall off */
+	memcpy(&t, &bits, sizeof t);
+	*x = p * t;
+}
+
+INLINE void
+NAME(load)(VEC *v, const float *x, size_t n)
+{
+	if (n == LANES) {
+		memcpy(v, x, sizeof *v);
+		return;
+	}
+	*v = (VEC){ 0 };
+	memcpy(v, x, n * sizeof *x);
+}
+
+INLINE float
+NAME(sum)(const VEC *v)
+{
+	float s = 0;
+
+	for (int i = 0; i < LANES; i++)
+		s += (*v)[i];
+	return s;
+}
+
+/* Two inputs' weights from one vector of pairs. */
+INLINE void
+NAME(unpack)(const uint32_t *w, VEC *even, VEC *odd)
+{
+	NAME(words) pair, low, high;
+
+	memcpy(&pair, w, sizeof pair);
+	low = pair << 16;
+	high = pair & 0xffff0000u;
+	memcpy(even, &low, sizeof *even);
+	memcpy(odd, &high, sizeof *odd);
+}
+
+#define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
+
+/*
+ * A block of rows x panels sums, all of it in registers: `rows` and `panels`
+ * are constants where this is inlined.
+ */
+INLINE void
+NAME(tile)(int rows, int panels, const struct tile *t)
+{
+	const uint32_t *w = t->w;
+	const float *x = t->x;
+	const size_t stride = t->stride, ldx = t->ldx, in = t->in;
+	VEC acc[TILE_ROWS][(SINGLE_PANELS > TILE_PANELS ? SINGLE_PANELS : TILE_PANELS) * PARTS], even, odd;
+	size_t i;
+
+#pragma GCC unroll 32
+	for (int r = 0; r < rows; r++)
+#pragma GCC unroll 32
+		for (int p = 0; p < panels * PARTS; p++)
+			acc[r][p] = (VEC){ 0 };
+	if (t->format == KERNEL_F32) {
+		for (i = 0; i < in; i++) {
+#pragma GCC unroll 32
+			for (int p = 0; p < panels * PARTS; p++) {
+				memcpy(&even, WEIGHTS(p, i), sizeof even);
+#pragma GCC unroll 32
+				for (int r = 0; r < rows; r++)
+					acc[r][p] += even * x[r * ldx + i];
+			}
+		}
+	} else {
+		for (i = 0; i + 2 <= in; i += 2) {
+#pragma GCC unroll 32
+			for (int p = 0; p < panels * PARTS; p++) {
+				NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
+#pragma GCC unroll 32
+				for (int r = 0; r < rows; r++) {
+					acc[r][p] += even * x[r * ldx + i];
+					acc[r][p] += odd * x[r * ldx + i + 1];
+				}
+			}
+		}
+		if (i < in) {
+#pragma GCC unroll 32
+			for (int p = 0; p < panels * PARTS; p++) {
+				NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
+#pragma GCC unroll 32
+				for (int r = 0; r < rows; r++)
+					acc[r][p] += even * x[r * ldx + i];
+			}
+		}
+	}
+#pragma GCC unroll 32
+	for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 32
+		for (int p = 0; p < panels * PARTS; p++) {
+			float *y = t->y + r * t->ldy + p * LANES;
+			size_t before = p * LANES, n = t->out <= before ? 0 :
+			    t->out - before < LANES ? t->out - before : LANES;
+
+			if (t->add) {
+				NAME(load)(&even, y, n);
+				acc[r][p] += even;
+			}
+			if (n == LANES)
+				memcpy(y, &acc[r][p], sizeof acc[r][p]);
+			else
+				memcpy(y, &acc[r][p], n * sizeof *y);
+		}
+	}
+}
+
+/* All rows against `panels` neighbouring panels. */
+INLINE void
+NAME(strip)(int panels, struct tile t, size_t rows)
+{
+	for (; rows >= TILE_ROWS; rows -= TILE_ROWS) {
+		NAME(tile)(TILE_ROWS, panels, &t);
+		t.x += TILE_ROWS * t.ldx;
+		t.y += TILE_ROWS * t.ldy;
+	}
+	switch (rows) {
+	case 1: NAME(tile)(1, panels, &t); break;
+	case 2: NAME(tile)(2, panels, &t); break;
+	case 3: NAME(tile)(3, panels, &t); break;
+#if TILE_ROWS > 4
+	case 4: NAME(tile)(4, panels, &t); break;
+	case 5: NAME(tile)(5, panels, &t); break;
+	case 6: NAME(tile)(6, panels, &t); break;
+	case 7: NAME(tile)(7, panels, &t); break;
+#endif
+	}
+}
+
+static void
+NAME(rows)(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
+    const struct panels *w, bool add)
+{
+	struct tile t = { .y = y, .ldy = ldy, .x = x, .ldx = ldx, .w = w->data,
+	    .stride = w->stride, .in = w->in, .format = w->format, .add = add };
+	size_t left = (w->out + KERNEL_LANES - 1) / KERNEL_LANES, n;
+
+	for (; left > 0; left -= n) {
+		t.out = w->out - (size_t)(t.y - y);
+		if (rows == 1 && left >= SINGLE_PANELS) {
+			n = SINGLE_PANELS;
+			NAME(tile)(1, SINGLE_PANELS, &t);
+		} else if (rows == 1 && left >= SINGLE_PANELS / 2) {
+			n = SINGLE_PANELS / 2;
+			NAME(tile)(1, SINGLE_PANELS / 2, &t);
+		} else if (left >= TILE_PANELS) {
+			n = TILE_PANELS;
+			NAME(strip)(TILE_PANELS, t, rows);
+		} else {
+			n = 1;
+			NAME(strip)(1, t, rows);
+		}
+		t.w += n * t.stride;
+		t.y += n * KERNEL_LANES;
+	}
+}
+
+static void
+NAME(rms_norm)(float *y, const float *x, const float *gain, size_t n, float eps)
+{
+	VEC sum = { 0 }, v, g;
+	size_t i, width;
+	float scale;
+
+	for (i = 0; i < n; i += LANES) {
+		NAME(load)(&v, x + i, n - i < LANES ? n - i : LANES);
+		sum += v * v;
+	}
+	scale = 1.0f / sqrtf(NAME(sum)(&sum) / (float)n + eps);
+	for (i = 0; i < n; i += LANES) {
+		width = n - i < LANES ? n - i : LANES;
+		NAME(load)(&v, x + i, width);
+		NAME(load)(&g, gain + i, width);
+		v = v * scale * g;
+		memcpy(y + i, &v, width * sizeof *y);
+	}
+}
+
+static void
+NAME(gelu)(float *x, size_t n)
+{
+	VEC v, e;
+	size_t width;
+
+	for (size_t i = 0; i < n; i += LANES) {
+		width = n - i < LANES ? n - i : LANES;
+		NAME(load)(&v, x + i, width);
+		e = v * (-1.5957691216f - 0.0713548163f * v * v);
+		NAME(exp16)(&e);
+		v = v / (1.0f + e);
+		memcpy(x + i, &v, width * sizeof *x);
+	}
+}
+
+static float
+NAME(exp_sum)(float *x, size_t n)
+{
+	VEC high = -INFINITY + (VEC){ 0 }, sum = { 0 }, v;
+	size_t i, whole = n / LANES * LANES;
+	float max = -INFINITY, total;
+
+	for (i = 0; i < whole; i += LANES) {
+		memcpy(&v, x + i, sizeof v);
+		for (int k = 0; k < LANES; k++)
+			high[k] = v[k] > high[k] ? v[k] : high[k];
+	}
+	for (int k = 0; k < LANES; k++)
+		max = high[k] > max ? high[k] : max;
+	for (; i < n; i++)
+		max = x[i] > max ? x[i] : max;
+
+	for (i = 0; i < whole; i += LANES) {
+		VEC e;
+		NAME(ints) mask;
+
+		memcpy(&v, x + i, sizeof v);
+		e = v - max;
+		NAME(exp16)(&e);
+		mask = v > -INFINITY;
+		NAME(keep)(&e, &mask, 0.0f);
+		sum += e;
+		memcpy(x + i, &e, sizeof e);
+	}
+	total = NAME(sum)(&sum);
+	for (; i < n; i++) {
+		x[i] = x[i] > -INFINITY ? expf(x[i] - max) : 0.0f;
+		total += x[i];
+	}
+	return total;
+}
+
+#undef VEC
+#undef PARTS
+#undef WEIGHTS
