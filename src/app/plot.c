@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/curve.h"
+
+#define LABEL_CELLS	6		/* "1.234" and the axis after it */
+
+struct plot {
+	struct plot_cell	*cells;
+	int			 width, height;
+	enum plot_glyphs	 glyphs;
+	bool			 mono;
+	int			 left, rows, columns;	/* of the area inside the axes, in cells */
+	double			 low, high;	/* nats per note at its bottom and top */
+	double			 steps;		/* at its right edge */
+};
+
+static void
+put_text(struct plot *plot, int row, int column, const char *text, enum plot_ink ink)
+{
+	for (; *text != '\0' && column < plot->width; text++, column++)
+		if (column >= 0)
+			plot->cells[row * plot->width + column] =
+			    (struct plot_cell){ (unsigned char)*text, (uint8_t)ink };
+}
+
+static void
+put_glyph(struct plot *plot, int row, int column, uint32_t glyph, uint32_t ascii,
+    enum plot_ink ink)
+{
+	plot->cells[row * plot->width + column] = (struct plot_cell){
+		plot->glyphs == PLOT_ASCII ? ascii : glyph, (uint8_t)ink };
+}
+
+/* Lets [low, high] reach over the values of a series. */
+static void
+reach(struct plot *plot, const struct curve_series *series)
+{
+	for (uint32_t i = 0; i < series->count; i++) {
+		plot->low = fmin(plot->low, series->points[i].value);
+		plot->high = fmax(plot->high, series->points[i].value);
+	}
+}
+
+static void
+find_range(struct plot *plot, const struct curve *curve)
+{
+	double margin;
+
+	plot->low = INFINITY;
+	plot->high = -INFINITY;
+	reach(plot, &curve->train);
+	reach(plot, &curve->held_out);
+	if (isfinite(curve->best))
+		plot->low = fmin(plot->low, curve->best);
+	if (isfinite(curve->base))
+		plot->high = fmax(plot->high, curve->base);
+	if (!(plot->low <= plot->high)) {
+		plot->low = 0;
+		plot->high = 1;
+	}
+	margin = fmax(0.04 * (plot->high - plot->low), 0.005);
+	plot->low -= margin;
+	plot->high += margin;
+	plot->steps = curve->last_step > 0 ? curve->last_step : 1;
+}
+
+/* Sets the dot (x, y) of the area, counted from its top left. */
+static void
+put_dot(struct plot *plot, int x, int y, enum plot_ink ink)
+{
+	static const uint8_t bits[4][2] = {
+		{ 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 },
+	};
+	struct plot_cell *cell;
+
+	if (x < 0 || y < 0 || x >= 2 * plot->columns || y >= 4 * plot->rows)
+		return;
+	cell = plot->cells + (y / 4) * plot->width + plot->left + x / 2;
+	if (plot->glyphs == PLOT_ASCII) {
+		static const char marks[PLOT_INK_COUNT] = {
+			[PLOT_BASE] = '-', [PLOT_TRAIN] = '.', [PLOT_HELD_OUT] = 'o',
+		};
+
+		cell->glyph = (unsigned char)marks[ink];
+		cell->ink = (uint8_t)ink;
+		return;
+	}
+	if (cell->glyph < 0x2800 || cell->glyph > 0x28ff)
+		cell->glyph = 0x2800;
+	cell->glyph |= bits[y % 4][x % 2];
+	if (cell->ink < ink)
+		cell->ink = (uint8_t)ink;	/* the rarer line wins a shared cell */
+}
+
+static int
+dot_x(const struct plot *plot, double step)
+{
+	return (int)lround(step / plot->steps * (2 * plot->columns - 1));
+}
+
+static int
+dot_y(const struct plot *plot, double value)
+{
+	return (int)lround((plot->high - value) / (plot->high - plot->low) *
+	    (4 * plot->rows - 1));
+}
+
+static void
+draw_line(struct plot *plot, int x0, int y0, int x1, int y1, enum plot_ink ink)
+{
+	int dots = abs(x1 - x0) > abs(y1 - y0) ? abs(x1 - x0) : abs(y1 - y0);
+	bool dashed = plot->mono && ink == PLOT_HELD_OUT;
+
+	for (int i = 0; i <= dots; i++) {
+		int x = dots == 0 ? x0 : x0 + (int)lround((double)(x1 - x0) * i / dots);
+		int y = dots == 0 ? y0 : y0 + (int)lround((double)(y1 - y0) * i / dots);
+
+		if (!dashed || (x + y) % 2 == 0)
+			put_dot(plot, x, y, ink);
+	}
+}
+
+static void
+draw_series(struct plot *plot, const struct curve_series *series, enum plot_ink ink)
+{
+	int x0 = 0, y0 = 0;
+
+	for (uint32_t i = 0; i < series->count; i++) {
+		int x = dot_x(plot, series->points[i].step);
+		int y = dot_y(plot, series->points[i].value);
+
+		if (i == 0)
+			put_dot(plot, x, y, ink);
+		else
+			draw_line(plot, x0, y0, x, y, ink);
+		x0 = x;
+		y0 = y;
+	}
+}
+
+static void
+draw_base(struct plot *plot, double base)
+{
+	int y = dot_y(plot, base);
+
+	for (int x = 0; x < 2 * plot->columns; x += 3)
+		put_dot(plot, x, y, PLOT_BASE);
+}
+
+static void
+draw_axes(struct plot *plot)
+{
+	int label_rows[3] = { 0, (plot->rows - 1) / 2, plot->rows - 1 };
+	char text[16];
+
+	for (int row = 0; row < plot->rows; row++)
+		put_glyph(plot, row, plot->left - 1, 0x2502, '|', PLOT_AXIS);
+	for (int i = 0; i < 3; i++) {
+		int row = label_rows[i];
+		double value = plot->high - (plot->high - plot->low) * (row + 0.5) / plot->rows;
+
+		snprintf(text, sizeof text, fabs(value) < 100 ? "%*.2f" : fabs(value) < 9999 ?
+		    "%*.0f" : "%*.0e", LABEL_CELLS - 1, value);
+		put_text(plot, row, 0, text, PLOT_TEXT);
+		put_glyph(plot, row, plot->left - 1, 0x2524, '+', PLOT_AXIS);
+	}
+	put_glyph(plot, plot->rows, plot->left - 1, 0x2514, '+', PLOT_AXIS);
+	for (int i = 0; i < plot->columns; i++)
+		put_glyph(plot, plot->rows, plot->left + i, 0x2500, '-', PLOT_AXIS);
+}
+
+/* The last row: steps at both ends, and what the lines are where there is room. */
+static void
+draw_foot(struct plot *plot, const struct curve *curve)
+{
+	static const struct {
+		const char	*word;
+		enum plot_ink	 ink;
+	} legend[] = {
+		{ "train", PLOT_TRAIN }, { "held-out", PLOT_HELD_OUT }, { "base", PLOT_BASE },
+	};
+	int row = plot->rows + 1, column = plot->left + 3, end;
+	char last[16];
+
+	put_text(plot, row, plot->left, "0", PLOT_TEXT);
+	end = plot->width - snprintf(last, sizeof last, "%d", curve->last_step);
+	put_text(plot, row, end, last, PLOT_TEXT);
+	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
+		int after = column + (int)strlen(legend[i].word) + 2;
+
+		if (after > end)
+			break;
+		put_text(plot, row, column, legend[i].word, legend[i].ink);
+		column = after;
+	}
+}
+
+static void
+draw_best(struct plot *plot, const struct curve *curve)
+{
+	int row = dot_y(plot, curve->best) / 4;
+	int column = plot->left + dot_x(plot, curve->best_step) / 2;
+
+	if (row >= 0 && row < plot->rows && column >= plot->left && column < plot->width)
+		put_glyph(plot, row, column, 0x2605, '*', PLOT_BEST);
+}
+
+void
+plot_draw(const struct curve *curve, int width, int height, enum plot_glyphs glyphs,
+    bool mono, struct plot_cell *cells)
+{
+	struct plot plot = {
+		.cells = cells, .width = width, .height = height, .glyphs = glyphs,
+		.mono = mono, .left = LABEL_CELLS, .rows = height - 2,
+		.columns = width - LABEL_CELLS,
+	};
+
+	for (int i = 0; i < width * height; i++)
+		cells[i] = (struct plot_cell){ ' ', PLOT_BLANK };
+	find_range(&plot, curve);
+	draw_axes(&plot);
+	draw_foot(&plot, curve);
+	if (isfinite(curve->base))
+		draw_base(&plot, curve->base);
+	draw_series(&plot, &curve->train, PLOT_TRAIN);
+	draw_series(&plot, &curve->held_out, PLOT_HELD_OUT);
+	if (isfinite(curve->best))
+		draw_best(&plot, curve);
+}
+
+void
+plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size)
+{
+	size_t used = 0;
+
+	while (width > 0 && row[width - 1].glyph == ' ')
+		width--;
+	for (int i = 0; i < width && used + 4 <= size; i++) {
+		uint32_t glyph = row[i].glyph;
+
+		if (glyph < 0x80) {
+			utf8[used++] = (char)glyph;
+			continue;
+		}
+		utf8[used++] = (char)(0xe0 | glyph >> 12);
+		utf8[used++] = (char)(0x80 | (glyph >> 6 & 0x3f));
+		utf8[used++] = (char)(0x80 | (glyph & 0x3f));
+	}
+	utf8[used] = '\0';
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_PLOT_H
+#define APP_PLOT_H
+
+/*
+ * plot.h - a curve as rows of characters: the loss plot.
+ *
+ * Drawn into cells, each a glyph and what it is the ink of; the terminal gives
+ * inks their colours, and `tune` on a plain terminal prints rows as text.  A
+ * braille cell is 2 x 4 dots.  Without colour the held-out line is told from
+ * the training line by being dashed.  Draws with no state of its own.
+ *
+ *	1.42 ┤⠑⢄                    the training loss, and the held-out one
+ *	     │⠤⠤⠑⠤⢄⣀⡀⠤⠤⠤⠤⠤⠤⠤⠤    the base's held-out loss, all along
+ *	1.18 ┤     ⠈⠉⠒★⠤⠤⠒⠒        the best point
+ *	     └───────────────
+ *	      0  train  held-out  120
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct curve;
+
+enum plot_ink {
+	PLOT_BLANK, PLOT_AXIS, PLOT_TEXT, PLOT_BASE, PLOT_TRAIN, PLOT_HELD_OUT, PLOT_BEST,
+	PLOT_INK_COUNT
+};
+enum plot_glyphs { PLOT_BRAILLE, PLOT_ASCII };
+
+struct plot_cell {
+	uint32_t	 glyph;		/* a Unicode character, one column wide */
+	uint8_t		 ink;		/* enum plot_ink */
+};
+
+#define PLOT_WIDTH_MIN	16
+#define PLOT_HEIGHT_MIN	4
+
+/* cells: width * height, row by row; both at least the minimum. */
+void	 plot_draw(const struct curve *, int width, int height, enum plot_glyphs, bool mono,
+	     struct plot_cell *cells);
+/* One row as UTF-8 without blanks at its end; size: 3 * width + 1 always fits. */
+void	 plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size);
+
+#endif

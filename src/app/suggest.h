@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_SUGGEST_H
+#define APP_SUGGEST_H
+
+/*
+ * suggest.h - what the model has made for a piece and nobody has taken yet.
+ *
+ * A batch is one call of `continue`: up to nine candidates, each a growing
+ * list of notes that session_poll takes in from the generator's thread.  Their
+ * notes are ghosts: in no track until a candidate is taken, which is one edit.
+ * Hearing one puts it into the plan that plays, and only there.  Batches stay,
+ * and are written to the store when they are ready.
+ *
+ * Everything here belongs to the terminal's thread.  Views read the structs
+ * and run commands.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/generate.h"
+#include "music/event.h"
+
+struct session;
+struct song;
+
+struct candidate {
+	struct note	*notes;		/* owned; as they came, in ticks of the song */
+	size_t		 count, capacity;
+	bool		 done;		/* the model has ended it, or was cancelled */
+	bool		 dropped;
+	bool		 pinned;	/* a re-roll keeps it */
+	uint32_t	 taken_node;	/* history node that it was taken as; 0: not taken */
+	double		 nats_per_note;	/* NAN until done */
+};
+
+struct batch {
+	struct candidate candidates[GENERATE_CANDIDATES_MAX];
+	int		 count;
+	int64_t		 start_ticks, end_ticks;
+	int		 bars;
+	uint64_t	 seed;
+	double		 temperature, min_p;
+	bool		 tuned;		/* made with the adapter */
+	bool		 running;
+	int		 best;		/* candidate that the model ranks first; -1 while it runs */
+	double		 tokens_per_s;	/* 0 while it runs */
+	double		 first_note_seconds;
+	int64_t		 store_id;	/* 0: not in the store */
+};
+
+struct suggest {
+	struct batch	**batches;	/* owned, oldest first */
+	size_t		 count, capacity;
+	size_t		 shown;		/* the one on the screen, if count > 0 */
+	int		 current;	/* candidate of it that the person is at; -1: none */
+	bool		 heard;		/* and that is in the plan */
+	uint64_t	 revision;	/* goes up with every change here */
+	struct generation *running;	/* what the generator's thread works with; or NULL */
+};
+
+struct batch	*suggest_batch(const struct session *);	/* the one on the screen; NULL: none */
+struct candidate *suggest_current(const struct session *);	/* NULL: none */
+
+/* Begins; notes come with session_poll.  bars 0: the setting. */
+bool		 suggest_continue(struct session *, int bars, struct err *);
+/* The same place and settings with the next seed; pinned candidates stay. */
+bool		 suggest_reroll(struct session *, struct err *);
+void		 suggest_cancel(struct session *);	/* what has arrived stays */
+bool		 suggest_choose(struct session *, int candidate, bool hear, struct err *);
+/* One edit with all its notes, or those within the selection. */
+bool		 suggest_take(struct session *, struct err *);
+bool		 suggest_drop(struct session *, struct err *);
+void		 suggest_stop_hearing(struct session *);
+/* Closes the batch on the screen: no ghosts, nothing heard.  It stays in the history. */
+void		 suggest_close(struct session *);
+
+bool		 suggest_poll(struct session *);	/* session_poll's; true: something drawn has changed */
+/* The piece with the heard candidate in it, for the plan; NULL: nothing is heard.  free it. */
+struct song	*suggest_heard_song(const struct session *, struct err *);
+bool		 suggest_restore(struct session *, struct err *);	/* earlier batches, from the store */
+void		 suggest_free(struct suggest *);	/* after its job; NULL is fine */
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_TUNING_H
+#define APP_TUNING_H
+
+/*
+ * tuning.h - a run of tune() in the background, and what is known of it.
+ *
+ * The learner's thread sends its progress; session_poll puts it into the
+ * curve, the store and, at the end, the adapter into the session.  The last
+ * run's curve and adapter are there again when the piece is opened again.
+ * Belongs to the terminal's thread.
+ */
+
+#include <stdbool.h>
+
+#include "app/curve.h"
+#include "base/err.h"
+#include "model/tune.h"
+
+struct session;
+
+enum tuning_state {
+	TUNING_RUNNING,
+	TUNING_STOPPING,		/* told to; it keeps the best */
+	TUNING_DONE,			/* session->adapter is its best */
+	TUNING_FAILED			/* error says why */
+};
+
+struct tuning {
+	enum tuning_state state;
+	struct curve	 curve;
+	struct tune_progress last;	/* zeros before the first message */
+	bool		 restored;	/* from the store: not of this sitting */
+	int64_t		 run;		/* its number in the store; 0: not there */
+	char		 error[192];
+	struct learning	*running;	/* what the learner's thread works with; or NULL */
+};
+
+/* On the open piece; steps 0: until it stops by itself. */
+bool	 tuning_start(struct session *, int steps, struct err *);
+void	 tuning_stop(struct session *);		/* soon; keeps the best */
+bool	 tuning_poll(struct session *);		/* session_poll's; true: something drawn has changed */
+bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */
+void	 tuning_free(struct tuning *);		/* after its job; NULL is fine */
+
+/* Opens the session's model (the setting) and its adapter from the store, once. */
+bool	 tuning_need_model(struct session *, struct err *);
+
+#endif
