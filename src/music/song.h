@@ -58,6 +58,7 @@ struct window {
 	uint8_t		 low, high;	/* pitches, both included */
 };
 typedef bool (*song_note_fn)(void *arg, const struct note *);	/* false: enough */
+/* The event and the note are the caller's for the call only; a payload is the song's. */
 typedef bool (*song_event_fn)(void *arg, int track, const struct event *);
 /* Notes in order of (start, order).  track -1: all tracks, one after another. */
 void		 song_query(const struct song *, int track, const struct window *,

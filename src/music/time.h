@@ -9,8 +9,15 @@
  * pattern).  Nothing is allocated in proportion to bars or ticks: a lookup is
  * a binary search over the changes.  Bar 0 begins at tick 0; a metre change
  * inside a bar begins a new bar.  Immutable once built; any thread may read.
+ *
+ * What a file leaves out is 120 quarters a minute, in 4/4.  A tempo or metre
+ * of 0 is as if it was not there.  Each pattern of format 2 begins with the
+ * defaults.  In an SMPTE division tempo events mean nothing: ticks are parts
+ * of frames, and a quarter is half a second (29 is drop-frame: thirty frames in
+ * 1.001 seconds).
  */
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct song;
@@ -20,6 +27,8 @@ struct time_map	*time_map_new(const struct song *);
 void		 time_map_free(struct time_map *);
 
 double		 time_seconds(const struct time_map *, int64_t tick);
+/* The same for many ticks in a row: *hint begins at 0 and remembers the place. */
+double		 time_seconds_near(const struct time_map *, int64_t tick, size_t *hint);
 int64_t		 time_tick(const struct time_map *, double seconds);	/* the last at or before */
 double		 time_tempo_bpm(const struct time_map *, int64_t tick);	/* quarters a minute */
 

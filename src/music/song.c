@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/song.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "music/track.h"
+
+struct song *
+song_new(int format, int division)
+{
+	struct song *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		abort();	/* a few bytes: there is nothing left to go on with */
+	s->format = format;
+	s->division = division;
+	s->next_id = 1;
+	return s;
+}
+
+struct song *
+song_snapshot(const struct song *s)
+{
+	struct song *copy = song_new(s->format, s->division);
+
+	copy->next_id = s->next_id;
+	if (s->count == 0)
+		return copy;
+	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
+	if (copy->tracks == NULL)
+		abort();
+	for (int i = 0; i < s->count; i++)
+		copy->tracks[i] = track_ref(s->tracks[i]);
+	copy->count = s->count;
+	return copy;
+}
+
+void
+song_free(struct song *s)
+{
+	if (s == NULL)
+		return;
+	song_free(s->pending);
+	for (int i = 0; i < s->count; i++)
+		track_unref(s->tracks[i]);
+	free(s->tracks);
+	free(s);
+}
+
+bool
+song_add_track(struct song *s, struct track *t, int at)
+{
+	struct track **grown;
+
+	grown = realloc(s->tracks, (size_t)(s->count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	s->tracks = grown;
+	memmove(&grown[at + 1], &grown[at], (size_t)(s->count - at) * sizeof *grown);
+	grown[at] = t;
+	s->count++;
+	return true;
+}
+
+struct track *
+song_track(const struct song *s, int track)
+{
+	assert(track >= 0 && track < s->count);
+	return s->tracks[track];
+}
+
+int
+song_format(const struct song *s)
+{
+	return s->format;
+}
+
+int
+song_division(const struct song *s)
+{
+	return s->division;
+}
+
+int
+song_ticks_per_quarter(const struct song *s)
+{
+	int fps, ticks;
+
+	if (s->division > 0)
+		return s->division;
+	fps = -(s->division >> 8);		/* 29 counts thirty, dropping some */
+	ticks = (fps == 29 ? 30 : fps) * (s->division & 0xff) / 2;
+	return ticks > 0 ? ticks : 1;
+}
+
+int
+song_tracks(const struct song *s)
+{
+	return s->count;
+}
+
+size_t
+song_notes(const struct song *s, int track)
+{
+	size_t notes = 0;
+
+	if (track >= 0)
+		return song_track(s, track)->notes;
+	for (int i = 0; i < s->count; i++)
+		notes += s->tracks[i]->notes;
+	return notes;
+}
+
+size_t
+song_events(const struct song *s, int track)
+{
+	size_t events = 0;
+
+	if (track >= 0)
+		return song_track(s, track)->events;
+	for (int i = 0; i < s->count; i++)
+		events += s->tracks[i]->events;
+	return events;
+}
+
+int64_t
+song_end_ticks(const struct song *s)
+{
+	int64_t end = 0;
+
+	for (int i = 0; i < s->count; i++)
+		if (s->tracks[i]->end_ticks > end)
+			end = s->tracks[i]->end_ticks;
+	return end;
+}
+
+int64_t
+song_last_note_end_ticks(const struct song *s)
+{
+	int64_t end = 0;
+
+	for (int i = 0; i < s->count; i++)
+		if (s->tracks[i]->last_note_end > end)
+			end = s->tracks[i]->last_note_end;
+	return end;
+}
+
+void
+song_track_info(const struct song *s, int track, struct track_info *info)
+{
+	*info = song_track(s, track)->info;
+}
+
+bool
+song_reserve(struct song *s, const struct edit *edit, struct err *err)
+{
+	struct song *next = song_edited(s, edit, err);
+
+	if (next == NULL)
+		return false;
+	song_free(s->pending);
+	s->pending = next;
+	return true;
+}
+
+void
+song_apply(struct song *s, const struct edit *edit)
+{
+	struct song *next = s->pending, old;
+
+	(void)edit;		/* its outcome has been lying ready since song_reserve */
+	assert(next != NULL);
+	next->next_id = next->next_id > s->next_id ? next->next_id : s->next_id;
+	s->pending = NULL;
+	old = *s;
+	*s = *next;
+	*next = old;
+	song_free(next);
+}

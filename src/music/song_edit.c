@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/edit.h"
+
+#include <stdlib.h>
+
+#include "music/song.h"
+#include "music/track.h"
+
+#define TRACKS_MAX	65535		/* that a file can hold */
+#define PAYLOAD_MAX	0x0fffffff
+#define COMBINE_MAX	(SONG_CHUNK_EVENTS * 3 / 4)	/* small neighbours become one chunk */
+
+/* An edit may come from a store that somebody wrote: nothing in it is believed. */
+static bool
+event_is_sound(const struct change *ch, const struct track *t, struct err *err)
+{
+	const struct event *e = &ch->event;
+	bool channel = e->status < 0xf0, note = (e->status & 0xf0) == 0x90 && e->data[1] > 0;
+
+	if (e->tick < t->start_ticks || e->tick > SONG_TICK_MAX ||
+	    e->order < -CELL_ORDER_MAX || e->order > CELL_ORDER_MAX)
+		return err_set(err, ERR_ARG, "track %d has no place for an event at tick %lld",
+		    ch->track + 1, (long long)e->tick);
+	if (e->status < 0x80 || (!channel && e->status != 0xf0 && e->status != 0xf7 &&
+	    e->status != 0xff) || (e->status == 0xff && e->data[0] == META_END_OF_TRACK) ||
+	    (channel && ((e->data[0] | e->data[1]) & 0x80) != 0) ||
+	    (channel && e->payload != NULL) ||
+	    (e->payload != NULL && e->payload->size_bytes > PAYLOAD_MAX))
+		return err_set(err, ERR_ARG, "the edit holds no MIDI event at tick %lld: "
+		    "0x%02x 0x%02x 0x%02x", (long long)e->tick, e->status, e->data[0], e->data[1]);
+	if (e->length_ticks < 0 || e->length_ticks > SONG_TICK_MAX ||
+	    (e->length_ticks > 0 && !note))
+		return err_set(err, ERR_ARG, "the edit holds a length of %lld ticks at tick %lld",
+		    (long long)e->length_ticks, (long long)e->tick);
+	if (e->id == 0 || e->id == UINT32_MAX)
+		return err_set(err, ERR_ARG, "the edit holds an event without an id at tick %lld",
+		    (long long)e->tick);
+	return true;
+}
+
+static int
+key_compare(int64_t tick_a, int64_t order_a, int64_t tick_b, int64_t order_b)
+{
+	if (tick_a != tick_b)
+		return tick_a < tick_b ? -1 : 1;
+	return (order_a > order_b) - (order_a < order_b);
+}
+
+/* Changes of one place stay in the order of the edit. */
+static int
+change_compare(const void *a, const void *b)
+{
+	const struct change *x = *(const struct change *const *)a;
+	const struct change *y = *(const struct change *const *)b;
+	int order;
+
+	if (x->track != y->track)
+		return x->track < y->track ? -1 : 1;
+	order = key_compare(x->event.tick, x->event.order, y->event.tick, y->event.order);
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+/* Changes of one track in order of place, on their way into a new track. */
+struct merge {
+	const struct change **at, **end;
+	struct track	*out;
+	struct err	*err;
+};
+
+static int
+merge_compare(const struct merge *m, const struct cell *c)
+{
+	const struct event *e = &(*m->at)->event;
+
+	return key_compare(e->tick, e->order, c->tick, c->order);
+}
+
+static bool
+push_copy(struct merge *m, const struct cell *c)
+{
+	struct cell *copy = track_push(m->out);
+
+	if (copy == NULL)
+		return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
+	*copy = *c;
+	if (c->status >= 0xf0)
+		blob_ref(c->payload);
+	return true;
+}
+
+/* All changes of the next place, where `old` is the cell that is there, or NULL. */
+static bool
+merge_place(struct merge *m, const struct cell *old)
+{
+	const struct event *first = &(*m->at)->event, *now = NULL, *e;
+	struct event was;
+	struct cell *cell;
+
+	if (old != NULL) {
+		cell_event(old, &was);
+		now = &was;
+	}
+	for (; m->at < m->end; m->at++) {
+		e = &(*m->at)->event;
+		if (e->tick != first->tick || e->order != first->order)
+			break;
+		if ((*m->at)->kind == CHANGE_INSERT) {
+			if (now != NULL)
+				return err_set(m->err, ERR_ARG, "the edit puts two events in one "
+				    "place of track %d, tick %lld", (*m->at)->track + 1,
+				    (long long)e->tick);
+			now = e;
+			continue;
+		}
+		if (now == NULL || !event_equals(now, e))
+			return err_set(m->err, ERR_ARG, "the edit takes an event out of track %d, "
+			    "tick %lld, that is not there", (*m->at)->track + 1, (long long)e->tick);
+		now = NULL;
+	}
+	if (now == NULL)
+		return true;
+	cell = track_push(m->out);
+	if (cell == NULL)
+		return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
+	cell_from_event(cell, now);
+	return true;
+}
+
+static bool
+merge_chunk(struct merge *m, const struct chunk *c)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct cell *cell = &c->cells[i];
+
+		while (m->at < m->end && merge_compare(m, cell) < 0)
+			if (!merge_place(m, NULL))
+				return false;
+		if (m->at < m->end && merge_compare(m, cell) == 0) {
+			if (!merge_place(m, cell))
+				return false;
+		} else if (!push_copy(m, cell)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Chunks that no change touches are shared, unless they fill up a small one before them. */
+static bool
+merge_spans(struct merge *m, const struct track *old)
+{
+	const struct chunk *c;
+	const struct cell *last;
+	uint32_t open;
+
+	for (size_t i = 0; i < old->count; i++) {
+		c = old->spans[i].chunk;
+		last = &c->cells[c->count - 1];
+		open = m->out->room == 0 ? 0 :
+		    m->out->spans[m->out->count - 1].chunk->count;
+		if ((m->at < m->end && (i + 1 == old->count || merge_compare(m, last) <= 0)) ||
+		    (open > 0 && open + c->count <= COMBINE_MAX)) {
+			if (!merge_chunk(m, c))
+				return false;
+		} else if (!track_push_chunk(m->out, &old->spans[i])) {
+			return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
+		}
+	}
+	while (m->at < m->end)
+		if (!merge_place(m, NULL))
+			return false;
+	return true;
+}
+
+static bool
+change_track(struct song *s, const struct change **at, const struct change **end, struct err *err)
+{
+	int index = (*at)->track;
+	struct track *old = s->tracks[index];
+	struct merge m = { at, end, track_new(), err };
+
+	if (m.out == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+	m.out->start_ticks = old->start_ticks;
+	m.out->eot_ticks = old->eot_ticks;
+	if (!merge_spans(&m, old)) {
+		track_unref(m.out);
+		return false;
+	}
+	track_seal(m.out);
+	s->tracks[index] = m.out;
+	track_unref(old);
+	return true;
+}
+
+static bool
+change_events(struct song *s, const struct change *changes, size_t count, struct err *err)
+{
+	const struct change **sorted = malloc(count * sizeof *sorted);
+	bool good = true;
+	size_t from, to;
+
+	if (sorted == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+	for (size_t i = 0; i < count && good; i++) {
+		const struct change *ch = &changes[i];
+
+		sorted[i] = ch;
+		if (ch->track < 0 || ch->track >= s->count)
+			good = err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
+		else
+			good = event_is_sound(ch, s->tracks[ch->track], err);
+		if (good && ch->kind == CHANGE_INSERT && ch->event.id >= s->next_id)
+			s->next_id = ch->event.id + 1;
+	}
+	if (good)
+		qsort(sorted, count, sizeof *sorted, change_compare);
+	for (from = 0; from < count && good; from = to) {
+		for (to = from + 1; to < count && sorted[to]->track == sorted[from]->track; )
+			to++;
+		good = change_track(s, sorted + from, sorted + to, err);
+	}
+	free(sorted);
+	return good;
+}
+
+static bool
+insert_track(struct song *s, const struct change *ch, struct err *err)
+{
+	struct track *t;
+	int64_t start = ch->event.tick, eot = ch->event.length_ticks;
+
+	if (ch->track < 0 || ch->track > s->count || s->count == TRACKS_MAX)
+		return err_set(err, ERR_ARG, "there is no place for a track %d", ch->track + 1);
+	if (start < 0 || start > eot || eot > SONG_TICK_MAX || (start > 0 && s->format != 2))
+		return err_set(err, ERR_ARG, "a track cannot begin at tick %lld and end at %lld",
+		    (long long)start, (long long)eot);
+	t = track_new();
+	if (t != NULL) {
+		t->start_ticks = start;
+		t->eot_ticks = eot;
+		track_seal(t);
+	}
+	if (t == NULL || !song_add_track(s, t, ch->track)) {
+		track_unref(t);
+		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+	}
+	return true;
+}
+
+static bool
+remove_track(struct song *s, const struct change *ch, struct err *err)
+{
+	struct track *t;
+
+	if (ch->track < 0 || ch->track >= s->count)
+		return err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
+	t = s->tracks[ch->track];
+	if (t->events > 0 || t->start_ticks != ch->event.tick || t->eot_ticks != ch->event.length_ticks)
+		return err_set(err, ERR_ARG, "track %d is not the empty one that the edit takes out",
+		    ch->track + 1);
+	track_unref(t);
+	s->count--;
+	for (int i = ch->track; i < s->count; i++)
+		s->tracks[i] = s->tracks[i + 1];
+	return true;
+}
+
+struct song *
+song_edited(const struct song *song, const struct edit *edit, struct err *err)
+{
+	struct song *s = song_snapshot(song);
+	bool good = true;
+	size_t from, to;
+
+	for (from = 0; from < edit->count && good; from = to) {
+		const struct change *ch = &edit->changes[from];
+
+		to = from + 1;
+		if (ch->kind == CHANGE_TRACK_INSERT) {
+			good = insert_track(s, ch, err);
+		} else if (ch->kind == CHANGE_TRACK_REMOVE) {
+			good = remove_track(s, ch, err);
+		} else {
+			while (to < edit->count && edit->changes[to].kind <= CHANGE_REMOVE)
+				to++;
+			good = change_events(s, ch, to - from, err);
+		}
+	}
+	if (good)
+		return s;
+	song_free(s);
+	return NULL;
+}
+
+bool
+edit_check(const struct song *song, const struct edit *edit, struct err *err)
+{
+	struct song *s = song_edited(song, edit, err);
+
+	song_free(s);
+	return s != NULL;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/song.h"
+
+#include "music/track.h"
+
+/* A span all of whose notes are over before the window, or out of its pitches. */
+static bool
+span_misses(const struct span *s, const struct window *w)
+{
+	return s->notes == 0 || s->low > w->high || s->high < w->low ||
+	    (s->max_end <= w->start_ticks && s->last_tick < w->start_ticks);
+}
+
+static bool
+note_shows(const struct note *n, const struct window *w)
+{
+	return n->pitch >= w->low && n->pitch <= w->high &&
+	    n->start_ticks < w->end_ticks &&
+	    (n->start_ticks >= w->start_ticks ||
+	    n->length_ticks > w->start_ticks - n->start_ticks);
+}
+
+/* false: the caller has had enough. */
+static bool
+query_chunk(const struct track *t, int index, const struct chunk *c,
+    const struct window *w, song_note_fn fn, void *arg)
+{
+	struct note note;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct cell *e = &c->cells[i];
+
+		if (e->tick >= w->end_ticks)
+			break;
+		if (!cell_is_note(e))
+			continue;
+		cell_note(t, index, e, &note);
+		if (note_shows(&note, w) && !fn(arg, &note))
+			return false;
+	}
+	return true;
+}
+
+static bool
+query_track(const struct track *t, int index, const struct window *w,
+    song_note_fn fn, void *arg)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct span *s = &t->spans[i];
+
+		if (s->first_tick >= w->end_ticks)
+			break;
+		if (!span_misses(s, w) &&
+		    !query_chunk(t, index, s->chunk, w, fn, arg))
+			return false;
+	}
+	return true;
+}
+
+void
+song_query(const struct song *s, int track, const struct window *w,
+    song_note_fn fn, void *arg)
+{
+	if (track >= 0) {
+		query_track(song_track(s, track), track, w, fn, arg);
+		return;
+	}
+	for (int i = 0; i < s->count; i++)
+		if (!query_track(s->tracks[i], i, w, fn, arg))
+			return;
+}
+
+static bool
+query_track_events(const struct track *t, int index, int64_t start_ticks,
+    int64_t end_ticks, song_event_fn fn, void *arg)
+{
+	struct place p = track_find(t, start_ticks);
+	const struct cell *c;
+	struct event event;
+
+	for (; (c = track_at(t, p)) != NULL && c->tick < end_ticks; p = track_after(t, p)) {
+		cell_event(c, &event);
+		if (!fn(arg, index, &event))
+			return false;
+	}
+	return true;
+}
+
+void
+song_query_events(const struct song *s, int track, int64_t start_ticks,
+    int64_t end_ticks, song_event_fn fn, void *arg)
+{
+	if (track >= 0) {
+		query_track_events(song_track(s, track), track, start_ticks,
+		    end_ticks, fn, arg);
+		return;
+	}
+	for (int i = 0; i < s->count; i++)
+		if (!query_track_events(s->tracks[i], i, start_ticks, end_ticks, fn, arg))
+			return;
+}
+
+static const struct cell *
+find_cell(const struct song *s, int track, int64_t tick, uint32_t id)
+{
+	const struct track *t = song_track(s, track);
+	struct place p = track_find(t, tick);
+	const struct cell *c;
+
+	for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p))
+		if (c->id == id)
+			return c;
+	return NULL;
+}
+
+bool
+song_find_note(const struct song *s, int track, int64_t start_ticks,
+    uint32_t id, struct note *note)
+{
+	const struct cell *c = find_cell(s, track, start_ticks, id);
+
+	if (c == NULL || !cell_is_note(c))
+		return false;
+	cell_note(song_track(s, track), track, c, note);
+	return true;
+}
+
+bool
+song_find_event(const struct song *s, int track, int64_t tick, uint32_t id,
+    struct event *event)
+{
+	const struct cell *c = find_cell(s, track, tick, id);
+
+	if (c == NULL)
+		return false;
+	cell_event(c, event);
+	return true;
+}
+
+bool
+song_next_note(const struct song *s, int track, int64_t after_ticks, struct note *note)
+{
+	const struct track *t = song_track(s, track);
+	struct place p;
+	const struct cell *c;
+
+	if (after_ticks == INT64_MAX)
+		return false;
+	p = track_find(t, after_ticks + 1);
+	while ((c = track_at(t, p)) != NULL) {
+		if (t->spans[p.span].notes == 0) {
+			p = (struct place){ p.span + 1, 0 };
+			continue;
+		}
+		if (cell_is_note(c)) {
+			cell_note(t, track, c, note);
+			return true;
+		}
+		p = track_after(t, p);
+	}
+	return false;
+}
+
+bool
+song_prev_note(const struct song *s, int track, int64_t before_ticks, struct note *note)
+{
+	const struct track *t = song_track(s, track);
+	struct place p = track_find(t, before_ticks);
+	const struct chunk *c;
+
+	for (;;) {
+		while (p.cell == 0) {
+			if (p.span == 0)
+				return false;
+			p.span--;
+			p.cell = t->spans[p.span].notes == 0 ? 0 :
+			    t->spans[p.span].chunk->count;
+		}
+		c = t->spans[p.span].chunk;
+		if (cell_is_note(&c->cells[--p.cell])) {
+			cell_note(t, track, &c->cells[p.cell], note);
+			return true;
+		}
+	}
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/time.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "music/track.h"
+
+#define TEMPO_DEFAULT	500000		/* microseconds a quarter: 120 beats a minute */
+#define TICK_LAST	(INT64_MAX / 4)	/* no place is beyond */
+
+struct tempo {
+	int64_t		 tick;
+	double		 seconds;	/* at the tick */
+	double		 tick_seconds;	/* of one tick from here on */
+};
+
+struct metre {
+	int64_t		 tick;
+	int64_t		 bar;		/* the number of the bar that begins here */
+	int64_t		 bar_ticks, beat_ticks;
+	int		 numerator, denominator;
+};
+
+struct key_change {
+	int64_t		 tick;
+	struct key	 key;
+};
+
+/* The first tempo and metre are at tick 0; ticks rise strictly. */
+struct time_map {
+	int		 quarter_ticks;
+	double		 smpte_tick_seconds;	/* > 0: tempo events mean nothing */
+	struct tempo	*tempos;	/* owned, as are the others */
+	struct metre	*metres;
+	struct key_change *keys;
+	size_t		 tempo_count, metre_count, key_count;
+};
+
+/* One meta event that the maps are made of, before it is put in order. */
+struct mark {
+	int64_t		 tick;
+	uint64_t	 serial;	/* as it came: the last one of a tick counts */
+	uint32_t	 value;		/* microseconds; numerator << 8 | shift; sharps + 7 << 1 | minor */
+};
+
+struct marks {
+	struct mark	*items;
+	size_t		 count, capacity;
+};
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		abort();	/* a map of changes that are in memory already */
+	return p;
+}
+
+static void
+mark_push(struct marks *m, int64_t tick, uint32_t value)
+{
+	if (m->count == m->capacity) {
+		m->capacity += m->capacity / 2 + 16;
+		m->items = must(realloc(m->items, m->capacity * sizeof *m->items));
+	}
+	m->items[m->count] = (struct mark){ tick, m->count, value };
+	m->count++;
+}
+
+/*
+ * What a meta event says, or false where it says nothing that can be used: a
+ * tempo or a metre of 0, a key of eight flats, a payload that is too short.
+ */
+static bool
+read_mark(const struct cell *c, uint32_t *value)
+{
+	const uint8_t *b;
+
+	if (c->payload == NULL || c->payload->size_bytes < 2)
+		return false;
+	b = c->payload->bytes;
+	switch (c->data0) {
+	case META_TEMPO:
+		if (c->payload->size_bytes < 3)
+			return false;
+		*value = (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
+		return *value != 0;
+	case META_METRE:
+		*value = (uint32_t)b[0] << 8 | (b[1] < 16 ? b[1] : 16);
+		return b[0] != 0;
+	case META_KEY:
+		*value = (uint32_t)((int8_t)b[0] + 7) << 1 | (b[1] & 1);
+		return (int8_t)b[0] >= -7 && (int8_t)b[0] <= 7 && b[1] <= 1;
+	}
+	return false;
+}
+
+/* All marks of one kind.  In format 2 every pattern begins with the default. */
+static void
+collect(const struct song *s, unsigned has, unsigned type, uint32_t reset, struct marks *m)
+{
+	uint32_t value;
+
+	for (int i = 0; i < s->count; i++) {
+		const struct track *t = s->tracks[i];
+
+		if (i == 0 || s->format == 2)
+			mark_push(m, t->start_ticks, reset);
+		for (size_t j = 0; j < t->count; j++) {
+			const struct chunk *c = t->spans[j].chunk;
+
+			if ((t->spans[j].has & has) == 0)
+				continue;
+			for (uint32_t k = 0; k < c->count; k++)
+				if (c->cells[k].status == 0xff && c->cells[k].data0 == type &&
+				    read_mark(&c->cells[k], &value))
+					mark_push(m, c->cells[k].tick, value);
+		}
+	}
+	if (s->count == 0)
+		mark_push(m, 0, reset);
+}
+
+static int
+mark_compare(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	if (x->tick != y->tick)
+		return x->tick < y->tick ? -1 : 1;
+	return x->serial < y->serial ? -1 : 1;
+}
+
+/* In order of ticks, the last of each tick alone. */
+static void
+settle(struct marks *m)
+{
+	size_t kept = 0;
+	bool sorted = true;
+
+	for (size_t i = 1; i < m->count && sorted; i++)
+		sorted = m->items[i - 1].tick <= m->items[i].tick;
+	if (!sorted)
+		qsort(m->items, m->count, sizeof *m->items, mark_compare);
+	for (size_t i = 0; i < m->count; i++)
+		if (i + 1 == m->count || m->items[i + 1].tick != m->items[i].tick)
+			m->items[kept++] = m->items[i];
+	m->count = kept;
+}
+
+static void
+build_tempos(struct time_map *map, const struct song *s)
+{
+	struct marks m = { 0 };
+	struct tempo *before;
+	double second = 0;
+
+	collect(s, SPAN_TEMPO, META_TEMPO, TEMPO_DEFAULT, &m);
+	settle(&m);
+	map->tempos = must(calloc(m.count, sizeof *map->tempos));
+	for (size_t i = 0; i < m.count; i++) {
+		if (i > 0) {
+			before = &map->tempos[i - 1];
+			second += (double)(m.items[i].tick - before->tick) * before->tick_seconds;
+		}
+		map->tempos[i] = (struct tempo){ m.items[i].tick, second,
+		    m.items[i].value * 1e-6 / map->quarter_ticks };
+	}
+	map->tempo_count = m.count;
+	free(m.items);
+	if (map->smpte_tick_seconds > 0) {
+		map->tempo_count = 1;
+		map->tempos[0] = (struct tempo){ 0, 0, map->smpte_tick_seconds };
+	}
+}
+
+static struct metre
+metre_of(const struct mark *m, int quarter_ticks)
+{
+	int numerator = (int)(m->value >> 8), shift = (int)(m->value & 0xff);
+	int64_t whole = (int64_t)quarter_ticks * 4;
+	int64_t bar = whole * numerator >> shift, beat = whole >> shift;
+
+	return (struct metre){
+		.tick = m->tick, .bar_ticks = bar > 0 ? bar : 1,
+		.beat_ticks = beat > 0 ? beat : 1,
+		.numerator = numerator, .denominator = 1 << shift,
+	};
+}
+
+static void
+build_metres(struct time_map *map, const struct song *s)
+{
+	struct marks m = { 0 };
+	struct metre *before, *at;
+	int64_t ticks;
+
+	collect(s, SPAN_METRE, META_METRE, 4 << 8 | 2, &m);
+	settle(&m);
+	map->metres = must(calloc(m.count, sizeof *map->metres));
+	for (size_t i = 0; i < m.count; i++) {
+		at = &map->metres[i];
+		*at = metre_of(&m.items[i], map->quarter_ticks);
+		if (i == 0)
+			continue;
+		before = at - 1;
+		ticks = at->tick - before->tick;
+		at->bar = before->bar + ticks / before->bar_ticks +
+		    (ticks % before->bar_ticks != 0);
+	}
+	map->metre_count = m.count;
+	free(m.items);
+}
+
+#define KEY_UNKNOWN	UINT32_MAX
+
+static void
+build_keys(struct time_map *map, const struct song *s)
+{
+	struct marks m = { 0 };
+
+	collect(s, SPAN_KEY, META_KEY, KEY_UNKNOWN, &m);
+	settle(&m);
+	map->keys = must(calloc(m.count, sizeof *map->keys));
+	for (size_t i = 0; i < m.count; i++) {
+		uint32_t v = m.items[i].value;
+
+		map->keys[i].tick = m.items[i].tick;
+		if (v != KEY_UNKNOWN)
+			map->keys[i].key = (struct key){ (int)(v >> 1) - 7, v & 1, 1 };
+	}
+	map->key_count = m.count;
+	free(m.items);
+}
+
+struct time_map *
+time_map_new(const struct song *s)
+{
+	struct time_map *map = must(calloc(1, sizeof *map));
+	int fps;
+
+	map->quarter_ticks = song_ticks_per_quarter(s);
+	if (s->division < 0) {
+		fps = -(s->division >> 8);
+		/* 29 is drop-frame: thirty numbers a second, 29.97 frames. */
+		map->smpte_tick_seconds = 1 / ((fps == 29 ? 30000.0 / 1001.0 : fps) *
+		    ((s->division & 0xff) > 0 ? s->division & 0xff : 1));
+	}
+	build_tempos(map, s);
+	build_metres(map, s);
+	build_keys(map, s);
+	return map;
+}
+
+void
+time_map_free(struct time_map *map)
+{
+	if (map == NULL)
+		return;
+	free(map->tempos);
+	free(map->metres);
+	free(map->keys);
+	free(map);
+}
+
+/*
+ * The last of `count` rows, each beginning with an int64_t key, whose key is
+ * at or before `key`; the first where none is.
+ */
+static size_t
+last_at(const void *rows, size_t count, size_t width, int64_t key)
+{
+	size_t low = 0, high = count, mid;
+	int64_t row_key;
+
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		memcpy(&row_key, (const char *)rows + mid * width, sizeof row_key);
+		if (row_key <= key)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static const struct tempo *
+tempo_at(const struct time_map *map, int64_t tick)
+{
+	return &map->tempos[last_at(map->tempos, map->tempo_count,
+	    sizeof *map->tempos, tick)];
+}
+
+static double
+seconds_in(const struct tempo *t, int64_t tick)
+{
+	return t->seconds + (double)(tick - t->tick) * t->tick_seconds;
+}
+
+double
+time_seconds(const struct time_map *map, int64_t tick)
+{
+	return tick <= 0 ? 0 : seconds_in(tempo_at(map, tick), tick);
+}
+
+double
+time_seconds_near(const struct time_map *map, int64_t tick, size_t *hint)
+{
+	size_t i = *hint;
+
+	if (tick <= 0)
+		return 0;
+	if (i >= map->tempo_count || map->tempos[i].tick > tick ||
+	    (i + 1 < map->tempo_count && map->tempos[i + 1].tick <= tick))
+		*hint = i = last_at(map->tempos, map->tempo_count,
+		    sizeof *map->tempos, tick);
+	return seconds_in(&map->tempos[i], tick);
+}
+
+int64_t
+time_tick(const struct time_map *map, double seconds)
+{
+	size_t low = 0, high = map->tempo_count, mid;
+	const struct tempo *t;
+	double ticks;
+	int64_t tick;
+
+	if (!(seconds > 0))
+		return 0;
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (map->tempos[mid].seconds <= seconds)
+			low = mid;
+		else
+			high = mid;
+	}
+	t = &map->tempos[low];
+	ticks = (seconds - t->seconds) / t->tick_seconds;
+	if (ticks >= (double)TICK_LAST)
+		return TICK_LAST;
+	tick = t->tick + (int64_t)ticks;
+	/* Rounding may have put it a tick beside; the next change bounds it. */
+	if (seconds_in(t, tick + 1) <= seconds)
+		tick++;
+	else if (tick > t->tick && seconds_in(t, tick) > seconds)
+		tick--;
+	if (low + 1 < map->tempo_count && tick >= t[1].tick)
+		tick = t[1].tick - 1;
+	return tick;
+}
+
+double
+time_tempo_bpm(const struct time_map *map, int64_t tick)
+{
+	return 60 / (tempo_at(map, tick)->tick_seconds * map->quarter_ticks);
+}
+
+/* The bar `nth` of those that this metre counts. */
+static void
+fill_bar(const struct time_map *map, const struct metre *m, int64_t nth, struct bar *bar)
+{
+	int64_t most = (TICK_LAST - m->tick) / m->bar_ticks;
+
+	nth = nth < most ? nth : most;
+	*bar = (struct bar){
+		.number = m->bar + nth, .start_ticks = m->tick + nth * m->bar_ticks,
+		.length_ticks = m->bar_ticks, .numerator = m->numerator,
+		.denominator = m->denominator, .beat_ticks = m->beat_ticks,
+	};
+	if (m + 1 < map->metres + map->metre_count &&
+	    m[1].tick - bar->start_ticks < bar->length_ticks)
+		bar->length_ticks = m[1].tick - bar->start_ticks;
+}
+
+void
+time_bar_at(const struct time_map *map, int64_t tick, struct bar *bar)
+{
+	const struct metre *m;
+
+	tick = tick < 0 ? 0 : tick;
+	m = &map->metres[last_at(map->metres, map->metre_count, sizeof *m, tick)];
+	fill_bar(map, m, (tick - m->tick) / m->bar_ticks, bar);
+}
+
+void
+time_bar(const struct time_map *map, int64_t number, struct bar *bar)
+{
+	size_t low = 0, high = map->metre_count, mid;
+
+	number = number < 0 ? 0 : number;
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (map->metres[mid].bar <= number)
+			low = mid;
+		else
+			high = mid;
+	}
+	fill_bar(map, &map->metres[low], number - map->metres[low].bar, bar);
+}
+
+void
+time_key(const struct time_map *map, int64_t tick, struct key *key)
+{
+	*key = map->keys[last_at(map->keys, map->key_count, sizeof *map->keys, tick)].key;
+}

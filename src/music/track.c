@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/track.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct blob *
+blob_new(const void *bytes, size_t size)
+{
+	struct blob *b;
+
+	if (size > UINT32_MAX || (b = malloc(sizeof *b + size)) == NULL)
+		return NULL;
+	atomic_init(&b->refs, 1);
+	b->size_bytes = (uint32_t)size;
+	if (size > 0)
+		memcpy(b->bytes, bytes, size);
+	return b;
+}
+
+struct blob *
+blob_ref(struct blob *b)
+{
+	if (b != NULL)
+		atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
+	return b;
+}
+
+void
+blob_unref(struct blob *b)
+{
+	if (b != NULL &&
+	    atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1)
+		free(b);
+}
+
+void
+cell_event(const struct cell *c, struct event *e)
+{
+	bool channel = c->status < 0xf0;
+
+	*e = (struct event){
+		.tick = c->tick, .order = c->order,
+		.length_ticks = channel ? c->length_ticks : 0,
+		.id = c->id, .partner = c->partner,
+		.status = c->status, .data = { c->data0, c->data1 },
+		.payload = channel ? NULL : c->payload,
+	};
+}
+
+void
+cell_from_event(struct cell *c, const struct event *e)
+{
+	*c = (struct cell){
+		.tick = e->tick, .order = e->order, .status = e->status,
+		.data0 = e->data[0], .data1 = e->data[1],
+		.id = e->id, .partner = e->partner,
+	};
+	if (e->status < 0xf0)
+		c->length_ticks = e->length_ticks;
+	else
+		c->payload = blob_ref(e->payload);
+}
+
+static bool
+payload_equals(const struct blob *a, const struct blob *b)
+{
+	size_t size_a = a == NULL ? 0 : a->size_bytes;
+	size_t size_b = b == NULL ? 0 : b->size_bytes;
+
+	return a == b || (size_a == size_b &&
+	    (size_a == 0 || memcmp(a->bytes, b->bytes, size_a) == 0));
+}
+
+bool
+event_equals(const struct event *a, const struct event *b)
+{
+	return a->tick == b->tick && a->order == b->order &&
+	    a->length_ticks == b->length_ticks && a->id == b->id &&
+	    a->partner == b->partner && a->status == b->status &&
+	    a->data[0] == b->data[0] && a->data[1] == b->data[1] &&
+	    payload_equals(a->payload, b->payload);
+}
+
+void
+cell_note(const struct track *t, int index, const struct cell *c, struct note *n)
+{
+	bool ended = c->partner != 0;
+
+	*n = (struct note){
+		.id = c->id, .track = index, .start_ticks = c->tick,
+		.length_ticks = ended ? c->length_ticks : t->end_ticks - c->tick,
+		.channel = c->status & 0x0f, .pitch = c->data0,
+		.velocity = c->data1, .ended = ended,
+	};
+}
+
+struct track *
+track_new(void)
+{
+	struct track *t = calloc(1, sizeof *t);
+
+	if (t != NULL)
+		atomic_init(&t->refs, 1);
+	return t;
+}
+
+struct track *
+track_ref(struct track *t)
+{
+	atomic_fetch_add_explicit(&t->refs, 1, memory_order_relaxed);
+	return t;
+}
+
+static void
+chunk_unref(struct chunk *c)
+{
+	if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
+		return;
+	for (uint32_t i = 0; i < c->count; i++)
+		if (c->cells[i].status >= 0xf0)
+			blob_unref(c->cells[i].payload);
+	free(c);
+}
+
+void
+track_unref(struct track *t)
+{
+	if (t == NULL ||
+	    atomic_fetch_sub_explicit(&t->refs, 1, memory_order_acq_rel) != 1)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		chunk_unref(t->spans[i].chunk);
+	free(t->spans);
+	free(t);
+}
+
+static struct span *
+span_push(struct track *t)
+{
+	struct span *grown;
+	size_t room;
+
+	if (t->count == t->capacity) {
+		room = t->capacity == 0 ? 1 : t->capacity + t->capacity / 2 + 1;
+		grown = realloc(t->spans, room * sizeof *grown);
+		if (grown == NULL)
+			return NULL;
+		t->spans = grown;
+		t->capacity = room;
+	}
+	return &t->spans[t->count];
+}
+
+/*
+ * A new chunk at the end, or more room in the last: a hostile file may hold
+ * sixty-five thousand tracks of one event, so the first chunk begins small.
+ */
+static bool
+chunk_grow(struct track *t)
+{
+	bool fresh = t->room == 0 || t->room == SONG_CHUNK_EVENTS;
+	uint32_t room = fresh && t->count == 0 ? 4 : t->room == 4 ? 32 : SONG_CHUNK_EVENTS;
+	struct chunk *c;
+
+	if (fresh && span_push(t) == NULL)
+		return false;
+	c = realloc(fresh ? NULL : t->spans[t->count - 1].chunk,
+	    sizeof *c + room * sizeof *c->cells);
+	if (c == NULL)
+		return false;
+	if (fresh) {
+		atomic_init(&c->refs, 1);
+		c->count = 0;
+		t->count++;
+	}
+	t->spans[t->count - 1] = (struct span){ .chunk = c };
+	t->room = room;
+	return true;
+}
+
+struct cell *
+track_push(struct track *t)
+{
+	struct chunk *c = t->room == 0 ? NULL : t->spans[t->count - 1].chunk;
+	struct cell *cell;
+
+	if (c == NULL || c->count == t->room) {
+		if (!chunk_grow(t))
+			return NULL;
+		c = t->spans[t->count - 1].chunk;
+	}
+	cell = &c->cells[c->count++];
+	*cell = (struct cell){ 0 };
+	return cell;
+}
+
+bool
+track_push_chunk(struct track *t, const struct span *span)
+{
+	struct span *copy = span_push(t);
+
+	if (copy == NULL)
+		return false;
+	atomic_fetch_add_explicit(&span->chunk->refs, 1, memory_order_relaxed);
+	*copy = *span;
+	t->count++;
+	t->room = 0;
+	return true;
+}
+
+static unsigned
+meta_has(unsigned type)
+{
+	switch (type) {
+	case META_TEMPO:	return SPAN_TEMPO;
+	case META_METRE:	return SPAN_METRE;
+	case META_KEY:		return SPAN_KEY;
+	case META_TRACK_NAME:	return SPAN_NAME;
+	case META_PORT:		return SPAN_PORT;
+	}
+	return 0;
+}
+
+static void
+span_sum(struct span *s)
+{
+	const struct chunk *c = s->chunk;
+	unsigned has = 0, channels = 0, notes = 0, low = 127, high = 0;
+	int64_t max_end = -1, end;
+
+	for (const struct cell *e = c->cells; e < c->cells + c->count; e++) {
+		if (cell_is_note(e)) {
+			has |= SPAN_CHANNEL;
+			channels |= 1u << (e->status & 0x0f);
+			notes++;
+			low = e->data0 < low ? e->data0 : low;
+			high = e->data0 > high ? e->data0 : high;
+			end = e->partner == 0 ? INT64_MAX : e->tick + e->length_ticks;
+			max_end = end > max_end ? end : max_end;
+		} else if (e->status == 0xff) {
+			has |= meta_has(e->data0);
+		} else if (e->status < 0xf0) {
+			has |= SPAN_CHANNEL;
+			if (e->status >= 0xa0)
+				has |= SPAN_STATE;
+			if (e->status >> 4 == 0xc)
+				has |= SPAN_PROGRAM;
+		}
+	}
+	*s = (struct span){
+		.chunk = s->chunk, .first_tick = c->cells[0].tick,
+		.last_tick = c->cells[c->count - 1].tick, .max_end = max_end,
+		.notes = notes, .low = (uint8_t)low, .high = (uint8_t)high,
+		.has = (uint16_t)has, .note_channels = (uint16_t)channels,
+	};
+	if (notes == 0) {
+		s->low = 127;
+		s->high = 0;
+	}
+}
+
+/* The first cell of the kind that `has` names, by a test of its own. */
+static const struct cell *
+first_where(const struct track *t, unsigned has, bool (*is)(const struct cell *))
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct chunk *c = t->spans[i].chunk;
+
+		if ((t->spans[i].has & has) == 0)
+			continue;
+		for (uint32_t j = 0; j < c->count; j++)
+			if (is(&c->cells[j]))
+				return &c->cells[j];
+	}
+	return NULL;
+}
+
+static bool
+is_name(const struct cell *c)
+{
+	return c->status == 0xff && c->data0 == META_TRACK_NAME;
+}
+
+static bool
+is_port(const struct cell *c)
+{
+	return c->status == 0xff && c->data0 == META_PORT &&
+	    c->payload != NULL && c->payload->size_bytes > 0;
+}
+
+static bool
+is_program(const struct cell *c)
+{
+	return c->status >> 4 == 0xc;
+}
+
+static bool
+is_channel(const struct cell *c)
+{
+	return c->status < 0xf0;
+}
+
+static void
+fill_info(struct track *t)
+{
+	struct track_info *info = &t->info;
+	const struct cell *c;
+
+	if ((c = first_where(t, SPAN_NAME, is_name)) != NULL && c->payload != NULL)
+		text_clean(c->payload->bytes, c->payload->size_bytes,
+		    info->name, sizeof info->name);
+	c = first_where(t, SPAN_CHANNEL, is_channel);
+	info->channel = c == NULL ? -1 : (int)(c->status & 0x0f);
+	c = first_where(t, SPAN_PROGRAM, is_program);
+	info->program = c == NULL ? -1 : (int)c->data0;
+	c = first_where(t, SPAN_PORT, is_port);
+	info->port = c == NULL ? 0 : c->payload->bytes[0];
+	info->drums = t->note_channels == 1u << 9;
+	info->notes = t->notes;
+	if (t->count > 0) {
+		info->first_tick = t->spans[0].first_tick;
+		info->last_tick = t->spans[t->count - 1].last_tick;
+	}
+}
+
+void
+track_seal(struct track *t)
+{
+	struct chunk *shrunk;
+
+	t->info = (struct track_info){ .low = 127, .high = 0 };
+	t->end_ticks = t->eot_ticks;
+	for (size_t i = 0; i < t->count; i++) {
+		struct span *s = &t->spans[i];
+
+		if (atomic_load_explicit(&s->chunk->refs, memory_order_relaxed) == 1 &&
+		    s->chunk->count < SONG_CHUNK_EVENTS) {
+			shrunk = realloc(s->chunk, sizeof *shrunk +
+			    s->chunk->count * sizeof *shrunk->cells);
+			s->chunk = shrunk != NULL ? shrunk : s->chunk;
+		}
+		if (s->has == 0 && s->notes == 0)
+			span_sum(s);
+		t->events += s->chunk->count;
+		t->notes += s->notes;
+		t->note_channels |= s->note_channels;
+		t->info.low = s->low < t->info.low ? s->low : t->info.low;
+		t->info.high = s->high > t->info.high ? s->high : t->info.high;
+		if (s->last_tick > t->end_ticks)
+			t->end_ticks = s->last_tick;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		int64_t end = t->spans[i].max_end;
+
+		end = end == INT64_MAX ? t->end_ticks : end;
+		t->last_note_end = end > t->last_note_end ? end : t->last_note_end;
+	}
+	if (t->last_note_end > t->end_ticks)
+		t->end_ticks = t->last_note_end;
+	fill_info(t);
+}
+
+struct place
+track_find(const struct track *t, int64_t tick)
+{
+	size_t low = 0, high = t->count, mid;
+	uint32_t from = 0, to, half;
+	const struct chunk *c;
+
+	while (low < high) {		/* the first span that ends at or after tick */
+		mid = low + (high - low) / 2;
+		if (t->spans[mid].last_tick < tick)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == t->count)
+		return (struct place){ low, 0 };
+	c = t->spans[low].chunk;
+	for (to = c->count; from < to; ) {
+		half = from + (to - from) / 2;
+		if (c->cells[half].tick < tick)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return (struct place){ low, from };
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_TRACK_H
+#define MUSIC_TRACK_H
+
+/*
+ * track.h - how a track lies in memory; for music/ alone.
+ *
+ * A track is an array of spans.  A span points to a chunk, which holds up to
+ * SONG_CHUNK_EVENTS cells in (tick, order), and sums it up, so that a search
+ * reads the array and touches only the chunks that it needs.  Chunks and
+ * tracks are immutable once sealed and shared by count, by any threads.
+ *
+ * A cell is a struct event in 32 bytes: a hostile file can hold an event in
+ * two bytes, and sixty-four mebibytes of them must still fit in memory.
+ */
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "music/edit.h"
+#include "music/event.h"
+#include "music/song.h"
+
+/* Keys of one tick as they are read: multiples of the gap, from 0. */
+#define CELL_ORDER_GAP	4096
+#define CELL_ORDER_MAX	((INT64_C(1) << 39) - 1)
+/* Later than any tick of a file: 2^28 a delta, 2^31 deltas in 4 GiB. */
+#define SONG_TICK_MAX	(INT64_C(1) << 60)
+
+struct cell {
+	int64_t		 tick;
+	int64_t		 order : 40;
+	uint64_t	 status : 8;
+	uint64_t	 data0 : 8;
+	uint64_t	 data1 : 8;
+	union {
+		int64_t		 length_ticks;	/* status < 0xf0 */
+		struct blob	*payload;	/* else; one reference owned */
+	};
+	uint32_t	 id, partner;
+};
+static_assert(sizeof(struct cell) == 32, "the smallest file event is two bytes");
+
+struct chunk {
+	atomic_uint	 refs;
+	uint32_t	 count;
+	struct cell	 cells[];
+};
+
+/* What a chunk holds somewhere, so that a search for it may pass by. */
+enum span_has {
+	SPAN_TEMPO = 1, SPAN_METRE = 2, SPAN_KEY = 4, SPAN_NAME = 8, SPAN_PORT = 16,
+	SPAN_PROGRAM = 32,
+	SPAN_STATE = 64,		/* programs, controllers, bends, pressure */
+	SPAN_CHANNEL = 128,		/* any channel event */
+};
+
+struct span {
+	struct chunk	*chunk;		/* one reference owned */
+	int64_t		 first_tick, last_tick;
+	int64_t		 max_end;	/* of its notes; INT64_MAX: one is unended; -1: none */
+	uint32_t	 notes;
+	uint8_t		 low, high;	/* pitches; low > high where there is none */
+	uint16_t	 has;		/* enum span_has */
+	uint16_t	 note_channels;	/* one bit a channel */
+};
+
+struct track {
+	atomic_uint	 refs;
+	int64_t		 start_ticks;	/* of a pattern of format 2; else 0 */
+	int64_t		 eot_ticks;	/* where the file ends the track */
+	struct span	*spans;		/* owned */
+	size_t		 count, capacity;
+	uint32_t	 room;		/* while it is built: cells that fit in the last chunk; 0: it is shared */
+	/* Filled by track_seal. */
+	size_t		 events, notes;
+	int64_t		 end_ticks;	/* last event or end of track */
+	int64_t		 last_note_end;	/* 0: no note */
+	uint16_t	 note_channels;
+	struct track_info info;
+};
+
+struct song {
+	int		 format, division;
+	struct track	**tracks;	/* owned, each one reference */
+	int		 count;
+	uint32_t	 next_id;
+	struct song	*pending;	/* what song_reserve made ready; owned */
+};
+
+static inline bool
+cell_is_note(const struct cell *c)
+{
+	return (c->status & 0xf0) == 0x90 && c->data1 > 0;
+}
+
+/* A velocity of 0 ends a note too. */
+static inline bool
+cell_ends_note(const struct cell *c)
+{
+	return (c->status & 0xf0) == 0x80 ||
+	    ((c->status & 0xf0) == 0x90 && c->data1 == 0);
+}
+
+void		 cell_event(const struct cell *, struct event *);	/* payload is borrowed */
+void		 cell_from_event(struct cell *, const struct event *);	/* adds a reference */
+bool		 event_equals(const struct event *, const struct event *);	/* in everything */
+void		 cell_note(const struct track *, int index, const struct cell *, struct note *);
+
+struct blob	*blob_new(const void *bytes, size_t size);	/* NULL: no memory */
+struct blob	*blob_ref(struct blob *);			/* NULL gives NULL */
+void		 blob_unref(struct blob *);
+
+struct track	*track_new(void);		/* one reference; NULL: no memory */
+struct track	*track_ref(struct track *);
+void		 track_unref(struct track *);	/* NULL is fine */
+/* While it is built: a new cell at the end, zeroed; NULL: no memory. */
+struct cell	*track_push(struct track *);
+bool		 track_push_chunk(struct track *, const struct span *);	/* shares it; false: no memory */
+/* The i-th cell of a track that was built by track_push alone. */
+static inline struct cell *
+track_cell(const struct track *t, size_t i)
+{
+	return &t->spans[i / SONG_CHUNK_EVENTS].chunk->cells[i % SONG_CHUNK_EVENTS];
+}
+void		 track_seal(struct track *);	/* sums up; from here on it is immutable */
+
+/* A place in a track; at the end span == count. */
+struct place {
+	size_t		 span;
+	uint32_t	 cell;
+};
+struct place	 track_find(const struct track *, int64_t tick);	/* first cell at or after tick */
+static inline const struct cell *
+track_at(const struct track *t, struct place p)
+{
+	return p.span < t->count ? &t->spans[p.span].chunk->cells[p.cell] : NULL;
+}
+static inline struct place
+track_after(const struct track *t, struct place p)
+{
+	if (++p.cell == t->spans[p.span].chunk->count)
+		p = (struct place){ p.span + 1, 0 };
+	return p;
+}
+
+/* The song that `edit` makes of `song`; NULL and why not. */
+struct song	*song_edited(const struct song *, const struct edit *, struct err *);
+bool		 song_add_track(struct song *, struct track *, int at);	/* takes it over; false: no memory */
+struct track	*song_track(const struct song *, int track);
+
+#endif
