@@ -23,7 +23,7 @@ static const struct {
 	size_t		 offset;	/* of an int in struct arch_config */
 	int		 high;		/* beyond it nobody's machine can run it */
 } sizes[] = {
-	{ "layers",     offsetof(struct arch_config, layers),     128 },
+	{ "layers",     offsetof(struct arch_config, layers),     100 },
 	{ "width",      offsetof(struct arch_config, width),      8192 },
 	{ "heads",      offsetof(struct arch_config, heads),      128 },
 	{ "context",    offsetof(struct arch_config, context),    65536 },

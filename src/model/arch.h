@@ -74,6 +74,7 @@ struct arch_run {
 	const struct token_window	*window;	/* length <= context */
 	struct tensor		*params;	/* one per row of the list, in its order */
 	struct tensor		*adapter;	/* likewise, or NULL */
+	const float		*turns;		/* op_turns() of the context and half a head */
 	float			 dropout;	/* 0: none */
 	uint64_t		 seed;		/* of the dropout */
 };

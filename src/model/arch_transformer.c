@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tensor/op.h"
+
 /* What a layer has: with its shape in units of the width. */
 enum { ATTN_NORM, QKV, ATTN_OUT, MLP_NORM, UP, DOWN, PER_LAYER };
 static const struct {
@@ -74,10 +76,69 @@ list_adapter(const struct arch_config *c, int rank, struct params *p)
 		}
 }
 
+/* Where a matrix stands in list() and in list_adapter(). */
+static struct tensor *
+part(const struct arch_run *run, int layer, int k)
+{
+	return &run->params[1 + FEATURE_COUNT + layer * PER_LAYER + k];
+}
+
+static struct tensor *
+linear(struct tape *t, const struct arch_run *run, int layer, int k, struct tensor *x)
+{
+	static const int slot[PER_LAYER] = { [QKV] = 0, [ATTN_OUT] = 2, [UP] = 4, [DOWN] = 6 };
+	struct tensor *w = part(run, layer, k), *a;
+
+	if (run->adapter == NULL)
+		return op_linear(t, x, w);
+	a = &run->adapter[layer * 8 + slot[k]];
+	return op_linear_adapted(t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
+}
+
+static struct tensor *
+norm(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	return op_norm(t, x, w, ARCH_NORM_EPSILON);
+}
+
+/* Table 0 is the tokens', table 1 + F that of feature F. */
+static int
+row_of(const void *arg, int row, int table)
+{
+	const struct token *token = (const struct token *)arg + row;
+
+	return table == 0 ? token->id : token->feature[table - 1];
+}
+
+static struct tensor *
+loss(struct tape *t, const struct arch_config *c, const struct arch_run *run)
+{
+	struct tensor *x, *y;
+	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	const struct token_window *w = run->window;
+
+	x = op_embed(t, (int)w->length, run->params, 1 + FEATURE_COUNT, row_of, w->input);
+	for (int l = 0; l < c->layers; l++) {
+		y = norm(t, x, part(run, l, ATTN_NORM));
+		y = linear(t, run, l, QKV, y);
+		y = op_attention(t, y, c->heads, run->turns);
+		y = linear(t, run, l, ATTN_OUT, y);
+		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		y = norm(t, x, part(run, l, MLP_NORM));
+		y = op_gelu(t, linear(t, run, l, UP, y));
+		y = linear(t, run, l, DOWN, y);
+		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+	}
+	x = norm(t, x, part(run, c->layers, 0));
+	x = op_linear(t, x, &run->params[0]);
+	return op_loss(t, x, w->target, w->weight);
+}
+
 const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
 	.check = check,
 	.list = list,
 	.list_adapter = list_adapter,
+	.loss = loss,
 };

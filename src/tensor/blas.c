@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/blas.h"
+
+#include <cblas.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define CHOICE	"OPENBLAS_CORETYPE"
+#define GUARD	"CADENZA_BLAS_CHOSEN"	/* set once, so that a wrong guess cannot loop */
+
+#ifdef __x86_64__
+/* Kernels that use less than AVX2; the names are OpenBLAS' own. */
+static const char *const before_avx2[] = {
+	"Katmai", "Coppermine", "Northwood", "Prescott", "Banias", "Core2", "Penryn", "Dunnington",
+	"Nehalem", "Athlon", "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat", "Atom", "Nano",
+	"Sandybridge", "Bulldozer", "Piledriver", "Steamroller", "Generic", "Unknown", NULL
+};
+
+static bool
+is_in(const char *name, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (strcasecmp(name, *list) == 0)
+			return true;
+	return false;
+}
+#endif
+
+const char *
+blas_better_kernels(const char *chosen)
+{
+#ifdef __x86_64__
+	bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+	bool avx512 = avx2 && __builtin_cpu_supports("avx512f") &&
+	    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+	    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
+
+	/* Haswell or Zen kernels where there is AVX-512 are left: OpenBLAS knows that machine. */
+	if (avx512 && is_in(chosen, before_avx2))
+		return "SKYLAKEX";
+	if (avx2 && is_in(chosen, before_avx2))
+		return "HASWELL";
+#else
+	(void)chosen;
+#endif
+	return NULL;
+}
+
+const char *
+blas_kernels(void)
+{
+	return openblas_get_corename();
+}
+
+void
+blas_start(char **argv)
+{
+	const char *better = blas_better_kernels(blas_kernels());
+	char self[PATH_MAX];
+	ssize_t n;
+
+	openblas_set_num_threads(1);
+	if (better == NULL || getenv(CHOICE) != NULL || getenv(GUARD) != NULL)
+		return;
+	/* The link is read here: through it a debugger or ps would show "exe". */
+	n = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (n <= 0)
+		return;
+	self[n] = '\0';
+	if (setenv(CHOICE, better, 1) != 0 || setenv(GUARD, "1", 1) != 0)
+		return;
+	execv(self, argv);
+	/* It could not be run again: slower kernels are better than none. */
+	unsetenv(CHOICE);
+}
+
+void
+blas_product(int m, int n, int k, float scale, struct blas_matrix a, struct blas_matrix b,
+    bool add, float *c, int c_stride)
+{
+	cblas_sgemm(CblasRowMajor, a.turn ? CblasTrans : CblasNoTrans,
+	    b.turn ? CblasTrans : CblasNoTrans, m, n, k, scale, a.x, a.stride, b.x, b.stride,
+	    add ? 1.0f : 0.0f, c, c_stride);
+}

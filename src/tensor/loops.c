@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Compiled once for each kind of processor, with LOOPS_FOR and that
+ * processor's flags (Makefile.am).  What the standard forbids a compiler and
+ * vectors need is allowed here: sums in any order.  Not allowed is to take
+ * NaN for impossible, since training must notice it.
+ */
+#include "tensor/loops.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", "associative-math", "reciprocal-math")
+
+#define GLUE_(a, b) a##_##b
+#define GLUE(a, b) GLUE_(a, b)
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
+
+/* e^x to 2 units in the last place: 2^n e^r, |r| <= ln 2 / 2. */
+static inline float
+fast_exp(float x)
+{
+	union { int32_t i; float f; } two_n;
+	float t, n, r, p;
+	int whole;
+
+	x = x < -87.3f ? -87.3f : x;
+	x = x > 88.3f ? 88.3f : x;
+	t = x * 1.44269504f;
+	whole = (int)(t + 128.5f) - 128;	/* round: t + 128 > 0 */
+	n = (float)whole;
+	r = x - n * 0.693359375f;		/* ln 2 in two parts, the first exact */
+	r = r - n * -2.12194440e-4f;
+	p = 1.9875691500e-4f;			/* Cephes expf */
+	p = p * r + 1.3981999507e-3f;
+	p = p * r + 8.3334519073e-3f;
+	p = p * r + 4.1665795894e-2f;
+	p = p * r + 1.6666665459e-1f;
+	p = p * r + 5.0000001201e-1f;
+	p = p * r * r + r + 1.0f;
+	two_n.i = (whole + 127) << 23;
+	return p * two_n.f;
+}
+
+static void
+vector_exp(float *y, const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = fast_exp(x[i]);
+}
+
+static void
+add(float *y, const float *a, const float *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = a[i] + b[i];
+}
+
+/* 1 with probability keep, else 0, for place i: the same in forward and backward. */
+static inline float
+kept(uint32_t i, uint32_t seed, uint32_t below)
+{
+	uint32_t h = (i + seed) * 0x9e3779b1u;	/* lowbias32's way of mixing, by C. Wellons */
+
+	h ^= h >> 16;
+	h *= 0x7feb352du;
+	h ^= h >> 15;
+	h *= 0x846ca68bu;
+	return (int32_t)(h >> 8) < (int32_t)below ? 1.0f : 0.0f;
+}
+
+static void
+add_dropped(float *y, const float *a, const float *b, size_t n, float keep, uint32_t seed)
+{
+	uint32_t below = (uint32_t)(keep * 16777216.0f);
+	float scale = 1 / keep;
+
+	for (size_t i = 0; i < n; i++)
+		y[i] = a[i] + b[i] * scale * kept((uint32_t)i, seed, below);
+}
+
+static void
+drop(float *y, const float *x, size_t n, float keep, uint32_t seed, bool sum)
+{
+	uint32_t below = (uint32_t)(keep * 16777216.0f);
+	float scale = 1 / keep, old = sum ? 1.0f : 0.0f;
+
+	if (!sum)
+		memset(y, 0, n * sizeof *y);
+	for (size_t i = 0; i < n; i++)
+		y[i] = y[i] * old + x[i] * scale * kept((uint32_t)i, seed, below);
+}
+
+/* gelu(x) = x / (1 + exp(-z)), z = 2 sqrt(2/pi) (x + 0.044715 x^3) */
+#define GELU_A 1.5957691216f
+#define GELU_B (1.5957691216f * 0.044715f)
+
+static void
+gelu(float *y, const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float z = x[i] * (GELU_A + GELU_B * x[i] * x[i]);
+
+		y[i] = x[i] / (1 + fast_exp(-z));
+	}
+}
+
+/* dx = dy (s + x s (1 - s) dz/dx), s = 1 / (1 + exp(-z)) */
+static inline float
+gelu_slope(float x)
+{
+	float z = x * (GELU_A + GELU_B * x * x), s = 1 / (1 + fast_exp(-z));
+
+	return s + x * s * (1 - s) * (GELU_A + 3 * GELU_B * x * x);
+}
+
+static void
+gelu_back(float *dx, const float *x, const float *dy, size_t n, bool sum)
+{
+	if (sum)
+		for (size_t i = 0; i < n; i++)
+			dx[i] += dy[i] * gelu_slope(x[i]);
+	else
+		for (size_t i = 0; i < n; i++)
+			dx[i] = dy[i] * gelu_slope(x[i]);
+}
+
+static float
+dot(const float *a, const float *b, size_t n)
+{
+	float sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
+static void
+norm(float *y, float *r, const float *x, const float *w, int rows, int columns, float epsilon)
+{
+	for (int t = 0; t < rows; t++, x += columns, y += columns) {
+		r[t] = 1 / sqrtf(dot(x, x, (size_t)columns) / (float)columns + epsilon);
+		for (int i = 0; i < columns; i++)
+			y[i] = w[i] * x[i] * r[t];
+	}
+}
+
+/* dx = r w dy - x r^3 / columns * sum(w dy x);  dw += dy x r */
+static void
+norm_back(float *dx, float *dw, const float *x, const float *w, const float *r, const float *dy,
+    int rows, int columns, bool sum)
+{
+	for (int t = 0; t < rows; t++, x += columns, dx += columns, dy += columns) {
+		float all = 0, a = r[t], b;
+
+		for (int i = 0; i < columns; i++)
+			all += w[i] * dy[i] * x[i];
+		b = all * a * a * a / (float)columns;
+		if (sum)
+			for (int i = 0; i < columns; i++)
+				dx[i] += a * w[i] * dy[i] - b * x[i];
+		else
+			for (int i = 0; i < columns; i++)
+				dx[i] = a * w[i] * dy[i] - b * x[i];
+		if (dw != NULL)
+			for (int i = 0; i < columns; i++)
+				dw[i] += dy[i] * x[i] * a;
+	}
+}
+
+static float
+highest(const float *x, int n)
+{
+	float high = x[0];
+
+	for (int i = 1; i < n; i++)
+		high = x[i] > high ? x[i] : high;
+	return high;
+}
+
+static void
+softmax(float *s, float *lse, int rows, int columns, int stride, int first)
+{
+	for (int t = 0; t < rows; t++, s += stride) {
+		int n = first + t + 1;
+		float high = highest(s, n), sum = 0, scale;
+
+		for (int i = 0; i < n; i++) {
+			s[i] = fast_exp(s[i] - high);
+			sum += s[i];
+		}
+		scale = 1 / sum;
+		for (int i = 0; i < n; i++)
+			s[i] *= scale;
+		for (int i = n; i < columns; i++)
+			s[i] = 0;
+		lse[t] = high + logf(sum);
+	}
+}
+
+static void
+softmax_back(float *s, float *dp, const float *lse, const float *d, int rows, int columns,
+    int stride, int first, float scale)
+{
+	for (int t = 0; t < rows; t++, s += stride, dp += stride) {
+		int n = first + t + 1;
+
+		for (int i = 0; i < n; i++) {
+			float p = fast_exp(s[i] - lse[t]);
+
+			s[i] = p;
+			dp[i] = scale * p * (dp[i] - d[t]);
+		}
+		for (int i = n; i < columns; i++)
+			s[i] = dp[i] = 0;
+	}
+}
+
+static float
+log_sum_exp(const float *x, size_t n)
+{
+	float high = highest(x, (int)n), sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += fast_exp(x[i] - high);
+	return high + logf(sum);
+}
+
+static void
+loss_back(float *dx, const float *x, size_t n, float lse, float scale, bool sum)
+{
+	if (sum)
+		for (size_t i = 0; i < n; i++)
+			dx[i] += scale * fast_exp(x[i] - lse);
+	else
+		for (size_t i = 0; i < n; i++)
+			dx[i] = scale * fast_exp(x[i] - lse);
+}
+
+static void
+turn(float *y, const float *x, const float *cosine, const float *sine, int half, float sign,
+    bool sum)
+{
+	float old = sum ? 1.0f : 0.0f;
+
+	if (!sum)
+		memset(y, 0, 2 * (size_t)half * sizeof *y);
+	for (int i = 0; i < half; i++) {
+		float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
+
+		y[i] = old * y[i] + a * c - b * s;
+		y[i + half] = old * y[i + half] + a * s + b * c;
+	}
+}
+
+static void
+accumulate(float *y, const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] += x[i];
+}
+
+/* Loshchilov and Hutter (2019): the decay stands beside the gradient's step. */
+static void
+adamw(const struct adamw *a, float *x, const float *dx, float *m, float *v, size_t n)
+{
+	float rate = a->rate, b1 = a->beta1, b2 = a->beta2, keep = 1 - a->rate * a->decay;
+	float c1 = a->correct1, c2 = a->correct2, epsilon = a->epsilon, scale = a->scale;
+
+	for (size_t i = 0; i < n; i++) {
+		float g = dx[i] * scale;
+
+		m[i] = b1 * m[i] + (1 - b1) * g;
+		v[i] = b2 * v[i] + (1 - b2) * g * g;
+		x[i] = x[i] * keep - rate * (m[i] * c1) / (sqrtf(v[i] * c2) + epsilon);
+	}
+}
+
+static bool
+supported(void)
+{
+#if defined(__AVX512F__)
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+	    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("fma");
+#elif defined(__AVX2__)
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+#else
+	return true;
+#endif
+}
+
+extern const struct loops GLUE(loops, LOOPS_FOR);
+const struct loops GLUE(loops, LOOPS_FOR) = {
+	.name = TEXT(LOOPS_FOR),
+	.supported = supported,
+	.exp = vector_exp,
+	.add = add,
+	.add_dropped = add_dropped,
+	.drop = drop,
+	.gelu = gelu,
+	.gelu_back = gelu_back,
+	.norm = norm,
+	.norm_back = norm_back,
+	.softmax = softmax,
+	.softmax_back = softmax_back,
+	.log_sum_exp = log_sum_exp,
+	.loss_back = loss_back,
+	.turn = turn,
+	.dot = dot,
+	.accumulate = accumulate,
+	.adamw = adamw,
+};

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_LOOPS_H
+#define TENSOR_LOOPS_H
+
+/*
+ * loops.h - the loops over numbers that no BLAS has, for each kind of processor.
+ *
+ * loops.c is written once, in plain C that a compiler can vectorise, and
+ * compiled once for every row of loops_table; loops_pick() chooses at run
+ * time, so one program runs everywhere and well here.  All rows give the same
+ * results to rounding, which a test checks.
+ *
+ * `n` counts floats.  `add`: the result is added to what is there; else it
+ * replaces it.  Results never overlap the inputs, unless they are the same.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct adamw {				/* one step of it */
+	float	 rate;			/* learning rate */
+	float	 beta1, beta2, epsilon;
+	float	 decay;			/* weight decay, times the rate */
+	float	 correct1, correct2;	/* 1 / (1 - beta^step) */
+	float	 scale;			/* of the gradient first: clipping */
+};
+
+struct loops {
+	const char	*name;
+	bool		(*supported)(void);
+
+	void	(*exp)(float *y, const float *x, size_t n);
+	/* y = a + b, where b is kept with probability `keep` and then divided by it */
+	void	(*add)(float *y, const float *a, const float *b, size_t n);
+	void	(*add_dropped)(float *y, const float *a, const float *b, size_t n,
+		    float keep, uint32_t seed);
+	void	(*drop)(float *y, const float *x, size_t n, float keep, uint32_t seed, bool add);
+
+	void	(*gelu)(float *y, const float *x, size_t n);
+	void	(*gelu_back)(float *dx, const float *x, const float *dy, size_t n, bool add);
+
+	/* y = w x r, r = 1 / sqrt(mean of x^2 + epsilon); r: (rows) */
+	void	(*norm)(float *y, float *r, const float *x, const float *w,
+		    int rows, int columns, float epsilon);
+	/* dw may be NULL; it is always added to. */
+	void	(*norm_back)(float *dx, float *dw, const float *x, const float *w,
+		    const float *r, const float *dy, int rows, int columns, bool add);
+
+	/*
+	 * s: (rows, stride) scores of which row i counts first + i + 1; they
+	 * become probabilities, the rest up to `columns` 0; log of the sum
+	 * of exp to lse (rows).
+	 */
+	void	(*softmax)(float *s, float *lse, int rows, int columns, int stride,
+		    int first);
+	/*
+	 * s: scores as above, dp: (rows, stride) gradients of the
+	 * probabilities.  s becomes the probabilities p, dp the gradients of
+	 * the scores, scale p (dp - d); d: (rows) sums of dp p.
+	 */
+	void	(*softmax_back)(float *s, float *dp, const float *lse, const float *d,
+		    int rows, int columns, int stride, int first, float scale);
+	/* Log of the sum of exp of x. */
+	float	(*log_sum_exp)(const float *x, size_t n);
+	/* dx = scale exp(x - lse) */
+	void	(*loss_back)(float *dx, const float *x, size_t n, float lse, float scale, bool add);
+
+	/*
+	 * Turns the pairs (x[i], x[i + half]) by the angle whose cosine and
+	 * sine are given, times `sign`.
+	 */
+	void	(*turn)(float *y, const float *x, const float *cosine, const float *sine,
+		    int half, float sign, bool add);
+
+	float	(*dot)(const float *a, const float *b, size_t n);
+	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
+	void	(*adamw)(const struct adamw *, float *x, const float *dx, float *m, float *v, size_t n);
+};
+
+extern const struct loops *const loops_table[];	/* the best first; ends with NULL */
+const struct loops *loops_pick(void);			/* the first that is supported; any thread */
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/op.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "tensor/tape.h"
+
+const struct op op_table[OP_COUNT] = {
+	[OP_ADD]       = { "add",       true,  add_forward,       add_backward },
+	[OP_ATTENTION] = { "attention", false, attention_forward, attention_backward },
+	[OP_EMBED]     = { "embed",     false, embed_forward,     embed_backward },
+	[OP_GELU]      = { "gelu",      false, gelu_forward,      gelu_backward },
+	[OP_LINEAR]    = { "linear",    false, linear_forward,    linear_backward },
+	[OP_LOSS]      = { "loss",      false, loss_forward,      loss_backward },
+	[OP_NORM]      = { "norm",      false, norm_forward,      norm_backward },
+};
+
+static void
+take(struct tape *t, struct node *n, struct tensor *x)
+{
+	assert(n->inputs < OP_INPUTS_MAX);
+	n->in[n->inputs++] = x;
+	n->out->wanted = n->out->wanted || (t->learn && x->wanted);
+}
+
+struct tensor *
+op_embed(struct tape *t, int rows, struct tensor *tables, int table_count, op_index_fn at,
+    const void *arg)
+{
+	struct node *n = tape_add(t, OP_EMBED, rows, tables[0].columns);
+
+	for (int i = 0; i < table_count; i++) {
+		assert(tables[i].columns == tables[0].columns);
+		take(t, n, &tables[i]);
+	}
+	n->u.embed.at = at;
+	n->u.embed.arg = arg;
+	return n->out;
+}
+
+struct tensor *
+op_linear(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	struct node *n = tape_add(t, OP_LINEAR, x->rows, w->rows);
+
+	assert(x->columns == w->columns);
+	take(t, n, x);
+	take(t, n, w);
+	n->u.linear.adapted = false;
+	return n->out;
+}
+
+struct tensor *
+op_linear_adapted(struct tape *t, struct tensor *x, struct tensor *w, struct tensor *a,
+    struct tensor *b, float scale)
+{
+	struct node *n = tape_add(t, OP_LINEAR, x->rows, w->rows);
+
+	assert(x->columns == w->columns && a->columns == x->columns);
+	assert(b->rows == w->rows && b->columns == a->rows);
+	take(t, n, x);
+	take(t, n, w);
+	take(t, n, a);
+	take(t, n, b);
+	n->u.linear.adapted = true;
+	n->u.linear.scale = scale;
+	n->saved = tape_floats(t, (size_t)x->rows * (size_t)a->rows);
+	tape_scratch(t, (size_t)x->rows * (size_t)a->rows);
+	return n->out;
+}
+
+struct tensor *
+op_norm(struct tape *t, struct tensor *x, struct tensor *w, float epsilon)
+{
+	struct node *n = tape_add(t, OP_NORM, x->rows, x->columns);
+
+	assert(tensor_count(w) == (size_t)x->columns);
+	take(t, n, x);
+	take(t, n, w);
+	n->u.norm.epsilon = epsilon;
+	n->saved = tape_floats(t, (size_t)x->rows);
+	return n->out;
+}
+
+struct tensor *
+op_attention(struct tape *t, struct tensor *qkv, int heads, const float *turns)
+{
+	int d = qkv->columns / 3;
+	struct node *n = tape_add(t, OP_ATTENTION, qkv->rows, d);
+
+	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0);
+	take(t, n, qkv);
+	n->u.attention.heads = heads;
+	n->u.attention.turns = turns;
+	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
+	tape_scratch(t, attention_scratch(qkv->rows, d / heads));
+	return n->out;
+}
+
+struct tensor *
+op_gelu(struct tape *t, struct tensor *x)
+{
+	struct node *n = tape_add(t, OP_GELU, x->rows, x->columns);
+
+	take(t, n, x);
+	return n->out;
+}
+
+struct tensor *
+op_add(struct tape *t, struct tensor *a, struct tensor *b, float dropout, uint32_t seed)
+{
+	struct node *n = tape_add(t, OP_ADD, a->rows, a->columns);
+
+	assert(a->rows == b->rows && a->columns == b->columns && a != b);
+	take(t, n, a);
+	take(t, n, b);
+	n->u.add.keep = 1 - dropout;
+	n->u.add.seed = seed;
+	return n->out;
+}
+
+struct tensor *
+op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
+{
+	struct node *n = tape_add(t, OP_LOSS, 1, 1);
+
+	take(t, n, logits);
+	n->u.loss.target = target;
+	n->u.loss.weight = weight;
+	n->saved = tape_floats(t, (size_t)logits->rows);
+	return n->out;
+}
+
+void
+op_turns(float *turns, int rows, int half, float base)
+{
+	for (int t = 0; t < rows; t++)
+		for (int i = 0; i < half; i++) {
+			double w = t * pow(base, -(double)i / half);
+
+			turns[(size_t)t * 2 * (size_t)half + (size_t)i] = (float)cos(w);
+			turns[(size_t)t * 2 * (size_t)half + (size_t)(half + i)] = (float)sin(w);
+		}
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_OP_H
+#define TENSOR_OP_H
+
+/*
+ * op.h - the operations, each forward beside its backward.
+ *
+ * They are coarse: a network is a dozen of them a layer.  op_table is walked
+ * by the tape and by a test that compares every backward with differences.
+ * A backward *adds* to in[i]->dx if in[i]->begun, else it sets it; where
+ * in[i]->wanted is false it leaves it alone.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tensor/tensor.h"
+
+struct tape;
+
+enum op_kind {
+	OP_ADD,
+	OP_ATTENTION,
+	OP_EMBED,
+	OP_GELU,
+	OP_LINEAR,
+	OP_LOSS,
+	OP_NORM,
+	OP_COUNT
+};
+
+#define OP_INPUTS_MAX 32
+
+/* Which row of each table to add up: at(arg, row, table) < rows of that table. */
+typedef int	(*op_index_fn)(const void *arg, int row, int table);
+
+struct node {
+	enum op_kind	 kind;
+	struct tensor	*in[OP_INPUTS_MAX];
+	int		 inputs;
+	struct tensor	*out;
+	float		*saved;		/* forward leaves it for backward */
+	union {
+		struct { float keep; uint32_t seed; } add;
+		struct { int heads; const float *turns; } attention;
+		struct { op_index_fn at; const void *arg; } embed;
+		struct { float scale; bool adapted; } linear;
+		struct { const uint16_t *target; const uint8_t *weight; } loss;
+		struct { float epsilon; } norm;
+	} u;
+};
+
+struct op {
+	const char	*name;
+	/* The gradient of in[0] is that of the result: it is handed on, not copied. */
+	bool		 hands_on;
+	void		(*forward)(struct tape *, struct node *);
+	void		(*backward)(struct tape *, struct node *);
+};
+extern const struct op op_table[OP_COUNT];
+
+/* (n, d): for each of n rows the sum over the tables (size, d) of the row that `at` names. */
+struct tensor	*op_embed(struct tape *, int rows, struct tensor *tables, int table_count,
+		     op_index_fn at, const void *arg);
+/* y = x w^T;  x (n, in), w (out, in) */
+struct tensor	*op_linear(struct tape *, struct tensor *x, struct tensor *w);
+/* y = x w^T + scale (x a^T) b^T;  a (r, in), b (out, r) */
+struct tensor	*op_linear_adapted(struct tape *, struct tensor *x, struct tensor *w,
+		     struct tensor *a, struct tensor *b, float scale);
+/* y = w x / sqrt(mean of x^2 + epsilon), row by row;  w (1, d) */
+struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float epsilon);
+/*
+ * qkv (n, 3d): q, k, v, in each head by head.  q and k are turned by their
+ * row's angles, then each row takes part of the values of itself and those
+ * before it.  turns: (n or more, 2, h/2), cosines and sines, from op_turns.
+ */
+struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, const float *turns);
+struct tensor	*op_gelu(struct tape *, struct tensor *x);
+/*
+ * y = a + b, each number of b left out with probability `dropout` and else
+ * made larger.
+ */
+struct tensor	*op_add(struct tape *, struct tensor *a, struct tensor *b, float dropout,
+		     uint32_t seed);
+/* (1, 1): sum over rows of weight times -log softmax(logits)[target]; arrays (n), borrowed */
+struct tensor	*op_loss(struct tape *, struct tensor *logits, const uint16_t *target,
+		     const uint8_t *weight);
+
+/* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
+void		 op_turns(float *turns, int rows, int half, float base);
+
+size_t		 attention_scratch(int rows, int head);	/* floats */
+
+/* --- the rows of op_table: op_math.c and op_net.c */
+void	 add_forward(struct tape *, struct node *);
+void	 add_backward(struct tape *, struct node *);
+void	 attention_forward(struct tape *, struct node *);
+void	 attention_backward(struct tape *, struct node *);
+void	 embed_forward(struct tape *, struct node *);
+void	 embed_backward(struct tape *, struct node *);
+void	 gelu_forward(struct tape *, struct node *);
+void	 gelu_backward(struct tape *, struct node *);
+void	 linear_forward(struct tape *, struct node *);
+void	 linear_backward(struct tape *, struct node *);
+void	 loss_forward(struct tape *, struct node *);
+void	 loss_backward(struct tape *, struct node *);
+void	 norm_forward(struct tape *, struct node *);
+void	 norm_backward(struct tape *, struct node *);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/tape.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "tensor/loops.h"
+
+void
+tape_begin(struct tape *t, struct arena *arena, bool learn)
+{
+	/* Not the nodes themselves: they are filled as they are added. */
+	t->arena = arena;
+	t->loops = loops_pick();
+	t->learn = learn;
+	t->bytes = 0;
+	t->count = 0;
+	t->scratch = NULL;
+	t->scratch_floats = 0;
+	t->spares = 0;
+}
+
+float *
+tape_floats(struct tape *t, size_t count)
+{
+	float *x;
+
+	t->bytes += (count * sizeof(float) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	if (t->arena == NULL)
+		return NULL;
+	x = arena_take(t->arena, count, sizeof(float));
+	assert(x != NULL);		/* measured before */
+	return x;
+}
+
+void
+tape_scratch(struct tape *t, size_t floats)
+{
+	if (floats > t->scratch_floats)
+		t->scratch_floats = floats;
+}
+
+struct node *
+tape_add(struct tape *t, enum op_kind kind, int rows, int columns)
+{
+	struct node *n = &t->nodes[t->count];
+	struct tensor *out = &t->made[t->count];
+
+	assert(t->count < TAPE_NODES_MAX);
+	t->count++;
+	*out = (struct tensor){ .rows = rows, .columns = columns };
+	out->x = tape_floats(t, tensor_count(out));
+	n->kind = kind;
+	n->inputs = 0;
+	n->out = out;
+	n->saved = NULL;
+	return n;
+}
+
+void
+tape_forward(struct tape *t)
+{
+	assert(t->arena != NULL);
+	t->scratch = tape_floats(t, t->scratch_floats);
+	for (int i = 0; i < t->count; i++)
+		op_table[t->nodes[i].kind].forward(t, &t->nodes[i]);
+}
+
+/* --- backward: gradients borrow their places */
+
+static int
+find_spare(const struct tape *t, size_t floats)
+{
+	for (int i = t->spares - 1; i >= 0; i--)
+		if (!t->spare[i].used && t->spare[i].floats == floats)
+			return i;
+	return -1;
+}
+
+static void
+lend(struct tape *t, struct tensor *to)
+{
+	size_t floats = tensor_count(to);
+	int i = find_spare(t, floats);
+
+	if (i < 0) {
+		i = t->spares++;
+		assert(i < TAPE_SPARE_MAX);
+		t->spare[i].floats = floats;
+		t->spare[i].x = tape_floats(t, floats);
+	}
+	t->spare[i].used = true;
+	to->dx = t->spare[i].x;
+}
+
+/* While measuring all places are NULL; a place is then known by its size alone. */
+static void
+give_back(struct tape *t, struct tensor *from)
+{
+	for (int i = 0; i < t->spares; i++)
+		if (t->spare[i].used && t->spare[i].x == from->dx &&
+		    t->spare[i].floats == tensor_count(from)) {
+			t->spare[i].used = false;
+			break;
+		}
+	from->dx = NULL;
+	from->begun = false;
+}
+
+static bool
+is_parameter(const struct tape *t, const struct tensor *x)
+{
+	return x < t->made || x >= t->made + t->count;
+}
+
+static void
+step_back(struct tape *t, struct node *n, bool compute)
+{
+	const struct op *op = &op_table[n->kind];
+	bool handed = false;
+
+	if (op->hands_on && n->in[0]->wanted && !n->in[0]->begun && !is_parameter(t, n->in[0])) {
+		n->in[0]->dx = n->out->dx;
+		n->in[0]->begun = handed = true;
+	}
+	for (int i = 0; i < n->inputs; i++)
+		if (n->in[i]->wanted && !n->in[i]->begun && !is_parameter(t, n->in[i]))
+			lend(t, n->in[i]);
+	if (compute)
+		op->backward(t, n);
+	for (int i = 0; i < n->inputs; i++)
+		n->in[i]->begun = n->in[i]->begun || n->in[i]->wanted;
+	if (handed) {
+		n->out->dx = NULL;
+		n->out->begun = false;
+	} else
+		give_back(t, n->out);
+}
+
+static void
+walk_back(struct tape *t, struct tensor *result, float scale, bool compute)
+{
+	assert(t->learn && result->wanted);
+	lend(t, result);
+	if (compute)
+		result->dx[0] = scale;
+	result->begun = true;
+	for (int i = t->count - 1; i >= 0; i--)
+		if (t->nodes[i].out->begun)
+			step_back(t, &t->nodes[i], compute);
+}
+
+void
+tape_backward(struct tape *t, struct tensor *result, float scale)
+{
+	walk_back(t, result, scale, true);
+}
+
+size_t
+tape_measure(struct tape *t, struct tensor *result)
+{
+	assert(t->arena == NULL);
+	tape_floats(t, t->scratch_floats);
+	if (t->learn)
+		walk_back(t, result, 1, false);
+	return t->bytes;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_TAPE_H
+#define TENSOR_TAPE_H
+
+/*
+ * tape.h - a computation that can be walked backward.
+ *
+ * A graph is put on the tape with the functions of op.h, which compute
+ * nothing but the shapes of what comes out; tape_forward computes it, first
+ * node first, and tape_backward adds up gradients, last node first.  Memory
+ * comes from the arena at once: a measuring tape (arena NULL) goes through the
+ * same motions without touching a number and says how much that will be.
+ *
+ * Gradients of what lies between live only from the first use to the last and
+ * then lend their place to others, so that they stay in the cache.
+ *
+ * One thread has a tape; parameters' x may be shared among tapes, their dx not.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tensor/op.h"
+#include "tensor/tensor.h"
+
+struct arena;
+
+#define TAPE_NODES_MAX	1024
+#define TAPE_SPARE_MAX	32
+
+struct tape {
+	struct arena	*arena;		/* borrowed; NULL: only measure */
+	const struct loops *loops;
+	bool		 learn;		/* gradients are wanted at all */
+	size_t		 bytes;		/* taken so far */
+	struct node	 nodes[TAPE_NODES_MAX];
+	struct tensor	 made[TAPE_NODES_MAX];	/* what each node gives */
+	int		 count;
+	float		*scratch;	/* shared by all nodes; valid within one */
+	size_t		 scratch_floats;
+	struct {
+		float	*x;
+		size_t	 floats;
+		bool	 used;
+	} spare[TAPE_SPARE_MAX];	/* places for gradients */
+	int		 spares;
+};
+
+void	 tape_begin(struct tape *, struct arena *, bool learn);
+/* The next node, with room for what it gives; op.c fills the rest. */
+struct node *tape_add(struct tape *, enum op_kind, int rows, int columns);
+float	*tape_floats(struct tape *, size_t count);	/* NULL while measuring; not zeroed */
+void	 tape_scratch(struct tape *, size_t floats);	/* a node will need so much */
+
+void	 tape_forward(struct tape *);
+/* Adds scale * d result / d p to the gradient of each p that wants one. */
+void	 tape_backward(struct tape *, struct tensor *result, float scale);
+
+/* Bytes that forward and backward of what is on this measuring tape need. */
+size_t	 tape_measure(struct tape *, struct tensor *result);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/op.h"
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "tensor/blas.h"
+#include "tensor/loops.h"
+#include "tensor/tape.h"
+#include "test.h"
+
+/*
+ * A case puts one operation on the tape over its parameters p.  What it gives
+ * goes through a fixed matrix into a loss, unless it is a loss itself.
+ */
+#define PARAMS_MAX 4
+#define CLASSES 3
+
+struct check {
+	const char	*name;
+	enum op_kind	 kind;
+	struct { int rows, columns; } shape[PARAMS_MAX];
+	struct tensor	*(*put)(struct tape *, struct tensor *p);
+	double		 spread;	/* of the parameters; 0: 1 */
+};
+
+#define ROWS 70				/* more than one block of the attention */
+static float turns[ROWS * 4];
+static const uint16_t targets[ROWS] = { 0, 2, 1, 1, 2 };
+static uint8_t weights[ROWS];
+
+static struct tensor *
+put_add(struct tape *t, struct tensor *p)
+{
+	return op_add(t, &p[0], &p[1], 0, 0);
+}
+
+static struct tensor *
+put_dropout(struct tape *t, struct tensor *p)
+{
+	return op_add(t, &p[0], &p[1], 0.4f, 77);
+}
+
+/* The stream of a residual network: its gradient is handed on and added to. */
+static struct tensor *
+put_residual(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]);
+
+	for (int i = 0; i < 2; i++)
+		x = op_add(t, x, op_linear(t, op_gelu(t, x), &p[1]), 0.1f, 5);
+	return x;
+}
+
+/* And one that is used again after it was added to. */
+static struct tensor *
+put_crossing(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]), *y = op_add(t, x, &p[1], 0, 0);
+
+	return op_add(t, y, op_gelu(t, x), 0, 0);
+}
+
+static struct tensor *
+put_attention(struct tape *t, struct tensor *p)
+{
+	return op_attention(t, &p[0], 2, turns);
+}
+
+static int
+index_of(const void *arg, int row, int table)
+{
+	(void)arg;
+	return table == 0 ? row % 4 : row * row % 3;
+}
+
+static struct tensor *
+put_embed(struct tape *t, struct tensor *p)
+{
+	return op_embed(t, 7, p, 2, index_of, NULL);
+}
+
+static struct tensor *
+put_gelu(struct tape *t, struct tensor *p)
+{
+	return op_gelu(t, &p[0]);
+}
+
+static struct tensor *
+put_linear(struct tape *t, struct tensor *p)
+{
+	return op_linear(t, &p[0], &p[1]);
+}
+
+static struct tensor *
+put_adapted(struct tape *t, struct tensor *p)
+{
+	return op_linear_adapted(t, &p[0], &p[1], &p[2], &p[3], 1.5f);
+}
+
+static struct tensor *
+put_loss(struct tape *t, struct tensor *p)
+{
+	return op_loss(t, &p[0], targets, weights);
+}
+
+static struct tensor *
+put_norm(struct tape *t, struct tensor *p)
+{
+	return op_norm(t, &p[0], &p[1], 1e-3f);
+}
+
+static const struct check checks[] = {
+	{ "add", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_add, 0 },
+	{ "dropout", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_dropout, 0 },
+	{ "residual", OP_ADD, { { 5, 6 }, { 6, 6 } }, put_residual, 0.3 },
+	{ "crossing", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_crossing, 0 },
+	{ "attention", OP_ATTENTION, { { 5, 24 } }, put_attention, 0 },
+	{ "attention, blocks", OP_ATTENTION, { { ROWS, 24 } }, put_attention, 0 },
+	{ "embed", OP_EMBED, { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
+	{ "gelu", OP_GELU, { { 5, 7 } }, put_gelu, 2 },
+	{ "linear", OP_LINEAR, { { 5, 6 }, { 4, 6 } }, put_linear, 0 },
+	{ "linear, adapted", OP_LINEAR, { { 5, 6 }, { 4, 6 }, { 2, 6 }, { 4, 2 } }, put_adapted, 0 },
+	{ "loss", OP_LOSS, { { 5, CLASSES } }, put_loss, 0 },
+	{ "norm", OP_NORM, { { 5, 6 }, { 1, 6 } }, put_norm, 0 },
+};
+
+struct bench {				/* one check's numbers */
+	struct arena	 arena;
+	struct tape	*tape;
+	struct tensor	 p[PARAMS_MAX], readout;
+	int		 count;
+};
+
+static struct tensor *
+graph(struct bench *b, const struct check *c)
+{
+	struct tensor *y = c->put(b->tape, b->p);
+
+	if (c->kind != OP_LOSS)
+		y = op_loss(b->tape, op_linear(b->tape, y, &b->readout), targets, weights);
+	return y;
+}
+
+static double
+value(struct bench *b, const struct check *c)
+{
+	struct tensor *result;
+
+	arena_reset(&b->arena, 0);
+	tape_begin(b->tape, &b->arena, false);
+	result = graph(b, c);
+	tape_forward(b->tape);
+	return result->x[0];
+}
+
+static void
+fill(struct tensor *t, int rows, int columns, double spread, struct rng *rng)
+{
+	*t = (struct tensor){ .rows = rows, .columns = columns, .wanted = true };
+	t->x = malloc(tensor_count(t) * sizeof *t->x);
+	t->dx = malloc(tensor_count(t) * sizeof *t->dx);
+	for (size_t i = 0; i < tensor_count(t); i++)
+		t->x[i] = (float)spread * rng_normal(rng);
+}
+
+static void
+set_up(struct bench *b, const struct check *c)
+{
+	struct tensor *out;
+	struct err err;
+	struct rng rng;
+	size_t bytes;
+
+	rng_seed(&rng, 9);
+	b->tape = malloc(sizeof *b->tape);
+	for (b->count = 0; b->count < PARAMS_MAX && c->shape[b->count].rows > 0; b->count++)
+		fill(&b->p[b->count], c->shape[b->count].rows, c->shape[b->count].columns,
+		    c->spread > 0 ? c->spread : 1, &rng);
+	tape_begin(b->tape, NULL, true);
+	out = c->put(b->tape, b->p);
+	fill(&b->readout, CLASSES, out->columns, 0.5, &rng);
+	b->readout.wanted = false;
+	tape_begin(b->tape, NULL, true);
+	bytes = tape_measure(b->tape, graph(b, c));
+	assert_true(arena_init(&b->arena, bytes, &err));
+}
+
+static void
+tear_down(struct bench *b)
+{
+	for (int i = 0; i < b->count; i++) {
+		free(b->p[i].x);
+		free(b->p[i].dx);
+	}
+	free(b->readout.x);
+	free(b->readout.dx);
+	free(b->tape);
+	arena_clear(&b->arena);
+}
+
+/* `before`: what the gradients hold already, and must be added to; NAN: nothing yet. */
+static void
+learn(struct bench *b, const struct check *c, float before)
+{
+	struct tensor *result;
+
+	for (int i = 0; i < b->count; i++) {
+		b->p[i].begun = !isnan(before);
+		for (size_t k = 0; k < tensor_count(&b->p[i]); k++)
+			b->p[i].dx[k] = before;
+	}
+	arena_reset(&b->arena, 0);
+	memset(b->arena.base, 0xff, b->arena.size);	/* NaN: nothing is zero by luck */
+	tape_begin(b->tape, &b->arena, true);
+	result = graph(b, c);
+	tape_forward(b->tape);
+	tape_backward(b->tape, result, 0.5f);
+	assert_int_equal(b->arena.used, b->arena.size);	/* as measured */
+}
+
+static void
+compare(struct bench *b, const struct check *c, float before)
+{
+	const float step = 4e-3f;
+
+	for (int i = 0; i < b->count; i++)
+		for (size_t k = 0; k < tensor_count(&b->p[i]); k++) {
+			float *x = &b->p[i].x[k], kept = *x;
+			double high, low, want, got = b->p[i].dx[k] - before;
+
+			*x = kept + step;
+			high = value(b, c);
+			*x = kept - step;
+			low = value(b, c);
+			*x = kept;
+			want = 0.5 * (high - low) / (2 * (double)step);
+			if (!(fabs(got - want) <= 1.5e-3 + 0.01 * fabs(want)))
+				fail_msg("%s: gradient %zu of parameter %d is %g, differences say %g",
+				    c->name, k, i, got, want);
+		}
+}
+
+static void
+every_gradient_is_right(void **state)
+{
+	int seen[OP_COUNT] = { 0 };
+
+	(void)state;
+	op_turns(turns, ROWS, 2, 10000);
+	for (int i = 0; i < ROWS; i++)
+		weights[i] = (uint8_t)(i < 5 ? (i != 1) + (i == 3) : i == ROWS - 1);
+	for (size_t i = 0; i < COUNT(checks); i++) {
+		struct bench b;
+
+		set_up(&b, &checks[i]);
+		learn(&b, &checks[i], NAN);
+		compare(&b, &checks[i], 0);
+		learn(&b, &checks[i], 1);
+		compare(&b, &checks[i], 1);
+		tear_down(&b);
+		seen[checks[i].kind]++;
+	}
+	for (int k = 0; k < OP_COUNT; k++)
+		if (op_table[k].name == NULL || seen[k] == 0)
+			fail_msg("operation %d, %s, has no gradient check", k, op_table[k].name);
+}
+
+/* A frozen weight gets no gradient, and its input still gets its own. */
+static void
+leaves_frozen_alone(void **state)
+{
+	const struct check *c = &checks[9];
+	struct bench b;
+
+	(void)state;
+	set_up(&b, c);
+	b.p[0].wanted = b.p[1].wanted = false;
+	arena_clear(&b.arena);
+	tape_begin(b.tape, NULL, true);
+	assert_true(arena_init(&b.arena, tape_measure(b.tape, graph(&b, c)), &(struct err){ 0 }));
+	learn(&b, c, 1);
+	for (size_t k = 0; k < tensor_count(&b.p[1]); k++)
+		assert_true(b.p[1].dx[k] == 1);
+	for (size_t k = 0; k < tensor_count(&b.p[0]); k++)
+		assert_true(b.p[0].dx[k] == 1);
+	assert_true(b.p[2].dx[0] != 1 && b.p[3].dx[0] != 1);
+	tear_down(&b);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_gradient_is_right),
+		cmocka_unit_test(leaves_frozen_alone),
+	};
+
+	(void)argc;
+	blas_start(argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
