@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_INSIDE_H
+#define MODEL_INSIDE_H
+
+/*
+ * inside.h - what model.c, adapter.c, state.c and tune.c know of each other.
+ *
+ * A model keeps the file's own matrices (mapped) and, made when first asked
+ * for, packings of them that the kernels run: exact ones for scoring and for
+ * reading a prefix, small ones for steps.  An adapter keeps packings of its
+ * own, of the base with the adapter added, so that a tuned model costs no more
+ * to run than its base.
+ */
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "model/arch.h"
+#include "model/model.h"
+#include "tensor/kernel.h"
+
+#define MODEL_STEP_FORMAT KERNEL_F32	/* of the weights that model_step reads */
+
+/* The linear maps of one layer, in the order in which an adapter lists them. */
+enum linear { LINEAR_QKV, LINEAR_ATTN_OUT, LINEAR_UP, LINEAR_DOWN, LINEAR_COUNT };
+extern const struct linear_shape {
+	const char	*name;
+	int		 out, in;	/* in units of the width */
+} linear_shapes[LINEAR_COUNT];
+
+struct packing {
+	struct panels	(*layers)[LINEAR_COUNT];	/* one row per layer */
+	struct panels	 embed;		/* as the last map, to logits: (V, d) */
+	uint32_t	*words;		/* all of them; owned */
+};
+
+struct layer_weights {			/* borrowed from the file */
+	const float	*attn_norm, *mlp_norm;		/* (d) */
+	const float	*linear[LINEAR_COUNT];		/* (out, in) */
+};
+
+struct model {
+	atomic_uint		 refs;
+	struct weights		*file;
+	const struct arch	*arch;
+	struct arch_config	 config;
+	struct model_info	 info;
+	const struct kernel	*kernel;
+	const float		*embed;				/* (V, d) */
+	const float		*feature[FEATURE_COUNT];	/* (size, d) */
+	const float		*norm;				/* (d) */
+	struct layer_weights	*layers;
+	float			*rotary;	/* (context, h / 2, 2): cos, sin */
+
+	pthread_mutex_t		 lock;		/* of what follows */
+	struct packing		*packings[2];	/* per kernel_format; NULL until asked for */
+};
+
+struct adapter {
+	atomic_uint		 refs;
+	struct model		*base;		/* one reference */
+	int			 rank;
+	struct params		 params;	/* as arch->list_adapter lists them */
+
+	pthread_mutex_t		 lock;		/* of what follows */
+	struct packing		*packings[2];
+};
+
+/* adapter NULL: linear[] of the base, else with it added. */
+struct packing	*packing_new(const struct model *, const struct adapter *, enum kernel_format, struct err *);
+void		 packing_free(struct packing *);
+/* Made once and kept; any thread. */
+const struct packing *model_packing(struct model *, struct adapter *, enum kernel_format, struct err *);
+
+/* Takes params over (they are empty then), whether it succeeds or not. */
+struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
+/* to (out, in) = the layer's linear map with the adapter added. */
+void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
+
+struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format steps, struct err *);
+
+#endif

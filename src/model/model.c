@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/model.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "model/inside.h"
+#include "tensor/weights.h"
+
+const struct linear_shape linear_shapes[LINEAR_COUNT] = {
+	[LINEAR_QKV]      = { "qkv",      3, 1 },
+	[LINEAR_ATTN_OUT] = { "attn_out", 1, 1 },
+	[LINEAR_UP]       = { "up",       4, 1 },
+	[LINEAR_DOWN]     = { "down",     1, 4 },
+};
+
+/* The file's bytes in two running products: tells files apart that nobody made alike on purpose. */
+static void
+hash_bytes(const uint8_t *bytes, size_t size, char hex[65])
+{
+	uint64_t a = 0x9e3779b97f4a7c15u ^ size, b = 0xc2b2ae3d27d4eb4fu, word;
+
+	for (size_t i = 0; i < size; i += sizeof word) {
+		word = 0;
+		memcpy(&word, bytes + i, size - i < sizeof word ? size - i : sizeof word);
+		a = (a ^ word) * 0xff51afd7ed558ccdu;
+		a ^= a >> 32;
+		b = (b + word) * 0xc4ceb9fe1a85ec53u;
+		b ^= b >> 29;
+	}
+	snprintf(hex, 65, "%016" PRIx64 "%016" PRIx64, a, b);
+}
+
+/* A number that is none would silence the model: the file says no to it at once. */
+static bool
+check_finite(const struct weights *file, struct err *err)
+{
+	for (size_t i = 0; i < weights_count(file); i++) {
+		const struct weights_entry *e = weights_at(file, i);
+		uint32_t bits, bad = 0;
+
+		for (size_t k = 0; k < e->count; k++) {
+			memcpy(&bits, e->data + k, sizeof bits);
+			bad |= (bits & 0x7f800000u) == 0x7f800000u;
+		}
+		if (bad)
+			return err_set(err, ERR_FORMAT, "%.64s holds numbers that are not finite", e->name);
+	}
+	return true;
+}
+
+static bool
+check_vocabulary(const struct weights *file, const struct arch_config *c, struct err *err)
+{
+	const char *made = weights_meta(file, "vocab_hash");
+	char ours[17];
+
+	snprintf(ours, sizeof ours, "%016" PRIx64, vocab_hash());
+	if (made == NULL || strcmp(made, ours) != 0)
+		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary (%.32s, not %s)",
+		    made != NULL ? made : "none", ours);
+	if (c->vocab_size != vocab_size())
+		return err_set(err, ERR_FORMAT, "has %d tokens where the vocabulary has %d",
+		    c->vocab_size, vocab_size());
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		if (c->feature_size[f] != vocab_feature_size[f])
+			return err_set(err, ERR_FORMAT, "has %d values of feature %d where the vocabulary has %d",
+			    c->feature_size[f], f, vocab_feature_size[f]);
+	return true;
+}
+
+static bool
+find_layer(struct model *m, int layer, struct err *err)
+{
+	struct layer_weights *w = &m->layers[layer];
+	size_t d = (size_t)m->config.width;
+	char name[64];
+
+	snprintf(name, sizeof name, "layers.%d.attn_norm.weight", layer);
+	if ((w->attn_norm = weights_matrix(m->file, name, d, 1, err)) == NULL)
+		return false;
+	snprintf(name, sizeof name, "layers.%d.mlp_norm.weight", layer);
+	if ((w->mlp_norm = weights_matrix(m->file, name, d, 1, err)) == NULL)
+		return false;
+	for (int k = 0; k < LINEAR_COUNT; k++) {
+		snprintf(name, sizeof name, "layers.%d.%s.weight", layer, linear_shapes[k].name);
+		w->linear[k] = weights_matrix(m->file, name, (size_t)linear_shapes[k].out * d,
+		    (size_t)linear_shapes[k].in * d, err);
+		if (w->linear[k] == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool
+find_matrices(struct model *m, struct err *err)
+{
+	const struct arch_config *c = &m->config;
+	size_t d = (size_t)c->width;
+	char name[64];
+
+	m->layers = calloc((size_t)c->layers, sizeof *m->layers);
+	if (m->layers == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %d layers", c->layers);
+	if ((m->embed = weights_matrix(m->file, "embed.weight", (size_t)c->vocab_size, d, err)) == NULL ||
+	    (m->norm = weights_matrix(m->file, "norm.weight", d, 1, err)) == NULL)
+		return false;
+	for (int f = 0; f < FEATURE_COUNT; f++) {
+		snprintf(name, sizeof name, "feature.%d.weight", f);
+		m->feature[f] = weights_matrix(m->file, name, (size_t)c->feature_size[f], d, err);
+		if (m->feature[f] == NULL)
+			return false;
+	}
+	for (int l = 0; l < c->layers; l++)
+		if (!find_layer(m, l, err))
+			return false;
+	return true;
+}
+
+static bool
+make_rotary(struct model *m, struct err *err)
+{
+	int half = m->config.width / m->config.heads / 2;
+	float *to;
+
+	m->rotary = malloc((size_t)m->config.context * (size_t)half * 2 * sizeof *m->rotary);
+	if (m->rotary == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a context of %d tokens", m->config.context);
+	to = m->rotary;
+	for (int t = 0; t < m->config.context; t++)
+		for (int i = 0; i < half; i++) {
+			double w = t * pow(ARCH_ROTARY_BASE, -(double)i / half);
+
+			*to++ = (float)cos(w);
+			*to++ = (float)sin(w);
+		}
+	return true;
+}
+
+static void
+fill_info(struct model *m, const char *path)
+{
+	struct model_info *info = &m->info;
+	const char *recipe = weights_meta(m->file, "recipe");
+	const uint8_t *bytes;
+	size_t size;
+
+	snprintf(info->arch, sizeof info->arch, "%s", m->arch->name);
+	snprintf(info->path, sizeof info->path, "%.255s", path);
+	snprintf(info->recipe, sizeof info->recipe, "%s", recipe != NULL ? recipe : "");
+	info->layers = m->config.layers;
+	info->width = m->config.width;
+	info->heads = m->config.heads;
+	info->context = m->config.context;
+	for (size_t i = 0; i < weights_count(m->file); i++)
+		info->parameters += weights_at(m->file, i)->count;
+	bytes = weights_bytes(m->file, &size);
+	hash_bytes(bytes, size, info->hash);
+}
+
+static bool
+load(struct model *m, const char *path, struct err *err)
+{
+	if (!arch_read_config(m->file, &m->arch, &m->config, err))
+		return false;
+	if (m->arch != &arch_transformer)
+		return err_set(err, ERR_FORMAT, "a %s cannot be run token by token", m->arch->name);
+	if (!check_vocabulary(m->file, &m->config, err) || !find_matrices(m, err) ||
+	    !check_finite(m->file, err) || !make_rotary(m, err))
+		return false;
+	fill_info(m, path);
+	return true;
+}
+
+/* A name without a slash is a shipped model's, if there is one of that name. */
+static bool
+find_file(const char *name, char *path, size_t size, struct err *err)
+{
+	char shipped[128];
+
+	if (strchr(name, '/') == NULL &&
+	    snprintf(shipped, sizeof shipped, "models/%s.safetensors", name) < (int)sizeof shipped &&
+	    file_shipped(shipped, path, size))
+		return true;
+	if (!file_exists(name))
+		return err_set(err, ERR_IO, "%.120s: is neither a file nor a model that comes with the program", name);
+	if (snprintf(path, size, "%s", name) >= (int)size)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", name);
+	return true;
+}
+
+struct model *
+model_open(const char *name, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct weights *file;
+	struct model *m;
+	struct err why;
+
+	if (!find_file(name, path, sizeof path, err))
+		return NULL;
+	file = weights_open(path, err);
+	if (file == NULL)
+		return NULL;
+	m = calloc(1, sizeof *m);
+	if (m == NULL) {
+		weights_close(file);
+		err_set(err, ERR_LIMIT, "%s: no memory for the model", path);
+		return NULL;
+	}
+	atomic_init(&m->refs, 1);
+	pthread_mutex_init(&m->lock, NULL);
+	m->file = file;
+	m->kernel = kernel_best();
+	if (!load(m, path, &why)) {
+		err_set(err, why.code, "%.90s: %.100s", path, why.text);
+		model_unref(m);
+		return NULL;
+	}
+	return m;
+}
+
+struct model *
+model_ref(struct model *m)
+{
+	atomic_fetch_add(&m->refs, 1);
+	return m;
+}
+
+void
+model_unref(struct model *m)
+{
+	if (m == NULL || atomic_fetch_sub(&m->refs, 1) != 1)
+		return;
+	for (size_t i = 0; i < sizeof m->packings / sizeof m->packings[0]; i++)
+		packing_free(m->packings[i]);
+	pthread_mutex_destroy(&m->lock);
+	weights_close(m->file);
+	free(m->layers);
+	free(m->rotary);
+	free(m);
+}
+
+void
+model_info(const struct model *m, struct model_info *info)
+{
+	*info = m->info;
+}
+
+void
+packing_free(struct packing *p)
+{
+	if (p == NULL)
+		return;
+	free(p->layers);
+	free(p->words);
+	free(p);
+}
+
+static size_t
+packing_words(const struct model *m, enum kernel_format format)
+{
+	size_t d = (size_t)m->config.width;
+	size_t words = kernel_panel_words(format, (size_t)m->config.vocab_size, d);
+
+	for (int k = 0; k < LINEAR_COUNT; k++)
+		words += (size_t)m->config.layers * kernel_panel_words(format,
+		    (size_t)linear_shapes[k].out * d, (size_t)linear_shapes[k].in * d);
+	return words;
+}
+
+struct packing *
+packing_new(const struct model *m, const struct adapter *adapter, enum kernel_format format,
+    struct err *err)
+{
+	size_t d = (size_t)m->config.width, layers = (size_t)m->config.layers;
+	struct packing *p = calloc(1, sizeof *p);
+	float *merged = adapter != NULL ? malloc(4 * d * d * sizeof *merged) : NULL;
+	uint32_t *at;
+
+	if (p != NULL) {
+		p->layers = calloc(layers, sizeof *p->layers);
+		p->words = aligned_alloc(64, packing_words(m, format) * sizeof *p->words);
+	}
+	if (p == NULL || p->layers == NULL || p->words == NULL || (adapter != NULL && merged == NULL)) {
+		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers", m->info.parameters);
+		packing_free(p);
+		free(merged);
+		return NULL;
+	}
+	at = p->words;
+	kernel_pack(&p->embed, format, at, m->embed, (size_t)m->config.vocab_size, d);
+	at += kernel_panel_words(format, (size_t)m->config.vocab_size, d);
+	for (size_t l = 0; l < layers; l++)
+		for (int k = 0; k < LINEAR_COUNT; k++) {
+			size_t out = (size_t)linear_shapes[k].out * d, in = (size_t)linear_shapes[k].in * d;
+			const float *w = m->layers[l].linear[k];
+
+			if (adapter != NULL) {
+				adapter_merge(adapter, (int)l, (enum linear)k, merged);
+				w = merged;
+			}
+			kernel_pack(&p->layers[l][k], format, at, w, out, in);
+			at += kernel_panel_words(format, out, in);
+		}
+	free(merged);
+	return p;
+}
+
+const struct packing *
+model_packing(struct model *m, struct adapter *adapter, enum kernel_format format, struct err *err)
+{
+	pthread_mutex_t *lock = adapter != NULL ? &adapter->lock : &m->lock;
+	struct packing **slot = adapter != NULL ? &adapter->packings[format] : &m->packings[format];
+	struct packing *p;
+
+	assert(adapter == NULL || adapter->base == m);
+	pthread_mutex_lock(lock);
+	if (*slot == NULL)
+		*slot = packing_new(m, adapter, format, err);
+	p = *slot;
+	pthread_mutex_unlock(lock);
+	return p;
+}

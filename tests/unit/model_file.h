@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_FILE_H
+#define MODEL_FILE_H
+
+/*
+ * model_file.h - a small model of random numbers in a file, for tests.
+ */
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/rng.h"
+#include "model/arch.h"
+#include "model/vocab.h"
+#include "tensor/weights.h"
+
+static inline struct arch_config
+test_config(int layers, int width, int heads, int context)
+{
+	struct arch_config c = { layers, width, heads, context, vocab_size(), { 0 } };
+
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		c.feature_size[f] = vocab_feature_size[f];
+	return c;
+}
+
+/* Numbers large enough that every part of the network shows in the logits. */
+static inline void
+test_params(const struct arch_config *c, uint64_t seed, struct params *p)
+{
+	struct rng rng;
+	struct err err;
+
+	rng_seed(&rng, seed);
+	arch_transformer.list(c, p);
+	assert_true(params_make(p, &err));
+	params_begin(p, &rng);
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t k = 0; k < p->list[i].count; k++)
+			p->data[p->list[i].offset + k] = p->list[i].begin == PARAM_ONE ?
+			    1.0f + 0.2f * rng_normal(&rng) : p->data[p->list[i].offset + k] * 6;
+}
+
+/* Metadata that a model of this program has; `key` gets `value` instead (NULL: nothing). */
+static inline void
+test_model_write(const char *path, const struct arch_config *c, const struct params *p,
+    const char *key, const char *value)
+{
+	struct weights_writer *w = weights_writer_new();
+	char hash[17];
+	struct err err;
+
+	arch_write_config(w, &arch_transformer, c);
+	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
+	weights_writer_meta(w, "vocab_hash", hash);
+	weights_writer_meta(w, "recipe", "random");
+	if (key != NULL)
+		weights_writer_meta(w, key, value);
+	params_write(p, "", w);
+	if (!weights_writer_file(w, path, &err))
+		fail_msg("%s", err.text);
+	weights_writer_free(w);
+}
+
+/* A temporary file's name; the caller unlinks it. */
+static inline char *
+test_path(char path[64])
+{
+	int fd;
+
+	strcpy(path, "/tmp/cadenza-test-XXXXXX");
+	fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	return path;
+}
+
+static inline void
+test_tokens(struct token *t, size_t n, uint64_t seed)
+{
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	for (size_t i = 0; i < n; i++) {
+		t[i].id = (uint16_t)rng_below(&rng, (uint32_t)vocab_size());
+		for (int f = 0; f < FEATURE_COUNT; f++)
+			t[i].feature[f] = (uint8_t)rng_below(&rng, (uint32_t)vocab_feature_size[f]);
+	}
+}
+
+#endif

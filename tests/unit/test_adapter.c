@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "base/file.h"
+#include "model/inside.h"
+#include "model/model.h"
+#include "model_file.h"
+
+struct pair {
+	struct arch_config	 c;
+	struct params		 p;
+	struct model		*m;
+	struct adapter		*a;
+	char			 path[64];
+};
+
+/* An adapter whose B is not zero, so that it changes something. */
+static void
+make_pair(struct pair *f)
+{
+	struct params p = PARAMS_EMPTY;
+	struct rng rng;
+	struct err err;
+
+	f->c = test_config(2, 32, 2, 64);
+	f->p = (struct params)PARAMS_EMPTY;
+	test_params(&f->c, 5, &f->p);
+	test_model_write(test_path(f->path), &f->c, &f->p, NULL, NULL);
+	f->m = model_open(f->path, &err);
+	if (f->m == NULL)
+		fail_msg("%s", err.text);
+	arch_transformer.list_adapter(&f->c, 3, &p);
+	assert_true(params_make(&p, &err));
+	rng_seed(&rng, 8);
+	for (size_t i = 0; i < p.count; i++)
+		for (size_t k = 0; k < p.list[i].count; k++)
+			p.data[p.list[i].offset + k] = 0.1f * rng_normal(&rng);
+	f->a = adapter_new(f->m, 3, &p, &err);
+	assert_non_null(f->a);
+}
+
+static void
+clear_pair(struct pair *f)
+{
+	adapter_unref(f->a);
+	model_unref(f->m);
+	params_clear(&f->p);
+	unlink(f->path);
+}
+
+static void
+score(struct model *m, struct adapter *a, double *nats)
+{
+	struct token_window w;
+	size_t tokens;
+	struct err err;
+
+	assert_true(token_window_init(&w, 64, &err));
+	w.length = 64;
+	test_tokens(w.input, 64, 3);
+	for (size_t i = 0; i < 64; i++) {
+		w.target[i] = (uint16_t)(i * 7 % (size_t)vocab_size());
+		w.weight[i] = 1;
+	}
+	assert_true(model_score(m, a, &w, nats, &tokens, &err));
+	token_window_clear(&w);
+}
+
+static const struct param *
+find(const struct params *p, const char *name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->list[i].name, name) == 0)
+			return &p->list[i];
+	fail_msg("no %s", name);
+	return NULL;
+}
+
+/* A model whose file holds W + 2 B A must score as the base with the adapter. */
+static void
+equals_a_model_with_it_added(void **state)
+{
+	static const char *const names[] = { "qkv", "attn_out", "up", "down" };
+	struct pair f;
+	struct model *sum;
+	struct err err;
+	double with, without, added;
+	char name[64];
+
+	(void)state;
+	make_pair(&f);
+	score(f.m, f.a, &with);
+	score(f.m, NULL, &without);
+	assert_true(fabs(with - without) > 1);
+
+	for (int l = 0; l < 2; l++)
+		for (size_t k = 0; k < COUNT(names); k++) {
+			const struct param *w, *a, *b;
+
+			snprintf(name, sizeof name, "layers.%d.%s.weight", l, names[k]);
+			w = find(&f.p, name);
+			snprintf(name, sizeof name, "layers.%d.%s.lora_a", l, names[k]);
+			a = find(&f.a->params, name);
+			snprintf(name, sizeof name, "layers.%d.%s.lora_b", l, names[k]);
+			b = find(&f.a->params, name);
+			for (int o = 0; o < w->rows; o++)
+				for (int i = 0; i < w->columns; i++)
+					for (int r = 0; r < 3; r++)
+						f.p.data[w->offset + o * w->columns + i] += 2 *
+						    f.a->params.data[b->offset + o * 3 + r] *
+						    f.a->params.data[a->offset + r * w->columns + i];
+		}
+	test_model_write(f.path, &f.c, &f.p, NULL, NULL);
+	sum = model_open(f.path, &err);
+	assert_non_null(sum);
+	score(sum, NULL, &added);
+	CHECK_NEAR(with, added, 1e-3);
+	model_unref(sum);
+	clear_pair(&f);
+}
+
+static void
+steps_agree_with_scores(void **state)
+{
+	struct pair f;
+	struct model_state *s;
+	struct token_window w;
+	double nats, want = 0;
+	size_t tokens;
+	float *logits;
+	struct err err;
+
+	(void)state;
+	make_pair(&f);
+	assert_true(token_window_init(&w, 30, &err));
+	w.length = 30;
+	test_tokens(w.input, 30, 4);
+	logits = malloc(f.c.vocab_size * sizeof *logits);
+	s = state_new(f.m, f.a, 1, KERNEL_F32, &err);
+	for (int i = 0; i < 30; i++) {
+		double sum = 0;
+
+		w.target[i] = 5;
+		w.weight[i] = 1;
+		assert_true(model_step(s, &w.input[i], &(bool){ true }, logits, &err));
+		for (int v = 0; v < f.c.vocab_size; v++)
+			sum += exp(logits[v]);
+		want += log(sum) - logits[5];
+	}
+	assert_true(model_score(f.m, f.a, &w, &nats, &tokens, &err));
+	CHECK_NEAR(nats, want, 1e-3);
+	model_state_free(s);
+	free(logits);
+	token_window_clear(&w);
+	clear_pair(&f);
+}
+
+static void
+comes_back_as_it_went(void **state)
+{
+	struct pair f;
+	struct adapter *back;
+	uint8_t *bytes;
+	size_t size;
+	char path[64];
+	struct err err;
+	double a, b;
+
+	(void)state;
+	make_pair(&f);
+	score(f.m, f.a, &a);
+	assert_true(adapter_to_bytes(f.a, &bytes, &size, &err));
+	back = adapter_from_bytes(f.m, bytes, size, &err);
+	assert_non_null(back);
+	score(f.m, back, &b);
+	assert_true(a == b);
+	adapter_unref(back);
+
+	assert_true(adapter_write(f.a, test_path(path), &err));
+	back = adapter_read(f.m, path, &err);
+	assert_non_null(back);
+	assert_int_equal(back->rank, 3);
+	adapter_unref(back);
+	unlink(path);
+
+	for (size_t cut = 0; cut < size; cut += cut < 100 ? 9 : 509)
+		assert_null(adapter_from_bytes(f.m, bytes, cut, &err));
+	for (size_t at = 0; at < size && at < 4000; at += 11) {
+		bytes[at] ^= 0x11;
+		adapter_unref(adapter_from_bytes(f.m, bytes, size, &err));
+		bytes[at] ^= 0x11;
+	}
+	free(bytes);
+	clear_pair(&f);
+}
+
+static void
+knows_its_base(void **state)
+{
+	struct pair f;
+	struct model *other;
+	uint8_t *bytes;
+	size_t size;
+	struct err err;
+
+	(void)state;
+	make_pair(&f);
+	assert_true(adapter_to_bytes(f.a, &bytes, &size, &err));
+	f.p.data[0] += 1;
+	test_model_write(f.path, &f.c, &f.p, NULL, NULL);
+	other = model_open(f.path, &err);
+	assert_null(adapter_from_bytes(other, bytes, size, &err));
+	assert_non_null(strstr(err.text, "it was tuned on another model"));
+	model_unref(other);
+	free(bytes);
+	clear_pair(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equals_a_model_with_it_added),
+		cmocka_unit_test(steps_agree_with_scores),
+		cmocka_unit_test(comes_back_as_it_went),
+		cmocka_unit_test(knows_its_base),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
