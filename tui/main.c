@@ -1,11 +1,141 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - read the arguments, then compose, or do one thing and end. */
 
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "app/program.h"
+#include "base/text.h"
+#include "config.h"
+
+enum status { STATUS_DONE, STATUS_FAILED, STATUS_USAGE };
+
+/* Set by the signal's handler and by nothing else. */
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+static bool
+was_interrupted(void)
+{
+	return interrupted != 0;
+}
+
+/* The first Ctrl-C asks a program to stop and keep what it has; the second ends it. */
+static void
+catch_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
+}
+
+static enum status
+misused(const char *what, const char *word)
+{
+	char clean[128];
+
+	fprintf(stderr, "cadenza: %s%s; cadenza --help says how it is used\n", what,
+	    text_name(word, clean, sizeof clean));
+	return STATUS_USAGE;
+}
+
+static int show_help(int argc, char **argv);
+
+static int
+show_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("cadenza " PACKAGE_VERSION);
+	return STATUS_DONE;
+}
+
+/* What cadenza does with an option as its first word. */
+static const struct mode {
+	const char	*option, *operands, *help;
+	int		 operands_max;
+	int		(*run)(int argc, char **argv);	/* argv[0] is the option */
+} modes[] = {
+	{ "--help", "", "this", 0, show_help },
+	{ "--version", "", "the version", 0, show_version },
+};
+
+static int
+show_help(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("usage: cadenza [FILE.mid]            compose");
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		printf("       cadenza %s %-*s  %s\n", modes[i].option,
+		    (int)(26 - strlen(modes[i].option)), modes[i].operands, modes[i].help);
+	for (size_t i = 0; program_table[i] != NULL; i++)
+		printf("       cadenza %s %-*s  %s\n", program_table[i]->name,
+		    (int)(26 - strlen(program_table[i]->name)), program_table[i]->operands,
+		    program_table[i]->help);
+	puts("Each of them tells its options: cadenza info --help");
+	return STATUS_DONE;
+}
+
+/* What was written must have got there: a full disk is not silent. */
+static int
+finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("cadenza: standard output");
+	return status == STATUS_DONE ? STATUS_FAILED : status;
+}
+
+static int
+run_program(const struct program *program, int argc, char **argv)
+{
+	struct err err;
+	int status;
+
+	catch_interrupts();
+	status = program_run(program, argc, argv, stdout, stderr, was_interrupted, &err);
+	if (status != STATUS_DONE && err.text[0] != '\0')
+		fprintf(stderr, "cadenza: %s\n", err.text);
+	return finish(status);
+}
+
+static int
+run_mode(int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		if (strcmp(modes[i].option, argv[0]) != 0)
+			continue;
+		if (argc - 1 > modes[i].operands_max)
+			return misused("there is one word too many: ",
+			    argv[1 + modes[i].operands_max]);
+		return finish(modes[i].run(argc, argv));
+	}
+	return misused("there is no option ", argv[0]);
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	puts("cadenza: not yet");
-	return 1;
+	setlocale(LC_CTYPE, "");
+	if (argc > 1 && program_find(argv[1]) != NULL)
+		return run_program(program_find(argv[1]), argc - 1, argv + 1);
+	if (argc > 1 && program_comes_later(argv[1]))
+		return misused("not in this version yet: ", argv[1]);
+	if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0')
+		return run_mode(argc - 1, argv + 1);
+	if (argc > 2)
+		return misused("there is one file too many: ", argv[2]);
+	fputs("cadenza: the composer is not there yet\n", stderr);
+	return STATUS_FAILED;
 }

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_PROGRAM_H
+#define APP_PROGRAM_H
+
+/*
+ * program.h - what cadenza does without a terminal: one table of programs.
+ *
+ * A program is a row with its options; one parser reads them, and --help is a
+ * walk over the rows.  A program writes its results to `out` and what a person
+ * may want to know meanwhile to `notes`, never reads stdin and never waits for
+ * a key.  Errors are one sentence: the caller, main, prints them.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+struct song;
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INTEGER, OPTION_NUMBER };
+
+struct option {
+	const char	*name;		/* "out": --out */
+	char		 letter;	/* 'o': -o; 0: none */
+	enum option_kind kind;
+	const char	*value;		/* "N", for the help; NULL for a flag */
+	double		 low, high;	/* of a number */
+	const char	*help;		/* no full stop */
+	bool		 needed;
+};
+
+struct program_call;
+
+struct program {
+	const char	*name;
+	const char	*operands;	/* "FILE..." for the help */
+	int		 operands_min, operands_max;
+	const char	*help;		/* one line, no full stop */
+	const struct option *options;	/* ends with a NULL name; or NULL */
+	bool		(*run)(struct program_call *, struct err *);
+};
+
+struct option_value {
+	bool		 given;
+	const char	*text;
+	long long	 integer;
+	double		 number;
+};
+
+#define PROGRAM_OPTIONS_MAX 24
+
+struct program_call {
+	const struct program *program;
+	char		**operands;	/* borrowed from argv */
+	int		 operand_count;
+	struct option_value values[PROGRAM_OPTIONS_MAX];	/* as the rows of program->options */
+	FILE		*out, *notes;	/* stdout and stderr */
+	bool		(*interrupted)(void);	/* Ctrl-C was pressed; NULL: never */
+	bool		 failed;	/* some of the work could not be done, and was said on notes */
+};
+
+extern const struct program *const program_table[];	/* by name, ends with NULL */
+const struct program *program_find(const char *name);	/* or NULL */
+bool		 program_comes_later(const char *name);	/* planned, and does not exist yet */
+
+/*
+ * Reads argv (argv[0]: the program's name) and runs it.  The result is the
+ * exit status; on 1 and 2 err.text is the sentence, or empty where it has been
+ * said already.
+ */
+int		 program_run(const struct program *, int argc, char **argv, FILE *out, FILE *notes,
+		     bool (*interrupted)(void), struct err *);
+void		 program_help(const struct program *, FILE *out);
+
+/* For the programs.  Option by name, which must be in the table. */
+bool		 program_given(const struct program_call *, const char *option);
+const char	*program_text(const struct program_call *, const char *option);	/* NULL: not given */
+long long	 program_integer(const struct program_call *, const char *option, long long otherwise);
+double		 program_number(const struct program_call *, const char *option, double otherwise);
+bool		 program_interrupted(const struct program_call *);
+
+/*
+ * The piece in a file, or with --session as its session has it; with --salvage
+ * what can be read of it, and what was lost goes to `notes`.  song_free it.
+ */
+struct song	*program_song(struct program_call *, const char *path, struct err *);
+/* Puts "path: " before a sentence that does not name the file yet. */
+bool		 program_blame(struct err *, const char *path);
+/* Says one sentence on notes and goes on: the exit status will be 1. */
+void		 program_complain(struct program_call *, const struct err *);
+
+#define OPTIONS_SONG \
+	{ "salvage", 0, OPTION_FLAG, NULL, 0, 0, \
+	  "of a broken file read what can be had, and say what was lost", false }
+#define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
+
+extern const struct program program_bench, program_continue, program_convert, program_eval,
+    program_info, program_render, program_train, program_tune;
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/program.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "music/smf.h"
+#include "music/song.h"
+
+/* Events take up to 16 bytes of memory for each of a file's. */
+#define FILE_LIMIT_BYTES ((size_t)256 << 20)
+
+bool
+program_blame(struct err *err, const char *path)
+{
+	char name[sizeof err->text / 2];
+	struct err said = *err;
+
+	text_name(path, name, sizeof name);
+	return err_set(err, said.code, "%s: %.*s", name,
+	    (int)(sizeof err->text - strlen(name) - 3), said.text);
+}
+
+static struct song *
+read_song(struct program_call *call, const char *path, struct err *err)
+{
+	struct smf_report report = { 0 };
+	struct song *song;
+	uint8_t *bytes;
+	size_t size;
+
+	if (!file_read(path, FILE_LIMIT_BYTES, &bytes, &size, err))
+		return NULL;
+	if (program_given(call, "salvage"))
+		song = smf_salvage(bytes, size, &report, err);
+	else
+		song = smf_read(bytes, size, err);
+	free(bytes);
+	if (song == NULL) {
+		program_blame(err, path);
+		return NULL;
+	}
+	if (report.faults > 0) {
+		char name[128];
+
+		fprintf(call->notes, "cadenza: %s: %s\n", text_name(path, name, sizeof name),
+		    report.text);
+	}
+	return song;
+}
+
+struct song *
+program_song(struct program_call *call, const char *path, struct err *err)
+{
+	return read_song(call, path, err);
+}
