@@ -13,7 +13,11 @@
  * Several builder calls make one edit, which is one step of undo, but they all
  * see the song as it is before the edit: do not touch one note twice.
  *
- * On failure a builder leaves the edit as it was.
+ * On failure a builder leaves the edit as it was.  The first builder gives an
+ * edit without a label one.
+ *
+ * At its tick a new note-off stands before everything else, a new note-on
+ * after everything, and any other new event before the first note-on.
  */
 
 #include "base/err.h"
@@ -24,6 +28,7 @@ struct song;
 enum change_kind {
 	CHANGE_INSERT,			/* put the event in */
 	CHANGE_REMOVE,			/* take the event out */
+	/* event.tick is where the pattern begins (0 but in format 2), event.length_ticks where the track ends */
 	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
 	CHANGE_COUNT
@@ -40,29 +45,43 @@ struct edit {
 	size_t		 count, capacity;
 	char		 label[64];	/* what undo names: "add note C4" */
 	size_t		 notes;		/* how many notes it touches, for the message */
+	uint32_t	 new_ids;	/* how many ids the builders gave away */
 };
 
 #define EDIT_EMPTY { 0 }		/* a zeroed edit is a valid, empty one */
 
 void	 edit_clear(struct edit *);
 
-/* note.id is ignored; the channel is note.channel. */
+/* note.id is ignored; the channel is note.channel.  `ended` too: it will be. */
 bool	 edit_add_note(struct edit *, const struct song *, const struct note *, struct err *);
 bool	 edit_remove_note(struct edit *, const struct song *, const struct note *, struct err *);
-/* The note `old` becomes `new` (start, length, pitch, velocity, track, channel); it keeps its id. */
+/*
+ * The note `old` becomes `new` (start, length, pitch, velocity, track,
+ * channel); it keeps its id.  One without an end gets one with a new length.
+ */
 bool	 edit_set_note(struct edit *, const struct song *, const struct note *old,
 	     const struct note *new, struct err *);
 /* id, partner and order are given here; payload bytes are copied. */
 bool	 edit_add_event(struct edit *, const struct song *, int track, int64_t tick,
 	     uint8_t status, uint8_t data0, uint8_t data1,
 	     const void *payload, size_t payload_bytes, struct err *);
+/* Of a note, either end: both go. */
 bool	 edit_remove_event(struct edit *, const struct song *, int track,
 	     const struct event *, struct err *);
+/*
+ * Adding or removing a track moves those behind it: build it last, or first
+ * when the track comes after all others; then notes and events can be added to
+ * it in the same edit.  A program goes to a channel that no other track uses.
+ */
 bool	 edit_add_track(struct edit *, const struct song *, int track, const char *name,
 	     int program, struct err *);	/* program -1: none */
 bool	 edit_remove_track(struct edit *, const struct song *, int track, struct err *);
 
-/* Conveniences that replace the event at the very tick if there is one. */
+/*
+ * Conveniences that replace the event at the very tick, or the track's first
+ * one, if there is one.  Tempo and metre stand in track 1 (in format 2, in the
+ * pattern at the tick).
+ */
 bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bpm, struct err *);
 bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numerator,
 	     int denominator, struct err *);

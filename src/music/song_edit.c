@@ -11,30 +11,28 @@
 #define COMBINE_MAX	(SONG_CHUNK_EVENTS * 3 / 4)	/* small neighbours become one chunk */
 
 /* An edit may come from a store that somebody wrote: nothing in it is believed. */
-static bool
-event_is_sound(const struct change *ch, const struct track *t, struct err *err)
+bool
+event_is_sound(const struct event *e, int64_t start_ticks, struct err *err)
 {
-	const struct event *e = &ch->event;
 	bool channel = e->status < 0xf0, note = (e->status & 0xf0) == 0x90 && e->data[1] > 0;
 
-	if (e->tick < t->start_ticks || e->tick > SONG_TICK_MAX ||
+	if (e->tick < start_ticks || e->tick > SONG_TICK_MAX ||
 	    e->order < -CELL_ORDER_MAX || e->order > CELL_ORDER_MAX)
-		return err_set(err, ERR_ARG, "track %d has no place for an event at tick %lld",
-		    ch->track + 1, (long long)e->tick);
+		return err_set(err, ERR_ARG, "there is no place for an event at tick %lld",
+		    (long long)e->tick);
 	if (e->status < 0x80 || (!channel && e->status != 0xf0 && e->status != 0xf7 &&
 	    e->status != 0xff) || (e->status == 0xff && e->data[0] == META_END_OF_TRACK) ||
 	    (channel && ((e->data[0] | e->data[1]) & 0x80) != 0) ||
 	    (channel && e->payload != NULL) ||
 	    (e->payload != NULL && e->payload->size_bytes > PAYLOAD_MAX))
-		return err_set(err, ERR_ARG, "the edit holds no MIDI event at tick %lld: "
-		    "0x%02x 0x%02x 0x%02x", (long long)e->tick, e->status, e->data[0], e->data[1]);
+		return err_set(err, ERR_ARG, "0x%02x 0x%02x 0x%02x at tick %lld is no event of a "
+		    "MIDI file", e->status, e->data[0], e->data[1], (long long)e->tick);
 	if (e->length_ticks < 0 || e->length_ticks > SONG_TICK_MAX ||
 	    (e->length_ticks > 0 && !note))
-		return err_set(err, ERR_ARG, "the edit holds a length of %lld ticks at tick %lld",
-		    (long long)e->length_ticks, (long long)e->tick);
+		return err_set(err, ERR_ARG, "an event at tick %lld cannot be %lld ticks long",
+		    (long long)e->tick, (long long)e->length_ticks);
 	if (e->id == 0 || e->id == UINT32_MAX)
-		return err_set(err, ERR_ARG, "the edit holds an event without an id at tick %lld",
-		    (long long)e->tick);
+		return err_set(err, ERR_ARG, "an event at tick %lld has no id", (long long)e->tick);
 	return true;
 }
 
@@ -209,7 +207,7 @@ change_events(struct song *s, const struct change *changes, size_t count, struct
 		if (ch->track < 0 || ch->track >= s->count)
 			good = err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
 		else
-			good = event_is_sound(ch, s->tracks[ch->track], err);
+			good = event_is_sound(&ch->event, s->tracks[ch->track]->start_ticks, err);
 		if (good && ch->kind == CHANGE_INSERT && ch->event.id >= s->next_id)
 			s->next_id = ch->event.id + 1;
 	}

@@ -100,24 +100,11 @@ song_query_events(const struct song *s, int track, int64_t start_ticks,
 			return;
 }
 
-static const struct cell *
-find_cell(const struct song *s, int track, int64_t tick, uint32_t id)
-{
-	const struct track *t = song_track(s, track);
-	struct place p = track_find(t, tick);
-	const struct cell *c;
-
-	for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p))
-		if (c->id == id)
-			return c;
-	return NULL;
-}
-
 bool
 song_find_note(const struct song *s, int track, int64_t start_ticks,
     uint32_t id, struct note *note)
 {
-	const struct cell *c = find_cell(s, track, start_ticks, id);
+	const struct cell *c = track_find_id(song_track(s, track), start_ticks, id);
 
 	if (c == NULL || !cell_is_note(c))
 		return false;
@@ -129,7 +116,7 @@ bool
 song_find_event(const struct song *s, int track, int64_t tick, uint32_t id,
     struct event *event)
 {
-	const struct cell *c = find_cell(s, track, tick, id);
+	const struct cell *c = track_find_id(song_track(s, track), tick, id);
 
 	if (c == NULL)
 		return false;

@@ -389,3 +389,15 @@ track_find(const struct track *t, int64_t tick)
 	}
 	return (struct place){ low, from };
 }
+
+const struct cell *
+track_find_id(const struct track *t, int64_t tick, uint32_t id)
+{
+	struct place p = track_find(t, tick);
+	const struct cell *c;
+
+	for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p))
+		if (c->id == id)
+			return c;
+	return NULL;
+}

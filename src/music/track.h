@@ -148,6 +148,11 @@ track_after(const struct track *t, struct place p)
 	return p;
 }
 
+/* The cell with this id at this very tick; NULL: there is none. */
+const struct cell *track_find_id(const struct track *, int64_t tick, uint32_t id);
+
+/* Is it an event that a track which begins at start_ticks can hold? */
+bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);
 /* The song that `edit` makes of `song`; NULL and why not. */
 struct song	*song_edited(const struct song *, const struct edit *, struct err *);
 bool		 song_add_track(struct song *, struct track *, int at);	/* takes it over; false: no memory */

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/edit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "music/song.h"
+#include "music/track.h"
+
+/*
+ * The builders that are made of others: whole tracks, and events of which
+ * there is one at a tick or in a track.
+ */
+
+#define DRUM_CHANNEL	9
+#define TEMPO_MAX	0xffffff	/* microseconds a quarter in three bytes */
+
+static bool
+track_exists(const struct song *s, int track, struct err *err)
+{
+	return (track >= 0 && track < s->count) ||
+	    err_set(err, ERR_ARG, "there is no track %d", track + 1);
+}
+
+/* Cuts an edit back to what it was before builders failed halfway. */
+static bool
+cut_back(struct edit *e, size_t count, uint32_t new_ids)
+{
+	while (e->count > count)
+		blob_unref(e->changes[--e->count].event.payload);
+	e->new_ids = new_ids;
+	return false;
+}
+
+/* `bare`: the edit had no label before this builder.  Always true. */
+static bool
+label(struct edit *e, bool bare, const char *text)
+{
+	if (bare)
+		snprintf(e->label, sizeof e->label, "%s", text);
+	return true;
+}
+
+static bool
+is_bare(const struct edit *e)
+{
+	return e->label[0] == '\0';
+}
+
+static bool
+push_track(struct edit *e, enum change_kind kind, int track, int64_t start_ticks,
+    int64_t eot_ticks, struct err *err)
+{
+	struct change *grown;
+
+	if (e->count == e->capacity) {
+		grown = realloc(e->changes, (e->capacity + 4) * sizeof *grown);
+		if (grown == NULL)
+			return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+		e->changes = grown;
+		e->capacity += 4;
+	}
+	e->changes[e->count++] = (struct change){ kind, track,
+		{ .tick = start_ticks, .length_ticks = eot_ticks } };
+	return true;
+}
+
+/* The lowest channel that no track names; the first where all are taken. */
+static int
+free_channel(const struct song *s)
+{
+	unsigned taken = 1u << DRUM_CHANNEL;
+
+	for (int i = 0; i < s->count; i++) {
+		taken |= s->tracks[i]->note_channels;
+		if (s->tracks[i]->info.channel >= 0)
+			taken |= 1u << s->tracks[i]->info.channel;
+	}
+	for (int channel = 0; channel < 16; channel++)
+		if ((taken >> channel & 1) == 0)
+			return channel;
+	return 0;
+}
+
+/* An event in the new track at `track`, which the song does not have yet. */
+static bool
+push_first_event(struct edit *e, const struct song *s, int track, int64_t tick,
+    const struct event *event, struct err *err)
+{
+	struct change *ch;
+
+	if (s->next_id >= UINT32_MAX - 1 - e->new_ids)
+		return err_set(err, ERR_LIMIT, "the piece has no number left for a new event");
+	if (!push_track(e, CHANGE_INSERT, track, tick, 0, err))
+		return false;
+	ch = &e->changes[e->count - 1];
+	ch->event = *event;
+	ch->event.tick = tick;
+	ch->event.order = (int64_t)e->count;
+	ch->event.id = s->next_id + e->new_ids++;
+	return true;
+}
+
+bool
+edit_add_track(struct edit *e, const struct song *s, int track, const char *name,
+    int program, struct err *err)
+{
+	size_t count = e->count;
+	uint32_t ids = e->new_ids;
+	int64_t start = s->format == 2 ? song_end_ticks(s) : 0;
+	struct event event = { .status = 0xff, .data = { META_TRACK_NAME } };
+
+	if (track < 0 || track > s->count || program > 127)
+		return track < 0 || track > s->count ?
+		    err_set(err, ERR_ARG, "there is no place for a track %d", track + 1) :
+		    err_set(err, ERR_ARG, "there is no program %d", program + 1);
+	if (!push_track(e, CHANGE_TRACK_INSERT, track, start, start, err))
+		return false;
+	if (name != NULL && name[0] != '\0') {
+		event.payload = blob_new(name, strlen(name));
+		if (event.payload == NULL) {
+			err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+			return cut_back(e, count, ids);
+		}
+		if (!push_first_event(e, s, track, start, &event, err)) {
+			blob_unref(event.payload);
+			return cut_back(e, count, ids);
+		}
+	}
+	event = (struct event){ .status = (uint8_t)(0xc0 | free_channel(s)),
+		.data = { (uint8_t)program } };
+	if (program >= 0 && !push_first_event(e, s, track, start, &event, err))
+		return cut_back(e, count, ids);
+	return label(e, is_bare(e), "add track");
+}
+
+bool
+edit_remove_track(struct edit *e, const struct song *s, int track, struct err *err)
+{
+	size_t count = e->count;
+	const struct track *t;
+
+	if (!track_exists(s, track, err))
+		return false;
+	t = s->tracks[track];
+	for (size_t i = 0; i < t->count; i++) {
+		const struct chunk *c = t->spans[i].chunk;
+
+		for (uint32_t j = 0; j < c->count; j++) {
+			if (!push_track(e, CHANGE_REMOVE, track, 0, 0, err))
+				return cut_back(e, count, e->new_ids);
+			cell_event(&c->cells[j], &e->changes[e->count - 1].event);
+			blob_ref(e->changes[e->count - 1].event.payload);
+		}
+	}
+	if (!push_track(e, CHANGE_TRACK_REMOVE, track, t->start_ticks, t->eot_ticks, err))
+		return cut_back(e, count, e->new_ids);
+	e->notes += t->notes;
+	return label(e, is_bare(e), "remove track");
+}
+
+/* `cell` gets other bytes and keeps its id and its place. */
+static bool
+replace(struct edit *e, int track, const struct cell *cell, uint8_t data0,
+    const void *payload, size_t payload_bytes, struct err *err)
+{
+	size_t count = e->count;
+	struct event *was, *now;
+
+	if (!push_track(e, CHANGE_REMOVE, track, 0, 0, err))
+		return false;
+	if (!push_track(e, CHANGE_INSERT, track, 0, 0, err))
+		return cut_back(e, count, e->new_ids);
+	was = &e->changes[count].event;
+	now = &e->changes[count + 1].event;
+	cell_event(cell, was);
+	*now = *was;
+	now->data[0] = data0;
+	now->payload = NULL;
+	blob_ref(was->payload);
+	if (payload_bytes > 0 && (now->payload = blob_new(payload, payload_bytes)) == NULL) {
+		err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+		return cut_back(e, count, e->new_ids);
+	}
+	return true;
+}
+
+/* The only meta of its type at the tick: the last there is counts, and is changed. */
+static bool
+set_meta(struct edit *e, const struct song *s, int64_t tick, uint8_t type,
+    const void *payload, size_t bytes, struct err *err)
+{
+	const struct cell *found = NULL, *c;
+	int track = -1, home = 0;
+
+	if (!track_exists(s, 0, err))
+		return false;
+	for (int i = 0; i < s->count; i++) {
+		const struct track *t = s->tracks[i];
+		struct place p = track_find(t, tick);
+
+		if (s->format == 2 && t->start_ticks <= tick)
+			home = i;
+		for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p)) {
+			if (c->status == 0xff && c->data0 == type) {
+				found = c;
+				track = i;
+			}
+		}
+	}
+	if (found != NULL && (s->format != 2 || track == home))
+		return replace(e, track, found, type, payload, bytes, err);
+	return edit_add_event(e, s, home, tick, 0xff, type, 0, payload, bytes, err);
+}
+
+bool
+edit_set_tempo(struct edit *e, const struct song *s, int64_t tick, double bpm, struct err *err)
+{
+	double us = round(60e6 / bpm);
+	uint32_t n;
+	uint8_t payload[3];
+	bool bare = is_bare(e);
+
+	if (!(us >= 1 && us <= TEMPO_MAX))
+		return err_set(err, ERR_ARG, "a MIDI file cannot hold a tempo of %g beats a minute", bpm);
+	n = (uint32_t)us;
+	payload[0] = (uint8_t)(n >> 16);
+	payload[1] = (uint8_t)(n >> 8);
+	payload[2] = (uint8_t)n;
+	return set_meta(e, s, tick, META_TEMPO, payload, sizeof payload, err) &&
+	    label(e, bare, "set tempo");
+}
+
+bool
+edit_set_metre(struct edit *e, const struct song *s, int64_t tick, int numerator,
+    int denominator, struct err *err)
+{
+	uint8_t payload[4] = { 0, 0, 24, 8 };	/* clocks a click; 32nds a quarter */
+	bool bare = is_bare(e);
+
+	for (int power = denominator; power > 1 && power % 2 == 0; power /= 2)
+		payload[1]++;
+	if (numerator < 1 || numerator > 255 || denominator < 1 || denominator > 64 ||
+	    denominator != 1 << payload[1])
+		return err_set(err, ERR_ARG, "a metre of %d/%d cannot be written: the lower number is "
+		    "1, 2, 4, 8, 16, 32 or 64", numerator, denominator);
+	payload[0] = (uint8_t)numerator;
+	return set_meta(e, s, tick, META_METRE, payload, sizeof payload, err) &&
+	    label(e, bare, "set metre");
+}
+
+/* The first cell of a track that `is` accepts. */
+static const struct cell *
+first_cell(const struct track *t, bool (*is)(const struct cell *, int), int arg)
+{
+	for (size_t i = 0; i < t->count; i++)
+		for (uint32_t j = 0; j < t->spans[i].chunk->count; j++)
+			if (is(&t->spans[i].chunk->cells[j], arg))
+				return &t->spans[i].chunk->cells[j];
+	return NULL;
+}
+
+static bool
+is_program_of(const struct cell *c, int channel)
+{
+	return c->status == (0xc0 | channel);
+}
+
+static bool
+is_meta(const struct cell *c, int type)
+{
+	return c->status == 0xff && c->data0 == type;
+}
+
+bool
+edit_set_program(struct edit *e, const struct song *s, int track, int program, struct err *err)
+{
+	const struct cell *c;
+	int channel;
+	bool done, bare = is_bare(e);
+
+	if (!track_exists(s, track, err))
+		return false;
+	if (program < 0 || program > 127)
+		return err_set(err, ERR_ARG, "there is no program %d", program + 1);
+	channel = s->tracks[track]->info.channel;
+	channel = channel >= 0 ? channel : free_channel(s);
+	c = first_cell(s->tracks[track], is_program_of, channel);
+	done = c != NULL ? replace(e, track, c, (uint8_t)program, NULL, 0, err) :
+	    edit_add_event(e, s, track, s->tracks[track]->start_ticks,
+	    (uint8_t)(0xc0 | channel), (uint8_t)program, 0, NULL, 0, err);
+	return done && label(e, bare, "set program");
+}
+
+bool
+edit_set_track_name(struct edit *e, const struct song *s, int track, const char *name,
+    struct err *err)
+{
+	const struct cell *c;
+	bool done, bare = is_bare(e);
+
+	if (!track_exists(s, track, err))
+		return false;
+	c = first_cell(s->tracks[track], is_meta, META_TRACK_NAME);
+	done = c != NULL ?
+	    replace(e, track, c, META_TRACK_NAME, name, strlen(name), err) :
+	    edit_add_event(e, s, track, s->tracks[track]->start_ticks, 0xff,
+	    META_TRACK_NAME, 0, name, strlen(name), err);
+	return done && label(e, bare, "name track");
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/history.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+bool
+history_init(struct history *h, struct err *err)
+{
+	*h = (struct history){ 0 };
+	if (!history_reserve(h, err))
+		return false;
+	h->nodes[0] = (struct history_node){ 0 };
+	h->count = 1;
+	return true;
+}
+
+void
+history_clear(struct history *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		edit_clear(&h->nodes[i].edit);
+	free(h->nodes);
+	*h = (struct history){ 0 };
+}
+
+bool
+history_reserve(struct history *h, struct err *err)
+{
+	size_t room = h->capacity + h->capacity / 2 + 16;
+	struct history_node *grown;
+
+	if (h->count < h->capacity)
+		return true;
+	grown = room > UINT32_MAX ? NULL : realloc(h->nodes, room * sizeof *grown);
+	if (grown == NULL)
+		return err_set(err, ERR_LIMIT, "there is no room for an edit more after %zu",
+		    h->count);
+	h->nodes = grown;
+	h->capacity = room;
+	return true;
+}
+
+uint32_t
+history_push(struct history *h, struct edit *edit, int64_t made_unix_s)
+{
+	uint32_t node = (uint32_t)h->count;
+
+	assert(h->count > 0 && h->count < h->capacity);
+	h->nodes[h->count++] = (struct history_node){
+		.edit = *edit, .parent = h->at, .made_unix_s = made_unix_s,
+	};
+	*edit = (struct edit)EDIT_EMPTY;
+	h->nodes[h->at].redo_child = node;
+	h->at = node;
+	return node;
+}
+
+bool
+history_can_undo(const struct history *h)
+{
+	return h->at != 0;
+}
+
+bool
+history_can_redo(const struct history *h)
+{
+	return h->nodes[h->at].redo_child != 0;
+}
+
+/* Parents have lower numbers, so the larger of two steps up until they meet. */
+static uint32_t
+meeting(const struct history *h, uint32_t a, uint32_t b)
+{
+	while (a != b) {
+		if (a > b)
+			a = h->nodes[a].parent;
+		else
+			b = h->nodes[b].parent;
+	}
+	return a;
+}
+
+static size_t
+steps_up(const struct history *h, uint32_t from, uint32_t to)
+{
+	size_t steps = 0;
+
+	for (; from != to; from = h->nodes[from].parent)
+		steps++;
+	return steps;
+}
+
+bool
+history_path(const struct history *h, uint32_t target, uint32_t **path,
+    size_t *up, size_t *down, struct err *err)
+{
+	uint32_t top, node;
+	size_t i = 0;
+
+	if (target >= h->count)
+		return err_set(err, ERR_ARG, "there is no edit %u, the last is %zu", target,
+		    h->count - 1);
+	top = meeting(h, h->at, target);
+	*up = steps_up(h, h->at, top);
+	*down = steps_up(h, target, top);
+	*path = malloc((*up + *down + 1) * sizeof **path);
+	if (*path == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory for %zu edits",
+		    *up + *down);
+	for (node = h->at; node != top; node = h->nodes[node].parent)
+		(*path)[i++] = node;
+	i = *up + *down;
+	for (node = target; node != top; node = h->nodes[node].parent)
+		(*path)[--i] = node;
+	return true;
+}
+
+void
+history_go(struct history *h, uint32_t target)
+{
+	assert(target < h->count);
+	/* From the root down to the target redo leads along this way. */
+	for (uint32_t node = target; node != 0; node = h->nodes[node].parent)
+		h->nodes[h->nodes[node].parent].redo_child = node;
+	h->at = target;
+}
