@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define COSINE_END 0.05			/* of the highest rate */
+#define COSINE_END	0.05		/* of the highest rate */
+#define WARM_UP_SHARE	0.05		/* of a run, at most */
 
 static double
 constant(double done)
@@ -36,11 +37,12 @@ schedule_find(const char *name)
 }
 
 double
-schedule_factor(const struct schedule *s, int step, int warm_up_steps, double done)
+schedule_factor(const struct schedule *s, long step, int warm_up_steps, double done)
 {
-	double factor = s->factor(done < 0 ? 0 : done > 1 ? 1 : done);
+	double factor = s->factor(done < 0 ? 0 : done > 1 ? 1 : done), ramp;
 
-	if (step < warm_up_steps)
-		factor *= (step + 1.0) / warm_up_steps;
-	return factor;
+	if (step >= warm_up_steps)
+		return factor;
+	ramp = fmax((step + 1.0) / warm_up_steps, done / WARM_UP_SHARE);
+	return factor * fmin(ramp, 1);
 }

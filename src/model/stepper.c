@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/stepper.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "tensor/loops.h"
+#include "tensor/tape.h"
+#include "tensor/team.h"
+
+#define CHUNKS	64			/* of the parameters; whatever the number of threads */
+#define ALIGN	16			/* floats */
+
+struct worker {
+	struct arena	 arena;
+	struct tape	*tape;		/* owned */
+	struct tensor	*params;	/* owned; one per row of the list */
+	struct tensor	*adapter;	/* owned; NULL if there is none */
+	float		*dx;		/* owned; gradients of what is trained */
+	bool		 failed;	/* fill() said no */
+};
+
+struct stepper {
+	const struct trainer_task *task;
+	const struct trainer_options *o;
+	const struct optim *optim;
+	const struct loops *loops;
+	struct team	*team;
+	int		 threads;
+	struct worker	*workers;	/* owned; (threads) */
+	struct params	*trained;	/* borrowed: the task's */
+	float		*moment[OPTIM_MOMENTS_MAX];	/* owned */
+	float		*turns;		/* owned */
+	struct token_window *rows;	/* owned; (batch) */
+	/* --- of the call that runs; members write their own rows or chunks */
+	const struct token_window *windows;
+	size_t		 count;
+	bool		 learn;
+	long		 step;
+	float		 scale;		/* of each target's loss */
+	double		*nats;		/* owned; (count) */
+	size_t		 nats_room;
+	double		 squares[CHUNKS];
+	struct optim_step update;
+};
+
+/* --- making it */
+
+static struct tensor *
+tensors_of(const struct params *p, float *dx)
+{
+	struct tensor *t = calloc(p->count, sizeof *t);
+
+	for (size_t i = 0; t != NULL && i < p->count; i++) {
+		const struct param *q = &p->list[i];
+
+		/* A vector is one row; (out, in) stay what they are. */
+		t[i].rows = q->columns > 0 ? q->rows : 1;
+		t[i].columns = q->columns > 0 ? q->columns : q->rows;
+		t[i].x = p->data + q->offset;
+		t[i].dx = dx != NULL ? dx + q->offset : NULL;
+		t[i].wanted = dx != NULL;
+	}
+	return t;
+}
+
+static float *
+floats(size_t count)
+{
+	float *x = aligned_alloc(ALIGN * sizeof(float),
+	    (count + ALIGN - 1) / ALIGN * ALIGN * sizeof(float));
+
+	if (x != NULL)
+		memset(x, 0, count * sizeof *x);
+	return x;
+}
+
+static struct tensor *
+put_graph(struct stepper *s, struct worker *w, const struct token_window *window, uint64_t seed)
+{
+	struct arch_run run = {
+		.window = window, .params = w->params, .adapter = w->adapter,
+		.turns = s->turns, .seed = seed,
+		.dropout = s->learn ? (float)s->o->dropout : 0,
+	};
+
+	return s->task->arch->loss(w->tape, &s->task->config, &run);
+}
+
+/* Takes the memory of the longest window, and touches it: no page fault in a step. */
+static bool
+make_worker(struct stepper *s, struct worker *w, struct err *err)
+{
+	const struct trainer_task *task = s->task;
+	struct token_window longest = { .length = (size_t)task->config.context };
+	size_t bytes;
+
+	w->dx = floats(s->trained->size);
+	w->tape = malloc(sizeof *w->tape);
+	w->params = tensors_of(task->params, task->adapter == NULL ? w->dx : NULL);
+	if (task->adapter != NULL)
+		w->adapter = tensors_of(task->adapter, w->dx);
+	if (w->dx == NULL || w->tape == NULL || w->params == NULL ||
+	    (task->adapter != NULL && w->adapter == NULL))
+		return err_set(err, ERR_LIMIT, "no memory for the gradients of %zu numbers",
+		    s->trained->size);
+	s->learn = true;
+	tape_begin(w->tape, NULL, true);
+	bytes = tape_measure(w->tape, put_graph(s, w, &longest, 0));
+	if (!arena_init(&w->arena, bytes, err))
+		return false;
+	memset(w->arena.base, 0, w->arena.size);
+	return true;
+}
+
+static bool
+make_parts(struct stepper *s, struct err *err)
+{
+	const struct arch_config *c = &s->task->config;
+	int half = c->width / c->heads / 2;
+
+	s->team = team_new(s->o->threads, s->o->behind, err);
+	if (s->team == NULL)
+		return false;
+	s->threads = team_size(s->team);
+	s->workers = calloc((size_t)s->threads, sizeof *s->workers);
+	s->turns = floats((size_t)c->context * 2 * (size_t)half);
+	s->rows = calloc((size_t)s->o->batch, sizeof *s->rows);
+	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->base.count;
+	s->nats = calloc(s->nats_room, sizeof *s->nats);
+	if (s->workers == NULL || s->turns == NULL || s->rows == NULL || s->nats == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
+	op_turns(s->turns, c->context, half, ARCH_ROTARY_BASE);
+	for (int i = 0; i < s->optim->moments; i++)
+		if ((s->moment[i] = floats(s->trained->size)) == NULL)
+			return err_set(err, ERR_LIMIT, "no memory for the optimiser");
+	for (int i = 0; i < s->o->batch; i++)
+		if (!token_window_init(&s->rows[i], (size_t)c->context, err))
+			return false;
+	for (int i = 0; i < s->threads; i++)
+		if (!make_worker(s, &s->workers[i], err))
+			return false;
+	return true;
+}
+
+struct stepper *
+stepper_make(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
+{
+	struct stepper *s;
+
+	if (o->batch < 1 || o->dropout < 0 || o->dropout >= 1) {
+		err_set(err, ERR_ARG, "a batch of %d and a dropout of %g cannot be", o->batch, o->dropout);
+		return NULL;
+	}
+	s = calloc(1, sizeof *s);
+	if (s == NULL) {
+		err_set(err, ERR_LIMIT, "no memory to train");
+		return NULL;
+	}
+	s->task = task;
+	s->o = o;
+	s->loops = loops_pick();
+	s->trained = task->adapter != NULL ? task->adapter : task->params;
+	s->optim = optim_find(o->optimizer);
+	if (s->optim == NULL)
+		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
+	if (s->optim == NULL || !make_parts(s, err)) {
+		stepper_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+stepper_free(struct stepper *s)
+{
+	if (s == NULL)
+		return;
+	team_free(s->team);
+	for (int i = 0; s->workers != NULL && i < s->threads; i++) {
+		arena_clear(&s->workers[i].arena);
+		free(s->workers[i].tape);
+		free(s->workers[i].params);
+		free(s->workers[i].adapter);
+		free(s->workers[i].dx);
+	}
+	for (int i = 0; s->rows != NULL && i < s->o->batch; i++)
+		token_window_clear(&s->rows[i]);
+	for (int i = 0; i < OPTIM_MOMENTS_MAX; i++)
+		free(s->moment[i]);
+	free(s->workers);
+	free(s->rows);
+	free(s->turns);
+	free(s->nats);
+	free(s);
+}
+
+struct params *
+stepper_trained(const struct stepper *s)
+{
+	return s->trained;
+}
+
+float *
+stepper_moment(const struct stepper *s, int i)
+{
+	return i < s->optim->moments ? s->moment[i] : NULL;
+}
+
+/* --- what the members do */
+
+static void
+row_rng(const struct stepper *s, size_t row, struct rng *rng)
+{
+	/* Odd constants keep (step, row) pairs apart; rng_seed mixes the rest. */
+	rng_seed(rng, s->o->seed ^ ((uint64_t)s->step * 0x9e3779b97f4a7c15u +
+	    (uint64_t)row * 0xd1b54a32d192ed03u));
+}
+
+static void
+fill_rows(void *arg, int member)
+{
+	struct stepper *s = arg;
+
+	s->workers[member].failed = false;
+	for (size_t i = (size_t)member; i < (size_t)s->o->batch; i += (size_t)s->threads) {
+		struct rng rng;
+
+		row_rng(s, i, &rng);
+		s->rows[i].length = 0;
+		if (!s->task->fill(s->task->arg, &rng, &s->rows[i]))
+			s->workers[member].failed = true;
+		assert(s->rows[i].length <= (size_t)s->task->config.context);
+	}
+}
+
+/* Gradients that no row of this member began are zero. */
+static void
+finish_gradients(struct stepper *s, struct worker *w)
+{
+	struct tensor *t = w->adapter != NULL ? w->adapter : w->params;
+
+	for (size_t i = 0; i < s->trained->count; i++)
+		if (!t[i].begun)
+			memset(t[i].dx, 0, tensor_count(&t[i]) * sizeof(float));
+}
+
+static void
+run_windows(void *arg, int member)
+{
+	struct stepper *s = arg;
+	struct worker *w = &s->workers[member];
+	struct tensor *t = w->adapter != NULL ? w->adapter : w->params;
+
+	for (size_t i = 0; s->learn && i < s->trained->count; i++)
+		t[i].begun = false;
+	for (size_t i = (size_t)member; i < s->count; i += (size_t)s->threads) {
+		const struct token_window *window = &s->windows[i];
+		struct tensor *loss;
+		struct rng rng;
+
+		s->nats[i] = 0;
+		if (window->length == 0)
+			continue;
+		row_rng(s, i + 1000000, &rng);
+		arena_reset(&w->arena, 0);
+		tape_begin(w->tape, &w->arena, s->learn);
+		loss = put_graph(s, w, window, rng_u64(&rng));
+		tape_forward(w->tape);
+		s->nats[i] = loss->x[0];
+		if (s->learn)
+			tape_backward(w->tape, loss, s->scale);
+	}
+	if (s->learn)
+		finish_gradients(s, w);
+}
+
+static void
+chunk(const struct stepper *s, int i, size_t *from, size_t *to)
+{
+	size_t blocks = s->trained->size / ALIGN;
+
+	*from = blocks * (size_t)i / CHUNKS * ALIGN;
+	*to = blocks * (size_t)(i + 1) / CHUNKS * ALIGN;
+}
+
+/* All members' gradients into the first one's. */
+static void
+add_up(void *arg, int member)
+{
+	struct stepper *s = arg;
+
+	for (int i = member; i < CHUNKS; i += s->threads) {
+		size_t from, to;
+
+		chunk(s, i, &from, &to);
+		for (int k = 1; k < s->threads; k++)
+			s->loops->accumulate(s->workers[0].dx + from, s->workers[k].dx + from,
+			    to - from);
+		s->squares[i] = s->loops->dot(s->workers[0].dx + from, s->workers[0].dx + from,
+		    to - from);
+	}
+}
+
+static void
+update_range(struct stepper *s, size_t from, size_t to, bool decay)
+{
+	struct optim_step step = s->update;
+	float *moment[OPTIM_MOMENTS_MAX];
+
+	for (int i = 0; i < OPTIM_MOMENTS_MAX; i++)
+		moment[i] = s->moment[i] != NULL ? s->moment[i] + from : NULL;
+	if (!decay)
+		step.decay = 0;
+	s->optim->update(s->loops, &step, s->trained->data + from, s->workers[0].dx + from, moment,
+	    to - from);
+}
+
+/* A norm's vector is not pulled towards zero, a matrix is. */
+static void
+update(void *arg, int member)
+{
+	struct stepper *s = arg;
+
+	for (int i = member; i < CHUNKS; i += s->threads) {
+		size_t from, to, begin, end;
+
+		chunk(s, i, &from, &to);
+		for (size_t k = 0; k < s->trained->count; k++) {
+			const struct param *p = &s->trained->list[k];
+
+			begin = p->offset > from ? p->offset : from;
+			end = p->offset + p->count < to ? p->offset + p->count : to;
+			if (begin < end)
+				update_range(s, begin, end, p->columns > 0);
+		}
+	}
+}
+
+/* --- a step */
+
+static void
+sum_windows(const struct stepper *s, struct stepper_result *r)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		r->nats += s->nats[i];
+		r->weight += token_window_weight(&s->windows[i]);
+		r->notes += token_window_notes(&s->windows[i]);
+		r->tokens += s->windows[i].length;
+	}
+}
+
+static bool
+fill_batch(struct stepper *s, struct err *err)
+{
+	size_t weight = 0;
+
+	s->windows = s->rows;
+	s->count = (size_t)s->o->batch;
+	team_run(s->team, fill_rows, s);
+	for (int i = 0; i < s->threads; i++)
+		if (s->workers[i].failed)
+			return err_set(err, ERR_ARG, "there is nothing to learn from");
+	for (size_t i = 0; i < s->count; i++)
+		weight += token_window_weight(&s->windows[i]);
+	if (weight == 0)
+		return err_set(err, ERR_ARG, "there is nothing to learn from: no token counts");
+	s->scale = 1 / (float)weight;
+	return true;
+}
+
+bool
+stepper_step(struct stepper *s, long step, double rate, struct stepper_result *r, struct err *err)
+{
+	const struct trainer_options *o = s->o;
+	double squares = 0;
+
+	*r = (struct stepper_result){ 0 };
+	s->step = step;
+	s->learn = true;
+	if (!fill_batch(s, err))
+		return false;
+	team_run(s->team, run_windows, s);
+	sum_windows(s, r);
+	team_run(s->team, add_up, s);
+	for (int i = 0; i < CHUNKS; i++)
+		squares += s->squares[i];
+	r->norm = sqrt(squares);
+	if (!isfinite(r->nats) || !isfinite(r->norm))
+		return err_set(err, ERR_LIMIT, "the %s is no longer a number at step %ld; a lower learning "
+		    "rate may help", isfinite(r->nats) ? "gradient" : "loss", step + 1);
+	s->update = (struct optim_step){
+		.step = step + 1, .rate = (float)rate,
+		.beta1 = (float)o->beta1, .beta2 = (float)o->beta2,
+		.decay = (float)o->decay, .scale = optim_clip(r->norm, o->clip),
+	};
+	team_run(s->team, update, s);
+	return true;
+}
+
+void
+stepper_score(struct stepper *s, const struct trainer_set *set, struct stepper_result *r)
+{
+	*r = (struct stepper_result){ .norm = NAN };
+	assert(set->count <= s->nats_room);
+	s->learn = false;
+	s->windows = set->windows;
+	s->count = set->count;
+	team_run(s->team, run_windows, s);
+	sum_windows(s, r);
+}

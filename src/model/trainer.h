@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_TRAINER_H
+#define MODEL_TRAINER_H
+
+/*
+ * trainer.h - the training loop: for a new model as for an adapter.
+ *
+ * Runs on the caller's thread and threads of its own, each with its own tape
+ * over its share of a step's windows; their gradients are summed in a fixed
+ * order, so the same seed, steps and thread count give the same bytes.  After
+ * a run the parameters are those of the best evaluation on `held_out`, or the
+ * last where that is empty.
+ *
+ * Windows come from fill(), called on the run's threads, several at a time: it
+ * only reads what arg points to, and draws all that is random from the rng that
+ * it is given, which depends on seed, step and row alone.  So a run that is
+ * resumed goes on as if it had never stopped.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/arch.h"
+
+struct rng;
+
+struct trainer_progress {
+	long		 step, steps;	/* done; planned, 0: not known */
+	/* Nats per note, NAN where there was nothing to measure. */
+	double		 train;		/* moving mean over some 20 steps */
+	double		 held_out, base;
+	double		 best;		/* lowest held_out so far */
+	long		 best_step;
+	double		 first;		/* held_out before the first step */
+	double		 held_out_per_token;
+	double		 seconds;	/* of training: evaluations do not count */
+	double		 seconds_left;	/* estimate; NAN: not known */
+	double		 tokens_per_s;	/* read by the model, since the last evaluation */
+	double		 rate;		/* learning rate */
+	double		 norm;		/* of the last gradient, before clipping */
+};
+
+struct trainer_options {
+	int		 threads;	/* 0: one a core */
+	int		 batch;		/* windows a step */
+	long		 steps;		/* 0: no limit */
+	double		 seconds;	/* of training; 0: no limit */
+	double		 rate;		/* highest learning rate */
+	int		 warm_up;	/* steps */
+	double		 beta1, beta2, decay;
+	double		 clip;		/* norm of the gradient; 0: never */
+	double		 dropout;
+	const char	*optimizer;	/* of optim_table */
+	const char	*schedule;	/* of schedule_table */
+	int		 eval_steps;	/* between two evaluations; 0: by time alone */
+	double		 eval_seconds;	/* likewise; 0: by steps alone */
+	int		 patience;	/* evaluations without a better one before it stops; 0: any number */
+	uint64_t	 seed;
+	bool		 behind;	/* give way to other threads */
+};
+#define TRAINER_DEFAULTS { .batch = 16, .rate = 1e-3, .warm_up = 200,		\
+	.beta1 = 0.9, .beta2 = 0.95, .decay = 0.05, .clip = 1, .dropout = 0.1,	\
+	.optimizer = "adamw", .schedule = "cosine", .eval_seconds = 5 }
+
+struct trainer_set {
+	const struct token_window *windows;	/* borrowed; each at most context long */
+	size_t		 count;
+};
+
+struct trainer_task {
+	const struct arch *arch;
+	struct arch_config config;
+	struct params	*params;	/* trained in place, unless there is an adapter */
+	struct params	*adapter;	/* or NULL; else this alone is trained */
+	/* Fills a window with room for config.context; false: there is nothing to learn from. */
+	bool		(*fill)(void *arg, struct rng *, struct token_window *row);
+	struct trainer_set held_out;	/* what decides which is best */
+	struct trainer_set base;	/* what must not be forgotten; only measured */
+	/* Both on the caller's thread and NULL or not; stopping is no error. */
+	bool		(*progress)(void *arg, const struct trainer_progress *);	/* after each evaluation; false: stop */
+	bool		(*cancelled)(void *arg);	/* asked between steps */
+	void		*arg;
+	const char	*checkpoint;	/* file, or NULL; written every minute and at the end */
+	bool		 resume;	/* from that file, if it is there */
+};
+
+/*
+ * last: how it ended.  If the loss stops being a number the run ends with an
+ * error that names the step, and the parameters are the best from before it.
+ */
+bool	 trainer_run(const struct trainer_task *, const struct trainer_options *,
+	     struct trainer_progress *last, struct err *);
+
+#endif
