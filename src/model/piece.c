@@ -345,47 +345,64 @@ commonest(const size_t *counts, int n, int otherwise)
 	return best;
 }
 
+/* What of a track's notes is counted. */
+struct tally {
+	size_t		 durations[VOCAB_DURATIONS], velocities[VOCAB_VELOCITIES];
+	size_t		 notes, pitches;	/* pitches: their sum */
+	size_t		 chords;		/* notes that begin with the one before */
+};
+
+static void
+count_cell(const struct piece *piece, int t, int bar, struct tally *tally)
+{
+	struct piece_track *track = &piece->track[t];
+	size_t count;
+	const struct piece_note *note = piece_cell(piece, t, bar, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		tally->durations[note[i].duration]++;
+		tally->velocities[note[i].velocity]++;
+		tally->pitches += note[i].pitch;
+		tally->chords += i > 0 && note[i - 1].position == note[i].position;
+		if (note[i].pitch < track->low)
+			track->low = note[i].pitch;
+		if (note[i].pitch > track->high)
+			track->high = note[i].pitch;
+	}
+	tally->notes += count;
+}
+
+static int
+register_of(const struct tally *tally)
+{
+	int mean = tally->notes > 0 ? (int)(tally->pitches / tally->notes) : 60;
+
+	return mean < 39 ? 0 : mean > 92 ? 7 : (mean - 30) / 9;
+}
+
+/* One note in fifty may stand on another: a double stop makes no chords. */
 static void
 describe_track(const struct piece *piece, int t, const struct slot *slot,
     uint8_t velocity_of[VOCAB_VELOCITIES], const size_t velocity_sums[VOCAB_VELOCITIES])
 {
-	size_t durations[VOCAB_DURATIONS] = { 0 }, velocities[VOCAB_VELOCITIES] = { 0 };
 	struct piece_track *track = &piece->track[t];
-	size_t first = piece->cell[(size_t)t * piece->bars];
-	size_t end = piece->cell[(size_t)(t + 1) * piece->bars];
-	size_t sum = 0, chords = 0;
-	int mean = 60, reg;
+	struct tally tally = { 0 };
+	bool drums = slot->channel == DRUM_CHANNEL;
 
 	track->low = 127;
 	track->high = 0;
-	for (size_t i = first; i < end; i++) {
-		const struct piece_note *note = &piece->note[i];
-
-		durations[note->duration]++;
-		velocities[note->velocity]++;
-		sum += note->pitch;
-		chords += i > first && note[-1].position == note->position &&
-		    note[-1].pitch < note->pitch;
-		if (note->pitch < track->low)
-			track->low = note->pitch;
-		if (note->pitch > track->high)
-			track->high = note->pitch;
-	}
-	if (end > first)
-		mean = sum / (end - first);
-	reg = (mean - 30) / 9;
-	reg = reg < 0 ? 0 : reg > 7 ? 7 : reg;
-	track->family = slot->channel == DRUM_CHANNEL ?
-	    VOCAB_FAMILY_DRUMS : slot->program / 8;
-	if (piece_is_drums(track))
-		reg = 0;
-	track->texture = reg * 2 + (chords * 50 > end - first);
-	track->duration = commonest(durations, VOCAB_DURATIONS,
+	for (int bar = 0; bar < piece->bars; bar++)
+		count_cell(piece, t, bar, &tally);
+	track->family = drums ? VOCAB_FAMILY_DRUMS : slot->program / 8;
+	track->texture = (drums ? 0 : register_of(&tally) * 2) +
+	    (tally.chords * 50 > tally.notes);
+	track->duration = commonest(tally.durations, VOCAB_DURATIONS,
 	    vocab_duration(VOCAB_GRID));
-	track->velocity = commonest(velocities, VOCAB_VELOCITIES, vocab_velocity(80));
+	track->velocity = commonest(tally.velocities, VOCAB_VELOCITIES,
+	    vocab_velocity(80));
 	for (int v = 0; v < VOCAB_VELOCITIES; v++)
-		velocity_of[v] = velocities[v] == 0 ? vocab_velocity_of(v) :
-		    (int)(velocity_sums[v] / velocities[v]);
+		velocity_of[v] = tally.velocities[v] == 0 ? vocab_velocity_of(v) :
+		    (int)(velocity_sums[v] / tally.velocities[v]);
 }
 
 static void

@@ -14,7 +14,7 @@
 #define NAME_BYTES	64
 #define MIDI_BYTES_MAX	(64u << 20)
 #define HELD_OUT_SHARE	20		/* one piece in so many */
-#define FORMAT		"cadenza shard 1"
+#define FORMAT		"cadenza shard 2"
 
 struct header {
 	char		 format[16];
