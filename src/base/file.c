@@ -117,27 +117,26 @@ sync_folder_of(const char *path)
 }
 
 bool
-file_write(const char *path, const void *bytes, size_t size, struct err *err)
+file_begin(struct file_new *f, const char *path, struct err *err)
 {
-	char real[FILE_PATH_MAX], temporary[FILE_PATH_MAX + 16];
 	struct stat st;
 	mode_t mode = 0666;
-	int fd;
 
+	f->fd = -1;
 	/* Through a symbolic link the file behind it is replaced, not the link. */
-	if (realpath(path, real) == NULL &&
-	    snprintf(real, sizeof real, "%s", path) >= (int)sizeof real)
+	if (realpath(path, f->real) == NULL &&
+	    snprintf(f->real, sizeof f->real, "%s", path) >= (int)sizeof f->real)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
-	if (stat(real, &st) == 0) {
+	if (stat(f->real, &st) == 0) {
 		if (!S_ISREG(st.st_mode))
 			return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced", path);
-		if (access(real, W_OK) != 0)
+		if (access(f->real, W_OK) != 0)
 			return fail(err, path, "cannot be written");
 		mode = st.st_mode & 07777;
 	}
-	snprintf(temporary, sizeof temporary, "%s.XXXXXX", real);
-	fd = mkstemp(temporary);
-	if (fd < 0)
+	snprintf(f->temporary, sizeof f->temporary, "%s.XXXXXX", f->real);
+	f->fd = mkstemp(f->temporary);
+	if (f->fd < 0)
 		return fail(err, path, "cannot be written");
 	if (mode == 0666) {
 		mode_t mask = umask(0);
@@ -145,19 +144,56 @@ file_write(const char *path, const void *bytes, size_t size, struct err *err)
 		umask(mask);
 		mode &= ~mask;
 	}
-	if (fchmod(fd, mode) != 0 || !write_all(fd, bytes, size) || fsync(fd) != 0) {
+	if (fchmod(f->fd, mode) != 0) {
 		fail(err, path, "cannot be written");
-		close(fd);
-		unlink(temporary);
+		file_abandon(f);
 		return false;
 	}
-	if (close(fd) != 0 || rename(temporary, real) != 0) {
-		fail(err, path, "cannot be written");
-		unlink(temporary);
-		return false;
-	}
-	sync_folder_of(real);
 	return true;
+}
+
+void
+file_abandon(struct file_new *f)
+{
+	if (f->fd < 0)
+		return;
+	close(f->fd);
+	unlink(f->temporary);
+	f->fd = -1;
+}
+
+bool
+file_commit(struct file_new *f, const char *path, struct err *err)
+{
+	if (fsync(f->fd) != 0) {
+		fail(err, path, "cannot be written");
+		file_abandon(f);
+		return false;
+	}
+	if (close(f->fd) != 0 || rename(f->temporary, f->real) != 0) {
+		fail(err, path, "cannot be written");
+		unlink(f->temporary);
+		f->fd = -1;
+		return false;
+	}
+	f->fd = -1;
+	sync_folder_of(f->real);
+	return true;
+}
+
+bool
+file_write(const char *path, const void *bytes, size_t size, struct err *err)
+{
+	struct file_new f;
+
+	if (!file_begin(&f, path, err))
+		return false;
+	if (!write_all(f.fd, bytes, size)) {
+		fail(err, path, "cannot be written");
+		file_abandon(&f);
+		return false;
+	}
+	return file_commit(&f, path, err);
 }
 
 bool

@@ -21,6 +21,16 @@
 bool	 file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *size,
 	     struct err *);			/* free() them; refuses what is no regular file */
 bool	 file_write(const char *path, const void *bytes, size_t size, struct err *);
+
+/* A file that is written piece by piece, with the same promise. */
+struct file_new {
+	int	 fd;			/* write here; -1: none is open */
+	char	 real[FILE_PATH_MAX], temporary[FILE_PATH_MAX + 16];
+};
+bool	 file_begin(struct file_new *, const char *path, struct err *);
+bool	 file_commit(struct file_new *, const char *path, struct err *);	/* on failure: abandoned */
+void	 file_abandon(struct file_new *);
+
 bool	 file_map(const char *path, const uint8_t **bytes, size_t *size, struct err *);
 void	 file_unmap(const uint8_t *bytes, size_t size);
 bool	 file_exists(const char *path);
