@@ -37,7 +37,9 @@ bool		 engine_stop(struct engine *);		/* all notes end; reverb rings out */
 bool		 engine_loop(struct engine *, int64_t start_ticks, int64_t end_ticks);	/* equal: off */
 bool		 engine_mute(struct engine *, int track, bool silent);	/* mute and solo, resolved by the caller */
 bool		 engine_panic(struct engine *);		/* every sound off at once */
-/* A note to hear now, on the sound that `track` has at the cursor; ends by itself. */
+/* Where the cursor is: while nothing plays, previews sound as the piece does there.  Cheap. */
+void		 engine_cue(struct engine *, int64_t ticks);
+/* A note to hear now, on the sound that `track` has at the cue; ends by itself. */
 bool		 engine_preview(struct engine *, int track, int midi_channel, int pitch,
 		     int velocity, int length_ms);
 bool		 engine_gain(struct engine *, double gain_db);
@@ -56,5 +58,6 @@ void		 engine_poll(struct engine *);		/* frees what came back; call it now and t
 /* Interleaved stereo, frames * 2 floats.  The callback's only call. */
 void		 engine_fill(struct engine *, float *out, size_t frames);
 void		 engine_count_dropout(struct engine *);	/* the callback's: an underflow was reported */
+int		 engine_voices(const struct engine *);	/* the filling thread's: 0 when only reverb is left */
 
 #endif

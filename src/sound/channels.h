@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOUND_CHANNELS_H
+#define SOUND_CHANNELS_H
+
+/*
+ * channels.h - what each channel of the synthesizer was told, and should be.
+ *
+ * A player that starts in the middle, loops or gets a new plan says what every
+ * channel should be like (channels_begin, channels_want for each event of the
+ * chase) and then lets channels_settle send only what differs.  Everything
+ * that reaches the synthesizer and is no note goes through channels_send, so
+ * that `sent` is always true.  Audio thread; nothing allocates.
+ */
+
+#include <stdint.h>
+
+#define CHANNELS_MAX	256
+
+struct synth;
+
+struct channel_state {
+	uint8_t	 controller[128];
+	uint8_t	 program, bank[2];	/* bank as it was when the program came */
+	uint8_t	 pressure;
+	uint8_t	 bend[2];		/* low and high seven bits */
+	uint8_t	 tuning[3][2];		/* registered parameters 0-2: bend range, fine, coarse */
+	uint8_t	 unregistered;		/* data entry goes to an NRPN */
+};
+
+struct channels {
+	struct channel_state	 sent[CHANNELS_MAX], want[CHANNELS_MAX];
+	struct channel_state	 initial;
+};
+
+void	 channels_init(struct channels *, struct synth *);
+void	 channels_forget(struct channels *);	/* the synthesizer was reset */
+void	 channels_send(struct channels *, struct synth *, int channel,
+	     uint8_t status, uint8_t data0, uint8_t data1);
+
+void	 channels_begin(struct channels *, int count);
+void	 channels_want(struct channels *, int channel, uint8_t status, uint8_t data0, uint8_t data1);
+void	 channels_settle(struct channels *, struct synth *, int count);
+
+#endif

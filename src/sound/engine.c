@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+#include "sound/engine.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ring.h"
+#include "music/plan.h"
+#include "sound/mix.h"
+#include "sound/player.h"
+#include "sound/synth.h"
+
+#define RING_SLOTS	256
+
+enum msg_kind {
+	MSG_PLAN, MSG_PLAY, MSG_STOP, MSG_LOOP, MSG_MUTE, MSG_PANIC, MSG_PREVIEW,
+	MSG_GAIN, MSG_METRONOME,
+	MSG_PLAN_DONE,				/* the way back */
+};
+
+struct msg {
+	enum msg_kind	 kind;
+	int		 track;
+	bool		 on;
+	uint8_t		 channel, pitch, velocity;
+	double		 amount;		/* gain, or seconds of a preview */
+	int64_t		 start_ticks, end_ticks;
+	struct plan	*plan;			/* owned by the message */
+	unsigned	 order;			/* of a play or stop: see engine_state */
+};
+
+struct engine {
+	struct ring		 to_audio, from_audio;
+	struct msg		 slots[2][RING_SLOTS];
+	double			 rate_hz;
+	char			*soundfont;	/* owned */
+
+	/* --- the terminal's thread only */
+
+	unsigned		 asked;		/* plays and stops sent */
+	bool			 asked_playing;
+	int64_t			 asked_ticks;
+
+	/* --- written by the audio thread, read by any; cue_ticks the other way */
+
+	_Alignas(64) atomic_bool playing;
+	atomic_llong		 ticks, frames;
+	atomic_uint		 dropouts, answered;
+	atomic_ullong		 sounding[2];
+	atomic_llong		 cue_ticks;
+
+	/* --- the audio thread only, while something calls engine_fill */
+
+	_Alignas(64) struct synth *synth;	/* owned */
+	struct player		 player;
+	struct plan		*plan;		/* owned; sent back when another comes */
+	struct mix		 mix;
+	int64_t			 filled;	/* frames given out */
+	float			 rest[2 * SYNTH_BLOCK_FRAMES];	/* of a block that was split */
+	size_t			 rest_frames;	/* how many are left, at the end of rest */
+};
+
+struct engine *
+engine_new(double rate_hz, const char *soundfont, struct err *err)
+{
+	struct engine *e = aligned_alloc(64, (sizeof *e + 63) / 64 * 64);
+
+	if (e == NULL) {
+		err_set(err, ERR_LIMIT, "no memory for the sound engine");
+		return NULL;
+	}
+	memset(e, 0, sizeof *e);
+	ring_init(&e->to_audio, e->slots[0], sizeof(struct msg), RING_SLOTS);
+	ring_init(&e->from_audio, e->slots[1], sizeof(struct msg), RING_SLOTS);
+	e->rate_hz = rate_hz;
+	e->soundfont = strdup(soundfont);
+	e->synth = synth_new(rate_hz, soundfont, PLAN_CHANNELS_MAX, err);
+	if (e->soundfont == NULL || e->synth == NULL) {
+		if (e->soundfont == NULL)
+			err_set(err, ERR_LIMIT, "no memory for the sound engine");
+		engine_free(e);
+		return NULL;
+	}
+	player_init(&e->player, e->synth, rate_hz);
+	mix_init(&e->mix, rate_hz);
+	return e;
+}
+
+void
+engine_free(struct engine *e)
+{
+	struct msg m;
+
+	if (e == NULL)
+		return;
+	while (ring_pop(&e->to_audio, &m))
+		if (m.kind == MSG_PLAN)
+			plan_free(m.plan);
+	engine_poll(e);
+	plan_free(e->plan);
+	synth_free(e->synth);
+	free(e->soundfont);
+	free(e);
+}
+
+double
+engine_rate_hz(const struct engine *e)
+{
+	return e->rate_hz;
+}
+
+const char *
+engine_soundfont(const struct engine *e)
+{
+	return e->soundfont;
+}
+
+/*
+ * The terminal's thread.
+ */
+
+static bool
+post(struct engine *e, struct msg m)
+{
+	return ring_push(&e->to_audio, &m);
+}
+
+/*
+ * Used plans are taken back first: then the way back has room for every plan
+ * that is on the way down, since both rings are as long.
+ */
+bool
+engine_set_plan(struct engine *e, struct plan *plan)
+{
+	engine_poll(e);
+	return post(e, (struct msg){ .kind = MSG_PLAN, .plan = plan });
+}
+
+static bool
+ask(struct engine *e, struct msg m)
+{
+	m.order = e->asked + 1;
+	if (!post(e, m))
+		return false;
+	e->asked = m.order;
+	e->asked_playing = m.kind == MSG_PLAY;
+	return true;
+}
+
+bool
+engine_play(struct engine *e, int64_t from_ticks)
+{
+	if (!ask(e, (struct msg){ .kind = MSG_PLAY, .start_ticks = from_ticks }))
+		return false;
+	e->asked_ticks = from_ticks;
+	return true;
+}
+
+bool
+engine_stop(struct engine *e)
+{
+	struct engine_state now;
+
+	engine_state(e, &now);
+	if (!ask(e, (struct msg){ .kind = MSG_STOP }))
+		return false;
+	e->asked_ticks = now.ticks;
+	return true;
+}
+
+bool
+engine_loop(struct engine *e, int64_t start_ticks, int64_t end_ticks)
+{
+	return post(e, (struct msg){ .kind = MSG_LOOP, .start_ticks = start_ticks,
+	    .end_ticks = end_ticks });
+}
+
+bool
+engine_mute(struct engine *e, int track, bool silent)
+{
+	return post(e, (struct msg){ .kind = MSG_MUTE, .track = track, .on = silent });
+}
+
+bool
+engine_panic(struct engine *e)
+{
+	return post(e, (struct msg){ .kind = MSG_PANIC });
+}
+
+void
+engine_cue(struct engine *e, int64_t ticks)
+{
+	atomic_store_explicit(&e->cue_ticks, ticks, memory_order_relaxed);
+}
+
+bool
+engine_preview(struct engine *e, int track, int midi_channel, int pitch, int velocity,
+    int length_ms)
+{
+	return post(e, (struct msg){ .kind = MSG_PREVIEW, .track = track,
+	    .channel = (uint8_t)(midi_channel & 15), .pitch = (uint8_t)(pitch & 0x7f),
+	    .velocity = (uint8_t)(velocity & 0x7f), .amount = length_ms / 1000.0 });
+}
+
+bool
+engine_gain(struct engine *e, double gain_db)
+{
+	return post(e, (struct msg){ .kind = MSG_GAIN, .amount = pow(10, gain_db / 20) });
+}
+
+bool
+engine_metronome(struct engine *e, bool on)
+{
+	return post(e, (struct msg){ .kind = MSG_METRONOME, .on = on });
+}
+
+/*
+ * What was asked for counts as done, even before the next buffer is filled:
+ * a key that toggles playing, pressed twice, toggles twice.
+ */
+void
+engine_state(const struct engine *e, struct engine_state *s)
+{
+	unsigned answered = atomic_load_explicit(&e->answered, memory_order_acquire);
+
+	s->playing = atomic_load_explicit(&e->playing, memory_order_relaxed);
+	s->ticks = atomic_load_explicit(&e->ticks, memory_order_relaxed);
+	if (answered != e->asked) {
+		s->playing = e->asked_playing;
+		s->ticks = e->asked_ticks;
+	}
+	s->frames = atomic_load_explicit(&e->frames, memory_order_relaxed);
+	s->dropouts = atomic_load_explicit(&e->dropouts, memory_order_relaxed);
+	for (int i = 0; i < 2; i++)
+		s->sounding[i] = atomic_load_explicit(&e->sounding[i], memory_order_relaxed);
+}
+
+void
+engine_poll(struct engine *e)
+{
+	struct msg m;
+
+	while (ring_pop(&e->from_audio, &m))
+		plan_free(m.plan);
+}
+
+/*
+ * The audio thread.
+ */
+
+static void
+take_plan(struct engine *e, struct plan *plan)
+{
+	struct msg back = { .kind = MSG_PLAN_DONE, .plan = e->plan };
+
+	player_set_plan(&e->player, plan);
+	e->plan = plan;
+	if (back.plan != NULL)
+		ring_push(&e->from_audio, &back);	/* fits: see engine_set_plan */
+}
+
+static void
+obey(struct engine *e, const struct msg *m)
+{
+	struct player *p = &e->player;
+
+	switch (m->kind) {
+	case MSG_PLAN:
+		take_plan(e, m->plan);
+		break;
+	case MSG_PLAY:
+		player_play(p, m->start_ticks);
+		break;
+	case MSG_STOP:
+		player_stop(p);
+		break;
+	case MSG_LOOP:
+		player_loop(p, m->start_ticks, m->end_ticks);
+		break;
+	case MSG_MUTE:
+		player_mute(p, m->track, m->on);
+		break;
+	case MSG_PANIC:
+		player_panic(p);
+		break;
+	case MSG_PREVIEW:
+		player_preview(p, atomic_load_explicit(&e->cue_ticks, memory_order_relaxed),
+		    m->track, m->channel, m->pitch, m->velocity, m->amount);
+		break;
+	case MSG_GAIN:
+		synth_set_gain(e->synth, m->amount);
+		break;
+	case MSG_METRONOME:
+		player_metronome(p, m->on);
+		break;
+	case MSG_PLAN_DONE:			/* never comes this way */
+		break;
+	}
+}
+
+static void
+fill_block(struct engine *e, float *out)
+{
+	struct click click;
+
+	player_before_block(&e->player, &click);
+	synth_fill(e->synth, out, SYNTH_BLOCK_FRAMES);
+	mix_click(&e->mix, out, SYNTH_BLOCK_FRAMES, click.offset_frames, click.is_bar);
+	mix_limit(&e->mix, out, SYNTH_BLOCK_FRAMES);
+	player_after_block(&e->player);
+}
+
+/* Gives out what is left of a split block. */
+static size_t
+take_rest(struct engine *e, float *out, size_t frames)
+{
+	size_t n = e->rest_frames < frames ? e->rest_frames : frames;
+
+	memcpy(out, e->rest + 2 * (SYNTH_BLOCK_FRAMES - e->rest_frames), n * 2 * sizeof *out);
+	e->rest_frames -= n;
+	return n;
+}
+
+static void
+publish(struct engine *e, unsigned answered)
+{
+	uint64_t pitches[2];
+
+	notes_pitches(&e->player.notes, pitches);
+	for (int i = 0; i < 2; i++)
+		atomic_store_explicit(&e->sounding[i], pitches[i], memory_order_relaxed);
+	atomic_store_explicit(&e->ticks, player_ticks(&e->player), memory_order_relaxed);
+	atomic_store_explicit(&e->frames, e->filled, memory_order_relaxed);
+	atomic_store_explicit(&e->playing, e->player.playing, memory_order_relaxed);
+	atomic_store_explicit(&e->answered, answered, memory_order_release);
+}
+
+void
+engine_fill(struct engine *e, float *out, size_t frames)
+{
+	unsigned answered = atomic_load_explicit(&e->answered, memory_order_relaxed);
+	size_t done;
+	struct msg m;
+
+	while (ring_pop(&e->to_audio, &m)) {
+		obey(e, &m);
+		if (m.kind == MSG_PLAY || m.kind == MSG_STOP)
+			answered = m.order;
+	}
+	done = take_rest(e, out, frames);
+	for (; frames - done >= SYNTH_BLOCK_FRAMES; done += SYNTH_BLOCK_FRAMES)
+		fill_block(e, out + 2 * done);
+	if (done < frames) {
+		fill_block(e, e->rest);
+		e->rest_frames = SYNTH_BLOCK_FRAMES;
+		take_rest(e, out + 2 * done, frames - done);
+	}
+	e->filled += (int64_t)frames;
+	publish(e, answered);
+}
+
+void
+engine_count_dropout(struct engine *e)
+{
+	atomic_fetch_add_explicit(&e->dropouts, 1, memory_order_relaxed);
+}
+
+int
+engine_voices(const struct engine *e)
+{
+	return synth_voices(e->synth);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+#include "sound/player.h"
+
+#include <math.h>
+
+#include "music/song.h"
+#include "music/time.h"
+#include "sound/synth.h"
+
+/* A broken file may have any number of events at one tick; the rest wait for the next block. */
+#define EVENTS_PER_BLOCK	4096
+#define LOOP_MIN_SECONDS	0.02	/* longer than a block at any rate */
+
+static double
+seconds_now(const struct player *p)
+{
+	return p->base_seconds + (double)p->since_base / p->rate_hz;
+}
+
+static double
+block_seconds(const struct player *p)
+{
+	return SYNTH_BLOCK_FRAMES / p->rate_hz;
+}
+
+static void
+place(struct player *p, double seconds)
+{
+	p->base_seconds = seconds;
+	p->since_base = 0;
+}
+
+void
+player_init(struct player *p, struct synth *synth, double rate_hz)
+{
+	p->synth = synth;
+	p->rate_hz = rate_hz;
+	channels_init(&p->channels, synth);
+}
+
+/* The tick that is reached.  A hair is added: a tick's own seconds must give that tick. */
+static int64_t
+tick_at(const struct time_map *time, double seconds)
+{
+	seconds += 1e-7;
+	return time_tick(time, seconds < 0 ? 0 : seconds);
+}
+
+/* The first tick that is not before `seconds`. */
+static int64_t
+first_tick_from(const struct time_map *time, double seconds)
+{
+	int64_t tick;
+
+	if (seconds <= 0)
+		return 0;
+	tick = time_tick(time, seconds);
+	return time_seconds(time, tick) < seconds ? tick + 1 : tick;
+}
+
+int64_t
+player_ticks(const struct player *p)
+{
+	return p->playing ? tick_at(p->time, seconds_now(p)) : p->stopped_ticks;
+}
+
+/*
+ * Channels.
+ */
+
+static int
+channel_count(const struct player *p)
+{
+	int count = p->plan == NULL ? 16 : plan_channels(p->plan);
+
+	return count < CHANNELS_MAX ? count : CHANNELS_MAX;
+}
+
+static void
+want(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1)
+{
+	channels_want(arg, channel, status, data0, data1);
+}
+
+/* Every channel becomes what the piece has made of it up to `tick`. */
+static void
+chase(struct player *p, int64_t tick)
+{
+	channels_begin(&p->channels, channel_count(p));
+	if (p->plan != NULL)
+		plan_chase(p->plan, tick, want, &p->channels);
+	channels_settle(&p->channels, p->synth, channel_count(p));
+}
+
+/* Ends notes that a pedal holds. */
+static void
+lift_pedals(struct player *p)
+{
+	static const uint8_t pedals[] = { 64, 66 };
+
+	for (int channel = 0; channel < CHANNELS_MAX; channel++)
+		for (int i = 0; i < 2; i++)
+			if (p->channels.sent[channel].controller[pedals[i]] != 0)
+				channels_send(&p->channels, p->synth, channel, 0xb0, pedals[i], 0);
+}
+
+static void
+set_loop_seconds(struct player *p)
+{
+	p->loop_start_seconds = p->loop_end_seconds = 0;
+	if (p->time == NULL || p->loop_end_ticks <= p->loop_start_ticks)
+		return;
+	p->loop_start_seconds = time_seconds(p->time, p->loop_start_ticks);
+	p->loop_end_seconds = time_seconds(p->time, p->loop_end_ticks);
+}
+
+/* Whether a player at `seconds` comes to the loop's end and turns back. */
+static bool
+loops_from(const struct player *p, double seconds)
+{
+	return seconds < p->loop_end_seconds &&
+	    p->loop_end_seconds - p->loop_start_seconds >= LOOP_MIN_SECONDS;
+}
+
+/*
+ * The metronome.
+ */
+
+/* The first beat at or after `tick`. */
+static void
+find_beat(struct player *p, int64_t tick)
+{
+	struct bar bar;
+	int64_t beat;
+
+	time_bar_at(p->time, tick, &bar);
+	beat = (tick - bar.start_ticks + bar.beat_ticks - 1) / bar.beat_ticks;
+	p->beat_ticks = bar.start_ticks + beat * bar.beat_ticks;
+	p->beat_is_bar = beat == 0;
+	if (p->beat_ticks >= bar.start_ticks + bar.length_ticks) {
+		p->beat_ticks = bar.start_ticks + bar.length_ticks;
+		p->beat_is_bar = true;
+	}
+	p->beat_seconds = time_seconds(p->time, p->beat_ticks);
+}
+
+static void
+take_beat(struct player *p, struct click *click)
+{
+	double now = seconds_now(p), end = now + block_seconds(p);
+	int64_t after;
+
+	if (!p->playing || !p->metronome || p->beat_seconds >= end ||
+	    (loops_from(p, now) && p->beat_seconds >= p->loop_end_seconds))
+		return;
+	click->is_bar = p->beat_is_bar;
+	click->offset_frames = (int)((p->beat_seconds - now) * p->rate_hz);
+	if (click->offset_frames < 0)
+		click->offset_frames = 0;
+	if (click->offset_frames >= SYNTH_BLOCK_FRAMES)
+		click->offset_frames = SYNTH_BLOCK_FRAMES - 1;
+	after = first_tick_from(p->time, end);
+	find_beat(p, after > p->beat_ticks ? after : p->beat_ticks + 1);
+}
+
+void
+player_metronome(struct player *p, bool on)
+{
+	p->metronome = on;
+	if (p->playing)
+		find_beat(p, player_ticks(p));
+}
+
+/*
+ * Starting, stopping, jumping.
+ */
+
+static void
+jump(struct player *p, int64_t tick, double seconds)
+{
+	notes_end_all(&p->notes, p->synth, false);
+	lift_pedals(p);
+	place(p, seconds);
+	p->told_seconds = -INFINITY;
+	plan_seek(p->cursor, tick);
+	chase(p, tick);
+	find_beat(p, tick);
+}
+
+void
+player_play(struct player *p, int64_t from_ticks)
+{
+	if (p->plan == NULL)
+		return;
+	if (from_ticks < 0)
+		from_ticks = 0;
+	jump(p, from_ticks, time_seconds(p->time, from_ticks));
+	p->playing = true;
+}
+
+static void
+stop_at(struct player *p, int64_t ticks)
+{
+	p->stopped_ticks = ticks;
+	p->playing = false;
+	p->chased = false;
+	lift_pedals(p);
+}
+
+void
+player_stop(struct player *p)
+{
+	notes_end_all(&p->notes, p->synth, true);
+	stop_at(p, player_ticks(p));
+}
+
+void
+player_loop(struct player *p, int64_t start_ticks, int64_t end_ticks)
+{
+	p->loop_start_ticks = start_ticks < 0 ? 0 : start_ticks;
+	p->loop_end_ticks = end_ticks;
+	set_loop_seconds(p);
+}
+
+void
+player_mute(struct player *p, int track, bool silent)
+{
+	if (track < 0 || track >= PLAN_TRACKS_MAX)
+		return;
+	p->muted[track] = silent;
+	if (silent)
+		notes_end_track(&p->notes, p->synth, track);
+}
+
+void
+player_panic(struct player *p)
+{
+	synth_all_off(p->synth, true);
+	notes_forget(&p->notes);
+	channels_forget(&p->channels);
+	p->chased = false;
+	if (p->playing)
+		chase(p, player_ticks(p));
+}
+
+/*
+ * A new plan.
+ */
+
+/* The playhead keeps its place in the music though the tempo may be another. */
+static double
+carry_over(const struct player *p, const struct time_map *to)
+{
+	double now = seconds_now(p), at, next, part;
+	int64_t tick = tick_at(p->time, now);
+
+	at = time_seconds(p->time, tick);
+	next = time_seconds(p->time, tick + 1);
+	part = next > at ? (now - at) / (next - at) : 0;
+	at = time_seconds(to, tick);
+	next = time_seconds(to, tick + 1);
+	return at + part * (next - at);
+}
+
+/* Whether a note that is held is still in the piece, the same, and will be ended by it. */
+static bool
+goes_on(const struct player *p, const struct held_note *held)
+{
+	struct note note;
+
+	if (held->track >= song_tracks(plan_song(p->plan)) ||
+	    !song_find_note(plan_song(p->plan), held->track, held->start_ticks, held->id, &note))
+		return false;
+	if (note.pitch != held->pitch ||
+	    plan_channel(p->plan, held->track, note.channel) != held->channel)
+		return false;
+	return note.ended ? time_seconds(p->time, note.start_ticks + note.length_ticks) >=
+	    p->told_seconds : held->unended;
+}
+
+static void
+end_what_is_gone(struct player *p)
+{
+	for (int i = p->notes.count - 1; i >= 0; i--)
+		if (p->notes.list[i].until == NOTES_NEVER && !goes_on(p, &p->notes.list[i]))
+			notes_end(&p->notes, p->synth, i);
+}
+
+/* Goes on in the new plan: what the old one told is not told again. */
+static void
+play_on(struct player *p)
+{
+	const struct time_map *time = plan_time(p->plan);
+	double ahead = p->told_seconds - seconds_now(p), now = carry_over(p, time);
+	struct plan_event next;
+
+	if (fabs(now - seconds_now(p)) > 1e-9)
+		place(p, now);
+	p->time = time;
+	p->told_seconds = isfinite(ahead) ? seconds_now(p) + ahead : -INFINITY;
+	end_what_is_gone(p);
+	plan_seek(p->cursor, tick_at(time, now));
+	while (plan_peek(p->cursor, &next) && next.seconds < p->told_seconds)
+		plan_next(p->cursor, &next);
+	chase(p, first_tick_from(time, isfinite(ahead) ? p->told_seconds : now));
+	find_beat(p, first_tick_from(time, now - 1e-7));
+}
+
+void
+player_set_plan(struct player *p, struct plan *plan)
+{
+	p->plan = plan;
+	p->cursor = plan_cursor(plan);
+	p->chased = false;
+	if (p->playing)
+		play_on(p);
+	p->time = plan_time(plan);
+	p->end_seconds = time_seconds(p->time, plan_end_ticks(plan));
+	set_loop_seconds(p);
+}
+
+/*
+ * Playing.
+ */
+
+static void
+tell_note(struct player *p, const struct plan_event *e)
+{
+	const struct event *event = e->event;
+
+	if (e->track < PLAN_TRACKS_MAX && p->muted[e->track])
+		return;
+	notes_start(&p->notes, p->synth, &(struct held_note){
+		.id = event->id, .track = e->track, .channel = e->channel,
+		.pitch = event->data[0] & 0x7f, .unended = event->partner == 0,
+		.start_ticks = e->tick, .begun = p->frame, .until = NOTES_NEVER,
+	}, event->data[1]);
+}
+
+/*
+ * System exclusive messages are not played: a reset among the first events
+ * would undo what the other tracks have set up, and every channel begins as
+ * one leaves it.
+ */
+static void
+tell(struct player *p, const struct plan_event *e)
+{
+	const struct event *event = e->event;
+	uint8_t kind = event->status & 0xf0;
+
+	if (event->status == 0xff && event->data[0] == META_END_OF_TRACK)
+		notes_end_track(&p->notes, p->synth, e->track);
+	if (e->channel < 0)
+		return;
+	if (kind == 0x90 && event->data[1] > 0) {
+		tell_note(p, e);
+	} else if (kind == 0x80 || kind == 0x90) {
+		if (event->partner != 0)
+			notes_end_id(&p->notes, p->synth, e->track, event->partner);
+	} else {
+		if (kind == 0xb0 && (event->data[0] == 120 || event->data[0] >= 123))
+			notes_end_channel(&p->notes, p->synth, e->channel);
+		channels_send(&p->channels, p->synth, e->channel, event->status,
+		    event->data[0], event->data[1]);
+	}
+}
+
+static void
+tell_until(struct player *p, double limit_seconds)
+{
+	struct plan_event e;
+
+	for (int n = 0; n < EVENTS_PER_BLOCK; n++) {
+		if (!plan_peek(p->cursor, &e) || e.seconds >= limit_seconds)
+			break;
+		plan_next(p->cursor, &e);
+		tell(p, &e);
+	}
+	p->told_seconds = limit_seconds;
+}
+
+static void
+end_of_piece(struct player *p)
+{
+	struct plan_event e;
+
+	if (plan_peek(p->cursor, &e))
+		return;
+	notes_end_all(&p->notes, p->synth, false);
+	stop_at(p, plan_end_ticks(p->plan));
+}
+
+static void
+play_block(struct player *p)
+{
+	double half = block_seconds(p) / 2, now = seconds_now(p);
+
+	if (loops_from(p, now) && now + half >= p->loop_end_seconds) {
+		tell_until(p, p->loop_end_seconds);
+		now += p->loop_start_seconds - p->loop_end_seconds;
+		jump(p, p->loop_start_ticks, now);
+	}
+	tell_until(p, now + half);
+	if (now >= p->end_seconds && !loops_from(p, now))
+		end_of_piece(p);
+}
+
+void
+player_before_block(struct player *p, struct click *click)
+{
+	click->offset_frames = -1;
+	notes_end_due(&p->notes, p->synth, p->frame);
+	if (p->playing)
+		play_block(p);
+	take_beat(p, click);
+}
+
+void
+player_after_block(struct player *p)
+{
+	p->frame += SYNTH_BLOCK_FRAMES;
+	p->since_base += SYNTH_BLOCK_FRAMES;
+}
+
+void
+player_preview(struct player *p, int64_t cue_ticks, int track, int midi_channel,
+    int pitch, int velocity, double seconds)
+{
+	int channel = p->plan == NULL ? midi_channel : plan_channel(p->plan, track, midi_channel);
+
+	if (!p->playing && !(p->chased && p->chased_ticks == cue_ticks)) {
+		chase(p, cue_ticks);
+		p->chased = true;
+		p->chased_ticks = cue_ticks;
+	}
+	notes_start(&p->notes, p->synth, &(struct held_note){
+		.track = track, .channel = channel < 0 ? midi_channel : channel,
+		.pitch = (uint8_t)(pitch & 0x7f), .begun = p->frame,
+		.until = p->frame + (int64_t)(seconds * p->rate_hz),
+	}, (uint8_t)(velocity < 1 ? 1 : velocity & 0x7f));
+}
