@@ -68,7 +68,7 @@ const char	*settings_text(const struct settings *, enum setting_id);	/* borrowed
 int64_t		 settings_ticks(const struct settings *, enum setting_id, int ticks_per_quarter);
 void		 settings_map(struct settings *, const char *view, const char *keys, const char *line);
 
-/* A part of a whole note: "1/16", "1", "3/8".  Denominator to 128, or 3 or 5 times a power of two. */
+/* A part of a whole note: "1/16", "1", "3/8".  The denominator is at most 128: 1, 3, 5 or 7 times a power of two. */
 bool		 setting_parse_length(const char *word, int *numerator, int *denominator, struct err *);
 
 /*

@@ -45,6 +45,12 @@ struct store_lock;
 struct place {
 	int		 track, pitch;
 	int64_t		 ticks;
+	int		 selection;	/* 0: none, else these together */
+#define PLACE_SELECTION	1
+#define PLACE_TRACKS	2		/* on all tracks */
+#define PLACE_BARS	4		/* whole bars */
+	int		 anchor_pitch;
+	int64_t		 anchor_ticks;
 };
 
 struct store_piece {

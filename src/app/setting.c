@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/setting.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+#define CONFIG_BYTES_MAX ((size_t)1 << 20)
+#define MAPS_MAX	4096
+
+const struct setting setting_table[SETTING_COUNT] = {
+	[SET_BACKGROUND]  = { "background", SETTING_CHOICE, 0, 0, "auto dark light", "auto",
+	    "Colours for a dark or a light terminal" },
+	[SET_BARS]	  = { "bars", SETTING_INTEGER, 1, 64, NULL, "4",
+	    "How many bars the model makes" },
+	[SET_CANDIDATES]  = { "candidates", SETTING_INTEGER, 1, 9, NULL, "4",
+	    "How many continuations the model makes at a time" },
+	[SET_COLOURS]	  = { "colours", SETTING_CHOICE, 0, 0, "auto true 256 16 mono", "auto",
+	    "How many colours the screen uses" },
+	[SET_FOLLOW]	  = { "follow", SETTING_CHOICE, 0, 0, "off page centre", "page",
+	    "How the view follows the playhead" },
+	[SET_GAIN]	  = { "gain", SETTING_NUMBER, -60, 20, NULL, "0",
+	    "Loudness of everything, in decibels" },
+	[SET_GLYPHS]	  = { "glyphs", SETTING_CHOICE, 0, 0, "auto full block line ascii", "auto",
+	    "Which characters the screen is drawn with" },
+	[SET_GRID]	  = { "grid", SETTING_LENGTH, 0, 0, NULL, "1/16",
+	    "One step of the cursor, as a part of a whole note" },
+	[SET_KEEP]	  = { "keep", SETTING_SWITCH, 0, 1, NULL, "on",
+	    "Write every edit to the session at once" },
+	[SET_LATENCY]	  = { "latency", SETTING_NUMBER, 5, 500, NULL, "25",
+	    "Milliseconds of sound that are made ahead" },
+	[SET_LENGTH]	  = { "length", SETTING_LENGTH, 0, 0, NULL, "1/8",
+	    "Length of a new note, as a part of a whole note" },
+	[SET_METRONOME]	  = { "metronome", SETTING_SWITCH, 0, 1, NULL, "off",
+	    "Click on every beat while playing" },
+	[SET_MIN_P]	  = { "min-p", SETTING_NUMBER, 0, 1, NULL, "0.05",
+	    "Leave out what is less likely than this share of the likeliest" },
+	[SET_MODEL]	  = { "model", SETTING_TEXT, 0, 0, NULL, "default",
+	    "The model that continues: a file, or a shipped one's name" },
+	[SET_PREVIEW]	  = { "preview", SETTING_SWITCH, 0, 1, NULL, "on",
+	    "Sound a note when it is entered or moved" },
+	[SET_QUANTISE]	  = { "quantise", SETTING_INTEGER, 1, 100, NULL, "100",
+	    "How far quantising moves a note towards the grid, in percent" },
+	[SET_RATE]	  = { "rate", SETTING_NUMBER, 8000, 96000, NULL, "48000",
+	    "Samples a second that are asked of the sound device" },
+	[SET_SEED]	  = { "seed", SETTING_INTEGER, 0, 4294967295, NULL, "0",
+	    "Seed of the next continuation; 0 takes a new one each time" },
+	[SET_SOUNDFONT]	  = { "soundfont", SETTING_TEXT, 0, 0, NULL, "",
+	    "The soundfont that plays; without one it is searched for" },
+	[SET_TEMPERATURE] = { "temperature", SETTING_NUMBER, 0, 2, NULL, "1",
+	    "How freely the model chooses; 0 takes the likeliest" },
+	[SET_VELOCITY]	  = { "velocity", SETTING_INTEGER, 1, 127, NULL, "84",
+	    "Velocity of a new note" },
+};
+
+struct settings *
+settings_new(void)
+{
+	struct settings *s = calloc(1, sizeof *s);
+	struct err err;
+	bool good = s != NULL;
+
+	for (int i = 0; good && i < SETTING_COUNT; i++)
+		good = settings_set(s, (enum setting_id)i, setting_table[i].standard, &err);
+	if (good)
+		return s;
+	settings_free(s);
+	return NULL;
+}
+
+void
+settings_free(struct settings *s)
+{
+	if (s == NULL)
+		return;
+	for (int i = 0; i < SETTING_COUNT; i++)
+		free(s->values[i].text);
+	for (size_t i = 0; i < s->map_count; i++) {
+		free(s->maps[i].view);
+		free(s->maps[i].keys);
+		free(s->maps[i].line);
+	}
+	free(s->maps);
+	free(s);
+}
+
+static const char *
+name_at(size_t i)
+{
+	return setting_table[i].name;
+}
+
+bool
+setting_find(const char *name, enum setting_id *id, struct err *err)
+{
+	const char *near;
+
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(setting_table[i].name, name) == 0) {
+			*id = (enum setting_id)i;
+			return true;
+		}
+	}
+	near = text_nearest(name, name_at, SETTING_COUNT);
+	return err_set(err, ERR_ARG, "there is no setting %.40s%s%s%s", name,
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+/* Grids that a person means: powers of two, and their triplets and quintuplets. */
+static bool
+is_grid(int denominator)
+{
+	int odd = denominator;
+
+	while (odd % 2 == 0)
+		odd /= 2;
+	return odd == 1 || odd == 3 || odd == 5 || odd == 7;
+}
+
+bool
+setting_parse_length(const char *word, int *numerator, int *denominator, struct err *err)
+{
+	char *end;
+	long n = strtol(word, &end, 10), d = 1;
+
+	if (end != word && *end == '/')
+		d = strtol(end + 1, &end, 10);
+	if (!isdigit((unsigned char)word[0]) || *end != '\0' || n < 1 || n > 64 || d < 1 || d > 128 ||
+	    !is_grid((int)d))
+		return err_set(err, ERR_ARG, "%.40s is not a length such as 1/16, 1/12 or 3/8", word);
+	*numerator = (int)n;
+	*denominator = (int)d;
+	return true;
+}
+
+static bool
+parse_switch(const char *word, double *number, struct err *err)
+{
+	static const char *const words[] = { "off", "on", "no", "yes", "0", "1", "false", "true" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*number = i % 2;
+			return true;
+		}
+	}
+	return err_set(err, ERR_ARG, "%.40s is neither on nor off", word);
+}
+
+static bool
+parse_choice(const struct setting *row, const char *word, double *number, struct err *err)
+{
+	const char *at = row->choices;
+	size_t n = strlen(word);
+
+	for (int which = 0; *at != '\0'; which++) {
+		size_t length = strcspn(at, " ");
+
+		if (length == n && strncmp(at, word, n) == 0) {
+			*number = which;
+			return true;
+		}
+		at += length + (at[length] == ' ');
+	}
+	return err_set(err, ERR_ARG, "%.40s is none of: %s", word, row->choices);
+}
+
+bool
+settings_set(struct settings *s, enum setting_id id, const char *value, struct err *err)
+{
+	const struct setting *row = &setting_table[id];
+	double number = 0;
+	long long whole = 0;
+	int numerator = 0, denominator = 1;
+	bool good = true;
+	char *text;
+
+	switch (row->kind) {
+	case SETTING_INTEGER:
+		good = text_integer(value, (long long)row->low, (long long)row->high, &whole, err);
+		number = (double)whole;
+		break;
+	case SETTING_NUMBER:
+		good = text_number(value, row->low, row->high, &number, err);
+		break;
+	case SETTING_SWITCH:
+		good = parse_switch(value, &number, err);
+		value = number != 0 ? "on" : "off";
+		break;
+	case SETTING_CHOICE:
+		good = parse_choice(row, value, &number, err);
+		break;
+	case SETTING_LENGTH:
+		good = setting_parse_length(value, &numerator, &denominator, err);
+		number = (double)numerator / denominator;
+		break;
+	case SETTING_TEXT:
+		break;
+	}
+	if (!good)
+		return false;
+	text = strdup(value);
+	if (text == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a setting");
+	free(s->values[id].text);
+	s->values[id].text = text;
+	s->values[id].number = number;
+	s->values[id].numerator = numerator;
+	s->values[id].denominator = denominator;
+	return true;
+}
+
+double
+settings_number(const struct settings *s, enum setting_id id)
+{
+	return s->values[id].number;
+}
+
+bool
+settings_on(const struct settings *s, enum setting_id id)
+{
+	return s->values[id].number != 0;
+}
+
+const char *
+settings_text(const struct settings *s, enum setting_id id)
+{
+	return s->values[id].text;
+}
+
+int64_t
+settings_ticks(const struct settings *s, enum setting_id id, int ticks_per_quarter)
+{
+	int64_t ticks = (int64_t)ticks_per_quarter * 4 * s->values[id].numerator /
+	    s->values[id].denominator;
+
+	return ticks < 1 ? 1 : ticks;
+}
+
+void
+settings_map(struct settings *s, const char *view, const char *keys, const char *line)
+{
+	struct key_map *grown, map = { strdup(view), strdup(keys), strdup(line) };
+
+	grown = s->map_count < MAPS_MAX ?
+	    realloc(s->maps, (s->map_count + 1) * sizeof *grown) : NULL;
+	if (grown != NULL)
+		s->maps = grown;
+	if (grown == NULL || map.view == NULL || map.keys == NULL || map.line == NULL) {
+		free(map.view);
+		free(map.keys);
+		free(map.line);
+		return;
+	}
+	s->maps[s->map_count++] = map;
+}
+
+/* `map VIEW KEYS COMMAND...`: the command is the rest of the line, as it stands. */
+static bool
+read_map(struct settings *s, const char *rest, struct err *err)
+{
+	char view[32], keys[64];
+	int used = 0;
+
+	if (sscanf(rest, "%31s %63s %n", view, keys, &used) < 2 || used == 0 || rest[used] == '\0')
+		return err_set(err, ERR_ARG, "map takes a view, keys and a command: map roll a continue 4");
+	settings_map(s, view, keys, rest + used);
+	return true;
+}
+
+static bool
+read_set(struct settings *s, char *line, struct err *err)
+{
+	char *words[3];
+	int count;
+	enum setting_id id;
+
+	if (!text_split(line, words, 3, &count, err))
+		return false;
+	if (count != 3)
+		return err_set(err, ERR_ARG, "set takes a name and a value: set grid 1/16");
+	return setting_find(words[1], &id, err) && settings_set(s, id, words[2], err);
+}
+
+static bool
+read_line(struct settings *s, char *line, struct err *err)
+{
+	while (isspace((unsigned char)*line))
+		line++;
+	if (*line == '\0' || *line == '#')
+		return true;
+	if (strncmp(line, "map", 3) == 0 && isspace((unsigned char)line[3]))
+		return read_map(s, line + 4, err);
+	if (strncmp(line, "set", 3) == 0 && isspace((unsigned char)line[3]))
+		return read_set(s, line, err);
+	return err_set(err, ERR_ARG, "a line begins with set or map, not with %.30s", line);
+}
+
+bool
+settings_read(struct settings *s, const char *path,
+    void (*complain)(void *arg, const char *sentence), void *arg, struct err *err)
+{
+	uint8_t *bytes;
+	size_t size;
+	char *line, *next, sentence[256];
+
+	if (!file_exists(path))
+		return true;
+	if (!file_read(path, CONFIG_BYTES_MAX, &bytes, &size, err))
+		return false;
+	bytes[size] = '\0';		/* file_read leaves room for it */
+	line = (char *)bytes;
+	for (int number = 1; line != NULL; number++, line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		if (!read_line(s, line, err)) {
+			snprintf(sentence, sizeof sentence, "config, line %d: %s", number, err->text);
+			complain(arg, sentence);
+		}
+	}
+	free(bytes);
+	return true;
+}
