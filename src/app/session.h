@@ -30,6 +30,7 @@ struct model;
 struct settings;
 struct store;
 struct suggest;
+struct transport;
 struct tuning;
 
 enum mode { MODE_NORMAL, MODE_VISUAL, MODE_STEP, MODE_PLAY };
@@ -71,7 +72,8 @@ struct view_state {
 
 struct session {
 	/* The piece. */
-	char		*path;		/* owned; "" for none yet */
+	char		*path;		/* owned; as it was given; "" for none yet */
+	char		*real_path;	/* owned; what its session goes by; unnamed-N without a name */
 	struct song	*song;		/* owned */
 	struct time_map	*time;		/* owned; made anew when a tempo, metre or key changes */
 	struct history	 history;
@@ -116,7 +118,7 @@ struct session {
 	struct store_lock *lock;
 	struct engine	*engine;
 	struct device	*device;
-	struct player	*player;	/* what the session knows of the sound: player.h */
+	struct transport *transport;	/* what the session knows of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;
 	struct adapter	*adapter;	/* the tuned one, if there is one */
@@ -157,6 +159,7 @@ bool		 session_save_over(struct session *, const char *path, bool force, struct 
 bool		 session_save(struct session *, const char *path, struct err *);	/* not forced */
 bool		 session_modified(const struct session *);
 bool		 session_need_store(struct session *, struct err *);	/* store != NULL afterwards */
+void		 session_keep(struct session *, bool);	/* off: edits are in memory only from here on */
 /* Goes over to the session that was kept aside when another program changed the file. */
 bool		 session_recover(struct session *, struct err *);
 size_t		 session_unsaved(const struct session *);	/* edits between the file and now */
@@ -183,6 +186,7 @@ bool		 session_silent(const struct session *, int track);	/* muted, or another i
  */
 bool		 session_poll(struct session *);
 bool		 session_start_sound(struct session *, struct err *);	/* begins; done when engine != NULL */
+const char	*session_sound_words(const struct session *);	/* why nothing sounds; "" where it does */
 bool		 session_playing(const struct session *);
 int64_t		 session_playhead(const struct session *);	/* ticks; where playing would begin when stopped */
 

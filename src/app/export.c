@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/export.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/job.h"
+#include "app/session_parts.h"
+#include "app/setting.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "music/smf.h"
+#include "sound/render.h"
+#include "sound/synth.h"
+
+#define RATE_HZ		44100
+
+/* The job's own copy of everything; it frees it. */
+struct work {
+	struct song	*song;
+	bool		*muted;
+	char		 path[FILE_PATH_MAX], wanted[FILE_PATH_MAX];
+	struct job	*job;
+	double		 said;		/* progress that was sent last */
+};
+
+struct news {
+	bool		 end, good;
+	double		 done;
+	struct render_result result;
+	char		 text[192];	/* why it failed */
+	char		 name[80];
+};
+
+static void
+free_work(struct work *w)
+{
+	song_free(w->song);
+	free(w->muted);
+	free(w);
+}
+
+static bool
+tell_progress(void *arg, double done)
+{
+	struct work *w = arg;
+	struct news news = { .done = done };
+
+	if (done - w->said >= 0.05) {
+		w->said = done;
+		job_send(w->job, &news);
+	}
+	return !job_cancelled(w->job);
+}
+
+static void
+render(struct job *job, void *arg)
+{
+	struct work *w = arg;
+	char soundfont[FILE_PATH_MAX];
+	struct news news = { .end = true };
+	struct err err;
+	struct render_request request = {
+		.song = w->song, .path = w->path, .soundfont = soundfont, .rate_hz = RATE_HZ,
+		.muted = w->muted, .progress = tell_progress, .arg = w,
+	};
+
+	w->job = job;
+	news.good = synth_find_soundfont(NULL, w->wanted, soundfont, sizeof soundfont, &err) &&
+	    render_file(&request, &news.result, &err);
+	if (!news.good)
+		snprintf(news.text, sizeof news.text, "%s", err.text);
+	text_name(w->path, news.name, sizeof news.name);
+	job_send(job, &news);
+	free_work(w);
+}
+
+static bool
+export_sound(struct session *s, const char *path, struct err *err)
+{
+	struct work *w = calloc(1, sizeof *w);
+	int tracks = song_tracks(s->song);
+
+	if (s->render_job != NULL) {
+		free(w);
+		return err_set(err, ERR_ARG, "a piece is being rendered already");
+	}
+	if (w != NULL) {
+		w->song = song_snapshot(s->song);
+		w->muted = malloc((size_t)tracks + 1);
+	}
+	if (w == NULL || w->song == NULL || w->muted == NULL) {
+		if (w != NULL)
+			free_work(w);
+		return err_set(err, ERR_LIMIT, "no memory to render the piece");
+	}
+	for (int i = 0; i < tracks; i++)
+		w->muted[i] = session_silent(s, i);
+	snprintf(w->path, sizeof w->path, "%s", path);
+	snprintf(w->wanted, sizeof w->wanted, "%s", settings_text(s->settings, SET_SOUNDFONT));
+	s->render_job = job_start("render", render, w, sizeof(struct news), 5, err);
+	if (s->render_job == NULL) {
+		free_work(w);
+		return false;
+	}
+	session_say(s, "rendering");
+	return true;
+}
+
+static bool
+export_midi(struct session *s, const char *path, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	char clean[80];
+	bool good = smf_write(s->song, &bytes, &size, err) && file_write(path, bytes, size, err);
+
+	free(bytes);
+	if (good)
+		session_say(s, "exported %s", text_name(path, clean, sizeof clean));
+	return good;
+}
+
+static bool
+is_midi_path(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
+}
+
+bool
+export_start(struct session *s, const char *path, struct err *err)
+{
+	if (strlen(path) >= FILE_PATH_MAX)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	if (render_is_audio_path(path))
+		return export_sound(s, path, err);
+	if (is_midi_path(path))
+		return export_midi(s, path, err);
+	return err_set(err, ERR_ARG, "%.80s: a name to export to ends with .mid .wav .flac or .ogg", path);
+}
+
+static void
+take_news(struct session *s, const struct news *news)
+{
+	if (!news->end)
+		session_say(s, "rendering: %d %%", (int)(100 * news->done));
+	else if (news->good)
+		session_say(s, "exported %s: %.1f seconds of sound in %.1f", news->name,
+		    news->result.seconds, news->result.took_seconds);
+	else
+		session_complain(s, "%s", news->text);
+}
+
+bool
+export_poll(struct session *s)
+{
+	struct news news;
+	bool heard = false, done;
+
+	if (s->render_job == NULL)
+		return false;
+	done = job_done(s->render_job);		/* asked first: nothing comes after it */
+	while (job_receive(s->render_job, &news)) {
+		take_news(s, &news);
+		heard = true;
+	}
+	if (done) {
+		job_free(s->render_job);
+		s->render_job = NULL;
+	}
+	return heard;
+}
+
+void
+export_cancel(struct session *s)
+{
+	job_free(s->render_job);
+	s->render_job = NULL;
+}

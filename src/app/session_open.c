@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/session.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/export.h"
+#include "app/session_parts.h"
+#include "app/setting.h"
+#include "app/transport.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "music/edit.h"
+#include "music/smf.h"
+
+#define PIECE_BYTES_MAX	((size_t)128 << 20)	/* of a MIDI file */
+#define UNNAMED_MAX	64		/* pieces without a name that are open at one time */
+
+/* Adds to what is said on opening: there may be more than one thing to say. */
+static void
+also_say(struct session *s, bool is_error, const char *fmt, ...)
+{
+	char text[256], both[sizeof s->message];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	if (s->message[0] != '\0')
+		snprintf(both, sizeof both, "%.150s; %.100s", s->message, text);
+	else
+		snprintf(both, sizeof both, "%s", text);
+	if (is_error || s->message_is_error)
+		session_complain(s, "%s", both);
+	else
+		session_say(s, "%s", both);
+}
+
+/* --- names */
+
+/* The name that a session goes by; the file itself need not be there, its folder must. */
+static bool
+real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
+{
+	char copy[FILE_PATH_MAX], folder[PATH_MAX], *base;
+
+	if (strlen(path) >= FILE_PATH_MAX - 1)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	if (realpath(path, folder) != NULL) {
+		snprintf(real, FILE_PATH_MAX, "%s", folder);
+		return true;
+	}
+	if (errno != ENOENT)
+		return err_set(err, ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
+	snprintf(copy, sizeof copy, "%s", path);
+	if (realpath(dirname(copy), folder) == NULL)
+		return err_set(err, ERR_IO, "%s: its folder is not there", path);
+	snprintf(copy, sizeof copy, "%s", path);
+	base = basename(copy);
+	if (base[0] == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 || strcmp(base, "/") == 0)
+		return err_set(err, ERR_ARG, "%s: is no name for a file", path);
+	if (snprintf(real, FILE_PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, base) >= FILE_PATH_MAX)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	return true;
+}
+
+/* Locks the piece, or says in the session why its edits cannot be kept. */
+static bool
+lock_piece(struct session *s, struct err *err)
+{
+	if (store_lock(s->real_path, &s->lock, err))
+		return true;
+	if (err->code == ERR_LIMIT)
+		return false;
+	s->unkept = true;
+	also_say(s, true, "edits are not kept until they are saved: %.150s", err->text);
+	return true;
+}
+
+/* A piece without a name takes the first free number. */
+static bool
+lock_unnamed(struct session *s, struct err *err)
+{
+	char name[32];
+
+	for (int i = 1; i <= UNNAMED_MAX; i++) {
+		snprintf(name, sizeof name, "unnamed-%d", i);
+		free(s->real_path);
+		s->real_path = strdup(name);
+		if (s->real_path == NULL)
+			return err_set(err, ERR_LIMIT, "no memory to open a piece");
+		if (lock_piece(s, err))
+			return true;
+	}
+	return false;
+}
+
+static bool
+name_piece(struct session *s, const char *path, struct err *err)
+{
+	char real[FILE_PATH_MAX];
+
+	s->path = strdup(path);
+	if (s->path == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
+	if (path[0] == '\0')
+		return lock_unnamed(s, err);
+	if (!real_name(path, real, err))
+		return false;
+	s->real_path = strdup(real);
+	if (s->real_path == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
+	return lock_piece(s, err);
+}
+
+/* --- the piece */
+
+/* What a person expects of a new piece: one piano track, 120 beats a minute, four to the bar. */
+static bool
+new_piece(uint8_t **bytes, size_t *size, struct err *err)
+{
+	struct song *song = song_new(1, 480);
+	struct edit edit = EDIT_EMPTY;
+	bool good;
+
+	if (song == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a new piece");
+	good = edit_add_track(&edit, song, 0, "Piano", 0, err) &&
+	    song_reserve(song, &edit, err);
+	if (good)
+		song_apply(song, &edit);
+	edit_clear(&edit);
+	good = good && edit_set_tempo(&edit, song, 0, 120, err) &&
+	    edit_set_metre(&edit, song, 0, 4, 4, err) && song_reserve(song, &edit, err);
+	if (good)
+		song_apply(song, &edit);
+	edit_clear(&edit);
+	good = good && smf_write(song, bytes, size, err);
+	song_free(song);
+	return good;
+}
+
+/* Puts the piece's name before a sentence about its bytes. */
+static bool
+name_it(const struct session *s, struct err *err)
+{
+	char text[sizeof err->text], clean[80];
+
+	snprintf(text, sizeof text, "%s", err->text);
+	return err_set(err, err->code, "%s: %.100s",
+	    s->path[0] == '\0' ? "the piece" : text_name(s->path, clean, sizeof clean), text);
+}
+
+/* Reads base into a song. */
+static bool
+read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
+{
+	struct smf_report report;
+
+	if (s->salvaged) {
+		s->song = smf_salvage(base, size, &report, err);
+		if (s->song != NULL && report.faults > 0)
+			also_say(s, true, "%s", report.text);
+	} else {
+		s->song = smf_read(base, size, err);
+	}
+	return s->song != NULL || name_it(s, err);
+}
+
+/* One node of the tree, as the store has it. */
+static bool
+take_edit(void *arg, const struct store_edit *kept, struct err *err)
+{
+	struct session *s = arg;
+	struct edit edit = EDIT_EMPTY;
+
+	if (kept->node != s->history.count || kept->parent >= kept->node)
+		return err_set(err, ERR_FORMAT, "edit %u of the session has no place in its tree", kept->node);
+	if (!history_reserve(&s->history, err) || !reserve_places(s, s->history.count + 1, err) ||
+	    !edit_decode(&edit, kept->bytes, kept->size, err))
+		return false;
+	s->places[kept->node] = kept->before;
+	s->history.at = kept->parent;
+	history_push(&s->history, &edit, kept->made_unix_s);
+	return true;
+}
+
+static bool
+take_redo(void *arg, const struct store_edit *kept, struct err *err)
+{
+	struct history *history = arg;
+
+	(void)err;
+	if (kept->redo_child)
+		history->nodes[kept->parent].redo_child = kept->node;
+	return true;
+}
+
+/* The song of `piece` as its session left it. */
+static bool
+replay(struct session *s, const struct store_piece *piece, struct err *err)
+{
+	uint32_t last;
+	bool undone;
+
+	s->salvaged = piece->salvaged;
+	if (!read_base(s, piece->base, piece->base_size, err) ||
+	    !store_each_edit(s->store, take_edit, s, err) ||
+	    !store_each_edit(s->store, take_redo, &s->history, err))
+		return false;
+	if (piece->at >= s->history.count || piece->saved_node >= s->history.count ||
+	    piece->pending_node >= s->history.count)
+		return err_set(err, ERR_FORMAT, "the session is at an edit that it does not have");
+	s->time = time_map_new(s->song);
+	if (s->time == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the piece");
+	s->history.at = 0;
+	if (!walk_history(s, piece->at, &last, &undone, err))
+		return false;
+	return true;
+}
+
+/* Everything that belongs to the piece, back to nothing. */
+static void
+drop_piece(struct session *s)
+{
+	song_free(s->song);
+	time_map_free(s->time);
+	history_clear(&s->history);
+	free(s->base);
+	s->song = NULL;
+	s->time = NULL;
+	s->base = NULL;
+	s->base_size = 0;
+	s->saved_node = 0;
+}
+
+/* Begins without a session: the file's own bytes, or a new piece. */
+static bool
+begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct err *err)
+{
+	s->base = bytes;
+	s->base_size = size;
+	s->salvaged = salvage;
+	if (bytes == NULL && !new_piece(&s->base, &s->base_size, err))
+		return false;
+	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err))
+		return false;
+	s->time = time_map_new(s->song);
+	return s->time != NULL || err_set(err, ERR_LIMIT, "no memory for the piece");
+}
+
+static void
+say_resumed(struct session *s, enum store_found found)
+{
+	size_t unsaved = session_unsaved(s);
+	const char *plural = unsaved == 1 ? "" : "s";
+	char clean[80];
+
+	text_name(s->path, clean, sizeof clean);
+	if (found == STORE_GONE)
+		also_say(s, true, "%s is not there any more, its session is: :w writes it again", clean);
+	else if (s->path[0] == '\0' && s->history.at != 0)
+		also_say(s, false, "brought back your piece without a name, with %zu edit%s; "
+		    ":w NAME saves it, :revert empties it", unsaved, plural);
+	else if (unsaved > 0)
+		also_say(s, false, "brought back %zu edit%s that the file does not have; "
+		    ":revert goes back to the file, and can be undone", unsaved, plural);
+	if (found == STORE_MOVED)
+		also_say(s, false, "the file has moved, and its session with it");
+}
+
+/* The file that the session calls saved may be the one it was about to write when it was killed. */
+static void
+settle_pending(struct session *s, const struct store_piece *piece, const char *hash)
+{
+	struct err ignored;
+
+	s->saved_node = piece->saved_node;
+	snprintf(s->file_hash, sizeof s->file_hash, "%s", piece->saved_hash);
+	if (hash[0] != '\0' && strcmp(hash, piece->pending_hash) == 0 &&
+	    strcmp(hash, piece->saved_hash) != 0) {
+		s->saved_node = piece->pending_node;
+		snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+		store_saved(s->store, s->real_path, hash, s->saved_node, &ignored);
+	}
+}
+
+/* Goes on with a session.  false: it cannot be used; s is as without one. */
+static bool
+resume_piece(struct session *s, const struct store_piece *piece, const char *hash, struct err *err)
+{
+	if (history_init(&s->history, err) && replay(s, piece, err)) {
+		settle_pending(s, piece, hash);
+		place_cursor(s, &piece->place);
+		return true;
+	}
+	drop_piece(s);
+	s->message[0] = '\0';
+	s->message_is_error = false;
+	return false;
+}
+
+static bool
+read_file(const struct session *s, uint8_t **bytes, size_t *size, char *hash, struct err *err)
+{
+	*bytes = NULL;
+	*size = 0;
+	hash[0] = '\0';
+	if (s->path[0] == '\0' || !file_exists(s->path))
+		return true;
+	return file_read(s->path, PIECE_BYTES_MAX, bytes, size, err) &&
+	    file_hash(*bytes, *size, hash);
+}
+
+static void
+say_found(struct session *s, enum store_found found, const struct store_piece *piece,
+    const struct err *why)
+{
+	char clean[80];
+
+	if (found == STORE_CHANGED)
+		also_say(s, true, "another program has changed %.60s: this is the file as it is now; "
+		    "your version with %u edit%s is kept, :recover goes to it",
+		    text_name(s->path, clean, sizeof clean), piece->edits, piece->edits == 1 ? "" : "s");
+	else if (found == STORE_BROKEN)
+		also_say(s, true, "its session could not be read and is kept aside: %.120s", why->text);
+	else if (found == STORE_UNUSABLE)
+		also_say(s, true, "edits are not kept until they are saved: %.150s", why->text);
+	if (found == STORE_UNUSABLE)
+		s->unkept = true;
+}
+
+/* Finds the session of the piece and goes on with it, or begins. */
+static bool
+open_piece(struct session *s, bool salvage, struct err *err)
+{
+	struct store_piece piece = { .base = NULL };
+	enum store_found found = STORE_NONE;
+	char hash[STORE_HASH_SIZE];
+	uint8_t *bytes;
+	size_t size;
+	struct err why;
+	bool good;
+
+	if (!read_file(s, &bytes, &size, hash, err))
+		return false;
+	if (!s->unkept)
+		s->store = store_find(s->real_path, hash, &piece, &found, &why);
+	if (s->store != NULL && resume_piece(s, &piece, hash, &why)) {
+		free(bytes);
+		say_resumed(s, found);
+		store_piece_clear(&piece);
+		return true;
+	}
+	if (s->store != NULL) {
+		store_set_aside(s->store);
+		s->store = NULL;
+		found = STORE_BROKEN;
+	}
+	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+	good = begin_piece(s, bytes, size, salvage, err);
+	if (good)
+		say_found(s, found, &piece, &why);
+	store_piece_clear(&piece);
+	return good;
+}
+
+/* --- the session */
+
+static void
+complain_of_line(void *arg, const char *sentence)
+{
+	also_say(arg, true, "%s", sentence);
+}
+
+static void
+read_config(struct session *s)
+{
+	char path[FILE_PATH_MAX];
+	struct err err;
+
+	if (file_place(FILE_CONFIG, "config", path, sizeof path, &err) &&
+	    !settings_read(s->settings, path, complain_of_line, s, &err))
+		also_say(s, true, "%s", err.text);
+}
+
+struct first {
+	struct note	 note;
+	bool		 found;
+};
+
+static bool
+take_first(void *arg, const struct note *n)
+{
+	struct first *first = arg;
+
+	first->note = *n;
+	first->found = true;
+	return false;
+}
+
+/* A piece that is opened for the first time is shown where its first notes are. */
+static void
+place_at_first_note(struct session *s)
+{
+	struct window all = { 0, INT64_MAX, 0, 127 };
+	struct first first = { .found = false };
+
+	s->cursor_pitch = 60;
+	for (int i = 0; i < song_tracks(s->song) && !first.found; i++)
+		if (song_notes(s->song, i) > 0)
+			song_query(s->song, i, &all, take_first, &first);
+	if (first.found) {
+		s->track = first.note.track;
+		s->cursor_pitch = first.note.pitch;
+	}
+}
+
+static void
+set_up(struct session *s)
+{
+	int quarter = song_ticks_per_quarter(s->song);
+
+	s->grid_ticks = settings_ticks(s->settings, SET_GRID, quarter);
+	s->note_ticks = settings_ticks(s->settings, SET_LENGTH, quarter);
+	s->note_velocity = (int)settings_number(s->settings, SET_VELOCITY);
+	s->view.cell_ticks_num = quarter;
+	s->view.cell_ticks_den = 8;
+	s->view.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
+	s->view.follow = (enum follow)settings_number(s->settings, SET_FOLLOW);
+	if (!settings_on(s->settings, SET_KEEP))
+		s->unkept = true;
+}
+
+static struct session *
+open_session(const char *path, bool salvage, struct err *err)
+{
+	struct session *s = calloc(1, sizeof *s);
+	bool good = s != NULL;
+
+	if (good) {
+		s->settings = settings_new();
+		s->transport = transport_new();
+		s->muted = calloc(TRACKS_MAX, sizeof *s->muted);
+		s->soloed = calloc(TRACKS_MAX, sizeof *s->soloed);
+		good = s->settings != NULL && s->transport != NULL && s->muted != NULL && s->soloed != NULL;
+	}
+	if (!good) {
+		err_set(err, ERR_LIMIT, "no memory to open a piece");
+		session_close(s);
+		return NULL;
+	}
+	read_config(s);
+	if (!name_piece(s, path, err) || !open_piece(s, salvage, err)) {
+		session_close(s);
+		return NULL;
+	}
+	if (s->store == NULL)
+		place_at_first_note(s);
+	set_up(s);
+	s->revision = 1;
+	return s;
+}
+
+struct session *
+session_open(const char *path, struct err *err)
+{
+	return open_session(path, false, err);
+}
+
+struct session *
+session_open_salvaged(const char *path, struct err *err)
+{
+	return open_session(path, true, err);
+}
+
+void
+session_close(struct session *s)
+{
+	struct err ignored;
+
+	if (s == NULL)
+		return;
+	export_cancel(s);
+	transport_free(s);
+	if (s->store != NULL) {
+		struct place place = place_now(s);
+
+		store_place(s->store, &place, &ignored);
+	}
+	store_close(s->store);
+	store_unlock(s->lock);
+	drop_piece(s);
+	settings_free(s->settings);
+	free(s->clipboard.notes);
+	free(s->selection.ids);
+	free(s->places);
+	free(s->muted);
+	free(s->soloed);
+	free(s->real_path);
+	free(s->path);
+	free(s);
+}
+
+/* --- saving */
+
+/* Nothing is written over that this session does not know. */
+static bool
+may_write(const struct session *s, const char *path, bool own, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	char hash[STORE_HASH_SIZE] = "";
+	bool same;
+
+	if (!file_exists(path))
+		return true;
+	if (!own)
+		return err_set(err, ERR_ARG, "%s: is there already; :w! writes over it", path);
+	if (!file_read(path, PIECE_BYTES_MAX, &bytes, &size, err))
+		return false;
+	file_hash(bytes, size, hash);
+	same = strcmp(hash, s->file_hash) == 0;
+	free(bytes);
+	return same || err_set(err, ERR_IO, "%s: another program has changed it since; "
+	    ":w! writes over it, :w NAME keeps both", path);
+}
+
+/* The session goes by a new name from here on. */
+static bool
+rename_piece(struct session *s, const char *path, const char *real, struct store_lock *lock,
+    struct err *err)
+{
+	char *own_path = strdup(path), *own_real = strdup(real);
+
+	if (own_path == NULL || own_real == NULL) {
+		free(own_path);
+		free(own_real);
+		return err_set(err, ERR_LIMIT, "no memory for a name");
+	}
+	store_unlock(s->lock);
+	s->lock = lock;
+	free(s->path);
+	free(s->real_path);
+	s->path = own_path;
+	s->real_path = own_real;
+	return true;
+}
+
+static bool
+write_piece(struct session *s, const char *path, const char *real, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	char hash[STORE_HASH_SIZE];
+	struct err unkept;
+	bool good;
+
+	if (!smf_write(s->song, &bytes, &size, err))
+		return false;
+	file_hash(bytes, size, hash);
+	/* Written down first: a kill between here and the end is recognised by the hash. */
+	good = s->store == NULL || store_saving(s->store, hash, s->history.at, err);
+	good = good && file_write(path, bytes, size, err);
+	free(bytes);
+	if (!good)
+		return false;
+	s->saved_node = s->history.at;
+	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+	/* The file is safe; what fails here is found out when it is opened again. */
+	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
+		session_complain(s, "saved, but: %s", unkept.text);
+	return true;
+}
+
+bool
+session_save_over(struct session *s, const char *path, bool force, struct err *err)
+{
+	char real[FILE_PATH_MAX];
+	struct store_lock *lock = NULL;
+	bool own;
+
+	if (path == NULL)
+		path = s->path;
+	if (path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (!real_name(path, real, err))
+		return false;
+	own = strcmp(real, s->real_path) == 0;
+	if (!force && !may_write(s, path, own, err))
+		return false;
+	if (!own && !s->unkept && !store_lock(real, &lock, err))
+		return false;
+	if (!write_piece(s, path, real, err)) {
+		store_unlock(lock);
+		return false;
+	}
+	return own || rename_piece(s, path, real, lock, err);
+}
+
+bool
+session_save(struct session *s, const char *path, struct err *err)
+{
+	return session_save_over(s, path, false, err);
+}
+
+/* --- the other version */
+
+bool
+session_recover(struct session *s, struct err *err)
+{
+	struct session old = *s;
+	struct store_piece piece;
+	char hash[STORE_HASH_SIZE];
+	uint8_t *bytes = NULL;
+	size_t size;
+	struct err ignored;
+	struct store *store;
+
+	if (s->unkept)
+		return err_set(err, ERR_IO, "edits are not kept now, so there is nothing to go back to");
+	if (!read_file(s, &bytes, &size, hash, err))
+		return false;
+	free(bytes);
+	store = store_swap(s->real_path, s->store, &piece, err);
+	if (store == NULL)
+		return false;
+	s->store = store;
+	s->song = NULL;
+	s->time = NULL;
+	s->base = NULL;
+	s->history = (struct history){ .nodes = NULL };
+	selection_drop(s);
+	if (!resume_piece(s, &piece, hash, err)) {
+		store_piece_clear(&piece);
+		s->song = old.song;
+		s->time = old.time;
+		s->base = old.base;
+		s->base_size = old.base_size;
+		s->history = old.history;
+		s->saved_node = old.saved_node;
+		s->salvaged = old.salvaged;
+		s->store = NULL;
+		s->unkept = true;	/* its own session was closed for the other's sake */
+		store_set_aside(store);
+		return false;
+	}
+	song_free(old.song);
+	time_map_free(old.time);
+	history_clear(&old.history);
+	free(old.base);
+	store_seen(s->store, hash, &ignored);
+	store_piece_clear(&piece);
+	s->revision++;
+	return true;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_SESSION_PARTS_H
+#define APP_SESSION_PARTS_H
+
+/*
+ * session_parts.h - what the files of the session share among themselves.
+ */
+
+#include "app/session.h"
+
+#define TRACKS_MAX	65536		/* more than a MIDI file can have */
+#define CURSOR_TICKS_MAX ((int64_t)1 << 48)
+
+uint64_t	 clock_ms(void);		/* monotonic */
+struct place	 place_now(const struct session *);
+void		 place_cursor(struct session *, const struct place *);
+void		 selection_drop(struct session *);
+/* These notes are what is selected, until the cursor moves.  Takes ids over. */
+void		 selection_hold(struct session *, uint32_t *ids, size_t count);
+bool		 reserve_places(struct session *, size_t count, struct err *);
+/* Goes to a node without writing that down.  last: the node of the last step, 0 without one. */
+bool		 walk_history(struct session *, uint32_t target, uint32_t *last, bool *undone,
+		     struct err *);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/transport.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/job.h"
+#include "app/session_parts.h"
+#include "app/setting.h"
+#include "base/file.h"
+#include "music/plan.h"
+#include "sound/device.h"
+#include "sound/engine.h"
+#include "sound/synth.h"
+
+#define ALIVE_MS	500		/* between two looks at the device */
+#define START_MS	500		/* that the audio thread may take to begin */
+#define PREVIEW_MS_MIN	80
+#define PREVIEW_MS_MAX	2000
+
+/* What the sound opener's thread is given, and what it sends back. */
+struct opening {
+	char		 soundfont[FILE_PATH_MAX];
+	double		 rate_hz, latency_ms;
+};
+
+struct opened {
+	struct engine	*engine;	/* NULL: nothing could be made */
+	struct device	*device;
+	char		 trouble[192];	/* why it is silent; "" */
+};
+
+struct transport {
+	struct job	*job;		/* the sound opener, while it runs */
+	struct opening	 opening;
+	char		 trouble[192];
+
+	bool		 playing;	/* asked for, whether or not it can be heard yet */
+	bool		 begun;		/* the engine has been seen playing since */
+	uint64_t	 asked_ms;
+	int64_t		 origin_ticks;	/* where playing began */
+	int64_t		 ticks;		/* the playhead, as last polled */
+
+	uint64_t	 plan_revision;	/* of the session, that the engine has; 0: none */
+	bool		 loop_sent, settings_sent, play_sent, mutes_sent;
+	bool		*muted;		/* owned, per track: as the engine was told */
+	uint64_t	 looked_ms;
+};
+
+struct transport *
+transport_new(void)
+{
+	struct transport *t = calloc(1, sizeof *t);
+
+	if (t == NULL)
+		return NULL;
+	t->muted = calloc(TRACKS_MAX, sizeof *t->muted);
+	if (t->muted == NULL) {
+		free(t);
+		return NULL;
+	}
+	snprintf(t->trouble, sizeof t->trouble, "the sound is off");
+	return t;
+}
+
+/* --- opening, on the job's thread */
+
+static void
+find_soundfont(const struct opening *o, struct opened *result, char path[FILE_PATH_MAX],
+    struct err *err)
+{
+	/* A setting that cannot be used is said, and the search goes on without it. */
+	if (synth_find_soundfont(NULL, o->soundfont, path, FILE_PATH_MAX, err))
+		return;
+	snprintf(result->trouble, sizeof result->trouble, "%.180s", err->text);
+	if (o->soundfont[0] == '\0' || !synth_find_soundfont(NULL, NULL, path, FILE_PATH_MAX, err))
+		path[0] = '\0';
+}
+
+static void
+open_sound(struct job *job, void *arg)
+{
+	const struct opening *o = arg;
+	struct opened result = { .engine = NULL };
+	char path[FILE_PATH_MAX];
+	struct err err;
+
+	find_soundfont(o, &result, path, &err);
+	if (path[0] != '\0') {
+		result.engine = engine_new(o->rate_hz, path, &err);
+		if (result.engine == NULL)
+			snprintf(result.trouble, sizeof result.trouble, "%.180s", err.text);
+	}
+	if (result.engine != NULL) {
+		result.device = device_open(result.engine, o->latency_ms, &err);
+		if (result.device == NULL) {
+			snprintf(result.trouble, sizeof result.trouble, "no sound: %.180s", err.text);
+			result.device = device_open_silent(result.engine, &err);
+		}
+	}
+	if (!job_send(job, &result)) {
+		device_close(result.device);
+		engine_free(result.engine);
+	}
+}
+
+static void
+close_sound(struct session *s)
+{
+	device_close(s->device);
+	engine_free(s->engine);
+	s->device = NULL;
+	s->engine = NULL;
+}
+
+bool
+transport_start(struct session *s, struct err *err)
+{
+	struct transport *t = s->transport;
+
+	if (t->job != NULL)
+		return true;
+	close_sound(s);
+	snprintf(t->opening.soundfont, sizeof t->opening.soundfont, "%s",
+	    settings_text(s->settings, SET_SOUNDFONT));
+	t->opening.rate_hz = settings_number(s->settings, SET_RATE);
+	t->opening.latency_ms = settings_number(s->settings, SET_LATENCY);
+	t->job = job_start("sound", open_sound, &t->opening, sizeof(struct opened), 0, err);
+	snprintf(t->trouble, sizeof t->trouble, "%s",
+	    t->job != NULL ? "the sound is being opened" : err->text);
+	return t->job != NULL;
+}
+
+void
+transport_free(struct session *s)
+{
+	struct transport *t = s->transport;
+	struct opened late;
+
+	if (t == NULL)
+		return;
+	if (t->job != NULL) {
+		/* An opener cannot be interrupted; what it brings is not lost. */
+		while (!job_done(t->job))
+			job_wait(t->job, 1);
+		while (job_receive(t->job, &late)) {
+			device_close(late.device);
+			engine_free(late.engine);
+		}
+		job_free(t->job);
+	}
+	close_sound(s);
+	free(t->muted);
+	free(t);
+	s->transport = NULL;
+}
+
+/* --- what the engine is told */
+
+static void
+begin_again(struct transport *t)
+{
+	t->plan_revision = 0;
+	t->loop_sent = t->settings_sent = t->mutes_sent = false;
+	t->play_sent = !t->playing;
+	memset(t->muted, 0, TRACKS_MAX * sizeof *t->muted);
+}
+
+static void
+take_sound(struct session *s, const struct opened *opened)
+{
+	struct transport *t = s->transport;
+
+	s->engine = opened->engine;
+	s->device = opened->device;
+	snprintf(t->trouble, sizeof t->trouble, "%s", opened->trouble);
+	begin_again(t);
+	if (opened->trouble[0] != '\0')
+		session_complain(s, "%s", opened->trouble);
+}
+
+static void
+send_plan(struct session *s)
+{
+	struct transport *t = s->transport;
+	struct plan *plan;
+	struct err err;
+
+	if (t->plan_revision == s->revision)
+		return;
+	plan = plan_new(s->song, &err);
+	if (plan == NULL) {
+		session_complain(s, "%s", err.text);
+		t->plan_revision = s->revision;
+	} else if (engine_set_plan(s->engine, plan)) {
+		t->plan_revision = s->revision;
+	} else {
+		plan_free(plan);	/* the ring is full: at the next poll */
+	}
+}
+
+static void
+send_mutes(struct session *s)
+{
+	struct transport *t = s->transport;
+	int tracks = song_tracks(s->song);
+
+	t->mutes_sent = true;
+	for (int i = 0; i < tracks; i++) {
+		bool silent = session_silent(s, i);
+
+		if (silent == t->muted[i])
+			continue;
+		if (!engine_mute(s->engine, i, silent)) {
+			t->mutes_sent = false;	/* the ring is full: the others later */
+			return;
+		}
+		t->muted[i] = silent;
+	}
+}
+
+static void
+send_all(struct session *s)
+{
+	struct transport *t = s->transport;
+
+	send_plan(s);
+	if (t->plan_revision == 0)
+		return;
+	if (!t->mutes_sent)
+		send_mutes(s);
+	if (!t->settings_sent)
+		t->settings_sent = engine_gain(s->engine, settings_number(s->settings, SET_GAIN)) &&
+		    engine_metronome(s->engine, settings_on(s->settings, SET_METRONOME));
+	if (!t->loop_sent)
+		t->loop_sent = engine_loop(s->engine, s->loop_on ? s->loop_start_ticks : 0,
+		    s->loop_on ? s->loop_end_ticks : 0);
+	if (!t->play_sent) {
+		t->play_sent = t->playing ? engine_play(s->engine, t->ticks) : engine_stop(s->engine);
+		t->asked_ms = clock_ms();
+	}
+}
+
+/* Takes in where the playhead is, and that it came to the end. */
+static bool
+follow_engine(struct session *s)
+{
+	struct transport *t = s->transport;
+	struct engine_state state;
+	int64_t before = t->ticks;
+
+	engine_poll(s->engine);
+	engine_state(s->engine, &state);
+	if (!t->playing || !t->play_sent)
+		return false;
+	if (state.playing) {
+		t->begun = true;
+		t->ticks = state.ticks;
+	} else if (t->begun || clock_ms() - t->asked_ms > START_MS) {
+		t->playing = false;
+		t->ticks = t->origin_ticks;
+		return true;
+	}
+	return t->ticks != before;
+}
+
+/* A device that died just stops calling.  The piece plays on, silently. */
+static bool
+watch_device(struct session *s)
+{
+	struct transport *t = s->transport;
+	uint64_t now = clock_ms();
+	struct err err;
+
+	if (s->device == NULL || now - t->looked_ms < ALIVE_MS)
+		return false;
+	t->looked_ms = now;
+	if (device_alive(s->device))
+		return false;
+	device_close(s->device);
+	s->device = device_open_silent(s->engine, &err);
+	snprintf(t->trouble, sizeof t->trouble, "the sound device has stopped answering");
+	session_complain(s, "%s: playing goes on silently; :sound opens it again", t->trouble);
+	return true;
+}
+
+bool
+transport_poll(struct session *s)
+{
+	struct transport *t = s->transport;
+	struct opened opened;
+	bool changed = false;
+
+	if (t->job != NULL && job_done(t->job)) {
+		if (job_receive(t->job, &opened))
+			take_sound(s, &opened);
+		job_free(t->job);
+		t->job = NULL;
+		changed = true;
+	}
+	if (s->engine == NULL)
+		return changed;
+	send_all(s);
+	changed |= follow_engine(s);
+	return watch_device(s) || changed;
+}
+
+/* --- what a person asks for */
+
+bool
+transport_playing(const struct session *s)
+{
+	return s->transport->playing;
+}
+
+int64_t
+transport_ticks(const struct session *s)
+{
+	return s->transport->ticks;
+}
+
+const char *
+transport_trouble(const struct session *s)
+{
+	return s->transport->trouble;
+}
+
+void
+transport_play(struct session *s, int64_t from_ticks)
+{
+	struct transport *t = s->transport;
+
+	t->playing = true;
+	t->begun = false;
+	t->origin_ticks = t->ticks = from_ticks;
+	t->play_sent = false;
+	if (s->engine != NULL)
+		send_all(s);
+}
+
+void
+transport_stop(struct session *s, bool go_back)
+{
+	struct transport *t = s->transport;
+
+	t->playing = false;
+	t->play_sent = false;
+	if (go_back)
+		t->ticks = t->origin_ticks;
+	if (s->engine != NULL)
+		send_all(s);
+}
+
+void
+transport_seek(struct session *s, int64_t ticks)
+{
+	struct transport *t = s->transport;
+
+	if (t->playing)
+		transport_play(s, ticks);
+	else
+		t->ticks = t->origin_ticks = ticks;
+}
+
+void
+transport_replan(struct session *s)
+{
+	s->transport->plan_revision = 0;
+}
+
+void
+transport_mutes(struct session *s)
+{
+	s->transport->mutes_sent = false;
+}
+
+void
+transport_loop(struct session *s)
+{
+	s->transport->loop_sent = false;
+}
+
+void
+transport_settings(struct session *s)
+{
+	s->transport->settings_sent = false;
+}
+
+void
+transport_preview(struct session *s, int track, int channel, int pitch, int velocity,
+    int64_t length_ticks)
+{
+	double ms;
+
+	if (s->engine == NULL || !settings_on(s->settings, SET_PREVIEW))
+		return;
+	send_plan(s);			/* a new track must be known before it can sound */
+	ms = 1000 * (time_seconds(s->time, s->cursor_ticks + length_ticks) -
+	    time_seconds(s->time, s->cursor_ticks));
+	engine_cue(s->engine, s->cursor_ticks);
+	engine_preview(s->engine, track, channel, pitch, velocity,
+	    ms < PREVIEW_MS_MIN ? PREVIEW_MS_MIN : ms > PREVIEW_MS_MAX ? PREVIEW_MS_MAX : (int)ms);
+}
+
+void
+transport_panic(struct session *s)
+{
+	if (s->engine != NULL)
+		engine_panic(s->engine);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_TRANSPORT_H
+#define APP_TRANSPORT_H
+
+/*
+ * transport.h - the session's side of the sound.
+ *
+ * Opening the device and loading a soundfont take time, so a job does it while
+ * the first screen is already there; transport_poll takes the result in.  From
+ * then on it sends a new plan whenever the piece has changed, watches that the
+ * device is alive, and remembers what was asked before it was ready: Space
+ * pressed too early plays when it can.  The terminal's thread only.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct session;
+struct transport;
+
+struct transport *transport_new(void);		/* NULL: no memory */
+void		 transport_free(struct session *);	/* closes device and engine too */
+bool		 transport_start(struct session *, struct err *);	/* opens, or opens again */
+bool		 transport_poll(struct session *);	/* true: something that is drawn has changed */
+
+bool		 transport_playing(const struct session *);	/* or will, as soon as it can */
+int64_t		 transport_ticks(const struct session *);	/* the playhead */
+const char	*transport_trouble(const struct session *);	/* why nothing sounds; "" where it does */
+void		 transport_play(struct session *, int64_t from_ticks);
+void		 transport_stop(struct session *, bool go_back);	/* back to where playing began */
+void		 transport_seek(struct session *, int64_t ticks);
+void		 transport_replan(struct session *);	/* what is to be played has changed, though the piece has not */
+void		 transport_mutes(struct session *);	/* mute or solo have changed */
+void		 transport_loop(struct session *);	/* the loop has changed */
+void		 transport_settings(struct session *);	/* gain or metronome have changed */
+void		 transport_preview(struct session *, int track, int channel, int pitch,
+		     int velocity, int64_t length_ticks);
+void		 transport_panic(struct session *);
+
+#endif
