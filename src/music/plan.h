@@ -9,10 +9,18 @@
  * notes shares all but one chunk with the plan before), its time map, and the
  * map from (track, port, channel) to a channel of the synthesizer, so that
  * more than 16 parts sound right.  It is immutable; a player walks it with a
- * plan_cursor, which merges the tracks in time order, events of one tick in
- * track order with all note-offs that end earlier notes in the file's order.
+ * plan_cursor, which merges the tracks in time order.  Within one tick a
+ * track's events keep the file's order; among tracks those that are about to
+ * begin a note wait until the others have ended theirs and set up their
+ * channels, then the lower track comes first.  Every track ends with an End of
+ * Track, where its unended notes end.
  *
  * The terminal's thread makes and frees plans; the audio thread only walks.
+ *
+ * Channels: each port has 16 of its own, so that the drums (channel 10) always
+ * have a number n with n % 16 == 9.  Tracks of one port share its channels: a
+ * track may set up what another plays.  Only where tracks that play the same
+ * channel ask for different programs does each program get its own.
  */
 
 #include <stdbool.h>
@@ -34,31 +42,39 @@ const struct time_map *plan_time(const struct plan *);
 const struct song *plan_song(const struct plan *);
 int		 plan_channels(const struct plan *);	/* synth channels in use; a multiple of 16 */
 int		 plan_channel(const struct plan *, int track, int midi_channel);
-int64_t		 plan_end_ticks(const struct plan *);
+int64_t		 plan_end_ticks(const struct plan *);	/* of what sounds: silence at the end is left out */
 
 struct plan_event {
 	int64_t			 tick;
 	double			 seconds;	/* from the start of the piece */
 	int			 track;
 	int			 channel;	/* of the synthesizer; -1 for meta and sysex */
-	const struct event	*event;
+	const struct event	*event;		/* the cursor's, until it moves */
 };
 
-struct plan_cursor {			/* plain data, one allocation in plan_cursor_new */
+struct plan_head;
+
+struct plan_cursor {
 	const struct plan	*plan;
-	void			*heads;		/* owned: one place per track */
-	int64_t			 next_tick;
+	struct plan_head	*heads;		/* owned: a heap of places, one per track */
+	int			 count;		/* of tracks that have not ended */
+	size_t			 time_hint;
+	struct event		 event;		/* what was given out last */
 };
-/* Allocates: not in the callback.  A plan carries one cursor made with it for the callback. */
-struct plan_cursor *plan_cursor(struct plan *);	/* the plan's own cursor */
+/* The plan's own cursor, for the callback: made with the plan, freed with it. */
+struct plan_cursor *plan_cursor(struct plan *);
 void		 plan_seek(struct plan_cursor *, int64_t tick);	/* next: first event at or after tick */
 bool		 plan_next(struct plan_cursor *, struct plan_event *);	/* false: at the end */
 bool		 plan_peek(struct plan_cursor *, struct plan_event *);
 /*
  * What a player must send before it starts at `tick` in the middle: the last
- * program, bank, controllers, pitch bend and pressure of each channel before
- * it.  No allocation.
+ * program, bank, controllers, registered parameters, pitch bend and pressure
+ * of each channel before it, in an order in which they can be sent.  It is the
+ * player who puts channels back to their defaults first.  No allocation; for
+ * the thread that walks the plan.  Costs a look at every chunk before `tick`
+ * that has such events.
  */
+/* status: 0xb0, 0xc0, 0xd0 or 0xe0, without a channel. */
 typedef void (*plan_state_fn)(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1);
 void		 plan_chase(const struct plan *, int64_t tick, plan_state_fn, void *arg);
 

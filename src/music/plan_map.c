@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "music/plan_track.h"
+#include "music/song.h"
+
+#define BANKS_MAX	(PLAN_CHANNELS_MAX / 16)
+#define DRUM_CHANNEL	9
+
+/* What a track says about each of its sixteen channels. */
+struct voice {
+	int		 bank;		/* sixteen channels of the synthesizer: one port's */
+	int16_t		 program[16];	/* the first it sets; -1: none */
+};
+
+struct banks {
+	int		 port_bank[256];	/* -1: not met yet */
+	int		 ports;		/* banks that belong to ports; those behind are for splits */
+	int		 count;
+	bool		 taken[BANKS_MAX][16];	/* in banks behind the ports' */
+};
+
+static void
+read_voice(const struct track *t, struct voice *v)
+{
+	for (int i = 0; i < 16; i++)
+		v->program[i] = -1;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct chunk *c = t->spans[i].chunk;
+
+		if ((t->spans[i].has & SPAN_PROGRAM) == 0)
+			continue;
+		for (uint32_t j = 0; j < c->count; j++)
+			if (c->cells[j].status >> 4 == 0xc && v->program[c->cells[j].status & 15] < 0)
+				v->program[c->cells[j].status & 15] = c->cells[j].data0;
+	}
+}
+
+/* Ports beyond the last bank share it. */
+static int
+bank_of_port(struct banks *b, int port)
+{
+	if (b->port_bank[port] < 0) {
+		if (b->ports < BANKS_MAX)
+			b->ports++;
+		b->port_bank[port] = b->ports - 1;
+	}
+	return b->port_bank[port];
+}
+
+/* A free channel behind the ports' banks for a part of `channel`; -1: none is left. */
+static int
+take_channel(struct banks *b, int channel)
+{
+	for (int bank = b->ports; bank < BANKS_MAX; bank++) {
+		if (bank >= b->count)
+			b->count = bank + 1;
+		for (int i = 0; i < 16; i++) {
+			int at = (channel + i) & 15;
+
+			if (b->taken[bank][at] || (at == DRUM_CHANNEL) != (channel == DRUM_CHANNEL))
+				continue;
+			b->taken[bank][at] = true;
+			return bank * 16 + at;
+		}
+	}
+	return -1;
+}
+
+/*
+ * The tracks that play one channel of one bank.  The first program that is
+ * asked for stays where it is, with the tracks that ask for none; every other
+ * goes to a channel of its own.
+ */
+static void
+split_channel(struct plan *p, const struct voice *voices, struct banks *b, int bank, int channel)
+{
+	int where[128], first = -1;
+
+	memset(where, -1, sizeof where);
+	for (int i = 0; i < p->tracks; i++) {
+		int program = voices[i].program[channel];
+
+		if (voices[i].bank != bank || program < 0 ||
+		    (p->song->tracks[i]->note_channels >> channel & 1) == 0)
+			continue;
+		if (first < 0)
+			first = program;
+		if (program == first)
+			continue;
+		if (where[program] < 0)
+			where[program] = take_channel(b, channel);
+		if (where[program] >= 0)
+			p->map[i][channel] = (uint8_t)where[program];
+	}
+}
+
+bool
+plan_map_channels(struct plan *p, struct err *err)
+{
+	struct voice *voices = calloc((size_t)p->tracks + 1, sizeof *voices);
+	struct banks b = { .ports = 0 };
+
+	if (voices == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory to play this piece");
+	memset(b.port_bank, -1, sizeof b.port_bank);
+	for (int i = 0; i < p->tracks; i++) {
+		const struct track *t = p->song->tracks[i];
+
+		read_voice(t, &voices[i]);
+		voices[i].bank = t->info.channel < 0 ? 0 : bank_of_port(&b, t->info.port);
+		for (int channel = 0; channel < 16; channel++)
+			p->map[i][channel] = (uint8_t)(voices[i].bank * 16 + channel);
+	}
+	b.ports = b.ports > 0 ? b.ports : 1;
+	b.count = b.ports;
+	for (int bank = 0; bank < b.ports; bank++)
+		for (int channel = 0; channel < 16; channel++)
+			split_channel(p, voices, &b, bank, channel);
+	p->channels = b.count * 16;
+	free(voices);
+	return true;
+}
