@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/batch.h"
 #include "app/program.h"
 #include "base/text.h"
 #include "config.h"
@@ -52,6 +53,21 @@ misused(const char *what, const char *word)
 static int show_help(int argc, char **argv);
 
 static int
+run_batch(int argc, char **argv)
+{
+	return batch_run(argc > 1 ? argv[1] : "", false, stdin, stdout, stderr);
+}
+
+static int
+list_commands(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	batch_list_commands(stdout);
+	return STATUS_DONE;
+}
+
+static int
 show_version(int argc, char **argv)
 {
 	(void)argc;
@@ -66,6 +82,8 @@ static const struct mode {
 	int		 operands_max;
 	int		(*run)(int argc, char **argv);	/* argv[0] is the option */
 } modes[] = {
+	{ "--batch", "[FILE]", "command lines from standard input, on a piece", 1, run_batch },
+	{ "--commands", "", "everything that a command line can say", 0, list_commands },
 	{ "--help", "", "this", 0, show_help },
 	{ "--version", "", "the version", 0, show_version },
 };
