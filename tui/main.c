@@ -10,6 +10,8 @@
 #include "app/program.h"
 #include "base/text.h"
 #include "config.h"
+#include "live.h"
+#include "tensor/blas.h"
 
 enum status { STATUS_DONE, STATUS_FAILED, STATUS_USAGE };
 
@@ -118,11 +120,16 @@ finish(int status)
 static int
 run_program(const struct program *program, int argc, char **argv)
 {
+	struct program_host host = {
+		.out = stdout, .notes = stderr, .interrupted = was_interrupted,
+	};
 	struct err err;
 	int status;
 
 	catch_interrupts();
-	status = program_run(program, argc, argv, stdout, stderr, was_interrupted, &err);
+	if (live_begin(&host.show_width))
+		host.show = live_show;
+	status = program_run(program, argc, argv, &host, &err);
 	if (status != STATUS_DONE && err.text[0] != '\0')
 		fprintf(stderr, "cadenza: %s\n", err.text);
 	return finish(status);
@@ -145,6 +152,7 @@ run_mode(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+	blas_start(argv);
 	setlocale(LC_CTYPE, "");
 	if (argc > 1 && program_find(argv[1]) != NULL)
 		return run_program(program_find(argv[1]), argc - 1, argv + 1);

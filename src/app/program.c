@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_info, NULL
+	&program_info, &program_train, NULL
 };
 
 static const char *const later[] = {
@@ -61,18 +61,19 @@ program_help(const struct program *program, FILE *out)
 	}
 }
 
-/* false, always: how it is used, in one sentence. */
-static bool __attribute__((format(printf, 3, 4)))
-misused(const struct program *program, struct err *err, const char *fmt, ...)
+bool
+program_misused(struct program_call *call, struct err *err, const char *fmt, ...)
 {
+	const char *name = call->program->name;
 	char what[128];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
+	call->misused = true;
 	return err_set(err, ERR_ARG, "%s: %s; cadenza %s --help says how it is used",
-	    program->name, what, program->name);
+	    name, what, name);
 }
 
 /* The option's place in the table; -1: there is none such. */
@@ -92,7 +93,7 @@ find_option(const struct program *program, const char *name, size_t length, char
 }
 
 static bool
-set_value(const struct program *program, const struct option *option, const char *text,
+set_value(struct program_call *call, const struct option *option, const char *text,
     struct option_value *value, struct err *err)
 {
 	struct err why;
@@ -106,8 +107,8 @@ set_value(const struct program *program, const struct option *option, const char
 	else if (option->kind == OPTION_NUMBER)
 		good = text_number(text, option->low, option->high, &value->number, &why);
 	else if (option->kind == OPTION_TEXT && text[0] == '\0')
-		return misused(program, err, "--%s is empty", option->name);
-	return good || misused(program, err, "--%s: %s", option->name, why.text);
+		return program_misused(call, err, "--%s is empty", option->name);
+	return good || program_misused(call, err, "--%s: %s", option->name, why.text);
 }
 
 /* One word that begins with '-'.  *used: how many words it took. */
@@ -131,21 +132,21 @@ read_option(struct program_call *call, int words, char **word, int *used, struct
 		i = find_option(program, NULL, 0, name[0]);
 	}
 	if (i < 0)
-		return misused(program, err, "there is no option %s",
+		return program_misused(call, err, "there is no option %s",
 		    text_name(word[0], clean, sizeof clean));
 	if (program->options[i].kind == OPTION_FLAG) {
 		call->values[i].given = true;
 		return text == NULL ||
-		    misused(program, err, "--%s takes no value", program->options[i].name);
+		    program_misused(call, err, "--%s takes no value", program->options[i].name);
 	}
 	if (text == NULL) {
 		if (words < 2)
-			return misused(program, err, "--%s needs %s",
+			return program_misused(call, err, "--%s needs %s",
 			    program->options[i].name, program->options[i].value);
 		text = word[1];
 		*used = 2;
 	}
-	return set_value(program, program->options + i, text, call->values + i, err);
+	return set_value(call, program->options + i, text, call->values + i, err);
 }
 
 /* Sorts the operands to the front of argv. */
@@ -167,14 +168,14 @@ read_words(struct program_call *call, int argc, char **argv, struct err *err)
 			return false;
 	}
 	if (call->operand_count < program->operands_min)
-		return misused(program, err, "it needs %s", program->operands);
+		return program_misused(call, err, "it needs %s", program->operands);
 	if (call->operand_count > program->operands_max)
-		return misused(program, err, program->operands_max == 0 ?
+		return program_misused(call, err, program->operands_max == 0 ?
 		    "it takes no operand, and there is %s" : "%s is one too many",
 		    call->operands[program->operands_max]);
 	for (int i = 0; program->options != NULL && program->options[i].name != NULL; i++)
 		if (program->options[i].needed && !call->values[i].given)
-			return misused(program, err, "it needs --%s %s",
+			return program_misused(call, err, "it needs --%s %s",
 			    program->options[i].name, program->options[i].value);
 	return true;
 }
@@ -189,22 +190,22 @@ wants_help(int argc, char **argv)
 }
 
 int
-program_run(const struct program *program, int argc, char **argv, FILE *out, FILE *notes,
-    bool (*interrupted)(void), struct err *err)
+program_run(const struct program *program, int argc, char **argv,
+    const struct program_host *host, struct err *err)
 {
 	struct program_call call = {
-		.program = program, .out = out, .notes = notes, .interrupted = interrupted,
+		.program = program, .host = host, .out = host->out, .notes = host->notes,
 	};
 
 	err->text[0] = '\0';
 	if (wants_help(argc, argv)) {
-		program_help(program, out);
+		program_help(program, call.out);
 		return 0;
 	}
 	if (!read_words(&call, argc, argv, err))
 		return 2;
 	if (!program->run(&call, err))
-		return 1;
+		return call.misused ? 2 : 1;
 	err->text[0] = '\0';		/* what was complained of is said */
 	return call.failed ? 1 : 0;
 }
@@ -249,7 +250,7 @@ program_number(const struct program_call *call, const char *option, double other
 bool
 program_interrupted(const struct program_call *call)
 {
-	return call->interrupted != NULL && call->interrupted();
+	return call->host->interrupted != NULL && call->host->interrupted();
 }
 
 void

@@ -51,14 +51,24 @@ struct option_value {
 
 #define PROGRAM_OPTIONS_MAX 24
 
+/* Where a program runs. */
+struct program_host {
+	FILE		*out, *notes;	/* stdout and stderr */
+	bool		(*interrupted)(void);	/* Ctrl-C was pressed; NULL: never */
+	/* Where out is a terminal: a picture that takes the place of the one before; else NULL. */
+	void		(*show)(const char *const *rows, int count);
+	int		 show_width;	/* columns that a row may have */
+};
+
 struct program_call {
 	const struct program *program;
+	const struct program_host *host;
+	FILE		*out, *notes;	/* the host's */
 	char		**operands;	/* borrowed from argv */
 	int		 operand_count;
 	struct option_value values[PROGRAM_OPTIONS_MAX];	/* as the rows of program->options */
-	FILE		*out, *notes;	/* stdout and stderr */
-	bool		(*interrupted)(void);	/* Ctrl-C was pressed; NULL: never */
 	bool		 failed;	/* some of the work could not be done, and was said on notes */
+	bool		 misused;	/* what was asked for makes no sense: the exit status is 2 */
 };
 
 extern const struct program *const program_table[];	/* by name, ends with NULL */
@@ -70,8 +80,8 @@ bool		 program_comes_later(const char *name);	/* planned, and does not exist yet
  * exit status; on 1 and 2 err.text is the sentence, or empty where it has been
  * said already.
  */
-int		 program_run(const struct program *, int argc, char **argv, FILE *out, FILE *notes,
-		     bool (*interrupted)(void), struct err *);
+int		 program_run(const struct program *, int argc, char **argv,
+		     const struct program_host *, struct err *);
 void		 program_help(const struct program *, FILE *out);
 
 /* For the programs.  Option by name, which must be in the table. */
@@ -88,6 +98,9 @@ bool		 program_interrupted(const struct program_call *);
 struct song	*program_song(struct program_call *, const char *path, struct err *);
 /* Puts "path: " before a sentence that does not name the file yet. */
 bool		 program_blame(struct err *, const char *path);
+/* An option or operand that makes no sense; always false. */
+bool		 program_misused(struct program_call *, struct err *, const char *fmt, ...)
+		     __attribute__((format(printf, 3, 4)));
 /* Says one sentence on notes and goes on: the exit status will be 1. */
 void		 program_complain(struct program_call *, const struct err *);
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_LEARNING_H
+#define APP_LEARNING_H
+
+/*
+ * learning.h - how train and tune tell what they are doing.
+ *
+ * On a terminal a loss plot that moves; elsewhere one line an evaluation,
+ * which scripts may rely on (cadenza(1)).
+ */
+
+#include <stdbool.h>
+
+#include "app/curve.h"
+
+struct program_call;
+
+struct learning {			/* one measurement */
+	long		 step;
+	double		 train, held_out;	/* nats per note; NAN: not measured */
+	double		 seconds;		/* of training */
+	double		 seconds_left;		/* NAN: not known */
+	double		 tokens_per_s;
+};
+
+struct learning_report {
+	struct program_call *call;	/* borrowed */
+	struct curve	 curve;
+};
+
+void	 learning_begin(struct learning_report *, struct program_call *);
+void	 learning_tell(struct learning_report *, const struct learning *);
+/* The last line: the best held-out loss, where, and that of the beginning. */
+void	 learning_end(struct learning_report *, double best, long best_step, double base);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cadenza train: a new model from a folder of MIDI files.
+ *
+ * Beside MODEL lies MODEL.checkpoint, from which --resume goes on.  MODEL is
+ * written at the end, and at Ctrl-C, with the best that was found.
+ */
+#include <inttypes.h>
+#include <libgen.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/learning.h"
+#include "app/program.h"
+#include "base/file.h"
+#include "base/rng.h"
+#include "base/text.h"
+#include "model/arch.h"
+#include "model/corpus.h"
+#include "model/trainer.h"
+#include "model/vocab.h"
+#include "tensor/weights.h"
+
+#define HELD_OUT_WINDOWS 32		/* enough to choose by; few enough to measure every few seconds */
+#define TRAIN_WINDOWS	8		/* measured beside them, for the loss before the first step */
+
+struct training {
+	struct program_call *call;
+	struct corpus	*corpus;	/* owned */
+	struct encoding	 encoding;
+	struct arch_config config;
+	struct params	 params;	/* owned */
+	struct token_window *windows;	/* owned: held-out, then training */
+	size_t		 held_out, measured;	/* how many there are of each */
+	struct learning_report report;
+	time_t		 told;		/* when the reading of files was last spoken of */
+};
+
+static bool
+reading(void *arg, size_t done, size_t count)
+{
+	struct training *t = arg;
+	time_t now = time(NULL);
+
+	if (now - t->told >= 5) {
+		fprintf(t->call->notes, "read %zu of %zu files\n", done, count);
+		t->told = now;
+	}
+	return !program_interrupted(t->call);
+}
+
+static bool
+draw(void *arg, struct rng *rng, struct token_window *row)
+{
+	struct training *t = arg;
+
+	corpus_draw(t->corpus, CORPUS_TRAIN, rng, (size_t)t->config.context, row);
+	return row->length > 0;
+}
+
+static bool
+stopped(void *arg)
+{
+	struct training *t = arg;
+
+	return program_interrupted(t->call);
+}
+
+static bool
+tell(void *arg, const struct trainer_progress *p)
+{
+	struct training *t = arg;
+	struct learning now = {
+		.step = p->step, .train = p->step == 0 ? p->base : p->train,
+		.held_out = p->held_out, .seconds = p->seconds,
+		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
+	};
+
+	learning_tell(&t->report, &now);
+	return true;
+}
+
+/* Fixed windows of one side; *count: how many there are, at most `most`. */
+static bool
+fix_windows(struct training *t, enum corpus_split split, size_t most,
+    struct token_window *windows, size_t *count, struct err *err)
+{
+	size_t length = (size_t)t->config.context;
+
+	*count = 0;
+	for (size_t i = 0; i < most; i++) {
+		if (!token_window_init(windows + *count, length, err))
+			return false;
+		if (corpus_fixed(t->corpus, split, -1, i, most, length, windows + *count))
+			++*count;
+		else
+			token_window_clear(windows + *count);
+	}
+	return true;
+}
+
+static bool
+open_corpus(struct training *t, struct err *err)
+{
+	const char *folder = t->call->operands[0];
+	struct corpus_stats stats;
+	char name[128];
+
+	t->told = time(NULL);
+	t->corpus = corpus_open(folder, &t->encoding, reading, t, err);
+	if (t->corpus == NULL)
+		return false;
+	corpus_stats(t->corpus, &stats);
+	fprintf(t->call->notes, "%s: %zu files (%zu could not be used); to learn from "
+	    "%zu pieces with %zu notes, held out %zu with %zu\n",
+	    text_name(folder, name, sizeof name), stats.files, stats.unread,
+	    stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN],
+	    stats.pieces[CORPUS_VALID], stats.notes[CORPUS_VALID]);
+	if (stats.pieces[CORPUS_TRAIN] == 0)
+		return err_set(err, ERR_ARG, "%s: there is no piece in it to learn from", name);
+	t->windows = calloc(HELD_OUT_WINDOWS + TRAIN_WINDOWS, sizeof *t->windows);
+	if (t->windows == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for %d windows",
+		    HELD_OUT_WINDOWS + TRAIN_WINDOWS);
+	return fix_windows(t, CORPUS_VALID, HELD_OUT_WINDOWS, t->windows, &t->held_out, err) &&
+	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out, &t->measured, err);
+}
+
+/* An hour's work must not end in a folder that is not there. */
+static bool
+can_write(const char *path, struct err *err)
+{
+	char folder[FILE_PATH_MAX], name[128];
+
+	if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+		return err_set(err, ERR_ARG, "%.64s...: the name is too long", path);
+	text_name(path, name, sizeof name);
+	if (file_is_folder(path))
+		return err_set(err, ERR_IO, "%s: is a folder", name);
+	if (access(dirname(folder), W_OK) != 0)
+		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written", name);
+	return true;
+}
+
+static void
+read_options(const struct program_call *call, struct training *t, struct trainer_options *o)
+{
+	t->config = (struct arch_config){
+		.layers = (int)program_integer(call, "layers", 4),
+		.width = (int)program_integer(call, "width", 192),
+		.heads = (int)program_integer(call, "heads", 6),
+		.context = (int)program_integer(call, "context", 512),
+		.vocab_size = vocab_size(),
+	};
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		t->config.feature_size[f] = vocab_feature_size[f];
+	o->threads = (int)program_integer(call, "threads", 0);
+	o->batch = (int)program_integer(call, "batch", o->batch);
+	o->rate = program_number(call, "rate", o->rate);
+	o->dropout = program_number(call, "dropout", o->dropout);
+	o->seed = (uint64_t)program_integer(call, "seed", 1);
+	o->steps = (long)program_integer(call, "steps", 0);
+	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
+	o->eval_seconds = 3;		/* a line every five, with the last step and the measuring */
+}
+
+/* What was done, so that it can be done again. */
+static void
+write_recipe(const struct training *t, const struct trainer_options *o,
+    const struct trainer_progress *last, struct weights_writer *w)
+{
+	struct corpus_stats stats;
+	char recipe[512], hash[17], encoding[64], folder[128];
+	char *end = strrchr(t->call->operands[0], '/');
+
+	corpus_stats(t->corpus, &stats);
+	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder, sizeof folder);
+	snprintf(recipe, sizeof recipe, "cadenza train %s: %zu pieces, %zu notes; "
+	    "batch %d of %d tokens, %s %g, %s schedule, dropout %g, seed %" PRIu64 "; "
+	    "%ld steps in %.0f s; best held-out %.4f nats per note at step %ld",
+	    folder, stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN], o->batch,
+	    t->config.context, o->optimizer, o->rate, o->schedule, o->dropout, o->seed,
+	    last->step, last->seconds, last->best, last->best_step);
+	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
+	encoding_text(&t->encoding, encoding, sizeof encoding);
+	weights_writer_meta(w, "vocab_hash", hash);
+	weights_writer_meta(w, "encoding", encoding);
+	weights_writer_meta(w, "recipe", recipe);
+}
+
+static bool
+write_model(const struct training *t, const struct arch *arch, const struct trainer_options *o,
+    const struct trainer_progress *last, struct err *err)
+{
+	struct weights_writer *w = weights_writer_new();
+	bool good;
+
+	if (w == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory to write the model");
+	arch_write_config(w, arch, &t->config);
+	write_recipe(t, o, last, w);
+	params_write(&t->params, "", w);
+	good = weights_writer_file(w, program_text(t->call, "out"), err);
+	weights_writer_free(w);
+	return good;
+}
+
+static bool
+learn(struct training *t, const struct arch *arch, struct trainer_options *o, struct err *err)
+{
+	char checkpoint[FILE_PATH_MAX + 16];
+	struct trainer_progress last = { .best = NAN };
+	struct rng rng;
+	struct trainer_task task = {
+		.arch = arch, .config = t->config, .params = &t->params, .fill = draw,
+		.held_out = { t->windows, t->held_out },
+		.base = { t->windows + t->held_out, t->measured },
+		.progress = tell, .cancelled = stopped, .arg = t, .checkpoint = checkpoint,
+		.resume = program_given(t->call, "resume"),
+	};
+
+	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
+	arch->list(&t->config, &t->params);
+	if (!params_make(&t->params, err))
+		return false;
+	rng_seed(&rng, o->seed);
+	params_begin(&t->params, &rng);
+	fprintf(t->call->notes, "%s, %zu parameters\n", arch->name, params_total(&t->params));
+	learning_begin(&t->report, t->call);
+	if (!trainer_run(&task, o, &last, err) || !write_model(t, arch, o, &last, err))
+		return false;
+	learning_end(&t->report, last.best, last.best_step, last.first);
+	return true;
+}
+
+static void
+training_clear(struct training *t)
+{
+	for (size_t i = 0; t->windows != NULL && i < HELD_OUT_WINDOWS + TRAIN_WINDOWS; i++)
+		token_window_clear(t->windows + i);
+	free(t->windows);
+	params_clear(&t->params);
+	corpus_free(t->corpus);
+}
+
+static bool
+run(struct program_call *call, struct err *err)
+{
+	struct training t = { .call = call, .encoding = ENCODING_DEFAULT };
+	struct trainer_options options = TRAINER_DEFAULTS;
+	const char *name = program_text(call, "arch");
+	const struct arch *arch = arch_find(name != NULL ? name : "transformer");
+	struct err why;
+	bool good;
+
+	if (arch == NULL)
+		return program_misused(call, err, "there is no architecture %.40s", name);
+	read_options(call, &t, &options);
+	if (!arch->check(&t.config, &why))
+		return program_misused(call, err, "%s", why.text);
+	good = can_write(program_text(call, "out"), err) &&
+	    open_corpus(&t, err) && learn(&t, arch, &options, err);
+	training_clear(&t);
+	return good;
+}
+
+static const struct option options_table[] = {
+	{ "out", 'o', OPTION_TEXT, "MODEL", 0, 0, "the weights file to write", true },
+	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "its architecture (transformer)", false },
+	{ "layers", 0, OPTION_INTEGER, "N", 1, 64, "how many layers (4)", false },
+	{ "width", 0, OPTION_INTEGER, "N", 8, 4096, "numbers a token has in each (192)", false },
+	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (6)", false },
+	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (512)", false },
+	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
+	{ "rate", 0, OPTION_NUMBER, "R", 0, 1, "highest learning rate (0.001)", false },
+	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
+	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "go on from OUT.checkpoint", false },
+	OPTION_END
+};
+
+const struct program program_train = {
+	"train", "FOLDER", 1, 1, "make a model from a folder of MIDI files", options_table, run
+};
