@@ -21,6 +21,7 @@ struct edit;
 extern const struct command cmd_move_table[];
 extern const struct command cmd_edit_table[];
 extern const struct command cmd_track_table[];
+extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
 extern const struct command cmd_sound_table[];
 extern const struct command cmd_file_table[];

@@ -226,6 +226,59 @@ cut(struct session *s, int argc, char **argv, struct err *err)
 	return good;
 }
 
+/* The notes that begin in the bar at the cursor, as if it were selected. */
+static bool
+take_bar(struct session *s, bool remove, struct err *err)
+{
+	bool good;
+
+	selection_drop(s);
+	select_kind(s, false, true);
+	good = remove ? cut(s, 0, NULL, err) : copy(s, 0, NULL, err);
+	if (!good)
+		selection_drop(s);
+	return good;
+}
+
+static bool
+copy_bar(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return take_bar(s, false, err);
+}
+
+static bool
+cut_bar(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return take_bar(s, true, err);
+}
+
+/* What is meant without a word more: the selection, the note at the cursor, else its bar. */
+static bool
+take_here(struct session *s, bool remove, struct err *err)
+{
+	struct note here;
+
+	if (!s->selection.active && !session_note_here(s, &here))
+		return take_bar(s, remove, err);
+	return remove ? cut(s, 0, NULL, err) : copy(s, 0, NULL, err);
+}
+
+static bool
+copy_here(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return take_here(s, false, err);
+}
+
+static bool
+cut_here(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return take_here(s, true, err);
+}
+
 /* Notes of one track go to the track of the cursor, those of several to their own. */
 static bool
 on_one_track(const struct session *s)
@@ -392,7 +445,11 @@ duplicate(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_select_table[] = {
 	SELECT("copy", "y", "", "Copy the selected notes, or the one at the cursor", 0, 0, copy),
+	SELECT("copy-bar", NULL, "", "Copy the bar of the track", 0, 0, copy_bar),
+	SELECT("copy-here", NULL, "", "Copy the selection, the note at the cursor, or else its bar", 0, 0, copy_here),
 	SELECT("cut", NULL, "", "Copy and delete the selected notes, or the one at the cursor", 0, CMD_EDITS, cut),
+	SELECT("cut-bar", NULL, "", "Cut the bar of the track", 0, CMD_EDITS, cut_bar),
+	SELECT("cut-here", NULL, "", "Cut the selection, the note at the cursor, or else its bar", 0, CMD_EDITS, cut_here),
 	SELECT("duplicate", NULL, "[times]", "Repeat the selection, or the bar, right after itself", 1,
 	    CMD_EDITS | CMD_REPEATS, duplicate),
 	SELECT("paste", NULL, "[times]", "Put what was copied at the cursor", 1, CMD_EDITS | CMD_REPEATS, paste),

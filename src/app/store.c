@@ -2,17 +2,12 @@
 #include "app/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -745,4 +740,313 @@ size_t
 store_log_pages(const struct store *s)
 {
 	return (size_t)s->log_pages;
+}
+
+/* --- what the model made */
+
+#define NOTE_BYTES	24		/* of one note in a candidate: see pack_note */
+
+static void
+put_le(uint8_t *out, uint64_t value, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		out[i] = (uint8_t)(value >> 8 * i);
+}
+
+static uint64_t
+get_le(const uint8_t *in, int bytes)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < bytes; i++)
+		value |= (uint64_t)in[i] << 8 * i;
+	return value;
+}
+
+/* start 8, length 8, track 4, channel 1, pitch 1, velocity 1, ended 1: the lowest byte first. */
+static void
+pack_note(uint8_t out[NOTE_BYTES], const struct note *n)
+{
+	put_le(out, (uint64_t)n->start_ticks, 8);
+	put_le(out + 8, (uint64_t)n->length_ticks, 8);
+	put_le(out + 16, (uint32_t)n->track, 4);
+	out[20] = n->channel;
+	out[21] = n->pitch;
+	out[22] = n->velocity;
+	out[23] = n->ended;
+}
+
+static bool
+unpack_note(const uint8_t in[NOTE_BYTES], struct note *n)
+{
+	*n = (struct note){
+		.start_ticks = (int64_t)get_le(in, 8), .length_ticks = (int64_t)get_le(in + 8, 8),
+		.track = (int)get_le(in + 16, 4), .channel = in[20], .pitch = in[21],
+		.velocity = in[22], .ended = in[23] != 0,
+	};
+	return n->start_ticks >= 0 && n->start_ticks < (int64_t)1 << 48 && n->length_ticks >= 0 &&
+	    n->length_ticks < (int64_t)1 << 48 && n->track >= 0 && n->track < 65536 &&
+	    n->channel < 16 && n->pitch < 128 && n->velocity > 0 && n->velocity < 128;
+}
+
+/* Binds values by a word of types: i 64-bit integer, d double (NAN: NULL), t text. */
+static bool
+bind_all(sqlite3_stmt *statement, const char *types, ...)
+{
+	va_list args;
+	int code = SQLITE_OK;
+
+	va_start(args, types);
+	for (int i = 1; types[i - 1] != '\0' && code == SQLITE_OK; i++) {
+		switch (types[i - 1]) {
+		case 'i':
+			code = sqlite3_bind_int64(statement, i, va_arg(args, int64_t));
+			break;
+		case 'd':
+			code = sqlite3_bind_double(statement, i, va_arg(args, double));
+			break;
+		case 't':
+			code = sqlite3_bind_text(statement, i, va_arg(args, const char *), -1, SQLITE_STATIC);
+			break;
+		}
+	}
+	va_end(args);
+	return code == SQLITE_OK;
+}
+
+/* One row into a table, in a transaction of its own. */
+static bool
+insert(struct store *s, sqlite3_stmt *statement, bool good, struct err *err)
+{
+	good = good && statement != NULL && run_statement(statement);
+	if (!good)
+		fail(s, "cannot be written", err);
+	sqlite3_finalize(statement);
+	return good;
+}
+
+static sqlite3_stmt *
+prepare(struct store *s, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
+	return statement;
+}
+
+bool
+store_add_batch(struct store *s, const struct store_batch *b, int64_t *id, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "INSERT INTO batches (made, start, bars, seed, settings, model) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
+	if (!insert(s, statement, statement != NULL && bind_all(statement, "iiiitt", b->made_unix_s,
+	    b->start_ticks, (int64_t)b->bars, (int64_t)b->seed, b->settings, b->model_hash), err))
+		return false;
+	*id = sqlite3_last_insert_rowid(s->db);
+	return true;
+}
+
+bool
+store_add_candidate(struct store *s, const struct store_candidate *c, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "INSERT OR REPLACE INTO candidates "
+	    "(batch, number, nats, taken, notes) VALUES (?1, ?2, ?3, ?4, ?5)");
+	uint8_t *bytes = malloc(c->note_count * NOTE_BYTES + 1);
+	bool good = bytes != NULL && statement != NULL && bind_all(statement, "iidi", c->batch,
+	    (int64_t)c->number, c->nats_per_note, (int64_t)c->taken_node);
+
+	for (size_t i = 0; good && i < c->note_count; i++)
+		pack_note(bytes + i * NOTE_BYTES, &c->notes[i]);
+	good = good && sqlite3_bind_blob64(statement, 5, bytes, c->note_count * NOTE_BYTES,
+	    SQLITE_STATIC) == SQLITE_OK;
+	good = insert(s, statement, good, err);
+	free(bytes);
+	return good;
+}
+
+bool
+store_take_candidate(struct store *s, int64_t batch, int number, uint32_t node, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "UPDATE candidates SET taken = ?1 "
+	    "WHERE batch = ?2 AND number = ?3");
+
+	return insert(s, statement, statement != NULL && bind_all(statement, "iii", (int64_t)node,
+	    batch, (int64_t)number), err);
+}
+
+bool
+store_each_batch(struct store *s, store_batch_fn fn, void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "SELECT id, made, start, bars, seed, settings, model "
+	    "FROM batches ORDER BY id DESC");
+	int code = SQLITE_ERROR;
+	bool more = true;
+
+	while (more && statement != NULL && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		char settings[512], model[80];
+		struct store_batch b = {
+			.id = sqlite3_column_int64(statement, 0), .made_unix_s = sqlite3_column_int64(statement, 1),
+			.start_ticks = sqlite3_column_int64(statement, 2), .bars = sqlite3_column_int(statement, 3),
+			.seed = (uint64_t)sqlite3_column_int64(statement, 4),
+			.settings = settings, .model_hash = model,
+		};
+
+		copy_text(statement, 5, settings, sizeof settings);
+		copy_text(statement, 6, model, sizeof model);
+		more = fn(arg, &b);
+	}
+	if (more && code != SQLITE_DONE)
+		fail(s, "cannot be read", err);
+	sqlite3_finalize(statement);
+	return !more || code == SQLITE_DONE;
+}
+
+/* A number that was not known is NULL there. */
+static double
+column_number(sqlite3_stmt *statement, int column)
+{
+	return sqlite3_column_type(statement, column) == SQLITE_NULL ? NAN :
+	    sqlite3_column_double(statement, column);
+}
+
+static bool
+take_candidate(sqlite3_stmt *statement, int64_t batch, store_candidate_fn fn, void *arg, bool *more)
+{
+	const uint8_t *bytes = sqlite3_column_blob(statement, 3);
+	size_t size = (size_t)sqlite3_column_bytes(statement, 3);
+	struct note *notes = malloc((size / NOTE_BYTES + 1) * sizeof *notes);
+	struct store_candidate c = {
+		.batch = batch, .number = sqlite3_column_int(statement, 0),
+		.nats_per_note = column_number(statement, 1),
+		.taken_node = (uint32_t)sqlite3_column_int64(statement, 2),
+		.notes = notes, .note_count = size / NOTE_BYTES,
+	};
+	bool good = notes != NULL && size % NOTE_BYTES == 0;
+
+	for (size_t i = 0; good && i < c.note_count; i++)
+		good = unpack_note(bytes + i * NOTE_BYTES, &notes[i]);
+	if (good)
+		*more = fn(arg, &c);
+	free(notes);
+	return good;
+}
+
+bool
+store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "SELECT number, nats, taken, notes FROM candidates "
+	    "WHERE batch = ?1 ORDER BY number");
+	int code = SQLITE_ERROR;
+	bool more = true, good = statement != NULL && bind_all(statement, "i", batch);
+
+	while (good && more && (code = sqlite3_step(statement)) == SQLITE_ROW)
+		good = take_candidate(statement, batch, fn, arg, &more);
+	if (!good && code == SQLITE_ROW)
+		err_set(err, ERR_FORMAT, "the session file %s has a candidate that cannot be read", s->file);
+	else if (more && code != SQLITE_DONE)
+		good = fail(s, "cannot be read", err);
+	sqlite3_finalize(statement);
+	return good;
+}
+
+/* --- what it learnt */
+
+bool
+store_add_run(struct store *s, const char *model_hash, const char *settings, int64_t *run, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "INSERT INTO runs (made, model, settings) VALUES (?1, ?2, ?3)");
+
+	if (!insert(s, statement, statement != NULL && bind_all(statement, "itt", (int64_t)time(NULL),
+	    model_hash, settings), err))
+		return false;
+	*run = sqlite3_last_insert_rowid(s->db);
+	return true;
+}
+
+bool
+store_add_point(struct store *s, int64_t run, const struct tune_progress *p, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "INSERT INTO points (run, step, steps, train, held_out, base, "
+	    "best, best_step, seconds, seconds_left, tokens_per_s, learning_rate) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+
+	return insert(s, statement, statement != NULL && bind_all(statement, "iiiddddidddd", run,
+	    (int64_t)p->step, (int64_t)p->steps, p->train, p->held_out, p->base, p->best,
+	    (int64_t)p->best_step, p->seconds, p->seconds_left, p->tokens_per_s, p->learning_rate), err);
+}
+
+bool
+store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "SELECT step, steps, train, held_out, base, best, best_step, "
+	    "seconds, seconds_left, tokens_per_s, learning_rate FROM points WHERE run = ?1 ORDER BY rowid");
+	int code = SQLITE_ERROR;
+	bool more = true, good = statement != NULL && bind_all(statement, "i", run);
+
+	while (good && more && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct tune_progress p = {
+			.step = sqlite3_column_int(statement, 0), .steps = sqlite3_column_int(statement, 1),
+			.train = column_number(statement, 2), .held_out = column_number(statement, 3),
+			.base = column_number(statement, 4), .best = column_number(statement, 5),
+			.best_step = sqlite3_column_int(statement, 6), .seconds = column_number(statement, 7),
+			.seconds_left = column_number(statement, 8), .tokens_per_s = column_number(statement, 9),
+			.learning_rate = column_number(statement, 10),
+		};
+
+		more = fn(arg, &p);
+	}
+	if (!good || (more && code != SQLITE_DONE))
+		good = fail(s, "cannot be read", err);
+	sqlite3_finalize(statement);
+	return good;
+}
+
+bool
+store_last_run(struct store *s, int64_t *run, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "SELECT coalesce(max(id), 0) FROM runs");
+	bool good = statement != NULL && sqlite3_step(statement) == SQLITE_ROW;
+
+	if (good)
+		*run = sqlite3_column_int64(statement, 0);
+	else
+		fail(s, "cannot be read", err);
+	sqlite3_finalize(statement);
+	return good;
+}
+
+bool
+store_add_adapter(struct store *s, int64_t run, const char *model_hash, const void *bytes,
+    size_t size, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "INSERT INTO adapters (run, model, made, bytes) "
+	    "VALUES (?1, ?2, ?3, ?4)");
+
+	return insert(s, statement, statement != NULL &&
+	    bind_all(statement, "iti", run, model_hash, (int64_t)time(NULL)) &&
+	    sqlite3_bind_blob64(statement, 4, bytes, size, SQLITE_STATIC) == SQLITE_OK, err);
+}
+
+bool
+store_adapter(struct store *s, const char *model_hash, uint8_t **bytes, size_t *size, struct err *err)
+{
+	sqlite3_stmt *statement = prepare(s, "SELECT bytes FROM adapters WHERE model = ?1 "
+	    "ORDER BY id DESC LIMIT 1");
+	bool good = statement != NULL && bind_all(statement, "t", model_hash);
+	int code = good ? sqlite3_step(statement) : SQLITE_ERROR;
+
+	*bytes = NULL;
+	*size = 0;
+	if (code == SQLITE_ROW && sqlite3_column_bytes(statement, 0) > 0) {
+		*size = (size_t)sqlite3_column_bytes(statement, 0);
+		*bytes = malloc(*size);
+		if (*bytes != NULL)
+			memcpy(*bytes, sqlite3_column_blob(statement, 0), *size);
+		good = *bytes != NULL || err_set(err, ERR_LIMIT, "no memory for what was learnt");
+	} else if (code != SQLITE_DONE && code != SQLITE_ROW) {
+		good = fail(s, "cannot be read", err);
+	}
+	sqlite3_finalize(statement);
+	return good;
 }
