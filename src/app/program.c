@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_info, &program_train, NULL
+	&program_convert, &program_info, &program_render, &program_train, NULL
 };
 
 static const char *const later[] = {

@@ -105,6 +105,8 @@ bool		 program_misused(struct program_call *, struct err *, const char *fmt, ...
 void		 program_complain(struct program_call *, const struct err *);
 
 #define OPTIONS_SONG \
+	{ "session", 0, OPTION_FLAG, NULL, 0, 0, \
+	  "the piece as its session has it, with edits not yet saved", false }, \
 	{ "salvage", 0, OPTION_FLAG, NULL, 0, 0, \
 	  "of a broken file read what can be had, and say what was lost", false }
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }

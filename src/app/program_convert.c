@@ -102,7 +102,7 @@ convert(struct program_call *call, const char *from, const char *to, struct err 
 	char name[128];
 
 	if (!sound && !is_midi_path(to))
-		return err_set(err, ERR_ARG, "%s: its name must end in .mid, .wav, .flac or .ogg",
+		return program_misused(call, err, "%s: its name must end in .mid, .wav, .flac or .ogg",
 		    text_name(to, name, sizeof name));
 	song = program_song(call, from, err);
 	if (song == NULL)
@@ -125,7 +125,7 @@ run_render(struct program_call *call, struct err *err)
 	char name[128];
 
 	if (!render_is_audio_path(to))
-		return err_set(err, ERR_ARG, "%s: its name must end in .wav, .flac or .ogg",
+		return program_misused(call, err, "%s: its name must end in .wav, .flac or .ogg",
 		    text_name(to, name, sizeof name));
 	return convert(call, call->operands[0], to, err);
 }

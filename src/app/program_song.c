@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/program.h"
+#include "app/session.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "music/smf.h"
@@ -50,8 +51,31 @@ read_song(struct program_call *call, const char *path, struct err *err)
 	return song;
 }
 
+static struct song *
+session_song(struct program_call *call, const char *path, struct err *err)
+{
+	struct session *session = program_given(call, "salvage") ?
+	    session_open_salvaged(path, err) : session_open(path, err);
+	struct song *song = NULL;
+
+	if (session == NULL)
+		return NULL;
+	/* A name that is no file yet may have a session; with neither there is nothing. */
+	if (!file_exists(path) && session->history.count <= 1) {
+		char name[128];
+
+		err_set(err, ERR_IO, "%s: there is no such file, and no session of it",
+		    text_name(path, name, sizeof name));
+	} else if ((song = song_snapshot(session->song)) == NULL) {
+		err_set(err, ERR_LIMIT, "there is no memory for a copy of the piece");
+	}
+	session_close(session);
+	return song;
+}
+
 struct song *
 program_song(struct program_call *call, const char *path, struct err *err)
 {
-	return read_song(call, path, err);
+	return program_given(call, "session") ? session_song(call, path, err) :
+	    read_song(call, path, err);
 }
