@@ -114,11 +114,13 @@ set_loop_seconds(struct player *p)
 	p->loop_end_seconds = time_seconds(p->time, p->loop_end_ticks);
 }
 
-/* Whether a player at `seconds` comes to the loop's end and turns back. */
+/* Whether what has been told so far is before the loop's end, where the player turns back. */
 static bool
-loops_from(const struct player *p, double seconds)
+will_turn_back(const struct player *p)
 {
-	return seconds < p->loop_end_seconds &&
+	double reached = isfinite(p->told_seconds) ? p->told_seconds : seconds_now(p);
+
+	return reached < p->loop_end_seconds &&
 	    p->loop_end_seconds - p->loop_start_seconds >= LOOP_MIN_SECONDS;
 }
 
@@ -151,7 +153,7 @@ take_beat(struct player *p, struct click *click)
 	int64_t after;
 
 	if (!p->playing || !p->metronome || p->beat_seconds >= end ||
-	    (loops_from(p, now) && p->beat_seconds >= p->loop_end_seconds))
+	    (will_turn_back(p) && p->beat_seconds >= p->loop_end_seconds))
 		return;
 	click->is_bar = p->beat_is_bar;
 	click->offset_frames = (int)((p->beat_seconds - now) * p->rate_hz);
@@ -395,13 +397,13 @@ play_block(struct player *p)
 {
 	double half = block_seconds(p) / 2, now = seconds_now(p);
 
-	if (loops_from(p, now) && now + half >= p->loop_end_seconds) {
+	if (will_turn_back(p) && now + half >= p->loop_end_seconds) {
 		tell_until(p, p->loop_end_seconds);
 		now += p->loop_start_seconds - p->loop_end_seconds;
 		jump(p, p->loop_start_ticks, now);
 	}
 	tell_until(p, now + half);
-	if (now >= p->end_seconds && !loops_from(p, now))
+	if (now >= p->end_seconds && !will_turn_back(p))
 		end_of_piece(p);
 }
 

@@ -174,6 +174,7 @@ synth_all_off(struct synth *s, bool at_once)
 		return;
 	}
 	fluid_synth_system_reset(s->fluid);
+	fluid_synth_all_sounds_off(s->fluid, -1);	/* the reset alone lets them release */
 	set_drums(s);
 }
 
