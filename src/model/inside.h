@@ -19,7 +19,7 @@
 #include "model/model.h"
 #include "tensor/kernel.h"
 
-#define MODEL_STEP_FORMAT KERNEL_F32	/* of the weights that model_step reads */
+#define MODEL_STEP_FORMAT KERNEL_BF16	/* of the weights that model_step reads */
 
 /* The linear maps of one layer, in the order in which an adapter lists them. */
 enum linear { LINEAR_QKV, LINEAR_ATTN_OUT, LINEAR_UP, LINEAR_DOWN, LINEAR_COUNT };
@@ -42,6 +42,7 @@ struct layer_weights {			/* borrowed from the file */
 struct model {
 	atomic_uint		 refs;
 	struct weights		*file;
+	uint8_t			*bytes;		/* of a model that has no file; owned */
 	const struct arch	*arch;
 	struct arch_config	 config;
 	struct model_info	 info;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/rng.h"
 #include "model/inside.h"
 #include "tensor/weights.h"
 
@@ -164,17 +165,34 @@ fill_info(struct model *m, const char *path)
 }
 
 static bool
-load(struct model *m, const char *path, struct err *err)
+load(struct model *m, struct err *err)
 {
 	if (!arch_read_config(m->file, &m->arch, &m->config, err))
 		return false;
 	if (m->arch != &arch_transformer)
 		return err_set(err, ERR_FORMAT, "a %s cannot be run token by token", m->arch->name);
-	if (!check_vocabulary(m->file, &m->config, err) || !find_matrices(m, err) ||
-	    !check_finite(m->file, err) || !make_rotary(m, err))
-		return false;
-	fill_info(m, path);
-	return true;
+	return find_matrices(m, err) && check_finite(m->file, err) && make_rotary(m, err);
+}
+
+/* Takes the file over, which may be NULL for want of memory: then err is set already. */
+static struct model *
+model_new(struct weights *file, struct err *err)
+{
+	struct model *m;
+
+	if (file == NULL)
+		return NULL;
+	m = calloc(1, sizeof *m);
+	if (m == NULL) {
+		weights_close(file);
+		err_set(err, ERR_LIMIT, "no memory for the model");
+		return NULL;
+	}
+	atomic_init(&m->refs, 1);
+	pthread_mutex_init(&m->lock, NULL);
+	m->file = file;
+	m->kernel = kernel_best();
+	return m;
 }
 
 /* A name without a slash is a shipped model's, if there is one of that name. */
@@ -198,30 +216,57 @@ struct model *
 model_open(const char *name, struct err *err)
 {
 	char path[FILE_PATH_MAX];
-	struct weights *file;
 	struct model *m;
 	struct err why;
 
 	if (!find_file(name, path, sizeof path, err))
 		return NULL;
-	file = weights_open(path, err);
-	if (file == NULL)
+	m = model_new(weights_open(path, err), err);
+	if (m == NULL)
 		return NULL;
-	m = calloc(1, sizeof *m);
-	if (m == NULL) {
-		weights_close(file);
-		err_set(err, ERR_LIMIT, "%s: no memory for the model", path);
-		return NULL;
-	}
-	atomic_init(&m->refs, 1);
-	pthread_mutex_init(&m->lock, NULL);
-	m->file = file;
-	m->kernel = kernel_best();
-	if (!load(m, path, &why)) {
+	if (!load(m, &why) || !check_vocabulary(m->file, &m->config, &why)) {
 		err_set(err, why.code, "%.90s: %.100s", path, why.text);
 		model_unref(m);
 		return NULL;
 	}
+	fill_info(m, path);
+	return m;
+}
+
+struct model *
+model_random(const struct arch_config *c, uint64_t seed, struct err *err)
+{
+	struct params params = PARAMS_EMPTY;
+	struct weights_writer *w = weights_writer_new();
+	struct model *m = NULL;
+	uint8_t *bytes;
+	size_t size;
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	arch_write_config(w, &arch_transformer, c);
+	arch_transformer.list(c, &params);
+	if (!params_make(&params, err))
+		goto out;
+	params_begin(&params, &rng);
+	params_write(&params, "", w);
+	if (!weights_writer_bytes(w, &bytes, &size, err))
+		goto out;
+	m = model_new(weights_from_bytes(bytes, size, err), err);
+	if (m == NULL) {
+		free(bytes);
+		goto out;
+	}
+	m->bytes = bytes;
+	if (load(m, err)) {
+		fill_info(m, "random");
+	} else {
+		model_unref(m);
+		m = NULL;
+	}
+out:
+	weights_writer_free(w);
+	params_clear(&params);
 	return m;
 }
 
@@ -241,6 +286,7 @@ model_unref(struct model *m)
 		packing_free(m->packings[i]);
 	pthread_mutex_destroy(&m->lock);
 	weights_close(m->file);
+	free(m->bytes);
 	free(m->layers);
 	free(m->rotary);
 	free(m);
@@ -285,7 +331,7 @@ packing_new(const struct model *m, const struct adapter *adapter, enum kernel_fo
 
 	if (p != NULL) {
 		p->layers = calloc(layers, sizeof *p->layers);
-		p->words = aligned_alloc(64, packing_words(m, format) * sizeof *p->words);
+		p->words = kernel_memory(packing_words(m, format) * sizeof *p->words);
 	}
 	if (p == NULL || p->layers == NULL || p->words == NULL || (adapter != NULL && merged == NULL)) {
 		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers", m->info.parameters);

@@ -35,6 +35,9 @@ struct model_info {
 
 /* name: a file, or a shipped model's name ("default"). */
 struct model	*model_open(const char *name, struct err *);
+/* Random numbers of a given shape, any vocabulary: for measuring. */
+struct arch_config;
+struct model	*model_random(const struct arch_config *, uint64_t seed, struct err *);
 struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);

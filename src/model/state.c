@@ -21,8 +21,9 @@
 
 struct cache {			/* of one stream: `length` positions from `start` */
 	size_t	 start, length, capacity;	/* capacity: a multiple of KERNEL_LANES */
-	float	*keys;		/* (layers, heads, capacity / LANES, h, LANES) */
-	float	*values;	/* (layers, heads, panels of h, capacity, LANES) */
+	uint32_t *memory;	/* owned; per layer and head the keys, then the values, as panels: */
+	size_t	 key_words;	/* of one head: a matrix (capacity, h) */
+	size_t	 value_words;	/* of one head: a matrix (h, capacity) */
 };
 
 struct model_state {
@@ -32,7 +33,7 @@ struct model_state {
 	const struct packing	*steps;
 	int			 rows;
 	size_t			 d, h, heads, vocab, context;
-	size_t			 h_panels;	/* panels that the values of a head take */
+	enum kernel_format	 format;	/* of the caches */
 	struct cache		 prefix;	/* of all rows */
 	struct cache		*own;		/* (rows) what each has read after it */
 
@@ -63,8 +64,7 @@ round_up(size_t n)
 static void
 cache_clear(struct cache *c)
 {
-	free(c->keys);
-	free(c->values);
+	free(c->memory);
 	*c = (struct cache){ 0 };
 }
 
@@ -77,42 +77,44 @@ cache_make(struct cache *c, const struct model_state *s, size_t start, size_t to
 	cache_clear(c);
 	c->start = start;
 	c->capacity = round_up(tokens);
-	c->keys = aligned_alloc(64, streams * c->capacity * s->h * sizeof *c->keys);
-	c->values = aligned_alloc(64, streams * c->capacity * s->h_panels * KERNEL_LANES * sizeof *c->values);
-	if (c->keys == NULL || c->values == NULL) {
+	c->key_words = kernel_panel_words(s->format, c->capacity, s->h);
+	c->value_words = kernel_panel_words(s->format, s->h, c->capacity);
+	c->memory = kernel_memory(streams * (c->key_words + c->value_words) * sizeof *c->memory);
+	if (c->memory == NULL) {
 		cache_clear(c);
 		return err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
 	}
 	return true;
 }
 
-static float *
-head_keys(const struct model_state *s, const struct cache *c, size_t layer, size_t head)
+/* The keys of `length` positions as a matrix (positions, h). */
+static struct panels
+key_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
-	return c->keys + (layer * s->heads + head) * c->capacity * s->h;
+	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
+	    s->format, length, s->h, kernel_panel_words(s->format, KERNEL_LANES, s->h) };
 }
 
-static float *
-head_values(const struct model_state *s, const struct cache *c, size_t layer, size_t head)
+/* The values of `length` positions as a matrix (h, positions). */
+static struct panels
+value_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
-	return c->values + (layer * s->heads + head) * c->capacity * s->h_panels * KERNEL_LANES;
+	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
+	    c->key_words, s->format, s->h, length, kernel_panel_words(s->format, KERNEL_LANES, c->capacity) };
 }
 
 static void
 cache_put(const struct model_state *s, struct cache *c, size_t layer, size_t at, const float *k,
     const float *v)
 {
-	size_t slot = at - c->start;
+	const size_t slot = at - c->start;
 
-	for (size_t head = 0; head < s->heads; head++) {
-		float *keys = head_keys(s, c, layer, head) +
-		    slot / KERNEL_LANES * KERNEL_LANES * s->h + slot % KERNEL_LANES;
-		float *values = head_values(s, c, layer, head) + slot * KERNEL_LANES;
+	for (size_t head = 0; head < s->heads; head++, k += s->h, v += s->h) {
+		struct panels keys = key_panels(s, c, layer, head, c->capacity);
+		struct panels values = value_panels(s, c, layer, head, c->capacity);
 
-		for (size_t i = 0; i < s->h; i++) {
-			keys[i * KERNEL_LANES] = *k++;
-			values[i / KERNEL_LANES * c->capacity * KERNEL_LANES + i % KERNEL_LANES] = *v++;
-		}
+		kernel_put_row(&keys, slot, k);
+		kernel_put_column(&values, slot, v);
 	}
 }
 
@@ -160,19 +162,6 @@ place(struct model_state *s, size_t layer, size_t n)
 		}
 		cache_put(s, lane->cache, layer, lane->at, k, v);
 	}
-}
-
-static struct panels
-key_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
-{
-	return (struct panels){ head_keys(s, c, layer, head), KERNEL_F32, length, s->h, s->h * KERNEL_LANES };
-}
-
-static struct panels
-value_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
-{
-	return (struct panels){ head_values(s, c, layer, head), KERNEL_F32, s->h, length,
-	    c->capacity * KERNEL_LANES };
 }
 
 /* y *= 1 / sum: the softmax's division, left to its h results. */
@@ -328,7 +317,7 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 	s->d = (size_t)m->config.width;
 	s->heads = (size_t)m->config.heads;
 	s->h = s->d / s->heads;
-	s->h_panels = (s->h + KERNEL_LANES - 1) / KERNEL_LANES;
+	s->format = steps;
 	s->vocab = (size_t)m->config.vocab_size;
 	s->context = round_up((size_t)m->config.context);
 	s->steps = model_packing(m, adapter, steps, err);

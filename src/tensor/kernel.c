@@ -2,7 +2,9 @@
 #include "tensor/kernel.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /*
  * -std=c11 forbids a * b + c in one instruction, and -O2 leaves the small
@@ -116,32 +118,41 @@ kernel_panel_words(enum kernel_format format, size_t out, size_t in)
 	return panels * KERNEL_LANES * (format == KERNEL_BF16 ? (in + 1) / 2 : in);
 }
 
-/* The nearest bfloat16, ties to even. */
-static uint32_t
-bf16(float x)
+void
+kernel_put_row(const struct panels *p, size_t o, const float *x)
 {
-	uint32_t bits;
+	uint32_t *to = p->data + o / KERNEL_LANES * p->stride + o % KERNEL_LANES;
+	size_t i = 0;
 
-	memcpy(&bits, &x, sizeof bits);
-	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+	if (p->format == KERNEL_F32) {
+		for (; i < p->in; i++)
+			memcpy(to + i * KERNEL_LANES, x + i, sizeof *to);
+		return;
+	}
+	for (; i + 2 <= p->in; i += 2, to += KERNEL_LANES)
+		*to = kernel_bf16(x[i]) | kernel_bf16(x[i + 1]) << 16;
+	if (i < p->in)
+		*to = kernel_bf16(x[i]);
 }
 
-static void
-pack_panel(uint32_t *to, enum kernel_format format, const float *w, size_t lanes, size_t in)
+void
+kernel_put_column(const struct panels *p, size_t i, const float *x)
 {
-	for (size_t lane = 0; lane < lanes; lane++) {
-		const float *row = w + lane * in;
+	for (size_t o = 0; o < p->out; o += KERNEL_LANES) {
+		uint32_t *to = p->data + o / KERNEL_LANES * p->stride;
+		size_t n = p->out - o < KERNEL_LANES ? p->out - o : KERNEL_LANES;
 
-		for (size_t i = 0; i < in; i++) {
-			uint32_t *word;
-
-			if (format == KERNEL_F32) {
-				memcpy(to + i * KERNEL_LANES + lane, row + i, sizeof *to);
-				continue;
-			}
-			word = to + i / 2 * KERNEL_LANES + lane;
-			*word = i % 2 == 0 ? bf16(row[i]) : *word | bf16(row[i]) << 16;
+		if (p->format == KERNEL_F32) {
+			memcpy(to + i * KERNEL_LANES, x + o, n * sizeof *to);
+			continue;
 		}
+		to += i / 2 * KERNEL_LANES;
+		if (i % 2 == 0)
+			for (size_t k = 0; k < n; k++)
+				to[k] = kernel_bf16(x[o + k]);
+		else
+			for (size_t k = 0; k < n; k++)
+				to[k] |= kernel_bf16(x[o + k]) << 16;
 	}
 }
 
@@ -149,11 +160,22 @@ void
 kernel_pack(struct panels *p, enum kernel_format format, uint32_t *words,
     const float *w, size_t out, size_t in)
 {
-	size_t stride = kernel_panel_words(format, KERNEL_LANES, in);
-
+	*p = (struct panels){ words, format, out, in, kernel_panel_words(format, KERNEL_LANES, in) };
 	memset(words, 0, kernel_panel_words(format, out, in) * sizeof *words);
-	for (size_t o = 0; o < out; o += KERNEL_LANES)
-		pack_panel(words + o / KERNEL_LANES * stride, format, w + o * in,
-		    out - o < KERNEL_LANES ? out - o : KERNEL_LANES, in);
-	*p = (struct panels){ words, format, out, in, stride };
+	for (size_t o = 0; o < out; o++)
+		kernel_put_row(p, o, w + o * in);
+}
+
+/* Weights are read from end to end once a token: with small pages the TLB is missed all the way. */
+void *
+kernel_memory(size_t bytes)
+{
+	const size_t huge = (size_t)2 << 20;
+	size_t align = bytes < huge ? 64 : huge;
+	size_t size = (bytes + align - 1) / align * align;
+	void *p = size >= bytes ? aligned_alloc(align, size) : NULL;
+
+	if (p != NULL && align == huge)
+		(void)madvise(p, size, MADV_HUGEPAGE);
+	return p;
 }

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
+#include <string.h>
 
 #define KERNEL_LANES 16
 
@@ -35,7 +35,7 @@ enum kernel_format { KERNEL_F32, KERNEL_BF16 };
  * data is aligned to 64 bytes; stride is a multiple of LANES.
  */
 struct panels {
-	const void	*data;
+	uint32_t	*data;
 	enum kernel_format format;
 	size_t		 out, in;
 	size_t		 stride;	/* 32-bit words from panel to panel */
@@ -59,10 +59,25 @@ struct kernel {
 extern const struct kernel kernel_table[];	/* best first; ends with name NULL */
 const struct kernel *kernel_best(void);
 
+/* The upper half of the nearest such float, ties to even. */
+static inline uint32_t
+kernel_bf16(float x)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &x, sizeof bits);
+	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
 /* 32-bit words that the panels of an (out, in) matrix take. */
 size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);
 /* Packs row-major w (out, in) into words, which must outlive *panels. */
 void	 kernel_pack(struct panels *, enum kernel_format, uint32_t *words,
 	     const float *w, size_t out, size_t in);
+/* Writes into data: row o (in numbers), or column i (out numbers; of BF16 pairs the even column first). */
+void	 kernel_put_row(const struct panels *, size_t o, const float *x);
+void	 kernel_put_column(const struct panels *, size_t i, const float *x);
+/* Memory aligned to 64 bytes, in huge ones where there are; free() them.  NULL: no memory. */
+void	*kernel_memory(size_t bytes);
 
 #endif

@@ -66,6 +66,15 @@ NAME(load)(VEC *v, const float *x, size_t n)
 	memcpy(v, x, n * sizeof *x);
 }
 
+INLINE void
+NAME(store)(float *x, const VEC *v, size_t n)
+{
+	if (n == LANES)
+		memcpy(x, v, sizeof *v);
+	else
+		memcpy(x, v, n * sizeof *x);
+}
+
 INLINE float
 NAME(sum)(const VEC *v)
 {
@@ -91,74 +100,87 @@ NAME(unpack)(const uint32_t *w, VEC *even, VEC *odd)
 
 #define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
 
-/*
- * A block of rows x panels sums, all of it in registers: `rows` and `panels`
- * are constants where this is inlined.
- */
+/* acc[r][p] += the weights of input i (F32), or of inputs i and i + 1 (BF16), in panel vector p */
 INLINE void
-NAME(tile)(int rows, int panels, const struct tile *t)
+NAME(term)(VEC *acc, int rows, int panels, const struct tile *t, size_t i, bool both)
 {
 	const uint32_t *w = t->w;
-	const float *x = t->x;
-	const size_t stride = t->stride, ldx = t->ldx, in = t->in;
-	VEC acc[TILE_ROWS][(SINGLE_PANELS > TILE_PANELS ? SINGLE_PANELS : TILE_PANELS) * PARTS], even, odd;
-	size_t i;
+	const size_t stride = t->stride;
+	VEC even, odd;
 
 #pragma GCC unroll 32
-	for (int r = 0; r < rows; r++)
+	for (int p = 0; p < panels * PARTS; p++) {
+		if (t->format == KERNEL_F32)
+			memcpy(&even, WEIGHTS(p, i), sizeof even);
+		else
+			NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
 #pragma GCC unroll 32
-		for (int p = 0; p < panels * PARTS; p++)
-			acc[r][p] = (VEC){ 0 };
+		for (int r = 0; r < rows; r++) {
+			acc[r * panels * PARTS + p] += even * t->x[r * t->ldx + i];
+			if (both)
+				acc[r * panels * PARTS + p] += odd * t->x[r * t->ldx + i + 1];
+		}
+	}
+}
+
+/*
+ * A block of rows x panels sums, all of it in registers: `rows`, `panels` and
+ * `ways` are constants where this is inlined.  A sum is made in `ways` parts,
+ * where there are so few sums that each would wait for itself.
+ */
+INLINE void
+NAME(tile)(int rows, int panels, int ways, const struct tile *t)
+{
+	const int sums = rows * panels * PARTS;
+	const size_t step = t->format == KERNEL_F32 ? 1 : 2;
+	VEC acc[ways][sums], before;
+	size_t i = 0;
+
+#pragma GCC unroll 32
+	for (int k = 0; k < ways; k++)
+#pragma GCC unroll 32
+		for (int s = 0; s < sums; s++)
+			acc[k][s] = (VEC){ 0 };
+	for (; i + ways * step <= t->in; i += ways * step)
+#pragma GCC unroll 32
+		for (int k = 0; k < ways; k++)
+			NAME(term)(acc[k], rows, panels, t, i + k * step, step == 2);
+	for (; i + step <= t->in; i += step)
+		NAME(term)(acc[0], rows, panels, t, i, step == 2);
+	if (i < t->in)
+		NAME(term)(acc[0], rows, panels, t, i, false);
+
+#pragma GCC unroll 32
+	for (int s = 0; s < sums; s++) {
+		int r = s / (panels * PARTS), p = s % (panels * PARTS);
+		float *y = t->y + r * t->ldy + p * LANES;
+		size_t skip = (size_t)p * LANES, n = t->out <= skip ? 0 :
+		    t->out - skip < LANES ? t->out - skip : LANES;
+
+#pragma GCC unroll 32
+		for (int k = 1; k < ways; k++)
+			acc[0][s] += acc[k][s];
+		if (t->add) {
+			NAME(load)(&before, y, n);
+			acc[0][s] += before;
+		}
+		NAME(store)(y, &acc[0][s], n);
+	}
+}
+
+INLINE void
+NAME(block)(int rows, int panels, int ways, const struct tile *t)
+{
+	struct tile known = *t;
+
+	/* So that the loops inside know the format. */
+	known.format = KERNEL_F32;
 	if (t->format == KERNEL_F32) {
-		for (i = 0; i < in; i++) {
-#pragma GCC unroll 32
-			for (int p = 0; p < panels * PARTS; p++) {
-				memcpy(&even, WEIGHTS(p, i), sizeof even);
-#pragma GCC unroll 32
-				for (int r = 0; r < rows; r++)
-					acc[r][p] += even * x[r * ldx + i];
-			}
-		}
-	} else {
-		for (i = 0; i + 2 <= in; i += 2) {
-#pragma GCC unroll 32
-			for (int p = 0; p < panels * PARTS; p++) {
-				NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
-#pragma GCC unroll 32
-				for (int r = 0; r < rows; r++) {
-					acc[r][p] += even * x[r * ldx + i];
-					acc[r][p] += odd * x[r * ldx + i + 1];
-				}
-			}
-		}
-		if (i < in) {
-#pragma GCC unroll 32
-			for (int p = 0; p < panels * PARTS; p++) {
-				NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
-#pragma GCC unroll 32
-				for (int r = 0; r < rows; r++)
-					acc[r][p] += even * x[r * ldx + i];
-			}
-		}
+		NAME(tile)(rows, panels, ways, &known);
+		return;
 	}
-#pragma GCC unroll 32
-	for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 32
-		for (int p = 0; p < panels * PARTS; p++) {
-			float *y = t->y + r * t->ldy + p * LANES;
-			size_t before = p * LANES, n = t->out <= before ? 0 :
-			    t->out - before < LANES ? t->out - before : LANES;
-
-			if (t->add) {
-				NAME(load)(&even, y, n);
-				acc[r][p] += even;
-			}
-			if (n == LANES)
-				memcpy(y, &acc[r][p], sizeof acc[r][p]);
-			else
-				memcpy(y, &acc[r][p], n * sizeof *y);
-		}
-	}
+	known.format = KERNEL_BF16;
+	NAME(tile)(rows, panels, ways, &known);
 }
 
 /* All rows against `panels` neighbouring panels. */
@@ -166,19 +188,19 @@ INLINE void
 NAME(strip)(int panels, struct tile t, size_t rows)
 {
 	for (; rows >= TILE_ROWS; rows -= TILE_ROWS) {
-		NAME(tile)(TILE_ROWS, panels, &t);
+		NAME(block)(TILE_ROWS, panels, 1, &t);
 		t.x += TILE_ROWS * t.ldx;
 		t.y += TILE_ROWS * t.ldy;
 	}
 	switch (rows) {
-	case 1: NAME(tile)(1, panels, &t); break;
-	case 2: NAME(tile)(2, panels, &t); break;
-	case 3: NAME(tile)(3, panels, &t); break;
+	case 1: NAME(block)(1, panels, 4, &t); break;
+	case 2: NAME(block)(2, panels, 2, &t); break;
+	case 3: NAME(block)(3, panels, 2, &t); break;
 #if TILE_ROWS > 4
-	case 4: NAME(tile)(4, panels, &t); break;
-	case 5: NAME(tile)(5, panels, &t); break;
-	case 6: NAME(tile)(6, panels, &t); break;
-	case 7: NAME(tile)(7, panels, &t); break;
+	case 4: NAME(block)(4, panels, 1, &t); break;
+	case 5: NAME(block)(5, panels, 1, &t); break;
+	case 6: NAME(block)(6, panels, 1, &t); break;
+	case 7: NAME(block)(7, panels, 1, &t); break;
 #endif
 	}
 }
@@ -195,10 +217,10 @@ NAME(rows)(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 		t.out = w->out - (size_t)(t.y - y);
 		if (rows == 1 && left >= SINGLE_PANELS) {
 			n = SINGLE_PANELS;
-			NAME(tile)(1, SINGLE_PANELS, &t);
+			NAME(block)(1, SINGLE_PANELS, 1, &t);
 		} else if (rows == 1 && left >= SINGLE_PANELS / 2) {
 			n = SINGLE_PANELS / 2;
-			NAME(tile)(1, SINGLE_PANELS / 2, &t);
+			NAME(block)(1, SINGLE_PANELS / 2, 2, &t);
 		} else if (left >= TILE_PANELS) {
 			n = TILE_PANELS;
 			NAME(strip)(TILE_PANELS, t, rows);
@@ -228,7 +250,7 @@ NAME(rms_norm)(float *y, const float *x, const float *gain, size_t n, float eps)
 		NAME(load)(&v, x + i, width);
 		NAME(load)(&g, gain + i, width);
 		v = v * scale * g;
-		memcpy(y + i, &v, width * sizeof *y);
+		NAME(store)(y + i, &v, width);
 	}
 }
 
@@ -244,7 +266,7 @@ NAME(gelu)(float *x, size_t n)
 		e = v * (-1.5957691216f - 0.0713548163f * v * v);
 		NAME(exp16)(&e);
 		v = v / (1.0f + e);
-		memcpy(x + i, &v, width * sizeof *x);
+		NAME(store)(x + i, &v, width);
 	}
 }
 

@@ -64,6 +64,38 @@ rows_are_a_matrix_product(void **state)
 	}
 }
 
+/* A matrix may be filled column by column, as a cache is. */
+static void
+columns_are_the_same_as_rows(void **state)
+{
+	const size_t out = 37, in = 9;
+	float *w = noise(out * in, 1), column[37];
+
+	(void)state;
+	for (int format = KERNEL_F32; format <= KERNEL_BF16; format++) {
+		size_t words = kernel_panel_words(format, out, in);
+		uint32_t *a = kernel_memory(words * sizeof *a), *b = kernel_memory(words * sizeof *b);
+		struct panels p, q;
+
+		kernel_pack(&p, format, a, w, out, in);
+		q = p;
+		q.data = b;
+		memset(b, 0xff, words * sizeof *b);
+		for (size_t i = 0; i < in; i++) {
+			for (size_t o = 0; o < out; o++)
+				column[o] = w[o * in + i];
+			kernel_put_column(&q, i, column);
+		}
+		for (size_t o = 0; o < out; o++)
+			for (size_t i = 0; i < in; i++)
+				assert_int_equal(
+				    a[o / 16 * p.stride + i / (1 + format) * 16 + o % 16] >> i % (1 + format) * 16 & 0xffff,
+				    b[o / 16 * p.stride + i / (1 + format) * 16 + o % 16] >> i % (1 + format) * 16 & 0xffff);
+		free(a), free(b);
+	}
+	free(w);
+}
+
 /* bf16 must round to the nearest, not cut: a cut would move every weight towards zero. */
 static void
 bf16_rounds_to_the_nearest(void **state)
@@ -137,6 +169,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_a_matrix_product),
+		cmocka_unit_test(columns_are_the_same_as_rows),
 		cmocka_unit_test(bf16_rounds_to_the_nearest),
 		cmocka_unit_test(elementwise_agree_with_libm),
 	};
