@@ -46,18 +46,16 @@ fault(struct reader *r, const uint8_t *at, size_t lost_bytes, const char *fmt, .
 	char text[140];
 	va_list ap;
 
+	r->report->lost_bytes += lost_bytes;
+	if (r->report->faults++ > 0)
+		return true;		/* the first is told in words, the others are counted */
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (!r->salvage)
-		return err_set(r->err, ERR_FORMAT, "%s at byte %zu", text,
-		    (size_t)(at - r->begin));
-	if (r->report->faults++ == 0) {
-		r->report->first_offset = (size_t)(at - r->begin);
-		snprintf(r->report->text, sizeof r->report->text, "%s", text);
-	}
-	r->report->lost_bytes += lost_bytes;
-	return true;
+	r->report->first_offset = (size_t)(at - r->begin);
+	snprintf(r->report->text, sizeof r->report->text, "%s", text);
+	return r->salvage || err_set(r->err, ERR_FORMAT, "%s at byte %zu", text,
+	    r->report->first_offset);
 }
 
 static bool

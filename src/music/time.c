@@ -19,8 +19,7 @@ struct tempo {
 struct metre {
 	int64_t		 tick;
 	int64_t		 bar;		/* the number of the bar that begins here */
-	int64_t		 bar_ticks, beat_ticks;
-	int		 numerator, denominator;
+	uint8_t		 numerator, shift;	/* the denominator is 1 << shift */
 };
 
 struct key_change {
@@ -61,10 +60,7 @@ must(void *p)
 static void
 mark_push(struct marks *m, int64_t tick, uint32_t value)
 {
-	if (m->count == m->capacity) {
-		m->capacity += m->capacity / 2 + 16;
-		m->items = must(realloc(m->items, m->capacity * sizeof *m->items));
-	}
+	assert(m->count < m->capacity);
 	m->items[m->count] = (struct mark){ tick, m->count, value };
 	m->count++;
 }
@@ -97,30 +93,55 @@ read_mark(const struct cell *c, uint32_t *value)
 	return false;
 }
 
+static size_t
+count_metas(const struct song *s, unsigned has, unsigned type)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < s->count; i++) {
+		for (size_t j = 0; j < s->tracks[i]->count; j++) {
+			const struct span *span = &s->tracks[i]->spans[j];
+
+			if ((span->has & has) == 0)
+				continue;
+			for (uint32_t k = 0; k < span->chunk->count; k++)
+				count += span->chunk->cells[k].status == 0xff &&
+				    span->chunk->cells[k].data0 == type;
+		}
+	}
+	return count;
+}
+
+/* The marks of one track. */
+static void
+collect_track(const struct track *t, unsigned has, unsigned type, struct marks *m)
+{
+	uint32_t value;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct chunk *c = t->spans[i].chunk;
+
+		if ((t->spans[i].has & has) == 0)
+			continue;
+		for (uint32_t j = 0; j < c->count; j++)
+			if (c->cells[j].status == 0xff && c->cells[j].data0 == type &&
+			    read_mark(&c->cells[j], &value))
+				mark_push(m, c->cells[j].tick, value);
+	}
+}
+
 /* All marks of one kind.  In format 2 every pattern begins with the default. */
 static void
 collect(const struct song *s, unsigned has, unsigned type, uint32_t reset, struct marks *m)
 {
-	uint32_t value;
-
+	m->capacity = count_metas(s, has, type) + (size_t)s->count + 1;
+	m->items = must(malloc(m->capacity * sizeof *m->items));
+	mark_push(m, 0, reset);
 	for (int i = 0; i < s->count; i++) {
-		const struct track *t = s->tracks[i];
-
-		if (i == 0 || s->format == 2)
-			mark_push(m, t->start_ticks, reset);
-		for (size_t j = 0; j < t->count; j++) {
-			const struct chunk *c = t->spans[j].chunk;
-
-			if ((t->spans[j].has & has) == 0)
-				continue;
-			for (uint32_t k = 0; k < c->count; k++)
-				if (c->cells[k].status == 0xff && c->cells[k].data0 == type &&
-				    read_mark(&c->cells[k], &value))
-					mark_push(m, c->cells[k].tick, value);
-		}
+		if (i > 0 && s->format == 2)
+			mark_push(m, s->tracks[i]->start_ticks, reset);
+		collect_track(s->tracks[i], has, type, m);
 	}
-	if (s->count == 0)
-		mark_push(m, 0, reset);
 }
 
 static int
@@ -176,39 +197,41 @@ build_tempos(struct time_map *map, const struct song *s)
 	}
 }
 
-static struct metre
-metre_of(const struct mark *m, int quarter_ticks)
+static int64_t
+beat_ticks(const struct time_map *map, const struct metre *m)
 {
-	int numerator = (int)(m->value >> 8), shift = (int)(m->value & 0xff);
-	int64_t whole = (int64_t)quarter_ticks * 4;
-	int64_t bar = whole * numerator >> shift, beat = whole >> shift;
+	int64_t ticks = (int64_t)map->quarter_ticks * 4 >> m->shift;
 
-	return (struct metre){
-		.tick = m->tick, .bar_ticks = bar > 0 ? bar : 1,
-		.beat_ticks = beat > 0 ? beat : 1,
-		.numerator = numerator, .denominator = 1 << shift,
-	};
+	return ticks > 0 ? ticks : 1;
+}
+
+static int64_t
+bar_ticks(const struct time_map *map, const struct metre *m)
+{
+	int64_t ticks = (int64_t)map->quarter_ticks * 4 * m->numerator >> m->shift;
+
+	return ticks > 0 ? ticks : 1;
 }
 
 static void
 build_metres(struct time_map *map, const struct song *s)
 {
 	struct marks m = { 0 };
-	struct metre *before, *at;
-	int64_t ticks;
+	struct metre *at;
+	int64_t ticks, bar;
 
 	collect(s, SPAN_METRE, META_METRE, 4 << 8 | 2, &m);
 	settle(&m);
 	map->metres = must(calloc(m.count, sizeof *map->metres));
 	for (size_t i = 0; i < m.count; i++) {
 		at = &map->metres[i];
-		*at = metre_of(&m.items[i], map->quarter_ticks);
+		*at = (struct metre){ m.items[i].tick, 0, (uint8_t)(m.items[i].value >> 8),
+		    (uint8_t)m.items[i].value };
 		if (i == 0)
 			continue;
-		before = at - 1;
-		ticks = at->tick - before->tick;
-		at->bar = before->bar + ticks / before->bar_ticks +
-		    (ticks % before->bar_ticks != 0);
+		ticks = at->tick - at[-1].tick;
+		bar = bar_ticks(map, &at[-1]);
+		at->bar = at[-1].bar + ticks / bar + (ticks % bar != 0);
 	}
 	map->metre_count = m.count;
 	free(m.items);
@@ -361,13 +384,13 @@ time_tempo_bpm(const struct time_map *map, int64_t tick)
 static void
 fill_bar(const struct time_map *map, const struct metre *m, int64_t nth, struct bar *bar)
 {
-	int64_t most = (TICK_LAST - m->tick) / m->bar_ticks;
+	int64_t ticks = bar_ticks(map, m), most = (TICK_LAST - m->tick) / ticks;
 
 	nth = nth < most ? nth : most;
 	*bar = (struct bar){
-		.number = m->bar + nth, .start_ticks = m->tick + nth * m->bar_ticks,
-		.length_ticks = m->bar_ticks, .numerator = m->numerator,
-		.denominator = m->denominator, .beat_ticks = m->beat_ticks,
+		.number = m->bar + nth, .start_ticks = m->tick + nth * ticks,
+		.length_ticks = ticks, .numerator = m->numerator,
+		.denominator = 1 << m->shift, .beat_ticks = beat_ticks(map, m),
 	};
 	if (m + 1 < map->metres + map->metre_count &&
 	    m[1].tick - bar->start_ticks < bar->length_ticks)
@@ -381,7 +404,7 @@ time_bar_at(const struct time_map *map, int64_t tick, struct bar *bar)
 
 	tick = tick < 0 ? 0 : tick;
 	m = &map->metres[last_at(map->metres, map->metre_count, sizeof *m, tick)];
-	fill_bar(map, m, (tick - m->tick) / m->bar_ticks, bar);
+	fill_bar(map, m, (tick - m->tick) / bar_ticks(map, m), bar);
 }
 
 void

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * bench_music [NOTES] - what the piece in memory costs, on a made-up piece of
+ * a million notes in sixteen tracks: one line a figure, the best of five runs
+ * (of queries, edits and plans the median and the worst of a thousand).
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/rng.h"
+#include "music/edit.h"
+#include "music/plan.h"
+#include "music/smf.h"
+#include "music/song.h"
+
+#define TRACKS	16
+#define RUNS	5
+#define TRIES	1000
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void
+die(const struct err *err)
+{
+	fprintf(stderr, "bench_music: %s\n", err->text);
+	exit(1);
+}
+
+/* Semiquavers in every track, an expression controller a beat. */
+static uint8_t *
+made_up_piece(int notes, size_t *size)
+{
+	uint8_t *bytes = malloc((size_t)notes * 10 + TRACKS * 32 + 14), *at = bytes, *begin;
+	struct rng rng;
+	size_t length;
+
+	if (bytes == NULL)
+		exit(1);
+	rng_seed(&rng, 1);
+	memcpy(at, "MThd\0\0\0\6\0\1\0\x10\1\xe0", 14);
+	at += 14;
+	for (int track = 0; track < TRACKS; track++) {
+		memcpy(at, "MTrk\0\0\0\0", 8);
+		begin = at += 8;
+		for (int i = 0; i < notes / TRACKS; i++) {
+			uint8_t pitch = (uint8_t)(36 + rng_below(&rng, 60));
+
+			if (i % 4 == 0) {
+				memcpy(at, (uint8_t[]){ 0, (uint8_t)(0xb0 | track), 11,
+				    (uint8_t)rng_below(&rng, 128), 0, (uint8_t)(0x90 | track),
+				    pitch, 80, 120, pitch, 0 }, 11);
+				at += 11;
+			} else {
+				memcpy(at, (uint8_t[]){ 0, pitch, 80, 120, pitch, 0 }, 6);
+				at += 6;
+			}
+		}
+		memcpy(at, "\0\xff\x2f\0", 4);
+		at += 4;
+		length = (size_t)(at - begin);
+		for (int i = 0; i < 4; i++)
+			begin[i - 4] = (uint8_t)(length >> (24 - 8 * i));
+	}
+	*size = (size_t)(at - bytes);
+	return bytes;
+}
+
+static int
+double_compare(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+print_times(const char *what, double *seconds, int count)
+{
+	qsort(seconds, (size_t)count, sizeof *seconds, double_compare);
+	printf("music %s_us %.1f %.1f\n", what, seconds[count / 2] * 1e6,
+	    seconds[count - 1] * 1e6);
+}
+
+static void
+bench_read_write(const uint8_t *bytes, size_t size)
+{
+	double best_read = 1e9, best_write = 1e9, began;
+	size_t notes = 0, written;
+	uint8_t *out;
+	struct err err;
+
+	for (int i = 0; i < RUNS; i++) {
+		struct song *s;
+
+		began = now();
+		s = smf_read(bytes, size, &err);
+		if (s == NULL)
+			die(&err);
+		best_read = now() - began < best_read ? now() - began : best_read;
+		began = now();
+		if (!smf_write(s, &out, &written, &err))
+			die(&err);
+		best_write = now() - began < best_write ? now() - began : best_write;
+		notes = song_notes(s, -1);
+		free(out);
+		song_free(s);
+	}
+	printf("music read_notes_per_s %.3g\n", (double)notes / best_read);
+	printf("music write_notes_per_s %.3g\n", (double)notes / best_write);
+}
+
+static bool
+count_note(void *arg, const struct note *n)
+{
+	(void)n;
+	++*(size_t *)arg;
+	return true;
+}
+
+/* A screen: sixteen bars of all tracks, five octaves. */
+static void
+bench_query(const struct song *s)
+{
+	static double seconds[TRIES];
+	struct rng rng;
+	size_t shown = 0;
+
+	rng_seed(&rng, 2);
+	for (int i = 0; i < TRIES; i++) {
+		int64_t start = rng_below(&rng, (uint32_t)song_end_ticks(s));
+		struct window w = { start, start + 16 * 1920, 36, 95 };
+		double began = now();
+
+		song_query(s, -1, &w, count_note, &shown);
+		seconds[i] = now() - began;
+	}
+	printf("music query_notes_shown %zu\n", shown / TRIES);
+	print_times("query", seconds, TRIES);
+}
+
+/* A note more, a plan for the player; each edit on what the last left. */
+static void
+bench_edit(struct song *s)
+{
+	static double edits[TRIES], plans[TRIES];
+	struct rng rng;
+	struct err err;
+
+	rng_seed(&rng, 3);
+	for (int i = 0; i < TRIES; i++) {
+		struct edit e = EDIT_EMPTY;
+		struct note n = {
+			.track = (int)rng_below(&rng, TRACKS), .length_ticks = 100,
+			.start_ticks = rng_below(&rng, (uint32_t)song_end_ticks(s)),
+			.pitch = 60, .velocity = 90,
+		};
+		double began = now();
+		struct plan *p;
+
+		if (!edit_add_note(&e, s, &n, &err) || !edit_check(s, &e, &err) ||
+		    !song_reserve(s, &e, &err))
+			die(&err);
+		song_apply(s, &e);
+		edits[i] = now() - began;
+		edit_clear(&e);
+		began = now();
+		p = plan_new(s, &err);
+		if (p == NULL)
+			die(&err);
+		plans[i] = now() - began;
+		plan_free(p);
+	}
+	print_times("edit", edits, TRIES);
+	print_times("plan", plans, TRIES);
+}
+
+static void
+no_state(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1)
+{
+	(void)channel;
+	(void)status;
+	(void)data1;
+	*(size_t *)arg += data0;
+}
+
+static void
+bench_plan(const struct song *s)
+{
+	static double seconds[TRIES / 10];
+	struct err err;
+	struct plan *p = plan_new(s, &err);
+	struct plan_event e;
+	size_t events = 0, sum = 0;
+	double began = now();
+
+	if (p == NULL)
+		die(&err);
+	while (plan_next(plan_cursor(p), &e))
+		events++;
+	printf("music plan_events_per_s %.3g\n", (double)events / (now() - began));
+	for (int i = 0; i < TRIES / 10; i++) {
+		began = now();
+		plan_chase(p, song_end_ticks(s), no_state, &sum);
+		seconds[i] = now() - began;
+	}
+	print_times("chase", seconds, TRIES / 10);
+	plan_free(p);
+}
+
+int
+main(int argc, char **argv)
+{
+	int notes = argc > 1 ? atoi(argv[1]) : 1000000;
+	uint8_t *bytes;
+	size_t size;
+	struct song *s;
+	struct err err;
+
+	if (notes < 1000 || notes > 100000000) {
+		fprintf(stderr, "usage: bench_music [NOTES]\n");
+		return 2;
+	}
+	bytes = made_up_piece(notes, &size);
+	bench_read_write(bytes, size);
+	s = smf_read(bytes, size, &err);
+	free(bytes);
+	if (s == NULL)
+		die(&err);
+	bench_query(s);
+	bench_edit(s);
+	bench_plan(s);
+	song_free(s);
+	return 0;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/rng.h"
+#include "music/edit.h"
+#include "music/plan.h"
+#include "music/time.h"
+#include "smf_bytes.h"
+
+static struct err err;
+
+#define HEADER	"MThd\0\0\0\6\0\1\0\1\1\xe0"
+
+/*
+ * Whole files.  `events` is what is in them, `track.tick status data` each; a
+ * fault names the byte, and `saved` is what a salvage finds then.
+ */
+static const struct file_case {
+	const char	*what;
+	struct part	 file;
+	const char	*events, *fault, *saved;
+} file_cases[] = {
+	{ "an empty piece", PART("MThd\0\0\0\6\0\1\0\0\1\xe0"), "", NULL, NULL },
+	{ "a note", PART(HEADER "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80\x3c\0\0\xff\x2f\0"),
+	    "0.0 90 3c 40;0.96 80 3c 00;", NULL, NULL },
+	{ "running status, cancelled by a meta", PART(HEADER "MTrk\0\0\0\x12"
+	    "\0\x90\x3c\x40\x60\x3c\0\0\xff\1\0" "\0\x90\x3d\1" "\0\x3e\2"),
+	    "0.0 90 3c 40;0.96 90 3c 00;0.96 ff 01;0.96 90 3d 01;0.96 90 3e 02;", NULL, NULL },
+	{ "no End of Track", PART(HEADER "MTrk\0\0\0\4" "\0\x90\x3c\x40"), "0.0 90 3c 40;", NULL, NULL },
+	{ "bytes after the End of Track", PART(HEADER "MTrk\0\0\0\6" "\0\xff\x2f\0\x90\x80"), "", NULL, NULL },
+	{ "bytes after the last chunk", PART(HEADER "MTrk\0\0\0\4" "\0\xff\x2f\0" "and more than eight"), "", NULL, NULL },
+	{ "a longer header", PART("MThd\0\0\0\7\0\1\0\1\1\xe0x" "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
+	{ "an alien chunk", PART(HEADER "XFIH\0\0\0\2ab" "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
+	{ "fewer tracks than the header says", PART("MThd\0\0\0\6\0\1\0\5\1\xe0" "MTrk\0\0\0\3" "\0\xc0\1"),
+	    "0.0 c0 01 00;", NULL, NULL },
+	{ "more tracks than the header says", PART(HEADER "MTrk\0\0\0\3" "\0\xc0\1" "MTrk\0\0\0\3" "\1\xc0\2"),
+	    "0.0 c0 01 00;1.1 c0 02 00;", NULL, NULL },
+	{ "odd metas and sysex", PART(HEADER "MTrk\0\0\0\x17"
+	    "\0\xff\x51\1\x07" "\0\xff\x7f\0" "\0\xf0\2\x7e\xf7" "\1\xf7\2\xf3\1" "\0\xff\x60\0"),
+	    "0.0 ff 51 07;0.0 ff 7f;0.0 f0 7e f7;0.1 f7 f3 01;0.1 ff 60;", NULL, NULL },
+	{ "the longest wait", PART(HEADER "MTrk\0\0\0\6" "\xff\xff\xff\x7f\xc0\1"), "0.268435455 c0 01 00;", NULL, NULL },
+	{ "a RIFF file around it", PART("RIFF\x2d\0\0\0RMID" "DISP\1\0\0\0x\0" "data\x19\0\0\0"
+	    HEADER "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
+	{ "patterns of format 2", PART("MThd\0\0\0\6\0\2\0\2\1\xe0" "MTrk\0\0\0\7" "\5\xc0\1\7\xff\x2f\0" "MTrk\0\0\0\3" "\1\xc0\2"),
+	    "0.5 c0 01 00;1.13 c0 02 00;", NULL, NULL },
+
+	{ "nothing", PART(""), NULL, "the header is cut short at byte 0", NULL },
+	{ "a text", PART("Dear Sir or Madam, this is a letter"), NULL, "this is no MIDI file: there is no MThd at byte 0", NULL },
+	{ "a track without a header", PART("MTrk\0\0\0\3" "\0\xc0\1" "   "), NULL, "this is no MIDI file: there is no MThd at byte 0",
+	    "0.0 c0 01 00;" },
+	{ "a cut header", PART("MThd\0\0\0\6\0"), NULL, "the header is cut short at byte 0", NULL },
+	{ "no track", PART(HEADER), NULL, "there is no track in the file at byte 14", NULL },
+	{ "format 7", PART("MThd\0\0\0\6\0\7\0\1\1\xe0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "the format is 7, not 0, 1 or 2, at byte 8", "0.0 c0 01 00;" },
+	{ "no division", PART("MThd\0\0\0\6\0\1\0\1\0\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "the division 0x0000 has no ticks at byte 12", "0.0 c0 01 00;" },
+	{ "an SMPTE division of no ticks", PART("MThd\0\0\0\6\0\1\0\1\xe7\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "the division 0xe700 has no ticks at byte 12", "0.0 c0 01 00;" },
+	{ "a cut chunk", PART(HEADER "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80"), NULL,
+	    "track 1 says that it has 12 bytes, more than the file, at byte 14", "0.0 90 3c 40;" },
+	{ "an event cut by its chunk", PART(HEADER "MTrk\0\0\0\3" "\0\x90\x3c" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "track 1 is cut short at byte 24", "1.0 c0 01 00;" },
+	{ "no status", PART(HEADER "MTrk\0\0\0\6" "\0\x3c\x40" "\0\xc0\1"), NULL,
+	    "track 1 has 0x3c where an event should begin at byte 23", "0.0 c0 01 00;" },
+	{ "running status after a meta", PART(HEADER "MTrk\0\0\0\x0a" "\0\xc0\1\0\xff\1\0\0\2\0"), NULL,
+	    "track 1 has 0x02 where an event should begin at byte 30", "0.0 c0 01 00;0.0 ff 01;0.0 c0 02 00;" },
+	{ "a data byte too large", PART(HEADER "MTrk\0\0\0\4" "\0\x90\x3c\xc0"), NULL,
+	    "track 1 has 0xc0 where a data byte should be at byte 25", "0.0 90 3c 40;" },
+	{ "a message of the wire", PART(HEADER "MTrk\0\0\0\5" "\0\xf8" "\0\xc0\1"), NULL,
+	    "track 1 has 0xf8, which no event begins with, at byte 23", "0.0 c0 01 00;" },
+	{ "a text longer than its track", PART(HEADER "MTrk\0\0\0\7" "\0\xc0\1\0\xff\1\x20"), NULL,
+	    "track 1 has an event of 32 bytes that ends after it does, at byte 28", "0.0 c0 01 00;" },
+	{ "a wait of five bytes", PART(HEADER "MTrk\0\0\0\7" "\x81\x80\x80\x80\x00\xc0\1"), NULL,
+	    "track 1 has a wait of more than four bytes at byte 22", NULL },
+};
+
+static bool
+add_event(void *arg, int track, const struct event *e)
+{
+	char *text = arg;
+	size_t at = strlen(text);
+
+	assert_true(at < 900);
+	at += (size_t)sprintf(text + at, "%d.%lld %02x", track, (long long)e->tick, e->status);
+	if (e->status < 0xf0)
+		at += (size_t)sprintf(text + at, " %02x %02x", e->data[0], e->data[1]);
+	else if (e->status == 0xff)
+		at += (size_t)sprintf(text + at, " %02x", e->data[0]);
+	for (uint32_t i = 0; e->payload != NULL && i < e->payload->size_bytes; i++)
+		at += (size_t)sprintf(text + at, " %02x", e->payload->bytes[i]);
+	strcpy(text + at, ";");
+	return true;
+}
+
+static void
+check_events(const char *what, const struct song *s, const char *want)
+{
+	char text[1000] = "";
+
+	song_query_events(s, -1, INT64_MIN, INT64_MAX, add_event, text);
+	if (strcmp(text, want) != 0)
+		fail_msg("%s: %s, not %s", what, text, want);
+}
+
+static struct song *
+write_and_read(const struct song *s)
+{
+	uint8_t *bytes;
+	size_t size;
+	struct song *again;
+
+	if (!smf_write(s, &bytes, &size, &err))
+		fail_msg("writing: %s", err.text);
+	again = smf_read(bytes, size, &err);
+	if (again == NULL)
+		fail_msg("reading what was written: %s", err.text);
+	free(bytes);
+	assert_int_equal(song_end_ticks(again), song_end_ticks(s));
+	assert_int_equal(song_division(again), song_division(s));
+	assert_int_equal(song_tracks(again), song_tracks(s));
+	return again;
+}
+
+static void
+reads_what_is_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(file_cases); i++) {
+		const struct file_case *c = &file_cases[i];
+		struct song *s = smf_read(c->file.bytes, c->file.size, &err), *again;
+
+		if (c->events == NULL) {
+			assert_null(s);
+			if (strcmp(err.text, c->fault) != 0)
+				fail_msg("%s: %s", c->what, err.text);
+			continue;
+		}
+		if (s == NULL)
+			fail_msg("%s: %s", c->what, err.text);
+		check_events(c->what, s, c->events);
+		again = write_and_read(s);
+		check_events(c->what, again, c->events);
+		song_free(again);
+		song_free(s);
+	}
+}
+
+static void
+salvages_what_is_broken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(file_cases); i++) {
+		const struct file_case *c = &file_cases[i];
+		struct smf_report report;
+		struct song *s = smf_salvage(c->file.bytes, c->file.size, &report, &err);
+
+		if (c->events != NULL) {
+			assert_non_null(s);
+			assert_int_equal(report.faults, 0);
+			check_events(c->what, s, c->events);
+		} else {
+			assert_true(report.faults > 0);
+			assert_int_equal(strncmp(report.text, c->fault, strlen(c->fault)), 0);
+		}
+		if (c->saved != NULL) {
+			assert_non_null(s);
+			check_events(c->what, s, c->saved);
+		}
+		song_free(s);
+	}
+}
+
+static const struct part note_cases[] = {	/* on -> length, in the order of the ons; -: unended */
+	PART("\0\x90\x3c\1\5\x90\x3c\2\5\x80\x3c\0\5\x80\x3c\0"),	/* first in, first out */
+	PART("\0\x90\x3c\1\0\x80\x3c\0"),				/* nothing long */
+	PART("\0\x80\x3c\0\0\x90\x3c\1\0\x90\x3d\1\5\x90\x3c\0"),	/* off too early; unended */
+	PART("\0\x90\x3c\1\0\x91\x3c\1\5\x81\x3c\0\5\x80\x3c\0"),	/* channels apart */
+};
+static const char *const note_wants[] = { "10 10 ", "0 ", "5 -5 ", "10 5 " };
+
+static bool
+add_length(void *arg, const struct note *n)
+{
+	char *text = arg;
+
+	sprintf(text + strlen(text), "%s%lld ", n->ended ? "" : "-", (long long)n->length_ticks);
+	return true;
+}
+
+static void
+pairs_notes(void **state)
+{
+	struct window all = { 0, INT64_MAX, 0, 127 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(note_cases); i++) {
+		struct song *s = smf_song(1, 480, &note_cases[i], 1);
+		char text[100] = "";
+
+		song_query(s, 0, &all, add_length, text);
+		assert_string_equal(text, note_wants[i]);
+		song_free(s);
+	}
+}
+
+/* Whatever was read can be walked, planned, written, and is then the same again. */
+static bool
+take_note(void *arg, const struct note *n)
+{
+	assert_true(n->pitch < 128 && n->length_ticks >= 0);
+	++*(size_t *)arg;
+	return true;
+}
+
+static void
+use(const struct song *s)
+{
+	struct window all = { INT64_MIN, INT64_MAX, 0, 127 };
+	struct plan *p = plan_new(s, &err);
+	struct plan_event e;
+	struct song *again;
+	uint8_t *bytes, *bytes_again;
+	size_t size, size_again, notes = 0, walked = 0;
+	struct bar bar;
+
+	assert_non_null(p);
+	song_query(s, -1, &all, take_note, &notes);
+	assert_int_equal(notes, song_notes(s, -1));
+	while (plan_next(plan_cursor(p), &e))
+		walked += (e.event->status & 0xf0) == 0x90 && e.event->data[1] > 0;
+	assert_int_equal(walked, notes);
+	time_bar_at(plan_time(p), song_end_ticks(s), &bar);
+	assert_true(bar.start_ticks <= song_end_ticks(s) && bar.length_ticks > 0);
+	plan_free(p);
+
+	if (!smf_write(s, &bytes, &size, &err))
+		fail_msg("%s", err.text);
+	again = smf_read(bytes, size, &err);
+	if (again == NULL)
+		fail_msg("%s", err.text);
+	assert_true(smf_write(again, &bytes_again, &size_again, &err));
+	assert_int_equal(size, size_again);
+	assert_memory_equal(bytes, bytes_again, size);
+	free(bytes);
+	free(bytes_again);
+	song_free(again);
+}
+
+static void
+try_bytes(const uint8_t *bytes, size_t size)
+{
+	uint8_t *exact = malloc(size > 0 ? size : 1);	/* so that a read past the end is seen */
+	struct smf_report report;
+	struct song *s;
+
+	memcpy(exact, bytes, size);
+	s = smf_read(exact, size, &err);
+	if (s != NULL)
+		use(s);
+	else
+		assert_non_null(strstr(err.text, " at byte "));
+	song_free(s);
+	s = smf_salvage(exact, size, &report, &err);
+	if (s != NULL)
+		use(s);
+	song_free(s);
+	free(exact);
+}
+
+static void
+any_prefix_and_any_flip_is_survived(void **state)
+{
+	uint8_t bytes[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(file_cases); i++) {
+		const struct part *f = &file_cases[i].file;
+
+		assert_true(f->size <= sizeof bytes);
+		for (size_t size = 0; size < f->size; size++)
+			try_bytes((const uint8_t *)f->bytes, size);
+		for (size_t at = 0; at < f->size; at++) {
+			for (int bit = 0; bit < 9; bit++) {	/* each bit, and all at once */
+				memcpy(bytes, f->bytes, f->size);
+				bytes[at] ^= bit < 8 ? (uint8_t)(1 << bit) : 0xff;
+				try_bytes(bytes, f->size);
+			}
+		}
+	}
+}
+
+/* A long track of any events, remembered apart and compared one by one. */
+#define MADE	5000
+
+struct made {
+	struct { int64_t tick; uint8_t raw[12]; size_t size; } events[MADE];
+	size_t		 count;
+	size_t		 at;
+};
+
+static void
+make_event(struct rng *rng, uint8_t *raw, size_t *size)
+{
+	static const uint8_t kinds[] = { 0x80, 0x90, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0, 0xf7, 0xff };
+	uint8_t kind = kinds[rng_below(rng, COUNT(kinds))];
+	size_t bytes = rng_below(rng, 8), head = 0;
+
+	raw[head++] = kind < 0xf0 ? kind | (uint8_t)rng_below(rng, 16) : kind;
+	if (kind == 0xff)
+		raw[head++] = (uint8_t)rng_below(rng, 0x2f);
+	if (kind >= 0xf0)
+		raw[head++] = (uint8_t)bytes;
+	else
+		bytes = (kind & 0xe0) == 0xc0 ? 1 : 2;
+	for (size_t i = 0; i < bytes; i++)
+		raw[head++] = (uint8_t)rng_below(rng, kind < 0xf0 ? 128 : 256);
+	*size = head;
+}
+
+static size_t
+made_bytes(const struct made *m, uint8_t *bytes)
+{
+	struct smf_bytes head = smf_bytes(1, 96, NULL, 0);
+	uint8_t *at = bytes + 22;
+	int64_t tick = 0;
+	uint32_t size;
+
+	memcpy(bytes, head.bytes, 14);
+	bytes[11] = 1;
+	memcpy(bytes + 14, "MTrk", 4);
+	for (size_t i = 0; i < m->count; i++) {
+		uint32_t wait = (uint32_t)(m->events[i].tick - tick);
+
+		tick = m->events[i].tick;
+		for (int shift = 21; shift >= 0; shift -= 7)	/* spelled with four bytes, which is allowed */
+			*at++ = (uint8_t)((wait >> shift & 0x7f) | (shift > 0 ? 0x80 : 0));
+		memcpy(at, m->events[i].raw, m->events[i].size);
+		at += m->events[i].size;
+	}
+	size = (uint32_t)(at - bytes - 22);
+	for (int i = 0; i < 4; i++)
+		bytes[18 + i] = (uint8_t)(size >> (24 - 8 * i));
+	return (size_t)(at - bytes);
+}
+
+static bool
+is_next(void *arg, int track, const struct event *e)
+{
+	struct made *m = arg;
+	uint8_t raw[12];
+	size_t size = 0;
+
+	(void)track;
+	assert_true(m->at < m->count);
+	raw[size++] = e->status;
+	if (e->status == 0xff)
+		raw[size++] = e->data[0];
+	if (e->status >= 0xf0) {
+		raw[size++] = e->payload == NULL ? 0 : (uint8_t)e->payload->size_bytes;
+		if (e->payload != NULL)
+			memcpy(raw + size, e->payload->bytes, e->payload->size_bytes);
+		size += raw[size - 1];
+	} else {
+		raw[size++] = e->data[0];
+		if ((e->status & 0xe0) != 0xc0)
+			raw[size++] = e->data[1];
+	}
+	assert_int_equal(e->tick, m->events[m->at].tick);
+	assert_int_equal(size, m->events[m->at].size);
+	assert_memory_equal(raw, m->events[m->at].raw, size);
+	m->at++;
+	return true;
+}
+
+static void
+made_up_files_come_back(void **state)
+{
+	static struct made m;
+	static uint8_t bytes[22 + MADE * 16];
+	struct rng rng;
+	struct song *s, *again;
+	size_t size;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		int64_t tick = 0;
+
+		rng_seed(&rng, seed);
+		m.count = 1 + rng_below(&rng, MADE);
+		for (size_t i = 0; i < m.count; i++) {
+			if (rng_below(&rng, 3) > 0)
+				tick += rng_below(&rng, rng_below(&rng, 50) > 0 ? 100 : 0x10000000);
+			m.events[i].tick = tick;
+			make_event(&rng, m.events[i].raw, &m.events[i].size);
+		}
+		size = made_bytes(&m, bytes);
+		s = smf_read(bytes, size, &err);
+		if (s == NULL)
+			fail_msg("%s", err.text);
+		m.at = 0;
+		song_query_events(s, -1, 0, INT64_MAX, is_next, &m);
+		assert_int_equal(m.at, m.count);
+		again = write_and_read(s);
+		m.at = 0;
+		song_query_events(again, -1, 0, INT64_MAX, is_next, &m);
+		assert_int_equal(m.at, m.count);
+		song_free(again);
+		song_free(s);
+	}
+}
+
+static void
+a_wait_that_is_too_long_is_not_written(void **state)
+{
+	struct song *s = SMF_SONG(1, 480, PART("\xff\xff\xff\x7f\xc0\1" "\1\xc0\2"));
+	struct edit e = EDIT_EMPTY;
+	struct event first;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	assert_true(song_find_event(s, 0, 0x0fffffff, 1, &first));
+	assert_true(edit_remove_event(&e, s, 0, &first, &err));
+	assert_true(song_reserve(s, &e, &err));
+	song_apply(s, &e);
+	edit_clear(&e);
+	assert_false(smf_write(s, &bytes, &size, &err));
+	assert_string_equal(err.text, "track 1 waits 268435456 ticks before tick 268435456, and a "
+	    "MIDI file holds waits of at most 268435455");
+	song_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_what_is_whole),
+		cmocka_unit_test(salvages_what_is_broken),
+		cmocka_unit_test(pairs_notes),
+		cmocka_unit_test(any_prefix_and_any_flip_is_survived),
+		cmocka_unit_test(made_up_files_come_back),
+		cmocka_unit_test(a_wait_that_is_too_long_is_not_written),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
