@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "config.h"
 #include "live.h"
+#include "loop.h"
 #include "tensor/blas.h"
 
 enum status { STATUS_DONE, STATUS_FAILED, STATUS_USAGE };
@@ -162,6 +163,5 @@ main(int argc, char **argv)
 		return run_mode(argc - 1, argv + 1);
 	if (argc > 2)
 		return misused("there is one file too many: ", argv[2]);
-	fputs("cadenza: the composer is not there yet\n", stderr);
-	return STATUS_FAILED;
+	return tui_run(argc > 1 ? argv[1] : "", false);
 }

@@ -17,7 +17,7 @@
 #define BLOB_LIMIT	(256 << 20)	/* bytes of one value: the largest base, or one edit of all of it */
 
 enum statement {
-	APPEND, SET_AT, SET_REDO, SET_PATH, SET_PLACE, SAVING, SAVED, SEEN, BEGIN, COMMIT, ROLLBACK,
+	APPEND, SET_AT, SET_REDO, SET_PLACE, SAVING, SAVED, SEEN, BEGIN, COMMIT, ROLLBACK,
 	STATEMENT_COUNT
 };
 
@@ -27,7 +27,6 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[SET_AT] = "UPDATE piece SET at = ?1",
 	[SET_REDO] = "UPDATE edits SET redo = (node = ?1) WHERE parent = "
 	    "(SELECT parent FROM edits WHERE node = ?1)",
-	[SET_PATH] = "UPDATE piece SET path = ?1",
 	[SET_PLACE] = "UPDATE piece SET track = ?1, pitch = ?2, tick = ?3",
 	[SAVING] = "UPDATE piece SET pending_hash = ?1, pending_node = ?2",
 	[SAVED] = "UPDATE piece SET path = ?1, saved_hash = ?2, saved_node = ?3, "
@@ -357,18 +356,8 @@ open_link(const char *link, struct store_piece *piece, struct err *err)
 static bool
 knows(const struct store_piece *piece, const char *hash)
 {
-	return strcmp(piece->saved_hash, hash) == 0 || (hash[0] != '\0' &&
-	    (strcmp(piece->seen_hash, hash) == 0 || strcmp(piece->pending_hash, hash) == 0));
-}
-
-static bool
-set_path(struct store *s, const char *path)
-{
-	sqlite3_stmt *statement = prepared(s, SET_PATH);
-
-	return statement != NULL &&
-	    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC) == SQLITE_OK &&
-	    run_statement(statement);
+	return strcmp(piece->saved_hash, hash) == 0 || strcmp(piece->seen_hash, hash) == 0 ||
+	    (hash[0] != '\0' && strcmp(piece->pending_hash, hash) == 0);
 }
 
 /* A session found by content is ours if its own file is gone, or is this one. */
@@ -396,7 +385,7 @@ find_by_content(const char *path, const char *hash, struct store_piece *piece,
 	folder_path_link(path, own);
 	folder_path_link(piece->path, old);
 	folder_keep(path);			/* what is in its place, if anything */
-	if (!set_path(s, path) || !folder_link(own, s->file, &ignored)) {
+	if (!folder_link(own, s->file, &ignored)) {
 		store_close(s);
 		store_piece_clear(piece);
 		return NULL;

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * screens.c - keys in, whole screens out, with no terminal.
+ *
+ *	screens FILE.screen...
+ *
+ * A file is a list of lines:
+ *
+ *	# a comment
+ *	size 80x24		before the first key
+ *	look mono ascii light	instead of 256 full
+ *	open NAME		a piece; without it a new one
+ *	run COMMAND LINE	as the : prompt would
+ *	keys g g <Enter>	names of keys, parted by blanks
+ *	click 12,5		column and row, from 0
+ *	wait 500		milliseconds that pass
+ *	resize 40x12
+ *	screen			what must be there: lines up to "end"
+ *	end
+ *
+ * Blanks at the ends of lines do not count.  With UPDATE=1 in the environment
+ * the files are written anew with what there is: read the difference.
+ */
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "ui.h"
+
+struct player {
+	const char	*file;
+	int		 line;
+	int		 w, h;
+	enum colour_tier tier;
+	enum glyph_tier	 glyphs;
+	bool		 light;
+	char		 open[4096];
+	struct session	*session;
+	struct ui	 ui;
+	int64_t		 now_ms;
+	FILE		*out;		/* what the file would be, when updating */
+	int		 failures;
+};
+
+static void
+broken(struct player *p, const char *what)
+{
+	fprintf(stderr, "%s:%d: %s\n", p->file, p->line, what);
+	exit(2);
+}
+
+static void
+start(struct player *p)
+{
+	struct err err = { 0 };
+
+	if (p->session != NULL)
+		return;
+	p->session = session_open(p->open, &err);
+	if (p->session == NULL ||
+	    !ui_init(&p->ui, p->session, p->w, p->h, p->tier, p->glyphs, p->light, &err))
+		broken(p, err.text);
+	p->now_ms = 1000;
+	ui_tick(&p->ui, p->now_ms);
+	ui_draw(&p->ui);
+}
+
+static void
+pass(struct player *p, int ms)
+{
+	p->now_ms += ms;
+	ui_tick(&p->ui, p->now_ms);
+	ui_draw(&p->ui);
+}
+
+static void
+press(struct player *p, char *keys)
+{
+	for (char *key = strtok(keys, " "); key != NULL; key = strtok(NULL, " ")) {
+		char name[KEY_NAME];
+
+		if (key_next(key, name) != strlen(key))
+			broken(p, "not the name of one key");
+		ui_key(&p->ui, name, p->now_ms);
+		pass(p, 20);
+	}
+}
+
+static void
+look(struct player *p, char *words)
+{
+	static const char *const tiers[] = { "mono", "16", "256", "true" };
+	static const char *const glyphs[] = { "ascii", "block", "full" };
+
+	for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
+		for (int i = 0; i < 4; i++)
+			if (strcmp(word, tiers[i]) == 0)
+				p->tier = (enum colour_tier)i;
+		for (int i = 0; i < 3; i++)
+			if (strcmp(word, glyphs[i]) == 0)
+				p->glyphs = (enum glyph_tier)i;
+		p->light = p->light || strcmp(word, "light") == 0;
+	}
+}
+
+static void
+strip(char *line)
+{
+	size_t n = strlen(line);
+
+	while (n > 0 && strchr(" \n", line[n - 1]) != NULL)
+		line[--n] = '\0';
+}
+
+/* Line against line, so that a failure shows where. */
+static void
+compare(struct player *p, FILE *f)
+{
+	char *got = screen_to_text(&p->ui.screen), *at = got, want[4096];
+	bool same = true;
+	int first = p->line;
+
+	while (fgets(want, sizeof want, f) != NULL) {
+		size_t n = strcspn(at, "\n");
+
+		p->line++;
+		strip(want);
+		if (strcmp(want, "end") == 0)
+			break;
+		if (strlen(want) != n || strncmp(want, at, n) != 0) {
+			if (same && p->out == NULL)
+				fprintf(stderr, "%s:%d: the screen differs\n", p->file, first);
+			if (p->out == NULL)
+				fprintf(stderr, "%3d wanted |%s|\n       got |%.*s|\n", p->line - first, want,
+				    (int)n, at);
+			same = false;
+		}
+		at += n + (at[n] == '\n');
+	}
+	if (p->out != NULL)
+		fprintf(p->out, "%send\n", got);
+	else if (*at != '\0') {
+		fprintf(stderr, "%s:%d: more lines than wanted, from |%.*s|\n", p->file, p->line,
+		    (int)strcspn(at, "\n"), at);
+		same = false;
+	}
+	p->failures += !same;
+	free(got);
+}
+
+static void
+click(struct player *p, int x, int y)
+{
+	struct mouse m = { MOUSE_PRESS, x, y, 1 };
+
+	ui_mouse(&p->ui, &m, p->now_ms);
+	m.kind = MOUSE_RELEASE;
+	ui_mouse(&p->ui, &m, p->now_ms);
+	pass(p, 20);
+}
+
+/* What comes before the piece is opened; false: it is something else. */
+static bool
+prepare(struct player *p, char *line)
+{
+	if (sscanf(line, "size %dx%d", &p->w, &p->h) == 2)
+		return true;
+	if (strncmp(line, "look ", 5) == 0) {
+		look(p, line + 5);
+		return true;
+	}
+	if (strncmp(line, "open ", 5) != 0)
+		return false;
+	snprintf(p->open, sizeof p->open, "%s", line + 5);
+	return true;
+}
+
+static void
+obey(struct player *p, char *line, FILE *f)
+{
+	struct err err = { 0 };
+	int ms, x, y;
+
+	if (line[0] == '\0' || line[0] == '#' || prepare(p, line))
+		return;
+	start(p);
+	if (strncmp(line, "run ", 4) == 0) {
+		if (!command_run(p->session, line + 4, &err))
+			broken(p, err.text);
+		pass(p, 20);
+	} else if (strncmp(line, "keys ", 5) == 0)
+		press(p, line + 5);
+	else if (sscanf(line, "wait %d", &ms) == 1)
+		pass(p, ms);
+	else if (sscanf(line, "click %d,%d", &x, &y) == 2)
+		click(p, x, y);
+	else if (sscanf(line, "resize %dx%d", &p->w, &p->h) == 2) {
+		ui_resize(&p->ui, p->w, p->h);
+		pass(p, 20);
+	} else if (strcmp(line, "screen") == 0)
+		compare(p, f);
+	else
+		broken(p, "what is this line?");
+}
+
+static int
+play(const char *file)
+{
+	struct player p = { .file = file, .w = 80, .h = 24, .tier = TIER_256, .glyphs = GLYPHS_FULL };
+	FILE *f = fopen(file, "r");
+	char line[4096], updated[512];
+
+	if (f == NULL) {
+		perror(file);
+		return 1;
+	}
+	snprintf(updated, sizeof updated, "%s.new", file);
+	if (getenv("UPDATE") != NULL)
+		p.out = fopen(updated, "w");
+	while (fgets(line, sizeof line, f) != NULL) {
+		p.line++;
+		if (p.out != NULL)
+			fputs(line, p.out);
+		strip(line);
+		obey(&p, line, f);
+	}
+	fclose(f);
+	if (p.out != NULL) {
+		fclose(p.out);
+		rename(updated, file);
+	}
+	ui_free(&p.ui);
+	session_close(p.session);
+	return p.out != NULL ? 0 : p.failures;
+}
+
+int
+main(int argc, char **argv)
+{
+	int failures = 0;
+
+	setlocale(LC_ALL, "C.UTF-8");
+	for (int i = 1; i < argc; i++)
+		failures += play(argv[i]);
+	return failures != 0;
+}

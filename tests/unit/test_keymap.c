@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/command.h"
+#include "app/setting.h"
+#include "keymap.h"
+#include "test.h"
+#include "ui.h"
+
+static struct keymap
+roll_keys(const struct settings *settings)
+{
+	return (struct keymap){ settings, { "roll", "any", NULL } };
+}
+
+static void
+finds_keys_prefixes_and_nothing(void **state)
+{
+	static const struct {
+		const char	*keys;
+		enum key_match	 match;
+		const char	*line;
+	} cases[] = {
+		{ "g", KEY_PREFIX, NULL }, { "gg", KEY_BOUND, "go-start" },
+		{ "<Space>", KEY_BOUND, "play-toggle" }, { "a", KEY_BOUND, "continue" },
+		{ "<Enter>", KEY_BOUND, "note-add" }, { "gq", KEY_UNBOUND, NULL },
+		{ "<F12>", KEY_UNBOUND, NULL },
+	};
+	struct keymap km = roll_keys(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct binding b;
+		char any[KEY_NAME];
+
+		assert_int_equal(keymap_find(&km, cases[i].keys, &b, any), cases[i].match);
+		if (cases[i].line != NULL)
+			assert_string_equal(b.line, cases[i].line);
+	}
+}
+
+static void
+lets_a_person_bind_keys(void **state)
+{
+	struct settings *settings = settings_new();
+	struct keymap km = roll_keys(settings);
+	struct binding b;
+	char any[KEY_NAME];
+
+	(void)state;
+	settings_map(settings, "roll", "a", "continue 8");
+	settings_map(settings, "roll", "r<Any>", "print %c");
+	settings_map(settings, "roll", "a", "continue 2");
+	assert_int_equal(keymap_find(&km, "a", &b, any), KEY_BOUND);
+	assert_string_equal(b.line, "continue 2");
+	assert_int_equal(keymap_find(&km, "r", &b, any), KEY_PREFIX);
+	assert_int_equal(keymap_find(&km, "rä", &b, any), KEY_BOUND);
+	assert_string_equal(any, "ä");
+	assert_int_equal(keymap_find(&km, "r<F1>", &b, any), KEY_UNBOUND);
+	settings_free(settings);
+}
+
+/* Every command of a line, parted by " ; ". */
+static void
+check_line(const char *line)
+{
+	char copy[256], name[64], *next;
+
+	snprintf(copy, sizeof copy, "%s", line);
+	for (char *at = copy; at != NULL; at = next) {
+		next = strstr(at, " ; ");
+		if (next != NULL) {
+			*next = '\0';
+			next += 3;
+		}
+		assert_int_equal(sscanf(at, "%63s", name), 1);
+		if (command_find(name) == NULL && ui_action_find(name) == NULL)
+			fail_msg("\"%s\" is bound to a key, and there is no such command", name);
+	}
+}
+
+static void
+binds_only_what_there_is(void **state)
+{
+	struct keymap km = roll_keys(NULL);
+	struct binding b, other;
+	struct err err = { 0 };
+	char spelt[64];
+
+	(void)state;
+	for (size_t i = 0; keymap_at(&km, i, &b); i++) {
+		assert_true(keymap_is_mode(b.mode));
+		assert_true(key_normalise(b.keys, spelt, sizeof spelt, &err));
+		assert_string_equal(b.keys, spelt);
+		check_line(b.line);
+		for (size_t k = 0; keymap_at(&km, k, &other); k++)
+			if (k != i && strcmp(b.mode, other.mode) == 0 &&
+			    strncmp(b.keys, other.keys, strlen(b.keys)) == 0)
+				fail_msg("%s hides %s in %s", b.keys, other.keys, b.mode);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_keys_prefixes_and_nothing),
+		cmocka_unit_test(lets_a_person_bind_keys),
+		cmocka_unit_test(binds_only_what_there_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

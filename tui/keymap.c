@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* keymap.c - which keys run which command line. */
+
+#include "keymap.h"
+
+#include <string.h>
+
+#include "app/setting.h"
+#include "keys_default.h"
+
+static const char *const mode_names[] = {
+	"any", "roll", "visual", "step", "play", "candidates", "tune", "mixer", "help", "undo",
+};
+
+bool
+keymap_is_mode(const char *mode)
+{
+	for (size_t i = 0; i < sizeof mode_names / sizeof *mode_names; i++)
+		if (strcmp(mode, mode_names[i]) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+user_count(const struct keymap *km)
+{
+	return km->settings != NULL ? km->settings->map_count : 0;
+}
+
+size_t
+keymap_count(const struct keymap *km)
+{
+	return user_count(km) + keys_default_count;
+}
+
+bool
+keymap_at(const struct keymap *km, size_t i, struct binding *b)
+{
+	size_t users = user_count(km);
+
+	if (i >= keymap_count(km))
+		return false;
+	if (i < users) {		/* the last one first */
+		const struct key_map *m = &km->settings->maps[users - 1 - i];
+		*b = (struct binding){ m->view, m->keys, m->line, NULL };
+	} else
+		*b = keys_default[i - users];
+	return true;
+}
+
+/* How far what was typed goes into the keys of a binding. */
+static enum key_match
+match(const char *typed, const char *keys, char any[KEY_NAME])
+{
+	char a[KEY_NAME], b[KEY_NAME], text[KEY_NAME];
+	size_t n;
+
+	any[0] = '\0';
+	while ((n = key_next(typed, a)) > 0) {
+		typed += n;
+		n = key_next(keys, b);
+		if (n == 0)
+			return KEY_UNBOUND;
+		keys += n;
+		if (strcmp(b, "<Any>") == 0 && key_is_text(a, text))
+			strcpy(any, text);
+		else if (strcmp(a, b) != 0)
+			return KEY_UNBOUND;
+	}
+	return *keys == '\0' ? KEY_BOUND : KEY_PREFIX;
+}
+
+enum key_match
+keymap_find(const struct keymap *km, const char *keys, struct binding *found, char any[KEY_NAME])
+{
+	enum key_match best = KEY_UNBOUND;
+	struct binding b;
+	char stood_for[KEY_NAME];
+
+	for (size_t m = 0; m < 4 && km->modes[m] != NULL; m++) {
+		for (size_t i = 0; keymap_at(km, i, &b); i++) {
+			if (strcmp(b.mode, km->modes[m]) != 0)
+				continue;
+			switch (match(keys, b.keys, stood_for)) {
+			case KEY_BOUND:
+				*found = b;
+				strcpy(any, stood_for);
+				return KEY_BOUND;
+			case KEY_PREFIX:
+				best = KEY_PREFIX;
+				break;
+			case KEY_UNBOUND:
+				break;
+			}
+		}
+		if (best == KEY_PREFIX)
+			return best;
+	}
+	return best;
+}
+
+static bool
+runs(const char *line, const char *command)
+{
+	size_t n = strlen(command);
+
+	return strncmp(line, command, n) == 0 && (line[n] == '\0' || line[n] == ' ');
+}
+
+const char *
+keymap_keys_of(const struct keymap *km, const char *command)
+{
+	struct binding b;
+
+	for (size_t m = 0; m < 4 && km->modes[m] != NULL; m++)
+		for (size_t i = 0; keymap_at(km, i, &b); i++)
+			if (strcmp(b.mode, km->modes[m]) == 0 && runs(b.line, command))
+				return b.keys;
+	return NULL;
+}

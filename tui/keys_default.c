@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keys_default.c - the keys that are there without a config file.
+ *
+ * After vi where vi has a cognate (hjkl, counts, y d p, u, gg G, v V), with
+ * capitals where a graphical program would want Shift with an arrow: only
+ * bytes that every terminal sends.  Space plays everywhere but in a text.
+ */
+
+#include "keys_default.h"
+
+const struct binding keys_default[] = {
+	/* Everywhere. */
+	{ "any", "<Space>", "play-toggle", 0 },
+	{ "any", "<F1>", "help", 0 },
+	{ "any", "<F2>", "save", 0 },
+	{ "any", "<F3>", "prompt open", 0 },
+	{ "any", "<F4>", "panel mixer", 0 },
+	{ "any", "<F5>", "continue", 0 },
+	{ "any", "<F6>", "panel candidates", 0 },
+	{ "any", "<F7>", "tune-here", 0 },
+	{ "any", "<F8>", "adapter-toggle", 0 },
+	{ "any", "<F9>", "prompt", 0 },
+	{ "any", "<F10>", "quit", 0 },
+	{ "any", "<C-s>", "save", 0 },
+	{ "any", "<C-c>", "interrupt", 0 },
+	{ "any", "<C-l>", "redraw", 0 },
+	{ "any", "<C-z>", "suspend", 0 },
+	{ "any", "<C-r>", "redo", 0 },
+	{ "any", "<Tab>", "focus", 0 },
+	{ "any", "<Esc>", "leave", 0 },
+	{ "any", "<A-1>", "track-go 1", 0 }, { "any", "<A-2>", "track-go 2", 0 },
+	{ "any", "<A-3>", "track-go 3", 0 }, { "any", "<A-4>", "track-go 4", 0 },
+	{ "any", "<A-5>", "track-go 5", 0 }, { "any", "<A-6>", "track-go 6", 0 },
+	{ "any", "<A-7>", "track-go 7", 0 }, { "any", "<A-8>", "track-go 8", 0 },
+	{ "any", "<A-9>", "track-go 9", 0 },
+
+	/* Moving. */
+	{ "roll", "h", "cursor-left", 0 }, { "roll", "<Left>", "cursor-left", 0 },
+	{ "roll", "l", "cursor-right", 0 }, { "roll", "<Right>", "cursor-right", 0 },
+	{ "roll", "j", "cursor-down", 0 }, { "roll", "<Down>", "cursor-down", 0 },
+	{ "roll", "k", "cursor-up", 0 }, { "roll", "<Up>", "cursor-up", 0 },
+	{ "roll", "w", "note-next", 0 }, { "roll", "b", "note-previous", 0 },
+	{ "roll", "e", "note-end", 0 }, { "roll", "%", "note-end", 0 },
+	{ "roll", "W", "beat-next", 0 }, { "roll", "B", "beat-previous", 0 },
+	{ "roll", ")", "bar-next", 0 }, { "roll", "(", "bar-previous", 0 },
+	{ "roll", "0", "bar-start", 0 }, { "roll", "<Home>", "bar-start", 0 },
+	{ "roll", "^", "bar-start", 0 },
+	{ "roll", "$", "bar-end", 0 }, { "roll", "<End>", "bar-end", 0 },
+	{ "roll", "G", "go-end", 0 },
+	{ "roll", "gg", "go-start", "start" },
+	{ "roll", "gp", "cursor-to-playhead", "to the playhead" },
+	{ "roll", "gk", "chord-up", "higher note here" }, { "roll", "gj", "chord-down", "lower note here" },
+	{ "roll", "<C-d>", "octave-down", 0 }, { "roll", "<PgDn>", "octave-down", 0 },
+	{ "roll", "<C-u>", "octave-up", 0 }, { "roll", "<PgUp>", "octave-up", 0 },
+	{ "roll", "gt", "track-next", "next track" }, { "roll", "gT", "track-previous", "track before" },
+	{ "roll", "}", "track-next", 0 }, { "roll", "{", "track-previous", 0 },
+	{ "roll", "<S-Tab>", "track-previous", 0 },
+
+	/* Writing. */
+	{ "roll", "<Enter>", "note-add", 0 }, { "roll", "<Ins>", "note-add", 0 },
+	{ "roll", "x", "note-delete", 0 }, { "roll", "<Del>", "note-delete", 0 },
+	{ "roll", "H", "note-earlier", 0 }, { "roll", "<A-Left>", "note-earlier", 0 },
+	{ "roll", "L", "note-later", 0 }, { "roll", "<A-Right>", "note-later", 0 },
+	{ "roll", "J", "note-down", 0 }, { "roll", "<A-Down>", "note-down", 0 },
+	{ "roll", "K", "note-up", 0 }, { "roll", "<A-Up>", "note-up", 0 },
+	{ "roll", "gK", "note-octave-up", "octave up" }, { "roll", "<C-a>", "note-octave-up", 0 },
+	{ "roll", "gJ", "note-octave-down", "octave down" }, { "roll", "<C-x>", "note-octave-down", 0 },
+	{ "roll", "<lt>", "note-shorter", 0 }, { "roll", ">", "note-longer", 0 },
+	{ "roll", "g<lt>", "note-start-earlier", "begin earlier" },
+	{ "roll", "g>", "note-start-later", "begin later" },
+	{ "roll", "+", "velocity-up", 0 }, { "roll", "-", "velocity-down", 0 },
+	{ "roll", "g+", "velocity-up 1", "a little louder" },
+	{ "roll", "g-", "velocity-down 1", "a little softer" },
+	{ "roll", "==", "quantise", "quantise" },
+	{ "roll", "|", "note-split", 0 }, { "roll", "&", "note-join", 0 },
+	{ "roll", "u", "undo", 0 }, { "roll", "U", "panel undo", 0 },
+	{ "roll", "yy", "select-bars ; copy", "the bar" }, { "roll", "dd", "select-bars ; cut", "the bar" },
+	{ "roll", "yn", "copy", "the note" }, { "roll", "dn", "cut", "the note" },
+	{ "roll", "p", "paste", 0 }, { "roll", "P", "paste-in-place", 0 },
+	{ "roll", "D", "duplicate", 0 },
+	{ "roll", "i", "mode-step", 0 }, { "roll", "I", "mode-play", 0 },
+	{ "roll", "tt", "prompt transpose", "transpose ..." },
+	{ "roll", "tq", "quantise", "quantise" },
+	{ "roll", "tv", "prompt velocity", "velocity ..." },
+	{ "roll", "tp", "prompt program", "instrument ..." },
+	{ "roll", "tn", "prompt track-name", "name the track ..." },
+	{ "roll", "ta", "prompt track-add", "new track ..." },
+	{ "roll", "tb", "prompt tempo", "tempo ..." },
+	{ "roll", "tm", "prompt metre", "metre ..." },
+	{ "roll", "tk", "prompt key", "key ..." },
+
+	/* Selecting. */
+	{ "roll", "v", "select", 0 }, { "roll", "V", "select-bars", 0 },
+	{ "roll", "<C-v>", "select-tracks", 0 }, { "roll", "gV", "select-tracks", "select in all tracks" },
+	{ "roll", "ga", "select-all", "select the track" },
+	{ "visual", "y", "copy", 0 }, { "visual", "d", "cut", 0 }, { "visual", "x", "note-delete", 0 },
+	{ "visual", "<Del>", "note-delete", 0 }, { "visual", "o", "select-swap", 0 },
+	{ "visual", "v", "select-none", 0 }, { "visual", "<Esc>", "select-none", 0 },
+	{ "visual", "=", "quantise", 0 }, { "visual", "<Enter>", "note-hear", 0 },
+
+	/* Hearing. */
+	{ "roll", "`", "play-here", 0 }, { "roll", "<BS>", "stop", 0 },
+	{ "roll", "\\", "loop", 0 }, { "roll", "g\\", "loop-here", "loop here" },
+	{ "roll", "gs", "seek", "playhead to the cursor" },
+	{ "roll", "gm", "metronome", "metronome" }, { "roll", "gf", "follow", "follow" },
+	{ "roll", "M", "mute", 0 }, { "roll", "S", "solo", 0 }, { "roll", "gM", "solo", "solo" },
+	{ "roll", "!", "panic", 0 },
+
+	/* Seeing. */
+	{ "roll", "[", "grid-finer", 0 }, { "roll", "]", "grid-coarser", 0 },
+	{ "roll", "g[", "grid-triplet", "triplets" },
+	{ "roll", "zi", "zoom-in", "closer" }, { "roll", "zo", "zoom-out", "farther" },
+	{ "roll", "zI", "pitch-zoom-out", "two pitches a row" },
+	{ "roll", "zO", "pitch-zoom-in", "tall rows" },
+	{ "roll", "za", "fit-all", "the whole piece" }, { "roll", "zf", "fit-selection", "fit the selection" },
+	{ "roll", "zs", "fold-scale", "only the key's rows" }, { "roll", "zu", "fold-used", "only used rows" },
+	{ "roll", "zz", "centre", "cursor to the middle" },
+	{ "roll", "?", "help", 0 }, { "roll", ":", "prompt", 0 }, { "roll", "<C-p>", "help", 0 },
+
+	/* The model. */
+	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
+	{ "candidates", "1", "candidate 1", 0 }, { "candidates", "2", "candidate 2", 0 },
+	{ "candidates", "3", "candidate 3", 0 }, { "candidates", "4", "candidate 4", 0 },
+	{ "candidates", "5", "candidate 5", 0 }, { "candidates", "6", "candidate 6", 0 },
+	{ "candidates", "7", "candidate 7", 0 }, { "candidates", "8", "candidate 8", 0 },
+	{ "candidates", "9", "candidate 9", 0 },
+	{ "candidates", "j", "candidate-next", 0 }, { "candidates", "<Down>", "candidate-next", 0 },
+	{ "candidates", "k", "candidate-prev", 0 }, { "candidates", "<Up>", "candidate-prev", 0 },
+	{ "candidates", "<Enter>", "take", 0 }, { "candidates", "r", "reroll", 0 },
+	{ "candidates", "d", "drop", 0 }, { "candidates", "x", "drop", 0 }, { "candidates", "p", "pin", 0 },
+	{ "candidates", "b", "batch-prev", 0 }, { "candidates", "B", "batch-next", 0 },
+	{ "candidates", "<Esc>", "candidates-close", 0 }, { "candidates", "q", "candidates-close", 0 },
+	{ "tune", "s", "tune-stop", 0 }, { "tune", "a", "continue", 0 },
+	{ "tune", "q", "panel none", 0 },
+
+	/* The other panels. */
+	{ "mixer", "j", "track-next", 0 }, { "mixer", "<Down>", "track-next", 0 },
+	{ "mixer", "k", "track-previous", 0 }, { "mixer", "<Up>", "track-previous", 0 },
+	{ "mixer", "m", "mute", 0 }, { "mixer", "s", "solo", 0 }, { "mixer", "u", "unmute-all", 0 },
+	{ "mixer", "i", "prompt program", 0 }, { "mixer", "n", "prompt track-add", 0 },
+	{ "mixer", "r", "prompt track-name", 0 }, { "mixer", "q", "panel none", 0 },
+	{ "undo", "j", "undo", 0 }, { "undo", "<Down>", "undo", 0 },
+	{ "undo", "k", "redo", 0 }, { "undo", "<Up>", "redo", 0 }, { "undo", "q", "panel none", 0 },
+
+	/* Instruments: two rows of the keyboard as a piano has them. */
+	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
+	{ "step", "<Left>", "cursor-left", 0 }, { "step", "<BS>", "undo", 0 },
+	{ "step", "<Up>", "piano-octave up", 0 }, { "step", "<Down>", "piano-octave down", 0 },
+	{ "step", "[", "grid-finer", 0 }, { "step", "]", "grid-coarser", 0 },
+	{ "step", "<lt>", "note-shorter", 0 }, { "step", ">", "note-longer", 0 },
+	{ "step", ":", "prompt", 0 }, { "step", "?", "help", 0 }, { "step", "<Esc>", "mode-step", 0 },
+	{ "step", "<Enter>", "play-here", 0 },
+	{ "play", "<Right>", "cursor-right", 0 }, { "play", "<Left>", "cursor-left", 0 },
+	{ "play", "<Up>", "piano-octave up", 0 }, { "play", "<Down>", "piano-octave down", 0 },
+	{ "play", ":", "prompt", 0 }, { "play", "?", "help", 0 }, { "play", "<Esc>", "mode-play", 0 },
+#define PIANO(key, step) { "step", key, "piano " step, 0 }, { "play", key, "piano " step, 0 }
+	PIANO("z", "0"), PIANO("s", "1"), PIANO("x", "2"), PIANO("d", "3"), PIANO("c", "4"),
+	PIANO("v", "5"), PIANO("g", "6"), PIANO("b", "7"), PIANO("h", "8"), PIANO("n", "9"),
+	PIANO("j", "10"), PIANO("m", "11"),
+	PIANO("q", "12"), PIANO("2", "13"), PIANO("w", "14"), PIANO("3", "15"), PIANO("e", "16"),
+	PIANO("r", "17"), PIANO("5", "18"), PIANO("t", "19"), PIANO("6", "20"), PIANO("y", "21"),
+	PIANO("7", "22"), PIANO("u", "23"),
+#undef PIANO
+};
+const size_t keys_default_count = sizeof keys_default / sizeof *keys_default;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* layout.c - which part of the screen stands where. */
+
+#include "layout.h"
+
+#include <string.h>
+
+#define PANEL_W 32
+
+static int
+at_most(int value, int limit)
+{
+	return value < limit ? value : limit;
+}
+
+/* What the lower part gets, by the height that there is. */
+static void
+share_height(struct layout *l, int h, int tracks, bool map)
+{
+	int lane = h >= 28 ? 3 : h >= 20 ? 2 : h >= 16 ? 1 : 0;
+	int lines = h >= 28 ? at_most(tracks, 4 + (h - 28) / 4) : h >= 14 ? 1 : 0;
+
+	if (lines < 1 && h >= 14)
+		lines = 1;
+	l->lane.h = l->lane_gutter.h = lane;
+	l->tracks.h = lines;
+	l->map.h = map && h >= 28 ? 1 : 0;
+	l->keybar.h = h >= 12 ? 1 : 0;
+}
+
+void
+layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
+{
+	int y = 0, gutter = w >= 60 ? 6 : 5, side = 0, roll_h;
+	bool wide = w >= 100;
+
+	memset(l, 0, sizeof *l);
+	share_height(l, h, needs->tracks, needs->map);
+	if (needs->panel)
+		side = at_most(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
+	l->drawer = needs->panel && !wide;
+	l->status = (struct rect){ 0, y++, w, 1 };
+	l->ruler = (struct rect){ 0, y++, w, 1 };
+	roll_h = h - 2 - l->lane.h - l->tracks.h - l->map.h - 2 - l->keybar.h;
+	l->gutter = (struct rect){ 0, y, gutter, roll_h };
+	l->roll = (struct rect){ gutter, y, w - gutter - (wide ? side : 0), roll_h };
+	l->ruler.w = wide ? w - side : w;
+	y += roll_h;
+	l->lane_gutter = (struct rect){ 0, y, gutter, l->lane.h };
+	l->lane = (struct rect){ gutter, y, l->roll.w, l->lane.h };
+	y += l->lane.h;
+	l->tracks = (struct rect){ 0, y, wide ? w - side : w, l->tracks.h };
+	y += l->tracks.h;
+	l->map = (struct rect){ 0, y, l->tracks.w, l->map.h };
+	y += l->map.h;
+	l->message = (struct rect){ 0, y++, w, 1 };
+	l->modeline = (struct rect){ 0, y++, w, 1 };
+	l->keybar = (struct rect){ 0, y, w, l->keybar.h };
+	if (needs->panel)
+		l->panel = (struct rect){ w - side, 1, side, l->message.y - 1 };
+}

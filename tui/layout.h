@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TUI_LAYOUT_H
+#define TUI_LAYOUT_H
+
+/*
+ * layout.h - which part of the screen stands where.
+ *
+ * Wide screens (100 columns) put the panel beside the roll; on narrower ones
+ * it slides over the roll's right side.  Low screens first lose the map, then
+ * lines of tracks, rows of the velocity lane and the key bar; the roll keeps
+ * what is left.  A part with no height is not shown.
+ */
+
+#include <stdbool.h>
+
+#include "screen.h"
+
+struct layout {
+	struct rect	 status, ruler, gutter, roll, lane_gutter, lane, tracks, map;
+	struct rect	 message, modeline, keybar;
+	struct rect	 panel;		/* h == 0: none */
+	bool		 drawer;	/* the panel lies over the roll */
+};
+
+struct layout_needs {
+	int		 tracks;
+	bool		 panel, map;
+};
+
+void	 layout_set(struct layout *, int w, int h, const struct layout_needs *);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* loop.c - composing: keys to commands, changes to frames. */
+
+#include "loop.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "app/setting.h"
+#include "app/transport.h"
+#include "base/text.h"
+#include "term.h"
+#include "ui.h"
+
+#define FRAME_MS 33
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A broken file is offered to be saved from before the screen opens: it is one question, on one line. */
+static bool
+asks_for_salvage(const char *path, const struct err *err)
+{
+	char name[256], answer[16];
+
+	if (err->code != ERR_FORMAT || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return false;
+	fprintf(stderr, "cadenza: %s\n%s is broken.  Open what can be read of it?  The file itself stays as it is. [y/n] ",
+	    err->text, text_name(path, name, sizeof name));
+	fflush(stderr);
+	return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static struct session *
+open_piece(const char *path, bool salvage, struct err *err)
+{
+	struct session *s = salvage ? session_open_salvaged(path, err) : session_open(path, err);
+
+	if (s == NULL && !salvage && asks_for_salvage(path, err))
+		s = session_open_salvaged(path, err);
+	return s;
+}
+
+/* Word of the settings, or "auto" where there are none. */
+static const char *
+setting_word(const struct session *s, enum setting_id id)
+{
+	return s->settings != NULL ? settings_text(s->settings, id) : "auto";
+}
+
+static bool
+light_wanted(const struct session *s, bool told)
+{
+	const char *word = setting_word(s, SET_BACKGROUND);
+
+	return strcmp(word, "light") == 0 || (strcmp(word, "auto") == 0 && told);
+}
+
+/* COLORFGBG ("15;0") is what some terminals say without being asked. */
+static bool
+light_by_environment(void)
+{
+	const char *word = getenv("COLORFGBG"), *last;
+
+	if (word == NULL || (last = strrchr(word, ';')) == NULL)
+		return false;
+	return strcmp(last + 1, "7") == 0 || strcmp(last + 1, "15") == 0;
+}
+
+static void
+resize(struct ui *ui)
+{
+	int w, h;
+
+	term_size(&w, &h);
+	if (w != ui->screen.w || h != ui->screen.h)
+		ui_resize(ui, w, h);
+	term_redraw();
+	ui->dirty = true;
+}
+
+/* The sound is given back with the terminal, for others want it too. */
+static void
+suspend(struct ui *ui)
+{
+	transport_stop(ui->session, false);
+	term_suspend();
+	resize(ui);
+}
+
+/* Another piece in place of this one; where it cannot be opened, this one stays. */
+static void
+go_over(struct ui *ui)
+{
+	struct session *old = ui->session, *s;
+	struct err err = { 0 };
+	char question[256], line[sizeof ui->wants.open + 16], name[128];
+
+	ui->wants.opening = false;
+	s = ui->wants.salvage ? session_open_salvaged(ui->wants.open, &err) :
+	    session_open(ui->wants.open, &err);
+	if (s == NULL && err.code == ERR_FORMAT && !ui->wants.salvage) {
+		snprintf(question, sizeof question, "%s is broken; open what can be read of it? (y/n)",
+		    text_name(ui->wants.open, name, sizeof name));
+		snprintf(line, sizeof line, "open-salvaged %s", ui->wants.open);
+		ui_ask(ui, question, line);
+		return;
+	}
+	if (s == NULL) {
+		session_complain(old, "%s", err.text);
+		return;
+	}
+	ui_set_session(ui, s);
+	session_close(old);
+	if (!session_start_sound(s, &err))
+		session_complain(s, "%s", err.text);
+}
+
+/* Everything that has come in; false: it is over. */
+static bool
+take_events(struct ui *ui)
+{
+	struct term_event e;
+
+	for (;;) {
+		term_next(&e);
+		switch (e.kind) {
+		case TERM_NOTHING:
+			return true;
+		case TERM_KEY:
+			ui_key(ui, e.key, now_ms());
+			break;
+		case TERM_MOUSE:
+			ui_mouse(ui, &e.mouse, now_ms());
+			break;
+		case TERM_RESIZED:
+			resize(ui);
+			break;
+		case TERM_BACKGROUND:
+			theme_init(&ui->theme, ui->theme.tier, light_wanted(ui->session, e.light));
+			ui->dirty = true;
+			break;
+		case TERM_HANGUP:
+		case TERM_ENDED:
+			return false;
+		}
+		if (ui->wants.suspend) {
+			ui->wants.suspend = false;
+			suspend(ui);
+		}
+		if (ui->wants.redraw) {
+			ui->wants.redraw = false;
+			resize(ui);
+		}
+		if (ui->wants.opening)
+			go_over(ui);
+		if (ui->session->quit)
+			return false;
+	}
+}
+
+static void
+run(struct ui *ui)
+{
+	int64_t drawn = 0;
+	struct err err = { 0 };
+
+	ui->now_ms = now_ms();
+	ui_tick(ui, ui->now_ms);
+	ui_draw(ui);
+	term_show(&ui->screen);
+	/* The first screen is there: now the sound may take its time. */
+	if (!session_start_sound(ui->session, &err))
+		session_complain(ui->session, "%s", err.text);
+	while (!ui->session->quit) {
+		int wait = ui_wait_ms(ui);
+		bool key;
+
+		if (ui->dirty && now_ms() - drawn < FRAME_MS)
+			wait = FRAME_MS - (int)(now_ms() - drawn);
+		term_wait(wait);
+		if (!take_events(ui))
+			break;
+		key = ui->dirty;	/* an answer to a key is not kept for the next frame */
+		ui_tick(ui, now_ms());
+		if (!ui->dirty || (!key && now_ms() - drawn < FRAME_MS))
+			continue;
+		ui_draw(ui);
+		term_show(&ui->screen);
+		drawn = now_ms();
+	}
+}
+
+int
+tui_run(const char *path, bool salvage)
+{
+	struct err err = { 0 };
+	struct term_look look;
+	struct session *s;
+	struct ui ui;
+	int w, h, status = 1;
+
+	s = open_piece(path, salvage, &err);
+	if (s == NULL) {
+		fprintf(stderr, "cadenza: %s\n", err.text);
+		return 1;
+	}
+	if (!term_open(setting_word(s, SET_COLOURS), setting_word(s, SET_GLYPHS), &look, &err))
+		goto out;
+	term_size(&w, &h);
+	if (ui_init(&ui, s, w, h, look.tier, look.glyphs, light_wanted(s, light_by_environment()), &err)) {
+		run(&ui);
+		s = ui.session;		/* another one may have been opened */
+		status = 0;
+	}
+	ui_free(&ui);
+	term_close();
+out:
+	session_close(s);
+	if (status != 0)
+		fprintf(stderr, "cadenza: %s\n", err.text);
+	return status;
+}

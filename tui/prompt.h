@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TUI_PROMPT_H
+#define TUI_PROMPT_H
+
+/*
+ * prompt.h - one line of text that is being typed: a command, or an answer.
+ *
+ * Tab completes the names of commands, settings and files; Up and Down walk
+ * what was typed before.  It takes the names of keys and says when it is done.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PROMPT_MAX	1024
+#define PROMPT_HISTORY	64
+
+enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_QUESTION };
+enum prompt_event { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
+
+struct prompt {
+	enum prompt_kind kind;
+	char		 text[PROMPT_MAX];
+	size_t		 at;			/* the caret, in bytes */
+	char		 question[256];		/* PROMPT_QUESTION */
+	char		 if_yes[256];		/* the command line that "y" runs */
+
+	char		*history[PROMPT_HISTORY];	/* owned; oldest first */
+	size_t		 history_count, history_at;
+	char		 typed[PROMPT_MAX];	/* what stood there before Up, or before Tab */
+
+	char		**matches;		/* owned: whole lines */
+	size_t		 match_count, match_at;
+	bool		 completing;
+};
+
+void	 prompt_open(struct prompt *, enum prompt_kind, const char *text);
+void	 prompt_close(struct prompt *);
+void	 prompt_free(struct prompt *);
+enum prompt_event prompt_key(struct prompt *, const char *key);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TUI_THEME_H
+#define TUI_THEME_H
+
+/*
+ * theme.h - which colour and which character stands for what.
+ *
+ * Views ask for roles, never for colours; a theme answers for the terminal
+ * that is there: true colour, 256, 16 or none, on dark or on light.  Colour
+ * never carries a meaning alone, so the mono theme loses none.
+ */
+
+#include <stdbool.h>
+
+#include "screen.h"
+
+enum colour_tier { TIER_MONO, TIER_16, TIER_256, TIER_TRUE };
+
+enum role {
+	ROLE_TEXT, ROLE_DIM, ROLE_STRONG, ROLE_ERROR, ROLE_ACCENT,
+	ROLE_BG, ROLE_BAR_BG,			/* behind panels; behind status lines */
+	ROLE_ROW, ROLE_ROW_OUT, ROLE_ROW_TONIC,	/* rows of the roll: in the scale, not, the tonic */
+	ROLE_ROW_CURSOR, ROLE_SELECTION,
+	ROLE_BEAT, ROLE_BAR, ROLE_PLAYHEAD, ROLE_CURSOR, ROLE_CURSOR_REST, ROLE_LOOP,
+	ROLE_KEY_WHITE, ROLE_KEY_BLACK, ROLE_KEY_TEXT,
+	ROLE_NOTE_SELECTED, ROLE_NOTE_SOUNDING,
+	ROLE_TRAIN, ROLE_HELD_OUT, ROLE_BEST,	/* curves */
+	ROLE_FKEY, ROLE_FKEY_BG,
+	ROLE_COUNT
+};
+
+#define TRACK_COLOURS	8
+#define TRACK_SHADES	8			/* 0 softest .. 7 loudest */
+
+struct theme {
+	enum colour_tier tier;
+	bool		 light;
+	int32_t		 role[ROLE_COUNT];
+	int32_t		 track[TRACK_COLOURS][TRACK_SHADES];
+	int32_t		 ghost[TRACK_COLOURS];
+	bool		 ghost_filled;	/* ghosts are dim bars; else thin lines */
+};
+
+void		 theme_init(struct theme *, enum colour_tier, bool light);
+struct style	 theme_style(const struct theme *, enum role fg, enum role bg);
+/* Text that can be read on a note of this colour. */
+int32_t		 theme_on(const struct theme *, int32_t bg);
+int32_t		 theme_track(const struct theme *, int track, int velocity);
+int		 theme_shade(int velocity);
+
+/* Characters, by what the terminal's font and character set can draw. */
+enum glyph_tier { GLYPHS_ASCII, GLYPHS_BLOCK, GLYPHS_FULL };
+
+struct glyphs {
+	enum glyph_tier	 tier;
+	const char	*left[9];	/* 0/8 to 8/8 of a cell, from the left */
+	const char	*lower[9];	/* from below */
+	const char	*upper_half, *lower_half;
+	const char	*bar, *beat, *tonic, *line, *corner, *tee;
+	const char	*playhead, *playhead_mark, *cursor, *marker;
+	const char	*play, *stop, *up, *down, *back, *forth, *here;
+	const char	*loop_on, *loop_left, *loop_right, *tempo, *sharp, *flat;
+	const char	*best, *dot, *ellipsis;
+	const char	*ghost, *candidate, *candidate_first;
+	const char	*black_key, *progress_done, *progress_left;
+	const char	*fill[TRACK_COLOURS];	/* tell tracks apart without colour */
+};
+const struct glyphs *glyphs_of(enum glyph_tier);
+
+#endif

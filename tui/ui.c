@@ -1,0 +1,709 @@
+/* SPDX-License-Identifier: MIT */
+/* ui.c - keys in, cells out: the composer's screen without its terminal. */
+
+#include "ui.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "app/setting.h"
+#include "app/suggest.h"
+#include "app/transport.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "view.h"
+
+#define COUNT_MAX	9999
+#define HOLD_FOLLOW_MS	3000		/* after the person has moved, the playhead does not pull the view away */
+#define INTERRUPT_MS	2000		/* a second Ctrl-C within this offers to quit */
+#define FRAME_MS	33
+
+bool
+ui_init(struct ui *ui, struct session *s, int w, int h, enum colour_tier tier,
+    enum glyph_tier glyphs, bool light, struct err *err)
+{
+	memset(ui, 0, sizeof *ui);
+	theme_init(&ui->theme, tier, light);
+	ui->glyphs = glyphs_of(glyphs);
+	ui_set_session(ui, s);
+	return ui_resize(ui, w, h) || err_set(err, ERR_LIMIT, "no memory for a screen of %dx%d", w, h);
+}
+
+void
+ui_free(struct ui *ui)
+{
+	screen_free(&ui->screen);
+	prompt_free(&ui->prompt);
+	free(ui->paint);
+	free(ui->loudest);
+	memset(ui, 0, sizeof *ui);
+}
+
+void
+ui_set_session(struct ui *ui, struct session *s)
+{
+	ui->session = s;
+	ui->keymap.settings = s->settings;
+	ui->used_known = false;
+	ui->cursor_ticks = -1;		/* not seen yet: the first frame brings it into sight */
+	ui->message_serial = s->message_serial - 1;
+	ui->pending[0] = '\0';
+	ui->count = 0;
+	ui->last_batch = ui_batch(s);
+	ui->was_tuning = s->tune_job != NULL;
+	ui->reveal_ticks = -1;
+	ui->dirty = true;
+}
+
+bool
+ui_resize(struct ui *ui, int w, int h)
+{
+	ui->dirty = true;
+	ui->cursor_ticks = -1;
+	/* The scratch of the roll is made anew with the next frame. */
+	free(ui->paint);
+	free(ui->loudest);
+	ui->paint = NULL;
+	ui->loudest = NULL;
+	ui->paint_size = 0;
+	return screen_resize(&ui->screen, w < 1 ? 1 : w, h < 1 ? 1 : h);
+}
+
+const struct batch *
+ui_batch(const struct session *s)
+{
+	const struct suggest *g = s->suggest;
+
+	return g != NULL && g->shown < g->count ? g->batches[g->shown] : NULL;
+}
+
+/* --- running commands */
+
+void
+ui_ask(struct ui *ui, const char *question, const char *command_if_yes)
+{
+	prompt_open(&ui->prompt, PROMPT_QUESTION, "");
+	snprintf(ui->prompt.question, sizeof ui->prompt.question, "%s", question);
+	snprintf(ui->prompt.if_yes, sizeof ui->prompt.if_yes, "%s", command_if_yes);
+	ui->dirty = true;
+}
+
+static bool
+run_action(struct ui *ui, const char *line)
+{
+	char name[32] = "";
+	int at = 0;
+	const struct ui_action *a;
+
+	sscanf(line, " %31s%n", name, &at);
+	a = ui_action_find(name);
+	if (a == NULL)
+		return false;
+	while (line[at] == ' ')
+		at++;
+	a->run(ui, line + at);
+	return true;
+}
+
+bool
+ui_run(struct ui *ui, const char *line, int count)
+{
+	struct err err = { 0 };
+	bool ok;
+
+	ui->dirty = true;
+	if (run_action(ui, line))
+		return true;
+	ok = count > 0 ? command_run_count(ui->session, line, count, &err) :
+	    command_run(ui->session, line, &err);
+	if (!ok)
+		session_complain(ui->session, "%s", err.text);
+	return ok;
+}
+
+/* --- what only a screen can do */
+
+static void
+action_prompt(struct ui *ui, const char *text)
+{
+	char line[PROMPT_MAX];
+
+	/* "prompt open" leaves room for the name. */
+	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
+	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
+}
+
+static void
+action_redraw(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->wants.redraw = true;
+}
+
+static void
+action_suspend(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->wants.suspend = true;
+}
+
+/* Tab goes between the roll and the panel; with no panel, through the tracks. */
+static void
+action_focus(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	if (ui->session->view.panel != PANEL_NONE)
+		ui->panel_focus = !ui->panel_focus;
+	else
+		ui_run(ui, "track-next", 0);
+}
+
+/* Esc goes back by one: out of the panel, then out of the selection. */
+static void
+action_leave(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+
+	(void)unused;
+	if (s->view.panel == PANEL_CANDIDATES && ui_batch(s) != NULL)
+		ui_run(ui, "candidates-close", 0);
+	else if (s->view.panel != PANEL_NONE)
+		s->view.panel = PANEL_NONE;
+	else if (s->selection.active || s->mode != MODE_NORMAL)
+		ui_run(ui, "select-none", 0);
+}
+
+static void
+action_centre(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+
+	(void)unused;
+	roll_page(&ui->roll, &s->view, s->cursor_ticks, true);
+	roll_set(&ui->roll, &s->view, ui->layout.roll, NULL);
+	s->view.top_pitch = s->cursor_pitch + roll_rows(&ui->roll) / 2;
+	if (s->view.top_pitch > 127)
+		s->view.top_pitch = 127;
+}
+
+/* F7 begins; while it runs it shows and hides the plot. */
+static void
+action_tune_here(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	if (ui->session->tune_job != NULL)
+		ui_run(ui, "panel tune", 0);
+	else
+		ui_run(ui, "tune", 0);
+}
+
+static void
+action_open(struct ui *ui, const char *path)
+{
+	snprintf(ui->wants.open, sizeof ui->wants.open, "%s", path);
+	ui->wants.opening = true;
+	ui->wants.salvage = false;
+}
+
+static void
+action_open_salvaged(struct ui *ui, const char *path)
+{
+	action_open(ui, path);
+	ui->wants.salvage = true;
+}
+
+/* --- the computer's keys as a piano's */
+
+static void
+action_piano(struct ui *ui, const char *step)
+{
+	struct session *s = ui->session;
+	int pitch = ui->piano_base + atoi(step);
+	struct track_info info;
+	char line[32];
+
+	if (pitch < 0 || pitch > 127)
+		return;
+	if (s->mode == MODE_STEP) {
+		snprintf(line, sizeof line, "step-note %d", pitch);
+		ui_run(ui, line, 0);
+		return;
+	}
+	song_track_info(s->song, s->track, &info);
+	transport_preview(s, s->track, info.channel >= 0 ? info.channel : 0, pitch,
+	    s->note_velocity, s->note_ticks);
+	s->cursor_pitch = pitch;
+}
+
+static void
+action_piano_octave(struct ui *ui, const char *way)
+{
+	int base = ui->piano_base + (way[0] == 'u' ? 12 : -12);
+
+	if (base < 0 || base > 108)
+		return;
+	ui->piano_base = base;
+	ui->session->cursor_pitch = base;
+	session_say(ui->session, "the lower row of letters begins at C%d", base / 12 - 1);
+}
+
+/* The octave that the letters play begins at the C below where the cursor is. */
+static void
+watch_mode(struct ui *ui)
+{
+	const struct session *s = ui->session;
+
+	if ((unsigned)s->mode != ui->last_mode && (s->mode == MODE_STEP || s->mode == MODE_PLAY))
+		ui->piano_base = s->cursor_pitch / 12 * 12 > 108 ? 108 : s->cursor_pitch / 12 * 12;
+	ui->last_mode = s->mode;
+}
+
+/* A panel that opens takes the keys; what it does not know goes to the roll. */
+static void
+watch_panel(struct ui *ui)
+{
+	unsigned panel = ui->session->view.panel;
+
+	if (panel != ui->last_panel) {
+		ui->panel_focus = panel != PANEL_NONE;
+		if (panel == PANEL_HELP) {
+			ui->help_filter[0] = '\0';
+			ui->help_at = 0;
+		}
+	}
+	ui->last_panel = panel;
+}
+
+static void
+action_quit_ask(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui_ask(ui, "Quit? Every edit is kept, saved or not. (y/n)", "quit");
+}
+
+/* The first Ctrl-C stops what runs; a second one soon after offers to leave. */
+static void
+action_interrupt(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+	bool busy = s->generate_job != NULL || s->tune_job != NULL || s->render_job != NULL;
+
+	(void)unused;
+	if (!busy && ui->interrupt_ms != 0 && ui->now_ms - ui->interrupt_ms < INTERRUPT_MS) {
+		ui->interrupt_ms = 0;
+		action_quit_ask(ui, "");
+		return;
+	}
+	ui->interrupt_ms = ui->now_ms;
+	if (busy)
+		ui_run(ui, "cancel", 0);
+	else
+		session_say(s, "nothing is running; Ctrl-C once more asks whether to quit");
+}
+
+const struct ui_action ui_actions[] = {
+	{ "prompt", "Type a command", action_prompt },
+	{ "open", "Open another piece", action_open },
+	{ "e", "Open another piece", action_open },
+	{ "open-salvaged", "Open what can be read of a broken file", action_open_salvaged },
+	{ "focus", "Give the keys to the panel, or back to the roll", action_focus },
+	{ "interrupt", "Stop what runs; twice: ask whether to quit", action_interrupt },
+	{ "quit-ask", "Ask, then quit", action_quit_ask },
+	{ "leave", "Close the panel, or leave the mode", action_leave },
+	{ "centre", "Bring the cursor to the middle of the screen", action_centre },
+	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot", action_tune_here },
+	{ "piano", "Play or write the note so many semitones above the lowest letter", action_piano },
+	{ "piano-octave", "Move the letters an octave up or down", action_piano_octave },
+	{ "redraw", "Draw the whole screen again", action_redraw },
+	{ "suspend", "Stop the program and give the terminal back to the shell", action_suspend },
+	{ NULL, NULL, NULL }
+};
+
+const struct ui_action *
+ui_action_find(const char *name)
+{
+	for (const struct ui_action *a = ui_actions; a->name != NULL; a++)
+		if (strcmp(a->name, name) == 0)
+			return a;
+	return NULL;
+}
+
+/* --- keys */
+
+bool
+ui_panel_takes_keys(const struct ui *ui)
+{
+	return ui->panel_focus && ui->session->view.panel != PANEL_NONE;
+}
+
+const char *
+ui_key_mode(const struct ui *ui)
+{
+	static const char *const modes[] = {
+		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step", [MODE_PLAY] = "play",
+	};
+
+	return modes[ui->session->mode];
+}
+
+static void
+set_modes(struct ui *ui)
+{
+	static const char *const panels[] = {
+		[PANEL_CANDIDATES] = "candidates", [PANEL_TUNE] = "tune", [PANEL_MIXER] = "mixer",
+		[PANEL_HELP] = "help", [PANEL_UNDO] = "undo",
+	};
+	size_t n = 0;
+	const char *mode = ui_key_mode(ui);
+
+	if (ui_panel_takes_keys(ui) && panels[ui->session->view.panel] != NULL)
+		ui->keymap.modes[n++] = panels[ui->session->view.panel];
+	ui->keymap.modes[n++] = mode;
+	/* What is not said for a selection is as in the roll; the keys of an instrument are all its own. */
+	if (ui->session->mode == MODE_VISUAL)
+		ui->keymap.modes[n++] = "roll";
+	if (n < 4)
+		ui->keymap.modes[n++] = "any";
+	if (n < 4)
+		ui->keymap.modes[n] = NULL;
+}
+
+static void
+forget_pending(struct ui *ui)
+{
+	ui->pending[0] = '\0';
+	ui->count = 0;
+}
+
+/* Commands parted by " ; ", until one fails; the count is the first one's. */
+static void
+run_line(struct ui *ui, char *line, int count)
+{
+	char *next;
+
+	for (; line != NULL; line = next, count = 0) {
+		next = strstr(line, " ; ");
+		if (next != NULL) {
+			*next = '\0';
+			next += 3;
+		}
+		if (!ui_run(ui, line, count))
+			return;
+	}
+}
+
+/* The line of a binding, with %c replaced by what <Any> stood for. */
+static void
+run_binding(struct ui *ui, const struct binding *b, const char *any)
+{
+	char line[PROMPT_MAX];
+	const char *at = strstr(b->line, "%c");
+	int count = ui->count;
+
+	forget_pending(ui);
+	if (at != NULL)
+		snprintf(line, sizeof line, "%.*s%s%s", (int)(at - b->line), b->line,
+		    strcmp(any, "\"") == 0 || strcmp(any, "\\") == 0 ? "\\" : "", any);
+	else
+		snprintf(line, sizeof line, "%s", b->line);
+	if (at != NULL)
+		snprintf(line + strlen(line), sizeof line - strlen(line), "%s", at + 2);
+	run_line(ui, line, count);
+}
+
+static bool
+is_count(const struct ui *ui, const char *key)
+{
+	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY || ui->pending[0] != '\0')
+		return false;
+	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
+}
+
+static void
+command_key(struct ui *ui, const char *key)
+{
+	struct binding b;
+	char any[KEY_NAME], typed[sizeof ui->pending];
+
+	set_modes(ui);
+	if (strlen(ui->pending) + strlen(key) + 1 > sizeof typed) {
+		forget_pending(ui);
+		return;
+	}
+	strcpy(typed, ui->pending);
+	strcat(typed, key);
+	switch (keymap_find(&ui->keymap, typed, &b, any)) {
+	case KEY_BOUND:
+		run_binding(ui, &b, any);
+		return;
+	case KEY_PREFIX:
+		if (ui->pending[0] == '\0')
+			ui->pending_ms = ui->now_ms;
+		strcpy(ui->pending, typed);
+		return;
+	case KEY_UNBOUND:
+		break;
+	}
+	if (is_count(ui, key)) {
+		int count = ui->count * 10 + key[0] - '0';
+		ui->count = count > COUNT_MAX ? COUNT_MAX : count;
+		return;
+	}
+	if (ui->pending[0] == '\0' && ui->count == 0 && strcmp(key, "<Esc>") != 0)
+		session_complain(ui->session, "%.16s does nothing here; ? lists the keys", key);
+	else if (ui->pending[0] != '\0' && strcmp(key, "<Esc>") != 0)
+		session_complain(ui->session, "%.60s does nothing; ? lists the keys", typed);
+	forget_pending(ui);
+}
+
+static void	watch(struct ui *);
+
+static void
+prompt_typed(struct ui *ui, const char *key)
+{
+	char line[PROMPT_MAX];
+	enum prompt_kind kind = ui->prompt.kind;
+
+	switch (prompt_key(&ui->prompt, key)) {
+	case PROMPT_GOES_ON:
+		return;
+	case PROMPT_LEFT:
+		prompt_close(&ui->prompt);
+		return;
+	case PROMPT_DONE:
+		snprintf(line, sizeof line, "%s", kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
+		prompt_close(&ui->prompt);
+		if (line[strspn(line, " ")] != '\0')
+			ui_run(ui, line, 0);
+		return;
+	}
+}
+
+void
+ui_key(struct ui *ui, const char *key, int64_t now_ms)
+{
+	ui->now_ms = now_ms;
+	ui->dirty = true;
+	if (ui->prompt.kind != PROMPT_NONE)
+		prompt_typed(ui, key);
+	else if (ui->session->view.panel == PANEL_HELP && ui->pending[0] == '\0' && help_key(ui, key))
+		;
+	else
+		command_key(ui, key);
+	if (strcmp(key, "<C-c>") != 0)
+		ui->interrupt_ms = 0;
+	watch(ui);
+}
+
+/* --- time */
+
+/* What the model makes is shown from its first note on: panel, keys and place. */
+static void
+watch_model(struct ui *ui)
+{
+	struct session *s = ui->session;
+	const struct batch *b = ui_batch(s);
+
+	if (b != ui->last_batch && b != NULL && b->running) {
+		s->view.panel = PANEL_CANDIDATES;
+		ui->reveal_ticks = b->start_ticks;
+	}
+	if (b == NULL && ui->last_batch != NULL && s->view.panel == PANEL_CANDIDATES)
+		s->view.panel = PANEL_NONE;
+	ui->last_batch = b;
+	if (s->tune_job != NULL && !ui->was_tuning)
+		s->view.panel = PANEL_TUNE;
+	ui->was_tuning = s->tune_job != NULL;
+}
+
+static void
+watch(struct ui *ui)
+{
+	watch_model(ui);
+	watch_panel(ui);
+	watch_mode(ui);
+}
+
+void
+ui_tick(struct ui *ui, int64_t now_ms)
+{
+	bool hint_before = ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS;
+	bool said_before = ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+
+	ui->now_ms = now_ms;
+	if (session_poll(ui->session) || session_playing(ui->session))
+		ui->dirty = true;
+	watch(ui);
+	if (ui->message_serial != ui->session->message_serial) {
+		ui->message_serial = ui->session->message_serial;
+		ui->message_ms = now_ms;
+		ui->dirty = true;
+	}
+	if (hint_before != (ui->pending[0] != '\0' && now_ms - ui->pending_ms >= UI_HINT_MS) ||
+	    said_before != (now_ms - ui->message_ms < UI_MESSAGE_MS))
+		ui->dirty = true;
+}
+
+int
+ui_wait_ms(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+	int64_t wait = 1000;		/* a device that died is noticed within a second */
+
+	if (session_playing(s) || s->generate_job != NULL)
+		return FRAME_MS;
+	if (s->tune_job != NULL || s->render_job != NULL)
+		wait = 100;
+	if (s->engine == NULL)
+		wait = 50;		/* the sound is being opened */
+	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms < UI_HINT_MS)
+		wait = ui->pending_ms + UI_HINT_MS - ui->now_ms < wait ?
+		    ui->pending_ms + UI_HINT_MS - ui->now_ms : wait;
+	return (int)wait;
+}
+
+/* --- drawing */
+
+static bool
+use_pitch(void *arg, const struct note *n)
+{
+	((bool *)arg)[n->pitch] = true;
+	return true;
+}
+
+/* Which pitches are shown when rows are folded; NULL: all of them. */
+static const bool *
+folded(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	struct window all = { 0, INT64_MAX, 0, 127 };
+	struct key key;
+
+	if (!s->view.fold_scale && !s->view.fold_used)
+		return NULL;
+	if (!ui->used_known || ui->used_revision != s->revision) {
+		memset(ui->used, 0, sizeof ui->used);
+		song_query(s->song, -1, &all, use_pitch, ui->used);
+		if (s->view.fold_scale) {
+			time_key(s->time, s->cursor_ticks, &key);
+			for (int p = 0; p < 128; p++)
+				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known && key.minor, p) ||
+				    (ui->used[p] && !s->view.fold_used);
+		}
+		ui->used_known = true;
+		ui->used_revision = s->revision;
+	}
+	ui->used[s->cursor_pitch] = true;
+	return ui->used;
+}
+
+static void
+set_geometry(struct ui *ui)
+{
+	struct session *s = ui->session;
+	struct layout_needs needs = { song_tracks(s->song),
+	    s->view.panel != PANEL_NONE && s->view.panel != PANEL_HELP,
+	    ui->glyphs->tier == GLYPHS_FULL };
+
+	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
+	if (s->view.cell_ticks_num <= 0 || s->view.cell_ticks_den <= 0) {
+		s->view.cell_ticks_num = song_ticks_per_quarter(s->song);
+		s->view.cell_ticks_den = 4;
+	}
+	roll_set(&ui->roll, &s->view, ui->layout.roll, folded(ui));
+}
+
+/* The view goes where the person goes, and after the playhead while nobody moves. */
+static void
+follow(struct ui *ui)
+{
+	struct session *s = ui->session;
+	bool moved = s->cursor_ticks != ui->cursor_ticks || s->cursor_pitch != ui->cursor_pitch ||
+	    s->track != ui->cursor_track;
+	bool changed = false;
+	struct roll clear = ui->roll;
+
+	if (ui->layout.drawer && ui->layout.panel.h > 0)	/* the drawer hides what is under it */
+		clear.area.w = ui->layout.panel.x - clear.area.x;
+	if (moved) {
+		if (ui->cursor_ticks != -1)
+			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;
+		changed = roll_show_tick(&clear, &s->view, s->cursor_ticks, s->grid_ticks);
+		changed = roll_show_pitch(&clear, &s->view, s->cursor_pitch) || changed;
+		ui->cursor_ticks = s->cursor_ticks;
+		ui->cursor_pitch = s->cursor_pitch;
+		ui->cursor_track = s->track;
+	} else if (session_playing(s) && s->view.follow != FOLLOW_OFF && ui->now_ms >= ui->hold_follow_ms) {
+		int64_t at = session_playhead(s);
+		int x = roll_column(&clear, at);
+
+		if (s->view.follow == FOLLOW_CENTRE || x < 0 || x >= clear.area.w) {
+			roll_page(&clear, &s->view, at, s->view.follow == FOLLOW_CENTRE);
+			changed = true;
+		}
+	}
+	if (ui->reveal_ticks >= 0) {
+		clear.first_cell = roll_cell_of(&clear, s->view.left_ticks);
+		changed = roll_show_tick(&clear, &s->view, ui->reveal_ticks, s->grid_ticks) || changed;
+		ui->reveal_ticks = -1;
+	}
+	if (changed)
+		roll_set(&ui->roll, &s->view, ui->layout.roll, folded(ui));
+}
+
+static void
+draw_panel(struct ui *ui)
+{
+	struct rect a = ui->layout.panel;
+
+	switch (ui->session->view.panel) {
+	case PANEL_CANDIDATES:
+		view_candidates(ui, a);
+		break;
+	case PANEL_TUNE:
+		view_tune(ui, a);
+		break;
+	case PANEL_MIXER:
+		view_mixer(ui, a);
+		break;
+	case PANEL_UNDO:
+		view_undo(ui, a);
+		break;
+	case PANEL_HELP:
+	case PANEL_NONE:
+		break;
+	}
+}
+
+void
+ui_draw(struct ui *ui)
+{
+	ui->dirty = false;
+	screen_clear(&ui->screen, theme_style(&ui->theme, ROLE_TEXT, ROLE_BG));
+	if (ui->screen.w < UI_MIN_W || ui->screen.h < UI_MIN_H) {
+		view_too_small(ui);
+		return;
+	}
+	set_modes(ui);
+	set_geometry(ui);
+	follow(ui);
+	view_status(ui);
+	if (ui->session->view.panel == PANEL_HELP)
+		view_help(ui);
+	else {
+		view_ruler(ui);
+		view_roll(ui);
+		view_velocity(ui);
+		view_tracks(ui);
+		view_map(ui);
+		if (ui->layout.panel.h > 0)
+			draw_panel(ui);
+	}
+	view_message(ui);
+	view_modeline(ui);
+	view_keybar(ui);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+/*
+ * ui.h - everything of the composer's screen but the terminal itself.
+ *
+ * It takes the names of keys and gives back a grid of cells, so a test can
+ * press keys and read the screen with no terminal at all; loop.c feeds it from
+ * a real one.  One thread, the terminal's.  Time comes in as an argument
+ * (milliseconds on any clock that only goes forward).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "key.h"
+#include "keymap.h"
+#include "layout.h"
+#include "prompt.h"
+#include "roll.h"
+#include "screen.h"
+#include "theme.h"
+
+struct batch;
+struct session;
+
+#define UI_MIN_W	40
+#define UI_MIN_H	10
+#define UI_MESSAGE_MS	8000		/* how long a message stays when nothing else is said */
+#define UI_HINT_MS	400		/* a prefix waits this long before its keys are listed */
+
+struct mouse {
+	enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } kind;
+	int		 x, y;
+	int		 button;	/* 1..3 */
+};
+
+/* What the terminal has to do; the loop looks at it after each event. */
+struct ui_wants {
+	bool		 redraw, suspend;
+	char		 open[4096];	/* another piece to go over to; "" none */
+	bool		 opening, salvage;
+};
+
+struct ui {
+	struct session	*session;	/* borrowed */
+	struct screen	 screen;
+	struct theme	 theme;
+	const struct glyphs *glyphs;
+	struct keymap	 keymap;
+	struct prompt	 prompt;
+	struct layout	 layout;
+	struct roll	 roll;
+	struct ui_wants	 wants;
+	bool		 dirty;		/* something is to be drawn */
+	int64_t		 now_ms;
+
+	/* Keys: what has been typed of a longer one. */
+	char		 pending[64];
+	int		 count;		/* 0: none */
+	int64_t		 pending_ms;
+	bool		 panel_focus;	/* keys go to the panel first */
+
+	/* What the last frame showed, to see what has moved. */
+	int64_t		 cursor_ticks;
+	int		 cursor_pitch, cursor_track;
+	int64_t		 hold_follow_ms;	/* the person is looking elsewhere until then */
+	uint64_t	 message_serial;
+	int64_t		 message_ms;
+	const void	*last_batch;		/* the candidates that were there: only to be compared */
+	bool		 was_tuning;
+	unsigned	 last_mode, last_panel;
+	int64_t		 reveal_ticks;		/* a place to bring into sight with the next frame; -1: none */
+	int		 piano_base;		/* the pitch of the lowest letter in step and play mode */
+	int64_t		 interrupt_ms;		/* of the last Ctrl-C */
+
+	/* Pitches in use, for folding; of this revision. */
+	bool		 used[128];
+	uint64_t	 used_revision;
+	bool		 used_known;
+
+	/* The help screen. */
+	char		 help_filter[64];
+	int		 help_at;
+
+	/* The mouse. */
+	bool		 dragging;
+	int64_t		 drag_ticks;
+	int		 drag_pitch;
+
+	/* Scratch of the roll: eighths of cells; owned, grows with the screen. */
+	uint16_t	*paint;
+	size_t		 paint_size;
+	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
+	int		 off_above, off_below;
+};
+
+bool	 ui_init(struct ui *, struct session *, int w, int h, enum colour_tier, enum glyph_tier,
+	     bool light, struct err *);
+void	 ui_free(struct ui *);
+void	 ui_set_session(struct ui *, struct session *);	/* another piece */
+bool	 ui_resize(struct ui *, int w, int h);
+void	 ui_key(struct ui *, const char *key, int64_t now_ms);
+void	 ui_mouse(struct ui *, const struct mouse *, int64_t now_ms);
+/* Takes in what jobs and the sound have sent; sets dirty if the screen is to change. */
+void	 ui_tick(struct ui *, int64_t now_ms);
+void	 ui_draw(struct ui *);
+/* When ui_tick wants to be called next, at the latest; -1: only when something comes in. */
+int	 ui_wait_ms(const struct ui *);
+
+/* For the parts of tui/: runs a command line, says what went wrong. */
+bool	 ui_run(struct ui *, const char *line, int count);
+const char *ui_key_mode(const struct ui *);	/* the keymap's name of where keys go now */
+bool	 ui_panel_takes_keys(const struct ui *);
+void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
+
+/* The candidates on the screen; NULL: none. */
+const struct batch *ui_batch(const struct session *);
+
+/* What only a screen can do: commands beside those of command.h. */
+struct ui_action {
+	const char	*name, *help;
+	void		(*run)(struct ui *, const char *argument);
+};
+extern const struct ui_action ui_actions[];	/* ends with a NULL name */
+const struct ui_action *ui_action_find(const char *name);
+
+#endif

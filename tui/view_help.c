@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * view_help.c - every command with its keys, to be searched by typing.
+ *
+ * The list is made from the command table and the keymap, so it cannot be out
+ * of date.  Enter runs the line at the mark, or asks for what it needs.
+ */
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "view.h"
+
+struct entry {
+	const char	*name, *args, *help;
+	bool		 needs_words;
+	char		 keys[40];
+};
+
+static const char *const first_minute[] = {
+	"Space plays and stops.  Arrows or h j k l move; Enter writes a note, x deletes it; u takes back.",
+	"a lets the model play on; 1 to 4 hear what it made, Enter takes it, r tries again, Esc closes.",
+	"F7 teaches the model this piece; F8 compares.  :w saves, F10 quits.  Every edit is kept anyway.",
+};
+#define FIRST_MINUTE ((int)(sizeof first_minute / sizeof *first_minute))
+
+static void
+keys_of(const struct ui *ui, const char *command, char *out, size_t size)
+{
+	struct binding b;
+	size_t n = strlen(command);
+
+	out[0] = '\0';
+	for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
+		size_t used = strlen(out);
+
+		if (strncmp(b.line, command, n) != 0 || (b.line[n] != '\0' && b.line[n] != ' '))
+			continue;
+		if (used + strlen(b.keys) + 2 >= size || (used > 0 && strstr(out, b.keys) != NULL))
+			continue;
+		snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "", b.keys);
+	}
+}
+
+static bool
+contains(const char *text, const char *word)
+{
+	return strcasestr(text, word) != NULL;
+}
+
+/* The i-th line that the filter lets through; false after the last. */
+static bool
+entry_at(const struct ui *ui, int wanted, struct entry *e)
+{
+	int seen = 0;
+	size_t commands = command_count(), actions = 0;
+
+	while (ui_actions[actions].name != NULL)
+		actions++;
+	for (size_t i = 0; i < commands + actions; i++) {
+		if (i < commands) {
+			const struct command *c = command_at(i);
+			*e = (struct entry){ c->name, c->args, c->help, c->args_min > 0, "" };
+		} else
+			*e = (struct entry){ ui_actions[i - commands].name, "",
+			    ui_actions[i - commands].help, false, "" };
+		keys_of(ui, e->name, e->keys, sizeof e->keys);
+		if (ui->help_filter[0] != '\0' && !contains(e->name, ui->help_filter) &&
+		    !contains(e->help, ui->help_filter) && strcmp(e->keys, ui->help_filter) != 0 &&
+		    strstr(e->keys, ui->help_filter) == NULL)
+			continue;
+		if (seen++ == wanted)
+			return true;
+	}
+	return false;
+}
+
+static int
+entry_count(const struct ui *ui)
+{
+	struct entry e;
+	int n = 0;
+
+	while (entry_at(ui, n, &e))
+		n++;
+	return n;
+}
+
+static void
+run_entry(struct ui *ui)
+{
+	struct entry e;
+	char line[96];
+
+	if (!entry_at(ui, ui->help_at, &e))
+		return;
+	ui->session->view.panel = PANEL_NONE;
+	ui->panel_focus = false;
+	if (e.needs_words) {
+		snprintf(line, sizeof line, "prompt %.60s", e.name);
+		ui_run(ui, line, 0);
+	} else
+		ui_run(ui, e.name, 0);
+}
+
+static void
+move(struct ui *ui, int step)
+{
+	int last = entry_count(ui) - 1;
+
+	ui->help_at += step;
+	if (ui->help_at > last)
+		ui->help_at = last;
+	if (ui->help_at < 0)
+		ui->help_at = 0;
+}
+
+bool
+help_key(struct ui *ui, const char *key)
+{
+	char text[KEY_NAME];
+	size_t n = strlen(ui->help_filter);
+	int page = ui->screen.h - 10;
+
+	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0 || (strcmp(key, "?") == 0 && n == 0) ||
+	    (strcmp(key, "q") == 0 && n == 0)) {
+		ui->session->view.panel = PANEL_NONE;
+		ui->panel_focus = false;
+	} else if (strcmp(key, "<Up>") == 0)
+		move(ui, -1);
+	else if (strcmp(key, "<Down>") == 0)
+		move(ui, 1);
+	else if (strcmp(key, "<PgUp>") == 0)
+		move(ui, -page);
+	else if (strcmp(key, "<PgDn>") == 0)
+		move(ui, page);
+	else if (strcmp(key, "<Home>") == 0)
+		ui->help_at = 0;
+	else if (strcmp(key, "<End>") == 0)
+		move(ui, 1 << 20);
+	else if (strcmp(key, "<Enter>") == 0)
+		run_entry(ui);
+	else if (strcmp(key, "<BS>") == 0) {
+		while (n > 0 && ((unsigned char)ui->help_filter[--n] & 0xc0) == 0x80)
+			;
+		ui->help_filter[n] = '\0';
+		ui->help_at = 0;
+	} else if (key_is_text(key, text) && (n > 0 || strcmp(key, "<Space>") != 0)) {
+		if (n + strlen(text) < sizeof ui->help_filter)
+			strcat(ui->help_filter, text);
+		ui->help_at = 0;
+	} else
+		return false;
+	return true;
+}
+
+static void
+draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
+{
+	enum role bg = here ? ROLE_SELECTION : ROLE_BG;
+	struct style keys = theme_style(&ui->theme, ROLE_ACCENT, bg), text = theme_style(&ui->theme, ROLE_TEXT, bg);
+	struct style name = theme_style(&ui->theme, ROLE_DIM, bg);
+	int key_w = a.w >= 100 ? 20 : 14, name_w = a.w >= 100 ? 32 : 24;
+
+	keys.attr |= ATTR_BOLD;
+	if (here && ui->theme.tier <= TIER_16)
+		text.attr |= ATTR_REVERSE;
+	screen_fill(&ui->screen, a, " ", text);
+	screen_text(&ui->screen, a.x + 1, a.y, key_w - 1, keys, e->keys);
+	screen_print(&ui->screen, a.x + key_w + 1, a.y, name_w - 1, name, ":%s%s%s", e->name,
+	    e->args != NULL && e->args[0] != '\0' ? " " : "", e->args != NULL ? e->args : "");
+	screen_text(&ui->screen, a.x + key_w + name_w + 1, a.y, a.w - key_w - name_w - 1, text, e->help);
+}
+
+void
+view_help(struct ui *ui)
+{
+	struct rect a = { 0, 1, ui->screen.w, ui->layout.message.y - 1 };
+	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG), text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	int rows, first, y = a.y;
+	struct entry e;
+
+	title.attr |= ATTR_BOLD;
+	screen_fill(&ui->screen, a, " ", text);
+	screen_fill(&ui->screen, (struct rect){ 0, y, a.w, 1 }, " ", title);
+	screen_print(&ui->screen, 1, y++, a.w - 1, title, "HELP   search: %s%s", ui->help_filter,
+	    ui->help_filter[0] != '\0' ? "" : "(type)   Up Down PgDn move   Enter runs   Esc closes");
+	if (ui->help_filter[0] == '\0' && a.h > 12)
+		for (int i = 0; i < FIRST_MINUTE; i++)
+			screen_text(&ui->screen, 1, y++, a.w - 1, text, first_minute[i]);
+	rows = a.y + a.h - y;
+	first = ui->help_at >= rows ? ui->help_at - rows + 1 : 0;
+	for (int i = 0; i < rows && entry_at(ui, first + i, &e); i++)
+		draw_entry(ui, &e, (struct rect){ 0, y + i, a.w, 1 }, first + i == ui->help_at);
+	if (!entry_at(ui, 0, &e))
+		screen_text(&ui->screen, 1, y, a.w - 1, text, "Nothing has these letters; Backspace takes them away.");
+}
+
+void
+view_too_small(struct ui *ui)
+{
+	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	int y = ui->screen.h / 2;
+
+	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w, ui->screen.h);
+	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st, "make it %dx%d", UI_MIN_W, UI_MIN_H);
+}

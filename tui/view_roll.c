@@ -1,0 +1,659 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * view_roll.c - the piano roll and its keys.
+ *
+ * Notes are first painted into eighths of cells (ui->paint), the other tracks
+ * below the one that is edited, and each cell is then chosen from its eight:
+ * a left block where a note ends inside it, the same block with its two
+ * colours changed over where one begins.  What an eighth holds fits 16 bits,
+ * so a piece of any size costs what the screen shows of it.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/suggest.h"
+#include "base/text.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "sound/engine.h"
+#include "view.h"
+
+/* What an eighth holds; 0: nothing. */
+#define PAINT_NOTE	0x8000		/* always set where there is something */
+#define PAINT_ONSET	0x4000		/* a note begins in this eighth */
+#define PAINT_TRACK	0x0007
+#define PAINT_SHADE(p)	((p) >> 3 & 7)
+#define PAINT_LOOK(p)	((p) >> 6 & 7)
+
+enum look {
+	LOOK_GHOST, LOOK_MUTED, LOOK_ACTIVE, LOOK_SELECTED, LOOK_SOUNDING,
+	LOOK_CANDIDATE, LOOK_CANDIDATE_OTHER
+};
+
+struct column {				/* what the grid has at a column of cells */
+	enum { GRID_NONE, GRID_BEAT, GRID_BAR } grid;
+	bool		 selected;	/* in time; the pitch decides the rest */
+	bool		 playhead, cursor;
+};
+
+struct painter {
+	struct ui	*ui;
+	const struct roll *roll;
+	const struct session *s;
+	int		 sub_rows, stride;
+	bool		 active;	/* the edited track is being painted */
+	int		 candidate;	/* -1: notes of the song */
+	bool		 candidate_here;
+	int64_t		 playhead;	/* -1: not playing */
+};
+
+static enum look
+look_of(const struct painter *p, const struct note *n)
+{
+	if (p->candidate >= 0)
+		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
+	if (session_silent(p->s, n->track))
+		return LOOK_MUTED;
+	if (p->active && session_holds(p->s, n))
+		return LOOK_SELECTED;
+	if (p->playhead >= n->start_ticks && p->playhead < n->start_ticks + n->length_ticks)
+		return p->active ? LOOK_SOUNDING : LOOK_ACTIVE;
+	return p->active ? LOOK_ACTIVE : LOOK_GHOST;
+}
+
+static void
+paint_span(uint16_t *row, int from, int to, int width, uint16_t value)
+{
+	bool onset = from >= 0;
+
+	if (to > width)
+		to = width;
+	for (int e = from < 0 ? 0 : from; e < to; e++) {
+		row[e] = value | (onset ? PAINT_ONSET : 0);
+		onset = false;
+	}
+}
+
+/* The loudest note that begins in a column stands in the lane below. */
+static void
+note_loudness(struct painter *p, const struct note *n, bool selected)
+{
+	int x = roll_column(p->roll, n->start_ticks);
+
+	if (x < 0 || x >= p->roll->area.w)
+		return;
+	if (p->ui->loudest[x] < n->velocity)
+		p->ui->loudest[x] = n->velocity;
+	if (selected && p->ui->loudest_selected[x] < n->velocity)
+		p->ui->loudest_selected[x] = n->velocity;
+}
+
+static bool
+paint_note(void *arg, const struct note *n)
+{
+	struct painter *p = arg;
+	const struct roll *r = p->roll;
+	int from, to, row;
+	enum look look;
+
+	if (p->candidate < 0 && !p->active && n->track == p->s->track)
+		return true;		/* painted last, above the others */
+	look = look_of(p, n);
+	if (p->active && p->candidate < 0) {
+		note_loudness(p, n, look == LOOK_SELECTED);
+		if (n->pitch > roll_high(r))
+			p->ui->off_above++;
+		else if (n->pitch < roll_low(r))
+			p->ui->off_below++;
+	}
+	row = roll_sub_row(r, n->pitch);
+	if (row < 0)
+		return true;
+	from = roll_eighth(r, n->start_ticks);
+	to = roll_eighth(r, n->start_ticks + n->length_ticks);
+	if (to - from > 1)
+		to--;			/* an eighth of air, so that repeated notes never fuse */
+	else
+		to = from + 1;
+	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
+	    PAINT_NOTE | look << 6 | theme_shade(n->velocity) << 3 |
+	    ((unsigned)n->track & PAINT_TRACK));
+	return true;
+}
+
+/* All candidates of the batch on the screen; the one that the person is at lies above the others. */
+static void
+paint_candidates(struct painter *p)
+{
+	const struct batch *b = ui_batch(p->s);
+	const struct suggest *g = p->s->suggest;
+
+	if (b == NULL)
+		return;
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < b->count; i++) {
+			const struct candidate *c = &b->candidates[i];
+
+			p->candidate_here = i == g->current;
+			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
+				continue;
+			p->candidate = i;
+			for (size_t k = 0; k < c->count; k++)
+				paint_note(p, &c->notes[k]);
+		}
+	p->candidate = -1;
+}
+
+static bool
+paint_all(struct ui *ui, const struct roll *r, int64_t playhead)
+{
+	const struct session *s = ui->session;
+	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
+	    -1, false, playhead };
+	size_t need = (size_t)p.sub_rows * p.stride;
+	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
+
+	if (need > ui->paint_size) {
+		free(ui->paint);
+		free(ui->loudest);
+		ui->paint_size = 0;
+		ui->paint = malloc(need * sizeof *ui->paint);
+		ui->loudest = malloc(r->area.w * 2);
+		if (ui->paint == NULL || ui->loudest == NULL)
+			return false;
+		ui->paint_size = need;
+	}
+	ui->loudest_selected = ui->loudest + r->area.w;
+	memset(ui->paint, 0, need * sizeof *ui->paint);
+	memset(ui->loudest, 0, r->area.w * 2);
+	ui->off_above = ui->off_below = 0;
+	w.low = roll_low(r);
+	w.high = roll_high(r);
+	song_query(s->song, -1, &w, paint_note, &p);
+	p.active = true;
+	w.low = 0;
+	w.high = 127;
+	if (s->track < song_tracks(s->song))
+		song_query(s->song, s->track, &w, paint_note, &p);
+	paint_candidates(&p);
+	return true;
+}
+
+static int32_t
+paint_colour(const struct ui *ui, uint16_t v)
+{
+	const struct theme *t = &ui->theme;
+	int track = v & PAINT_TRACK;
+
+	switch (PAINT_LOOK(v)) {
+	case LOOK_SELECTED:
+		return t->role[ROLE_NOTE_SELECTED];
+	case LOOK_SOUNDING:
+		return t->role[ROLE_NOTE_SOUNDING];
+	case LOOK_GHOST:
+	case LOOK_MUTED:
+	case LOOK_CANDIDATE_OTHER:
+		return t->ghost[track];
+	case LOOK_CANDIDATE:
+		return t->track[track][TRACK_SHADES - 1];
+	}
+	return t->track[track][PAINT_SHADE(v)];
+}
+
+static void
+put(struct screen *s, int x, int y, const char *glyph, int32_t fg, int32_t bg, uint16_t attr)
+{
+	screen_put(s, x, y, glyph, (struct style){ fg, bg, attr });
+}
+
+/* Whether an eighth is the same note's as its neighbour: onsets begin anew. */
+static uint16_t
+plain(uint16_t v)
+{
+	return v & (uint16_t)~PAINT_ONSET;
+}
+
+static int
+covered(const uint16_t *e, uint16_t *value)
+{
+	int n = 0;
+
+	*value = 0;
+	for (int i = 0; i < 8; i++)
+		if (e[i] != 0) {
+			if (n++ == 0 || PAINT_LOOK(e[i]) > PAINT_LOOK(*value))
+				*value = e[i];
+		}
+	return n;
+}
+
+/* Thin and hatched looks, and terminals that have no eighths: a cell is one note's or none's. */
+static void
+put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
+{
+	const struct glyphs *g = ui->glyphs;
+	uint16_t v;
+	bool first = false;
+	const char *glyph;
+	int32_t colour;
+
+	if (covered(e, &v) == 0)
+		return;
+	for (int i = 0; i < 8; i++)
+		first = first || e[i] & PAINT_ONSET;
+	colour = paint_colour(ui, v);
+	switch (PAINT_LOOK(v)) {
+	case LOOK_GHOST:
+		glyph = g->ghost;
+		break;
+	case LOOK_MUTED:
+		glyph = g->tier == GLYPHS_FULL ? "╌" : ".";
+		break;
+	case LOOK_CANDIDATE:
+	case LOOK_CANDIDATE_OTHER:
+		glyph = first ? g->candidate_first : g->candidate;
+		break;
+	case LOOK_SELECTED:
+		glyph = first && g->tier == GLYPHS_ASCII ? "[" : g->tier == GLYPHS_ASCII ? "#" : "▓";
+		break;
+	default:
+		glyph = g->tier == GLYPHS_ASCII ? (first ? "[" : "=") : g->left[8];
+		if (g->tier == GLYPHS_BLOCK && e[7] == 0 && e[3] == 0)
+			glyph = g->left[4];
+		break;
+	}
+	put(&ui->screen, x, y, glyph, colour, row_bg,
+	    PAINT_LOOK(v) == LOOK_SOUNDING ? ATTR_BOLD : 0);
+}
+
+static bool
+is_whole(const struct ui *ui, uint16_t v)
+{
+	int look = PAINT_LOOK(v);
+
+	if (ui->glyphs->tier != GLYPHS_FULL)
+		return true;
+	if (look == LOOK_GHOST)
+		return !ui->theme.ghost_filled;
+	if (look == LOOK_SELECTED)
+		return ui->theme.tier == TIER_MONO;
+	return look == LOOK_MUTED || look == LOOK_CANDIDATE || look == LOOK_CANDIDATE_OTHER;
+}
+
+/* A cell with eighths: at most one edge can be drawn, the one that matters most. */
+static void
+put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
+{
+	const struct glyphs *g = ui->glyphs;
+	uint16_t a = plain(e[0]), b = plain(e[7]);
+	int from = 0, to = 8, i;
+
+	if (a != 0) {			/* one is here from the left: to where? */
+		for (i = 1; i < 8 && plain(e[i]) == a; i++)
+			;
+		if (i == 8) {
+			put(&ui->screen, x, y, " ", theme_on(&ui->theme, paint_colour(ui, a)),
+			    paint_colour(ui, a), ATTR_FILLED);
+			return;
+		}
+		to = i;
+		if (b != 0 && paint_colour(ui, b) != paint_colour(ui, a)) {
+			put(&ui->screen, x, y, g->left[to], paint_colour(ui, a),
+			    paint_colour(ui, b), 0);
+			return;
+		}
+		if (b == 0 || to >= 4) {
+			put(&ui->screen, x, y, g->left[to], paint_colour(ui, a), row_bg, 0);
+			return;
+		}
+	}
+	if (b != 0) {			/* one goes on to the right: from where? */
+		for (from = 7; from > 0 && plain(e[from - 1]) == b && !(e[from] & PAINT_ONSET); from--)
+			;
+		put(&ui->screen, x, y, g->left[from], row_bg, paint_colour(ui, b),
+		    from == 0 ? ATTR_FILLED : ATTR_SWAPPED);
+		return;
+	}
+	for (from = 0; e[from] == 0; from++)
+		;
+	for (to = from; to < 8 && e[to] != 0; to++)
+		;
+	if (from < 4)			/* short, inside the cell: from its left edge, or to its right one */
+		put(&ui->screen, x, y, g->left[to - from > 2 ? to : to - from + from / 2],
+		    paint_colour(ui, e[from]), row_bg, 0);
+	else
+		put(&ui->screen, x, y, g->left[from], row_bg, paint_colour(ui, e[from]),
+		    ATTR_SWAPPED);
+}
+
+/* Two pitches in one row: upper and lower halves. */
+static void
+put_halves(struct ui *ui, int x, int y, const uint16_t *above, const uint16_t *below, int32_t bg)
+{
+	uint16_t a, b;
+	bool has_a = covered(above, &a) > 0, has_b = covered(below, &b) > 0;
+
+	if (has_a && has_b)
+		put(&ui->screen, x, y, ui->glyphs->upper_half, paint_colour(ui, a),
+		    paint_colour(ui, b), 0);
+	else if (has_a)
+		put(&ui->screen, x, y, ui->glyphs->upper_half, paint_colour(ui, a), bg, 0);
+	else if (has_b)
+		put(&ui->screen, x, y, ui->glyphs->lower_half, paint_colour(ui, b), bg, 0);
+}
+
+/* Bars where they are not too dense to be told apart, and beats where there is room. */
+static void
+mark_grid(const struct ui *ui, struct column *columns)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	int64_t end = roll_tick(r, r->area.w), every = 1;
+	struct bar bar;
+
+	time_bar_at(s->time, roll_tick(r, 0), &bar);
+	while (bar.length_ticks * every < 4 * roll_cell_ticks(r) && every < INT64_MAX / 4)
+		every *= 2;
+	bar.number -= bar.number % every;
+	for (int n = 0; n <= r->area.w; n++) {
+		time_bar(s->time, bar.number, &bar);
+		if (bar.start_ticks >= end)
+			break;
+		for (int64_t t = bar.start_ticks + bar.beat_ticks;
+		    every == 1 && bar.beat_ticks >= 3 * roll_cell_ticks(r) &&
+		    t < bar.start_ticks + bar.length_ticks && t < end; t += bar.beat_ticks) {
+			int x = roll_column(r, t);
+			if (x >= 0 && x < r->area.w)
+				columns[x].grid = GRID_BEAT;
+		}
+		int x = roll_column(r, bar.start_ticks);
+		if (x >= 0 && x < r->area.w)
+			columns[x].grid = GRID_BAR;
+		bar.number += every;
+	}
+}
+
+static void
+mark_columns(const struct ui *ui, struct column *columns, int64_t playhead,
+    const struct window *selected)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	int first = roll_column(r, s->cursor_ticks);
+	int last = roll_column(r, s->cursor_ticks + s->grid_ticks - 1);
+	int head = playhead >= 0 ? roll_column(r, playhead) : -1;
+
+	mark_grid(ui, columns);
+	for (int x = 0; x < r->area.w; x++) {
+		columns[x].cursor = x >= first && x <= last;
+		columns[x].playhead = x == head;
+		if (selected != NULL)
+			columns[x].selected = roll_tick(r, x) < selected->end_ticks &&
+			    roll_tick(r, x + 1) > selected->start_ticks;
+	}
+}
+
+static int32_t
+row_background(const struct ui *ui, const struct key *key, int pitch)
+{
+	const struct theme *t = &ui->theme;
+	int sharps = key->known ? key->sharps : 0;
+	bool minor = key->known && key->minor;
+
+	if (pitch == ui->session->cursor_pitch)
+		return t->role[ROLE_ROW_CURSOR];
+	if (key->known && (pitch + 120 - scale_tonic(sharps, minor)) % 12 == 0)
+		return t->role[ROLE_ROW_TONIC];
+	return t->role[scale_has(sharps, minor, pitch) ? ROLE_ROW : ROLE_ROW_OUT];
+}
+
+static void
+put_grid(struct ui *ui, int x, int y, const struct column *c, bool in_scale, bool tonic, int32_t bg)
+{
+	const struct glyphs *g = ui->glyphs;
+	const struct theme *t = &ui->theme;
+	struct style bar = theme_style(t, ROLE_BAR, ROLE_ROW), beat = theme_style(t, ROLE_BEAT, ROLE_ROW);
+
+	if (c->grid == GRID_BAR)
+		put(&ui->screen, x, y, g->bar, bar.fg, bg, bar.attr);
+	else if (c->grid == GRID_BEAT && in_scale)
+		put(&ui->screen, x, y, g->beat, beat.fg, bg, beat.attr);
+	else if (tonic && (x - ui->roll.area.x) % 2 == 0)
+		put(&ui->screen, x, y, g->tonic, beat.fg, bg, beat.attr);
+	else
+		put(&ui->screen, x, y, " ", beat.fg, bg, 0);
+}
+
+/* The cursor and the playhead lie over whatever a cell holds. */
+static void
+put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, bool first_cursor)
+{
+	const struct theme *t = &ui->theme;
+	struct cell *cell = screen_cell(&ui->screen, x, y);
+	bool blank;
+
+	if (cell == NULL)
+		return;
+	blank = !(cell->attr & ATTR_FILLED) && (cell->glyph[0] == ' ' ||
+	    strcmp(cell->glyph, ui->glyphs->beat) == 0 || strcmp(cell->glyph, ui->glyphs->bar) == 0 ||
+	    strcmp(cell->glyph, ui->glyphs->tonic) == 0);
+	if (c->playhead && blank)
+		put(&ui->screen, x, y, ui->glyphs->playhead, t->role[ROLE_PLAYHEAD], cell->bg, ATTR_BOLD);
+	if (!cursor_row || !c->cursor)
+		return;
+	if (first_cursor && t->tier <= TIER_16)
+		put(&ui->screen, x, y, ui->glyphs->cursor, COLOUR_INK, COLOUR_PAPER,
+		    ATTR_REVERSE | ATTR_BOLD);
+	else if (first_cursor)
+		put(&ui->screen, x, y, ui->glyphs->cursor, theme_on(t, t->role[ROLE_CURSOR]),
+		    t->role[ROLE_CURSOR], ATTR_BOLD);
+	else if (blank && t->tier >= TIER_256)
+		cell->bg = t->role[ROLE_CURSOR_REST];
+}
+
+/* A note's name stands on it where four cells of it are in sight. */
+static void
+put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
+{
+	const struct roll *r = &ui->roll;
+	char name[8];
+	int width;
+
+	text_pitch(pitch, flats, name);
+	if (ui->glyphs->tier == GLYPHS_ASCII)
+		return;
+	width = text_columns(name);
+	for (int x = 0; x < r->area.w; x++) {
+		int cells = 0, start = x;
+		uint16_t v = 0;
+
+		for (int i = 0; i < 8; i++)
+			if (row[x * 8 + i] & PAINT_ONSET)
+				v = plain(row[x * 8 + i]);
+		if (v == 0 || PAINT_LOOK(v) < LOOK_ACTIVE || PAINT_LOOK(v) > LOOK_SOUNDING)
+			continue;
+		if (!(row[x * 8] & PAINT_ONSET))
+			start++;	/* it begins inside the cell: the name on the next */
+		for (int c = start; c < r->area.w && plain(row[c * 8]) == v &&
+		    plain(row[c * 8 + 7]) == v && (c == start || !(row[c * 8] & PAINT_ONSET)); c++)
+			cells++;
+		if (cells < width + 1 || cells < 3)
+			continue;
+		for (int c = 0, bytes = 0; name[bytes] != '\0'; c++) {
+			struct cell *cell = screen_cell(&ui->screen, r->area.x + start + c, y);
+			char glyph[8];
+			int columns;
+
+			bytes += glyph_next(name + bytes, glyph, &columns);
+			if (cell == NULL || !(cell->attr & ATTR_FILLED) || cell->glyph[0] != ' ')
+				continue;
+			put(&ui->screen, r->area.x + start + c, y, glyph,
+			    theme_on(&ui->theme, cell->bg), cell->bg,
+			    PAINT_LOOK(v) == LOOK_SELECTED ? ATTR_BOLD : 0);
+		}
+		x = start + cells - 1;
+	}
+}
+
+static void
+draw_row(struct ui *ui, int row, const struct column *columns, const struct key *key,
+    const struct window *selected)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	int y = r->area.y + row, pitch = roll_pitch_at(r, y), sharps = key->known ? key->sharps : 0;
+	bool minor = key->known && key->minor, in_scale, tonic, cursor_row, seen = false;
+	const uint16_t *e = ui->paint + (size_t)row * (r->zoom < 0 ? 2 : 1) * r->area.w * 8;
+	int32_t row_bg;
+
+	if (pitch < 0) {
+		screen_fill(&ui->screen, (struct rect){ r->area.x, y, r->area.w, 1 }, " ",
+		    theme_style(&ui->theme, ROLE_DIM, ROLE_BG));
+		return;
+	}
+	in_scale = scale_has(sharps, minor, pitch);
+	tonic = (pitch + 120 - scale_tonic(sharps, minor)) % 12 == 0;
+	cursor_row = pitch == s->cursor_pitch ||
+	    (r->zoom < 0 && r->index[pitch] + 1 == r->index[s->cursor_pitch]);
+	row_bg = row_background(ui, key, cursor_row ? s->cursor_pitch : pitch);
+	for (int x = 0; x < r->area.w; x++, e += 8) {
+		bool region = columns[x].selected && pitch >= selected->low && pitch <= selected->high;
+		int32_t bg = region ? ui->theme.role[ROLE_SELECTION] : row_bg;
+		uint16_t v;
+
+		put_grid(ui, r->area.x + x, y, &columns[x], in_scale, tonic, bg);
+		if (region && ui->theme.tier == TIER_MONO && columns[x].grid == GRID_NONE)
+			put(&ui->screen, r->area.x + x, y, ui->glyphs->dot, COLOUR_INK, bg, ATTR_DIM);
+		if (r->zoom < 0)
+			put_halves(ui, r->area.x + x, y, e, e + r->area.w * 8, bg);
+		else if (covered(e, &v) > 0) {
+			if (is_whole(ui, v))
+				put_whole(ui, r->area.x + x, y, e, bg);
+			else
+				put_eighths(ui, r->area.x + x, y, e, bg);
+		}
+		put_marks(ui, r->area.x + x, y, &columns[x], cursor_row, !seen);
+		seen = seen || columns[x].cursor;
+	}
+	if (r->zoom >= 0 && (r->zoom == 0 || row % 2 == 0))
+		put_labels(ui, y, pitch, ui->paint + (size_t)row * r->area.w * 8,
+		    key->known && key->sharps < 0);
+}
+
+/* The letter that plays a pitch in step and play mode: two rows of the keyboard, as a piano has them. */
+static const char *
+computer_key(const struct ui *ui, int pitch)
+{
+	static const char *const lower[] = { "z", "s", "x", "d", "c", "v", "g", "b", "h", "n", "j", "m" };
+	static const char *const upper[] = { "q", "2", "w", "3", "e", "r", "5", "t", "6", "y", "7", "u" };
+	const struct session *s = ui->session;
+	int step = pitch - ui->piano_base;
+
+	if (s->mode != MODE_STEP && s->mode != MODE_PLAY)
+		return NULL;
+	if (step >= 0 && step < 12)
+		return lower[step];
+	return step >= 12 && step < 24 ? upper[step - 12] : NULL;
+}
+
+static void
+draw_key(struct ui *ui, int row, const struct key *key, bool drums, const uint64_t sounding[2])
+{
+	const struct session *s = ui->session;
+	const struct theme *t = &ui->theme;
+	const struct rect *g = &ui->layout.gutter;
+	bool edge = t->tier < TIER_256;	/* without shades a line parts the keys from the notes */
+	int y = g->y + row, pitch = roll_pitch_at(&ui->roll, y), wide = g->w - edge;
+	bool black, tonic;
+	struct style st = theme_style(t, ROLE_KEY_TEXT, ROLE_KEY_WHITE);
+	const char *letter;
+	char name[8];
+
+	if (pitch < 0 || (ui->roll.zoom > 0 && row % 2 != 0 && row > 0)) {
+		screen_fill(&ui->screen, (struct rect){ g->x, y, g->w, 1 }, " ",
+		    pitch < 0 ? theme_style(t, ROLE_DIM, ROLE_BG) : st);
+		return;
+	}
+	black = !scale_has(0, false, pitch);
+	tonic = (pitch + 120 - scale_tonic(key->known ? key->sharps : 0, key->known && key->minor)) % 12 == 0;
+	screen_fill(&ui->screen, (struct rect){ g->x, y, wide, 1 }, " ", st);
+	if (edge)
+		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR, ROLE_ROW));
+	text_pitch(pitch, key->known && key->sharps < 0, name);
+	if (black && !drums && t->tier >= TIER_256)
+		screen_fill(&ui->screen, (struct rect){ g->x, y, wide - 2, 1 }, " ",
+		    theme_style(t, ROLE_DIM, ROLE_KEY_BLACK));
+	else if (black && !drums)
+		screen_print(&ui->screen, g->x + wide - 3, y, 3, st, "%s%s", ui->glyphs->black_key,
+		    ui->glyphs->black_key);
+	letter = computer_key(ui, pitch);
+	if (letter != NULL) {
+		struct style key_style = black && t->tier >= TIER_256 ?
+		    theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK) : st;
+		key_style.attr |= ATTR_BOLD;
+		screen_text(&ui->screen, g->x + 1, y, 2, key_style, letter);
+	} else if (drums && gm_drum(pitch) != NULL)
+		screen_text(&ui->screen, g->x, y, wide, st, gm_drum(pitch));
+	else if (!black || pitch == s->cursor_pitch) {
+		if (tonic || pitch == s->cursor_pitch)
+			st.attr |= ATTR_BOLD;
+		if (black && t->tier >= TIER_256)
+			st = theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK);
+		screen_text(&ui->screen, g->x + (t->tier >= TIER_256 ? 1 : 0), y, wide - 1, st, name);
+	}
+	if (sounding[pitch / 64] >> pitch % 64 & 1) {
+		int32_t colour = theme_track(t, s->track, 127);
+		struct rect lit = { g->x + wide - 2, y, 2, 1 };
+		screen_fill(&ui->screen, lit, " ", (struct style){ theme_on(t, colour), colour, 0 });
+	}
+}
+
+/* How many notes of the track lie above and below what is in sight. */
+static void
+draw_hints(struct ui *ui)
+{
+	const struct rect *a = &ui->roll.area;
+	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
+
+	st.attr |= ATTR_BOLD;
+	if (ui->off_above > 0)
+		screen_print(&ui->screen, a->x + a->w - 7, a->y, 7, st, "%5d%s",
+		    ui->off_above > 99999 ? 99999 : ui->off_above, ui->glyphs->up);
+	if (ui->off_below > 0)
+		screen_print(&ui->screen, a->x + a->w - 7, a->y + a->h - 1, 7, st, "%5d%s",
+		    ui->off_below > 99999 ? 99999 : ui->off_below, ui->glyphs->down);
+}
+
+void
+view_roll(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	struct column *columns = calloc(r->area.w + 1, sizeof *columns);
+	struct engine_state sound = { 0 };
+	struct track_info info = { 0 };
+	struct window selected;
+	struct key key;
+	int track;
+	bool has = session_selected(s, &selected, &track) && s->mode == MODE_VISUAL;
+	int64_t playhead = session_playing(s) ? session_playhead(s) : -1;
+
+	if (columns == NULL || !paint_all(ui, r, playhead))
+		goto out;
+	if (s->engine != NULL)
+		engine_state(s->engine, &sound);
+	if (s->track < song_tracks(s->song))
+		song_track_info(s->song, s->track, &info);
+	time_key(s->time, roll_tick(r, 0), &key);
+	mark_columns(ui, columns, playhead, has ? &selected : NULL);
+	for (int row = 0; row < r->area.h; row++) {
+		draw_row(ui, row, columns, &key, &selected);
+		draw_key(ui, row, &key, info.drums, sound.sounding);
+	}
+	draw_hints(ui);
+out:
+	free(columns);
+}

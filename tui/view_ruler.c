@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* view_ruler.c - bar numbers, loop, markers and playhead above the roll. */
+
+#include <stdio.h>
+
+#include "app/session.h"
+#include "base/text.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "view.h"
+
+static int
+screen_x(const struct ui *ui, int64_t tick)
+{
+	int x = roll_column(&ui->roll, tick);
+
+	return x >= 0 && x < ui->roll.area.w ? ui->roll.area.x + x : -1;
+}
+
+static void
+draw_bars(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	const struct rect *a = &ui->layout.ruler;
+	struct style line = theme_style(&ui->theme, ROLE_BAR, ROLE_BAR_BG);
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	int64_t every = 1;
+	struct bar bar;
+
+	time_bar_at(s->time, roll_tick(r, 0), &bar);
+	while (bar.length_ticks * every < 5 * roll_cell_ticks(r) && every < INT64_MAX / 4)
+		every *= 2;
+	bar.number -= bar.number % every;
+	for (int n = 0; n <= r->area.w; n++, bar.number += every) {
+		int x;
+
+		time_bar(s->time, bar.number, &bar);
+		if (roll_column(r, bar.start_ticks) >= r->area.w)
+			break;
+		for (int64_t t = bar.start_ticks + bar.beat_ticks; every == 1 &&
+		    bar.beat_ticks >= 4 * roll_cell_ticks(r) &&
+		    t < bar.start_ticks + bar.length_ticks; t += bar.beat_ticks) {
+			if (roll_column(r, t) >= r->area.w)
+				break;
+			if ((x = screen_x(ui, t)) >= 0)
+				screen_put(&ui->screen, x, a->y, ui->glyphs->beat, line);
+		}
+		if ((x = screen_x(ui, bar.start_ticks)) < 0)
+			continue;
+		screen_put(&ui->screen, x, a->y, ui->glyphs->bar, line);
+		screen_print(&ui->screen, x + 1, a->y, a->x + a->w - x - 1, text, "%lld",
+		    (long long)bar.number + 1);
+	}
+}
+
+struct marks {
+	struct ui	*ui;
+	int		 free_from;	/* markers do not write over each other */
+};
+
+static bool
+draw_marker(void *arg, int track, const struct event *e)
+{
+	struct marks *m = arg;
+	struct ui *ui = m->ui;
+	const struct rect *a = &ui->layout.ruler;
+	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
+	char text[40];
+	int x = screen_x(ui, e->tick) + 4;
+
+	(void)track;
+	if (e->status != 0xff || e->data[0] != META_MARKER || e->payload == NULL)
+		return true;
+	if (x < 4 || x < m->free_from)
+		return true;
+	text_clean(e->payload->bytes, e->payload->size_bytes, text, sizeof text);
+	screen_put(&ui->screen, x, a->y, ui->glyphs->marker, st);
+	m->free_from = x + 3 + screen_text(&ui->screen, x + 1, a->y,
+	    a->x + a->w - x - 1 < 16 ? a->x + a->w - x - 1 : 16, st, text);
+	return true;
+}
+
+static void
+draw_loop(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct rect *a = &ui->layout.ruler;
+	struct style st = theme_style(&ui->theme, s->loop_on ? ROLE_LOOP : ROLE_DIM, ROLE_BAR_BG);
+	int x;
+
+	if (s->loop_end_ticks <= s->loop_start_ticks)
+		return;
+	st.attr |= ATTR_BOLD;
+	if ((x = screen_x(ui, s->loop_start_ticks)) >= 0)
+		screen_put(&ui->screen, x, a->y, ui->glyphs->loop_left, st);
+	if ((x = screen_x(ui, s->loop_end_ticks - 1)) >= 0)
+		screen_put(&ui->screen, x, a->y, ui->glyphs->loop_right, st);
+}
+
+void
+view_ruler(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct rect *a = &ui->layout.ruler;
+	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BAR_BG);
+	struct marks marks = { ui, 0 };
+	int x;
+
+	screen_fill(&ui->screen, *a, " ", st);
+	screen_text(&ui->screen, a->x + 1, a->y, ui->layout.gutter.w - 1, st, "bar");
+	draw_bars(ui);
+	/* Markers stand in the conductor track, or in the only one. */
+	song_query_events(s->song, 0, roll_tick(&ui->roll, 0),
+	    roll_tick(&ui->roll, ui->roll.area.w), draw_marker, &marks);
+	draw_loop(ui);
+	if ((x = screen_x(ui, session_playhead(s))) >= 0) {
+		st = theme_style(&ui->theme, session_playing(s) ? ROLE_PLAYHEAD : ROLE_DIM,
+		    ROLE_BAR_BG);
+		st.attr |= ATTR_BOLD;
+		screen_put(&ui->screen, x, a->y, ui->glyphs->playhead_mark, st);
+	}
+}

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+/* view_status.c - the lines that say how things are: transport, message, mode, keys. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/setting.h"
+#include "app/transport.h"
+#include "base/text.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "view.h"
+
+static const char *const pitch_names[2][12] = {
+	{ "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B" },
+	{ "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B" },
+};
+
+/* --- a line of blocks */
+
+static int
+block_columns(const struct block *b, int form)
+{
+	const char *text = form == 0 ? b->full : form == 1 ? b->brief : "";
+
+	return *text != '\0' ? text_columns(text) + 2 : 0;
+}
+
+/* Makes the least important block that can still shrink smaller by one form. */
+static bool
+shrink(const struct block *blocks, int *forms, int count)
+{
+	int least = -1;
+
+	for (int i = 0; i < count; i++)
+		if (block_columns(&blocks[i], forms[i]) > 0 &&
+		    (least < 0 || blocks[i].priority < blocks[least].priority ||
+		    (blocks[i].priority == blocks[least].priority && forms[i] < forms[least])))
+			least = i;
+	if (least < 0)
+		return false;
+	forms[least]++;
+	return true;
+}
+
+void
+blocks_draw(struct screen *s, struct rect a, const struct block *blocks, int count,
+    struct style between)
+{
+	int forms[24] = { 0 }, total, x = a.x, right = a.x + a.w;
+
+	if (count > 24)
+		count = 24;
+	for (;;) {
+		total = 0;
+		for (int i = 0; i < count; i++)
+			total += block_columns(&blocks[i], forms[i]);
+		if (total <= a.w || !shrink(blocks, forms, count))
+			break;
+	}
+	screen_fill(s, a, " ", between);
+	for (int i = 0; i < count; i++) {
+		const struct block *b = &blocks[i];
+		const char *text = forms[i] == 0 ? b->full : forms[i] == 1 ? b->brief : "";
+
+		if (*text == '\0')
+			continue;
+		if (b->right) {
+			right -= text_columns(text) + 1;
+			screen_text(s, right, a.y, a.w, b->style, text);
+			right--;
+		} else
+			x += screen_text(s, x + 1, a.y, a.x + a.w - x - 1, b->style, text) + 2;
+	}
+}
+
+/* --- the transport line */
+
+static void
+length_words(const struct session *s, int64_t ticks, char *out, size_t size)
+{
+	int64_t whole = (int64_t)song_ticks_per_quarter(s->song) * 4, a = ticks, b = whole;
+
+	while (b != 0) {
+		int64_t rest = a % b;
+		a = b;
+		b = rest;
+	}
+	if (a > 0 && whole / a <= 256)
+		snprintf(out, size, "%lld/%lld", (long long)(ticks / a), (long long)(whole / a));
+	else
+		snprintf(out, size, "%lld ticks", (long long)ticks);
+}
+
+/* Bar, beat and sixteenth (or the finer quarter of the beat), all from 1. */
+static void
+place_words(const struct session *s, int64_t tick, char *out, size_t size)
+{
+	struct bar bar;
+	int64_t in_bar, part;
+
+	time_bar_at(s->time, tick, &bar);
+	in_bar = tick - bar.start_ticks;
+	part = bar.beat_ticks >= 4 ? bar.beat_ticks / 4 : 1;
+	snprintf(out, size, "%lld.%lld.%lld", (long long)bar.number + 1,
+	    (long long)(in_bar / bar.beat_ticks) + 1,
+	    (long long)(in_bar % bar.beat_ticks / part) + 1);
+}
+
+static void
+key_words(const struct session *s, int64_t tick, char *out, size_t size)
+{
+	struct key key;
+
+	out[0] = '\0';
+	time_key(s->time, tick, &key);
+	if (key.known)
+		snprintf(out, size, "%s %s",
+		    pitch_names[key.sharps < 0][scale_tonic(key.sharps, key.minor)],
+		    key.minor ? "min" : "maj");
+}
+
+static struct block *
+add(struct block *blocks, int *count, int priority, struct style st)
+{
+	struct block *b = &blocks[(*count)++];
+
+	memset(b, 0, sizeof *b);
+	b->priority = priority;
+	b->style = st;
+	return b;
+}
+
+static void
+sound_words(const struct session *s, struct block *b)
+{
+	const char *trouble = transport_trouble(s);
+
+	if (trouble[0] != '\0') {
+		snprintf(b->full, sizeof b->full, "%s", trouble);
+		strcpy(b->brief, "no sound");
+	} else if (session_playing(s) && s->engine == NULL)
+		strcpy(b->full, "opening the sound");
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+void
+view_status(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct theme *t = &ui->theme;
+	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
+	struct style strong = theme_style(t, ROLE_STRONG, ROLE_BAR_BG), loop = theme_style(t, ROLE_LOOP, ROLE_BAR_BG);
+	struct block blocks[16], *b;
+	bool playing = session_playing(s);
+	int64_t at = playing ? session_playhead(s) : s->cursor_ticks;
+	int n = 0;
+	double seconds = time_seconds(s->time, at);
+	struct bar bar;
+	char words[64], name[256];
+
+	strong.attr |= ATTR_BOLD;
+	time_bar_at(s->time, at, &bar);
+	place_words(s, at, words, sizeof words);
+	b = add(blocks, &n, 100, playing ? strong : text);
+	snprintf(b->full, sizeof b->full, "%s %-8s", playing ? ui->glyphs->play :
+	    ui->glyphs->stop, words);
+	memcpy(b->brief, b->full, sizeof b->brief - 1);
+	b = add(blocks, &n, 50, dim);
+	snprintf(b->full, sizeof b->full, "%d:%04.1f", (int)(seconds / 60), seconds - 60 * (int)(seconds / 60));
+	b = add(blocks, &n, 70, text);
+	snprintf(b->full, sizeof b->full, "%s%.1f", ui->glyphs->tempo, time_tempo_bpm(s->time, at));
+	snprintf(b->brief, sizeof b->brief, "%.0f", time_tempo_bpm(s->time, at));
+	b = add(blocks, &n, 65, text);
+	snprintf(b->full, sizeof b->full, "%d/%d", bar.numerator, bar.denominator);
+	b = add(blocks, &n, 60, text);
+	key_words(s, at, b->full, sizeof b->full);
+	b = add(blocks, &n, 55, dim);
+	length_words(s, s->grid_ticks, words, sizeof words);
+	snprintf(b->full, sizeof b->full, "grid %s", words);
+	snprintf(b->brief, sizeof b->brief, "%s", words);
+	if (s->loop_on && s->loop_end_ticks > s->loop_start_ticks) {
+		struct bar from, to;
+		time_bar_at(s->time, s->loop_start_ticks, &from);
+		time_bar_at(s->time, s->loop_end_ticks - 1, &to);
+		b = add(blocks, &n, 58, loop);
+		snprintf(b->full, sizeof b->full, "%s%lld-%lld", ui->glyphs->loop_on,
+		    (long long)from.number + 1, (long long)to.number + 1);
+	}
+	if (s->settings != NULL && settings_on(s->settings, SET_METRONOME))
+		snprintf(add(blocks, &n, 40, loop)->full, sizeof b->full, "click");
+	b = add(blocks, &n, 80, theme_style(t, ROLE_ERROR, ROLE_BAR_BG));
+	sound_words(s, b);
+	b = add(blocks, &n, 90, session_modified(s) ? strong : text);
+	b->right = true;
+	snprintf(b->full, sizeof b->full, "%.120s%s",
+	    s->path[0] != '\0' ? text_name(base_name(s->path), name, sizeof name) : "(no name)",
+	    session_modified(s) ? " *" : "");
+	snprintf(b->brief, sizeof b->brief, "%.18s%s", b->full, session_modified(s) ? " *" : "");
+	blocks_draw(&ui->screen, ui->layout.status, blocks, n, dim);
+}
+
+/* --- the message line */
+
+static void
+draw_prompt(struct ui *ui)
+{
+	const struct prompt *p = &ui->prompt;
+	const struct rect *a = &ui->layout.message;
+	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	const char *lead = p->kind == PROMPT_QUESTION ? p->question : ":";
+	int x, caret, room, from = 0;
+	char before[PROMPT_MAX];
+
+	screen_fill(&ui->screen, *a, " ", st);
+	x = a->x + screen_text(&ui->screen, a->x, a->y, a->w, st, lead);
+	if (p->kind == PROMPT_QUESTION) {
+		ui->screen.cursor_x = x + 1 < a->w ? x + 1 : a->w - 1;
+		ui->screen.cursor_y = a->y;
+		return;
+	}
+	memcpy(before, p->text, p->at);
+	before[p->at] = '\0';
+	caret = text_columns(before);
+	room = a->x + a->w - x - 1;
+	while (caret > room && p->text[from] != '\0') {	/* the caret stays in sight */
+		char glyph[8];
+		int columns;
+		from += glyph_next(p->text + from, glyph, &columns);
+		caret -= columns;
+	}
+	screen_text(&ui->screen, x, a->y, room, st, p->text + from);
+	ui->screen.cursor_x = x + caret;
+	ui->screen.cursor_y = a->y;
+}
+
+/* The keys that may follow what was typed, each with what it does. */
+static void
+draw_hints(struct ui *ui)
+{
+	const struct rect *a = &ui->layout.message;
+	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG), st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	size_t typed = strlen(ui->pending);
+	struct binding b;
+	int x = a->x + 1;
+
+	key.attr |= ATTR_BOLD;
+	screen_fill(&ui->screen, *a, " ", st);
+	x += screen_print(&ui->screen, x, a->y, a->w, st, "%s  ", ui->pending);
+	for (size_t m = 0; m < 4 && ui->keymap.modes[m] != NULL; m++)
+		for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
+			if (strcmp(b.mode, ui->keymap.modes[m]) != 0 ||
+			    strncmp(b.keys, ui->pending, typed) != 0 || x >= a->x + a->w - 6)
+				continue;
+			x += screen_text(&ui->screen, x, a->y, a->x + a->w - x, key, b.keys + typed);
+			x += screen_print(&ui->screen, x, a->y, a->x + a->w - x, st, " %s   ",
+			    b.help != NULL ? b.help : b.line);
+		}
+}
+
+static const char *
+standing_hint(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+
+	switch (s->mode) {
+	case MODE_STEP:
+		return "z s x d c v ... enter notes and move on; Space rest; Left and Right move; Esc leaves";
+	case MODE_PLAY:
+		return "z s x d c v ... sound as a piano does (a terminal sends no key releases); Esc leaves";
+	case MODE_VISUAL:
+		return "y copy   d cut   HJKL move   + - velocity   < > length   = quantise   Esc leaves";
+	case MODE_NORMAL:
+		break;
+	}
+	if (song_notes(s->song, -1) == 0)
+		return "Enter writes a note   arrows move   Space plays   a continues   ? help   : commands";
+	return "";
+}
+
+void
+view_message(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct rect *a = &ui->layout.message;
+	bool fresh = s->message[0] != '\0' && ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+	struct style st = theme_style(&ui->theme, fresh && s->message_is_error ? ROLE_ERROR :
+	    fresh ? ROLE_STRONG : ROLE_DIM, ROLE_BG);
+
+	if (ui->prompt.kind != PROMPT_NONE) {
+		draw_prompt(ui);
+		return;
+	}
+	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS) {
+		draw_hints(ui);
+		return;
+	}
+	screen_fill(&ui->screen, *a, " ", st);
+	screen_text(&ui->screen, a->x + 1, a->y, a->w - 1, st, fresh ? s->message : standing_hint(ui));
+}
+
+/* --- the mode line */
+
+struct counted {
+	const struct session *s;
+	size_t		 count;
+};
+
+static bool
+count_note(void *arg, const struct note *n)
+{
+	struct counted *c = arg;
+
+	c->count += session_holds(c->s, n);
+	return c->count < 100000;
+}
+
+static size_t
+selected_notes(const struct session *s)
+{
+	struct counted c = { s, 0 };
+	struct window w;
+	int track;
+
+	if (session_selected(s, &w, &track))
+		song_query(s->song, track, &w, count_note, &c);
+	return c.count;
+}
+
+void
+view_modeline(struct ui *ui)
+{
+	static const char *const modes[] = { "NORMAL", "VISUAL", "STEP", "PLAY" };
+	const struct session *s = ui->session;
+	const struct theme *t = &ui->theme;
+	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG), mode = text;
+	struct block blocks[16], *b;
+	struct track_info info = { 0 };
+	struct note note;
+	int n = 0, percent;
+	int64_t end = song_last_note_end_ticks(s->song);
+	struct key key;
+	char words[64], pitch[8];
+
+	mode.fg = t->role[s->mode == MODE_NORMAL ? ROLE_ACCENT : ROLE_LOOP];
+	mode.attr |= ATTR_BOLD | (t->tier == TIER_MONO && s->mode != MODE_NORMAL ? ATTR_REVERSE : 0);
+	snprintf(add(blocks, &n, 100, mode)->full, sizeof b->full, "%s",
+	    ui_panel_takes_keys(ui) && s->mode == MODE_NORMAL ? "PANEL" : modes[s->mode]);
+	strcpy(blocks[0].brief, "");
+	if (s->track < song_tracks(s->song))
+		song_track_info(s->song, s->track, &info);
+	b = add(blocks, &n, 60, text);
+	b->style.fg = t->tier >= TIER_256 ? theme_track(t, s->track, 127) : text.fg;
+	snprintf(b->full, sizeof b->full, "t%d %.24s", s->track + 1, info.name);
+	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
+	time_key(s->time, s->cursor_ticks, &key);
+	b = add(blocks, &n, 90, text);
+	snprintf(b->full, sizeof b->full, "%s %d", text_pitch(s->cursor_pitch, key.known && key.sharps < 0, pitch),
+	    s->cursor_pitch);
+	snprintf(b->brief, sizeof b->brief, "%s", pitch);
+	place_words(s, s->cursor_ticks, words, sizeof words);
+	b = add(blocks, &n, 85, text);
+	snprintf(b->full, sizeof b->full, "%s", words);
+	snprintf(b->brief, sizeof b->brief, "%s", words);
+	if (session_note_here(s, &note)) {
+		length_words(s, note.length_ticks, words, sizeof words);
+		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s vel %d", words, note.velocity);
+	} else {
+		length_words(s, s->note_ticks, words, sizeof words);
+		snprintf(add(blocks, &n, 50, dim)->full, sizeof b->full, "len %s  vel %d", words,
+		    s->note_velocity);
+	}
+	if (s->selection.active)
+		snprintf(add(blocks, &n, 80, mode)->full, sizeof b->full, "%zu sel", selected_notes(s));
+	if (ui->count > 0 || ui->pending[0] != '\0') {
+		b = add(blocks, &n, 95, mode);
+		if (ui->count > 0)
+			snprintf(b->full, sizeof b->full, "%d%.60s", ui->count, ui->pending);
+		else
+			snprintf(b->full, sizeof b->full, "%.60s", ui->pending);
+	}
+	percent = end > 0 ? (int)((double)s->cursor_ticks / end * 100) : 0;
+	b = add(blocks, &n, 30, dim);
+	b->right = true;
+	snprintf(b->full, sizeof b->full, "%d%%", percent > 100 ? 100 : percent);
+	b = add(blocks, &n, 35, dim);
+	b->right = true;
+	snprintf(b->full, sizeof b->full, "undo %u", s->history.at);
+	b = add(blocks, &n, 75, theme_style(t, ROLE_ACCENT, ROLE_BAR_BG));
+	b->right = true;
+	snprintf(b->full, sizeof b->full, "%s%s%s", s->generate_job != NULL ? "continuing" : "",
+	    s->generate_job != NULL && s->tune_job != NULL ? ", " : "",
+	    s->tune_job != NULL ? "tuning" : "");
+	if (s->adapter != NULL && s->tune_job == NULL)
+		snprintf(b->full, sizeof b->full, "model: %s", s->use_adapter ? "tuned" : "base");
+	blocks_draw(&ui->screen, ui->layout.modeline, blocks, n, dim);
+}
+
+/* --- the key bar */
+
+static const struct {
+	const char	*key, *label;
+} buttons[] = {
+	{ "<F1>", "Help" }, { "<F2>", "Save" }, { "<F3>", "Open" }, { "<F4>", "Mixer" },
+	{ "<F5>", "Contin" }, { "<F6>", "Cands" }, { "<F7>", "Tune" }, { "<F8>", "A/B" },
+	{ "<F9>", "Cmd" }, { "<F10>", "Quit" },
+};
+
+static int
+button_width(const struct ui *ui)
+{
+	int w = ui->layout.keybar.w / (int)(sizeof buttons / sizeof *buttons);
+
+	return w > 10 ? 10 : w;
+}
+
+void
+view_keybar(struct ui *ui)
+{
+	const struct rect *a = &ui->layout.keybar;
+	struct style number = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	struct style label = theme_style(&ui->theme, ROLE_FKEY, ROLE_FKEY_BG);
+	int width = button_width(ui);
+
+	if (a->h == 0)
+		return;
+	screen_fill(&ui->screen, *a, " ", number);
+	for (int i = 0; i < (int)(sizeof buttons / sizeof *buttons); i++) {
+		int x = a->x + i * width, used;
+
+		used = screen_print(&ui->screen, x, a->y, width - 1, number, "%d", i + 1);
+		screen_fill(&ui->screen, (struct rect){ x + used, a->y, width - used - 1, 1 }, " ", label);
+		screen_text(&ui->screen, x + used, a->y, width - used - 1, label, buttons[i].label);
+	}
+	if (a->w - 10 * width >= 8)
+		screen_text(&ui->screen, a->x + a->w - 7, a->y, 7, number, "? keys");
+}
+
+const char *
+keybar_at(const struct ui *ui, int x)
+{
+	int i = (x - ui->layout.keybar.x) / button_width(ui);
+
+	if (i >= 0 && i < (int)(sizeof buttons / sizeof *buttons))
+		return buttons[i].key;
+	return "?";
+}
