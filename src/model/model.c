@@ -75,6 +75,19 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 	return true;
 }
 
+/* How the model was taught to write pieces. */
+static bool
+read_encoding(struct model *m, struct err *err)
+{
+	const char *text = weights_meta(m->file, "encoding");
+	struct err why;
+
+	m->info.encoding = (struct encoding)ENCODING_DEFAULT;
+	if (text != NULL && !encoding_parse(text, &m->info.encoding, &why))
+		return err_set(err, ERR_FORMAT, "its encoding: %.100s", why.text);
+	return true;
+}
+
 static bool
 find_layer(struct model *m, int layer, struct err *err)
 {
@@ -171,7 +184,7 @@ load(struct model *m, struct err *err)
 		return false;
 	if (m->arch != &arch_transformer)
 		return err_set(err, ERR_FORMAT, "a %s cannot be run token by token", m->arch->name);
-	return find_matrices(m, err) && check_finite(m->file, err) && make_rotary(m, err);
+	return read_encoding(m, err) && find_matrices(m, err) && check_finite(m->file, err) && make_rotary(m, err);
 }
 
 /* Takes the file over, which may be NULL for want of memory: then err is set already. */

@@ -5,9 +5,16 @@
 /*
  * tune.h - learn from the open piece: LoRA on a base model.
  *
- * Runs on the learner's thread with threads of its own, on snapshots.  Held
- * out: two neighbouring bars of every fourteen, never shown.  It stops by
- * itself when the held-out loss has stopped falling and keeps the best.
+ * Runs on threads of its own that give way to others, while the caller waits;
+ * the songs are snapshots.
+ *
+ * Held out are two neighbouring bars of every fourteen (TUNE_HELD_OUT of
+ * TUNE_PERIOD; of a shorter piece its last two).  What is learnt from is cut
+ * between them: a window of training holds none of their notes, neither to be
+ * predicted nor to be read.  When the held-out bars are measured, the bars
+ * before them are read as context, as they would be when the model goes on
+ * from there.  It stops by itself when they have not become likelier for
+ * TUNE_PATIENCE evaluations, and keeps the best.
  */
 
 #include <stdbool.h>
@@ -20,16 +27,22 @@ struct adapter;
 struct model;
 struct song;
 
+#define TUNE_PERIOD	14		/* bars */
+#define TUNE_HELD_OUT	2		/* of them */
+#define TUNE_BARS_MIN	4		/* in a piece that has bars held out */
+#define TUNE_PATIENCE	6		/* evaluations */
+
 struct tune_progress {
 	int		 step;
-	int		 steps;			/* planned; 0: not known */
-	double		 train;			/* nats per note; NAN where not measured at this step */
+	int		 steps;			/* planned, if it does not stop by itself */
+	/* Nats per note; NAN where not measured at this step. */
+	double		 train;
 	double		 held_out;
 	double		 base;			/* held-out loss of the untuned model */
 	double		 best;			/* best held-out so far */
 	int		 best_step;
 	double		 seconds;		/* of training */
-	double		 seconds_left;		/* estimate */
+	double		 seconds_left;		/* estimate; NAN: not known */
 	double		 tokens_per_s;
 	double		 learning_rate;
 };
@@ -39,12 +52,14 @@ struct tune_request {
 	struct adapter		*start;		/* go on from this one, or NULL */
 	const struct song *const *songs;	/* borrowed snapshots */
 	size_t			 song_count;
-	int			 rank;		/* 0: the default, 8 */
+	int			 rank;		/* 0: the default, 8; of `start` if there is one */
 	int			 steps;		/* 0: by itself */
 	double			 seconds;	/* 0: no limit */
 	int			 threads;	/* 0: one per core */
 	uint64_t		 seed;
+	/* Both on a thread of the run, one at a time. */
 	bool			(*progress)(void *arg, const struct tune_progress *);	/* false: stop and keep the best */
+	bool			(*cancelled)(void *arg);	/* likewise, asked between steps; or NULL */
 	void			*arg;
 };
 

@@ -378,6 +378,12 @@ tells_what_it_is(void **state)
 	assert_int_equal(info.parameters, params_total(&f.p));
 	assert_int_equal(info.layers * 1000 + info.width * 10 + info.heads, 2324);
 	assert_int_equal(strlen(info.hash), 32);
+	assert_int_equal(info.encoding.block_bars, 4);
+	test_model_write(f.path, &f.c, &f.p, "encoding", "block=8 position=explicit");
+	model_unref(f.m);
+	f.m = model_open(f.path, NULL);
+	model_info(f.m, &info);
+	assert_int_equal(info.encoding.block_bars, 8);
 	clear_fixture(&f);
 }
 
@@ -406,6 +412,7 @@ refuses_wrong_models(void **state)
 		{ "heads", "5", "heads" },
 		{ "context", "100000000", "context" },
 		{ "arch", "oracle", "oracle" },
+		{ "encoding", "block=3", "its encoding" },
 		{ "format", "gpt", "format" },
 	};
 	struct arch_config c = test_config(2, 32, 2, 64);
