@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", "associative-math", "reciprocal-math")
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", "associative-math", "reciprocal-math", "fp-contract=fast")
 
 #define GLUE_(a, b) a##_##b
 #define GLUE(a, b) GLUE_(a, b)
@@ -278,6 +278,38 @@ adamw(const struct adamw *a, float *x, const float *dx, float *m, float *v, size
 	}
 }
 
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+#define SUMS 12				/* enough to hide the time that one takes */
+
+typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
+
+/* Nothing but multiply and add: what the processor can do at most. */
+static float
+peak(long rounds)
+{
+	vector sum[SUMS], a = { 0 }, b = { 0 };
+	float total = 0;
+
+	a += 0.9999f;
+	b += 0.0001f;
+	for (int i = 0; i < SUMS; i++)
+		sum[i] = a * (float)i;
+	for (long r = 0; r < rounds; r++) {
+#pragma GCC unroll 16
+		for (int i = 0; i < SUMS; i++)
+			sum[i] = sum[i] * a + b;
+	}
+	for (int i = 0; i < SUMS; i++)
+		total += sum[i][0];
+	return total;
+}
+
 static bool
 supported(void)
 {
@@ -313,4 +345,6 @@ const struct loops GLUE(loops, LOOPS_FOR) = {
 	.dot = dot,
 	.accumulate = accumulate,
 	.adamw = adamw,
+	.peak = peak,
+	.peak_operations = 2.0 * SUMS * VECTOR_BYTES / sizeof(float),
 };

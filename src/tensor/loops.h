@@ -76,6 +76,10 @@ struct loops {
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
 	void	(*adamw)(const struct adamw *, float *x, const float *dx, float *m, float *v, size_t n);
+
+	/* Multiplies and adds in registers alone; peak_operations in each round. */
+	float	(*peak)(long rounds);
+	double	 peak_operations;
 };
 
 extern const struct loops *const loops_table[];	/* the best first; ends with NULL */

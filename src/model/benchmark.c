@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/benchmark.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/rng.h"
+#include "model/stepper.h"
+#include "tensor/blas.h"
+#include "tensor/loops.h"
+#include "tensor/team.h"
+
+#define VOCAB		512
+#define BATCH		8
+#define PEAK_ROUNDS	7
+#define PEAK_SECONDS	0.15
+#define SGEMM_SECONDS	1.0
+#define TRAIN_SECONDS	5.0
+#define TIMES_MAX	512
+
+static const struct size {
+	const char	*name;
+	int		 layers, width, heads, context;
+} sizes[] = {
+	{ "S", 4, 192, 6, 512 },
+	{ "M", 6, 256, 8, 512 },
+	{ "L", 8, 384, 6, 1024 },
+};
+
+struct bench {
+	struct team	*team;		/* owned */
+	const struct size *size;
+	benchmark_fn	 tell;
+	void		*arg;
+	double		 seconds[TIMES_MAX];
+	int		 times;
+	/* --- what the members work on */
+	long		 rounds;
+	float		*a, *b, *c;	/* owned; one member's matrices after another's */
+};
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(struct bench *b)
+{
+	qsort(b->seconds, (size_t)b->times, sizeof b->seconds[0], by_value);
+	return b->seconds[b->times / 2];
+}
+
+/* Calls `once` at least three times and for at least so long; the median of a call. */
+static double
+time_it(struct bench *b, void (*work)(void *, int), double seconds)
+{
+	double began = now();
+
+	team_run(b->team, work, b);
+	for (b->times = 0; b->times < TIMES_MAX && (b->times < 3 || now() - began < seconds); b->times++) {
+		double at = now();
+
+		team_run(b->team, work, b);
+		b->seconds[b->times] = now() - at;
+	}
+	return median(b);
+}
+
+static void
+say(struct bench *b, const char *metric, double value)
+{
+	struct benchmark_line line = { b->size->name, team_size(b->team), metric, value };
+
+	b->tell(b->arg, &line);
+}
+
+/* --- multiply and add in registers */
+
+static void
+multiply_and_add(void *arg, int member)
+{
+	struct bench *b = arg;
+
+	(void)member;
+	loops_pick()->peak(b->rounds);
+}
+
+static double
+peak(struct bench *b)
+{
+	double began, seconds;
+
+	/* As many rounds as take long enough to time, found by doubling. */
+	for (b->rounds = 1 << 16; ; b->rounds *= 2) {
+		began = now();
+		multiply_and_add(b, 0);
+		if (now() - began > PEAK_SECONDS / 2)
+			break;
+	}
+	seconds = time_it(b, multiply_and_add, PEAK_SECONDS * PEAK_ROUNDS);
+	return (double)b->rounds * loops_pick()->peak_operations * team_size(b->team) / seconds * 1e-9;
+}
+
+/* --- the largest product of a step: (context, d) x (d, 4d), each member its own */
+
+static void
+product(void *arg, int member)
+{
+	struct bench *b = arg;
+	size_t m = (size_t)b->size->context, d = (size_t)b->size->width;
+	struct blas_matrix x = { b->a + (size_t)member * m * d, (int)d, false };
+	struct blas_matrix w = { b->b, (int)d, true };
+
+	for (int i = 0; i < 20; i++)
+		blas_product((int)m, 4 * (int)d, (int)d, 1, x, w, false,
+		    b->c + (size_t)member * m * 4 * d, 4 * (int)d);
+}
+
+static bool
+sgemm(struct bench *b, struct err *err)
+{
+	size_t m = (size_t)b->size->context, d = (size_t)b->size->width;
+	size_t n = (size_t)team_size(b->team);
+	double seconds;
+
+	b->a = calloc(n * m * d, sizeof *b->a);
+	b->b = calloc(4 * d * d, sizeof *b->b);
+	b->c = calloc(n * m * 4 * d, sizeof *b->c);
+	if (b->a == NULL || b->b == NULL || b->c == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the matrices of %s", b->size->name);
+	seconds = time_it(b, product, SGEMM_SECONDS);
+	say(b, "sgemm_gflops", 20.0 * 2 * (double)(n * m * 4 * d * d) / seconds * 1e-9);
+	free(b->a);
+	free(b->b);
+	free(b->c);
+	b->a = b->b = b->c = NULL;
+	return true;
+}
+
+/* --- steps of training on made-up windows */
+
+static bool
+fill(void *arg, struct rng *rng, struct token_window *row)
+{
+	const struct size *size = arg;
+
+	row->length = (size_t)size->context;
+	for (size_t i = 0; i < row->length; i++) {
+		row->input[i] = (struct token){ .id = (uint16_t)rng_below(rng, VOCAB) };
+		row->target[i] = (uint16_t)rng_below(rng, VOCAB);
+		row->weight[i] = row->notes[i] = 1;
+	}
+	return true;
+}
+
+static bool
+time_steps(struct bench *b, const struct trainer_task *task, double *seconds, struct err *err)
+{
+	struct trainer_options o = TRAINER_DEFAULTS;
+	struct stepper *s;
+	struct stepper_result result;
+	double began = now();
+	bool ok = true;
+
+	o.batch = BATCH;
+	o.dropout = 0;
+	o.threads = team_size(b->team);
+	s = stepper_make(task, &o, err);
+	if (s == NULL)
+		return false;
+	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || now() - began < TRAIN_SECONDS); b->times++) {
+		double at = now();
+
+		ok = stepper_step(s, b->times + 1, 1e-4, &result, err);
+		if (b->times >= 0)		/* the first one warms up */
+			b->seconds[b->times] = now() - at;
+	}
+	stepper_free(s);
+	*seconds = ok ? median(b) : NAN;
+	return ok;
+}
+
+static bool
+train(struct bench *b, double *tokens_per_s, struct err *err)
+{
+	struct params params = PARAMS_EMPTY;
+	struct trainer_task task = {
+		.arch = &arch_transformer, .params = &params, .fill = fill, .arg = (void *)b->size,
+		.config = { .layers = b->size->layers, .width = b->size->width, .heads = b->size->heads,
+		    .context = b->size->context, .vocab_size = VOCAB },
+	};
+	struct rng rng;
+	double seconds;
+	bool ok;
+
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		task.config.feature_size[f] = 1;
+	rng_seed(&rng, 1);
+	task.arch->list(&task.config, &params);
+	ok = params_make(&params, err);
+	if (ok) {
+		params_begin(&params, &rng);
+		ok = time_steps(b, &task, &seconds, err);
+	}
+	params_clear(&params);
+	if (ok)
+		*tokens_per_s = BATCH * b->size->context / seconds;
+	return ok;
+}
+
+static double
+operations_per_token(const struct size *s)
+{
+	double d = s->width, matrices = 12 * s->layers * d * d + VOCAB * d;
+
+	return 6 * matrices + 6.0 * s->layers * s->context * d;
+}
+
+static bool
+run_size(struct bench *b, struct err *err)
+{
+	double before = peak(b), after, tokens;
+
+	/* The peak is taken before and after, since others may share the machine. */
+	if (!sgemm(b, err) || !train(b, &tokens, err))
+		return false;
+	after = peak(b);
+	say(b, "fma_peak_gflops", (before + after) / 2);
+	say(b, "train_tokens_per_s", tokens);
+	say(b, "train_share_of_fma_peak",
+	    tokens * operations_per_token(b->size) * 1e-9 / ((before + after) / 2));
+	return true;
+}
+
+bool
+benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *err)
+{
+	struct bench b = { .tell = tell, .arg = arg };
+	bool ok = true, any = false;
+
+	b.team = team_new(threads, false, err);
+	if (b.team == NULL)
+		return false;
+	for (size_t i = 0; ok && i < sizeof sizes / sizeof sizes[0]; i++) {
+		if (config != NULL && strcmp(config, sizes[i].name) != 0)
+			continue;
+		b.size = &sizes[i];
+		ok = run_size(&b, err);
+		any = true;
+	}
+	free(b.a);
+	free(b.b);
+	free(b.c);
+	team_free(b.team);
+	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M and L are", config);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_BENCHMARK_H
+#define MODEL_BENCHMARK_H
+
+/*
+ * benchmark.h - the model core against this machine's own limits, in one run.
+ *
+ * Three sizes of the transformer: S, M and L, with 512 tokens and no features
+ * to speak of.  A training step counts 6 P + 6 L T d operations a token, P =
+ * 12 L d^2 + 512 d: forward and backward of the products alone, without the
+ * half of attention that the mask hides.  The share is of what the same
+ * threads reach with nothing but multiply-and-add in registers.
+ */
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct benchmark_line {
+	const char	*config;	/* "S", "M" or "L" */
+	int		 threads;
+	const char	*metric;	/* "train_tokens_per_s" and so on */
+	double		 value;
+};
+typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
+
+/* config: a name or NULL for all; threads 0: one a core.  Each line is told as soon as it is known. */
+bool	 benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *);
+
+#endif
