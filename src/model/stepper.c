@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "tensor/loops.h"
+#include "tensor/product.h"
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
@@ -36,6 +37,8 @@ struct stepper {
 	struct params	*trained;	/* borrowed: the task's */
 	float		*moment[OPTIM_MOMENTS_MAX];	/* owned */
 	float		*turns;		/* owned */
+	float		*panels;	/* owned; every matrix, packed for products, both ways */
+	size_t		*panels_at;	/* owned; where those of each row of the params' list begin */
 	struct token_window *rows;	/* owned; (batch) */
 	/* --- of the call that runs; members write their own rows or chunks */
 	const struct token_window *windows;
@@ -80,6 +83,12 @@ floats(size_t count)
 	return x;
 }
 
+static size_t
+panels_floats(int k, int n)
+{
+	return (product_panels((size_t)k, (size_t)n) + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 static struct tensor *
 put_graph(struct stepper *s, struct worker *w, const struct token_window *window, uint64_t seed)
 {
@@ -118,6 +127,43 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 	return true;
 }
 
+/*
+ * Matrices are packed once a step for all windows.  One of a feature's few rows
+ * is packed too, though nothing multiplies by it: it costs nothing.
+ */
+static bool
+make_panels(struct stepper *s, struct err *err)
+{
+	const struct params *p = s->task->params;
+	size_t floats_all = 0;
+
+	if (s->loops->product == NULL)		/* OpenBLAS packs for itself */
+		return true;
+	s->panels_at = calloc(p->count, sizeof *s->panels_at);
+	if (s->panels_at == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to train");
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+
+		s->panels_at[i] = floats_all;
+		floats_all += q->columns == 0 ? 0 :
+		    panels_floats(q->rows, q->columns) + panels_floats(q->columns, q->rows);
+	}
+	s->panels = floats(floats_all);
+	if (s->panels == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu packed numbers", floats_all);
+	for (int m = 0; m < s->threads; m++)
+		for (size_t i = 0; i < p->count; i++) {
+			struct tensor *t = &s->workers[m].params[i];
+
+			if (p->list[i].columns == 0)
+				continue;
+			t->panels = s->panels + s->panels_at[i];
+			t->turned_panels = t->panels + panels_floats(t->rows, t->columns);
+		}
+	return true;
+}
+
 static bool
 make_parts(struct stepper *s, struct err *err)
 {
@@ -145,6 +191,9 @@ make_parts(struct stepper *s, struct err *err)
 	for (int i = 0; i < s->threads; i++)
 		if (!make_worker(s, &s->workers[i], err))
 			return false;
+	if (!make_panels(s, err))
+		return false;
+	stepper_repack(s);
 	return true;
 }
 
@@ -196,6 +245,8 @@ stepper_free(struct stepper *s)
 	free(s->workers);
 	free(s->rows);
 	free(s->turns);
+	free(s->panels);
+	free(s->panels_at);
 	free(s->nats);
 	free(s);
 }
@@ -256,6 +307,7 @@ run_windows(void *arg, int member)
 	struct stepper *s = arg;
 	struct worker *w = &s->workers[member];
 	struct tensor *t = w->adapter != NULL ? w->adapter : w->params;
+	unsigned old = s->loops->flush_denormals();
 
 	for (size_t i = 0; s->learn && i < s->trained->count; i++)
 		t[i].begun = false;
@@ -278,6 +330,7 @@ run_windows(void *arg, int member)
 	}
 	if (s->learn)
 		finish_gradients(s, w);
+	s->loops->restore_denormals(old);
 }
 
 static void
@@ -326,6 +379,7 @@ static void
 update(void *arg, int member)
 {
 	struct stepper *s = arg;
+	unsigned old = s->loops->flush_denormals();
 
 	for (int i = member; i < CHUNKS; i += s->threads) {
 		size_t from, to, begin, end;
@@ -340,6 +394,33 @@ update(void *arg, int member)
 				update_range(s, begin, end, p->columns > 0);
 		}
 	}
+	s->loops->restore_denormals(old);
+}
+
+static void
+pack(void *arg, int member)
+{
+	struct stepper *s = arg;
+	const struct params *p = s->task->params;
+
+	for (size_t i = (size_t)member; i < p->count; i += (size_t)s->threads) {
+		const struct param *q = &p->list[i];
+		size_t rows = (size_t)q->rows, columns = (size_t)q->columns;
+		float *x = p->data + q->offset, *to = s->panels + s->panels_at[i];
+
+		if (columns == 0)
+			continue;
+		product_pack(s->loops, matrix(x, columns), rows, columns, to);
+		to += panels_floats(q->rows, q->columns);
+		product_pack(s->loops, matrix_turned(x, columns), columns, rows, to);
+	}
+}
+
+void
+stepper_repack(struct stepper *s)
+{
+	if (s->panels != NULL)
+		team_run(s->team, pack, s);
 }
 
 /* --- a step */
@@ -400,6 +481,8 @@ stepper_step(struct stepper *s, long step, double rate, struct stepper_result *r
 		.decay = (float)o->decay, .scale = optim_clip(r->norm, o->clip),
 	};
 	team_run(s->team, update, s);
+	if (s->task->adapter == NULL)
+		stepper_repack(s);
 	return true;
 }
 

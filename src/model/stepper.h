@@ -38,6 +38,9 @@ bool		 stepper_step(struct stepper *, long step, double rate, struct stepper_res
 void		 stepper_score(struct stepper *, const struct trainer_set *,
 		     struct stepper_result *);
 
+/* After the task's params were changed from outside. */
+void		 stepper_repack(struct stepper *);
+
 /* What is trained, and the optimiser's moments, each as long; borrowed. */
 struct params	*stepper_trained(const struct stepper *);
 float		*stepper_moment(const struct stepper *, int i);	/* NULL: it has no more */

@@ -86,6 +86,7 @@ go_on(struct run *r, struct err *err)
 
 	if (!checkpoint_read(&c, r->task->checkpoint, err))
 		return false;
+	stepper_repack(r->stepper);
 	if (c.run.seed_low != low || c.run.seed_high != high)
 		return err_set(err, ERR_ARG, "%.80s: was begun with another seed", r->task->checkpoint);
 	r->p.step = (long)c.run.step;

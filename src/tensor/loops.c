@@ -1,38 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-
-/*
- * Compiled once for each kind of processor, with LOOPS_FOR and that
- * processor's flags (Makefile.am).  What the standard forbids a compiler and
- * vectors need is allowed here: sums in any order.  Not allowed is to take
- * NaN for impossible, since training must notice it.
- */
 #include "tensor/loops.h"
 
 #include <math.h>
 #include <string.h>
 
-#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", "associative-math", "reciprocal-math", "fp-contract=fast")
+#include "tensor/loops_inside.h"
 
-#define GLUE_(a, b) a##_##b
-#define GLUE(a, b) GLUE_(a, b)
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)
 
-/* e^x to 2 units in the last place: 2^n e^r, |r| <= ln 2 / 2. */
+/* e^x to 4e-6 of itself, 6e-7 where |x| < 10: 2^n e^r, |r| <= ln 2 / 2. */
 static inline float
-fast_exp(float x)
+exp_within(float x, float low, float high)
 {
 	union { int32_t i; float f; } two_n;
 	float t, n, r, p;
 	int whole;
 
-	x = x < -87.3f ? -87.3f : x;
-	x = x > 88.3f ? 88.3f : x;
+	x = x < low ? low : x;
+	x = x > high ? high : x;
 	t = x * 1.44269504f;
 	whole = (int)(t + 128.5f) - 128;	/* round: t + 128 > 0 */
 	n = (float)whole;
-	r = x - n * 0.693359375f;		/* ln 2 in two parts, the first exact */
-	r = r - n * -2.12194440e-4f;
+	r = x - n * 0.693147181f;
 	p = 1.9875691500e-4f;			/* Cephes expf */
 	p = p * r + 1.3981999507e-3f;
 	p = p * r + 8.3334519073e-3f;
@@ -42,6 +32,12 @@ fast_exp(float x)
 	p = p * r * r + r + 1.0f;
 	two_n.i = (whole + 127) << 23;
 	return p * two_n.f;
+}
+
+static inline float
+fast_exp(float x)
+{
+	return exp_within(x, -87.3f, 88.3f);
 }
 
 static void
@@ -85,17 +81,20 @@ static void
 drop(float *y, const float *x, size_t n, float keep, uint32_t seed, bool sum)
 {
 	uint32_t below = (uint32_t)(keep * 16777216.0f);
-	float scale = 1 / keep, old = sum ? 1.0f : 0.0f;
+	float scale = 1 / keep;
 
-	if (!sum)
-		memset(y, 0, n * sizeof *y);
-	for (size_t i = 0; i < n; i++)
-		y[i] = y[i] * old + x[i] * scale * kept((uint32_t)i, seed, below);
+	if (sum)
+		for (size_t i = 0; i < n; i++)
+			y[i] += x[i] * scale * kept((uint32_t)i, seed, below);
+	else
+		for (size_t i = 0; i < n; i++)
+			y[i] = x[i] * scale * kept((uint32_t)i, seed, below);
 }
 
 /* gelu(x) = x / (1 + exp(-z)), z = 2 sqrt(2/pi) (x + 0.044715 x^3) */
 #define GELU_A 1.5957691216f
 #define GELU_B (1.5957691216f * 0.044715f)
+#define GELU_END 40.0f			/* beyond it s is 0 or 1; 1 / exp(88) would be denormal, and slow */
 
 static void
 gelu(float *y, const float *x, size_t n)
@@ -103,7 +102,7 @@ gelu(float *y, const float *x, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		float z = x[i] * (GELU_A + GELU_B * x[i] * x[i]);
 
-		y[i] = x[i] / (1 + fast_exp(-z));
+		y[i] = x[i] / (1 + exp_within(-z, -GELU_END, GELU_END));
 	}
 }
 
@@ -111,7 +110,7 @@ gelu(float *y, const float *x, size_t n)
 static inline float
 gelu_slope(float x)
 {
-	float z = x * (GELU_A + GELU_B * x * x), s = 1 / (1 + fast_exp(-z));
+	float z = x * (GELU_A + GELU_B * x * x), s = 1 / (1 + exp_within(-z, -GELU_END, GELU_END));
 
 	return s + x * s * (1 - s) * (GELU_A + 3 * GELU_B * x * x);
 }
@@ -170,12 +169,22 @@ norm_back(float *dx, float *dw, const float *x, const float *w, const float *r, 
 	}
 }
 
+/* Lane by lane: a compiler may not reorder comparisons with what could be NaN. */
 static float
 highest(const float *x, int n)
 {
-	float high = x[0];
+	float lane[16], high = x[0];
+	int i = 0;
 
-	for (int i = 1; i < n; i++)
+	if (n >= 16) {
+		memcpy(lane, x, sizeof lane);
+		for (i = 16; i + 16 <= n; i += 16)
+			for (int k = 0; k < 16; k++)
+				lane[k] = x[i + k] > lane[k] ? x[i + k] : lane[k];
+		for (int k = 0; k < 16; k++)
+			high = lane[k] > high ? lane[k] : high;
+	}
+	for (; i < n; i++)
 		high = x[i] > high ? x[i] : high;
 	return high;
 }
@@ -243,16 +252,20 @@ static void
 turn(float *y, const float *x, const float *cosine, const float *sine, int half, float sign,
     bool sum)
 {
-	float old = sum ? 1.0f : 0.0f;
+	if (sum)
+		for (int i = 0; i < half; i++) {
+			float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
 
-	if (!sum)
-		memset(y, 0, 2 * (size_t)half * sizeof *y);
-	for (int i = 0; i < half; i++) {
-		float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
+			y[i] += a * c - b * s;
+			y[i + half] += a * s + b * c;
+		}
+	else
+		for (int i = 0; i < half; i++) {
+			float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
 
-		y[i] = old * y[i] + a * c - b * s;
-		y[i + half] = old * y[i + half] + a * s + b * c;
-	}
+			y[i] = a * c - b * s;
+			y[i + half] = a * s + b * c;
+		}
 }
 
 static void
@@ -278,16 +291,7 @@ adamw(const struct adamw *a, float *x, const float *dx, float *m, float *v, size
 	}
 }
 
-#if defined(__AVX512F__)
-#define VECTOR_BYTES 64
-#elif defined(__AVX2__)
-#define VECTOR_BYTES 32
-#else
-#define VECTOR_BYTES 16
-#endif
 #define SUMS 12				/* enough to hide the time that one takes */
-
-typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
 
 /* Nothing but multiply and add: what the processor can do at most. */
 static float
@@ -310,6 +314,29 @@ peak(long rounds)
 	return total;
 }
 
+static unsigned
+flush_denormals(void)
+{
+#ifdef __SSE__
+	unsigned old = __builtin_ia32_stmxcsr();
+
+	__builtin_ia32_ldmxcsr(old | 0x8040);	/* denormals are zero, as inputs and as results */
+	return old;
+#else
+	return 0;
+#endif
+}
+
+static void
+restore_denormals(unsigned old)
+{
+#ifdef __SSE__
+	__builtin_ia32_ldmxcsr(old);
+#else
+	(void)old;
+#endif
+}
+
 static bool
 supported(void)
 {
@@ -325,10 +352,12 @@ supported(void)
 #endif
 }
 
-extern const struct loops GLUE(loops, LOOPS_FOR);
-const struct loops GLUE(loops, LOOPS_FOR) = {
+extern const struct loops LOOPS_NAME(loops);
+const struct loops LOOPS_NAME(loops) = {
 	.name = TEXT(LOOPS_FOR),
 	.supported = supported,
+	.flush_denormals = flush_denormals,
+	.restore_denormals = restore_denormals,
 	.exp = vector_exp,
 	.add = add,
 	.add_dropped = add_dropped,
@@ -345,6 +374,11 @@ const struct loops GLUE(loops, LOOPS_FOR) = {
 	.dot = dot,
 	.accumulate = accumulate,
 	.adamw = adamw,
+#if defined(__AVX2__)			/* without it OpenBLAS' are better */
+	.pack = LOOPS_NAME(pack),
+	.pack_turned = LOOPS_NAME(pack_turned),
+	.product = LOOPS_NAME(product),
+#endif
 	.peak = peak,
 	.peak_operations = 2.0 * SUMS * VECTOR_BYTES / sizeof(float),
 };

@@ -18,6 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LOOPS_PANEL	16		/* floats: columns of packed matrices come in these */
+#define LOOPS_ROOM	48		/* floats a row of b, for a turned a */
+
 struct adamw {				/* one step of it */
 	float	 rate;			/* learning rate */
 	float	 beta1, beta2, epsilon;
@@ -29,6 +32,13 @@ struct adamw {				/* one step of it */
 struct loops {
 	const char	*name;
 	bool		(*supported)(void);
+
+	/*
+	 * Numbers below 1e-38 cost a hundred times as much as others: while a
+	 * thread learns they are zero.  What flush returns, restore takes.
+	 */
+	unsigned (*flush_denormals)(void);
+	void	(*restore_denormals)(unsigned);
 
 	void	(*exp)(float *y, const float *x, size_t n);
 	/* y = a + b, where b is kept with probability `keep` and then divided by it */
@@ -76,6 +86,19 @@ struct loops {
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
 	void	(*adamw)(const struct adamw *, float *x, const float *dx, float *m, float *v, size_t n);
+
+	/*
+	 * For product.c; NULL: there are none.  b (k, n), or (n, k) in memory
+	 * for pack_turned, into panels of product_room(k, n) floats.  c (m, n)
+	 * = scale a b + (add ? c : 0); a[i * a_row + p * a_k], one of the two
+	 * strides being 1; the panels were packed for all_k and all_n.
+	 * room: LOOPS_ROOM k floats.
+	 */
+	void	(*pack)(float *panels, const float *b, size_t stride, size_t k, size_t n);
+	void	(*pack_turned)(float *panels, const float *b, size_t stride, size_t k, size_t n);
+	void	(*product)(size_t m, size_t n, size_t k, float scale, const float *a, size_t a_row,
+		    size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
+		    float *c, size_t c_row, float *room);
 
 	/* Multiplies and adds in registers alone; peak_operations in each round. */
 	float	(*peak)(long rounds);

@@ -48,6 +48,7 @@ op_linear(struct tape *t, struct tensor *x, struct tensor *w)
 	take(t, n, x);
 	take(t, n, w);
 	n->u.linear.adapted = false;
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 0));
 	return n->out;
 }
 
@@ -66,7 +67,8 @@ op_linear_adapted(struct tape *t, struct tensor *x, struct tensor *w, struct ten
 	n->u.linear.adapted = true;
 	n->u.linear.scale = scale;
 	n->saved = tape_floats(t, (size_t)x->rows * (size_t)a->rows);
-	tape_scratch(t, (size_t)x->rows * (size_t)a->rows);
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows,
+	    (size_t)a->rows));
 	return n->out;
 }
 

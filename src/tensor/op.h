@@ -90,7 +90,9 @@ struct tensor	*op_loss(struct tape *, struct tensor *logits, const uint16_t *tar
 /* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
 void		 op_turns(float *turns, int rows, int half, float base);
 
-size_t		 attention_scratch(int rows, int head);	/* floats */
+/* Floats that a node needs of the tape's scratch. */
+size_t		 attention_scratch(int rows, int head);
+size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
 
 /* --- the rows of op_table: op_math.c and op_net.c */
 void	 add_forward(struct tape *, struct node *);

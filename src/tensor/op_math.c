@@ -2,9 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "tensor/blas.h"
 #include "tensor/loops.h"
 #include "tensor/op.h"
+#include "tensor/product.h"
 #include "tensor/tape.h"
 
 /* --- y = a + dropped b */
@@ -88,33 +88,52 @@ norm_backward(struct tape *t, struct node *n)
 
 /* --- linear; saved, if adapted: u = x a^T (n, r) */
 
-static struct blas_matrix
-whole(float *x, int stride)
+static size_t
+larger(size_t a, size_t b)
 {
-	return (struct blas_matrix){ x, stride, false };
+	return a > b ? a : b;
 }
 
-static struct blas_matrix
-turned(float *x, int stride)
+/* du (n, r), then the room of one product at a time. */
+size_t
+linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 {
-	return (struct blas_matrix){ x, stride, true };
+	size_t panels = larger(product_panels(in, out), product_panels(rows, in));
+
+	panels = larger(larger(panels, product_panels(out, in)), product_panels(larger(rows, out), r));
+	return rows * r + 2 * LOOPS_PANEL + panels + product_room(larger(rows, larger(in, out)));
+}
+
+/* c (m, n) = a w, or a w^T; w is packed already or is packed now. */
+static void
+times_weight(struct tape *t, struct matrix a, size_t m, const struct tensor *w, bool turn, bool add,
+    float *c, float *room)
+{
+	size_t k = (size_t)(turn ? w->columns : w->rows), n = (size_t)(turn ? w->rows : w->columns);
+	struct matrix b = { w->x, (size_t)w->columns, turn };
+	struct packed p = { b, k, n, turn ? w->turned_panels : w->panels };
+
+	if (p.panels == NULL)
+		product(t->loops, m, n, k, 1, a, b, add, c, n, room);
+	else
+		product_with(t->loops, m, n, k, 1, a, &p, add, c, n, room);
 }
 
 void
 linear_forward(struct tape *t, struct node *n)
 {
-	struct tensor *x = n->in[0], *w = n->in[1], *y = n->out;
-	struct tensor *a = n->in[2], *b = n->in[3];
-	int rows = x->rows, in = w->columns, out = w->rows, r;
+	struct tensor *x = n->in[0], *w = n->in[1], *a = n->in[2], *b = n->in[3];
+	size_t rows = (size_t)x->rows, in = (size_t)w->columns, out = (size_t)w->rows, r;
+	float *y = n->out->x;
 
-	(void)t;
-	blas_product(rows, out, in, 1, whole(x->x, in), turned(w->x, in), false, y->x, out);
+	times_weight(t, matrix(x->x, in), rows, w, true, false, y, t->scratch);
 	if (!n->u.linear.adapted)
 		return;
-	r = a->rows;
-	blas_product(rows, r, in, 1, whole(x->x, in), turned(a->x, in), false, n->saved, r);
-	blas_product(rows, out, r, n->u.linear.scale, whole(n->saved, r), turned(b->x, r), true,
-	    y->x, out);
+	r = (size_t)a->rows;
+	product(t->loops, rows, r, in, 1, matrix(x->x, in), matrix_turned(a->x, in), false, n->saved,
+	    r, t->scratch);
+	product(t->loops, rows, out, r, n->u.linear.scale, matrix(n->saved, r),
+	    matrix_turned(b->x, r), true, y, out, t->scratch);
 }
 
 /* db += scale dy^T u;  du = scale dy b;  da += du^T x;  dx += du a */
@@ -122,19 +141,23 @@ static void
 adapter_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0], *a = n->in[2], *b = n->in[3];
-	int rows = x->rows, in = x->columns, out = b->rows, r = a->rows;
-	float *dy = n->out->dx, *du = t->scratch, scale = n->u.linear.scale;
+	size_t rows = (size_t)x->rows, in = (size_t)x->columns, out = (size_t)b->rows;
+	size_t r = (size_t)a->rows, du_floats = (rows * r + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
+	float *dy = n->out->dx, *du = t->scratch, *room = du + du_floats;
+	float scale = n->u.linear.scale;
 
 	if (b->wanted)
-		blas_product(out, r, rows, scale, turned(dy, out), whole(n->saved, r), b->begun,
-		    b->dx, r);
+		product(t->loops, out, r, rows, scale, matrix_turned(dy, out), matrix(n->saved, r),
+		    b->begun, b->dx, r, room);
 	if (!a->wanted && !x->wanted)
 		return;
-	blas_product(rows, r, out, scale, whole(dy, out), whole(b->x, r), false, du, r);
+	product(t->loops, rows, r, out, scale, matrix(dy, out), matrix(b->x, r), false, du, r, room);
 	if (a->wanted)
-		blas_product(r, in, rows, 1, turned(du, r), whole(x->x, in), a->begun, a->dx, in);
+		product(t->loops, r, in, rows, 1, matrix_turned(du, r), matrix(x->x, in), a->begun,
+		    a->dx, in, room);
 	if (x->wanted)		/* dy w is there already */
-		blas_product(rows, in, r, 1, whole(du, r), whole(a->x, in), true, x->dx, in);
+		product(t->loops, rows, in, r, 1, matrix(du, r), matrix(a->x, in), true, x->dx, in,
+		    room);
 }
 
 /* dw += dy^T x;  dx += dy w */
@@ -142,13 +165,14 @@ void
 linear_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0], *w = n->in[1];
-	int rows = x->rows, in = w->columns, out = w->rows;
+	size_t rows = (size_t)x->rows, in = (size_t)w->columns, out = (size_t)w->rows;
 	float *dy = n->out->dx;
 
 	if (w->wanted)
-		blas_product(out, in, rows, 1, turned(dy, out), whole(x->x, in), w->begun, w->dx, in);
+		product(t->loops, out, in, rows, 1, matrix_turned(dy, out), matrix(x->x, in),
+		    w->begun, w->dx, in, t->scratch);
 	if (x->wanted)
-		blas_product(rows, in, out, 1, whole(dy, out), whole(w->x, in), x->begun, x->dx, in);
+		times_weight(t, matrix(dy, out), rows, w, false, x->begun, x->dx, t->scratch);
 	if (n->u.linear.adapted)
 		adapter_backward(t, n);
 }

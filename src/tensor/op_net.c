@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "tensor/blas.h"
 #include "tensor/loops.h"
 #include "tensor/op.h"
+#include "tensor/product.h"
 #include "tensor/tape.h"
 
 /* --- embed */
@@ -59,26 +59,68 @@ embed_backward(struct tape *t, struct node *n)
  */
 #define BLOCK 64
 
-struct heads {				/* one window's attention, taken apart */
-	int		 rows, h, d;	/* tokens, numbers of a head, of all heads */
+struct heads {				/* one head of one window's attention */
+	size_t		 rows, h, d;	/* tokens, numbers of a head, of all heads */
 	const float	*turns;
-	float		*q, *k, *v;	/* of one head: (rows, h) */
+	float		*q, *k, *v;	/* (rows, h) */
 	float		*lse;		/* (rows) */
 	float		 scale;
 };
 
+/* The tape's scratch, parted; all of it belongs to one head, the blocks to one block. */
+struct attention_room {
+	float	*s, *ds;		/* (BLOCK, rows) */
+	float	*sums;			/* (BLOCK) */
+	float	*dq, *dk, *dv;		/* (rows, h) */
+	float	*k_turned, *v_turned;	/* panels */
+	float	*k_plain, *v_plain;
+	float	*block;			/* panels of one block */
+	float	*turning;		/* product_room */
+};
+
+static float *
+cut(float *scratch, size_t *used, size_t floats)
+{
+	float *part = scratch != NULL ? scratch + *used : NULL;
+
+	*used += (floats + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
+	return part;
+}
+
+/* scratch NULL: only tells how much it takes. */
+static size_t
+part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
+{
+	size_t used = 0;
+
+	r->s = cut(scratch, &used, BLOCK * rows);
+	r->ds = cut(scratch, &used, BLOCK * rows);
+	r->sums = cut(scratch, &used, BLOCK);
+	r->dq = cut(scratch, &used, rows * h);
+	r->dk = cut(scratch, &used, rows * h);
+	r->dv = cut(scratch, &used, rows * h);
+	r->k_turned = cut(scratch, &used, product_panels(h, rows));
+	r->v_turned = cut(scratch, &used, product_panels(h, rows));
+	r->k_plain = cut(scratch, &used, product_panels(rows, h));
+	r->v_plain = cut(scratch, &used, product_panels(rows, h));
+	r->block = cut(scratch, &used, product_panels(BLOCK, h));
+	r->turning = cut(scratch, &used, product_room(BLOCK));
+	return used;
+}
+
 size_t
 attention_scratch(int rows, int head)
 {
-	/* Scores and their gradients; gradients of q, k, v of one head; sums. */
-	return 2 * (size_t)BLOCK * (size_t)rows + 3 * (size_t)rows * (size_t)head + BLOCK;
+	struct attention_room r;
+
+	return part_scratch(&r, NULL, (size_t)rows, (size_t)head);
 }
 
 static struct heads
 head_of(const struct node *n, int head)
 {
-	int rows = n->out->rows, d = n->out->columns, h = d / n->u.attention.heads;
-	size_t one = (size_t)rows * (size_t)h, all = (size_t)rows * (size_t)d;
+	size_t rows = (size_t)n->out->rows, d = (size_t)n->out->columns;
+	size_t h = d / (size_t)n->u.attention.heads, one = rows * h, all = rows * d;
 
 	return (struct heads){
 		.rows = rows, .h = h, .d = d,
@@ -86,74 +128,65 @@ head_of(const struct node *n, int head)
 		.q = n->saved + (size_t)head * one,
 		.k = n->saved + all + (size_t)head * one,
 		.v = n->saved + 2 * all + (size_t)head * one,
-		.lse = n->saved + 3 * all + (size_t)head * (size_t)rows,
+		.lse = n->saved + 3 * all + (size_t)head * rows,
 		.scale = 1 / sqrtf((float)h),
 	};
-}
-
-static struct blas_matrix
-plain(float *x, int stride)
-{
-	return (struct blas_matrix){ x, stride, false };
-}
-
-static struct blas_matrix
-turned(float *x, int stride)
-{
-	return (struct blas_matrix){ x, stride, true };
 }
 
 /* Rows of qkv into q, k and v of this head. */
 static void
 take_apart(struct tape *t, const struct heads *a, const float *qkv)
 {
-	size_t h = (size_t)a->h, d = (size_t)a->d;
-	int half = a->h / 2;
+	size_t h = a->h, d = a->d;
+	int half = (int)h / 2;
 
-	for (int i = 0; i < a->rows; i++, qkv += 3 * d) {
-		const float *cosine = a->turns + (size_t)i * h, *sine = cosine + half;
+	for (size_t i = 0; i < a->rows; i++, qkv += 3 * d) {
+		const float *cosine = a->turns + i * h, *sine = cosine + half;
 
-		t->loops->turn(a->q + (size_t)i * h, qkv, cosine, sine, half, 1, false);
-		t->loops->turn(a->k + (size_t)i * h, qkv + d, cosine, sine, half, 1, false);
-		memcpy(a->v + (size_t)i * h, qkv + 2 * d, h * sizeof(float));
+		t->loops->turn(a->q + i * h, qkv, cosine, sine, half, 1, false);
+		t->loops->turn(a->k + i * h, qkv + d, cosine, sine, half, 1, false);
+		memcpy(a->v + i * h, qkv + 2 * d, h * sizeof(float));
 	}
 }
 
 /* The scores of rows first.. of a block with what they see: (m, columns). */
 static void
-scores(const struct heads *a, int first, int m, int columns, float *s)
+scores(struct tape *t, const struct heads *a, const struct packed *k_turned, size_t first, size_t m,
+    float *s)
 {
-	blas_product(m, columns, a->h, a->scale, plain(a->q + (size_t)first * (size_t)a->h, a->h),
-	    turned(a->k, a->h), false, s, a->rows);
+	product_with(t->loops, m, first + m, a->h, a->scale, matrix(a->q + first * a->h, a->h),
+	    k_turned, false, s, a->rows, NULL);
 }
 
 void
 attention_forward(struct tape *t, struct node *n)
 {
-	float *s = t->scratch;
+	struct attention_room r;
 
+	part_scratch(&r, t->scratch, (size_t)n->out->rows,
+	    (size_t)(n->out->columns / n->u.attention.heads));
 	for (int head = 0; head < n->u.attention.heads; head++) {
 		struct heads a = head_of(n, head);
-		float *out = n->out->x + (size_t)head * (size_t)a.h;
+		struct packed k, v;
+		float *out = n->out->x + (size_t)head * a.h;
 
-		take_apart(t, &a, n->in[0]->x + (size_t)head * (size_t)a.h);
-		for (int first = 0; first < a.rows; first += BLOCK) {
-			int m = a.rows - first < BLOCK ? a.rows - first : BLOCK;
-			int columns = first + m;
+		take_apart(t, &a, n->in[0]->x + (size_t)head * a.h);
+		k = product_pack(t->loops, matrix_turned(a.k, a.h), a.h, a.rows, r.k_turned);
+		v = product_pack(t->loops, matrix(a.v, a.h), a.rows, a.h, r.v_plain);
+		for (size_t first = 0; first < a.rows; first += BLOCK) {
+			size_t m = a.rows - first < BLOCK ? a.rows - first : BLOCK;
 
-			scores(&a, first, m, columns, s);
-			t->loops->softmax(s, a.lse + first, m, columns, a.rows, first);
-			blas_product(m, a.h, columns, 1, plain(s, a.rows), plain(a.v, a.h), false,
-			    out + (size_t)first * (size_t)a.d, a.d);
+			scores(t, &a, &k, first, m, r.s);
+			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)a.rows,
+			    (int)first);
+			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, a.rows), &v, false,
+			    out + first * a.d, a.d, NULL);
 		}
 	}
 }
 
-/* Gradients of one head, before they are turned back. */
-struct head_gradients {
-	float	*q, *k, *v;		/* (rows, h) */
-	float	*s, *ds;		/* (BLOCK, rows) */
-	float	*sums;			/* (BLOCK) */
+struct head_panels {			/* k^T, v^T and k */
+	struct packed	 k_turned, v_turned, k;
 };
 
 /*
@@ -162,45 +195,48 @@ struct head_gradients {
  * dq = ds k;  dk += ds^T q
  */
 static void
-block_backward(struct tape *t, const struct heads *a, const struct head_gradients *g, int first,
-    float *y, float *dy)
+block_backward(struct tape *t, const struct heads *a, const struct head_panels *p,
+    const struct attention_room *r, size_t first, float *y, float *dy)
 {
-	int m = a->rows - first < BLOCK ? a->rows - first : BLOCK, columns = first + m;
-	size_t from = (size_t)first * (size_t)a->h;
+	size_t m = a->rows - first < BLOCK ? a->rows - first : BLOCK, columns = first + m;
+	struct packed block;
 
-	y += (size_t)first * (size_t)a->d;
-	dy += (size_t)first * (size_t)a->d;
-	for (int i = 0; i < m; i++)
-		g->sums[i] = t->loops->dot(y + (size_t)i * (size_t)a->d,
-		    dy + (size_t)i * (size_t)a->d, (size_t)a->h);
-	scores(a, first, m, columns, g->s);
-	blas_product(m, columns, a->h, 1, plain(dy, a->d), turned(a->v, a->h), false, g->ds, a->rows);
-	t->loops->softmax_back(g->s, g->ds, a->lse + first, g->sums, m, columns, a->rows, first,
-	    a->scale);
-	blas_product(columns, a->h, m, 1, turned(g->s, a->rows), plain(dy, a->d), true, g->v, a->h);
-	blas_product(columns, a->h, m, 1, turned(g->ds, a->rows), plain(a->q + from, a->h), true,
-	    g->k, a->h);
-	blas_product(m, a->h, columns, 1, plain(g->ds, a->rows), plain(a->k, a->h), false,
-	    g->q + from, a->h);
+	y += first * a->d;
+	dy += first * a->d;
+	for (size_t i = 0; i < m; i++)
+		r->sums[i] = t->loops->dot(y + i * a->d, dy + i * a->d, a->h);
+	scores(t, a, &p->k_turned, first, m, r->s);
+	product_with(t->loops, m, columns, a->h, 1, matrix(dy, a->d), &p->v_turned, false, r->ds,
+	    a->rows, NULL);
+	t->loops->softmax_back(r->s, r->ds, a->lse + first, r->sums, (int)m, (int)columns,
+	    (int)a->rows, (int)first, a->scale);
+	block = product_pack(t->loops, matrix(dy, a->d), m, a->h, r->block);
+	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, a->rows), &block, true, r->dv,
+	    a->h, r->turning);
+	block = product_pack(t->loops, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
+	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->ds, a->rows), &block, true,
+	    r->dk, a->h, r->turning);
+	product_with(t->loops, m, a->h, columns, 1, matrix(r->ds, a->rows), &p->k, false,
+	    r->dq + first * a->h, a->h, NULL);
 }
 
 /* Gradients of q, k and v of this head into rows of dqkv. */
 static void
-put_together(struct tape *t, const struct heads *a, const struct head_gradients *g, float *dqkv,
+put_together(struct tape *t, const struct heads *a, const struct attention_room *r, float *dqkv,
     bool add)
 {
-	size_t h = (size_t)a->h, d = (size_t)a->d;
-	int half = a->h / 2;
+	size_t h = a->h, d = a->d;
+	int half = (int)h / 2;
 
-	for (int i = 0; i < a->rows; i++, dqkv += 3 * d) {
-		const float *cosine = a->turns + (size_t)i * h, *sine = cosine + half;
+	for (size_t i = 0; i < a->rows; i++, dqkv += 3 * d) {
+		const float *cosine = a->turns + i * h, *sine = cosine + half;
 
-		t->loops->turn(dqkv, g->q + (size_t)i * h, cosine, sine, half, -1, add);
-		t->loops->turn(dqkv + d, g->k + (size_t)i * h, cosine, sine, half, -1, add);
+		t->loops->turn(dqkv, r->dq + i * h, cosine, sine, half, -1, add);
+		t->loops->turn(dqkv + d, r->dk + i * h, cosine, sine, half, -1, add);
 		if (add)
-			t->loops->accumulate(dqkv + 2 * d, g->v + (size_t)i * h, h);
+			t->loops->accumulate(dqkv + 2 * d, r->dv + i * h, h);
 		else
-			memcpy(dqkv + 2 * d, g->v + (size_t)i * h, h * sizeof(float));
+			memcpy(dqkv + 2 * d, r->dv + i * h, h * sizeof(float));
 	}
 }
 
@@ -208,24 +244,27 @@ void
 attention_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0];
-	struct head_gradients g;
+	struct attention_room r;
 
 	if (!x->wanted)
 		return;
+	part_scratch(&r, t->scratch, (size_t)n->out->rows,
+	    (size_t)(n->out->columns / n->u.attention.heads));
 	for (int head = 0; head < n->u.attention.heads; head++) {
 		struct heads a = head_of(n, head);
-		size_t one = (size_t)a.rows * (size_t)a.h, at = (size_t)head * (size_t)a.h;
+		struct matrix k = matrix(a.k, a.h), k_turned = matrix_turned(a.k, a.h);
+		struct head_panels p = {
+			product_pack(t->loops, k_turned, a.h, a.rows, r.k_turned),
+			product_pack(t->loops, matrix_turned(a.v, a.h), a.h, a.rows, r.v_turned),
+			product_pack(t->loops, k, a.rows, a.h, r.k_plain),
+		};
+		size_t at = (size_t)head * a.h;
 
-		g.s = t->scratch;
-		g.ds = g.s + (size_t)BLOCK * (size_t)a.rows;
-		g.q = g.ds + (size_t)BLOCK * (size_t)a.rows;
-		g.k = g.q + one;
-		g.v = g.k + one;
-		g.sums = g.v + one;
-		memset(g.k, 0, 2 * one * sizeof(float));
-		for (int first = 0; first < a.rows; first += BLOCK)
-			block_backward(t, &a, &g, first, n->out->x + at, n->out->dx + at);
-		put_together(t, &a, &g, x->dx + at, x->begun);
+		memset(r.dk, 0, a.rows * a.h * sizeof(float));
+		memset(r.dv, 0, a.rows * a.h * sizeof(float));
+		for (size_t first = 0; first < a.rows; first += BLOCK)
+			block_backward(t, &a, &p, &r, first, n->out->x + at, n->out->dx + at);
+		put_together(t, &a, &r, x->dx + at, x->begun);
 	}
 }
 

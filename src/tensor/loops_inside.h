@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_LOOPS_INSIDE_H
+#define TENSOR_LOOPS_INSIDE_H
+
+/*
+ * loops_inside.h - what the files that are compiled for each kind of processor share.
+ *
+ * They are compiled with LOOPS_FOR and that processor's flags (Makefile.am).
+ * What the standard forbids a compiler and vectors need is allowed: sums in
+ * any order.  Not allowed is to take NaN for impossible: training must see it.
+ * Included after all headers of the system's.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", \
+    "associative-math", "reciprocal-math", "fp-contract=fast")
+
+#define LOOPS_GLUE_(a, b) a##_##b
+#define LOOPS_GLUE(a, b) LOOPS_GLUE_(a, b)
+#define LOOPS_NAME(name) LOOPS_GLUE(name, LOOPS_FOR)
+
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
+
+void	 LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n);
+void	 LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size_t n);
+void	 LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a,
+	     size_t a_row, size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
+	     float *c, size_t c_row, float *room);
+
+#endif

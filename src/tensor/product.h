@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TENSOR_PRODUCT_H
+#define TENSOR_PRODUCT_H
+
+/*
+ * product.h - c = a b for matrices that fit a cache.
+ *
+ * OpenBLAS is made for large matrices: on a window of 512 tokens it leaves a
+ * third of the processor idle, and on one head of attention half.  Here b is
+ * packed once into panels as wide as a block of sums in registers; a is read
+ * where it lies.  Nothing is blocked for a cache: a panel and the rows of a
+ * that meet it fit L2 at all sizes that a model here has.
+ *
+ * Where the loops have no product of their own (no AVX2), it is OpenBLAS'.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct loops;
+
+struct matrix {
+	float	*x;
+	size_t	 stride;		/* floats from one row to the next */
+	bool	 turn;			/* what is meant is its transpose */
+};
+
+static inline struct matrix
+matrix(float *x, size_t stride)
+{
+	return (struct matrix){ x, stride, false };
+}
+
+static inline struct matrix
+matrix_turned(float *x, size_t stride)
+{
+	return (struct matrix){ x, stride, true };
+}
+
+/* b (k, n), packed; the same b may be used with fewer rows or columns. */
+struct packed {
+	struct matrix	 b;		/* as it was given */
+	size_t		 k, n;
+	const float	*panels;	/* NULL: not packed, for OpenBLAS */
+};
+
+/* Floats: of the panels, and of the room that product_with needs to turn a. */
+size_t		 product_panels(size_t k, size_t n);
+size_t		 product_room(size_t k);
+/* panels: 64-byte aligned, as is room below */
+struct packed	 product_pack(const struct loops *, struct matrix b, size_t k, size_t n, float *panels);
+/* c (m, n) = scale a b + (add ? c : 0), with the first k rows and n columns of b */
+void		 product_with(const struct loops *, size_t m, size_t n, size_t k, float scale,
+		     struct matrix a, const struct packed *b, bool add, float *c, size_t c_stride,
+		     float *room);
+/* Both at once; room: for the panels and to turn a. */
+void		 product(const struct loops *, size_t m, size_t n, size_t k, float scale,
+		     struct matrix a, struct matrix b, bool add, float *c, size_t c_stride, float *room);
+
+#endif

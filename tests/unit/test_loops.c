@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/loops.h"
+
+#include "base/rng.h"
+#include "tensor/blas.h"
+#include "tensor/product.h"
+#include "test.h"
+
+#define N 203				/* no multiple of any vector */
+
+static float a[N], b[N], c[N];
+
+static void
+fill(float *x, size_t n, double spread, uint64_t seed)
+{
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	for (size_t i = 0; i < n; i++)
+		x[i] = (float)spread * rng_normal(&rng);
+}
+
+static bool
+is_usable(const struct loops *l)
+{
+	return l != NULL && l->supported();
+}
+
+#define EACH(l) for (int i_ = 0; loops_table[i_] != NULL; i_++)		\
+	for (const struct loops *l = loops_table[i_]; is_usable(l); l = NULL)
+
+static void
+exponentials_are_right(void **state)
+{
+	(void)state;
+	for (int i = 0; i < N; i++)
+		a[i] = -90 + 180.0f * (float)i / N;
+	EACH(l) {
+		l->exp(b, a, N);
+		for (int i = 0; i < N; i++)
+			if (a[i] > -87 && a[i] < 88)
+				CHECK_NEAR(b[i] / exp((double)a[i]), 1, fabsf(a[i]) < 10 ? 8e-7 : 4e-6);
+		assert_true(b[0] < 1e-37 && b[0] >= 0 && b[N - 1] > 1e38 && !isinf(b[N - 1]));
+		a[0] = NAN;
+		l->exp(b, a, N);
+		assert_true(isnan(b[0]));	/* training notices it by this */
+		a[0] = -90;
+	}
+}
+
+static void
+gelu_is_right_to_its_ends(void **state)
+{
+	(void)state;
+	for (int i = 0; i < N; i++)
+		a[i] = -20 + 40.0f * (float)i / N;
+	EACH(l) {
+		l->gelu(b, a, N);
+		for (int i = 0; i < N; i++) {
+			double x = a[i], u = sqrt(2 / acos(-1)) * (x + 0.044715 * x * x * x);
+
+			CHECK_NEAR(b[i], x / 2 * (1 + tanh(u)), 2e-6 + 2e-6 * fabs(x));
+		}
+	}
+}
+
+static void
+softmax_sums_to_one_below_the_mask(void **state)
+{
+	enum { ROWS = 5, STRIDE = 40, FIRST = 30 };
+	float s[ROWS * STRIDE], lse[ROWS];
+
+	(void)state;
+	EACH(l) {
+		fill(s, COUNT(s), 3, 1);
+		l->softmax(s, lse, ROWS, FIRST + ROWS, STRIDE, FIRST);
+		for (int r = 0; r < ROWS; r++) {
+			double sum = 0;
+
+			for (int i = 0; i <= FIRST + r; i++)
+				sum += s[r * STRIDE + i];
+			CHECK_NEAR(sum, 1, 1e-5);
+			for (int i = FIRST + r + 1; i < FIRST + ROWS; i++)
+				assert_true(s[r * STRIDE + i] == 0);
+		}
+		fill(a, N, 3, 2);
+		a[N - 2] = 50;		/* in the part that is no whole vector */
+		CHECK_NEAR(l->log_sum_exp(a, N), 50, 1e-5);
+	}
+}
+
+static void
+dropout_keeps_its_share_and_its_places(void **state)
+{
+	enum { MANY = 20000 };
+	float *x = malloc(MANY * sizeof *x), *y = malloc(MANY * sizeof *y);
+	float *z = calloc(MANY, sizeof *z);
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		x[i] = 1;
+	EACH(l) {
+		double sum = 0;
+
+		l->drop(y, x, MANY, 0.8f, 99, false);
+		l->add_dropped(x, z, x, MANY, 0.8f, 99);
+		for (int i = 0; i < MANY; i++) {
+			assert_true(y[i] == 0 || fabsf(y[i] - 1.25f) < 1e-6f);
+			assert_true(x[i] == y[i]);
+			sum += y[i];
+			x[i] = 1;
+		}
+		CHECK_NEAR(sum / MANY, 1, 0.02);
+		l->drop(y, x, MANY, 0.8f, 100, false);
+		l->drop(y, x, MANY, 0.8f, 100, true);
+		assert_true(fabsf(y[0] - 2.5f) < 1e-5f || y[0] == 0);
+	}
+	free(x);
+	free(y);
+	free(z);
+}
+
+/* One step by hand: m 0.05, v 0.0125 before correction, both corrected to the gradient. */
+static void
+adamw_by_hand(void **state)
+{
+	struct adamw s = {
+		.rate = 0.1f, .beta1 = 0.9f, .beta2 = 0.95f, .epsilon = 1e-8f, .decay = 0.5f,
+		.correct1 = 10, .correct2 = 20, .scale = 0.5f,
+	};
+
+	(void)state;
+	EACH(l) {
+		float x = 2, dx = 1, m = 0, v = 0;
+
+		l->adamw(&s, &x, &dx, &m, &v, 1);
+		CHECK_NEAR(m, 0.05, 1e-7);
+		CHECK_NEAR(v, 0.0125, 1e-7);
+		CHECK_NEAR(x, 2 * 0.95 - 0.1 * 0.5 / 0.5, 1e-6);
+	}
+}
+
+/* Sizes on all sides of tiles and panels: {m, n, k}. */
+static const size_t shapes[][3] = {
+	{ 1, 1, 1 }, { 1, 16, 3 }, { 3, 17, 5 }, { 8, 48, 16 }, { 13, 33, 7 }, { 20, 64, 31 },
+	{ 50, 65, 20 }, { 61, 130, 37 }, { 100, 8, 4 }, { 7, 96, 50 },
+};
+
+static double
+product_of(const float *x, const float *y, size_t i, size_t j, size_t k, const size_t *shape, bool tx,
+    bool ty)
+{
+	return (double)(tx ? x[k * shape[0] + i] : x[i * shape[2] + k]) *
+	    (double)(ty ? y[j * shape[2] + k] : y[k * shape[1] + j]);
+}
+
+static void
+check_product(const struct loops *l, const size_t *shape, bool tx, bool ty, bool add)
+{
+	size_t m = shape[0], n = shape[1], k = shape[2], stride = n + 3;
+	float *x = malloc(m * k * sizeof *x), *y = malloc(n * k * sizeof *y);
+	float *z = malloc(m * stride * sizeof *z);
+	float *room = aligned_alloc(64, (product_panels(k, n) + product_room(k)) * sizeof *room);
+
+	fill(x, m * k, 1, 3);
+	fill(y, n * k, 1, 4);
+	for (size_t i = 0; i < m * stride; i++)
+		z[i] = 7;
+	product(l, m, n, k, 0.5f, (struct matrix){ x, tx ? m : k, tx },
+	    (struct matrix){ y, ty ? k : n, ty }, add, z, stride, room);
+	for (size_t i = 0; i < m; i++)
+		for (size_t j = 0; j < stride; j++) {
+			double want = j >= n || add ? 7 : 0;
+
+			for (size_t p = 0; j < n && p < k; p++)
+				want += 0.5 * product_of(x, y, i, j, p, shape, tx, ty);
+			if (!(fabs(z[i * stride + j] - want) < 1e-4))
+				fail_msg("%s: %zu x %zu x %zu%s%s: (%zu, %zu) is %g, not %g", l->name, m, n, k,
+				    tx ? ", a turned" : "", ty ? ", b turned" : "", i, j,
+				    (double)z[i * stride + j], want);
+		}
+	free(x);
+	free(y);
+	free(z);
+	free(room);
+}
+
+static void
+products_are_right(void **state)
+{
+	(void)state;
+	EACH(l)
+		for (size_t s = 0; s < COUNT(shapes); s++)
+			for (int how = 0; how < 8; how++)
+				check_product(l, shapes[s], how & 1, how & 2, how & 4);
+}
+
+/* The plain row is the oracle for what has no formula above. */
+static void
+all_rows_agree(void **state)
+{
+	const struct loops *plain = NULL;
+	float want[N], got[N], wanted_w[7], got_w[7], r[N / 7], angle[N];
+
+	(void)state;
+	for (int i = 0; loops_table[i] != NULL; i++)
+		plain = loops_table[i];		/* the last one */
+	fill(a, N, 1, 5);
+	fill(b, N, 1, 6);
+	fill(c, N, 1, 7);
+	for (int i = 0; i < N; i++)
+		angle[i] = sinf(c[i]);
+	EACH(l) {
+		memset(wanted_w, 0, sizeof wanted_w);
+		memset(got_w, 0, sizeof got_w);
+		plain->norm(want, r, a, b, N / 7, 7, 1e-5f);
+		l->norm(got, r, a, b, N / 7, 7, 1e-5f);
+		for (int i = 0; i < N; i++)
+			CHECK_NEAR(got[i], want[i], 1e-5);
+		plain->norm_back(want, wanted_w, a, b, r, c, N / 7, 7, false);
+		l->norm_back(got, got_w, a, b, r, c, N / 7, 7, false);
+		for (int i = 0; i < N; i++)
+			CHECK_NEAR(got[i], want[i], 1e-4);
+		for (int i = 0; i < 7; i++)
+			CHECK_NEAR(got_w[i], wanted_w[i], 1e-4);
+		plain->turn(want, a, angle, angle + 60, 60, -1, false);
+		l->turn(got, a, angle, angle + 60, 60, -1, false);
+		for (int i = 0; i < 120; i++)
+			CHECK_NEAR(got[i], want[i], 1e-6);
+		plain->gelu_back(want, a, b, N, false);
+		l->gelu_back(got, a, b, N, false);
+		for (int i = 0; i < N; i++)
+			CHECK_NEAR(got[i], want[i], 1e-6);
+		CHECK_NEAR(l->dot(a, b, N), plain->dot(a, b, N), 1e-4);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(exponentials_are_right),
+		cmocka_unit_test(gelu_is_right_to_its_ends),
+		cmocka_unit_test(softmax_sums_to_one_below_the_mask),
+		cmocka_unit_test(dropout_keeps_its_share_and_its_places),
+		cmocka_unit_test(adamw_by_hand),
+		cmocka_unit_test(products_are_right),
+		cmocka_unit_test(all_rows_agree),
+	};
+
+	(void)argc;
+	blas_start(argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
