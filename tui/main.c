@@ -40,7 +40,6 @@ catch_interrupts(void)
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
 }
 
 static enum status
@@ -155,6 +154,7 @@ main(int argc, char **argv)
 {
 	blas_start(argv);
 	setlocale(LC_CTYPE, "");
+	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
 	if (argc > 1 && program_find(argv[1]) != NULL)
 		return run_program(program_find(argv[1]), argc - 1, argv + 1);
 	if (argc > 1 && program_comes_later(argv[1]))

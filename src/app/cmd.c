@@ -42,17 +42,19 @@ common_divisor(int64_t a, int64_t b)
 	return a;
 }
 
+/* As a person would write it, where he would: 1/8, 3/16, 1/12, but not 5/96. */
 const char *
 cmd_length(const struct session *s, int64_t ticks, char text[64])
 {
 	int64_t whole = (int64_t)song_ticks_per_quarter(s->song) * 4;
 	int64_t divisor = common_divisor(ticks, whole);
 
-	if (divisor > 0 && whole / divisor <= 128)
-		snprintf(text, 64, whole == divisor ? "%lld" : "%lld/%lld",
-		    (long long)(ticks / divisor), (long long)(whole / divisor));
-	else
+	if (divisor <= 0 || whole / divisor > 64)
 		snprintf(text, 64, "%lld ticks", (long long)ticks);
+	else if (whole == divisor)
+		snprintf(text, 64, "%lld", (long long)(ticks / divisor));
+	else
+		snprintf(text, 64, "%lld/%lld", (long long)(ticks / divisor), (long long)(whole / divisor));
 	return text;
 }
 
@@ -60,10 +62,18 @@ const char *
 cmd_at(const struct session *s, int64_t ticks, char text[64])
 {
 	struct bar bar;
+	char rest[64];
+	int64_t off;
+	int beat;
 
 	time_bar_at(s->time, ticks, &bar);
-	snprintf(text, 64, "bar %lld beat %lld", (long long)bar.number + 1,
-	    (long long)((ticks - bar.start_ticks) / bar.beat_ticks) + 1);
+	beat = (int)((ticks - bar.start_ticks) / bar.beat_ticks) + 1;
+	off = (ticks - bar.start_ticks) % bar.beat_ticks;
+	if (off == 0)
+		snprintf(text, 64, "bar %lld beat %d", (long long)bar.number + 1, beat);
+	else
+		snprintf(text, 64, "bar %lld beat %d + %.16s", (long long)bar.number + 1, beat,
+		    cmd_length(s, off, rest));
 	return text;
 }
 

@@ -542,8 +542,12 @@ quantise(struct session *s, int argc, char **argv, struct err *err)
 	good = cmd_change(s, &t, quantise_note, &q, label, &changed, err);
 	if (good && changed == 0)
 		session_say(s, "%s on the grid already", t.count == 1 ? "the note is" : "all notes are");
+	else if (good && t.count == 1)
+		session_say(s, "moved the note to %s", cmd_at(s, t.notes[0].start_ticks, text));
 	else if (good)
 		session_say(s, "moved %zu of %s to the grid", changed, text);
+	if (good && !t.selected)
+		cmd_move_cursor(s, t.notes[0].start_ticks);
 	targets_clear(&t);
 	return good;
 }

@@ -56,7 +56,7 @@ quit(struct session *s, int argc, char **argv, struct err *err)
 		    unsaved, unsaved == 1 ? "" : "s");
 	s->quit = true;
 	if (unsaved > 0)
-		session_say(s, "%zu edit%s not in the file are kept, and come back when it is opened again",
+		session_say(s, "kept %zu edit%s that the file does not have, for when it is opened again",
 		    unsaved, unsaved == 1 ? "" : "s");
 	return true;
 }

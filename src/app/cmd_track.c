@@ -43,12 +43,35 @@ track_add(struct session *s, int argc, char **argv, struct err *err)
 	return good;
 }
 
+struct keeping {
+	struct session	*session;
+	struct edit	*edit;
+	struct err	*err;
+	int		 to;
+	bool		 good;
+};
+
+/* Tempo, metre and key are the piece's, whichever track they stand in. */
+static bool
+keep_time(void *arg, int track, const struct event *e)
+{
+	struct keeping *k = arg;
+
+	(void)track;
+	if (e->status == 0xff && e->payload != NULL &&
+	    (e->data[0] == META_TEMPO || e->data[0] == META_METRE || e->data[0] == META_KEY))
+		k->good = edit_add_event(k->edit, k->session->song, k->to, e->tick, e->status, e->data[0],
+		    e->data[1], e->payload->bytes, e->payload->size_bytes, k->err);
+	return k->good;
+}
+
 static bool
 track_delete(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
-	char label[64], text[64];
 	int track = s->track;
+	struct keeping keeping = { s, &edit, err, track == 0 ? 1 : 0, true };
+	char label[64], text[64];
 	bool good;
 
 	(void)argc, (void)argv;
@@ -56,11 +79,13 @@ track_delete(struct session *s, int argc, char **argv, struct err *err)
 		return err_set(err, ERR_ARG, "a piece keeps at least one track");
 	cmd_notes(song_notes(s->song, track), text);
 	snprintf(label, sizeof label, "delete track %d", track + 1);
-	good = edit_remove_track(&edit, s->song, track, err) &&
+	if (song_format(s->song) == 1)
+		song_query_events(s->song, track, 0, INT64_MAX, keep_time, &keeping);
+	good = keeping.good && edit_remove_track(&edit, s->song, track, err) &&
 	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (good)
-		session_say(s, "deleted track %d with %s; u brings it back", track + 1, text);
+		session_say(s, "deleted track %d with %s; undo brings it back", track + 1, text);
 	return good;
 }
 

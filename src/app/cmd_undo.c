@@ -6,16 +6,6 @@
 
 #include "app/cmd.h"
 
-static size_t
-depth_of(const struct history *h, uint32_t node)
-{
-	size_t depth = 0;
-
-	for (; node != 0; node = h->nodes[node].parent)
-		depth++;
-	return depth;
-}
-
 static bool
 undo(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -35,7 +25,7 @@ undo(struct session *s, int argc, char **argv, struct err *err)
 	if (!session_go(s, target, err))
 		return false;
 	if (steps == 1)
-		session_say(s, "undid: %.100s (edit %zu)", h->nodes[last].edit.label, depth_of(h, last));
+		session_say(s, "undid edit %u: %.100s", last, h->nodes[last].edit.label);
 	else
 		session_say(s, "undid %zu edits, back to before: %.80s", steps, h->nodes[last].edit.label);
 	return true;
@@ -58,7 +48,7 @@ redo(struct session *s, int argc, char **argv, struct err *err)
 	if (!session_go(s, target, err))
 		return false;
 	if (steps == 1)
-		session_say(s, "redid: %.100s", h->nodes[target].edit.label);
+		session_say(s, "redid edit %u: %.100s", target, h->nodes[target].edit.label);
 	else
 		session_say(s, "redid %zu edits, up to: %.80s", steps, h->nodes[target].edit.label);
 	return true;
@@ -149,8 +139,8 @@ undo_list(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv, (void)err;
 	for (uint32_t i = 1; i < h->count; i++)
-		session_print(s, "%c%c %u %u %s", i == h->at ? '>' : ' ', i == s->saved_node ? '*' : ' ',
-		    i, h->nodes[i].parent, h->nodes[i].edit.label);
+		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent, h->nodes[i].edit.label,
+		    i == h->at ? " <- here" : "", i == s->saved_node ? " <- in the file" : "");
 	session_say(s, "%zu edits; the piece is as after edit %u", h->count - 1, h->at);
 	return true;
 }

@@ -38,7 +38,7 @@ struct command {
 };
 
 size_t			 command_count(void);
-const struct command	*command_at(size_t i);	/* in order of group, then name */
+const struct command	*command_at(size_t i);	/* in order of group */
 const struct command	*command_find(const char *name);	/* by name or alias */
 const char		*command_group_name(enum command_group);	/* "Move", for the help screen */
 /* One line: words, "double quotes" for blanks, # begins a comment. */

@@ -190,15 +190,13 @@ take_edit(void *arg, const struct store_edit *kept, struct err *err)
 	return true;
 }
 
-static bool
-take_redo(void *arg, const struct store_edit *kept, struct err *err)
+static void
+take_redo(void *arg, uint32_t parent, uint32_t child)
 {
 	struct history *history = arg;
 
-	(void)err;
-	if (kept->redo_child)
-		history->nodes[kept->parent].redo_child = kept->node;
-	return true;
+	if (child != 0 && child < history->count && history->nodes[child].parent == parent)
+		history->nodes[parent].redo_child = child;
 }
 
 /* The song of `piece` as its session left it. */
@@ -211,7 +209,7 @@ replay(struct session *s, const struct store_piece *piece, struct err *err)
 	s->salvaged = piece->salvaged;
 	if (!read_base(s, piece->base, piece->base_size, err) ||
 	    !store_each_edit(s->store, take_edit, s, err) ||
-	    !store_each_edit(s->store, take_redo, &s->history, err))
+	    !store_each_redo(s->store, take_redo, &s->history, err))
 		return false;
 	if (piece->at >= s->history.count || piece->saved_node >= s->history.count ||
 	    piece->pending_node >= s->history.count)

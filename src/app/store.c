@@ -17,16 +17,18 @@
 #define BLOB_LIMIT	(256 << 20)	/* bytes of one value: the largest base, or one edit of all of it */
 
 enum statement {
-	APPEND, SET_AT, SET_REDO, SET_PLACE, SAVING, SAVED, SEEN, BEGIN, COMMIT, ROLLBACK,
+	APPEND, SET_AT, SET_REDO, DROP_REDO, SET_PATH, SET_PLACE, SAVING, SAVED, SEEN, BEGIN, COMMIT, ROLLBACK,
 	STATEMENT_COUNT
 };
 
 static const char *const statements[STATEMENT_COUNT] = {
-	[APPEND] = "INSERT INTO edits (node, parent, made, redo, edit, track, pitch, tick, "
-	    "selection, anchor_pitch, anchor_tick) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[APPEND] = "INSERT INTO edits (node, parent, made, edit, track, pitch, tick, "
+	    "selection, anchor_pitch, anchor_tick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[SET_AT] = "UPDATE piece SET at = ?1",
-	[SET_REDO] = "UPDATE edits SET redo = (node = ?1) WHERE parent = "
-	    "(SELECT parent FROM edits WHERE node = ?1)",
+	[SET_REDO] = "INSERT OR REPLACE INTO redo (parent, child) "
+	    "SELECT parent, node FROM edits WHERE node = ?1",
+	[DROP_REDO] = "DELETE FROM redo WHERE parent = ?1",
+	[SET_PATH] = "UPDATE piece SET path = ?1",
 	[SET_PLACE] = "UPDATE piece SET track = ?1, pitch = ?2, tick = ?3",
 	[SAVING] = "UPDATE piece SET pending_hash = ?1, pending_node = ?2",
 	[SAVED] = "UPDATE piece SET path = ?1, saved_hash = ?2, saved_node = ?3, "
@@ -50,8 +52,10 @@ struct store {
  * only ever added here: a session of any age can be opened.
  */
 static const char *const migrations[STORE_VERSION] = {
-	"CREATE TABLE piece ("			/* one row */
-	"  path TEXT NOT NULL, base BLOB NOT NULL, salvaged INTEGER NOT NULL,"
+	"CREATE TABLE base ("			/* one row; apart, for a row is written as a whole */
+	"  bytes BLOB NOT NULL, salvaged INTEGER NOT NULL);"
+	"CREATE TABLE piece ("			/* one row, written with every edit */
+	"  path TEXT NOT NULL,"
 	"  saved_hash TEXT NOT NULL, saved_node INTEGER NOT NULL,"
 	"  pending_hash TEXT NOT NULL DEFAULT '', pending_node INTEGER NOT NULL DEFAULT 0,"
 	"  seen_hash TEXT NOT NULL DEFAULT '',"
@@ -59,10 +63,11 @@ static const char *const migrations[STORE_VERSION] = {
 	"  tick INTEGER NOT NULL, made INTEGER NOT NULL);"
 	"CREATE TABLE edits ("
 	"  node INTEGER PRIMARY KEY, parent INTEGER NOT NULL, made INTEGER NOT NULL,"
-	"  redo INTEGER NOT NULL, track INTEGER NOT NULL, pitch INTEGER NOT NULL,"
+	"  track INTEGER NOT NULL, pitch INTEGER NOT NULL,"
 	"  tick INTEGER NOT NULL, selection INTEGER NOT NULL, anchor_pitch INTEGER NOT NULL,"
 	"  anchor_tick INTEGER NOT NULL, edit BLOB NOT NULL);"
-	"CREATE INDEX edits_parent ON edits (parent);"
+	/* Where redo goes from a node, if not to the child that was made last. */
+	"CREATE TABLE redo (parent INTEGER PRIMARY KEY, child INTEGER NOT NULL);"
 	"CREATE TABLE batches ("
 	"  id INTEGER PRIMARY KEY, made INTEGER NOT NULL, start INTEGER NOT NULL,"
 	"  bars INTEGER NOT NULL, seed INTEGER NOT NULL, settings TEXT NOT NULL,"
@@ -316,9 +321,9 @@ read_piece(struct store *s, struct store_piece *piece, struct err *err)
 	int code;
 
 	memset(piece, 0, sizeof *piece);
-	if (sqlite3_prepare_v2(s->db, "SELECT path, base, salvaged, saved_hash, saved_node, "
+	if (sqlite3_prepare_v2(s->db, "SELECT path, bytes, salvaged, saved_hash, saved_node, "
 	    "pending_hash, pending_node, seen_hash, at, track, pitch, tick, "
-	    "(SELECT count(*) FROM edits) FROM piece", -1, &statement, NULL) != SQLITE_OK)
+	    "(SELECT count(*) FROM edits) FROM piece, base", -1, &statement, NULL) != SQLITE_OK)
 		return fail(s, "cannot be read", err);
 	code = sqlite3_step(statement);
 	if (code == SQLITE_ROW)
@@ -356,8 +361,18 @@ open_link(const char *link, struct store_piece *piece, struct err *err)
 static bool
 knows(const struct store_piece *piece, const char *hash)
 {
-	return strcmp(piece->saved_hash, hash) == 0 || strcmp(piece->seen_hash, hash) == 0 ||
-	    (hash[0] != '\0' && strcmp(piece->pending_hash, hash) == 0);
+	return strcmp(piece->saved_hash, hash) == 0 || (hash[0] != '\0' &&
+	    (strcmp(piece->seen_hash, hash) == 0 || strcmp(piece->pending_hash, hash) == 0));
+}
+
+static bool
+set_path(struct store *s, const char *path)
+{
+	sqlite3_stmt *statement = prepared(s, SET_PATH);
+
+	return statement != NULL &&
+	    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC) == SQLITE_OK &&
+	    run_statement(statement);
 }
 
 /* A session found by content is ours if its own file is gone, or is this one. */
@@ -385,7 +400,7 @@ find_by_content(const char *path, const char *hash, struct store_piece *piece,
 	folder_path_link(path, own);
 	folder_path_link(piece->path, old);
 	folder_keep(path);			/* what is in its place, if anything */
-	if (!folder_link(own, s->file, &ignored)) {
+	if (!set_path(s, path) || !folder_link(own, s->file, &ignored)) {
 		store_close(s);
 		store_piece_clear(piece);
 		return NULL;
@@ -441,28 +456,33 @@ store_find(const char *path, const char *hash, struct store_piece *piece,
 }
 
 static bool
-insert_piece(struct store *s, const struct store_piece *piece, struct err *err)
+insert_rows(struct store *s, const struct store_piece *piece)
 {
-	sqlite3_stmt *statement = NULL;
+	sqlite3_stmt *row = NULL, *base = NULL;
 	bool good;
 
-	if (!begin(s, err))
-		return false;
-	good = sqlite3_prepare_v2(s->db, "INSERT INTO piece (path, base, salvaged, saved_hash, "
-	    "saved_node, at, track, pitch, tick, made) VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?7, ?8)",
-	    -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_bind_text(statement, 1, piece->path, -1, SQLITE_STATIC) == SQLITE_OK &&
-	    sqlite3_bind_blob64(statement, 2, piece->base, piece->base_size, SQLITE_STATIC) == SQLITE_OK &&
-	    sqlite3_bind_int(statement, 3, piece->salvaged) == SQLITE_OK &&
-	    sqlite3_bind_text(statement, 4, piece->saved_hash, -1, SQLITE_STATIC) == SQLITE_OK &&
-	    sqlite3_bind_int(statement, 5, piece->place.track) == SQLITE_OK &&
-	    sqlite3_bind_int(statement, 6, piece->place.pitch) == SQLITE_OK &&
-	    sqlite3_bind_int64(statement, 7, piece->place.ticks) == SQLITE_OK &&
-	    sqlite3_bind_int64(statement, 8, time(NULL)) == SQLITE_OK &&
-	    run_statement(statement);
-	good = finish(s, good, err);
-	sqlite3_finalize(statement);
+	good = sqlite3_prepare_v2(s->db, "INSERT INTO piece (path, saved_hash, saved_node, at, track, "
+	    "pitch, tick, made) VALUES (?1, ?2, 0, 0, ?3, ?4, ?5, ?6)", -1, &row, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(s->db, "INSERT INTO base (bytes, salvaged) VALUES (?1, ?2)", -1,
+	    &base, NULL) == SQLITE_OK &&
+	    sqlite3_bind_text(row, 1, piece->path, -1, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_bind_text(row, 2, piece->saved_hash, -1, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_bind_int(row, 3, piece->place.track) == SQLITE_OK &&
+	    sqlite3_bind_int(row, 4, piece->place.pitch) == SQLITE_OK &&
+	    sqlite3_bind_int64(row, 5, piece->place.ticks) == SQLITE_OK &&
+	    sqlite3_bind_int64(row, 6, time(NULL)) == SQLITE_OK &&
+	    sqlite3_bind_blob64(base, 1, piece->base, piece->base_size, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_bind_int(base, 2, piece->salvaged) == SQLITE_OK &&
+	    run_statement(row) && run_statement(base);
+	sqlite3_finalize(row);
+	sqlite3_finalize(base);
 	return good;
+}
+
+static bool
+insert_piece(struct store *s, const struct store_piece *piece, struct err *err)
+{
+	return begin(s, err) && finish(s, insert_rows(s, piece), err);
 }
 
 struct store *
@@ -549,20 +569,11 @@ bind_place(sqlite3_stmt *statement, int first, const struct place *place)
 	    sqlite3_bind_int64(statement, first + 2, place->ticks) == SQLITE_OK;
 }
 
-/* A node becomes its parent's redo child, in place of any other. */
+/* Runs one of the statements that take a node. */
 static bool
-set_redo(struct store *s, uint32_t node)
+run_node(struct store *s, enum statement which, uint32_t node)
 {
-	sqlite3_stmt *statement = prepared(s, SET_REDO);
-
-	return statement != NULL && sqlite3_bind_int64(statement, 1, node) == SQLITE_OK &&
-	    run_statement(statement);
-}
-
-static bool
-set_at(struct store *s, uint32_t node)
-{
-	sqlite3_stmt *statement = prepared(s, SET_AT);
+	sqlite3_stmt *statement = prepared(s, which);
 
 	return statement != NULL && sqlite3_bind_int64(statement, 1, node) == SQLITE_OK &&
 	    run_statement(statement);
@@ -586,7 +597,8 @@ store_append(struct store *s, const struct store_edit *edit, struct err *err)
 	    sqlite3_bind_int(statement, 8, edit->before.selection) == SQLITE_OK &&
 	    sqlite3_bind_int(statement, 9, edit->before.anchor_pitch) == SQLITE_OK &&
 	    sqlite3_bind_int64(statement, 10, edit->before.anchor_ticks) == SQLITE_OK &&
-	    run_statement(statement) && set_redo(s, edit->node) && set_at(s, edit->node);
+	    run_statement(statement) && run_node(s, DROP_REDO, edit->parent) &&
+	    run_node(s, SET_AT, edit->node);
 	return finish(s, good, err);
 }
 
@@ -598,8 +610,8 @@ store_go(struct store *s, uint32_t at, const uint32_t *redone, size_t count, str
 	if (!begin(s, err))
 		return false;
 	for (size_t i = 0; good && i < count; i++)
-		good = set_redo(s, redone[i]);
-	return finish(s, good && set_at(s, at), err);
+		good = run_node(s, SET_REDO, redone[i]);
+	return finish(s, good && run_node(s, SET_AT, at), err);
 }
 
 bool
@@ -694,7 +706,7 @@ store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 	bool good = true;
 	int code = SQLITE_DONE;
 
-	if (sqlite3_prepare_v2(s->db, "SELECT node, parent, made, redo, edit, track, pitch, tick, "
+	if (sqlite3_prepare_v2(s->db, "SELECT node, parent, made, edit, track, pitch, tick, "
 	    "selection, anchor_pitch, anchor_tick FROM edits ORDER BY node", -1,
 	    &statement, NULL) != SQLITE_OK)
 		return fail(s, "cannot be read", err);
@@ -704,16 +716,15 @@ store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 			.node = column_u32(statement, 0, &bad),
 			.parent = column_u32(statement, 1, &bad),
 			.made_unix_s = sqlite3_column_int64(statement, 2),
-			.redo_child = sqlite3_column_int(statement, 3) != 0,
-			.bytes = sqlite3_column_blob(statement, 4),
-			.size = (size_t)sqlite3_column_bytes(statement, 4),
+			.bytes = sqlite3_column_blob(statement, 3),
+			.size = (size_t)sqlite3_column_bytes(statement, 3),
 			.before = {
-				.track = sqlite3_column_int(statement, 5),
-				.pitch = sqlite3_column_int(statement, 6),
-				.ticks = sqlite3_column_int64(statement, 7),
-				.selection = sqlite3_column_int(statement, 8),
-				.anchor_pitch = sqlite3_column_int(statement, 9),
-				.anchor_ticks = sqlite3_column_int64(statement, 10),
+				.track = sqlite3_column_int(statement, 4),
+				.pitch = sqlite3_column_int(statement, 5),
+				.ticks = sqlite3_column_int64(statement, 6),
+				.selection = sqlite3_column_int(statement, 7),
+				.anchor_pitch = sqlite3_column_int(statement, 8),
+				.anchor_ticks = sqlite3_column_int64(statement, 9),
 			},
 		};
 
@@ -724,6 +735,25 @@ store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 		good = fail(s, "cannot be read", err);
 	sqlite3_finalize(statement);
 	return good;
+}
+
+bool
+store_each_redo(struct store *s, store_redo_fn fn, void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = NULL;
+	bool bad = false;
+	int code;
+
+	if (sqlite3_prepare_v2(s->db, "SELECT parent, child FROM redo", -1, &statement, NULL) != SQLITE_OK)
+		return fail(s, "cannot be read", err);
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		uint32_t parent = column_u32(statement, 0, &bad), child = column_u32(statement, 1, &bad);
+
+		if (!bad)
+			fn(arg, parent, child);
+	}
+	sqlite3_finalize(statement);
+	return code == SQLITE_DONE || fail(s, "cannot be read", err);
 }
 
 void

@@ -99,7 +99,7 @@ struct store	*store_swap(const char *path, struct store *current, struct store_p
 
 /* Each is one transaction; false: nothing was written. */
 struct store_edit {
-	uint32_t	 node, parent, redo_child;
+	uint32_t	 node, parent;
 	int64_t		 made_unix_s;
 	struct place	 before;
 	const void	*bytes;		/* edit_encode's */
@@ -116,6 +116,9 @@ bool	 store_seen(struct store *, const char *hash, struct err *);
 /* In order of node. */
 typedef bool (*store_edit_fn)(void *arg, const struct store_edit *, struct err *);
 bool	 store_each_edit(struct store *, store_edit_fn, void *arg, struct err *);
+/* Where redo goes from a node, if not to the child that was made last. */
+typedef void (*store_redo_fn)(void *arg, uint32_t parent, uint32_t child);
+bool	 store_each_redo(struct store *, store_redo_fn, void *arg, struct err *);
 /* Moves what was written since the last time into the file itself; syncs, so at idle. */
 void	 store_checkpoint(struct store *);
 size_t	 store_log_pages(const struct store *);	/* how much there is to move */

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening, changing, leaving, coming back: what a session promises. */
+
+#include "test.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "base/file.h"
+#include "music/edit.h"
+#include "music/smf.h"
+#include "sandbox.h"
+
+static struct session *
+open_piece(const char *path)
+{
+	struct err err;
+	struct session *s = session_open(path, &err);
+
+	if (s == NULL)
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static void
+say(struct session *s, const char *line)
+{
+	struct err err;
+
+	if (!command_run(s, line, &err))
+		fail_msg("%s: %s", line, err.text);
+}
+
+static void
+refuse(struct session *s, const char *line, const char *why)
+{
+	struct err err;
+
+	assert_false(command_run(s, line, &err));
+	if (strstr(err.text, why) == NULL)
+		fail_msg("%s: \"%s\" does not say \"%s\"", line, err.text, why);
+}
+
+static void
+said(const struct session *s, const char *what)
+{
+	if (strstr(s->message, what) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", s->message, what);
+}
+
+/* The piece as bytes: equal bytes are equal pieces. */
+static void
+song_hash(const struct session *s, char hash[33])
+{
+	uint8_t *bytes;
+	size_t size;
+	struct err err;
+
+	assert_true(smf_write(s->song, &bytes, &size, &err));
+	file_hash(bytes, size, hash);
+	free(bytes);
+}
+
+static int
+count_files(const char *start)
+{
+	DIR *dir = opendir(sandbox_path("state/cadenza"));
+	struct dirent *entry;
+	int count = 0;
+
+	if (dir == NULL)
+		return 0;
+	while ((entry = readdir(dir)) != NULL)
+		count += strncmp(entry->d_name, start, strlen(start)) == 0;
+	closedir(dir);
+	return count;
+}
+
+static void
+copy_file(const char *from, const char *to)
+{
+	uint8_t *bytes;
+	size_t size;
+	struct err err;
+
+	assert_true(file_read(from, 1 << 20, &bytes, &size, &err));
+	assert_true(file_write(to, bytes, size, &err));
+	free(bytes);
+}
+
+/* A saved piece with three notes. */
+static void
+make_piece(const char *path)
+{
+	struct session *s = open_piece(path);
+
+	say(s, "note-add 60");
+	say(s, "note-add 64");
+	say(s, "note-add 67");
+	say(s, "save");
+	session_close(s);
+}
+
+static void
+a_new_piece_is_what_people_expect(void **state)
+{
+	struct session *s = open_piece(sandbox_path("new.mid"));
+	struct track_info info;
+	struct bar bar;
+
+	(void)state;
+	assert_int_equal(song_format(s->song), 1);
+	assert_int_equal(song_division(s->song), 480);
+	assert_int_equal(song_tracks(s->song), 1);
+	song_track_info(s->song, 0, &info);
+	assert_string_equal(info.name, "Piano");
+	assert_int_equal(info.program, 0);
+	CHECK_NEAR(time_tempo_bpm(s->time, 0), 120, 1e-9);
+	time_bar_at(s->time, 0, &bar);
+	assert_int_equal(bar.numerator, 4);
+	assert_false(session_modified(s));
+	session_close(s);
+	assert_false(file_exists(sandbox_path("new.mid")));
+}
+
+static void
+looking_leaves_nothing_behind(void **state)
+{
+	(void)state;
+	session_close(open_piece(sandbox_path("look.mid")));
+	assert_int_equal(count_files("path-"), 0);
+	assert_int_equal(count_files("lock-"), 0);
+}
+
+static void
+edits_come_back_with_their_undo(void **state)
+{
+	const char *path = sandbox_path("back.mid");
+	struct session *s = open_piece(path);
+	char before[33], after[33], empty[33];
+
+	(void)state;
+	song_hash(s, empty);
+	say(s, "note-add 60");
+	say(s, "go-ticks 480");
+	say(s, "note-add 62 1/2");
+	song_hash(s, before);
+	say(s, "undo");
+	say(s, "note-add 65");		/* a branch */
+	session_close(s);
+
+	s = open_piece(path);
+	said(s, "brought back 2 edits");
+	assert_int_equal(s->history.count, 4);
+	assert_int_equal(s->cursor_ticks, 480);
+	say(s, "undo-go 2");
+	song_hash(s, after);
+	assert_string_equal(before, after);
+	say(s, "undo 9");
+	song_hash(s, after);
+	assert_string_equal(empty, after);
+	say(s, "redo 9");
+	session_close(s);
+
+	s = open_piece(path);		/* redo went where it was visited last */
+	assert_int_equal(s->history.at, 2);
+	song_hash(s, after);
+	assert_string_equal(before, after);
+	session_close(s);
+}
+
+static void
+saving_keeps_the_undo_before_it(void **state)
+{
+	const char *path = sandbox_path("saved.mid");
+	struct session *s;
+
+	(void)state;
+	make_piece(path);
+	s = open_piece(path);
+	assert_false(session_modified(s));
+	assert_string_equal(s->message, "");
+	assert_int_equal(song_notes(s->song, -1), 3);
+	say(s, "undo");
+	assert_int_equal(song_notes(s->song, -1), 2);
+	assert_true(session_modified(s));
+	say(s, "revert");
+	assert_int_equal(song_notes(s->song, -1), 3);
+	refuse(s, "revert", "as the file has it");
+	say(s, "undo-go 2");
+	assert_int_equal(song_notes(s->song, -1), 2);
+	session_close(s);
+}
+
+static void
+undo_brings_cursor_and_selection_back(void **state)
+{
+	struct session *s = open_piece("");
+	struct window w;
+	int track;
+
+	(void)state;
+	say(s, "note-add 60");
+	say(s, "select");
+	say(s, "cursor-up 4");
+	say(s, "note-later 4");
+	assert_int_equal(s->cursor_ticks, 480);
+	say(s, "select-none");
+	say(s, "go-ticks 9600");
+	say(s, "undo");
+	assert_int_equal(s->cursor_ticks, 0);
+	assert_true(session_selected(s, &w, &track));
+	assert_int_equal(w.low, 60);
+	assert_int_equal(w.high, 64);
+	session_close(s);
+}
+
+static void
+a_moved_selection_holds_its_notes(void **state)
+{
+	struct session *s = open_piece("");
+	struct note n;
+
+	(void)state;
+	say(s, "note-add 60 120");
+	say(s, "go-ticks 240");
+	say(s, "note-add 60 120");
+	say(s, "go-ticks 0");
+	say(s, "select");
+	say(s, "note-later 2");		/* onto the other one */
+	say(s, "note-later 2");		/* and on: the other stays */
+	assert_true(song_next_note(s->song, 0, 0, &n));
+	assert_int_equal(n.start_ticks, 240);
+	assert_true(song_next_note(s->song, 0, 240, &n));
+	assert_int_equal(n.start_ticks, 480);
+	session_close(s);
+}
+
+static void
+a_changed_file_is_shown_and_the_edits_are_kept(void **state)
+{
+	const char *path = sandbox_path("changed.mid");
+	struct session *s;
+	char mine[33], now[33];
+
+	(void)state;
+	make_piece(path);
+	s = open_piece(path);
+	say(s, "note-add 72");
+	song_hash(s, mine);
+	session_close(s);
+
+	make_piece(sandbox_path("other.mid"));
+	s = open_piece(sandbox_path("other.mid"));
+	say(s, "transpose 1");
+	say(s, "save");
+	session_close(s);
+	copy_file(sandbox_path("other.mid"), path);
+
+	s = open_piece(path);
+	said(s, "another program has changed");
+	said(s, ":recover");
+	assert_int_equal(song_notes(s->song, -1), 3);
+	say(s, "note-add 74");		/* the new version has a session of its own */
+	say(s, "recover");
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	refuse(s, "save", "another program has changed it since");
+	session_close(s);
+
+	s = open_piece(path);		/* the choice is remembered */
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	say(s, "recover");		/* and the other one is still there */
+	assert_int_equal(song_notes(s->song, -1), 4);
+	say(s, "recover");
+	say(s, "save-over");
+	session_close(s);
+	s = open_piece(path);
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	assert_false(session_modified(s));
+	session_close(s);
+}
+
+static void
+a_moved_file_brings_its_session(void **state)
+{
+	struct session *s;
+
+	(void)state;
+	make_piece(sandbox_path("here.mid"));
+	assert_int_equal(rename(sandbox_path("here.mid"), sandbox_path("there.mid")), 0);
+	s = open_piece(sandbox_path("there.mid"));
+	said(s, "has moved");
+	say(s, "undo");
+	assert_int_equal(song_notes(s->song, -1), 2);
+	session_close(s);
+	/* A copy is a piece of its own. */
+	copy_file(sandbox_path("there.mid"), sandbox_path("copy.mid"));
+	s = open_piece(sandbox_path("copy.mid"));
+	refuse(s, "undo", "nothing to undo");
+	session_close(s);
+}
+
+static void
+a_file_that_is_gone_can_be_written_again(void **state)
+{
+	const char *path = sandbox_path("gone.mid");
+	struct session *s;
+
+	(void)state;
+	make_piece(path);
+	assert_int_equal(unlink(path), 0);
+	s = open_piece(path);
+	said(s, "is not there any more");
+	assert_int_equal(song_notes(s->song, -1), 3);
+	say(s, "save");
+	session_close(s);
+	assert_true(file_exists(path));
+}
+
+static void
+a_session_that_is_no_session_is_kept_aside(void **state)
+{
+	const char *path = sandbox_path("hurt.mid"), *folder = sandbox_path("state/cadenza");
+	char file[512], target[128];
+	struct session *s;
+	struct err err;
+	DIR *dir;
+	struct dirent *entry;
+	int hurt = 0;
+
+	(void)state;
+	make_piece(path);
+	dir = opendir(folder);
+	while ((entry = readdir(dir)) != NULL) {
+		snprintf(file, sizeof file, "%s/%.60s", folder, entry->d_name);
+		if (strstr(entry->d_name, ".session") == NULL || readlink(file, target, sizeof target) > 0)
+			continue;
+		assert_true(file_write(file, "this is not a database, and never was one", 41, &err));
+		hurt++;
+	}
+	closedir(dir);
+	assert_true(hurt > 0);
+	s = open_piece(path);
+	said(s, "kept aside");
+	assert_true(s->message_is_error);
+	assert_int_equal(song_notes(s->song, -1), 3);
+	say(s, "note-add 50");
+	session_close(s);
+	s = open_piece(path);
+	said(s, "brought back 1 edit ");
+	session_close(s);
+}
+
+static void
+only_one_program_has_a_piece_open(void **state)
+{
+	const char *path = sandbox_path("twice.mid");
+	struct session *s = open_piece(path);
+	struct err err;
+
+	(void)state;
+	say(s, "note-add 60");
+	assert_null(session_open(path, &err));
+	assert_non_null(strstr(err.text, "is open in another cadenza, process "));
+	say(s, "save");
+	session_close(s);
+	session_close(open_piece(path));
+}
+
+static void
+saving_as_takes_the_session_along(void **state)
+{
+	struct session *s = open_piece("");
+	char mine[33], now[33];
+
+	(void)state;
+	say(s, "note-add 60");
+	make_piece(sandbox_path("taken.mid"));
+	char line[512];
+	snprintf(line, sizeof line, "save %s", sandbox_path("taken.mid"));
+	refuse(s, line, "is there already");
+	snprintf(line, sizeof line, "save %s", sandbox_path("named.mid"));
+	say(s, line);
+	say(s, "note-add 72");
+	song_hash(s, mine);
+	session_close(s);
+	s = open_piece(sandbox_path("named.mid"));
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	say(s, "undo 2");
+	session_close(s);
+	s = open_piece("");		/* and the piece without a name is a fresh one */
+	assert_int_equal(s->history.count, 1);
+	session_close(s);
+}
+
+static void
+a_piece_without_a_name_comes_back(void **state)
+{
+	struct session *s = open_piece("");
+
+	(void)state;
+	say(s, "note-add 61");
+	session_close(s);
+	s = open_piece("");
+	said(s, "brought back your piece without a name");
+	assert_int_equal(song_notes(s->song, -1), 1);
+	say(s, "revert");
+	session_close(s);
+	s = open_piece("");
+	assert_string_equal(s->message, "");
+	assert_int_equal(song_notes(s->song, -1), 0);
+	session_close(s);
+}
+
+static void
+a_broken_file_can_be_salvaged(void **state)
+{
+	const char *path = sandbox_path("broken.mid");
+	uint8_t *bytes;
+	size_t size;
+	struct err err;
+	struct session *s;
+
+	(void)state;
+	make_piece(sandbox_path("whole.mid"));
+	assert_true(file_read(sandbox_path("whole.mid"), 1 << 20, &bytes, &size, &err));
+	assert_true(file_write(path, bytes, size - 6, &err));
+	free(bytes);
+	assert_null(session_open(path, &err));
+	assert_int_equal(err.code, ERR_FORMAT);
+	assert_non_null(strstr(err.text, "broken.mid: "));
+	s = session_open_salvaged(path, &err);
+	assert_non_null(s);
+	assert_true(song_notes(s->song, -1) > 0);
+	assert_true(s->message_is_error);
+	say(s, "note-add 40");
+	session_close(s);
+	s = open_piece(path);		/* its session knows how to read it */
+	said(s, "brought back 1 edit ");
+	session_close(s);
+}
+
+static void
+bad_names_are_refused_in_words(void **state)
+{
+	static const char *const names[][2] = {
+		{ "/", "/: is a folder, not a file" }, { "/dev/null", "/dev/null: is a device or pipe, not a file" },
+		{ "/nowhere/x.mid", "/nowhere/x.mid: its folder is not there" },
+		{ "/nowhere/..", "/nowhere/..: its folder is not there" },
+	};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		assert_null(session_open(names[i][0], &err));
+		assert_string_equal(err.text, names[i][1]);
+	}
+}
+
+/* Without a place for sessions the piece opens, says so, and quitting asks. */
+static void
+without_a_state_folder_nothing_is_lost_silently(void **state)
+{
+	char *kept = strdup(getenv("XDG_STATE_HOME"));
+	struct session *s;
+	struct err err;
+
+	(void)state;
+	assert_true(file_write(sandbox_path("in-the-way"), "x", 1, &err));
+	setenv("XDG_STATE_HOME", sandbox_path("in-the-way"), 1);
+	s = open_piece(sandbox_path("unkept.mid"));
+	said(s, "edits are not kept until they are saved");
+	assert_true(s->message_is_error);
+	say(s, "note-add 60");
+	refuse(s, "quit", "would be lost");
+	say(s, "save");
+	say(s, "quit");
+	session_close(s);
+	setenv("XDG_STATE_HOME", kept, 1);
+	free(kept);
+}
+
+static void
+mute_and_solo_stay_with_their_tracks(void **state)
+{
+	struct session *s = open_piece("");
+
+	(void)state;
+	say(s, "track-add Bass");
+	say(s, "mute 2");
+	say(s, "track-go 1");
+	say(s, "track-add Between");
+	assert_false(s->muted[1]);
+	assert_true(s->muted[2]);
+	say(s, "undo");
+	assert_true(s->muted[1]);
+	say(s, "solo 1");
+	assert_true(session_silent(s, 1));
+	assert_false(session_silent(s, 0));
+	session_close(s);
+}
+
+static int
+fresh(void **state)
+{
+	return sandbox_setup(state);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, sandbox_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_new_piece_is_what_people_expect),
+		TEST(looking_leaves_nothing_behind),
+		TEST(edits_come_back_with_their_undo),
+		TEST(saving_keeps_the_undo_before_it),
+		TEST(undo_brings_cursor_and_selection_back),
+		TEST(a_moved_selection_holds_its_notes),
+		TEST(a_changed_file_is_shown_and_the_edits_are_kept),
+		TEST(a_moved_file_brings_its_session),
+		TEST(a_file_that_is_gone_can_be_written_again),
+		TEST(a_session_that_is_no_session_is_kept_aside),
+		TEST(only_one_program_has_a_piece_open),
+		TEST(saving_as_takes_the_session_along),
+		TEST(a_piece_without_a_name_comes_back),
+		TEST(a_broken_file_can_be_salvaged),
+		TEST(bad_names_are_refused_in_words),
+		TEST(without_a_state_folder_nothing_is_lost_silently),
+		TEST(mute_and_solo_stay_with_their_tracks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
