@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_CHORD_H
+#define MUSIC_CHORD_H
+
+/*
+ * chord.h - keys and chords by name, and the key of a song that names none.
+ *
+ * Pitch classes count from C = 0; a set of them has one bit each.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct key;
+struct song;
+
+#define KEY_NAME_SIZE	16
+#define CHORD_NAME_SIZE	24
+
+/*
+ * The key whose profile is most like the time that each pitch class sounds
+ * (drums left out); key->known is 0 where there are no notes to tell by.
+ */
+void		 key_estimate(const struct song *, struct key *);
+/* "E♭ major", "F♯ minor". */
+const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
+/* The pitch classes of the key's scale; of a minor key the natural one. */
+uint16_t	 key_scale(const struct key *);
+
+/*
+ * "C", "F♯m7", "B♭/D": what a set of pitch classes over a bass is called.
+ * false, and an empty name, where it has no common name.
+ */
+bool		 chord_name(uint16_t pitch_classes, int bass, bool flats,
+		     char name[CHORD_NAME_SIZE]);
+
+#endif

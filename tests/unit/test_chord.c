@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/chord.h"
+#include "music/time.h"
+#include "smf_bytes.h"
+
+#define C	(1 << 0)
+#define CIS	(1 << 1)
+#define D	(1 << 2)
+#define ES	(1 << 3)
+#define E	(1 << 4)
+#define F	(1 << 5)
+#define FIS	(1 << 6)
+#define G	(1 << 7)
+#define AS	(1 << 8)
+#define A	(1 << 9)
+#define BES	(1 << 10)
+#define B	(1 << 11)
+
+static const struct {
+	unsigned	 set;
+	int		 bass;
+	bool		 flats;
+	const char	*name;
+} chord_cases[] = {
+	{ C | E | G, 0, false, "C" },
+	{ C | E | G, 4, false, "C/E" },
+	{ C | E | G, 7 + 12, false, "C/G" },
+	{ A | C | E, 9, false, "Am" },
+	{ A | C | E | G, 9, false, "Am7" },
+	{ A | C | E | G, 0, false, "C6" },
+	{ FIS | A | CIS, 6, false, "F♯m" },
+	{ FIS | A | CIS, 6, true, "G♭m" },
+	{ BES | D | F | AS, 10, true, "B♭7" },
+	{ B | D | F | AS, 11, false, "Bdim7" },
+	{ B | D | F | AS, 2, false, "Ddim7" },
+	{ C | E | AS, 4, false, "Eaug" },
+	{ G | C | D, 7, false, "Gsus4" },
+	{ G | C | D, 0, false, "Csus2" },
+	{ D | FIS | C, 2, false, "D7" },
+	{ C | G, 0, false, "C5" },
+	{ C, 0, false, "" },
+	{ 0, 0, false, "" },
+	{ C | CIS | D, 0, false, "" },
+	{ C | E | G, 2, false, "C/D" },
+};
+
+static void
+names_chords(void **state)
+{
+	char name[CHORD_NAME_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(chord_cases); i++) {
+		bool found = chord_name((uint16_t)chord_cases[i].set, chord_cases[i].bass,
+		    chord_cases[i].flats, name);
+
+		if (strcmp(name, chord_cases[i].name) != 0 || found != (name[0] != '\0'))
+			fail_msg("set %03x over %d is %s, not %s", chord_cases[i].set,
+			    chord_cases[i].bass, name, chord_cases[i].name);
+	}
+}
+
+/* Every chord that is named in one key is named alike in the other eleven. */
+static void
+names_do_not_depend_on_the_root(void **state)
+{
+	char name[CHORD_NAME_SIZE], other[CHORD_NAME_SIZE];
+
+	(void)state;
+	for (unsigned set = 1; set <= 0xfff; set += 2) {
+		bool found = chord_name((uint16_t)set, 0, true, name);
+
+		assert_true(chord_name((uint16_t)((set << 2 | set >> 10) & 0xfff), 2, true, other) == found);
+		if (name[0] == 'C' && strchr(name, '/') == NULL)
+			assert_string_equal(other + 1, name + 1);
+	}
+}
+
+static const struct {
+	int		 sharps, minor;
+	const char	*name;
+	unsigned	 scale;
+} key_cases[] = {
+	{ 0, 0, "C major", C | D | E | F | G | A | B },
+	{ 0, 1, "A minor", C | D | E | F | G | A | B },
+	{ -3, 0, "E♭ major", ES | F | G | AS | BES | C | D },
+	{ 3, 1, "F♯ minor", FIS | AS | A | B | CIS | D | E },
+	{ -7, 0, "C♭ major", B | CIS | ES | E | FIS | AS | BES },
+	{ 7, 1, "A♯ minor", BES | C | CIS | ES | F | FIS | AS },
+};
+
+static void
+names_keys(void **state)
+{
+	char name[KEY_NAME_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(key_cases); i++) {
+		struct key key = { key_cases[i].sharps, key_cases[i].minor, 1 };
+
+		assert_string_equal(key_name(&key, name), key_cases[i].name);
+		assert_int_equal(key_scale(&key), key_cases[i].scale);
+	}
+}
+
+/* A scale up and a closing chord, moved to every key. */
+static void
+hears_the_key(void **state)
+{
+	static const int scales[2][8] = { { 0, 2, 4, 5, 7, 9, 11, 12 }, { 0, 2, 3, 5, 7, 8, 11, 12 } };
+
+	(void)state;
+	for (int minor = 0; minor < 2; minor++) {
+		for (int tonic = 0; tonic < 12; tonic++) {
+			char bytes[200];
+			size_t size = 0;
+			struct part part = { bytes, 0 };
+			struct key key;
+			struct song *s;
+
+			for (int i = 0; i < 8; i++) {
+				char pitch = (char)(60 + tonic + scales[minor][i]);
+				char on_off[] = { 0, (char)0x90, pitch, 64, 96, pitch, 0 };
+
+				memcpy(bytes + size, on_off, sizeof on_off);
+				size += sizeof on_off;
+			}
+			for (int i = 0; i < 6; i += 2) {	/* tonic, third, fifth; drums too */
+				char pitch = (char)(48 + tonic + scales[minor][i]);
+				char on_off[] = { 0, (char)0x90, pitch, 64, 96, pitch, 0,
+					0, (char)0x99, 37, 64, 96, 37, 0 };
+
+				memcpy(bytes + size, on_off, sizeof on_off);
+				size += sizeof on_off;
+			}
+			part.size = size;
+			s = smf_song(1, 96, &part, 1);
+			key_estimate(s, &key);
+			assert_int_equal(key.known, 1);
+			assert_int_equal(key.minor, minor);
+			assert_int_equal((key.sharps * 7 + 84 + (minor ? 9 : 0)) % 12, tonic);
+			song_free(s);
+		}
+	}
+}
+
+static void
+silence_has_no_key(void **state)
+{
+	struct song *s = SMF_SONG(1, 96, PART("\0\x99\x24\1\x60\x89\x24\0"));
+	struct key key;
+
+	(void)state;
+	key_estimate(s, &key);
+	assert_int_equal(key.known, 0);
+	song_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_chords),
+		cmocka_unit_test(names_do_not_depend_on_the_root),
+		cmocka_unit_test(names_keys),
+		cmocka_unit_test(hears_the_key),
+		cmocka_unit_test(silence_has_no_key),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
