@@ -11,6 +11,7 @@
 #include "music/track.h"
 
 #define QUEUES	(16 * 128)		/* (channel, pitch) */
+#define WAIT_MAX 0x0fffffff		/* 28 bits */
 #define TRACKS_MAX 65535		/* the header counts them in 16 bits */
 
 /*
@@ -32,6 +33,7 @@ struct reader {
 	struct track	*track;
 	uint32_t	 cells;
 	int64_t		 tick, order;
+	int64_t		 kept_tick;	/* of the last event that was kept */
 	uint8_t		 running;	/* 0: none */
 	uint8_t		 last_status;	/* of the last channel event */
 };
@@ -175,6 +177,7 @@ push_cell(struct reader *r, uint8_t status)
 	c->order = r->order;
 	c->status = status;
 	c->id = r->song->next_id++;
+	r->kept_tick = r->tick;
 	r->order += CELL_ORDER_GAP;
 	r->cells++;
 	return c;
@@ -295,6 +298,9 @@ read_event(struct reader *r)
 	if (wait > 0) {
 		r->tick += wait;
 		r->order = 0;
+		/* Waits of events that a salvage drops may add up to more than can be written. */
+		if (r->tick - r->kept_tick > WAIT_MAX)
+			r->tick = r->kept_tick + WAIT_MAX;
 	}
 	if (r->at == r->end)
 		return cut_short(r, r->at);
@@ -329,7 +335,7 @@ read_track(struct reader *r)
 	if (s->format == 2 && s->count > 0)
 		r->track->start_ticks = s->tracks[s->count - 1]->end_ticks;
 	r->cells = 0;
-	r->tick = r->track->start_ticks;
+	r->tick = r->kept_tick = r->track->start_ticks;
 	r->track->eot_ticks = r->tick;
 	r->order = 0;
 	r->running = r->last_status = 0;
