@@ -68,6 +68,8 @@ static const struct file_case {
 	    "track 1 has 0xf8, which no event begins with, at byte 23", "0.0 c0 01 00;" },
 	{ "a text longer than its track", PART(HEADER "MTrk\0\0\0\7" "\0\xc0\1\0\xff\1\x20"), NULL,
 	    "track 1 has an event of 32 bytes that ends after it does, at byte 28", "0.0 c0 01 00;" },
+	{ "waits of lost events that add up to too much", PART(HEADER "MTrk\0\0\0\x0b" "\xff\xff\xff\x7f\xf8" "\xff\xff\xff\x7f\xc0\1"), NULL,
+	    "track 1 has 0xf8, which no event begins with, at byte 26", "0.268435455 c0 01 00;" },
 	{ "a wait of five bytes", PART(HEADER "MTrk\0\0\0\7" "\x81\x80\x80\x80\x00\xc0\1"), NULL,
 	    "track 1 has a wait of more than four bytes at byte 22", NULL },
 };
@@ -161,8 +163,13 @@ salvages_what_is_broken(void **state)
 			assert_int_equal(strncmp(report.text, c->fault, strlen(c->fault)), 0);
 		}
 		if (c->saved != NULL) {
+			struct song *again;
+
 			assert_non_null(s);
 			check_events(c->what, s, c->saved);
+			again = write_and_read(s);
+			check_events(c->what, again, c->saved);
+			song_free(again);
 		}
 		song_free(s);
 	}
