@@ -7,7 +7,7 @@
 
 #define TOP_HZ		11000.0		/* no partial above: keys above the root play faster */
 #define FRAMES_MAX	(1 << 18)
-#define LOUDNESS	0.16		/* root mean square that all tones are brought to */
+#define LOUDNESS	0.28		/* root mean square that all tones are brought to */
 #define PEAK_MAX	0.95
 #define AFTER_LOOP	8		/* frames that an interpolating player may look at */
 
