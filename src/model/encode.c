@@ -168,6 +168,21 @@ put_cell(struct writer *w, int track, int bar)
 }
 
 bool
+encode_notes(const struct piece *piece, const struct encode_request *request,
+    int track, int bar, int before_step, struct grammar *g,
+    struct token_list *list, struct err *err)
+{
+	struct writer w = { piece, request, g, list, weighs(request, bar), err };
+	size_t count;
+	const struct piece_note *note = piece_cell(piece, track, bar, &count);
+
+	for (size_t i = 0; i < count && note[i].position < before_step; i++)
+		if (!put_note(&w, &note[i], piece_is_drums(&piece->track[track])))
+			return false;
+	return true;
+}
+
+bool
 encode_row(const struct piece *piece, const struct encode_request *request,
     int slot, struct grammar *g, struct token_list *list, struct err *err)
 {
@@ -257,7 +272,8 @@ encode(const struct piece *piece, const struct encode_request *request,
 	if (r.order_count == 0)
 		r.order_count = encode_order(piece, r.first_bar, r.end_bar,
 		    r.without, r.order);
-	grammar_init(g, &r.encoding, r.first_bar, r.remaining ? piece->bars : -1);
+	grammar_init(g, &r.encoding, r.first_number + r.first_bar,
+	    r.remaining ? r.first_number + piece->bars : -1);
 	ok = encode_head(piece, &r, g, list, err) &&
 	    encode_blocks(piece, &r, g, list, err);
 	if (keep == NULL)

@@ -30,6 +30,7 @@ void	 token_list_clear(struct token_list *);
 struct encode_request {
 	struct encoding	 encoding;
 	int		 first_bar, end_bar;	/* of the piece; end_bar 0: its last */
+	int		 first_number;		/* what the piece's first bar counts as (FEATURE_BAR) */
 	int		 first_block;		/* bars in the first block; 0: as the others */
 	int		 transpose;		/* half tones; pitches must stay in range: encode_transpose_range */
 	uint32_t	 without;		/* bit per track of the piece: left out */
@@ -55,6 +56,10 @@ bool	 encode_frame(const struct piece *, int bar, int bars,
 	     struct grammar *, struct token_list *, struct err *);
 /* The row of one track in the block that is open; nothing where it has no note. */
 bool	 encode_row(const struct piece *, const struct encode_request *, int slot,
+	     struct grammar *, struct token_list *, struct err *);
+/* Into the open cell: the notes of the piece's cell that begin before a step. */
+bool	 encode_notes(const struct piece *, const struct encode_request *,
+	     int track, int bar, int before_step,
 	     struct grammar *, struct token_list *, struct err *);
 /* How many bars the block that starts at a bar has: one metre, at most `most`. */
 int	 encode_block_bars(const struct piece *, int bar, int end_bar, int most);

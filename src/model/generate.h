@@ -9,6 +9,11 @@
  * soon as the model has made it, in ticks of the song.  The grammar's mask
  * makes every sampled sequence well formed; the same seed, model and input
  * give the same notes.
+ *
+ * Nothing of the song is changed: a note that would begin on one of its pitch
+ * that sounds is left out, and one that would run into one ends there.  Tracks
+ * that do not play on are heard where they have notes.  A start inside a bar
+ * makes the rest of that bar, which counts as one.
  */
 
 #include <stdbool.h>
@@ -36,7 +41,9 @@ struct generate_request {
 	struct adapter		*adapter;	/* or NULL */
 	/* All three on the generator's thread. */
 	void			(*note)(void *arg, int candidate, const struct note *);
-	void			(*done)(void *arg, int candidate, double nats_per_note);	/* of its own notes */
+	/* It came out empty or as another did, and begins anew: forget its notes.  NULL: it may not. */
+	void			(*restart)(void *arg, int candidate);
+	void			(*done)(void *arg, int candidate, double nats_per_note);	/* of its own notes; NAN: it has none */
 	bool			(*cancelled)(void *arg);
 	void			*arg;
 };

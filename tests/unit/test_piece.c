@@ -2,49 +2,8 @@
 #include "test.h"
 
 #include "model/piece.h"
-#include "music/edit.h"
-#include "music/song.h"
 #include "music/time.h"
-
-#define QUARTER 480
-
-static struct song *
-make_song(const struct note *notes, size_t count, int tracks)
-{
-	struct song *song = song_new(1, QUARTER);
-	struct err err = { 0 };
-
-	for (int t = 0; t < tracks; t++) {
-		struct edit edit = EDIT_EMPTY;
-
-		assert_true(edit_add_track(&edit, song, t, "part", 40, &err));
-		assert_true(song_reserve(song, &edit, &err));
-		song_apply(song, &edit);
-		edit_clear(&edit);
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct edit edit = EDIT_EMPTY;
-
-		if (!edit_add_note(&edit, song, &notes[i], &err) ||
-		    !song_reserve(song, &edit, &err))
-			fail_msg("%s", err.text);
-		song_apply(song, &edit);
-		edit_clear(&edit);
-	}
-	return song;
-}
-
-static void
-set_metre(struct song *song, int64_t tick, int numerator, int denominator)
-{
-	struct edit edit = EDIT_EMPTY;
-	struct err err;
-
-	assert_true(edit_set_metre(&edit, song, tick, numerator, denominator, &err));
-	assert_true(song_reserve(song, &edit, &err));
-	song_apply(song, &edit);
-	edit_clear(&edit);
-}
+#include "unit/songs.h"
 
 static void
 make_piece(const struct song *song, struct piece *piece, struct piece_place *place)
@@ -81,7 +40,7 @@ notes_snap_to_the_grid(void **state)
 		notes[i] = cases[i].note;
 		notes[i].velocity = 80;
 	}
-	song = make_song(notes, COUNT(notes), 1);
+	song = make_song(notes, COUNT(notes), 1, 40);
 	make_piece(song, &piece, &place);
 	assert_int_equal(piece.tracks, 1);
 	assert_int_equal(piece.notes, COUNT(cases));
@@ -116,7 +75,7 @@ overlaps_are_cut(void **state)
 		{ .start_ticks = 480, .length_ticks = 240, .pitch = 36, .velocity = 80, .channel = 9 },
 		{ .start_ticks = 480, .length_ticks = 240, .pitch = 100, .velocity = 80, .channel = 9 },
 	};
-	struct song *song = make_song(notes, COUNT(notes), 1);
+	struct song *song = make_song(notes, COUNT(notes), 1, 40);
 	const struct piece_note *note;
 	struct piece_place place;
 	struct piece piece;
@@ -149,7 +108,7 @@ odd_and_long_bars(void **state)
 		{ .start_ticks = 0, .length_ticks = 480, .pitch = 60, .velocity = 80 },
 		{ .start_ticks = 30 * 480, .length_ticks = 480, .pitch = 62, .velocity = 80 },
 	};
-	struct song *song = make_song(notes, COUNT(notes), 1);
+	struct song *song = make_song(notes, COUNT(notes), 1, 40);
 	struct piece_place place;
 	struct piece piece;
 
@@ -186,7 +145,7 @@ too_many_tracks_and_bars(void **state)
 	for (int i = 0; i < 40; i++)
 		notes[i] = (struct note){ .track = i, .start_ticks = i, .length_ticks = 100,
 			.pitch = 60, .velocity = 80 };
-	song = make_song(notes, COUNT(notes), 40);
+	song = make_song(notes, COUNT(notes), 40, 40);
 	make_piece(song, &piece, &place);
 	assert_int_equal(piece.tracks, VOCAB_TRACKS);
 	assert_int_equal(place.left_out, 40 - VOCAB_TRACKS);
@@ -196,7 +155,7 @@ too_many_tracks_and_bars(void **state)
 
 	notes[0].start_ticks = (int64_t)1920 * (PIECE_BARS_MAX + 10);
 	notes[0].track = 0;
-	song = make_song(notes, 1, 1);
+	song = make_song(notes, 1, 1, 40);
 	map = time_map_new(song);
 	assert_false(piece_from_song(song, map, &whole, &piece, NULL, &err));
 	assert_non_null(strstr(err.text, "more than"));

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/evaluate.h"
+
+#include "model/encode.h"
+#include "model/model.h"
+#include "model/piece.h"
+#include "music/song.h"
+#include "music/time.h"
+
+#define PAST_BARS	64		/* at most so many are read before what is scored */
+#define AHEAD_BARS	16		/* and at most so many are scored at once */
+
+struct scorer {
+	struct model		*model;
+	struct adapter		*adapter;
+	const struct piece	*piece;
+	struct encoding		 encoding;
+	size_t			 context;
+	struct token_list	 list;
+	struct token_window	 window;
+	struct err		*err;
+};
+
+/* The past from `first` to `at`, as one window begins; g is to be cleared. */
+static bool
+encode_past(struct scorer *s, struct encode_request *r, int first, int at, struct grammar *g)
+{
+	int bars, most;
+
+	*r = (struct encode_request){ .encoding = s->encoding, .first_bar = first,
+		.end_bar = at + AHEAD_BARS < s->piece->bars ? at + AHEAD_BARS : s->piece->bars,
+		.weigh_from = at, .weigh_to = s->piece->bars };
+	r->order_count = encode_order(s->piece, first, r->end_bar, 0, r->order);
+	s->list.count = 0;
+	grammar_init(g, &s->encoding, first, -1);
+	if (!encode_head(s->piece, r, g, &s->list, s->err))
+		return false;
+	most = (at - first) % s->encoding.block_bars;
+	for (int bar = first; bar < at; bar += bars) {
+		bars = encode_block_bars(s->piece, bar, at,
+		    most > 0 ? most : s->encoding.block_bars);
+		most = 0;
+		if (!encode_block(s->piece, r, bar, bars, g, &s->list, s->err))
+			return false;
+	}
+	return true;
+}
+
+/* As much of the past as fills half of the context. */
+static bool
+begin_window(struct scorer *s, struct encode_request *r, int at, struct grammar *g)
+{
+	int first = at > PAST_BARS ? at - PAST_BARS : 0;
+
+	while (encode_past(s, r, first, at, g)) {
+		if (s->list.count <= s->context / 2 || first == at)
+			return true;
+		grammar_clear(g);
+		first += (at - first + 7) / 8;
+	}
+	return false;
+}
+
+/* Blocks from `at` on until the window is full; *next: the first bar that is not in it. */
+static bool
+fill_window(struct scorer *s, const struct encode_request *r, int at,
+    struct grammar *g, int *next)
+{
+	int most = s->encoding.block_bars, bars;
+
+	for (*next = at; *next < r->end_bar; *next += bars) {
+		size_t before = s->list.count;
+		struct grammar kept;
+
+		bars = encode_block_bars(s->piece, *next, r->end_bar, most);
+		if (!grammar_copy(&kept, g, s->err))
+			return false;
+		if (!encode_block(s->piece, r, *next, bars, g, &s->list, s->err)) {
+			grammar_clear(&kept);
+			return false;
+		}
+		if (s->list.count <= s->context + 1) {
+			grammar_clear(&kept);
+			continue;
+		}
+		if (*next == at && bars == 1) {	/* too full a bar: what fits of it */
+			grammar_clear(&kept);
+			*next += bars;
+			break;
+		}
+		grammar_clear(g);		/* the block is left for the next window */
+		*g = kept;
+		s->list.count = before;
+		if (*next > at)
+			break;
+		most = bars / 2;
+		bars = 0;
+	}
+	return true;
+}
+
+static bool
+score_window(struct scorer *s, struct evaluation *sum)
+{
+	double nats;
+	size_t tokens;
+
+	encode_window(&s->list, 0, s->context, &s->window);
+	if (token_window_weight(&s->window) == 0)
+		return true;
+	if (!model_score(s->model, s->adapter, &s->window, &nats, &tokens, s->err))
+		return false;
+	sum->nats += nats;
+	sum->tokens += tokens;
+	sum->notes += token_window_notes(&s->window);
+	return true;
+}
+
+static bool
+score_piece(struct scorer *s, struct evaluation *sum)
+{
+	for (int at = 0, next; at < s->piece->bars; at = next) {
+		struct encode_request request;
+		struct grammar g = { 0 };
+		bool ok = begin_window(s, &request, at, &g) &&
+		    fill_window(s, &request, at, &g, &next) && score_window(s, sum);
+
+		grammar_clear(&g);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool
+evaluate_piece(struct model *model, struct adapter *adapter,
+    const struct piece *piece, struct evaluation *sum, struct err *err)
+{
+	struct scorer s = { .model = model, .adapter = adapter, .piece = piece, .err = err };
+	struct model_info info;
+	bool ok;
+
+	model_info(model, &info);
+	s.encoding = info.encoding;
+	s.context = info.context;
+	ok = token_window_init(&s.window, s.context, err) && score_piece(&s, sum);
+	token_window_clear(&s.window);
+	token_list_clear(&s.list);
+	return ok;
+}
+
+bool
+evaluate_song(struct model *model, struct adapter *adapter, const struct song *song,
+    struct evaluation *sum, struct err *err)
+{
+	const struct piece_request whole = { 0 };
+	struct time_map *map = time_map_new(song);
+	struct piece piece;
+	bool ok;
+
+	if (map == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to read the piece");
+	ok = piece_from_song(song, map, &whole, &piece, NULL, err);
+	time_map_free(map);
+	if (!ok)
+		return false;
+	ok = evaluate_piece(model, adapter, &piece, sum, err);
+	piece_clear(&piece);
+	if (!ok)
+		return false;
+	sum->files++;
+	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
+	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
+	return true;
+}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "model/generate.h"
+#include "model/model.h"
+#include "model/vocab.h"
+#include "unit/model_file.h"
+#include "unit/songs.h"
+
+#define NOTES_MAX 4096
+#define BAR (4 * QUARTER)
+
+static char path[] = "/tmp/cadenza-generate-XXXXXX";
+static struct model *model;
+
+struct take {				/* what one candidate has brought */
+	struct note	 notes[NOTES_MAX];
+	size_t		 count;
+	int		 done, restarts;
+	double		 nats_per_note;
+};
+
+struct takes {
+	struct take	 take[GENERATE_CANDIDATES_MAX];
+	size_t		 cancel_after;	/* notes; 0: never */
+	size_t		 count;
+};
+
+static struct takes takes, others;
+
+static int
+open_model(void **state)
+{
+	struct arch_config config = test_config(1, 16, 2, 256);
+	struct params params = { 0 };
+	struct err err = { 0 };
+	int fd = mkstemp(path);
+
+	(void)state;
+	close(fd);
+	test_params(&config, 3, &params);
+	test_model_write(path, &config, &params, NULL, NULL);
+	params_clear(&params);
+	model = model_open(path, &err);
+	return model == NULL;
+}
+
+static int
+close_model(void **state)
+{
+	(void)state;
+	model_unref(model);
+	return unlink(path);
+}
+
+static void
+take_note(void *arg, int candidate, const struct note *note)
+{
+	struct takes *t = arg;
+	struct take *take = &t->take[candidate];
+
+	assert_true(take->count < NOTES_MAX);
+	take->notes[take->count++] = *note;
+	t->count++;
+}
+
+static void
+take_again(void *arg, int candidate)
+{
+	struct takes *t = arg;
+
+	t->take[candidate].count = 0;
+	t->take[candidate].restarts++;
+}
+
+static void
+take_done(void *arg, int candidate, double nats_per_note)
+{
+	struct takes *t = arg;
+
+	t->take[candidate].done++;
+	t->take[candidate].nats_per_note = nats_per_note;
+}
+
+static bool
+take_enough(void *arg)
+{
+	struct takes *t = arg;
+
+	return t->cancel_after > 0 && t->count >= t->cancel_after;
+}
+
+static struct generate_request
+ask(const struct song *song, int64_t start_ticks, int bars, struct takes *into)
+{
+	memset(into, 0, sizeof *into);
+	return (struct generate_request){ .song = song, .start_ticks = start_ticks,
+		.bars = bars, .candidates = 3, .temperature = 1, .min_p = 0, .seed = 11,
+		.model = model, .note = take_note, .restart = take_again,
+		.done = take_done, .cancelled = take_enough, .arg = into };
+}
+
+static void
+run(const struct generate_request *request, struct generate_result *result)
+{
+	struct err err = { 0 };
+
+	if (!generate(request, result, &err))
+		fail_msg("%s", err.text);
+}
+
+/* Two tracks of quarters, the first with a melody and the second with thirds. */
+static struct song *
+seed_song(int bars)
+{
+	struct song *song = make_song(NULL, 0, 3, 40);
+
+	for (int i = 0; i < bars * 4; i++) {
+		struct note note = { .track = 1, .start_ticks = i * QUARTER,
+			.length_ticks = QUARTER, .channel = 2, .pitch = 72 + i % 5, .velocity = 90 };
+
+		add_note(song, &note);
+		note.track = 2;
+		note.channel = 3;
+		note.pitch = 48 + i % 3;
+		add_note(song, &note);
+		note.pitch += 4;
+		add_note(song, &note);
+	}
+	return song;
+}
+
+/* Whatever the model thinks: in the region, on the grid, in range, and nothing sounds on itself. */
+static void
+check_take(const struct take *take, int64_t start, int64_t end)
+{
+	for (size_t i = 0; i < take->count; i++) {
+		const struct note *n = &take->notes[i];
+
+		assert_true(n->track == 1 || n->track == 2);
+		assert_int_equal(n->channel, n->track + 1);
+		assert_true(n->start_ticks >= start && n->start_ticks < end);
+		assert_true(n->length_ticks > 0 && n->start_ticks + n->length_ticks <= end);
+		assert_int_equal(n->start_ticks % (QUARTER / VOCAB_GRID), 0);
+		assert_in_range(n->velocity, 1, 127);
+		assert_in_range(n->pitch, n->track == 1 ? 60 : 36, n->track == 1 ? 88 : 66);
+		for (size_t k = 0; k < i; k++) {
+			const struct note *m = &take->notes[k];
+			bool voice = n->track == 1;	/* one voice stays one */
+
+			if (m->track != n->track || (m->pitch != n->pitch && !voice))
+				continue;
+			assert_true(m->start_ticks + m->length_ticks <= n->start_ticks ||
+			    n->start_ticks + n->length_ticks <= m->start_ticks);
+		}
+	}
+}
+
+static void
+goes_on_at_a_bar_line(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 6 * BAR, 4, &takes);
+	struct generate_result result;
+	size_t notes = 0;
+
+	(void)state;
+	run(&request, &result);
+	for (int c = 0; c < 3; c++) {
+		check_take(&takes.take[c], 6 * BAR, 10 * BAR);
+		assert_int_equal(takes.take[c].done, 1);
+		assert_true(takes.take[c].count > 0);
+		notes += takes.take[c].count;
+	}
+	assert_int_equal(result.notes, notes);
+	assert_false(result.cancelled);
+	assert_true(result.tokens >= notes / 2);
+	song_free(song);
+}
+
+static void
+the_same_seed_makes_the_same(void **state)
+{
+	struct song *song = seed_song(5);
+	struct generate_request request = ask(song, 5 * BAR, 2, &takes);
+	struct generate_request again = ask(song, 5 * BAR, 2, &others);
+	struct generate_result result;
+
+	(void)state;
+	run(&request, &result);
+	run(&again, &result);
+	for (int c = 0; c < 3; c++) {
+		assert_int_equal(takes.take[c].count, others.take[c].count);
+		assert_memory_equal(takes.take[c].notes, others.take[c].notes,
+		    takes.take[c].count * sizeof(struct note));
+	}
+	again = ask(song, 5 * BAR, 2, &others);
+	again.seed = 12;
+	run(&again, &result);
+	assert_memory_not_equal(takes.take[0].notes, others.take[0].notes,
+	    10 * sizeof(struct note));
+	song_free(song);
+}
+
+/* Far more bars than the context holds: windows are renewed on the way. */
+static void
+goes_on_beyond_the_context(void **state)
+{
+	struct song *song = seed_song(20);
+	struct generate_request request = ask(song, 20 * BAR, 24, &takes);
+	struct generate_result result;
+	int64_t last = 0;
+
+	(void)state;
+	run(&request, &result);
+	check_take(&takes.take[0], 20 * BAR, 44 * BAR);
+	for (size_t i = 0; i < takes.take[0].count; i++)
+		if (takes.take[0].notes[i].start_ticks > last)
+			last = takes.take[0].notes[i].start_ticks;
+	assert_true(last >= 36 * BAR);
+	assert_true(result.tokens > 3 * 256);
+	song_free(song);
+}
+
+static void
+begins_inside_a_bar(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 5 * BAR + QUARTER + 130, 2, &takes);
+	struct generate_result result;
+	struct note later = { .track = 1, .start_ticks = 6 * BAR + 3, .length_ticks = BAR,
+		.channel = 2, .pitch = 70, .velocity = 80 };
+
+	(void)state;
+	add_note(song, &later);
+	run(&request, &result);
+	for (int c = 0; c < 3; c++)
+		for (size_t i = 0; i < takes.take[c].count; i++) {
+			const struct note *n = &takes.take[c].notes[i];
+			struct window window = { n->start_ticks,
+				n->start_ticks + n->length_ticks, n->pitch, n->pitch };
+
+			assert_true(n->start_ticks >= request.start_ticks);
+			assert_true(n->start_ticks + n->length_ticks <= 7 * BAR);
+			if (n->pitch == 70 && n->track == 1)	/* ends before what is there */
+				assert_true(n->start_ticks + n->length_ticks <= 6 * BAR + 3 ||
+				    n->start_ticks >= 7 * BAR + 3);
+			(void)window;
+		}
+	song_free(song);
+}
+
+/* Only the track that is asked for; the other is heard where it has notes. */
+static void
+plays_the_tracks_asked_for(void **state)
+{
+	static const bool tracks[3] = { false, true, false };
+	struct song *song = seed_song(8);
+	struct generate_request request = ask(song, 4 * BAR, 4, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.tracks = tracks;
+	run(&request, &result);
+	for (int c = 0; c < 3; c++)
+		for (size_t i = 0; i < takes.take[c].count; i++)
+			assert_int_equal(takes.take[c].notes[i].track, 1);
+	song_free(song);
+}
+
+static void
+an_empty_song_gets_a_melody(void **state)
+{
+	struct song *song = make_song(NULL, 0, 2, 0);
+	struct generate_request request = ask(song, 0, 4, &takes);
+	struct generate_result result;
+
+	(void)state;
+	run(&request, &result);
+	assert_true(takes.take[0].count > 0);
+	for (size_t i = 0; i < takes.take[0].count; i++) {
+		assert_int_equal(takes.take[0].notes[i].track, 1);
+		assert_in_range(takes.take[0].notes[i].pitch, 55, 84);
+	}
+	song_free(song);
+}
+
+static void
+cancelling_keeps_what_came(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 6 * BAR, 16, &takes);
+	struct generate_result result;
+
+	(void)state;
+	takes.cancel_after = 5;
+	run(&request, &result);
+	assert_true(result.cancelled);
+	assert_true(takes.count >= 5 && takes.count < 80);
+	assert_int_equal(takes.take[1].done, 1);
+	song_free(song);
+}
+
+static void
+likeliest_candidates_differ(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 6 * BAR, 1, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.temperature = 0;
+	run(&request, &result);
+	assert_true(takes.take[0].count > 0 && takes.take[1].count > 0);
+	assert_memory_not_equal(&takes.take[0].notes[0], &takes.take[1].notes[0],
+	    sizeof(struct note));
+	song_free(song);
+}
+
+static void
+ranking_names_each_once(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 6 * BAR, 1, &takes);
+	struct generate_result result;
+	int seen = 0;
+
+	(void)state;
+	request.candidates = GENERATE_CANDIDATES_MAX;
+	run(&request, &result);
+	for (int c = 0; c < GENERATE_CANDIDATES_MAX; c++)
+		seen |= 1 << result.ranking[c];
+	assert_int_equal(seen, (1 << GENERATE_CANDIDATES_MAX) - 1);
+	song_free(song);
+}
+
+static void
+odd_songs(void **state)
+{
+	struct song *song = make_song(NULL, 0, 2, 0);
+	struct generate_request request;
+	struct generate_result result;
+
+	(void)state;
+	for (int i = 0; i < 16; i++) {		/* drums, odd and long bars */
+		struct note note = { .track = 1, .start_ticks = i * 200, .length_ticks = 60,
+			.channel = 9, .pitch = 36 + i % 3 * 3, .velocity = 100 };
+
+		add_note(song, &note);
+	}
+	set_metre(song, 0, 7, 8);
+	set_metre(song, 7 * 240 * 2, 21, 4);
+	request = ask(song, 7 * 240 * 2, 2, &takes);
+	run(&request, &result);
+	for (size_t i = 0; i < takes.take[0].count; i++) {
+		assert_int_equal(takes.take[0].notes[i].channel, 9);
+		assert_in_range(takes.take[0].notes[i].pitch, 36, 42);
+	}
+	request = ask(song, INT64_C(1) << 40, 1, &takes);	/* far behind the end */
+	run(&request, &result);
+	song_free(song);
+}
+
+static void
+faults_are_said(void **state)
+{
+	struct song *song = seed_song(1), *none = song_new(1, QUARTER);
+	struct generate_request request;
+	struct generate_result result;
+	struct err err;
+
+	(void)state;
+	request = ask(song, 0, 0, &takes);
+	assert_false(generate(&request, &result, &err));
+	request = ask(song, -1, 1, &takes);
+	assert_false(generate(&request, &result, &err));
+	request = ask(song, 0, 1, &takes);
+	request.temperature = NAN;
+	assert_false(generate(&request, &result, &err));
+	request = ask(none, 0, 1, &takes);
+	assert_false(generate(&request, &result, &err));
+	assert_non_null(strstr(err.text, "no track"));
+	song_free(song);
+	song_free(none);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goes_on_at_a_bar_line),
+		cmocka_unit_test(the_same_seed_makes_the_same),
+		cmocka_unit_test(goes_on_beyond_the_context),
+		cmocka_unit_test(begins_inside_a_bar),
+		cmocka_unit_test(plays_the_tracks_asked_for),
+		cmocka_unit_test(an_empty_song_gets_a_melody),
+		cmocka_unit_test(cancelling_keeps_what_came),
+		cmocka_unit_test(likeliest_candidates_differ),
+		cmocka_unit_test(ranking_names_each_once),
+		cmocka_unit_test(odd_songs),
+		cmocka_unit_test(faults_are_said),
+	};
+
+	return cmocka_run_group_tests(tests, open_model, close_model);
+}
