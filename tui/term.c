@@ -56,7 +56,7 @@ static struct {
 		int	 pair;		/* 0: free */
 	}		 pairs[PAIR_SLOTS];
 	int		 pair_count;
-	bool		 colours, redraw;
+	bool		 colours, unicode, redraw;
 } term = { .stderr_fd = -1, .wake = { -1, -1 } };
 
 /* --- giving the terminal back, whatever happens */
@@ -323,6 +323,7 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	look->tier = choose_colours(colours);
 	look->glyphs = choose_glyphs(glyphs, kept);
 	term.colours = look->tier > TIER_MONO;
+	term.unicode = look->glyphs == GLYPHS_FULL;
 	term.shown = true;
 	prepare_restore();
 	catch_signals();
@@ -664,6 +665,12 @@ show_cell(int x, int y, const struct cell *c)
 		return;			/* the right half of a wide character */
 	if (mbrtowc(text, c->glyph, sizeof c->glyph, &state) > sizeof c->glyph)
 		text[0] = L'?';
+	/*
+	 * A line that ends in coloured blanks is not to be erased to its end: what
+	 * copies a screen takes such cells for none.  This blank is no blank.
+	 */
+	if (x == term.w - 1 && text[0] == L' ' && term.unicode)
+		text[0] = 0xa0;
 	/* Ink behind, or paper in front of a colour: what reverse video is for. */
 	if (bg == COLOUR_INK || (fg == COLOUR_PAPER && bg != COLOUR_PAPER)) {
 		attributes ^= A_REVERSE;
