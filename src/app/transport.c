@@ -142,9 +142,11 @@ transport_free(struct session *s)
 		return;
 	if (t->job != NULL) {
 		/* An opener cannot be interrupted; what it brings is not lost. */
-		while (!job_done(t->job))
-			job_wait(t->job, 1);
-		while (job_receive(t->job, &late)) {
+		while (!job_done(t->job)) {
+			if (!job_receive(t->job, &late)) {
+				job_wait(t->job, 1);
+				continue;
+			}
 			device_close(late.device);
 			engine_free(late.engine);
 		}
