@@ -128,6 +128,11 @@ glyph_next(const char *utf8, char glyph[8], int *columns)
 	size_t n;
 
 	memset(glyph, 0, 8);
+	if (*utf8 >= 0x20 && *utf8 < 0x7f) {
+		glyph[0] = *utf8;
+		*columns = 1;
+		return 1;
+	}
 	n = mbrtowc(&wide, utf8, strnlen(utf8, 6), &state);
 	if (n == 0 || n == (size_t)-1 || n == (size_t)-2 || n > 6) {
 		/* Not of this locale: ASCII as it is, and nothing else. */

@@ -40,6 +40,7 @@ ui_free(struct ui *ui)
 	prompt_free(&ui->prompt);
 	free(ui->paint);
 	free(ui->loudest);
+	free(ui->map);
 	memset(ui, 0, sizeof *ui);
 }
 
@@ -49,6 +50,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->session = s;
 	ui->keymap.settings = s->settings;
 	ui->used_known = false;
+	ui->map_w = 0;
 	ui->cursor_ticks = -1;		/* not seen yet: the first frame brings it into sight */
 	ui->message_serial = s->message_serial - 1;
 	ui->pending[0] = '\0';

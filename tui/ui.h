@@ -95,6 +95,11 @@ struct ui {
 	size_t		 paint_size;
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
 	int		 off_above, off_below;
+
+	/* The map of the whole piece: braille dots per column, of one revision and width. */
+	uint8_t		*map;		/* owned */
+	int		 map_w;
+	uint64_t	 map_revision;
 };
 
 bool	 ui_init(struct ui *, struct session *, int w, int h, enum colour_tier, enum glyph_tier,

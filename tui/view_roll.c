@@ -261,8 +261,8 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		break;
 	default:
 		glyph = g->tier == GLYPHS_ASCII ? (first ? "[" : "=") : g->left[8];
-		if (g->tier == GLYPHS_BLOCK && e[7] == 0 && e[3] == 0)
-			glyph = g->left[4];
+		if (g->tier == GLYPHS_BLOCK && e[7] == 0)
+			glyph = g->left[4];	/* half a cell of air where it ends */
 		break;
 	}
 	put(&ui->screen, x, y, glyph, colour, row_bg,

@@ -198,7 +198,7 @@ view_status(struct ui *ui)
 	}
 	if (s->settings != NULL && settings_on(s->settings, SET_METRONOME))
 		snprintf(add(blocks, &n, 40, loop)->full, sizeof b->full, "click");
-	b = add(blocks, &n, 80, theme_style(t, ROLE_ERROR, ROLE_BAR_BG));
+	b = add(blocks, &n, 80, theme_style(t, s->engine != NULL ? ROLE_ERROR : ROLE_DIM, ROLE_BAR_BG));
 	sound_words(s, b);
 	b = add(blocks, &n, 90, session_modified(s) ? strong : text);
 	b->right = true;

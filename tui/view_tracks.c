@@ -161,27 +161,43 @@ map_dots(const struct ui *ui, int64_t tick, bool right)
 	return dots;
 }
 
+/* Made anew when the piece has changed, not for every frame. */
+static bool
+fit_map(struct ui *ui, int w, int64_t end)
+{
+	if (ui->map_w == w && ui->map_revision == ui->session->revision)
+		return true;
+	free(ui->map);
+	ui->map_w = 0;
+	ui->map = malloc(w);
+	if (ui->map == NULL)
+		return false;
+	for (int x = 0; x < w; x++)
+		ui->map[x] = map_dots(ui, (int64_t)((double)end / (2 * w) * (2 * x + 0.5)), false) |
+		    map_dots(ui, (int64_t)((double)end / (2 * w) * (2 * x + 1.5)), true);
+	ui->map_w = w;
+	ui->map_revision = ui->session->revision;
+	return true;
+}
+
 void
 view_map(struct ui *ui)
 {
-	const struct session *s = ui->session;
 	const struct rect *a = &ui->layout.map;
 	int left = ui->layout.gutter.w, w = a->w - left;
-	int64_t end = song_last_note_end_ticks(s->song), from, to;
+	int64_t end = song_last_note_end_ticks(ui->session->song), from, to;
 	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG), in = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
 
 	if (a->h == 0)
 		return;
 	screen_fill(&ui->screen, *a, " ", st);
 	screen_text(&ui->screen, a->x + 1, a->y, left - 1, st, "map");
-	if (end <= 0 || w <= 0)
+	if (end <= 0 || w <= 0 || !fit_map(ui, w, end))
 		return;
 	from = (int64_t)((double)roll_tick(&ui->roll, 0) / end * w);
 	to = (int64_t)((double)roll_tick(&ui->roll, ui->roll.area.w) / end * w);
 	for (int x = 0; x < w; x++) {
-		int64_t first = (int64_t)((double)end / (2 * w) * (2 * x + 0.5));
-		int64_t second = (int64_t)((double)end / (2 * w) * (2 * x + 1.5));
-		unsigned dots = map_dots(ui, first, false) | map_dots(ui, second, true);
+		unsigned dots = ui->map[x];
 		char glyph[4] = { (char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)), 0 };
 
 		screen_put(&ui->screen, a->x + left + x, a->y, dots != 0 ? glyph : " ",
