@@ -6,6 +6,11 @@
  * midi_file.h - small pieces for the tests of sound, written down as tables.
  */
 
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "music/smf.h"
 #include "music/song.h"
 
@@ -49,7 +54,7 @@ put_track(uint8_t *out, const struct midi_track *t)
 	int64_t now = 0;
 	bool done[512] = { false };
 
-	assert_true(t->count <= COUNT(done));
+	assert(t->count <= sizeof done);
 	for (; left > 0; left--) {
 		const struct midi_event *e = NULL;
 
@@ -78,7 +83,7 @@ put_track(uint8_t *out, const struct midi_track *t)
 	return size;
 }
 
-static struct song *
+static inline struct song *
 make_song(const struct midi_track *tracks, int count)
 {
 	static uint8_t bytes[1 << 16];
@@ -94,11 +99,13 @@ make_song(const struct midi_track *tracks, int count)
 	for (int i = 0; i < count; i++)
 		size += put_track(bytes + size, &tracks[i]);
 	song = smf_read(bytes, size, &err);
-	if (song == NULL)
-		fail_msg("%s", err.text);
+	if (song == NULL) {
+		fprintf(stderr, "%s\n", err.text);
+		abort();
+	}
 	return song;
 }
 
-#define TRACK(events)	{ events, COUNT(events) }
+#define TRACK(events)	{ events, sizeof events / sizeof *events }
 
 #endif
