@@ -334,6 +334,20 @@ say_found(struct session *s, enum store_found found, const struct store_piece *p
 		s->unkept = true;
 }
 
+/* A session that is wrong is kept aside; one that could only not be read now stays where it is. */
+static enum store_found
+refuse_session(struct session *s, const struct err *why)
+{
+	bool later = why->code == ERR_IO || why->code == ERR_LIMIT;
+
+	if (later)
+		store_close(s->store);
+	else
+		store_set_aside(s->store);
+	s->store = NULL;
+	return later ? STORE_UNUSABLE : STORE_BROKEN;
+}
+
 /* Finds the session of the piece and goes on with it, or begins. */
 static bool
 open_piece(struct session *s, bool salvage, struct err *err)
@@ -356,11 +370,8 @@ open_piece(struct session *s, bool salvage, struct err *err)
 		store_piece_clear(&piece);
 		return true;
 	}
-	if (s->store != NULL) {
-		store_set_aside(s->store);
-		s->store = NULL;
-		found = STORE_BROKEN;
-	}
+	if (s->store != NULL)
+		found = refuse_session(s, &why);
 	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
 	good = begin_piece(s, bytes, size, salvage, err);
 	if (good)

@@ -29,8 +29,10 @@ sandbox_setup(void **state)
 	char path[300];
 
 	(void)state;
+	/* In memory if there is such a place: syncing is most of what these tests would do. */
 	snprintf(sandbox_root, sizeof sandbox_root, "%s/cadenza-test-XXXXXX",
-	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") :
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(sandbox_root) == NULL)
 		return -1;
 	snprintf(path, sizeof path, "%s/state", sandbox_root);
