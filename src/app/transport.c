@@ -294,9 +294,11 @@ transport_poll(struct session *s)
 	struct opened opened;
 	bool changed = false;
 
+	if (t->job != NULL && job_receive(t->job, &opened)) {
+		take_sound(s, &opened);
+		changed = true;
+	}
 	if (t->job != NULL && job_done(t->job)) {
-		if (job_receive(t->job, &opened))
-			take_sound(s, &opened);
 		job_free(t->job);
 		t->job = NULL;
 		changed = true;
