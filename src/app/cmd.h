@@ -24,6 +24,8 @@ extern const struct command cmd_track_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
 extern const struct command cmd_sound_table[];
+extern const struct command cmd_continue_table[];
+extern const struct command cmd_tune_table[];
 extern const struct command cmd_file_table[];
 extern const struct command cmd_view_table[];
 extern const struct command cmd_program_table[];

@@ -7,6 +7,7 @@
 #include "app/cmd.h"
 #include "app/setting.h"
 #include "app/transport.h"
+#include "app/tuning.h"
 
 static void
 set_in_use(struct session *s, enum setting_id id)
@@ -29,6 +30,9 @@ set_in_use(struct session *s, enum setting_id id)
 	case SET_GAIN:
 	case SET_METRONOME:
 		transport_settings(s);
+		break;
+	case SET_MODEL:
+		tuning_forget_model(s);	/* the next one that is needed is the new one */
 		break;
 	case SET_KEEP:
 		session_keep(s, settings_on(s->settings, id));

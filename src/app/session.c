@@ -10,7 +10,9 @@
 #include "app/export.h"
 #include "app/session_parts.h"
 #include "app/setting.h"
+#include "app/suggest.h"
 #include "app/transport.h"
+#include "app/tuning.h"
 #include "music/edit.h"
 
 #define IDLE_MS		2000		/* without an edit, before the store is tidied up */
@@ -554,6 +556,8 @@ session_poll(struct session *s)
 	bool changed = transport_poll(s);
 
 	changed |= export_poll(s);
+	changed |= suggest_poll(s);
+	changed |= tuning_poll(s);
 	tidy_up(s);
 	return changed || s->message_serial != before;
 }

@@ -12,7 +12,9 @@
 #include "app/export.h"
 #include "app/session_parts.h"
 #include "app/setting.h"
+#include "app/suggest.h"
 #include "app/transport.h"
+#include "app/tuning.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "music/edit.h"
@@ -474,6 +476,8 @@ open_session(const char *path, bool salvage, struct err *err)
 		place_at_first_note(s);
 	set_up(s);
 	s->revision = 1;
+	if (!tuning_restore(s, err))
+		session_complain(s, "the tuning's curve: %s", err->text);
 	return s;
 }
 
@@ -497,6 +501,8 @@ session_close(struct session *s)
 	if (s == NULL)
 		return;
 	export_cancel(s);
+	suggest_end(s);
+	tuning_end(s);
 	transport_free(s);
 	if (s->store != NULL) {
 		struct place place = place_now(s);
@@ -506,6 +512,7 @@ session_close(struct session *s)
 	store_close(s->store);
 	store_unlock(s->lock);
 	drop_piece(s);
+	tuning_forget_model(s);
 	settings_free(s->settings);
 	free(s->clipboard.notes);
 	free(s->selection.ids);

@@ -25,6 +25,7 @@
 
 struct session;
 struct song;
+struct time_map;
 
 struct candidate {
 	struct note	*notes;		/* owned; as they came, in ticks of the song */
@@ -54,22 +55,35 @@ struct batch {
 struct suggest {
 	struct batch	**batches;	/* owned, oldest first */
 	size_t		 count, capacity;
-	size_t		 shown;		/* the one on the screen, if count > 0 */
+	bool		 open;		/* one of them is on the screen */
+	size_t		 shown;		/* which */
 	int		 current;	/* candidate of it that the person is at; -1: none */
 	bool		 heard;		/* and that is in the plan */
-	uint64_t	 revision;	/* goes up with every change here */
+	bool		 restored;	/* the store's earlier ones are among them */
+	uint64_t	 last_seed;
 	struct generation *running;	/* what the generator's thread works with; or NULL */
+	struct batch	*making;	/* borrowed: the batch that it fills */
+	int		 slots[GENERATE_CANDIDATES_MAX];	/* where its candidates stand in it */
 };
 
 struct batch	*suggest_batch(const struct session *);	/* the one on the screen; NULL: none */
 struct candidate *suggest_current(const struct session *);	/* NULL: none */
 
-/* Begins; notes come with session_poll.  bars 0: the setting. */
+/*
+ * Begins; notes come with session_poll.  From the cursor, if there are notes
+ * before it; else from the first bar line after the last note.
+ */
 bool		 suggest_continue(struct session *, int bars, struct err *);
-/* The same place and settings with the next seed; pinned candidates stay. */
+/* The same place and length with another seed; pinned candidates stay. */
 bool		 suggest_reroll(struct session *, struct err *);
+/* The same with the same seed and the other weights, or the batch that was made so. */
+bool		 suggest_compare(struct session *, struct err *);
 void		 suggest_cancel(struct session *);	/* what has arrived stays */
+/* candidate from 0.  Hearing one begins to play where it begins, or plays on. */
 bool		 suggest_choose(struct session *, int candidate, bool hear, struct err *);
+bool		 suggest_step(struct session *, int by, struct err *);	/* to the next that is not dropped */
+bool		 suggest_show(struct session *, int by, struct err *);	/* an older (-1) or newer batch */
+bool		 suggest_pin(struct session *, struct err *);
 /* One edit with all its notes, or those within the selection. */
 bool		 suggest_take(struct session *, struct err *);
 bool		 suggest_drop(struct session *, struct err *);
@@ -80,7 +94,11 @@ void		 suggest_close(struct session *);
 bool		 suggest_poll(struct session *);	/* session_poll's; true: something drawn has changed */
 /* The piece with the heard candidate in it, for the plan; NULL: nothing is heard.  free it. */
 struct song	*suggest_heard_song(const struct session *, struct err *);
+/* Adds a copy; false: no memory.  Any thread that owns the candidate. */
+bool		 candidate_add(struct candidate *, const struct note *);
+/* The first bar line that is not before the end of the last note. */
+int64_t		 suggest_after_last_note(const struct song *, const struct time_map *);
 bool		 suggest_restore(struct session *, struct err *);	/* earlier batches, from the store */
-void		 suggest_free(struct suggest *);	/* after its job; NULL is fine */
+void		 suggest_end(struct session *);		/* for session_close: cancels, keeps and frees */
 
 #endif

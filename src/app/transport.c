@@ -8,6 +8,7 @@
 #include "app/job.h"
 #include "app/session_parts.h"
 #include "app/setting.h"
+#include "app/suggest.h"
 #include "base/file.h"
 #include "music/plan.h"
 #include "sound/device.h"
@@ -186,12 +187,15 @@ static void
 send_plan(struct session *s)
 {
 	struct transport *t = s->transport;
+	struct song *heard;
 	struct plan *plan;
 	struct err err;
 
 	if (t->plan_revision == s->revision)
 		return;
-	plan = plan_new(s->song, &err);
+	heard = suggest_heard_song(s, &err);
+	plan = plan_new(heard != NULL ? heard : s->song, &err);
+	song_free(heard);
 	if (plan == NULL) {
 		session_complain(s, "%s", err.text);
 		t->plan_revision = s->revision;

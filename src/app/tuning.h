@@ -31,9 +31,10 @@ struct tuning {
 	struct curve	 curve;
 	struct tune_progress last;	/* zeros before the first message */
 	bool		 restored;	/* from the store: not of this sitting */
+	bool		 adapter_tried;	/* its adapter was looked for */
 	int64_t		 run;		/* its number in the store; 0: not there */
 	char		 error[192];
-	struct learning	*running;	/* what the learner's thread works with; or NULL */
+	struct tuning_work *running;	/* what the learner's thread works with; or NULL */
 };
 
 /* On the open piece; steps 0: until it stops by itself. */
@@ -41,9 +42,11 @@ bool	 tuning_start(struct session *, int steps, struct err *);
 void	 tuning_stop(struct session *);		/* soon; keeps the best */
 bool	 tuning_poll(struct session *);		/* session_poll's; true: something drawn has changed */
 bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */
-void	 tuning_free(struct tuning *);		/* after its job; NULL is fine */
+/* For session_close: stops, keeps the best as tuning_poll does, and frees. */
+void	 tuning_end(struct session *);
 
 /* Opens the session's model (the setting) and its adapter from the store, once. */
 bool	 tuning_need_model(struct session *, struct err *);
+void	 tuning_forget_model(struct session *);	/* and its adapter, which the store has */
 
 #endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_tune.c - commands that tune the model on the piece. */
+
+#include "app/cmd.h"
+#include "app/tuning.h"
+
+static bool
+cmd_tune(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long steps;
+
+	return cmd_integer(argc, argv, 1, 1, 1000000, 0, &steps, err) &&
+	    tuning_start(s, (int)steps, err);
+}
+
+static bool
+cmd_tune_stop(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	(void)argv;
+	if (s->tune_job == NULL)
+		return err_set(err, ERR_ARG, "no tuning is on");
+	tuning_stop(s);
+	return true;
+}
+
+const struct command cmd_tune_table[] = {
+	{ "tune", "train", "[steps]", "Tune the model on this piece in the background", GROUP_MODEL,
+	    0, 1, 0, cmd_tune },
+	{ "tune-stop", NULL, "", "Stop the tuning and keep the best", GROUP_MODEL,
+	    0, 0, 0, cmd_tune_stop },
+	{ NULL, NULL, NULL, NULL, GROUP_MODEL, 0, 0, 0, NULL }
+};

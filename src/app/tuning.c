@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/tuning.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/job.h"
+#include "app/session.h"
+#include "app/setting.h"
+#include "app/store.h"
+#include "model/model.h"
+#include "music/song.h"
+
+#define LEARNER_NICE	10		/* the player, the screen and the generator come first */
+
+struct tuning_work {
+	struct song		*song;		/* owned: a snapshot */
+	const struct song	*songs[1];
+	struct tune_request	 request;
+	struct job		*job;		/* borrowed; set by the thread itself */
+};
+
+struct tuning_news {
+	bool			 end;
+	struct tune_progress	 progress;
+	/* At the end. */
+	bool			 good;
+	struct adapter		*adapter;	/* changes hands with the message */
+	struct err		 err;
+};
+
+/* --- the model */
+
+/* The adapter of this piece and this model, where the store has one. */
+static void
+restore_adapter(struct session *s)
+{
+	struct model_info info;
+	struct err err;
+	uint8_t *bytes;
+	size_t size;
+
+	if (s->store == NULL || s->adapter != NULL)
+		return;
+	model_info(s->model, &info);
+	if (!store_adapter(s->store, info.hash, &bytes, &size, &err)) {
+		session_complain(s, "the tuned model: %s", err.text);
+		return;
+	}
+	if (bytes == NULL)
+		return;
+	s->adapter = adapter_from_bytes(s->model, bytes, size, &err);
+	free(bytes);
+	if (s->adapter == NULL)
+		session_complain(s, "the tuned model: %s", err.text);
+	else
+		s->use_adapter = true;
+}
+
+bool
+tuning_need_model(struct session *s, struct err *err)
+{
+	if (s->model != NULL)
+		return true;
+	s->model = model_open(settings_text(s->settings, SET_MODEL), err);
+	if (s->model == NULL)
+		return false;
+	restore_adapter(s);
+	return true;
+}
+
+void
+tuning_forget_model(struct session *s)
+{
+	if (s->adapter != NULL)
+		adapter_unref(s->adapter);
+	s->adapter = NULL;
+	model_unref(s->model);
+	s->model = NULL;
+}
+
+/* --- the learner's thread */
+
+static bool
+send_progress(void *arg, const struct tune_progress *progress)
+{
+	struct tuning_work *work = arg;
+	struct tuning_news news = { .progress = *progress };
+
+	job_send(work->job, &news);
+	return !job_cancelled(work->job);
+}
+
+static bool
+was_cancelled(void *arg)
+{
+	struct tuning_work *work = arg;
+
+	return job_cancelled(work->job);
+}
+
+static void
+run_tuning(struct job *job, void *arg)
+{
+	struct tuning_work *work = arg;
+	struct tuning_news news = { .end = true };
+
+	work->job = job;
+	news.good = tune(&work->request, &news.adapter, &news.progress, &news.err);
+	if (!job_send(job, &news) && news.good)
+		adapter_unref(news.adapter);
+}
+
+/* --- the terminal's */
+
+static void
+work_free(struct tuning_work *work)
+{
+	if (work == NULL)
+		return;
+	if (work->request.model != NULL)
+		model_unref(work->request.model);
+	if (work->request.start != NULL)
+		adapter_unref(work->request.start);
+	song_free(work->song);
+	free(work);
+}
+
+static struct tuning_work *
+work_new(struct session *s, int steps)
+{
+	struct tuning_work *work = calloc(1, sizeof *work);
+
+	if (work == NULL || (work->song = song_snapshot(s->song)) == NULL) {
+		work_free(work);
+		return NULL;
+	}
+	work->songs[0] = work->song;
+	work->request = (struct tune_request){
+		.model = model_ref(s->model),
+		.start = s->adapter != NULL ? adapter_ref(s->adapter) : NULL,
+		.songs = work->songs, .song_count = 1, .steps = steps, .seed = 1,
+		.progress = send_progress, .cancelled = was_cancelled, .arg = work,
+	};
+	return work;
+}
+
+/* The run's row in the store; without one the run is not kept, and that is said. */
+static void
+store_run(struct session *s, int steps)
+{
+	struct model_info info;
+	char settings[64];
+	struct err err;
+
+	model_info(s->model, &info);
+	snprintf(settings, sizeof settings, steps > 0 ? "tune %d" : "tune", steps);
+	if (!session_need_store(s, &err) ||
+	    !store_add_run(s->store, info.hash, settings, &s->tuning->run, &err))
+		session_complain(s, "this tuning will not be kept: %s", err.text);
+}
+
+bool
+tuning_start(struct session *s, int steps, struct err *err)
+{
+	struct tuning_work *work;
+
+	if (s->tune_job != NULL)
+		return err_set(err, ERR_ARG, "it is tuning already; tune-stop ends it");
+	if (!tuning_need_model(s, err))
+		return false;
+	if (s->tuning == NULL && (s->tuning = calloc(1, sizeof *s->tuning)) == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory to tune with");
+	work = work_new(s, steps);
+	if (work == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory to tune with");
+	s->tune_job = job_start("tune", run_tuning, work, sizeof(struct tuning_news),
+	    LEARNER_NICE, err);
+	if (s->tune_job == NULL) {
+		work_free(work);
+		return false;
+	}
+	memset(s->tuning, 0, sizeof *s->tuning);
+	curve_init(&s->tuning->curve);
+	s->tuning->running = work;
+	store_run(s, steps);
+	session_say(s, "tuning the model on this piece; composing goes on");
+	return true;
+}
+
+void
+tuning_stop(struct session *s)
+{
+	if (s->tune_job == NULL)
+		return;
+	job_cancel(s->tune_job);
+	s->tuning->state = TUNING_STOPPING;
+}
+
+static void
+take_progress(struct session *s, const struct tune_progress *progress)
+{
+	struct tuning *t = s->tuning;
+	struct err err;
+
+	t->last = *progress;
+	curve_add(&t->curve, progress->step, progress->train, progress->held_out);
+	if (isfinite(progress->base))
+		t->curve.base = progress->base;
+	if (t->run == 0 || !isfinite(progress->held_out) ||
+	    store_add_point(s->store, t->run, progress, &err))
+		return;
+	session_complain(s, "the tuning's curve is not kept: %s", err.text);
+	t->run = 0;
+}
+
+static void
+store_result(struct session *s, const struct adapter *adapter)
+{
+	struct model_info info;
+	struct err err;
+	uint8_t *bytes;
+	size_t size;
+
+	if (s->tuning->run == 0)
+		return;
+	model_info(s->tuning->running->request.model, &info);
+	if (!adapter_to_bytes(adapter, &bytes, &size, &err)) {
+		session_complain(s, "the tuned model is not kept: %s", err.text);
+		return;
+	}
+	if (!store_add_adapter(s->store, s->tuning->run, info.hash, bytes, size, &err))
+		session_complain(s, "the tuned model is not kept: %s", err.text);
+	free(bytes);
+}
+
+static void
+take_result(struct session *s, struct tuning_news *news)
+{
+	struct tuning *t = s->tuning;
+
+	if (!news->good) {
+		t->state = TUNING_FAILED;
+		snprintf(t->error, sizeof t->error, "%s", news->err.text);
+		session_complain(s, "tuning: %s", news->err.text);
+		return;
+	}
+	t->state = TUNING_DONE;
+	t->last = news->progress;
+	store_result(s, news->adapter);
+	if (s->model == t->running->request.model) {
+		if (s->adapter != NULL)
+			adapter_unref(s->adapter);
+		s->adapter = news->adapter;
+		s->use_adapter = true;
+	} else {			/* another model was set meanwhile */
+		adapter_unref(news->adapter);
+	}
+	session_say(s, "tuned: %.3f nats a note at step %d, the base model has %.3f",
+	    t->curve.best, t->curve.best_step, t->curve.base);
+}
+
+bool
+tuning_poll(struct session *s)
+{
+	struct tuning_news news;
+	struct err err;
+	bool changed = false;
+
+	if (s->tuning != NULL && s->tuning->restored && !s->tuning->adapter_tried) {
+		s->tuning->adapter_tried = true;
+		return tuning_need_model(s, &err);	/* if not, continuing will say why */
+	}
+	if (s->tune_job == NULL)
+		return false;
+	while (job_receive(s->tune_job, &news)) {
+		if (news.end)
+			take_result(s, &news);
+		else
+			take_progress(s, &news.progress);
+		changed = true;
+	}
+	if (!job_done(s->tune_job))
+		return changed;
+	job_free(s->tune_job);
+	s->tune_job = NULL;
+	work_free(s->tuning->running);
+	s->tuning->running = NULL;
+	return true;
+}
+
+void
+tuning_end(struct session *s)
+{
+	tuning_stop(s);
+	while (s->tune_job != NULL) {
+		(void)job_wait(s->tune_job, 1);
+		tuning_poll(s);
+	}
+	free(s->tuning);
+	s->tuning = NULL;
+}
+
+static bool
+restore_point(void *arg, const struct tune_progress *progress)
+{
+	struct tuning *t = arg;
+
+	t->last = *progress;
+	curve_add(&t->curve, progress->step, progress->train, progress->held_out);
+	t->curve.base = progress->base;
+	return true;
+}
+
+bool
+tuning_restore(struct session *s, struct err *err)
+{
+	int64_t run;
+
+	if (s->tuning != NULL || s->store == NULL || !store_last_run(s->store, &run, err))
+		return s->tuning != NULL || s->store == NULL;
+	if (run == 0)
+		return true;
+	s->tuning = calloc(1, sizeof *s->tuning);
+	if (s->tuning == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for the tuning's curve");
+	curve_init(&s->tuning->curve);
+	s->tuning->state = TUNING_DONE;
+	s->tuning->restored = true;
+	s->tuning->run = run;
+	return store_each_point(s->store, run, restore_point, s->tuning, err);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include <time.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "app/tuning.h"
+#include "model/model.h"
+#include "model_file.h"
+#include "sandbox.h"
+
+static void
+run(struct session *s, const char *line)
+{
+	struct err err;
+
+	if (!command_run(s, line, &err))
+		fail_msg("%s: %s", line, err.text);
+}
+
+static void
+refuse(struct session *s, const char *line, const char *why)
+{
+	struct err err;
+
+	assert_false(command_run(s, line, &err));
+	if (strstr(err.text, why) == NULL)
+		fail_msg("%s: %s", line, err.text);
+}
+
+/* The same small model each time, and a piece of 16 bars if it is new. */
+static struct session *
+open_piece(const char *name)
+{
+	struct arch_config config = test_config(1, 8, 1, 128);
+	struct params params = PARAMS_EMPTY;
+	struct session *s;
+	struct err err;
+	char line[512];
+
+	test_params(&config, 1, &params);
+	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
+	params_clear(&params);
+	s = session_open(sandbox_path(name), &err);
+	if (s == NULL)
+		fail_msg("%s", err.text);
+	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
+	run(s, line);
+	for (int bar = 1; s->history.count < 33; bar++) {
+		snprintf(line, sizeof line, "go-bar %d", bar);
+		run(s, line);
+		run(s, "note-add 60");
+		run(s, "note-add 64");
+	}
+	return s;
+}
+
+static void
+settle(struct session *s)
+{
+	struct timespec pause = { 0, 1000000 };
+
+	for (int i = 0; i < 20000 && s->tune_job != NULL; i++) {
+		session_poll(s);
+		nanosleep(&pause, NULL);
+	}
+	assert_null(s->tune_job);
+}
+
+static void
+a_run_leaves_a_curve_and_an_adapter(void **state)
+{
+	struct session *s = open_piece("run.mid");
+
+	(void)state;
+	refuse(s, "adapter-toggle", "not been tuned");
+	refuse(s, "tune-stop", "no tuning");
+	run(s, "tune 3");
+	refuse(s, "tune", "already");
+	settle(s);
+	if (s->tuning->state != TUNING_DONE)
+		fail_msg("%s", s->tuning->error);
+	assert_in_range(s->tuning->curve.held_out.count, 1, 100);
+	assert_true(isfinite(s->tuning->curve.base) && isfinite(s->tuning->curve.best));
+	assert_non_null(s->adapter);
+	assert_true(s->use_adapter);
+	run(s, "adapter-toggle");
+	assert_false(s->use_adapter);
+	session_close(s);
+}
+
+static void
+both_are_there_after_reopening(void **state)
+{
+	struct session *s = open_piece("again.mid");
+	struct curve curve;
+
+	(void)state;
+	run(s, "tune 2");
+	settle(s);
+	curve = s->tuning->curve;
+	session_close(s);
+	s = open_piece("again.mid");
+	assert_non_null(s->tuning);
+	assert_int_equal(s->tuning->state, TUNING_DONE);
+	CHECK_NEAR(s->tuning->curve.best, curve.best, 1e-9);
+	CHECK_NEAR(s->tuning->curve.base, curve.base, 1e-9);
+	assert_int_equal(s->tuning->curve.held_out.count, curve.held_out.count);
+	session_poll(s);
+	assert_non_null(s->adapter);
+	assert_true(s->use_adapter);
+	session_close(s);
+}
+
+/* An adapter belongs to the weights it was learnt on, and to no others. */
+static void
+another_model_has_no_adapter(void **state)
+{
+	struct arch_config config = test_config(1, 8, 1, 128);
+	struct params params = PARAMS_EMPTY;
+	struct session *s = open_piece("other.mid");
+	char line[512];
+
+	(void)state;
+	run(s, "tune 1");
+	settle(s);
+	assert_non_null(s->adapter);
+	test_params(&config, 2, &params);
+	test_model_write(sandbox_path("second"), &config, &params, NULL, NULL);
+	params_clear(&params);
+	snprintf(line, sizeof line, "set model %s", sandbox_path("second"));
+	run(s, line);
+	refuse(s, "adapter-toggle", "not been tuned");
+	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
+	run(s, line);
+	run(s, "adapter-toggle");
+	assert_non_null(s->adapter);
+	session_close(s);
+}
+
+static void
+stopping_keeps_the_best(void **state)
+{
+	struct session *s = open_piece("stop.mid");
+
+	(void)state;
+	run(s, "tune 1000000");
+	while (s->tuning->curve.held_out.count == 0) {
+		assert_non_null(s->tune_job);
+		session_poll(s);
+	}
+	run(s, "tune-stop");
+	settle(s);
+	assert_int_equal(s->tuning->state, TUNING_DONE);
+	assert_non_null(s->adapter);
+	run(s, "tune 1000000");		/* and closing in the middle waits for no end */
+	session_close(s);
+}
+
+static void
+a_missing_model_is_named(void **state)
+{
+	struct session *s = open_piece("none.mid");
+
+	(void)state;
+	run(s, "set model nosuchmodel");
+	refuse(s, "tune", "nosuchmodel");
+	assert_null(s->tune_job);
+	session_close(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_run_leaves_a_curve_and_an_adapter),
+		cmocka_unit_test(both_are_there_after_reopening),
+		cmocka_unit_test(another_model_has_no_adapter),
+		cmocka_unit_test(stopping_keeps_the_best),
+		cmocka_unit_test(a_missing_model_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
+}
