@@ -123,6 +123,7 @@ run_program(const struct program *program, int argc, char **argv)
 	struct program_host host = {
 		.out = stdout, .notes = stderr, .interrupted = was_interrupted,
 	};
+	char clean[sizeof(struct err)];
 	struct err err;
 	int status;
 
@@ -131,7 +132,7 @@ run_program(const struct program *program, int argc, char **argv)
 		host.show = live_show;
 	status = program_run(program, argc, argv, &host, &err);
 	if (status != STATUS_DONE && err.text[0] != '\0')
-		fprintf(stderr, "cadenza: %s\n", err.text);
+		fprintf(stderr, "cadenza: %s\n", text_name(err.text, clean, sizeof clean));
 	return finish(status);
 }
 

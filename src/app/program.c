@@ -9,7 +9,8 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_convert, &program_info, &program_render, &program_train, NULL
+	&program_continue, &program_convert, &program_eval, &program_info, &program_render,
+	&program_train, &program_tune, NULL
 };
 
 static const char *const later[] = {
@@ -256,6 +257,9 @@ program_interrupted(const struct program_call *call)
 void
 program_complain(struct program_call *call, const struct err *why)
 {
-	fprintf(call->notes, "cadenza: %s\n", why->text);
+	char clean[sizeof why->text];
+
+	/* It may name a file, and a file's name may hold anything. */
+	fprintf(call->notes, "cadenza: %s\n", text_name(why->text, clean, sizeof clean));
 	call->failed = true;
 }

@@ -17,6 +17,9 @@
 
 #include "base/err.h"
 
+struct adapter;
+struct model;
+struct settings;
 struct song;
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INTEGER, OPTION_NUMBER };
@@ -96,6 +99,15 @@ bool		 program_interrupted(const struct program_call *);
  * what can be read of it, and what was lost goes to `notes`.  song_free it.
  */
 struct song	*program_song(struct program_call *, const char *path, struct err *);
+/* The model that --model, the setting or its own name says; model_unref it. */
+struct model	*program_model(struct program_call *, const char *name, struct err *);
+/* --adapter, if it is given; *adapter NULL: it is not. */
+bool		 program_adapter(struct program_call *, const struct model *, struct adapter **adapter,
+		     struct err *);
+/* An hour's work must not end in a folder that is not there. */
+bool		 program_can_write(const char *path, struct err *);
+/* A setting as the config file has it; bad lines of it are passed by. */
+struct settings	*program_settings(struct err *);	/* settings_free them */
 /* Puts "path: " before a sentence that does not name the file yet. */
 bool		 program_blame(struct err *, const char *path);
 /* An option or operand that makes no sense; always false. */
@@ -109,6 +121,10 @@ void		 program_complain(struct program_call *, const struct err *);
 	  "the piece as its session has it, with edits not yet saved", false }, \
 	{ "salvage", 0, OPTION_FLAG, NULL, 0, 0, \
 	  "of a broken file read what can be had, and say what was lost", false }
+#define OPTION_MODEL \
+	{ "model", 0, OPTION_TEXT, "M", 0, 0, "weights file, or a shipped model's name", false }
+#define OPTION_ADAPTER \
+	{ "adapter", 0, OPTION_TEXT, "A", 0, 0, "what tune has made of that model", false }
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
 
 extern const struct program program_bench, program_continue, program_convert, program_eval,

@@ -38,31 +38,6 @@ write_midi(const struct song *song, const char *path, struct err *err)
 	return good;
 }
 
-/* The composer complains of the config file's bad lines; here they are passed by. */
-static void
-pass_by(void *arg, const char *sentence)
-{
-	(void)arg;
-	(void)sentence;
-}
-
-/* The soundfont that the config file names, or "". */
-static void
-soundfont_setting(char *path, size_t size)
-{
-	struct settings *settings = settings_new();
-	char config[FILE_PATH_MAX];
-	struct err err;
-
-	path[0] = '\0';
-	if (settings == NULL)
-		return;
-	if (file_place(FILE_CONFIG, "config", config, sizeof config, &err))
-		(void)settings_read(settings, config, pass_by, NULL, &err);
-	snprintf(path, size, "%s", settings_text(settings, SET_SOUNDFONT));
-	settings_free(settings);
-}
-
 static bool
 go_on(void *arg, double done)
 {
@@ -76,17 +51,23 @@ static bool
 write_sound(struct program_call *call, const struct song *song, const char *path,
     struct err *err)
 {
-	char soundfont[FILE_PATH_MAX], setting[FILE_PATH_MAX], name[128], font[256];
+	struct settings *settings = program_settings(err);
+	char soundfont[FILE_PATH_MAX], name[128], font[256];
+	const char *set;
 	struct render_request request = {
 		.song = song, .path = path, .soundfont = soundfont, .progress = go_on,
 		.arg = call, .rate_hz = (double)program_integer(call, "rate", 44100),
 	};
 	struct render_result result;
+	bool good;
 
-	soundfont_setting(setting, sizeof setting);
-	if (!synth_find_soundfont(program_text(call, "soundfont"),
-	    setting[0] != '\0' ? setting : NULL, soundfont, sizeof soundfont, err) ||
-	    !render_file(&request, &result, err))
+	if (settings == NULL)
+		return false;
+	set = settings_text(settings, SET_SOUNDFONT);
+	good = synth_find_soundfont(program_text(call, "soundfont"), set[0] != '\0' ? set : NULL,
+	    soundfont, sizeof soundfont, err) && render_file(&request, &result, err);
+	settings_free(settings);
+	if (!good)
 		return false;
 	fprintf(call->notes, "%s: %.1f seconds of sound in %.1f, with %s\n",
 	    text_name(path, name, sizeof name), result.seconds, result.took_seconds,

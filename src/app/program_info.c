@@ -204,7 +204,7 @@ failure_json(const char *path, const struct err *why)
 	char name[512];
 
 	json_set_string(json, "file", text_name(path, name, sizeof name));
-	json_set_string(json, "error", why->text);
+	json_set_string(json, "error", text_name(why->text, name, sizeof name));
 	return json;
 }
 

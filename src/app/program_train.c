@@ -6,12 +6,10 @@
  * written at the end, and at Ctrl-C, with the best that was found.
  */
 #include <inttypes.h>
-#include <libgen.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "app/learning.h"
 #include "app/program.h"
@@ -127,22 +125,6 @@ open_corpus(struct training *t, struct err *err)
 		    HELD_OUT_WINDOWS + TRAIN_WINDOWS);
 	return fix_windows(t, CORPUS_VALID, HELD_OUT_WINDOWS, t->windows, &t->held_out, err) &&
 	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out, &t->measured, err);
-}
-
-/* An hour's work must not end in a folder that is not there. */
-static bool
-can_write(const char *path, struct err *err)
-{
-	char folder[FILE_PATH_MAX], name[128];
-
-	if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
-		return err_set(err, ERR_ARG, "%.64s...: the name is too long", path);
-	text_name(path, name, sizeof name);
-	if (file_is_folder(path))
-		return err_set(err, ERR_IO, "%s: is a folder", name);
-	if (access(dirname(folder), W_OK) != 0)
-		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written", name);
-	return true;
 }
 
 static void
@@ -261,7 +243,7 @@ run(struct program_call *call, struct err *err)
 	read_options(call, &t, &options);
 	if (!arch->check(&t.config, &why))
 		return program_misused(call, err, "%s", why.text);
-	good = can_write(program_text(call, "out"), err) &&
+	good = program_can_write(program_text(call, "out"), err) &&
 	    open_corpus(&t, err) && learn(&t, arch, &options, err);
 	training_clear(&t);
 	return good;

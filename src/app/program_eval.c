@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cadenza eval: how well a model predicts pieces, in nats per note and token.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/program.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "model/evaluate.h"
+#include "model/model.h"
+#include "music/song.h"
+
+#define FOLDERS_DEEP	32		/* a link that leads back up comes to an end */
+
+struct evaluating {
+	struct program_call *call;
+	struct model	*model;		/* owned */
+	struct adapter	*adapter;	/* owned; or NULL */
+	struct evaluation sum;
+};
+
+static bool
+add_file(struct evaluating *e, const char *path, struct err *err)
+{
+	struct song *song = program_song(e->call, path, err);
+	bool good;
+
+	if (song == NULL)
+		return false;
+	good = evaluate_song(e->model, e->adapter, song, &e->sum, err) ||
+	    program_blame(err, path);
+	song_free(song);
+	return good;
+}
+
+static int
+wanted(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static bool
+is_midi(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
+}
+
+/* A file, or all MIDI files in a folder, in order of their names.  false: it was interrupted. */
+static bool
+add_path(struct evaluating *e, const char *path, int depth)
+{
+	char inside[FILE_PATH_MAX], name[128];
+	struct dirent **entries;
+	struct err err;
+	int count;
+
+	if (program_interrupted(e->call))
+		return false;
+	if (!file_is_folder(path)) {
+		if ((depth == 0 || is_midi(path)) && !add_file(e, path, &err))
+			program_complain(e->call, &err);
+		return true;
+	}
+	count = depth < FOLDERS_DEEP ? scandir(path, &entries, wanted, alphasort) : 0;
+	if (count < 0) {
+		err_set(&err, ERR_IO, "%s: the folder cannot be read",
+		    text_name(path, name, sizeof name));
+		program_complain(e->call, &err);
+	}
+	for (int i = 0; i < count; i++) {
+		if (snprintf(inside, sizeof inside, "%s/%s", path, entries[i]->d_name) <
+		    (int)sizeof inside)
+			add_path(e, inside, depth + 1);
+		free(entries[i]);
+	}
+	if (count >= 0 && depth < FOLDERS_DEEP)
+		free(entries);
+	return !program_interrupted(e->call);
+}
+
+static void
+print_sum(FILE *out, const struct evaluation *sum, bool as_json)
+{
+	struct json *json;
+	char *text;
+
+	if (!as_json) {
+		fprintf(out, "files: %zu\nnotes: %zu\ntokens: %zu\nnats per note: %.4f\n"
+		    "nats per token: %.4f\n", sum->files, sum->notes, sum->tokens,
+		    sum->nats_per_note, sum->nats_per_token);
+		return;
+	}
+	json = json_new_object();
+	json_set_integer(json, "files", (long long)sum->files);
+	json_set_integer(json, "notes", (long long)sum->notes);
+	json_set_integer(json, "tokens", (long long)sum->tokens);
+	json_set_number(json, "nats_per_note", sum->nats_per_note);
+	json_set_number(json, "nats_per_token", sum->nats_per_token);
+	text = json_text(json);
+	fprintf(out, "%s\n", text);
+	free(text);
+	json_free(json);
+}
+
+static bool
+evaluate_all(struct evaluating *e, struct err *err)
+{
+	for (int i = 1; i < e->call->operand_count; i++)
+		if (!add_path(e, e->call->operands[i], 0))
+			return err_set(err, ERR_IO, "it was stopped");
+	if (e->sum.files == 0 && e->call->failed)
+		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
+	if (e->sum.files == 0)
+		return err_set(err, ERR_ARG, "there is no MIDI file in that folder");
+	print_sum(e->call->out, &e->sum, program_given(e->call, "json"));
+	return true;
+}
+
+static bool
+run(struct program_call *call, struct err *err)
+{
+	struct evaluating e = { .call = call };
+	bool good = (e.model = program_model(call, call->operands[0], err)) != NULL &&
+	    program_adapter(call, e.model, &e.adapter, err) && evaluate_all(&e, err);
+
+	if (e.adapter != NULL)
+		adapter_unref(e.adapter);
+	model_unref(e.model);
+	return good;
+}
+
+static const struct option options[] = {
+	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
+	OPTION_ADAPTER,
+	OPTIONS_SONG,
+	OPTION_END
+};
+
+const struct program program_eval = {
+	"eval", "MODEL FILE...", 2, 65536, "tell how well a model predicts pieces", options, run
+};

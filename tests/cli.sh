@@ -1,0 +1,168 @@
+#!/bin/sh
+# What the programs promise to scripts: exit statuses, facts, one sentence on
+# stderr, and nothing that is not asked for.
+set -u
+prog=${PROG:-./cadenza}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config" XDG_CACHE_HOME="$tmp/cache"
+unset TERM SOUNDFONT
+failed=0
+
+complain() {
+	echo "FAIL: $*"
+	failed=1
+}
+
+# run STATUS ARGUMENT...: leaves out and err.
+run() {
+	want=$1
+	shift
+	"$prog" "$@" >out 2>err <&-
+	got=$?
+	[ "$got" -eq "$want" ] || {
+		complain "cadenza $*: exit status $got, not $want"
+		cat err
+	}
+	if grep -q "$(printf '\033')" out err; then
+		complain "cadenza $*: an escape byte"
+	fi
+	# What failed says so in one sentence that ends the line.
+	if [ "$want" -ne 0 ] && [ "$(grep -c '^cadenza: ' err)" -ne 1 ]; then
+		complain "cadenza $*: not one sentence on stderr:"
+		cat err
+	fi
+}
+
+# says FILE TEXT: there is a line that begins so.
+says() {
+	grep -q "^$2" "$1" || {
+		complain "no line '$2' in:"
+		cat "$1"
+	}
+}
+
+# Two tracks: tempo 100, 3/4, G major, then four quarters of one pitch with a
+# name that has an escape byte, a note that is never ended and one with
+# velocity 0 that is none.
+printf 'MThd\0\0\0\006\0\001\0\002\0\140' >small.mid
+printf 'MTrk\0\0\0\031\0\377\121\003\011\047\300\0\377\130\004\003\002\030\010\0\377\131\002\001\0\0\377\057\0' >>small.mid
+printf 'MTrk\0\0\0\064\0\377\003\005a\033[1m\0\300\005' >>small.mid
+for i in 1 2 3 4; do
+	printf '\0\220\074\100\140\200\074\0' >>small.mid
+done
+printf '\0\220\100\100\0\377\057\0' >>small.mid
+
+run 0 info small.mid
+for fact in 'format: 1$' 'tracks: 2$' 'notes: 5$' 'bars: 2$' 'seconds: 2\.400$' 'tempo: 100$' \
+	'metre: 3/4$' 'key: G major$'; do
+	says out "$fact"
+done
+[ -s err ] && complain "info says something on stderr"
+
+run 0 info small.mid small.mid
+[ "$(grep -c '^file: small.mid$' out)" -eq 2 ] || complain "not a block for each file"
+run 0 info --json small.mid
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON"
+says out '{"file": "small.mid", "format": 1, "tracks": 2, "notes": 5, "bars": 2, '
+run 0 info --json small.mid small.mid
+says out '{"files": \[{"file": "small.mid", '
+
+# A file's own name cannot write to the terminal.
+bad=$(printf 'b\033[31mad.mid')
+cp small.mid "$bad"
+run 0 info "$bad" small.mid
+run 0 info --json "$bad"
+run 1 info "$bad.not"
+
+# What cannot be read: one sentence, and the others are told all the same.
+head -c 60 small.mid >cut.mid
+run 1 info cut.mid
+says err 'cadenza: cut.mid: '
+run 1 info nothing.mid
+says err 'cadenza: nothing.mid: '
+run 1 info .
+run 1 info cut.mid small.mid
+says out 'file: small.mid'
+run 1 info --json cut.mid small.mid
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON for a broken file"
+run 0 info --salvage cut.mid
+says err 'cadenza: cut.mid: '
+says out 'tracks: 2'
+
+# A file is the same afterwards, under another name and under its own.
+run 0 convert small.mid copy.mid
+cmp small.mid copy.mid || complain "convert changed a file"
+run 0 convert copy.mid copy.mid
+cmp small.mid copy.mid || complain "convert onto itself changed a file"
+run 1 convert small.mid no/such/folder.mid
+run 2 convert small.mid copy.txt
+run 2 convert small.mid
+
+# Sound: RIFF, and the rate that was asked for (22050 is 0x5622).
+run 0 render small.mid -o small.wav --rate 22050
+head -c 4 small.wav | grep -q RIFF || complain "no WAV"
+[ "$(od -An -tx1 -j24 -N2 small.wav | tr -d ' ')" = 2256 ] || complain "not the rate"
+run 0 convert small.mid small.flac
+head -c 4 small.flac | grep -q fLaC || complain "no FLAC"
+run 0 render small.mid -o small.ogg
+head -c 4 small.ogg | grep -q OggS || complain "no OGG"
+run 1 render small.mid -o small.wav --soundfont small.mid
+run 2 render small.mid -o small.mp3
+run 2 render small.mid
+
+# Edits that are not saved are in the session alone.
+printf 'note-add 72\n' | "$prog" --batch copy.mid >/dev/null || complain "batch failed"
+run 0 info copy.mid
+says out 'notes: 5$'
+run 0 info --session copy.mid
+says out 'notes: 6$'
+run 0 convert --session copy.mid edited.mid
+run 0 info edited.mid
+says out 'notes: 6$'
+run 1 info --session nothing.mid
+[ -e nothing.mid ] && complain "info made a file"
+
+# Without a home nothing is missing but the session's folder.
+(
+	unset HOME XDG_STATE_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
+	run 0 info small.mid
+	run 0 render small.mid -o small.wav
+	exit $failed
+) || failed=1
+
+# Wrong words.
+run 2 info
+run 2 info --jsn small.mid
+run 2 info -x small.mid
+run 2 info --json=yes small.mid
+run 2 render small.mid -o
+run 2 render small.mid -o small.wav --rate many
+run 2 render small.mid -o small.wav --rate 1
+says err '.*from 8000 to 192000'
+run 2 convert a.mid b.mid c.mid
+run 2 train
+run 2 train . -o model --width 17
+run 2 --nonsense
+run 2 small.mid small.mid
+run 1 train nothing -o model
+run 1 train . -o no/such/model
+for later in fill vary accompany style map yardstick; do
+	run 2 $later small.mid
+done
+run 0 --version
+run 0 --help
+"$prog" --help | sed -n 's/^ *cadenza \([a-z]*\) .*/\1/p' | while read -r name; do
+	"$prog" "$name" --help | grep -q "^usage: cadenza $name" || echo "$name"
+done | grep . && complain "no help for these"
+# After -- there are no options.
+cp small.mid -- --json
+run 0 info -- --json
+
+# A full disk is not silent.
+if [ -w /dev/full ]; then
+	"$prog" info small.mid >/dev/full 2>err && complain "a full disk is silent"
+	says err 'cadenza: standard output'
+fi
+exit $failed
