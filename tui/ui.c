@@ -13,6 +13,7 @@
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "app/transport.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "view.h"
@@ -21,6 +22,7 @@
 #define HOLD_FOLLOW_MS	3000		/* after the person has moved, the playhead does not pull the view away */
 #define INTERRUPT_MS	2000		/* a second Ctrl-C within this offers to quit */
 #define FRAME_MS	33
+#define GUESS_NOTES	24		/* fewer fit too many keys */
 
 bool
 ui_init(struct ui *ui, struct session *s, int w, int h, enum colour_tier tier,
@@ -49,7 +51,7 @@ ui_set_session(struct ui *ui, struct session *s)
 {
 	ui->session = s;
 	ui->keymap.settings = s->settings;
-	ui->used_known = false;
+	ui->used_known = ui->guessed_known = false;
 	ui->map_w = 0;
 	ui->cursor_ticks = -1;		/* not seen yet: the first frame brings it into sight */
 	ui->message_serial = s->message_serial - 1;
@@ -81,6 +83,27 @@ ui_batch(const struct session *s)
 	const struct suggest *g = s->suggest;
 
 	return g != NULL && g->shown < g->count ? g->batches[g->shown] : NULL;
+}
+
+/* A few notes name no key, and in a large piece one edit does not change it. */
+bool
+ui_key_at(struct ui *ui, int64_t tick, struct key *key)
+{
+	const struct session *s = ui->session;
+
+	time_key(s->time, tick, key);
+	if (key->known)
+		return false;
+	if (!ui->guessed_known || (ui->guessed_revision != s->revision &&
+	    song_notes(s->song, -1) < 20000)) {
+		ui->guessed.known = 0;
+		if (song_notes(s->song, -1) >= GUESS_NOTES)
+			key_estimate(s->song, &ui->guessed);
+		ui->guessed_revision = s->revision;
+		ui->guessed_known = true;
+	}
+	*key = ui->guessed;
+	return key->known != 0;
 }
 
 /* --- running commands */
@@ -591,7 +614,7 @@ folded(struct ui *ui)
 		memset(ui->used, 0, sizeof ui->used);
 		song_query(s->song, -1, &all, use_pitch, ui->used);
 		if (s->view.fold_scale) {
-			time_key(s->time, s->cursor_ticks, &key);
+			ui_key_at(ui, s->cursor_ticks, &key);
 			for (int p = 0; p < 128; p++)
 				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known && key.minor, p) ||
 				    (ui->used[p] && !s->view.fold_used);

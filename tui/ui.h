@@ -18,6 +18,7 @@
 #include "key.h"
 #include "keymap.h"
 #include "layout.h"
+#include "music/time.h"
 #include "prompt.h"
 #include "roll.h"
 #include "screen.h"
@@ -96,6 +97,11 @@ struct ui {
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
 	int		 off_above, off_below;
 
+	/* The key that the notes suggest, where the file names none; of this revision. */
+	struct key	 guessed;
+	uint64_t	 guessed_revision;
+	bool		 guessed_known;
+
 	/* The map of the whole piece: braille dots per column, of one revision and width. */
 	uint8_t		*map;		/* owned */
 	int		 map_w;
@@ -121,6 +127,8 @@ const char *ui_key_mode(const struct ui *);	/* the keymap's name of where keys g
 bool	 ui_panel_takes_keys(const struct ui *);
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 
+/* The key at a place: the file's, or else the one that the notes suggest (then true). */
+bool	 ui_key_at(struct ui *, int64_t tick, struct key *);
 /* The candidates on the screen; NULL: none. */
 const struct batch *ui_batch(const struct session *);
 

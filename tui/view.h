@@ -9,6 +9,7 @@
  * nothing of the piece.  Each is one function in view_*.c.
  */
 
+#include "music/song.h"
 #include "ui.h"
 
 void	 view_roll(struct ui *);	/* with the piano keys; first: it fills what the lane shows */
@@ -26,6 +27,9 @@ void	 view_mixer(struct ui *, struct rect);
 void	 view_undo(struct ui *, struct rect);
 void	 view_help(struct ui *);
 void	 view_too_small(struct ui *);
+
+/* What sounds in a window is called; "" where it has no common name.  name: CHORD_NAME_SIZE. */
+void	 view_chord(const struct ui *, const struct window *, bool flats, char *name);
 
 /* The help screen's keys. */
 bool	 help_key(struct ui *, const char *key);

@@ -16,15 +16,16 @@
 #include "view.h"
 
 struct entry {
-	const char	*name, *args, *help;
+	const char	*name, *args, *help, *group;
 	bool		 needs_words;
 	char		 keys[40];
 };
 
 static const char *const first_minute[] = {
-	"Space plays and stops.  Arrows or h j k l move; Enter writes a note, x deletes it; u takes back.",
-	"a lets the model play on; 1 to 4 hear what it made, Enter takes it, r tries again, Esc closes.",
-	"F7 teaches the model this piece; F8 compares.  :w saves, F10 quits.  Every edit is kept anyway.",
+	"Space plays and stops.  Arrows (or h j k l) move.  Enter writes a note,",
+	"x deletes it, u takes back.  a lets the model play on: 1 to 4 hear what it",
+	"made, Enter takes it, r tries again.  F7 teaches the model this piece.",
+	":w saves, F10 quits; every edit is kept anyway.",
 };
 #define FIRST_MINUTE ((int)(sizeof first_minute / sizeof *first_minute))
 
@@ -64,10 +65,10 @@ entry_at(const struct ui *ui, int wanted, struct entry *e)
 	for (size_t i = 0; i < commands + actions; i++) {
 		if (i < commands) {
 			const struct command *c = command_at(i);
-			*e = (struct entry){ c->name, c->args, c->help, c->args_min > 0, "" };
+			*e = (struct entry){ c->name, c->args, c->help, command_group_name(c->group), c->args_min > 0, "" };
 		} else
 			*e = (struct entry){ ui_actions[i - commands].name, "",
-			    ui_actions[i - commands].help, false, "" };
+			    ui_actions[i - commands].help, "Screen", false, "" };
 		keys_of(ui, e->name, e->keys, sizeof e->keys);
 		if (ui->help_filter[0] != '\0' && !contains(e->name, ui->help_filter) &&
 		    !contains(e->help, ui->help_filter) && strcmp(e->keys, ui->help_filter) != 0 &&
@@ -164,12 +165,17 @@ draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
 	enum role bg = here ? ROLE_SELECTION : ROLE_BG;
 	struct style keys = theme_style(&ui->theme, ROLE_ACCENT, bg), text = theme_style(&ui->theme, ROLE_TEXT, bg);
 	struct style name = theme_style(&ui->theme, ROLE_DIM, bg);
-	int key_w = a.w >= 100 ? 20 : 14, name_w = a.w >= 100 ? 32 : 24;
+	int key_w = a.w >= 100 ? 18 : 12, name_w = a.w >= 100 ? 30 : 22;
 
 	keys.attr |= ATTR_BOLD;
 	if (here && ui->theme.tier <= TIER_16)
 		text.attr |= ATTR_REVERSE;
 	screen_fill(&ui->screen, a, " ", text);
+	if (a.w >= 100) {		/* what it belongs to, where there is room */
+		screen_text(&ui->screen, a.x + 1, a.y, 9, name, e->group);
+		a.x += 10;
+		a.w -= 10;
+	}
 	screen_text(&ui->screen, a.x + 1, a.y, key_w - 1, keys, e->keys);
 	screen_print(&ui->screen, a.x + key_w + 1, a.y, name_w - 1, name, ":%s%s%s", e->name,
 	    e->args != NULL && e->args[0] != '\0' ? " " : "", e->args != NULL ? e->args : "");

@@ -647,7 +647,7 @@ view_roll(struct ui *ui)
 		engine_state(s->engine, &sound);
 	if (s->track < song_tracks(s->song))
 		song_track_info(s->song, s->track, &info);
-	time_key(s->time, roll_tick(r, 0), &key);
+	ui_key_at(ui, roll_tick(r, 0), &key);
 	mark_columns(ui, columns, playhead, has ? &selected : NULL);
 	for (int row = 0; row < r->area.h; row++) {
 		draw_row(ui, row, columns, &key, &selected);

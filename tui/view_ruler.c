@@ -5,6 +5,7 @@
 
 #include "app/session.h"
 #include "base/text.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "view.h"
@@ -17,6 +18,57 @@ screen_x(const struct ui *ui, int64_t tick)
 	return x >= 0 && x < ui->roll.area.w ? ui->roll.area.x + x : -1;
 }
 
+struct sounding {
+	const struct session *s;
+	uint16_t	 classes;
+	int		 bass, notes;
+};
+
+static bool
+hear_note(void *arg, const struct note *n)
+{
+	struct sounding *c = arg;
+
+	if (n->channel == 9 || session_silent(c->s, n->track))
+		return true;		/* drums have no pitch */
+	c->classes |= (uint16_t)(1u << n->pitch % 12);
+	if (c->notes == 0 || n->pitch < c->bass)
+		c->bass = n->pitch;
+	return ++c->notes < 64;
+}
+
+void
+view_chord(const struct ui *ui, const struct window *w, bool flats, char *name)
+{
+	struct sounding c = { ui->session, 0, 0, 0 };
+
+	name[0] = '\0';
+	song_query(ui->session->song, -1, w, hear_note, &c);
+	if (c.notes >= 3)
+		chord_name(c.classes, c.bass % 12, flats, name);
+	if (ui->glyphs->tier != GLYPHS_FULL)		/* the signs are not in every font */
+		for (size_t i = 0; name[i] != '\0'; i++)
+			if ((unsigned char)name[i] >= 0x80)
+				name[0] = '\0';
+}
+
+/* What sounds on a bar's first beat is called, where there is room for it. */
+static void
+draw_chord(struct ui *ui, int x, const struct bar *bar, struct style st)
+{
+	const struct window w = { bar->start_ticks, bar->start_ticks + bar->beat_ticks / 2 + 1, 0, 127 };
+	int room = roll_column(&ui->roll, bar->start_ticks + bar->length_ticks) - roll_column(&ui->roll,
+	    bar->start_ticks);
+	char name[CHORD_NAME_SIZE];
+	struct key key;
+
+	if (room < 12)
+		return;
+	ui_key_at(ui, bar->start_ticks, &key);
+	view_chord(ui, &w, key.known && key.sharps < 0, name);
+	screen_text(&ui->screen, x, ui->layout.ruler.y, room - 6, st, name);
+}
+
 static void
 draw_bars(struct ui *ui)
 {
@@ -25,6 +77,7 @@ draw_bars(struct ui *ui)
 	const struct rect *a = &ui->layout.ruler;
 	struct style line = theme_style(&ui->theme, ROLE_BAR, ROLE_BAR_BG);
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	struct style chord = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
 	int64_t every = 1;
 	struct bar bar;
 
@@ -49,8 +102,10 @@ draw_bars(struct ui *ui)
 		if ((x = screen_x(ui, bar.start_ticks)) < 0)
 			continue;
 		screen_put(&ui->screen, x, a->y, ui->glyphs->bar, line);
-		screen_print(&ui->screen, x + 1, a->y, a->x + a->w - x - 1, text, "%lld",
+		x += 2 + screen_print(&ui->screen, x + 1, a->y, a->x + a->w - x - 1, text, "%lld",
 		    (long long)bar.number + 1);
+		if (every == 1)
+			draw_chord(ui, x, &bar, chord);
 	}
 }
 
@@ -67,12 +122,12 @@ draw_marker(void *arg, int track, const struct event *e)
 	const struct rect *a = &ui->layout.ruler;
 	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
 	char text[40];
-	int x = screen_x(ui, e->tick) + 4;
+	int x = screen_x(ui, e->tick) + 9;	/* after the number and the chord of the bar */
 
 	(void)track;
 	if (e->status != 0xff || e->data[0] != META_MARKER || e->payload == NULL)
 		return true;
-	if (x < 4 || x < m->free_from)
+	if (x < 9 || x < m->free_from)
 		return true;
 	text_clean(e->payload->bytes, e->payload->size_bytes, text, sizeof text);
 	screen_put(&ui->screen, x, a->y, ui->glyphs->marker, st);

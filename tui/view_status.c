@@ -9,6 +9,7 @@
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "view.h"
@@ -110,16 +111,16 @@ place_words(const struct session *s, int64_t tick, char *out, size_t size)
 }
 
 static void
-key_words(const struct session *s, int64_t tick, char *out, size_t size)
+key_words(struct ui *ui, int64_t tick, char *out, size_t size)
 {
 	struct key key;
+	bool guessed = ui_key_at(ui, tick, &key);
 
 	out[0] = '\0';
-	time_key(s->time, tick, &key);
 	if (key.known)
-		snprintf(out, size, "%s %s",
+		snprintf(out, size, "%s%s %s%s", guessed ? "(" : "",
 		    pitch_names[key.sharps < 0][scale_tonic(key.sharps, key.minor)],
-		    key.minor ? "min" : "maj");
+		    key.minor ? "min" : "maj", guessed ? ")" : "");
 }
 
 static struct block *
@@ -183,7 +184,7 @@ view_status(struct ui *ui)
 	b = add(blocks, &n, 65, text);
 	snprintf(b->full, sizeof b->full, "%d/%d", bar.numerator, bar.denominator);
 	b = add(blocks, &n, 60, text);
-	key_words(s, at, b->full, sizeof b->full);
+	key_words(ui, at, b->full, sizeof b->full);
 	b = add(blocks, &n, 55, dim);
 	length_words(s, s->grid_ticks, words, sizeof words);
 	snprintf(b->full, sizeof b->full, "grid %s", words);
@@ -243,28 +244,46 @@ draw_prompt(struct ui *ui)
 	ui->screen.cursor_y = a->y;
 }
 
-/* The keys that may follow what was typed, each with what it does. */
-static void
-draw_hints(struct ui *ui)
+#define HINT_W	26
+
+static bool
+hint_at(const struct ui *ui, int wanted, struct binding *b)
 {
-	const struct rect *a = &ui->layout.message;
-	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG), st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	size_t typed = strlen(ui->pending);
+	int seen = 0;
+
+	for (size_t m = 0; m < 4 && ui->keymap.modes[m] != NULL; m++)
+		for (size_t i = 0; keymap_at(&ui->keymap, i, b); i++)
+			if (strcmp(b->mode, ui->keymap.modes[m]) == 0 &&
+			    strncmp(b->keys, ui->pending, typed) == 0 && seen++ == wanted)
+				return true;
+	return false;
+}
+
+/* The keys that may follow what was typed, each with what it does: as many lines as they need. */
+static void
+draw_key_hints(struct ui *ui)
+{
+	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG), st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	int w = ui->screen.w, columns = w / HINT_W > 0 ? w / HINT_W : 1, count = 0, rows, y;
 	size_t typed = strlen(ui->pending);
 	struct binding b;
-	int x = a->x + 1;
 
+	while (hint_at(ui, count, &b))
+		count++;
+	rows = (count + columns - 1) / columns;
+	if (rows > ui->layout.message.y - 2)
+		rows = ui->layout.message.y - 2;
+	y = ui->layout.message.y - rows + 1;
 	key.attr |= ATTR_BOLD;
-	screen_fill(&ui->screen, *a, " ", st);
-	x += screen_print(&ui->screen, x, a->y, a->w, st, "%s  ", ui->pending);
-	for (size_t m = 0; m < 4 && ui->keymap.modes[m] != NULL; m++)
-		for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
-			if (strcmp(b.mode, ui->keymap.modes[m]) != 0 ||
-			    strncmp(b.keys, ui->pending, typed) != 0 || x >= a->x + a->w - 6)
-				continue;
-			x += screen_text(&ui->screen, x, a->y, a->x + a->w - x, key, b.keys + typed);
-			x += screen_print(&ui->screen, x, a->y, a->x + a->w - x, st, " %s   ",
-			    b.help != NULL ? b.help : b.line);
-		}
+	screen_fill(&ui->screen, (struct rect){ 0, y, w, rows }, " ", st);
+	for (int i = 0; i < rows * columns && hint_at(ui, i, &b); i++) {
+		int x = i / rows * HINT_W + 1, line = y + i % rows, room = HINT_W - 1;
+		int used = screen_text(&ui->screen, x, line, 6, key, b.keys + typed);
+
+		screen_text(&ui->screen, x + used + 1, line, room - used - 1, st,
+		    b.help != NULL ? b.help : b.line);
+	}
 }
 
 static const char *
@@ -301,7 +320,7 @@ view_message(struct ui *ui)
 		return;
 	}
 	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS) {
-		draw_hints(ui);
+		draw_key_hints(ui);
 		return;
 	}
 	screen_fill(&ui->screen, *a, " ", st);
@@ -336,6 +355,15 @@ selected_notes(const struct session *s)
 	return c.count;
 }
 
+/* The chord that sounds at the cursor, by name. */
+static void
+sound_at(const struct ui *ui, int64_t tick, bool flats, char name[CHORD_NAME_SIZE])
+{
+	const struct window w = { tick, tick + 1, 0, 127 };
+
+	view_chord(ui, &w, flats, name);
+}
+
 void
 view_modeline(struct ui *ui)
 {
@@ -362,7 +390,7 @@ view_modeline(struct ui *ui)
 	b->style.fg = t->tier >= TIER_256 ? theme_track(t, s->track, 127) : text.fg;
 	snprintf(b->full, sizeof b->full, "t%d %.24s", s->track + 1, info.name);
 	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
-	time_key(s->time, s->cursor_ticks, &key);
+	ui_key_at(ui, s->cursor_ticks, &key);
 	b = add(blocks, &n, 90, text);
 	snprintf(b->full, sizeof b->full, "%s %d", text_pitch(s->cursor_pitch, key.known && key.sharps < 0, pitch),
 	    s->cursor_pitch);
@@ -379,6 +407,9 @@ view_modeline(struct ui *ui)
 		snprintf(add(blocks, &n, 50, dim)->full, sizeof b->full, "len %s  vel %d", words,
 		    s->note_velocity);
 	}
+	sound_at(ui, s->cursor_ticks, key.known && key.sharps < 0, words);
+	if (words[0] != '\0')
+		snprintf(add(blocks, &n, 45, text)->full, sizeof b->full, "%s", words);
 	if (s->selection.active)
 		snprintf(add(blocks, &n, 80, mode)->full, sizeof b->full, "%zu sel", selected_notes(s));
 	if (ui->count > 0 || ui->pending[0] != '\0') {
