@@ -168,40 +168,72 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 	}
 }
 
-INLINE void
-NAME(block)(int rows, int panels, int ways, const struct tile *t)
-{
-	struct tile known = *t;
-
-	/* So that the loops inside know the format. */
-	known.format = KERNEL_F32;
-	if (t->format == KERNEL_F32) {
-		NAME(tile)(rows, panels, ways, &known);
-		return;
-	}
-	known.format = KERNEL_BF16;
-	NAME(tile)(rows, panels, ways, &known);
+/* The blocks that there are, each with loops of its own for either format. */
+#define BLOCK(rows, panels, ways)						\
+static void									\
+NAME(block_##rows##_##panels)(const struct tile *t)				\
+{										\
+	struct tile known = *t;							\
+										\
+	known.format = KERNEL_F32;						\
+	if (t->format == KERNEL_F32) {						\
+		NAME(tile)(rows, panels, ways, &known);				\
+		return;								\
+	}									\
+	known.format = KERNEL_BF16;						\
+	NAME(tile)(rows, panels, ways, &known);					\
 }
+#define BLOCK_2(rows, panels, ways) BLOCK(rows, panels, ways)	/* so that macros are read first */
 
-/* All rows against `panels` neighbouring panels. */
-INLINE void
-NAME(strip)(int panels, struct tile t, size_t rows)
-{
-	for (; rows >= TILE_ROWS; rows -= TILE_ROWS) {
-		NAME(block)(TILE_ROWS, panels, 1, &t);
-		t.x += TILE_ROWS * t.ldx;
-		t.y += TILE_ROWS * t.ldy;
-	}
-	switch (rows) {
-	case 1: NAME(block)(1, panels, 4, &t); break;
-	case 2: NAME(block)(2, panels, 2, &t); break;
-	case 3: NAME(block)(3, panels, 2, &t); break;
-#if TILE_ROWS > 4
-	case 4: NAME(block)(4, panels, 1, &t); break;
-	case 5: NAME(block)(5, panels, 1, &t); break;
-	case 6: NAME(block)(6, panels, 1, &t); break;
-	case 7: NAME(block)(7, panels, 1, &t); break;
+BLOCK(1, 1, 4)
+BLOCK(2, 1, 2)
+BLOCK(4, 1, 1)
+#if TILE_PANELS > 1
+BLOCK_2(1, TILE_PANELS, 4)
+BLOCK_2(2, TILE_PANELS, 2)
+BLOCK_2(4, TILE_PANELS, 1)
 #endif
+#if TILE_ROWS > 4
+BLOCK_2(TILE_ROWS, 1, 1)
+BLOCK_2(TILE_ROWS, TILE_PANELS, 1)
+#endif
+BLOCK_2(1, SINGLE_PANELS, 1)
+#define SINGLE_NAME(panels) NAME(block_1_##panels)
+#define SINGLE_NAME_2(panels) SINGLE_NAME(panels)
+#define SINGLE SINGLE_NAME_2(SINGLE_PANELS)
+
+/* What a block is called by its size. */
+static const struct NAME(size) {
+	size_t	 rows, panels;
+	void	(*run)(const struct tile *);
+} NAME(sizes)[] = {			/* those with the most panels first, then the most rows */
+#define SIZE(rows, panels) { rows, panels, NAME(block_##rows##_##panels) }
+#define SIZE_2(rows, panels) SIZE(rows, panels)
+#if TILE_ROWS > 4
+	SIZE_2(TILE_ROWS, TILE_PANELS),
+#endif
+#if TILE_PANELS > 1
+	SIZE_2(4, TILE_PANELS), SIZE_2(2, TILE_PANELS), SIZE_2(1, TILE_PANELS),
+#endif
+#if TILE_ROWS > 4
+	SIZE_2(TILE_ROWS, 1),
+#endif
+	SIZE(4, 1), SIZE(2, 1), SIZE(1, 1),
+};
+
+/* All rows against `panels` neighbouring panels, of which there are blocks. */
+static void
+NAME(strip)(size_t panels, struct tile t, size_t rows)
+{
+	const struct NAME(size) *size = NAME(sizes);
+
+	while (rows > 0) {
+		while (size->panels != panels || size->rows > rows)
+			size++;
+		size->run(&t);
+		t.x += size->rows * t.ldx;
+		t.y += size->rows * t.ldy;
+		rows -= size->rows;
 	}
 }
 
@@ -215,18 +247,12 @@ NAME(rows)(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 
 	for (; left > 0; left -= n) {
 		t.out = w->out - (size_t)(t.y - y);
+		n = left >= TILE_PANELS ? TILE_PANELS : 1;
 		if (rows == 1 && left >= SINGLE_PANELS) {
 			n = SINGLE_PANELS;
-			NAME(block)(1, SINGLE_PANELS, 1, &t);
-		} else if (rows == 1 && left >= SINGLE_PANELS / 2) {
-			n = SINGLE_PANELS / 2;
-			NAME(block)(1, SINGLE_PANELS / 2, 2, &t);
-		} else if (left >= TILE_PANELS) {
-			n = TILE_PANELS;
-			NAME(strip)(TILE_PANELS, t, rows);
+			SINGLE(&t);
 		} else {
-			n = 1;
-			NAME(strip)(1, t, rows);
+			NAME(strip)(n, t, rows);
 		}
 		t.w += n * t.stride;
 		t.y += n * KERNEL_LANES;
@@ -310,3 +336,10 @@ NAME(exp_sum)(float *x, size_t n)
 #undef VEC
 #undef PARTS
 #undef WEIGHTS
+#undef BLOCK
+#undef BLOCK_2
+#undef SIZE
+#undef SIZE_2
+#undef SINGLE
+#undef SINGLE_NAME
+#undef SINGLE_NAME_2
