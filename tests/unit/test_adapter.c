@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "model/inside.h"
 #include "model/model.h"
+#include "model/trainer.h"
 #include "model_file.h"
 
 struct pair {
@@ -155,6 +156,49 @@ steps_agree_with_scores(void **state)
 	clear_pair(&f);
 }
 
+static bool
+no_more(void *arg, const struct trainer_progress *p)
+{
+	(void)arg, (void)p;
+	return false;
+}
+
+/* The graph that learns and the kernels that generate are two writings of one network. */
+static void
+agrees_with_the_graph(void **state)
+{
+	struct trainer_options o = TRAINER_DEFAULTS;
+	struct trainer_progress last;
+	struct token_window w;
+	struct pair f;
+	struct err err;
+	double nats;
+	size_t tokens;
+
+	(void)state;
+	make_pair(&f);
+	assert_true(token_window_init(&w, 64, &err));
+	w.length = 64;
+	test_tokens(w.input, 64, 12);
+	for (size_t i = 0; i < 64; i++) {
+		w.target[i] = (uint16_t)(i * 5 % (size_t)vocab_size());
+		w.weight[i] = i % 4 != 0;
+		w.notes[i] = 1;
+	}
+	for (int tuned = 0; tuned < 2; tuned++) {
+		struct trainer_task task = { .arch = &arch_transformer, .config = f.c, .params = &f.p,
+			.adapter = tuned ? &f.a->params : NULL, .held_out = { &w, 1 }, .progress = no_more };
+
+		o.threads = 1;
+		if (!trainer_run(&task, &o, &last, &err))
+			fail_msg("%s", err.text);
+		assert_true(model_score(f.m, tuned ? f.a : NULL, &w, &nats, &tokens, &err));
+		CHECK_NEAR(last.first, nats / 48, 1e-4);
+	}
+	token_window_clear(&w);
+	clear_pair(&f);
+}
+
 static void
 comes_back_as_it_went(void **state)
 {
@@ -222,6 +266,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equals_a_model_with_it_added),
 		cmocka_unit_test(steps_agree_with_scores),
+		cmocka_unit_test(agrees_with_the_graph),
 		cmocka_unit_test(comes_back_as_it_went),
 		cmocka_unit_test(knows_its_base),
 	};
