@@ -303,36 +303,35 @@ file_place(enum file_place place, const char *name, char *path, size_t path_size
 	return true;
 }
 
-/* The build tree is known by the program's own place: DIR/cadenza beside DIR/models. */
+static bool
+is_there(const char *folder, const char *name, char *path, size_t path_size)
+{
+	return snprintf(path, path_size, "%s/%s", folder, name) < (int)path_size &&
+	    file_exists(path);
+}
+
+/*
+ * A build tree is a folder with a config.h at or above the program's own place
+ * (DIR/cadenza, DIR/tests/unit/test_x); what comes with the program lies there
+ * if it was made there, else in the tree of the sources.
+ */
 bool
 file_shipped(const char *name, char *path, size_t path_size)
 {
-	char self[FILE_PATH_MAX];
+	char self[FILE_PATH_MAX], *slash;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
-	if (n > 0) {
-		self[n] = '\0';
-		/* DIR/cadenza, or DIR/tests/unit/test_x */
-		for (int up = 0; up < 3; up++) {
-			char *slash = strrchr(self, '/');
-
-			if (slash == NULL || slash == self)
-				break;
-			*slash = '\0';
-			if (snprintf(path, path_size, "%s/config.h", self) < (int)path_size &&
-			    file_exists(path) &&
-			    snprintf(path, path_size, "%s/%s", self, name) < (int)path_size &&
-			    file_exists(path))
-				return true;
-		}
-	}
+	self[n > 0 ? n : 0] = '\0';
+	for (int up = 0; up < 3 && (slash = strrchr(self, '/')) != NULL && slash != self; up++) {
+		*slash = '\0';
+		if (!is_there(self, "config.h", path, path_size))
+			continue;
+		if (is_there(self, name, path, path_size))
+			return true;
 #ifdef SOURCE_DIR
-	if (n > 0 && snprintf(path, path_size, "%s/config.h", self) < (int)path_size &&
-	    file_exists(path) &&
-	    snprintf(path, path_size, "%s/%s", SOURCE_DIR, name) < (int)path_size &&
-	    file_exists(path))
-		return true;
+		if (is_there(SOURCE_DIR, name, path, path_size))
+			return true;
 #endif
-	return snprintf(path, path_size, "%s/%s", SHIPPED_DIR, name) < (int)path_size &&
-	    file_exists(path);
+	}
+	return is_there(SHIPPED_DIR, name, path, path_size);
 }
