@@ -57,7 +57,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->message_serial = s->message_serial - 1;
 	ui->pending[0] = '\0';
 	ui->count = 0;
-	ui->last_batch = ui_batch(s);
+	ui->last_batch = suggest_batch(s);
 	ui->was_tuning = s->tune_job != NULL;
 	ui->reveal_ticks = -1;
 	ui->dirty = true;
@@ -75,14 +75,6 @@ ui_resize(struct ui *ui, int w, int h)
 	ui->loudest = NULL;
 	ui->paint_size = 0;
 	return screen_resize(&ui->screen, w < 1 ? 1 : w, h < 1 ? 1 : h);
-}
-
-const struct batch *
-ui_batch(const struct session *s)
-{
-	const struct suggest *g = s->suggest;
-
-	return g != NULL && g->shown < g->count ? g->batches[g->shown] : NULL;
 }
 
 /* A few notes name no key, and in a large piece one edit does not change it. */
@@ -194,7 +186,7 @@ action_leave(struct ui *ui, const char *unused)
 	struct session *s = ui->session;
 
 	(void)unused;
-	if (s->view.panel == PANEL_CANDIDATES && ui_batch(s) != NULL)
+	if (s->view.panel == PANEL_CANDIDATES && suggest_batch(s) != NULL)
 		ui_run(ui, "candidates-close", 0);
 	else if (s->view.panel != PANEL_NONE)
 		s->view.panel = PANEL_NONE;
@@ -531,7 +523,7 @@ static void
 watch_model(struct ui *ui)
 {
 	struct session *s = ui->session;
-	const struct batch *b = ui_batch(s);
+	const struct batch *b = suggest_batch(s);
 
 	if (b != ui->last_batch && b != NULL && b->running) {
 		s->view.panel = PANEL_CANDIDATES;

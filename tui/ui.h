@@ -24,7 +24,6 @@
 #include "screen.h"
 #include "theme.h"
 
-struct batch;
 struct session;
 
 #define UI_MIN_W	40
@@ -129,9 +128,6 @@ void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 
 /* The key at a place: the file's, or else the one that the notes suggest (then true). */
 bool	 ui_key_at(struct ui *, int64_t tick, struct key *);
-/* The candidates on the screen; NULL: none. */
-const struct batch *ui_batch(const struct session *);
-
 /* What only a screen can do: commands beside those of command.h. */
 struct ui_action {
 	const char	*name, *help;

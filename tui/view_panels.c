@@ -107,7 +107,7 @@ void
 view_candidates(struct ui *ui, struct rect a)
 {
 	const struct session *s = ui->session;
-	const struct batch *b = ui_batch(s);
+	const struct batch *b = suggest_batch(s);
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct rect in;
 	struct bar from, to;

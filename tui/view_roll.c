@@ -128,7 +128,7 @@ paint_note(void *arg, const struct note *n)
 static void
 paint_candidates(struct painter *p)
 {
-	const struct batch *b = ui_batch(p->s);
+	const struct batch *b = suggest_batch(p->s);
 	const struct suggest *g = p->s->suggest;
 
 	if (b == NULL)
