@@ -22,8 +22,8 @@
  *	lock-HASH	locked (flock) while the piece with this path is open
  *	NAME.broken	a session that could not be read, kept aside
  *
- * The only file that knows SQLite is store.c.  All calls come from the thread
- * that owns the session.  What is read is checked as a stranger's file.
+ * All calls come from the thread that owns the session.  What is read is
+ * checked as a stranger's file.
  */
 
 #include <stdbool.h>
