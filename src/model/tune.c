@@ -17,7 +17,8 @@
 #define RATE		1e-3
 #define WARM_UP		10
 #define EVAL_STEPS	8
-#define EVAL_SECONDS	4		/* a line at least every five */
+#define EVAL_SECONDS	3		/* a line at least every five, with the last step and the measuring */
+#define SAMPLE		4		/* windows to learn from that are measured before the first step */
 #define DROPOUT		0.1
 #define NICE_BEHIND	10		/* as tensor/team.c gives its threads */
 
@@ -26,6 +27,7 @@ struct run {
 	struct tune_set		 set;
 	struct params		 base;		/* the model's numbers, for the tape */
 	struct params		 adapter;
+	struct token_window	 sample[SAMPLE];	/* owned */
 	double			 base_nats;	/* per note of the held-out bars, untuned */
 	struct trainer_task	 task;
 	struct trainer_options	 options;
@@ -38,7 +40,8 @@ static struct tune_progress
 progress_of(const struct run *r, const struct trainer_progress *p)
 {
 	return (struct tune_progress){
-		.step = (int)p->step, .steps = (int)p->steps, .train = p->train,
+		.step = (int)p->step, .steps = (int)p->steps,
+		.train = p->step == 0 ? p->base : p->train,
 		.held_out = p->held_out, .base = r->base_nats, .best = p->best,
 		.best_step = (int)p->best_step, .seconds = p->seconds,
 		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
@@ -104,6 +107,21 @@ make_adapter(struct run *r, int rank, struct err *err)
 	return true;
 }
 
+/* Some of what will be learnt from: its loss before the first step. */
+static bool
+draw_sample(struct run *r, struct err *err)
+{
+	struct rng rng;
+
+	rng_seed(&rng, r->request->seed);
+	for (int i = 0; i < SAMPLE; i++)
+		if (!token_window_init(&r->sample[i], r->set.context, err) ||
+		    (!tune_set_draw(&r->set, &rng, &r->sample[i]) &&
+		    !err_set(err, ERR_ARG, "there is nothing to learn from")))
+			return false;
+	return true;
+}
+
 /* What the untuned model makes of the held-out bars, where the run begins with an adapter. */
 static bool
 measure_base(struct run *r, struct err *err)
@@ -132,6 +150,7 @@ set_up(struct run *r)
 		.arch = q->model->arch, .config = q->model->config,
 		.params = &r->base, .adapter = &r->adapter, .fill = fill,
 		.held_out = { r->set.held_out, r->set.held_out_count },
+		.base = { r->sample, SAMPLE },
 		.progress = tell, .cancelled = is_cancelled, .arg = r,
 	};
 	r->options = (struct trainer_options){
@@ -181,12 +200,14 @@ tune(const struct tune_request *request, struct adapter **adapter, struct tune_p
 	if (!tune_set_make(&r.set, request->songs, request->song_count, &m->info.encoding,
 	    (size_t)m->config.context, err))
 		return false;
-	ok = copy_base(&r, err) && make_adapter(&r, rank, err) &&
+	ok = draw_sample(&r, err) && copy_base(&r, err) && make_adapter(&r, rank, err) &&
 	    (request->start == NULL || measure_base(&r, err)) && train(&r, err);
 	if (ok && last != NULL)
 		*last = progress_of(&r, &r.last);
 	if (ok)
 		*adapter = adapter_new(m, rank, &r.adapter, err);
+	for (int i = 0; i < SAMPLE; i++)
+		token_window_clear(&r.sample[i]);
 	params_clear(&r.adapter);
 	params_clear(&r.base);
 	tune_set_clear(&r.set);
