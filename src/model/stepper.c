@@ -22,7 +22,7 @@ struct worker {
 	struct tape	*tape;		/* owned */
 	struct tensor	*params;	/* owned; one per row of the list */
 	struct tensor	*adapter;	/* owned; NULL if there is none */
-	float		*dx;		/* owned; gradients of what is trained */
+	float		*dx;		/* gradients of what is trained */
 	bool		 failed;	/* fill() said no */
 };
 
@@ -34,10 +34,11 @@ struct stepper {
 	struct team	*team;
 	int		 threads;
 	struct worker	*workers;	/* owned; (threads) */
+	struct arena	 arena;		/* of what has no other owner below */
 	struct params	*trained;	/* borrowed: the task's */
-	float		*moment[OPTIM_MOMENTS_MAX];	/* owned */
-	float		*turns;		/* owned */
-	float		*panels;	/* owned; every matrix, packed for products, both ways */
+	float		*moment[OPTIM_MOMENTS_MAX];
+	float		*turns;
+	float		*panels;	/* every matrix, packed for products, both ways; or NULL */
 	size_t		*panels_at;	/* owned; where those of each row of the params' list begin */
 	struct token_window *rows;	/* owned; (batch) */
 	/* --- of the call that runs; members write their own rows or chunks */
@@ -72,17 +73,6 @@ tensors_of(const struct params *p, float *dx)
 	return t;
 }
 
-static float *
-floats(size_t count)
-{
-	float *x = aligned_alloc(ALIGN * sizeof(float),
-	    (count + ALIGN - 1) / ALIGN * ALIGN * sizeof(float));
-
-	if (x != NULL)
-		memset(x, 0, count * sizeof *x);
-	return x;
-}
-
 static size_t
 panels_floats(int k, int n)
 {
@@ -109,7 +99,7 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 	struct token_window longest = { .length = (size_t)task->config.context };
 	size_t bytes;
 
-	w->dx = floats(s->trained->size);
+	w->dx = arena_alloc(&s->arena, s->trained->size, sizeof *w->dx);
 	w->tape = malloc(sizeof *w->tape);
 	w->params = tensors_of(task->params, task->adapter == NULL ? w->dx : NULL);
 	if (task->adapter != NULL)
@@ -128,30 +118,31 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 }
 
 /*
- * Matrices are packed once a step for all windows.  One of a feature's few rows
- * is packed too, though nothing multiplies by it: it costs nothing.
+ * Matrices are packed once a step for all windows.  A feature's few rows are
+ * packed too, though nothing multiplies by them: it costs nothing.  Returns
+ * the floats that all panels take.
  */
-static bool
-make_panels(struct stepper *s, struct err *err)
+static size_t
+place_panels(struct stepper *s)
 {
 	const struct params *p = s->task->params;
-	size_t floats_all = 0;
+	size_t all = 0;
 
-	if (s->loops->product == NULL)		/* OpenBLAS packs for itself */
-		return true;
-	s->panels_at = calloc(p->count, sizeof *s->panels_at);
-	if (s->panels_at == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to train");
-	for (size_t i = 0; i < p->count; i++) {
+	for (size_t i = 0; i < p->count && s->panels_at != NULL; i++) {
 		const struct param *q = &p->list[i];
 
-		s->panels_at[i] = floats_all;
-		floats_all += q->columns == 0 ? 0 :
-		    panels_floats(q->rows, q->columns) + panels_floats(q->columns, q->rows);
+		s->panels_at[i] = all;
+		if (q->columns > 0)
+			all += panels_floats(q->rows, q->columns) + panels_floats(q->columns, q->rows);
 	}
-	s->panels = floats(floats_all);
-	if (s->panels == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu packed numbers", floats_all);
+	return all;
+}
+
+static void
+hand_out_panels(struct stepper *s)
+{
+	const struct params *p = s->task->params;
+
 	for (int m = 0; m < s->threads; m++)
 		for (size_t i = 0; i < p->count; i++) {
 			struct tensor *t = &s->workers[m].params[i];
@@ -161,39 +152,55 @@ make_panels(struct stepper *s, struct err *err)
 			t->panels = s->panels + s->panels_at[i];
 			t->turned_panels = t->panels + panels_floats(t->rows, t->columns);
 		}
+	stepper_repack(s);
+}
+
+/* One block for all that is as large as the model, or larger. */
+static bool
+make_arena(struct stepper *s, struct err *err)
+{
+	const struct arch_config *c = &s->task->config;
+	size_t turns = (size_t)(c->context * (c->width / c->heads)), panels = place_panels(s);
+	size_t copies = (size_t)(s->optim->moments + s->threads);
+
+	if (!arena_init(&s->arena, (turns + panels + copies * s->trained->size +
+	    (copies + 2) * ARENA_ALIGN) * sizeof(float), err))
+		return false;
+	s->turns = arena_alloc(&s->arena, turns, sizeof *s->turns);
+	op_turns(s->turns, c->context, c->width / c->heads / 2, ARCH_ROTARY_BASE);
+	for (int i = 0; i < s->optim->moments; i++)
+		s->moment[i] = arena_alloc(&s->arena, s->trained->size, sizeof *s->moment[i]);
+	if (panels > 0)
+		s->panels = arena_alloc(&s->arena, panels, sizeof *s->panels);
 	return true;
 }
 
 static bool
 make_parts(struct stepper *s, struct err *err)
 {
-	const struct arch_config *c = &s->task->config;
-	int half = c->width / c->heads / 2;
-
 	s->team = team_new(s->o->threads, s->o->behind, err);
 	if (s->team == NULL)
 		return false;
 	s->threads = team_size(s->team);
 	s->workers = calloc((size_t)s->threads, sizeof *s->workers);
-	s->turns = floats((size_t)c->context * 2 * (size_t)half);
 	s->rows = calloc((size_t)s->o->batch, sizeof *s->rows);
 	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->base.count;
 	s->nats = calloc(s->nats_room, sizeof *s->nats);
-	if (s->workers == NULL || s->turns == NULL || s->rows == NULL || s->nats == NULL)
+	if (s->loops->product != NULL)		/* else OpenBLAS packs for itself */
+		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);
+	if (s->workers == NULL || s->rows == NULL || s->nats == NULL ||
+	    (s->loops->product != NULL && s->panels_at == NULL))
 		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
-	op_turns(s->turns, c->context, half, ARCH_ROTARY_BASE);
-	for (int i = 0; i < s->optim->moments; i++)
-		if ((s->moment[i] = floats(s->trained->size)) == NULL)
-			return err_set(err, ERR_LIMIT, "no memory for the optimiser");
+	if (!make_arena(s, err))
+		return false;
 	for (int i = 0; i < s->o->batch; i++)
-		if (!token_window_init(&s->rows[i], (size_t)c->context, err))
+		if (!token_window_init(&s->rows[i], (size_t)s->task->config.context, err))
 			return false;
 	for (int i = 0; i < s->threads; i++)
 		if (!make_worker(s, &s->workers[i], err))
 			return false;
-	if (!make_panels(s, err))
-		return false;
-	stepper_repack(s);
+	if (s->panels != NULL)
+		hand_out_panels(s);
 	return true;
 }
 
@@ -236,16 +243,12 @@ stepper_free(struct stepper *s)
 		free(s->workers[i].tape);
 		free(s->workers[i].params);
 		free(s->workers[i].adapter);
-		free(s->workers[i].dx);
 	}
 	for (int i = 0; s->rows != NULL && i < s->o->batch; i++)
 		token_window_clear(&s->rows[i]);
-	for (int i = 0; i < OPTIM_MOMENTS_MAX; i++)
-		free(s->moment[i]);
 	free(s->workers);
 	free(s->rows);
-	free(s->turns);
-	free(s->panels);
+	arena_clear(&s->arena);
 	free(s->panels_at);
 	free(s->nats);
 	free(s);

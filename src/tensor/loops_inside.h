@@ -29,6 +29,7 @@
 #define VECTOR_BYTES 16
 #endif
 typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
+typedef int whole_numbers __attribute__((vector_size(VECTOR_BYTES)));
 
 void	 LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n);
 void	 LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size_t n);

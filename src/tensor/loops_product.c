@@ -39,6 +39,13 @@ vectors_of(size_t n)
 	return (n + LANES - 1) / LANES;
 }
 
+INLINE void
+pack_whole(float *to, const float *b, size_t stride, size_t k, const size_t width)
+{
+	for (size_t i = 0; i < k; i++)
+		memcpy(to + i * width * LANES, b + i * stride, width * LANES * sizeof *to);
+}
+
 void
 LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n)
 {
@@ -47,12 +54,61 @@ LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n)
 	for (; left > 0; left -= width, at += width * LANES) {
 		width = panel_width(left);
 		columns = n - at < width * LANES ? n - at : width * LANES;
+		if (columns == 3 * LANES || columns == 2 * LANES) {
+			if (columns == 3 * LANES)
+				pack_whole(to, b + at, stride, k, 3);
+			else
+				pack_whole(to, b + at, stride, k, 2);
+			to += k * width * LANES;
+			continue;
+		}
 		for (size_t i = 0; i < k; i++, to += width * LANES) {
 			memcpy(to, b + i * stride + at, columns * sizeof *to);
 			for (size_t j = columns; j < width * LANES; j++)
 				to[j] = 0;
 		}
 	}
+}
+
+typedef float quad __attribute__((vector_size(16)));
+typedef int quad_index __attribute__((vector_size(16)));
+
+/* 4 x 4: rows of x become columns of y. */
+INLINE void
+turn_quad(float *y, size_t y_stride, const float *x, size_t x_stride)
+{
+	quad a, b, c, d, ab, cd, low[2], high[2];
+
+	memcpy(&a, x, sizeof a);
+	memcpy(&b, x + x_stride, sizeof b);
+	memcpy(&c, x + 2 * x_stride, sizeof c);
+	memcpy(&d, x + 3 * x_stride, sizeof d);
+	ab = __builtin_shuffle(a, b, (quad_index){ 0, 4, 1, 5 });
+	cd = __builtin_shuffle(c, d, (quad_index){ 0, 4, 1, 5 });
+	low[0] = __builtin_shuffle(ab, cd, (quad_index){ 0, 1, 4, 5 });
+	low[1] = __builtin_shuffle(ab, cd, (quad_index){ 2, 3, 6, 7 });
+	ab = __builtin_shuffle(a, b, (quad_index){ 2, 6, 3, 7 });
+	cd = __builtin_shuffle(c, d, (quad_index){ 2, 6, 3, 7 });
+	high[0] = __builtin_shuffle(ab, cd, (quad_index){ 0, 1, 4, 5 });
+	high[1] = __builtin_shuffle(ab, cd, (quad_index){ 2, 3, 6, 7 });
+	memcpy(y, &low[0], sizeof a);
+	memcpy(y + y_stride, &low[1], sizeof a);
+	memcpy(y + 2 * y_stride, &high[0], sizeof a);
+	memcpy(y + 3 * y_stride, &high[1], sizeof a);
+}
+
+/* y (rows, columns) from x (columns, rows) */
+INLINE void
+turn_part(float *y, size_t y_stride, const float *x, size_t x_stride, size_t rows, size_t columns)
+{
+	size_t j = 0;
+
+	for (; rows == 16 && j + 4 <= columns; j += 4)
+		for (size_t i = 0; i < 16; i += 4)
+			turn_quad(y + i * y_stride + j, y_stride, x + j * x_stride + i, x_stride);
+	for (; j < columns; j++)
+		for (size_t i = 0; i < rows; i++)
+			y[i * y_stride + j] = x[j * x_stride + i];
 }
 
 /* b is (n, k) in memory: a tile of 16 x 16 at a time, so that both sides stay in L1. */
@@ -67,13 +123,8 @@ LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size
 		for (size_t from = 0; from < k; from += 16) {
 			size_t rows = k - from < 16 ? k - from : 16;
 
-			for (size_t j = 0; j < columns; j++) {
-				const float *x = b + (at + j) * stride + from;
-				float *y = to + from * width * LANES + j;
-
-				for (size_t i = 0; i < rows; i++)
-					y[i * width * LANES] = x[i];
-			}
+			turn_part(to + from * width * LANES, width * LANES, b + at * stride + from,
+			    stride, rows, columns);
 			for (size_t i = 0; i < rows; i++)
 				for (size_t j = columns; j < width * LANES; j++)
 					to[(from + i) * width * LANES + j] = 0;
@@ -92,24 +143,13 @@ struct job {				/* rows of c against one panel */
 	size_t		 columns;	/* of the panel that c has */
 };
 
-INLINE void
-put(const struct job *j, float *c, const vector *sum, size_t columns)
+/* c's own columns of a tile that is wider than what is left of c. */
+static void
+put_part(const struct job *j, float *c, const float *sums, int rows, size_t width)
 {
-	vector old = { 0 }, y = *sum * j->scale;
-
-	if (columns >= LANES) {
-		if (j->add) {
-			memcpy(&old, c, sizeof old);
-			y += old;
-		}
-		memcpy(c, &y, sizeof y);
-		return;
-	}
-	if (j->add) {
-		memcpy(&old, c, columns * sizeof *c);
-		y += old;
-	}
-	memcpy(c, &y, columns * sizeof *c);
+	for (int r = 0; r < rows; r++, c += j->c_row, sums += width)
+		for (size_t i = 0; i < j->columns; i++)
+			c[i] = (j->add ? c[i] : 0) + sums[i] * j->scale;
 }
 
 /* rows, vectors and unit are constants where this is inlined; unit: a_k is 1, else a_row is. */
@@ -139,13 +179,21 @@ tile(const int rows, const int vectors, const bool unit, const struct job *j, co
 				sum[r][v] += w[v] * x;
 		}
 	}
+	if (j->columns < (size_t)vectors * LANES) {
+		put_part(j, c, (const float *)sum, rows, TILE_VECTORS * LANES);
+		return;
+	}
 #pragma GCC unroll 8
-	for (int r = 0; r < rows; r++)
+	for (int r = 0; r < rows; r++, c += j->c_row)
 #pragma GCC unroll 3
-		for (int v = 0; v < vectors; v++)
-			if (j->columns > (size_t)v * LANES)
-				put(j, c + (size_t)r * j->c_row + (size_t)v * LANES,
-				    &sum[r][v], j->columns - (size_t)v * LANES);
+		for (int v = 0; v < vectors; v++) {
+			vector y = sum[r][v] * j->scale, old = { 0 };
+
+			if (j->add)
+				memcpy(&old, c + (size_t)v * LANES, sizeof old);
+			y += old;
+			memcpy(c + (size_t)v * LANES, &y, sizeof y);
+		}
 }
 
 INLINE void
