@@ -11,11 +11,11 @@ span_misses(const struct span *s, const struct window *w)
 	    (s->max_end <= w->start_ticks && s->last_tick < w->start_ticks);
 }
 
+/* Of a note that begins before the end of the window. */
 static bool
 note_shows(const struct note *n, const struct window *w)
 {
 	return n->pitch >= w->low && n->pitch <= w->high &&
-	    n->start_ticks < w->end_ticks &&
 	    (n->start_ticks >= w->start_ticks ||
 	    n->length_ticks > w->start_ticks - n->start_ticks);
 }

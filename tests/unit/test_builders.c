@@ -464,16 +464,35 @@ a_wrong_edit_is_refused(void **state)
 	song_free(s);
 }
 
+/* An empty track that ends elsewhere is not the one that the edit means. */
+static void
+a_track_is_taken_out_with_its_end(void **state)
+{
+	struct song *s = SMF_SONG(1, 96, PART("\5\xff\x2f\0"));
+	struct change change = { CHANGE_TRACK_REMOVE, 0, { .length_ticks = 4 } };
+	struct edit e = { .changes = &change, .count = 1 };
+
+	(void)state;
+	assert_false(edit_check(s, &e, &err));
+	change.event.length_ticks = 5;
+	edited(s, &e);
+	assert_int_equal(song_tracks(s), 0);
+	song_free(s);
+}
+
 /* Bytes of an edit that are cut or damaged are refused, or are an edit that can be checked. */
 static void
 damaged_bytes_are_survived(void **state)
 {
+	static const uint8_t many[] = { 1, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f };
 	struct song *s = small_piece();
 	struct edit e = EDIT_EMPTY, got;
 	uint8_t *bytes, *copy;
 	size_t size;
 
 	(void)state;
+	assert_false(edit_decode(&got, many, sizeof many, &err));
+	assert_string_equal(err.text, "the stored edit is damaged at byte 9 of 9");
 	assert_true(removes_track(&e, s) && adds_lyric(&e, s) && adds_note(&e, s));
 	assert_true(edit_encode(&e, &bytes, &size, &err));
 	for (size_t cut = 0; cut < size; cut++) {
@@ -550,6 +569,7 @@ main(void)
 		cmocka_unit_test(notes_without_length_move),
 		cmocka_unit_test(a_builder_that_fails_changes_nothing),
 		cmocka_unit_test(a_wrong_edit_is_refused),
+		cmocka_unit_test(a_track_is_taken_out_with_its_end),
 		cmocka_unit_test(damaged_bytes_are_survived),
 		cmocka_unit_test(patterns_stay_apart),
 	};

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+
 #include "base/rng.h"
 #include "music/edit.h"
 #include "music/history.h"
@@ -309,6 +311,94 @@ a_snapshot_does_not_change(void **state)
 	song_free(snap);
 }
 
+static bool
+keep_event(void *arg, int track, const struct event *e)
+{
+	struct event **at = arg;
+
+	(void)track;
+	*(*at)++ = *e;
+	return true;
+}
+
+/* Wherever in its chunk an event stands, it can be taken out and put back. */
+static void
+any_event_comes_out_and_goes_back(void **state)
+{
+	enum { EVENTS = 1400 };		/* some chunks */
+	static struct event events[EVENTS];
+	struct event *at = events;
+	struct song *s = song_new(1, 480);
+	struct edit e = EDIT_EMPTY, inverse = EDIT_EMPTY;
+	uint64_t whole;
+
+	(void)state;
+	assert_true(edit_add_track(&e, s, 0, "", -1, &err));
+	for (int i = 0; i < EVENTS; i++)
+		assert_true(edit_add_event(&e, s, 0, i / 3, 0xb0, 1, 1, NULL, 0, &err));
+	apply_and_drop(s, &e);
+	whole = song_hash(s);
+	song_query_events(s, 0, 0, EVENTS, keep_event, &at);
+	assert_ptr_equal(at, events + EVENTS);
+	for (int i = 0; i < EVENTS; i++) {
+		assert_true(edit_remove_event(&e, s, 0, &events[i], &err));
+		apply(s, &e);
+		assert_int_equal(song_events(s, 0), EVENTS - 1);
+		assert_int_not_equal(song_hash(s), whole);
+		assert_true(edit_invert(&e, &inverse, &err));
+		apply_and_drop(s, &inverse);
+		assert_int_equal(song_hash(s), whole);
+		edit_clear(&e);
+	}
+	song_free(s);
+}
+
+/* What a job does: reads its snapshot and frees it, while the song goes on changing. */
+static void *
+read_and_free(void *arg)
+{
+	struct song *snap = arg;
+	static _Thread_local struct twin twin;
+	struct window all = { 0, INT64_MAX, 0, 127 };
+
+	twin.count = 0;
+	song_query(snap, -1, &all, collect, &twin);
+	song_free(snap);
+	return twin.count == 500 ? arg : NULL;
+}
+
+static void
+snapshots_live_on_other_threads(void **state)
+{
+	struct song *s = song_with_tracks(1);
+	struct edit e = EDIT_EMPTY;
+	struct note n = { .length_ticks = 5, .pitch = 60, .velocity = 1 };
+	pthread_t threads[8];
+	void *result;
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		n.start_ticks = i * 10;
+		assert_true(edit_add_note(&e, s, &n, &err));
+	}
+	apply_and_drop(s, &e);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		struct note old = { 0 };
+
+		assert_int_equal(pthread_create(&threads[i], NULL, read_and_free, song_snapshot(s)), 0);
+		assert_true(song_next_note(s, 0, (int64_t)i * 600, &old));
+		n = old;
+		n.pitch++;
+		assert_true(edit_set_note(&e, s, &old, &n, &err));
+		apply_and_drop(s, &e);
+	}
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_non_null(result);
+	}
+	song_free(s);
+}
+
 /* The status bytes of one tick, as a string of hexadecimal digits. */
 static bool
 add_status(void *arg, int track, const struct event *e)
@@ -334,13 +424,35 @@ new_events_stand_where_they_must(void **state)
 	apply_and_drop(s, &e);
 	n.channel = 3;
 	assert_true(edit_add_note(&e, s, &n, &err));
-	n.start_ticks = 950;
-	assert_true(edit_add_note(&e, s, &n, &err));
 	assert_true(edit_add_event(&e, s, 0, 960, 0xb0, 0, 1, NULL, 0, &err));
 	assert_true(edit_add_event(&e, s, 0, 960, 0xc0, 5, 0, NULL, 0, &err));
+	n.start_ticks = 950;
+	assert_true(edit_add_note(&e, s, &n, &err));
 	apply_and_drop(s, &e);
 	song_query_events(s, 0, 960, 961, add_status, text);
 	assert_string_equal(text, "83 b0 b0 c0 90 93 ");
+
+	/* The same where nothing stands yet, where only a note-on does, and where none does. */
+	for (int64_t tick = 2000; tick <= 6000; tick += 2000) {
+		n.start_ticks = tick;
+		n.channel = 1;
+		if (tick == 4000)
+			assert_true(edit_add_note(&e, s, &n, &err));
+		if (tick == 6000)
+			assert_true(edit_add_event(&e, s, 0, tick, 0xe0, 0, 1, NULL, 0, &err));
+		apply_and_drop(s, &e);
+		n.channel = 2;
+		assert_true(edit_add_note(&e, s, &n, &err));
+		assert_true(edit_add_event(&e, s, 0, tick, 0xb0, 0, 1, NULL, 0, &err));
+		assert_true(edit_add_event(&e, s, 0, tick, 0xc0, 5, 0, NULL, 0, &err));
+		n.start_ticks = tick - 10;
+		assert_true(edit_add_note(&e, s, &n, &err));
+		apply_and_drop(s, &e);
+		text[0] = '\0';
+		song_query_events(s, 0, tick, tick + 1, add_status, text);
+		assert_string_equal(text, tick == 2000 ? "82 b0 c0 92 " :
+		    tick == 4000 ? "82 b0 c0 91 92 " : "82 e0 b0 c0 92 ");
+	}
 	song_free(s);
 }
 
@@ -350,6 +462,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_edits_do_what_the_twin_does),
 		cmocka_unit_test(a_snapshot_does_not_change),
+		cmocka_unit_test(any_event_comes_out_and_goes_back),
+		cmocka_unit_test(snapshots_live_on_other_threads),
 		cmocka_unit_test(new_events_stand_where_they_must),
 	};
 

@@ -177,11 +177,12 @@ salvages_what_is_broken(void **state)
 
 static const struct part note_cases[] = {	/* on -> length, in the order of the ons; -: unended */
 	PART("\0\x90\x3c\1\5\x90\x3c\2\5\x80\x3c\0\5\x80\x3c\0"),	/* first in, first out */
+	PART("\0\x90\x3c\1\5\x80\x3c\0\5\x90\x3c\1\7\x80\x3c\0"),	/* one after another */
 	PART("\0\x90\x3c\1\0\x80\x3c\0"),				/* nothing long */
 	PART("\0\x80\x3c\0\0\x90\x3c\1\0\x90\x3d\1\5\x90\x3c\0"),	/* off too early; unended */
 	PART("\0\x90\x3c\1\0\x91\x3c\1\5\x81\x3c\0\5\x80\x3c\0"),	/* channels apart */
 };
-static const char *const note_wants[] = { "10 10 ", "0 ", "5 -5 ", "10 5 " };
+static const char *const note_wants[] = { "10 10 ", "5 7 ", "0 ", "5 -5 ", "10 5 " };
 
 static bool
 add_length(void *arg, const struct note *n)

@@ -136,6 +136,57 @@ shows_what_sounds_in_a_window(void **state)
 	song_free(s);
 }
 
+struct seen {
+	int		 notes;
+	int64_t		 last_start;
+};
+
+static bool
+see_note(void *arg, const struct note *n)
+{
+	struct seen *seen = arg;
+
+	assert_true(n->start_ticks >= seen->last_start);
+	seen->last_start = n->start_ticks;
+	seen->notes++;
+	return true;
+}
+
+/* Many chunks, of which a window needs few: none that it needs is passed by. */
+static void
+finds_all_in_many_chunks(void **state)
+{
+	enum { NOTES = 3000, STEP = 7 };
+	static int64_t lengths[NOTES];
+	struct song *s = SMF_SONG(1, 480, PART(""));
+	struct edit e = EDIT_EMPTY;
+	struct note n = { .velocity = 1 };
+
+	(void)state;
+	for (int i = 0; i < NOTES; i++) {	/* now and then a long one */
+		lengths[i] = 1 + i * 31 % 40 + (i % 501 == 0 ? 6000 : 0);
+		n.start_ticks = i * STEP;
+		n.length_ticks = lengths[i];
+		n.pitch = (uint8_t)(30 + i / 31);
+		assert_true(edit_add_note(&e, s, &n, &err));
+	}
+	assert_true(song_reserve(s, &e, &err));
+	song_apply(s, &e);
+	edit_clear(&e);
+	for (int64_t start = -50; start < NOTES * STEP + 50; start += 13) {
+		struct window w = { start, start + (start + 100) % 97, 40, 90 };
+		struct seen seen = { 0, INT64_MIN };
+		int want = 0;
+
+		for (int i = 0; i < NOTES; i++)
+			want += i * STEP < w.end_ticks && 30 + i / 31 >= w.low && 30 + i / 31 <= w.high &&
+			    i * STEP + lengths[i] > start;
+		song_query(s, 0, &w, see_note, &seen);
+		assert_int_equal(seen.notes, want);
+	}
+	song_free(s);
+}
+
 /* Notes far apart between chunks of controllers. */
 static void
 steps_from_note_to_note(void **state)
@@ -188,6 +239,7 @@ main(void)
 		cmocka_unit_test(ends_where_its_last_track_does),
 		cmocka_unit_test(knows_its_quarter),
 		cmocka_unit_test(shows_what_sounds_in_a_window),
+		cmocka_unit_test(finds_all_in_many_chunks),
 		cmocka_unit_test(steps_from_note_to_note),
 	};
 
