@@ -663,9 +663,14 @@ follow(struct ui *ui)
 			changed = true;
 		}
 	}
-	if (ui->reveal_ticks >= 0) {
-		clear.first_cell = roll_cell_of(&clear, s->view.left_ticks);
-		changed = roll_show_tick(&clear, &s->view, ui->reveal_ticks, s->grid_ticks) || changed;
+	if (ui->reveal_ticks >= 0) {	/* most of the room goes to what is being written */
+		int x = roll_column(&clear, ui->reveal_ticks);
+
+		if (x < 0 || x > clear.area.w / 2) {
+			clear.first_cell = roll_cell_of(&clear, ui->reveal_ticks) - clear.area.w / 4;
+			s->view.left_ticks = clear.first_cell > 0 ? roll_tick(&clear, 0) : 0;
+			changed = true;
+		}
 		ui->reveal_ticks = -1;
 	}
 	if (changed)

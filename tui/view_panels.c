@@ -111,9 +111,12 @@ view_candidates(struct ui *ui, struct rect a)
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct rect in;
 	struct bar from, to;
+	char title[48] = "CONTINUE";
 	int each, y;
 
-	panel_frame(ui, a, "CONTINUE");
+	if (b != NULL)
+		snprintf(title, sizeof title, "CONTINUE  seed %llu", (unsigned long long)b->seed);
+	panel_frame(ui, a, title);
 	in = inside(a);
 	if (b == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, st, "Nothing made yet: a continues");
@@ -126,8 +129,8 @@ view_candidates(struct ui *ui, struct rect a)
 	screen_print(&ui->screen, in.x, in.y, in.w, st, "bars %lld-%lld  %s%s",
 	    (long long)from.number + 1, (long long)to.number + 1, b->tuned ? "tuned" : "base",
 	    b->running ? "  writing" : "");
-	screen_print(&ui->screen, in.x, in.y + 1, in.w, dim, "temp %.2f min-p %.2f seed %llu",
-	    b->temperature, b->min_p, (unsigned long long)b->seed);
+	screen_print(&ui->screen, in.x, in.y + 1, in.w, dim, "temperature %.2f  min-p %.2f",
+	    b->temperature, b->min_p);
 	each = b->count > 0 ? (in.h - 5) / b->count : 1;
 	each = each > 4 ? 4 : each < 1 ? 1 : each;
 	y = in.y + 2;
@@ -232,11 +235,11 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	    loss_words(last_value(&t->curve.train), one));
 	screen_print(&ui->screen, a.x, a.y + 1, a.w, held, "%s held out %s", ui->glyphs->line,
 	    loss_words(last_value(&t->curve.held_out), one));
-	screen_print(&ui->screen, a.x, a.y + 2, a.w, best, "%s best %s at %d (base %s)", ui->glyphs->best,
+	screen_print(&ui->screen, a.x, a.y + 2, a.w, best, "%s best %s @%d  base %s", ui->glyphs->best,
 	    loss_words(t->curve.best, one), t->curve.best_step, loss_words(t->curve.base, two));
 	seconds_words(t->last.seconds, took, sizeof took);
 	seconds_words(t->last.seconds_left, left, sizeof left);
-	screen_print(&ui->screen, a.x, a.y + 3, a.w, dim, "step %d  %s gone%s%s%s", t->last.step, took,
+	screen_print(&ui->screen, a.x, a.y + 3, a.w, dim, "step %d  %s%s%s%s", t->last.step, took,
 	    t->state == TUNING_RUNNING ? ", " : "", t->state == TUNING_RUNNING ? left : "",
 	    t->state == TUNING_RUNNING ? " left" : "");
 }

@@ -140,6 +140,9 @@ paint_candidates(struct painter *p)
 			p->candidate_here = i == g->current;
 			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
 				continue;
+			/* Once all are there, four at once are a thicket: one is enough. */
+			if (!p->candidate_here && !b->running && g->current >= 0)
+				continue;
 			p->candidate = i;
 			for (size_t k = 0; k < c->count; k++)
 				paint_note(p, &c->notes[k]);
