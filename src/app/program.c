@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_continue, &program_convert, &program_eval, &program_info, &program_render,
+	&program_bench, &program_continue, &program_convert, &program_eval, &program_info, &program_render,
 	&program_train, &program_tune, NULL
 };
 

@@ -231,6 +231,24 @@ operations_per_token(const struct size *s)
 	return 6 * matrices + 6.0 * s->layers * s->context * d;
 }
 
+/* Generating is one thread's work. */
+static bool
+generate(struct bench *b, int rows, const char *metric, struct err *err)
+{
+	struct arch_config config = {
+		.layers = b->size->layers, .width = b->size->width, .heads = b->size->heads,
+		.context = b->size->context, .vocab_size = VOCAB,
+	};
+	struct benchmark_line line = { b->size->name, 1, metric, 0 };
+
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		config.feature_size[f] = 1;
+	if (!benchmark_generate(&config, rows, &line.value, err))
+		return false;
+	b->tell(b->arg, &line);
+	return true;
+}
+
 static bool
 run_size(struct bench *b, struct err *err)
 {
@@ -244,7 +262,8 @@ run_size(struct bench *b, struct err *err)
 	say(b, "train_tokens_per_s", tokens);
 	say(b, "train_share_of_fma_peak",
 	    tokens * operations_per_token(b->size) * 1e-9 / ((before + after) / 2));
-	return true;
+	return generate(b, 1, "gen_tokens_per_s", err) &&
+	    generate(b, BENCHMARK_ROWS_MAX, "gen8_tokens_per_s", err);
 }
 
 bool

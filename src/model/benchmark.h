@@ -16,6 +16,8 @@
 
 #include "base/err.h"
 
+struct arch_config;
+
 struct benchmark_line {
 	const char	*config;	/* "S", "M" or "L" */
 	int		 threads;
@@ -26,5 +28,9 @@ typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
 
 /* config: a name or NULL for all; threads 0: one a core.  Each line is told as soon as it is known. */
 bool	 benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *);
+
+#define BENCHMARK_ROWS_MAX 8
+/* Filling whole contexts token by token, in so many rows at once, on the caller's thread. */
+bool	 benchmark_generate(const struct arch_config *, int rows, double *tokens_per_s, struct err *);
 
 #endif
