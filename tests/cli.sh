@@ -3,6 +3,7 @@
 # stderr, and nothing that is not asked for.
 set -u
 prog=${PROG:-./cadenza}
+demo=$(cd "${srcdir:-.}" && pwd)/docs/demo.mid
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 1
@@ -131,6 +132,46 @@ run 1 info --session nothing.mid
 	run 0 render small.mid -o small.wav
 	exit $failed
 ) || failed=1
+
+# A model of a few numbers, learnt, tuned, evaluated and continued with.
+mkdir -p pieces/train pieces/valid
+cp "$demo" pieces/train/a.mid
+cp "$demo" pieces/valid/b.mid
+line='step: [0-9]* train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]*$'
+best='best: [0-9.]* at step [0-9]* (base: [0-9.]*)$'
+run 0 train pieces -o tiny.model --steps 3 --layers 1 --width 16 --heads 1 --context 128 --batch 2
+says out "$line"
+says out 'step: 0 '
+tail -n 1 out | grep -q "^$best" || complain "train's last line is $(tail -n 1 out)"
+grep -v "^$line" out | grep -v "^$best" && complain "train says more than its lines"
+[ -e tiny.model.checkpoint ] || complain "no checkpoint"
+run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
+run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2
+says out 'step: 0 '
+tail -n 1 out | grep -q "^$best" || complain "tune's last line is $(tail -n 1 out)"
+run 0 eval tiny.model "$demo" --json
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON from eval"
+grep -q '^{"files": 1, "notes": 478, "tokens": [0-9]*, "nats_per_note": [0-9.]*, "nats_per_token": [0-9.]*}$' out ||
+	complain "eval says $(cat out)"
+run 0 eval tiny.model pieces --adapter tiny.adapter
+says out 'files: 2$'
+run 0 continue "$demo" -o more.mid --model tiny.model --bars 2 --candidates 3 --seed 4
+[ -e more-2.mid ] && [ -e more-3.mid ] && [ ! -e more-4.mid ] || complain "not three candidates"
+cp more.mid first.mid
+run 0 continue "$demo" -o more.mid --model tiny.model --bars 2 --candidates 3 --seed 4
+cmp first.mid more.mid || complain "the same seed, other notes"
+run 0 continue "$demo" -o more.mid --model tiny.model --adapter tiny.adapter --bars 1
+run 1 continue "$demo" -o more.mid --model small.mid
+run 1 continue "$demo" -o more.mid --model nosuchmodel
+run 1 continue "$demo" -o more.mid --model tiny.model --adapter tiny.model
+run 1 continue "$demo" -o no/such/more.mid --model tiny.model
+printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\004\0\377\057\0' >empty.mid
+run 1 continue empty.mid -o more.mid --model tiny.model
+run 1 tune empty.mid -o none.adapter --model tiny.model
+[ -e none.adapter ] && complain "an adapter of nothing"
+run 2 continue "$demo" -o more.mid --candidates 10
+run 2 continue "$demo" -o more.mid --temperature hot
+run 2 bench --config X
 
 # Wrong words.
 run 2 info
