@@ -56,6 +56,8 @@ static const struct file_case {
 	    "the division 0xe700 has no ticks at byte 12", "0.0 c0 01 00;" },
 	{ "a cut chunk", PART(HEADER "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80"), NULL,
 	    "track 1 says that it has 12 bytes, more than the file, at byte 14", "0.0 90 3c 40;" },
+	{ "a length that swallows the next track", PART(HEADER "MTrk\x7f\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "track 1 says that it has 2130706432 bytes, more than the file, at byte 14", "0.0 c0 01 00;1.0 c0 01 00;" },
 	{ "an event cut by its chunk", PART(HEADER "MTrk\0\0\0\3" "\0\x90\x3c" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
 	    "track 1 is cut short at byte 24", "1.0 c0 01 00;" },
 	{ "no status", PART(HEADER "MTrk\0\0\0\6" "\0\x3c\x40" "\0\xc0\1"), NULL,
