@@ -113,7 +113,7 @@ const struct binding keys_default[] = {
 	{ "roll", "zi", "zoom-in", "closer" }, { "roll", "zo", "zoom-out", "farther" },
 	{ "roll", "zI", "pitch-zoom-out", "two pitches a row" },
 	{ "roll", "zO", "pitch-zoom-in", "tall rows" },
-	{ "roll", "za", "fit-all", "the whole piece" }, { "roll", "zf", "fit-selection", "fit the selection" },
+	{ "roll", "za", "fit-piece", "the whole piece" }, { "roll", "zf", "fit-here", "fit the selection" },
 	{ "roll", "zs", "fold-scale", "only the key's rows" }, { "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
 	{ "roll", "?", "help", 0 }, { "roll", ":", "prompt", 0 }, { "roll", "<C-p>", "help", 0 },

@@ -15,6 +15,7 @@
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "sound/device.h"
 #include "term.h"
 #include "ui.h"
 
@@ -95,8 +96,16 @@ resize(struct ui *ui)
 static void
 suspend(struct ui *ui)
 {
-	transport_stop(ui->session, false);
+	struct session *s = ui->session;
+	struct err err = { 0 };
+	bool open = s->device != NULL;
+
+	transport_stop(s, false);
+	device_close(s->device);
+	s->device = NULL;
 	term_suspend();
+	if (open && !transport_start(s, &err))
+		session_complain(s, "%s", err.text);
 	resize(ui);
 }
 

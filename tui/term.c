@@ -603,7 +603,10 @@ curses_colour(int32_t colour)
 {
 	if (colour < 0)
 		return -1;
-	return colour & COLOUR_RGB ? colour & 0xffffff : colour;
+	if (!(colour & COLOUR_RGB))
+		return colour;
+	colour &= 0xffffff;
+	return colour < 8 ? 8 : colour;	/* the first eight are the terminal's own, by number */
 }
 
 /* Pairs are made as they are first met; when there are no more, all are forgotten and met again. */

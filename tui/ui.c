@@ -207,6 +207,45 @@ action_centre(struct ui *ui, const char *unused)
 		s->view.top_pitch = 127;
 }
 
+/* Without a screen fit-all has to guess how wide one is. */
+static void
+fit(struct ui *ui, int64_t start_ticks, int64_t ticks)
+{
+	struct view_state *v = &ui->session->view;
+	int64_t cells = ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8;
+
+	v->left_ticks = start_ticks;
+	if (ticks < 1)
+		ticks = song_ticks_per_quarter(ui->session->song) * 4;
+	v->cell_ticks_num = ticks / cells >= 16 ? ticks / cells + 1 : ticks;	/* whole ticks are fine enough */
+	v->cell_ticks_den = ticks / cells >= 16 ? 1 : cells;
+	ui->cursor_ticks = ui->session->cursor_ticks;	/* the cursor does not pull the view away */
+	ui->cursor_pitch = ui->session->cursor_pitch;
+}
+
+static void
+action_fit_piece(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	fit(ui, 0, song_last_note_end_ticks(ui->session->song));
+}
+
+static void
+action_fit_here(struct ui *ui, const char *unused)
+{
+	const struct session *s = ui->session;
+	struct window w;
+	struct bar bar;
+	int track;
+
+	(void)unused;
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	if (session_selected(s, &w, &track))
+		fit(ui, w.start_ticks, w.end_ticks - w.start_ticks);
+	else
+		fit(ui, bar.start_ticks, bar.length_ticks);
+}
+
 /* F7 begins; while it runs it shows and hides the plot. */
 static void
 action_tune_here(struct ui *ui, const char *unused)
@@ -330,6 +369,8 @@ const struct ui_action ui_actions[] = {
 	{ "focus", "Give the keys to the panel, or back to the roll", action_focus },
 	{ "interrupt", "Stop what runs; twice: ask whether to quit", action_interrupt },
 	{ "quit-ask", "Ask, then quit", action_quit_ask },
+	{ "fit-piece", "Show the whole piece, as wide as this screen is", action_fit_piece },
+	{ "fit-here", "Show the selection, or the bar, as wide as this screen is", action_fit_here },
 	{ "leave", "Close the panel, or leave the mode", action_leave },
 	{ "centre", "Bring the cursor to the middle of the screen", action_centre },
 	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot", action_tune_here },

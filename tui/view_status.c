@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/command.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/transport.h"
@@ -212,6 +213,57 @@ view_status(struct ui *ui)
 
 /* --- the message line */
 
+#define HINT_W	26		/* columns of a list of keys or words */
+
+/* What Tab goes through: each match's last word, in columns above the line. */
+static void
+draw_matches(struct ui *ui)
+{
+	const struct prompt *p = &ui->prompt;
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG), here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
+	int columns = ui->screen.w / HINT_W > 0 ? ui->screen.w / HINT_W : 1, rows, y;
+	size_t first = 0;
+
+	rows = ((int)p->match_count + columns - 1) / columns;
+	rows = rows < ui->layout.message.y / 2 ? rows : ui->layout.message.y / 2;
+	if (rows < 1)
+		return;
+	if (p->match_at >= (size_t)(rows * columns))
+		first = p->match_at / (rows * columns) * (rows * columns);
+	y = ui->layout.message.y - rows;
+	here.attr |= ATTR_BOLD;
+	screen_fill(&ui->screen, (struct rect){ 0, y, ui->screen.w, rows }, " ", st);
+	for (int i = 0; i < rows * columns && first + i < p->match_count; i++) {
+		const char *line = p->matches[first + i], *word = line + strlen(line);
+
+		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
+			word--;			/* a blank at its end is not where the word begins */
+		screen_print(&ui->screen, i / rows * HINT_W + 1, y + i % rows, HINT_W - 1,
+		    first + i == p->match_at ? here : st, "%s%s",
+		    first + i == p->match_at && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "", word);
+	}
+}
+
+/* What the command that is being typed wants, to the right of it. */
+static void
+draw_usage(struct ui *ui, int x)
+{
+	const struct rect *a = &ui->layout.message;
+	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	char name[64] = "", second[64] = "";
+	const struct command *c;
+	enum setting_id id;
+	struct err err;
+
+	if (sscanf(ui->prompt.text, "%63s %63s", name, second) < 1 || (c = command_find(name)) == NULL)
+		return;
+	if (strcmp(c->name, "set") == 0 && setting_find(second, &id, &err))
+		screen_text(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st, setting_table[id].help);
+	else
+		screen_print(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st, "%s%s%s", c->args,
+		    c->args[0] != '\0' ? "  " : "", c->help);
+}
+
 static void
 draw_prompt(struct ui *ui)
 {
@@ -239,12 +291,12 @@ draw_prompt(struct ui *ui)
 		from += glyph_next(p->text + from, glyph, &columns);
 		caret -= columns;
 	}
-	screen_text(&ui->screen, x, a->y, room, st, p->text + from);
+	draw_usage(ui, x + screen_text(&ui->screen, x, a->y, room, st, p->text + from));
+	if (p->completing)
+		draw_matches(ui);
 	ui->screen.cursor_x = x + caret;
 	ui->screen.cursor_y = a->y;
 }
-
-#define HINT_W	26
 
 static bool
 hint_at(const struct ui *ui, int wanted, struct binding *b)
