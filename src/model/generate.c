@@ -12,15 +12,10 @@
 #include "model/model.h"
 #include "model/piece.h"
 #include "model/sampler.h"
+#include "model/seed.h"
 #include "music/song.h"
-#include "music/time.h"
 
-#define SEED_BARS	64		/* at most so much of the song is looked at */
 #define RESAMPLES	3
-#define RANGE_BEYOND	12		/* half tones that a track may leave its range by */
-#define TOKENS_PER_NOTE	2.5		/* a high guess, to leave room */
-#define BARS_MAX	1024
-#define FAMILY_BASS	4		/* programs 33 to 40 */
 
 /* One candidate on its way. */
 struct row {
@@ -47,22 +42,7 @@ struct job {
 	struct model_info	 model;
 	struct sampler		 sampler;
 
-	struct time_map		*time;
-	struct piece		 piece;		/* the seed and the region, as the song has them */
-	struct piece_place	 place;
-	int64_t			 first_number;	/* of the song: where the piece begins */
-	int			 start_bar, start_step;	/* of the piece */
-	int			 end_bar;
-	int64_t			 end_ticks;
-	bool			 playing[VOCAB_TRACKS];	/* tracks of the piece that are to be made */
-	struct encode_request	 encode;	/* order: given tracks first */
-	uint32_t		 may_play;	/* slots that are to be made */
-	double			 tokens_per_bar;
-
-	struct grammar		 prefix_grammar;
-	struct token_list	 prefix;
-	int			 prefix_bar;	/* of the piece; where it begins */
-
+	struct seed		 seed;
 	struct row		 rows[GENERATE_CANDIDATES_MAX];
 	struct model_state	*state;
 	float			*logits;	/* (candidates, vocab) */
@@ -78,238 +58,6 @@ now_seconds(void)
 	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-/* --- what is to be made */
-
-static bool
-check_request(const struct generate_request *r, struct err *err)
-{
-	if (song_tracks(r->song) == 0)
-		return err_set(err, ERR_ARG, "the piece has no track to write on");
-	if (r->start_ticks < 0)
-		return err_set(err, ERR_ARG, "nothing begins before the piece");
-	if (r->bars < 1 || r->bars > BARS_MAX)
-		return err_set(err, ERR_ARG, "%d bars: 1 to %d can be made", r->bars, BARS_MAX);
-	if (r->candidates < 1 || r->candidates > GENERATE_CANDIDATES_MAX)
-		return err_set(err, ERR_ARG, "%d candidates: 1 to %d can be made",
-		    r->candidates, GENERATE_CANDIDATES_MAX);
-	if (!(r->temperature >= 0) || !(r->min_p >= 0 && r->min_p <= 1))
-		return err_set(err, ERR_ARG, "the temperature is at least 0, min-p 0 to 1");
-	return true;
-}
-
-/*
- * The tracks that play on: those asked for, else those with notes in the
- * stretch before the start, else those with notes, else the first that is not
- * the conductor's.
- */
-static void
-choose_tracks(const struct generate_request *r, int64_t from_ticks, bool *wanted)
-{
-	int tracks = song_tracks(r->song), found = 0;
-	struct track_info info;
-
-	for (int pass = 0; pass < 2 && found == 0; pass++)
-		for (int t = 0; t < tracks; t++) {
-			song_track_info(r->song, t, &info);
-			wanted[t] = r->tracks != NULL ? r->tracks[t] :
-			    info.notes > 0 && (pass > 0 ||
-			    (info.first_tick < r->start_ticks && info.last_tick >= from_ticks));
-			found += wanted[t];
-		}
-	if (found == 0)
-		wanted[tracks > 1 ? 1 : 0] = true;
-}
-
-/* Where the start lies on the grid: the first step at or after it. */
-static void
-find_start(struct job *job)
-{
-	int64_t start = job->request->start_ticks, into;
-	int bar = 0;
-
-	while (bar + 1 < job->piece.bars && job->place.bar_ticks[bar + 1] <= start)
-		bar++;
-	into = start - job->place.bar_ticks[bar];
-	job->start_bar = bar;
-	job->start_step = (into * VOCAB_GRID + job->place.ticks_per_quarter - 1) /
-	    job->place.ticks_per_quarter;
-	if (job->start_step >= job->piece.bar[bar].steps) {
-		job->start_step = bar + 1 < job->piece.bars ? 0 :
-		    job->piece.bar[bar].steps - 1;
-		job->start_bar += bar + 1 < job->piece.bars;
-	}
-	job->end_bar = job->piece.bars;
-	job->end_ticks = job->place.bar_ticks[job->end_bar];
-}
-
-static bool
-make_piece(struct job *job)
-{
-	const struct generate_request *r = job->request;
-	bool *wanted = calloc(song_tracks(r->song), sizeof *wanted);
-	struct piece_request request = { .wanted = wanted };
-	struct bar at, first;
-	bool ok;
-
-	if (wanted == NULL)
-		return err_set(job->err, ERR_LIMIT, "no memory for the tracks");
-	time_bar_at(job->time, r->start_ticks, &at);
-	request.first_bar = at.number > SEED_BARS ? at.number - SEED_BARS : 0;
-	request.bars = at.number - request.first_bar + r->bars;
-	time_bar(job->time, request.first_bar, &first);
-	choose_tracks(r, first.start_ticks, wanted);
-	job->first_number = request.first_bar;
-	ok = piece_from_song(r->song, job->time, &request, &job->piece, &job->place, job->err);
-	for (int t = 0; ok && t < job->piece.tracks; t++)
-		job->playing[t] = wanted[job->place.track[t]];
-	free(wanted);
-	if (ok)
-		find_start(job);
-	return ok;
-}
-
-static bool
-has_notes(const struct job *job, int track, int from_bar, int to_bar)
-{
-	const uint32_t *row = &job->piece.cell[(size_t)track * job->piece.bars];
-
-	return row[from_bar] < row[to_bar];
-}
-
-/* Tracks that are only heard stand first, so that those to be made hear them. */
-static void
-order_tracks(struct job *job)
-{
-	struct encode_request *e = &job->encode;
-
-	e->encoding = job->model.encoding;
-	e->first_number = job->first_number % 16;
-	for (int given = 1; given >= 0; given--)
-		for (int t = 0; t < job->piece.tracks; t++) {
-			bool heard = has_notes(job, t, job->start_bar, job->end_bar);
-
-			if (job->playing[t] ? given : !given || !heard)
-				continue;
-			if (job->playing[t])
-				job->may_play |= UINT32_C(1) << e->order_count;
-			e->order[e->order_count++] = t;
-		}
-	/* Those heard only before the start; what they lead to matters still. */
-	for (int t = 0; t < job->piece.tracks; t++)
-		if (!job->playing[t] && !has_notes(job, t, job->start_bar, job->end_bar) &&
-		    has_notes(job, t, 0, job->start_bar))
-			e->order[e->order_count++] = t;
-}
-
-/* Ranges and voices that a track has had, it keeps. */
-static void
-set_limits(const struct job *job, struct grammar *g)
-{
-	g->may_play = job->may_play;
-	for (int slot = 0; slot < job->encode.order_count; slot++) {
-		const struct piece_track *track = &job->piece.track[job->encode.order[slot]];
-		struct grammar_limit *limit = &g->limit[slot];
-		int beyond = piece_is_drums(track) ? 0 : RANGE_BEYOND;
-
-		if ((job->may_play >> slot & 1) == 0)
-			continue;
-		if (track->low <= track->high) {
-			limit->low = track->low > beyond ? track->low - beyond : 0;
-			limit->high = track->high + beyond < 127 ? track->high + beyond : 127;
-		} else if (!piece_is_drums(track)) {
-			/* Nothing is known of it: a bass or a melody. */
-			limit->low = track->family == FAMILY_BASS ? 28 : 55;
-			limit->high = track->family == FAMILY_BASS ? 55 : 84;
-		}
-		limit->one_voice = piece_is_one_voice(track);
-	}
-}
-
-/* --- the prefix: as much of the seed as leaves room */
-
-static int
-block_of(const struct job *job, int bar)
-{
-	int most = job->model.encoding.block_bars;
-
-	while (most > 1 && job->tokens_per_bar * most > job->model.context / 2)
-		most /= 2;
-	return encode_block_bars(&job->piece, bar, job->end_bar, most);
-}
-
-/* Tokens that should be free when a block begins. */
-static size_t
-room_for(const struct job *job, int bars)
-{
-	size_t room = job->tokens_per_bar * bars * 1.5 + 32;
-
-	return room < (size_t)job->model.context / 2 ? room : (size_t)job->model.context / 2;
-}
-
-/* From the notes of the last bars before the start, of those that play on. */
-static void
-guess_tokens(struct job *job)
-{
-	int from = job->start_bar > 8 ? job->start_bar - 8 : 0, playing = 0;
-	size_t notes = 0;
-
-	for (int t = 0; t < job->piece.tracks; t++) {
-		const uint32_t *row = &job->piece.cell[(size_t)t * job->piece.bars];
-
-		playing += job->playing[t];
-		notes += row[job->start_bar] - row[from];
-	}
-	job->tokens_per_bar = 2 * playing + (job->start_bar > from ?
-	    notes * TOKENS_PER_NOTE / (job->start_bar - from) : 0);
-	if (notes == 0)
-		job->tokens_per_bar += 24;
-}
-
-static bool
-encode_seed(struct job *job, int first_bar)
-{
-	struct encode_request request = job->encode;
-	int block = job->model.encoding.block_bars;
-
-	request.first_bar = first_bar;
-	request.end_bar = job->start_bar;
-	request.first_block = (job->start_bar - first_bar) % block;
-	job->prefix.count = 0;
-	grammar_clear(&job->prefix_grammar);
-	if (job->start_bar > first_bar)
-		return encode(&job->piece, &request, &job->prefix,
-		    &job->prefix_grammar, job->err);
-	grammar_init(&job->prefix_grammar, &request.encoding,
-	    request.first_number + first_bar, -1);
-	return encode_head(&job->piece, &request, &job->prefix_grammar,
-	    &job->prefix, job->err);
-}
-
-static bool
-make_prefix(struct job *job)
-{
-	int first = 0;
-	size_t room;
-
-	guess_tokens(job);
-	room = room_for(job, job->end_bar - job->start_bar);
-	for (;;) {
-		if (!encode_seed(job, first))
-			return false;
-		if (job->prefix.count + room <= (size_t)job->model.context ||
-		    first == job->start_bar)
-			break;
-		first += (job->start_bar - first + 7) / 8;
-	}
-	if (job->prefix.count + 8 > (size_t)job->model.context)
-		return err_set(job->err, ERR_LIMIT,
-		    "%d tracks at once are too many for this model",
-		    job->encode.order_count);
-	job->prefix_bar = first;
-	set_limits(job, &job->prefix_grammar);
-	return true;
-}
-
 /* --- rows */
 
 static bool
@@ -319,13 +67,13 @@ begin_row(struct job *job, int r)
 
 	if (row->has_grammar)
 		grammar_clear(&row->g);
-	row->has_grammar = grammar_copy(&row->g, &job->prefix_grammar, job->err);
+	row->has_grammar = grammar_copy(&row->g, &job->seed.grammar, job->err);
 	if (!row->has_grammar)
 		return false;
 	token_list_clear(&row->list);
 	row->fed = 0;
-	row->window_bar = job->prefix_bar;
-	row->next_bar = job->start_bar;
+	row->window_bar = job->seed.prefix_bar;
+	row->next_bar = job->seed.start_bar;
 	row->picked = false;
 	row->nats = 0;
 	row->note_count = 0;
@@ -338,7 +86,7 @@ begin_row(struct job *job, int r)
 static struct encode_request
 row_request(const struct job *job, const struct row *row)
 {
-	struct encode_request request = job->encode;
+	struct encode_request request = job->seed.encode;
 
 	request.first_bar = row->window_bar;
 	return request;
@@ -349,19 +97,19 @@ static bool
 open_block(struct job *job, struct row *row)
 {
 	struct encode_request request = row_request(job, row);
-	int bars = block_of(job, row->next_bar);
+	int bars = seed_block(&job->seed, row->next_bar);
 
-	if (!encode_frame(&job->piece, row->next_bar, bars, &row->g, &row->list, job->err))
+	if (!encode_frame(&job->seed.piece, row->next_bar, bars, &row->g, &row->list, job->err))
 		return false;
 	row->next_bar += bars;
 	for (int slot = 0; slot < request.order_count; slot++) {
 		uint32_t may_play = row->g.may_play;
 		bool ok;
 
-		if ((job->may_play >> slot & 1) != 0)
+		if (seed_plays(&job->seed, slot))
 			continue;
 		row->g.may_play = UINT32_MAX;
-		ok = slot <= row->g.slot || encode_row(&job->piece, &request, slot,
+		ok = slot <= row->g.slot || encode_row(&job->seed.piece, &request, slot,
 		    &row->g, &row->list, job->err);
 		row->g.may_play = may_play;
 		if (!ok)
@@ -376,26 +124,8 @@ at_start_cell(const struct job *job, const struct row *row)
 {
 	const struct grammar *g = &row->g;
 
-	return job->start_step > 0 && g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD &&
-	    row->window_bar + g->block_bar + g->cell == job->start_bar;
-}
-
-/* The slots that have notes in the start's bar before it: their rows have to come. */
-static uint32_t
-begun_slots(const struct job *job)
-{
-	uint32_t begun = 0;
-
-	for (int slot = 0; slot < job->encode.order_count; slot++) {
-		size_t count;
-		const struct piece_note *note = piece_cell(&job->piece,
-		    job->encode.order[slot], job->start_bar, &count);
-
-		if ((job->may_play >> slot & 1) != 0 && count > 0 &&
-		    note[0].position < job->start_step)
-			begun |= UINT32_C(1) << slot;
-	}
-	return begun;
+	return job->seed.start_step > 0 && g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD &&
+	    row->window_bar + g->block_bar + g->cell == job->seed.start_bar;
 }
 
 static void
@@ -412,29 +142,27 @@ mask_before_start(struct job *job, const struct row *row)
 	const struct grammar *g = &row->g;
 
 	forbid(job, TOKEN_REPEAT, 0, VOCAB_REPEATS);
-	forbid(job, TOKEN_POSITION, 0, job->start_step);
-	if (g->phase == PHASE_ONSET || g->onset >= job->start_step)
+	forbid(job, TOKEN_POSITION, 0, job->seed.start_step);
+	if (g->phase == PHASE_ONSET || g->onset >= job->seed.start_step)
 		return;
 	forbid(job, TOKEN_PLUS, VOCAB_PITCH_LOW, VOCAB_PITCH_HIGH + 1);
 	forbid(job, TOKEN_DRUM, VOCAB_DRUM_LOW, VOCAB_DRUM_HIGH + 1);
-	if (job->model.encoding.auto_advance && g->pointer >= job->start_step)
+	if (job->model.encoding.auto_advance && g->pointer >= job->seed.start_step)
 		return;
 	forbid(job, TOKEN_NOTE, VOCAB_PITCH_LOW, VOCAB_PITCH_HIGH + 1);
 	forbid(job, TOKEN_DURATION, 0, VOCAB_DURATIONS);
 	forbid(job, TOKEN_VELOCITY, 0, VOCAB_VELOCITIES);
 }
 
+/* Rows of tracks that have begun the start's bar have to come. */
 static void
 mask_rows(struct job *job, const struct row *row)
 {
-	uint32_t begun;
-
-	if (job->start_step == 0 ||
-	    row->window_bar + row->g.block_bar != job->start_bar)
+	if (job->seed.start_step == 0 ||
+	    row->window_bar + row->g.block_bar != job->seed.start_bar)
 		return;
-	begun = begun_slots(job);
 	for (int slot = row->g.slot + 1; slot < VOCAB_TRACKS; slot++)
-		if ((begun >> slot & 1) != 0) {
+		if ((job->seed.begun >> slot & 1) != 0) {
 			forbid(job, TOKEN_BLOCK_END, 0, 1);
 			forbid(job, TOKEN_TRACK, slot + 1, VOCAB_TRACKS);
 			return;
@@ -467,25 +195,25 @@ static bool
 place_note(const struct job *job, const struct row *row,
     const struct grammar_note *made, struct note *note)
 {
-	int track = job->encode.order[made->slot], bar = row->window_bar + made->bar;
+	int track = job->seed.encode.order[made->slot], bar = row->window_bar + made->bar;
 	int steps = vocab_duration_steps[made->note.duration];
 	struct clash clash = { .made = note };
 	struct window window;
 
-	*note = (struct note){ .track = job->place.track[track],
-		.channel = job->place.channel[track], .pitch = made->note.pitch,
-		.velocity = job->place.velocity[track][made->note.velocity], .ended = true };
+	*note = (struct note){ .track = job->seed.place.track[track],
+		.channel = job->seed.place.channel[track], .pitch = made->note.pitch,
+		.velocity = job->seed.place.velocity[track][made->note.velocity], .ended = true };
 	if (note->velocity < 1)
 		note->velocity = 1;
-	note->start_ticks = piece_tick(&job->place, bar, made->note.position);
+	note->start_ticks = piece_tick(&job->seed.place, bar, made->note.position);
 	if (note->start_ticks < job->request->start_ticks)
 		note->start_ticks = job->request->start_ticks;
 	clash.end_ticks = note->start_ticks +
-	    ((int64_t)steps * job->place.ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
+	    ((int64_t)steps * job->seed.place.ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
 	if (clash.end_ticks <= note->start_ticks)
 		clash.end_ticks = note->start_ticks + 1;
-	if (clash.end_ticks > job->end_ticks)
-		clash.end_ticks = job->end_ticks;
+	if (clash.end_ticks > job->seed.end_ticks)
+		clash.end_ticks = job->seed.end_ticks;
 	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
 	song_query(job->request->song, note->track, &window, meet_note, &clash);
 	note->length_ticks = clash.end_ticks - note->start_ticks;
@@ -530,6 +258,15 @@ hand_over(struct job *job, int r, size_t from)
 
 /* --- sampling */
 
+static void
+add_bias(const struct job *job, float *logits)
+{
+	for (int pitch = VOCAB_PITCH_LOW; pitch <= VOCAB_PITCH_HIGH; pitch++) {
+		logits[vocab_id(TOKEN_NOTE, pitch)] += job->seed.bias[pitch % 12];
+		logits[vocab_id(TOKEN_PLUS, pitch)] += job->seed.bias[pitch % 12];
+	}
+}
+
 /* What stands before the start in its bar is the song's, limits or not. */
 static bool
 read_begun(struct job *job, struct row *row)
@@ -539,8 +276,8 @@ read_begun(struct job *job, struct row *row)
 	bool ok;
 
 	*limit = (struct grammar_limit){ 0 };
-	ok = encode_notes(&job->piece, &request, request.order[row->g.slot],
-	    job->start_bar, job->start_step, &row->g, &row->list, job->err);
+	ok = encode_notes(&job->seed.piece, &request, request.order[row->g.slot],
+	    job->seed.start_bar, job->seed.start_step, &row->g, &row->list, job->err);
 	*limit = kept;
 	return ok;
 }
@@ -563,6 +300,7 @@ sample(struct job *job, int r, float *logits)
 		mask_rows(job, row);
 	if (row->g.phase == PHASE_METRE)
 		forbid(job, TOKEN_METRE, 0, VOCAB_METRES);
+	add_bias(job, logits);
 	id = sampler_pick(&job->sampler, logits, job->allowed, first ? r : 0,
 	    &row->rng, &nats);
 	if (id < 0)
@@ -625,7 +363,7 @@ carry_over(const struct grammar *from, int first, struct grammar *to)
 static bool
 shorten(struct job *job, struct row *row)
 {
-	struct encode_request request = { .encoding = job->encode.encoding };
+	struct encode_request request = { .encoding = job->seed.encode.encoding };
 	int bars = row->next_bar - row->window_bar, first = bars / 4 + 1;
 	struct piece past;
 	struct grammar g;
@@ -633,10 +371,10 @@ shorten(struct job *job, struct row *row)
 
 	if (!decode_grammar(&row->g, &past, job->err))
 		return false;
-	request.order_count = job->encode.order_count;
+	request.order_count = job->seed.encode.order_count;
 	for (int i = 0; i < request.order_count; i++)
 		request.order[i] = i;
-	request.first_number = job->encode.first_number + row->window_bar;
+	request.first_number = job->seed.encode.first_number + row->window_bar;
 	for (;; first += (bars - first + 3) / 4) {
 		request.first_bar = first;
 		request.end_bar = bars;
@@ -663,7 +401,7 @@ shorten(struct job *job, struct row *row)
 	row->g = g;
 	row->window_bar += first;
 	row->fed = 0;
-	set_limits(job, &row->g);
+	seed_set_limits(&job->seed, &row->g);
 	return ok;
 }
 
@@ -687,9 +425,9 @@ is_cramped(const struct job *job)
 	for (int r = 0; r < job->request->candidates; r++) {
 		const struct row *row = &job->rows[r];
 
-		if (!row->finished && row->next_bar < job->end_bar &&
+		if (!row->finished && row->next_bar < job->seed.end_bar &&
 		    model_state_length(job->state, r) +
-		    room_for(job, block_of(job, row->next_bar)) > (size_t)job->model.context)
+		    seed_room(&job->seed, seed_block(&job->seed, row->next_bar)) > (size_t)job->model.context)
 			return true;
 	}
 	return false;
@@ -706,7 +444,7 @@ open_blocks(struct job *job, bool fresh)
 
 		if (row->finished)
 			continue;
-		if (row->next_bar >= job->end_bar)
+		if (row->next_bar >= job->seed.end_bar)
 			row->finished = true;
 		else if (!open_block(job, row))
 			return false;
@@ -820,8 +558,8 @@ start_state(struct job *job)
 	model_state_free(job->state);
 	job->state = model_state_new(job->request->model, job->request->adapter,
 	    job->request->candidates, job->err);
-	return job->state != NULL && model_prefill(job->state, job->prefix.token,
-	    job->prefix.count, job->logits, job->err);
+	return job->state != NULL && model_prefill(job->state, job->seed.prefix.token,
+	    job->seed.prefix.count, job->logits, job->err);
 }
 
 /* Makes all; then those that came out empty or twice again, at most RESAMPLES times. */
@@ -866,21 +604,14 @@ nats_per_note(const struct row *row)
 static double
 worth(const struct job *job, const struct row *row)
 {
-	int from = job->start_bar > 8 ? job->start_bar - 8 : 0;
-	double seed = 0, bars = job->end_bar - job->start_bar;
+	double density = seed_density(&job->seed);
+	double bars = job->seed.end_bar - job->seed.start_bar;
 
 	if (row->note_count == 0)
 		return INFINITY;
-	for (int t = 0; t < job->piece.tracks; t++) {
-		const uint32_t *cell = &job->piece.cell[(size_t)t * job->piece.bars];
-
-		if (job->playing[t])
-			seed += cell[job->start_bar] - cell[from];
-	}
-	if (seed == 0)
+	if (density == 0)
 		return nats_per_note(row);
-	seed /= job->start_bar - from;
-	return nats_per_note(row) + 0.5 * fabs(log(row->note_count / bars / seed));
+	return nats_per_note(row) + 0.5 * fabs(log(row->note_count / bars / density));
 }
 
 static void
@@ -912,11 +643,7 @@ clear(struct job *job)
 		token_list_clear(&row->list);
 		free(row->notes);
 	}
-	grammar_clear(&job->prefix_grammar);
-	token_list_clear(&job->prefix);
-	piece_clear(&job->piece);
-	piece_place_clear(&job->place);
-	time_map_free(job->time);
+	seed_clear(&job->seed);
 	model_state_free(job->state);
 	free(job->logits);
 	free(job->allowed);
@@ -928,23 +655,17 @@ prepare(struct job *job)
 {
 	const struct generate_request *r = job->request;
 
-	job->time = time_map_new(r->song);
-	job->logits = calloc((size_t)r->candidates * vocab_size(), sizeof *job->logits);
-	job->allowed = calloc(vocab_size(), sizeof *job->allowed);
-	if (job->time == NULL || job->logits == NULL || job->allowed == NULL)
-		return err_set(job->err, ERR_LIMIT, "no memory to continue the piece");
 	model_info(r->model, &job->model);
 	sampler_init(&job->sampler);
 	job->sampler.amount[SAMPLER_TEMPERATURE] = r->temperature;
 	job->sampler.amount[SAMPLER_MIN_P] = r->min_p;
-	if (!make_piece(job))
+	if (!seed_make(&job->seed, r, &job->model.encoding, job->model.context, job->err))
 		return false;
-	if (job->piece.notes == 0)		/* an empty page: in C */
-		for (int bar = 0; bar < job->piece.bars; bar++)
-			if (job->piece.bar[bar].key == VOCAB_KEY_UNKNOWN)
-				job->piece.bar[bar].key = 0;
-	order_tracks(job);
-	return make_prefix(job);
+	job->logits = calloc((size_t)r->candidates * vocab_size(), sizeof *job->logits);
+	job->allowed = calloc(vocab_size(), sizeof *job->allowed);
+	if (job->logits == NULL || job->allowed == NULL)
+		return err_set(job->err, ERR_LIMIT, "no memory to continue the piece");
+	return true;
 }
 
 bool
@@ -955,8 +676,6 @@ generate(const struct generate_request *request, struct generate_result *result,
 	bool ok;
 
 	*result = (struct generate_result){ 0 };
-	if (!check_request(request, err))
-		return false;
 	job = calloc(1, sizeof *job);
 	if (job == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to continue the piece");

@@ -53,8 +53,8 @@ piece_is_one_voice(const struct piece_track *track)
 
 /* --- bars */
 
-static int
-key_class(const struct key *key)
+int
+piece_key(const struct key *key)
 {
 	int tonic = ((key->sharps * 7) % 12 + 12) % 12;
 
@@ -91,7 +91,7 @@ add_bar(struct maker *m, const struct bar *bar, struct err *err)
 		b->steps = left > VOCAB_BAR_STEPS ? VOCAB_BAR_STEPS : left;
 		b->metre = whole && vocab_metre_steps(metre) == b->steps ?
 		    metre : VOCAB_METRE_OTHER;
-		b->key = key_class(&key);
+		b->key = piece_key(&key);
 		b->tempo = vocab_tempo(time_tempo_bpm(m->time, start_ticks));
 		m->bar_ticks[m->bars] = start_ticks;
 		m->bar_step[m->bars + 1] = m->bar_step[m->bars] + b->steps;

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "model/vocab.h"
 
+struct key;
 struct song;
 struct time_map;
 
@@ -90,6 +91,7 @@ bool	 piece_same_cell(const struct piece *, int track, int bar, int earlier);
 bool	 piece_is_drums(const struct piece_track *);
 bool	 piece_is_one_voice(const struct piece_track *);
 
+int	 piece_key(const struct key *);	/* its class */
 /* Tick of a step of a bar, inside the bar. */
 int64_t	 piece_tick(const struct piece_place *, int bar, int step);
 
