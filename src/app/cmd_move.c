@@ -79,9 +79,9 @@ octave_down(struct session *s, int argc, char **argv, struct err *err)
 	return move_pitch(s, argc, argv, -12, err);
 }
 
-/* Motions in time take a playing playhead along. */
+/* Motions by beats and bars take a playing playhead along; others leave it to play. */
 static void
-go_to(struct session *s, int64_t ticks)
+travel(struct session *s, int64_t ticks)
 {
 	cmd_move_cursor(s, ticks);
 	if (transport_playing(s))
@@ -103,7 +103,7 @@ beat_next(struct session *s, int argc, char **argv, struct err *err)
 		if (at > bar.start_ticks + bar.length_ticks)
 			at = bar.start_ticks + bar.length_ticks;
 	}
-	go_to(s, at);
+	travel(s, at);
 	return true;
 }
 
@@ -120,7 +120,7 @@ beat_previous(struct session *s, int argc, char **argv, struct err *err)
 		time_bar_at(s->time, at - 1, &bar);
 		at = bar.start_ticks + (at - 1 - bar.start_ticks) / bar.beat_ticks * bar.beat_ticks;
 	}
-	go_to(s, at);
+	travel(s, at);
 	return true;
 }
 
@@ -134,7 +134,7 @@ bar_next(struct session *s, int argc, char **argv, struct err *err)
 		return false;
 	time_bar_at(s->time, s->cursor_ticks, &bar);
 	time_bar(s->time, bar.number + count, &bar);
-	go_to(s, bar.start_ticks);
+	travel(s, bar.start_ticks);
 	return true;
 }
 
@@ -150,7 +150,7 @@ bar_previous(struct session *s, int argc, char **argv, struct err *err)
 	if (s->cursor_ticks > bar.start_ticks)
 		count--;
 	time_bar(s->time, bar.number > count ? bar.number - count : 0, &bar);
-	go_to(s, bar.start_ticks);
+	travel(s, bar.start_ticks);
 	return true;
 }
 
@@ -161,7 +161,7 @@ bar_start(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv, (void)err;
 	time_bar_at(s->time, s->cursor_ticks, &bar);
-	go_to(s, bar.start_ticks);
+	cmd_move_cursor(s, bar.start_ticks);
 	return true;
 }
 
@@ -172,7 +172,7 @@ bar_end(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv, (void)err;
 	time_bar_at(s->time, s->cursor_ticks, &bar);
-	go_to(s, bar.start_ticks + (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks);
+	cmd_move_cursor(s, bar.start_ticks + (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks);
 	return true;
 }
 
@@ -187,7 +187,7 @@ go_bar(struct session *s, int argc, char **argv, struct err *err)
 	if (!cmd_integer(argc, argv, 1, 1, COUNT_MAX * 100LL, 1, &number, err))
 		return false;
 	time_bar(s->time, number - 1, &bar);
-	go_to(s, bar.start_ticks);
+	cmd_move_cursor(s, bar.start_ticks);
 	return true;
 }
 
@@ -212,7 +212,7 @@ go_end(struct session *s, int argc, char **argv, struct err *err)
 		end += s->grid_ticks - off;
 	if (end > bar.start_ticks + bar.length_ticks)
 		end = bar.start_ticks + bar.length_ticks;
-	go_to(s, end);
+	cmd_move_cursor(s, end);
 	return true;
 }
 
@@ -223,7 +223,7 @@ go_ticks(struct session *s, int argc, char **argv, struct err *err)
 
 	if (!cmd_integer(argc, argv, 1, 0, INT64_MAX / 4, 0, &ticks, err))
 		return false;
-	go_to(s, ticks);
+	cmd_move_cursor(s, ticks);
 	return true;
 }
 
@@ -245,7 +245,7 @@ static void
 go_to_note(struct session *s, const struct note *n)
 {
 	s->cursor_pitch = n->pitch;
-	go_to(s, n->start_ticks);
+	cmd_move_cursor(s, n->start_ticks);
 }
 
 static bool
@@ -288,7 +288,7 @@ note_end(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv;
 	if (!session_note_here(s, &n))
 		return err_set(err, ERR_ARG, "there is no note at the cursor");
-	go_to(s, s->cursor_ticks == n.start_ticks ? n.start_ticks + n.length_ticks : n.start_ticks);
+	cmd_move_cursor(s, s->cursor_ticks == n.start_ticks ? n.start_ticks + n.length_ticks : n.start_ticks);
 	return true;
 }
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Playing from the session's side.  Whether there is a sound device or not:
+ * the playhead moves, and what was asked too early is done when it can be.
+ */
+
+#include "test.h"
+
+#include <time.h>
+
+#include "app/command.h"
+#include "app/session.h"
+#include "sandbox.h"
+
+#define WAIT_MS		20000
+
+static struct session *
+open_with(const char *const *lines, size_t count)
+{
+	struct err err;
+	struct session *s = session_open("", &err);
+
+	assert_non_null(s);
+	for (size_t i = 0; i < count; i++)
+		if (!command_run(s, lines[i], &err))
+			fail_msg("%s: %s", lines[i], err.text);
+	return s;
+}
+
+static void
+say(struct session *s, const char *line)
+{
+	struct err err;
+
+	if (!command_run(s, line, &err))
+		fail_msg("%s: %s", line, err.text);
+}
+
+/* Polls as the screen does, until `done` or for too long. */
+static bool
+poll_until(struct session *s, bool (*done)(const struct session *))
+{
+	struct timespec pause = { 0, 5000000 };
+
+	for (int waited = 0; waited < WAIT_MS; waited += 5) {
+		session_poll(s);
+		if (done(s))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+static bool
+moves(const struct session *s)
+{
+	return session_playhead(s) > 0;
+}
+
+static bool
+has_stopped(const struct session *s)
+{
+	return !session_playing(s);
+}
+
+static bool
+is_open(const struct session *s)
+{
+	return s->engine != NULL;
+}
+
+static bool
+is_in_bar_two(const struct session *s)
+{
+	return session_playhead(s) >= 1920;
+}
+
+static const char *const long_piece[] = { "tempo 240", "note-add C4 1", "duplicate 9" };
+
+static void
+play_asked_too_early_is_done_when_it_can_be(void **state)
+{
+	struct session *s = open_with(long_piece, COUNT(long_piece));
+	struct err err;
+
+	(void)state;
+	assert_true(session_start_sound(s, &err));
+	say(s, "go-start");
+	say(s, "play-here");
+	assert_true(session_playing(s));
+	assert_int_equal(session_playhead(s), 0);
+	assert_true(poll_until(s, moves));
+	assert_true(session_playing(s));
+	/* Editing goes on meanwhile; the playhead does too. */
+	say(s, "go-bar 5");
+	say(s, "note-add C5 1/4");
+	assert_true(poll_until(s, is_in_bar_two));
+	say(s, "stop");
+	assert_false(session_playing(s));
+	assert_int_equal(session_playhead(s), 0);
+	session_close(s);
+}
+
+static void
+the_end_of_the_piece_stops_it(void **state)
+{
+	static const char *const lines[] = { "tempo 300", "note-add C4 1/4" };
+	struct session *s = open_with(lines, COUNT(lines));
+	struct err err;
+
+	(void)state;
+	assert_true(session_start_sound(s, &err));
+	say(s, "play-toggle");
+	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, moves) || !session_playing(s));
+	assert_true(poll_until(s, has_stopped));
+	assert_int_equal(session_playhead(s), 0);
+	session_close(s);
+}
+
+static void
+a_pause_stays_where_it_is(void **state)
+{
+	struct session *s = open_with(long_piece, COUNT(long_piece));
+	struct err err;
+	int64_t at;
+
+	(void)state;
+	assert_true(session_start_sound(s, &err));
+	say(s, "seek 3");
+	assert_int_equal(session_playhead(s), 2 * 1920);
+	say(s, "play-toggle");
+	assert_true(poll_until(s, is_open));
+	for (at = session_playhead(s); session_playhead(s) == at; )
+		assert_true(poll_until(s, moves));
+	say(s, "play-toggle");
+	at = session_playhead(s);
+	assert_true(at > 2 * 1920);
+	session_poll(s);
+	assert_int_equal(session_playhead(s), at);
+	session_close(s);
+}
+
+static void
+closing_while_the_sound_opens_waits_for_it(void **state)
+{
+	struct session *s = open_with(long_piece, COUNT(long_piece));
+	struct err err;
+
+	(void)state;
+	assert_true(session_start_sound(s, &err));
+	session_close(s);
+}
+
+static void
+a_soundfont_that_is_none_is_named(void **state)
+{
+	static const char *const lines[] = { "set soundfont /nowhere.sf2" };
+	struct session *s = open_with(lines, COUNT(lines));
+	struct err err;
+
+	(void)state;
+	assert_true(session_start_sound(s, &err));
+	assert_true(poll_until(s, is_open));		/* another one plays */
+	assert_true(s->message_is_error);
+	if (strstr(session_sound_words(s), "nowhere.sf2") == NULL &&
+	    strstr(session_sound_words(s), "no sound") == NULL)
+		fail_msg("\"%s\"", session_sound_words(s));
+	session_close(s);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(play_asked_too_early_is_done_when_it_can_be),
+		TEST(the_end_of_the_piece_stops_it),
+		TEST(a_pause_stays_where_it_is),
+		TEST(closing_while_the_sound_opens_waits_for_it),
+		TEST(a_soundfont_that_is_none_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
