@@ -23,6 +23,7 @@ struct song;
 struct smf_report {			/* of a salvage */
 	int		 faults;	/* how many places were wrong */
 	size_t		 lost_bytes;
+	int		 missing_tracks;	/* that the header counts and nothing is left of */
 	size_t		 first_offset;	/* byte of the first fault */
 	char		 text[192];	/* one sentence that says what was lost */
 };

@@ -186,6 +186,7 @@ read_file(struct reader *r, const void *data, size_t size)
 {
 	static const uint8_t nothing[1];
 	unsigned declared;
+	int count;
 
 	r->begin = r->at = size > 0 ? data : nothing;
 	r->end = r->begin + size;
@@ -194,8 +195,12 @@ read_file(struct reader *r, const void *data, size_t size)
 		return NULL;
 	}
 	unwrap_rmid(r);
-	if (read_header(r, &declared) && read_chunks(r, declared))
+	if (read_header(r, &declared) && read_chunks(r, declared)) {
+		count = r->song->count;
+		if (r->report->faults > 0 && (unsigned)count < declared)
+			r->report->missing_tracks = (int)declared - count;
 		return r->song;
+	}
 	song_free(r->song);
 	return NULL;
 }
@@ -222,15 +227,20 @@ smf_read(const void *data, size_t size, struct err *err)
 static void
 finish_report(struct smf_report *report)
 {
-	char first[120];
+	char first[112];
+	int at;
 
 	if (report->faults == 0)
 		return;
-	snprintf(first, sizeof first, "%.110s", report->text);
-	snprintf(report->text, sizeof report->text,
+	snprintf(first, sizeof first, "%.100s", report->text);
+	at = snprintf(report->text, sizeof report->text,
 	    "%s at byte %zu; %d place%s wrong, %zu bytes lost", first,
 	    report->first_offset, report->faults,
 	    report->faults == 1 ? " was" : "s were", report->lost_bytes);
+	if (report->missing_tracks > 0 && at > 0 && (size_t)at < sizeof report->text)
+		snprintf(report->text + at, sizeof report->text - (size_t)at,
+		    ", %d track%s missing", report->missing_tracks,
+		    report->missing_tracks == 1 ? "" : "s");
 }
 
 struct song *

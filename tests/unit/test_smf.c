@@ -177,6 +177,20 @@ salvages_what_is_broken(void **state)
 	}
 }
 
+static void
+says_what_is_lost(void **state)
+{
+	static const char file[] = "MThd\0\0\0\6\0\1\0\3\1\xe0" "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80";
+	struct smf_report report;
+	struct song *s = smf_salvage(file, sizeof file - 1, &report, &err);
+
+	(void)state;
+	assert_non_null(s);
+	assert_string_equal(report.text, "track 1 says that it has 12 bytes, more than the file, at byte 14; "
+	    "2 places were wrong, 6 bytes lost, 2 tracks missing");
+	song_free(s);
+}
+
 static const struct part note_cases[] = {	/* on -> length, in the order of the ons; -: unended */
 	PART("\0\x90\x3c\1\5\x90\x3c\2\5\x80\x3c\0\5\x80\x3c\0"),	/* first in, first out */
 	PART("\0\x90\x3c\1\5\x80\x3c\0\5\x90\x3c\1\7\x80\x3c\0"),	/* one after another */
@@ -444,6 +458,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_is_whole),
 		cmocka_unit_test(salvages_what_is_broken),
+		cmocka_unit_test(says_what_is_lost),
 		cmocka_unit_test(pairs_notes),
 		cmocka_unit_test(any_prefix_and_any_flip_is_survived),
 		cmocka_unit_test(made_up_files_come_back),
