@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys and panels, on sessions made by hand where the model would take part. */
+#include <locale.h>
+
+#include "test.h"
+
+#include "app/command.h"
+#include "app/session.h"
+#include "app/suggest.h"
+#include "app/tuning.h"
+#include "sandbox.h"
+#include "ui.h"
+
+struct rig {
+	struct session	*s;
+	struct ui	 ui;
+	int64_t		 now_ms;
+};
+
+static void
+begin(struct rig *r, int w, int h)
+{
+	static int pieces;		/* each test has one of its own */
+	char name[32];
+	struct err err = { 0 };
+
+	memset(r, 0, sizeof *r);
+	r->now_ms = 1000;
+	snprintf(name, sizeof name, "piece-%d.mid", ++pieces);
+	r->s = session_open(sandbox_path(name), &err);
+	assert_non_null(r->s);
+	assert_true(ui_init(&r->ui, r->s, w, h, TIER_256, GLYPHS_FULL, false, &err));
+	ui_tick(&r->ui, r->now_ms);
+	ui_draw(&r->ui);
+}
+
+static void
+end(struct rig *r)
+{
+	ui_free(&r->ui);
+	session_close(r->s);
+}
+
+static void
+press(struct rig *r, const char *keys)
+{
+	char name[KEY_NAME];
+	size_t n;
+
+	for (; (n = key_next(keys, name)) > 0; keys += n) {
+		ui_key(&r->ui, name, r->now_ms);
+		r->now_ms += 20;
+		ui_tick(&r->ui, r->now_ms);
+		ui_draw(&r->ui);
+	}
+}
+
+static bool
+shows(struct rig *r, const char *words)
+{
+	char *text = screen_to_text(&r->ui.screen);
+	bool found = strstr(text, words) != NULL;
+
+	if (!found)
+		fprintf(stderr, "not on the screen: %s\n%s", words, text);
+	free(text);
+	return found;
+}
+
+static void
+counts_repeat_a_motion(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "12l3k");
+	assert_int_equal(r.s->cursor_ticks, 12 * r.s->grid_ticks);
+	assert_int_equal(r.s->cursor_pitch, 63);
+	press(&r, "10h0");		/* a 0 after a digit is a digit; alone it is a motion */
+	assert_int_equal(r.s->cursor_ticks, 0);
+	press(&r, "99999999999999999999l");
+	assert_true(r.s->cursor_ticks > 0);
+	end(&r);
+}
+
+static void
+no_notice_takes_a_key_away(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	session_complain(r.s, "there is no sound device");
+	press(&r, "<Enter>");
+	assert_int_equal(song_notes(r.s->song, -1), 1);
+	session_say(r.s, "3 edits were brought back");
+	press(&r, "ll<Enter>");
+	assert_int_equal(song_notes(r.s->song, -1), 2);
+	end(&r);
+}
+
+static void
+control_c_offers_to_quit_the_second_time(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "<C-c>");
+	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
+	r.now_ms += 5000;		/* long after: not twice */
+	press(&r, "<C-c>");
+	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
+	press(&r, "<C-c>");
+	assert_int_equal(r.ui.prompt.kind, PROMPT_QUESTION);
+	press(&r, "n");
+	assert_false(r.s->quit);
+	press(&r, "<C-c><C-c>y");
+	assert_true(r.s->quit);
+	end(&r);
+}
+
+static void
+the_prompt_completes_and_remembers(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, ":transp<Tab>3<Esc>:track-n<Tab>");
+	assert_true(strncmp(r.ui.prompt.text, "track-n", 7) == 0);
+	assert_true(r.ui.prompt.match_count > 1);
+	press(&r, "<Esc>:set gri<Tab>1/8<Enter>");
+	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song) / 2);
+	press(&r, ":set grid 1/4<Enter>:set<Up><Up>");
+	assert_string_equal(r.ui.prompt.text, "set grid 1/8");
+	press(&r, "<Down><BS>4<C-w>1/4<Left><Left><Del>/<Enter>");
+	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song));
+	end(&r);
+}
+
+static void
+letters_play_in_step_mode(void **state)
+{
+	struct rig r;
+	struct note n;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "izcbq");		/* C E G, and C of the upper row */
+	assert_int_equal(song_notes(r.s->song, -1), 4);
+	assert_true(song_prev_note(r.s->song, 0, INT64_MAX, &n));
+	assert_int_equal(n.pitch, 72);
+	assert_int_equal(r.s->cursor_ticks, 4 * r.s->note_ticks);
+	press(&r, "<Up>z<Space><BS>");
+	assert_int_equal(song_notes(r.s->song, -1), 4);
+	press(&r, "<Esc>");
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	end(&r);
+}
+
+static void
+a_panel_lets_other_keys_through(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "<F4>");
+	assert_int_equal(r.s->view.panel, PANEL_MIXER);
+	press(&r, "lm");		/* l is the roll's, m the mixer's */
+	assert_int_equal(r.s->cursor_ticks, r.s->grid_ticks);
+	assert_true(r.s->muted[0]);
+	press(&r, "<Tab>m<Esc>");	/* the roll has the keys: m is nothing there */
+	assert_true(r.s->muted[0]);
+	assert_int_equal(r.s->view.panel, PANEL_NONE);
+	end(&r);
+}
+
+/* A batch as the model would have made it: three candidates, the third still being written. */
+static void
+make_batch(struct session *s)
+{
+	struct batch *b = calloc(1, sizeof *b);
+
+	*b = (struct batch){ .count = 3, .start_ticks = 1920, .end_ticks = 3840, .bars = 1, .seed = 7,
+	    .temperature = 0.9, .min_p = 0.05, .running = true, .best = -1 };
+	for (int i = 0; i < 3; i++) {
+		struct candidate *c = &b->candidates[i];
+
+		c->count = c->capacity = 4 - (size_t)i;
+		c->notes = calloc(c->count, sizeof *c->notes);
+		c->done = i < 2;
+		c->nats_per_note = 1.25 + i;
+		for (size_t k = 0; k < c->count; k++)
+			c->notes[k] = (struct note){ .start_ticks = 1920 + 240 * (int64_t)k,
+			    .length_ticks = 240, .pitch = (uint8_t)(60 + 2 * i + (int)k), .velocity = 80 };
+	}
+	if (s->suggest == NULL)
+		s->suggest = calloc(1, sizeof *s->suggest);
+	s->suggest->batches = calloc(1, sizeof *s->suggest->batches);
+	s->suggest->batches[0] = b;
+	s->suggest->count = s->suggest->capacity = 1;
+	s->suggest->open = true;
+	s->suggest->current = -1;
+}
+
+static void
+candidates_open_their_panel_and_take_digits(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 30);
+	make_batch(r.s);
+	ui_tick(&r.ui, r.now_ms);
+	ui_draw(&r.ui);
+	assert_int_equal(r.s->view.panel, PANEL_CANDIDATES);
+	assert_true(shows(&r, "CONTINUE  seed 7"));
+	assert_true(shows(&r, "1 4 notes  1.25"));
+	assert_true(shows(&r, "3 2 notes …"));
+	assert_true(shows(&r, "▌▒"));		/* and they are in the roll */
+	press(&r, "2");
+	assert_int_equal(r.s->suggest->current, 1);
+	assert_true(shows(&r, "►2 3 notes  2.25  heard"));
+	press(&r, "d");
+	assert_true(r.s->suggest->batches[0]->candidates[1].dropped);
+	press(&r, "1<Enter>");
+	assert_int_equal(song_notes(r.s->song, -1), 4);
+	press(&r, "u");
+	assert_int_equal(song_notes(r.s->song, -1), 0);
+	end(&r);
+}
+
+static void
+the_plot_shows_both_curves(void **state)
+{
+	struct rig r;
+	struct tuning *t;
+
+	(void)state;
+	begin(&r, 100, 30);
+	r.s->tuning = t = calloc(1, sizeof *t);
+	t->state = TUNING_DONE;
+	curve_init(&t->curve);
+	t->curve.base = 2.5;
+	for (int i = 0; i <= 40; i++)
+		curve_add(&t->curve, i, 2.4 - i * 0.03, 2.5 - i * 0.02 + (i > 30 ? (i - 30) * 0.05 : 0));
+	t->last.step = 40;
+	t->last.seconds = 75;
+	r.s->view.panel = PANEL_TUNE;
+	ui_tick(&r.ui, r.now_ms);
+	ui_draw(&r.ui);
+	assert_true(shows(&r, "TUNE  done"));
+	assert_true(shows(&r, "★ best 1.900 @30  base 2.500"));
+	assert_true(shows(&r, "step 40  1:15"));
+	assert_true(shows(&r, "┤"));
+	end(&r);
+}
+
+/* Any keys at any size: nothing breaks, and the cursor stays on the screen. */
+static void
+survives_any_keys_at_any_size(void **state)
+{
+	static const char keys[] = "hjklwbeWB()0$Gggx<>HJKL+-vVupPDyydiIzq[]zizoZIzOzazfzsM!\\?:a1";
+	static const char *const named[] = { "<Enter>", "<Esc>", "<Tab>", "<F1>", "<F4>", "<F6>", "<Up>",
+	    "<PgUp>", "<PgDn>", "<Del>", "<BS>", "<C-v>", "<C-r>", "<A-3>" };
+	struct rig r;
+	uint32_t seed = 12345;
+
+	(void)state;
+	begin(&r, 80, 24);
+	for (int i = 0; i < 4000; i++) {
+		char key[KEY_NAME];
+
+		seed = seed * 1664525 + 1013904223;
+		if (seed >> 16 & 1)
+			snprintf(key, sizeof key, "%s", named[(seed >> 20) % COUNT(named)]);
+		else
+			snprintf(key, sizeof key, "%c", keys[(seed >> 20) % (sizeof keys - 1)]);
+		if (strcmp(key, "a") == 0 || strcmp(key, "<") == 0 || strcmp(key, ":") == 0)
+			continue;	/* not the model, and no command typed at random */
+		press(&r, key);
+		if (i % 50 == 0)
+			assert_true(ui_resize(&r.ui, 1 + (int)(seed >> 8) % 200, 1 + (int)(seed >> 4) % 60));
+		r.s->quit = false;
+	}
+	end(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_repeat_a_motion),
+		cmocka_unit_test(no_notice_takes_a_key_away),
+		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
+		cmocka_unit_test(the_prompt_completes_and_remembers),
+		cmocka_unit_test(letters_play_in_step_mode),
+		cmocka_unit_test(a_panel_lets_other_keys_through),
+		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
+		cmocka_unit_test(the_plot_shows_both_curves),
+		cmocka_unit_test(survives_any_keys_at_any_size),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
+}
