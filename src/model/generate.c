@@ -154,15 +154,14 @@ mask_before_start(struct job *job, const struct row *row)
 	forbid(job, TOKEN_VELOCITY, 0, VOCAB_VELOCITIES);
 }
 
-/* Rows of tracks that have begun the start's bar have to come. */
+/* A row that has to come is not passed over. */
 static void
 mask_rows(struct job *job, const struct row *row)
 {
-	if (job->seed.start_step == 0 ||
-	    row->window_bar + row->g.block_bar != job->seed.start_bar)
-		return;
+	uint32_t must = seed_must_play(&job->seed, row->window_bar + row->g.block_bar);
+
 	for (int slot = row->g.slot + 1; slot < VOCAB_TRACKS; slot++)
-		if ((job->seed.begun >> slot & 1) != 0) {
+		if ((must >> slot & 1) != 0) {
 			forbid(job, TOKEN_BLOCK_END, 0, 1);
 			forbid(job, TOKEN_TRACK, slot + 1, VOCAB_TRACKS);
 			return;

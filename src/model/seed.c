@@ -12,6 +12,8 @@
 #define RANGE_BEYOND	12		/* half tones that a track may leave its range by */
 #define TOKENS_PER_NOTE	2.5		/* a high guess, to leave room */
 #define LAST_BARS	8		/* before the start: what is about to go on */
+#define LATELY_BARS	4		/* whoever has played in so many ... */
+#define LASTING_BARS	8		/* ... goes on for so many */
 #define BARS_MAX	1024
 #define FAMILY_BASS	4		/* programs 33 to 40 */
 
@@ -182,6 +184,8 @@ limit_of(const struct piece_track *track)
 static void
 find_limits(struct seed *s)
 {
+	int lately = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
+
 	for (int slot = 0; slot < s->encode.order_count; slot++) {
 		int track = s->encode.order[slot];
 		size_t count;
@@ -192,7 +196,17 @@ find_limits(struct seed *s)
 		s->limit[slot] = limit_of(&s->piece.track[track]);
 		if (count > 0 && note[0].position < s->start_step)
 			s->begun |= UINT32_C(1) << slot;
+		if (has_notes(s, track, lately, s->start_bar))
+			s->lately |= UINT32_C(1) << slot;
 	}
+}
+
+uint32_t
+seed_must_play(const struct seed *s, int bar)
+{
+	uint32_t must = bar < s->start_bar + LASTING_BARS ? s->lately : 0;
+
+	return bar == s->start_bar ? must | s->begun : must;
 }
 
 void

@@ -35,6 +35,7 @@ struct seed {
 	struct encode_request	 encode;	/* encoding, order of slots, number of the first bar */
 	uint32_t		 may_play;	/* bit per slot that is to be made */
 	uint32_t		 begun;		/* of those, with notes in the start's bar before it */
+	uint32_t		 lately;	/* of those, with notes in the bars just before it */
 	struct grammar_limit	 limit[VOCAB_TRACKS];	/* of those: what they keep to */
 	float			 bias[12];	/* added to the logits of pitches, by pitch class */
 	double			 tokens_per_bar;	/* a guess */
@@ -51,6 +52,8 @@ bool	 seed_make(struct seed *, const struct generate_request *, const struct enc
 void	 seed_clear(struct seed *);
 
 bool	 seed_plays(const struct seed *, int slot);	/* is it to be made? */
+/* Slots whose rows have to come in the block that begins at a bar. */
+uint32_t seed_must_play(const struct seed *, int bar);
 void	 seed_set_limits(const struct seed *, struct grammar *);
 /* Bars of the next block, and tokens that should be free when it begins. */
 int	 seed_block(const struct seed *, int bar);
