@@ -97,6 +97,7 @@ op_attention(struct tape *t, struct tensor *qkv, int heads, const float *turns)
 	n->u.attention.turns = turns;
 	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
 	tape_scratch(t, attention_scratch(qkv->rows, d / heads));
+	tape_done_with(t, qkv);		/* saved has it, turned */
 	return n->out;
 }
 
@@ -119,6 +120,7 @@ op_add(struct tape *t, struct tensor *a, struct tensor *b, float dropout, uint32
 	take(t, n, b);
 	n->u.add.keep = 1 - dropout;
 	n->u.add.seed = seed;
+	tape_done_with(t, b);
 	return n->out;
 }
 

@@ -73,13 +73,13 @@ struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float 
 /*
  * qkv (n, 3d): q, k, v, in each head by head.  q and k are turned by their
  * row's angles, then each row takes part of the values of itself and those
- * before it.  turns: (n or more, 2, h/2), cosines and sines, from op_turns.
+ * before it.  qkv is used up: nothing else may read it.  turns: (n or more, 2, h/2), cosines and sines, from op_turns.
  */
 struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, const float *turns);
 struct tensor	*op_gelu(struct tape *, struct tensor *x);
 /*
  * y = a + b, each number of b left out with probability `dropout` and else
- * made larger.
+ * made larger.  b is used up: nothing else may read it.
  */
 struct tensor	*op_add(struct tape *, struct tensor *a, struct tensor *b, float dropout,
 		     uint32_t seed);

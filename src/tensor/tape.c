@@ -18,7 +18,7 @@ tape_begin(struct tape *t, struct arena *arena, bool learn)
 	t->count = 0;
 	t->scratch = NULL;
 	t->scratch_floats = 0;
-	t->spares = 0;
+	t->spares = 1;
 }
 
 float *
@@ -41,6 +41,33 @@ tape_scratch(struct tape *t, size_t floats)
 		t->scratch_floats = floats;
 }
 
+/* --- places; which is which is the same on a measuring tape, where all are NULL */
+
+static int
+find_spare(const struct tape *t, size_t floats)
+{
+	for (int i = t->spares - 1; i > 0; i--)
+		if (!t->spare[i].used && t->spare[i].floats == floats)
+			return i;
+	return 0;
+}
+
+static int
+new_spare(struct tape *t, float *x, size_t floats)
+{
+	assert(t->spares < TAPE_SPARE_MAX);
+	t->spare[t->spares].x = x;
+	t->spare[t->spares].floats = floats;
+	return t->spares++;
+}
+
+static float *
+use(struct tape *t, int place)
+{
+	t->spare[place].used = true;
+	return t->spare[place].x;
+}
+
 struct node *
 tape_add(struct tape *t, enum op_kind kind, int rows, int columns)
 {
@@ -50,12 +77,32 @@ tape_add(struct tape *t, enum op_kind kind, int rows, int columns)
 	assert(t->count < TAPE_NODES_MAX);
 	t->count++;
 	*out = (struct tensor){ .rows = rows, .columns = columns };
-	out->x = tape_floats(t, tensor_count(out));
+	out->x_place = find_spare(t, tensor_count(out));
+	if (out->x_place != 0)
+		out->x = use(t, out->x_place);
+	else
+		out->x = tape_floats(t, tensor_count(out));
 	n->kind = kind;
 	n->inputs = 0;
 	n->out = out;
 	n->saved = NULL;
 	return n;
+}
+
+static bool
+is_parameter(const struct tape *t, const struct tensor *x)
+{
+	return x < t->made || x >= t->made + t->count;
+}
+
+void
+tape_done_with(struct tape *t, struct tensor *x)
+{
+	if (is_parameter(t, x))
+		return;
+	if (x->x_place == 0)
+		x->x_place = new_spare(t, x->x, tensor_count(x));
+	t->spare[x->x_place].used = false;
 }
 
 void
@@ -69,49 +116,23 @@ tape_forward(struct tape *t)
 
 /* --- backward: gradients borrow their places */
 
-static int
-find_spare(const struct tape *t, size_t floats)
-{
-	for (int i = t->spares - 1; i >= 0; i--)
-		if (!t->spare[i].used && t->spare[i].floats == floats)
-			return i;
-	return -1;
-}
-
 static void
 lend(struct tape *t, struct tensor *to)
 {
 	size_t floats = tensor_count(to);
-	int i = find_spare(t, floats);
 
-	if (i < 0) {
-		i = t->spares++;
-		assert(i < TAPE_SPARE_MAX);
-		t->spare[i].floats = floats;
-		t->spare[i].x = tape_floats(t, floats);
-	}
-	t->spare[i].used = true;
-	to->dx = t->spare[i].x;
+	to->dx_place = find_spare(t, floats);
+	if (to->dx_place == 0)
+		to->dx_place = new_spare(t, tape_floats(t, floats), floats);
+	to->dx = use(t, to->dx_place);
 }
 
-/* While measuring all places are NULL; a place is then known by its size alone. */
 static void
 give_back(struct tape *t, struct tensor *from)
 {
-	for (int i = 0; i < t->spares; i++)
-		if (t->spare[i].used && t->spare[i].x == from->dx &&
-		    t->spare[i].floats == tensor_count(from)) {
-			t->spare[i].used = false;
-			break;
-		}
+	t->spare[from->dx_place].used = false;
 	from->dx = NULL;
 	from->begun = false;
-}
-
-static bool
-is_parameter(const struct tape *t, const struct tensor *x)
-{
-	return x < t->made || x >= t->made + t->count;
 }
 
 static void
@@ -122,6 +143,7 @@ step_back(struct tape *t, struct node *n, bool compute)
 
 	if (op->hands_on && n->in[0]->wanted && !n->in[0]->begun && !is_parameter(t, n->in[0])) {
 		n->in[0]->dx = n->out->dx;
+		n->in[0]->dx_place = n->out->dx_place;
 		n->in[0]->begun = handed = true;
 	}
 	for (int i = 0; i < n->inputs; i++)

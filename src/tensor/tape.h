@@ -11,8 +11,9 @@
  * comes from the arena at once: a measuring tape (arena NULL) goes through the
  * same motions without touching a number and says how much that will be.
  *
- * Gradients of what lies between live only from the first use to the last and
- * then lend their place to others, so that they stay in the cache.
+ * What lies between lives only from its first use to its last and then lends
+ * its place to others, so that it stays in the cache: gradients, and numbers
+ * that no backward asks for (tape_done_with).
  *
  * One thread has a tape; parameters' x may be shared among tapes, their dx not.
  */
@@ -42,7 +43,7 @@ struct tape {
 		float	*x;
 		size_t	 floats;
 		bool	 used;
-	} spare[TAPE_SPARE_MAX];	/* places for gradients */
+	} spare[TAPE_SPARE_MAX];	/* places that are lent; number 0 is none */
 	int		 spares;
 };
 
@@ -51,6 +52,9 @@ void	 tape_begin(struct tape *, struct arena *, bool learn);
 struct node *tape_add(struct tape *, enum op_kind, int rows, int columns);
 float	*tape_floats(struct tape *, size_t count);	/* NULL while measuring; not zeroed */
 void	 tape_scratch(struct tape *, size_t floats);	/* a node will need so much */
+
+/* No node that is added later reads x, nor does any backward: others may have its place. */
+void	 tape_done_with(struct tape *, struct tensor *);
 
 void	 tape_forward(struct tape *);
 /* Adds scale * d result / d p to the gradient of each p that wants one. */
