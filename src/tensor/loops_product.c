@@ -22,6 +22,7 @@
 #define TILE_ROWS	4
 #endif
 #define TILE_VECTORS	3
+#define ROW_BLOCK	128
 #define LANES		((size_t)VECTOR_BYTES / sizeof(float))
 
 #define INLINE static inline __attribute__((always_inline))
@@ -267,6 +268,14 @@ LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a, s
 		rows_with(&few, tiles * TILE_ROWS, n, all_k, all_n);
 		j.a += tiles * TILE_ROWS;
 		j.c += tiles * TILE_ROWS * c_row;
+	}
+	/* So few rows at a time that a, however wide, is fetched once for all panels. */
+	for (; m > ROW_BLOCK; m -= ROW_BLOCK) {
+		struct job few = j;
+
+		rows_with(&few, ROW_BLOCK, n, all_k, all_n);
+		j.a += ROW_BLOCK * a_row;
+		j.c += ROW_BLOCK * c_row;
 	}
 	rows_with(&j, m, n, all_k, all_n);
 }
