@@ -113,7 +113,8 @@ place_selection(struct session *s, const struct place *place)
 	s->selection.all_tracks = (place->selection & PLACE_TRACKS) != 0;
 	s->selection.whole_bars = (place->selection & PLACE_BARS) != 0;
 	s->selection.anchor_pitch = clamp(place->anchor_pitch, 0, 127);
-	s->selection.anchor_ticks = place->anchor_ticks < 0 ? 0 : place->anchor_ticks;
+	s->selection.anchor_ticks = place->anchor_ticks < 0 ? 0 : place->anchor_ticks > CURSOR_TICKS_MAX ?
+	    CURSOR_TICKS_MAX : place->anchor_ticks;
 	s->mode = MODE_VISUAL;
 }
 

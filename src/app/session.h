@@ -111,6 +111,7 @@ struct session {
 	char		 message[256];
 	bool		 message_is_error;
 	uint64_t	 message_serial;	/* goes up with every new one */
+	uint64_t	 opened_serial;	/* of what was said on opening: edits that came back, and the like */
 
 	/* Its parts; each has its own header.  NULL where it is not open. */
 	struct settings	*settings;

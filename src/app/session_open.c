@@ -476,6 +476,7 @@ open_session(const char *path, bool salvage, struct err *err)
 		place_at_first_note(s);
 	set_up(s);
 	s->revision = 1;
+	s->opened_serial = s->message_serial;
 	if (!tuning_restore(s, err))
 		session_complain(s, "the tuning's curve: %s", err->text);
 	return s;

@@ -396,7 +396,8 @@ store_append(struct store *s, const struct store_edit *edit, struct err *err)
 	    (int64_t)p->track, (int64_t)p->pitch, p->ticks, (int64_t)p->selection,
 	    (int64_t)p->anchor_pitch, p->anchor_ticks) &&
 	    db_run(s->db, err, "DELETE FROM redo WHERE parent = ?1", "i", (int64_t)edit->parent) &&
-	    db_run(s->db, err, "UPDATE piece SET at = ?1", "i", (int64_t)edit->node);
+	    db_run(s->db, err, "UPDATE piece SET at = ?1, track = ?2, pitch = ?3, tick = ?4", "iiii",
+	    (int64_t)edit->node, (int64_t)p->track, (int64_t)p->pitch, p->ticks);
 	return db_end(s->db, good, err);
 }
 

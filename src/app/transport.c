@@ -179,7 +179,9 @@ take_sound(struct session *s, const struct opened *opened)
 	s->device = opened->device;
 	snprintf(t->trouble, sizeof t->trouble, "%s", opened->trouble);
 	begin_again(t);
-	if (opened->trouble[0] != '\0')
+	/* The status line says it too; what was said on opening is said only once. */
+	if (opened->trouble[0] != '\0' &&
+	    (s->message[0] == '\0' || s->message_serial != s->opened_serial))
 		session_complain(s, "%s", opened->trouble);
 }
 

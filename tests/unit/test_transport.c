@@ -10,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/session.h"
+#include "base/file.h"
 #include "sandbox.h"
 
 #define WAIT_MS		20000
@@ -169,6 +170,29 @@ a_soundfont_that_is_none_is_named(void **state)
 	session_close(s);
 }
 
+/* Edits that came back are told of, even where the sound has something to say too. */
+static void
+what_opening_said_stays(void **state)
+{
+	static const char *const lines[] = { "note-add C4" };
+	struct session *s = open_with(lines, COUNT(lines));
+	struct err err;
+	char path[400];
+
+	(void)state;
+	session_close(s);
+	snprintf(path, sizeof path, "%s/config/cadenza", sandbox_root);
+	assert_true(file_make_folders(path, &err));
+	snprintf(path, sizeof path, "%s/config/cadenza/config", sandbox_root);
+	assert_true(file_write(path, "set soundfont /nowhere.sf2\n", 27, &err));
+	s = session_open("", &err);
+	assert_true(session_start_sound(s, &err));
+	assert_true(poll_until(s, is_open));
+	assert_non_null(strstr(s->message, "brought back"));
+	assert_true(session_sound_words(s)[0] != '\0');
+	session_close(s);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
 
 int
@@ -180,6 +204,7 @@ main(void)
 		TEST(a_pause_stays_where_it_is),
 		TEST(closing_while_the_sound_opens_waits_for_it),
 		TEST(a_soundfont_that_is_none_is_named),
+		TEST(what_opening_said_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
