@@ -125,6 +125,24 @@ says out 'notes: 6$'
 run 1 info --session nothing.mid
 [ -e nothing.mid ] && complain "info made a file"
 
+# Also while somebody has it open, and his next edit finds all as it was.
+mkfifo keys
+"$prog" --batch copy.mid <keys >said &
+exec 3>keys
+printf 'note-add 74\n' >&3
+tries=0
+while ! grep -q added said && [ $tries -lt 100 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+run 0 info --session copy.mid
+says out 'notes: 7$'
+printf 'note-add 76\n' >&3
+exec 3>&-
+wait
+run 0 info --session copy.mid
+says out 'notes: 8$'
+
 # Without a home nothing is missing but the session's folder.
 (
 	unset HOME XDG_STATE_HOME XDG_CONFIG_HOME XDG_CACHE_HOME

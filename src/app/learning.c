@@ -40,7 +40,7 @@ show_plot(struct learning_report *report, const struct learning *now)
 		return;
 	plot_draw(&report->curve, width, PLOT_ROWS, PLOT_BRAILLE, true, cells);
 	if (isfinite(now->seconds_left))
-		snprintf(left, sizeof left, ", about %.0f s left", now->seconds_left);
+		snprintf(left, sizeof left, ", about %.0f s left", fmax(now->seconds_left, 0));
 	for (int i = 0; i < PLOT_ROWS; i++) {
 		plot_row_text(cells + i * width, width, text[i], sizeof text[i]);
 		rows[i] = text[i];

@@ -58,6 +58,8 @@ session_song(struct program_call *call, const char *path, struct err *err)
 	    session_open_salvaged(path, err) : session_open(path, err);
 	struct song *song = NULL;
 
+	if (session == NULL && err->code == ERR_LIMIT)	/* it is open elsewhere */
+		session = session_open_copy(path, err);
 	if (session == NULL)
 		return NULL;
 	/* A name that is no file yet may have a session; with neither there is nothing. */

@@ -143,6 +143,8 @@ struct session {
  */
 struct session	*session_open(const char *path, struct err *);
 struct session	*session_open_salvaged(const char *path, struct err *);
+/* To look at, though another program may have it open: nothing that is done to it is kept. */
+struct session	*session_open_copy(const char *path, struct err *);
 void		 session_close(struct session *);
 
 /*

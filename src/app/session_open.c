@@ -287,7 +287,8 @@ settle_pending(struct session *s, const struct store_piece *piece, const char *h
 	    strcmp(hash, piece->saved_hash) != 0) {
 		s->saved_node = piece->pending_node;
 		snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
-		store_saved(s->store, s->real_path, hash, s->saved_node, &ignored);
+		if (!s->unkept)
+			store_saved(s->store, s->real_path, hash, s->saved_node, &ignored);
 	}
 }
 
@@ -449,8 +450,9 @@ set_up(struct session *s)
 		s->unkept = true;
 }
 
+/* No piece is in it yet. */
 static struct session *
-open_session(const char *path, bool salvage, struct err *err)
+new_session(struct err *err)
 {
 	struct session *s = calloc(1, sizeof *s);
 	bool good = s != NULL;
@@ -468,6 +470,16 @@ open_session(const char *path, bool salvage, struct err *err)
 		return NULL;
 	}
 	read_config(s);
+	return s;
+}
+
+static struct session *
+open_session(const char *path, bool salvage, struct err *err)
+{
+	struct session *s = new_session(err);
+
+	if (s == NULL)
+		return NULL;
 	if (!name_piece(s, path, err) || !open_piece(s, salvage, err)) {
 		session_close(s);
 		return NULL;
@@ -480,6 +492,37 @@ open_session(const char *path, bool salvage, struct err *err)
 	if (!tuning_restore(s, err))
 		session_complain(s, "the tuning's curve: %s", err->text);
 	return s;
+}
+
+struct session *
+session_open_copy(const char *path, struct err *err)
+{
+	struct store_piece piece = { .base = NULL };
+	struct session *s = new_session(err);
+	char hash[STORE_HASH_SIZE], real[FILE_PATH_MAX];
+	uint8_t *bytes = NULL;
+	size_t size;
+	bool good;
+
+	if (s == NULL)
+		return NULL;
+	s->unkept = true;
+	s->path = strdup(path);
+	good = s->path != NULL || err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
+	good = good && real_name(path, real, err) && read_file(s, &bytes, &size, hash, err);
+	if (good && (s->store = store_peek(real, &piece, err)) != NULL) {
+		free(bytes);
+		good = resume_piece(s, &piece, hash, err);
+	} else if (good) {
+		good = err->code == ERR_NONE && begin_piece(s, bytes, size, false, err);
+	}
+	store_piece_clear(&piece);
+	if (good) {
+		set_up(s);
+		return s;
+	}
+	session_close(s);
+	return NULL;
 }
 
 struct session *

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "app/db.h"
+#include "app/store_copy.h"
 #include "app/store_folder.h"
 #include "app/store_inside.h"
 
@@ -109,24 +110,30 @@ store_close(struct store *s)
 	free(s);
 }
 
-/* file: its name in the folder. */
 static struct store *
-open_file(const char *file, bool create, struct err *err)
+open_at(const char *full, const char *file, bool create, struct err *err)
 {
 	struct store *s = calloc(1, sizeof *s);
-	char full[FILE_PATH_MAX];
 
 	if (s == NULL) {
 		err_set(err, ERR_LIMIT, "no memory to open the session");
 		return NULL;
 	}
-	if (folder_path(file, full, err))
-		s->db = db_open(full, file, create, err);
+	s->db = db_open(full, file, create, err);
 	if (s->db == NULL || !migrate(s, err)) {
 		store_close(s);
 		return NULL;
 	}
 	return s;
+}
+
+/* file: its name in the folder. */
+static struct store *
+open_file(const char *file, bool create, struct err *err)
+{
+	char full[FILE_PATH_MAX];
+
+	return folder_path(file, full, err) ? open_at(full, file, create, err) : NULL;
 }
 
 static bool
@@ -287,6 +294,29 @@ store_find(const char *path, const char *hash, struct store_piece *piece,
 	folder_keep(path);
 	*found = STORE_CHANGED;
 	return NULL;
+}
+
+struct store *
+store_peek(const char *path, struct store_piece *piece, struct err *err)
+{
+	char link[64], file[64], copy[FILE_PATH_MAX];
+	struct store *s;
+
+	memset(piece, 0, sizeof *piece);
+	folder_path_link(path, link);
+	if (!folder_follow(link, file, sizeof file)) {
+		err->code = ERR_NONE;
+		return NULL;
+	}
+	if (!store_copy_make(file, copy, err))
+		return NULL;
+	s = open_at(copy, file, false, err);
+	if (s != NULL && !read_piece(s, piece, err)) {
+		store_close(s);
+		s = NULL;
+	}
+	store_copy_remove(copy);	/* what is open stays readable */
+	return s;
 }
 
 static bool

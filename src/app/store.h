@@ -86,6 +86,8 @@ enum store_found {
 /* Looks for the session of `path`, whose bytes have `hash`.  piece is filled for SAME, GONE, MOVED and CHANGED. */
 struct store	*store_find(const char *path, const char *hash, struct store_piece *,
 		     enum store_found *, struct err *);
+/* A copy of the session of `path`, though another program has it open; NULL with err->code ERR_NONE: there is none. */
+struct store	*store_peek(const char *path, struct store_piece *, struct err *);
 struct store	*store_create(const struct store_piece *, struct err *);
 void		 store_close(struct store *);	/* NULL is fine */
 /* The session cannot be used after all: closes it and keeps its file aside. */
