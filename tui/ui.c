@@ -586,6 +586,12 @@ watch(struct ui *ui)
 	watch_mode(ui);
 }
 
+static bool
+map_is_old(const struct ui *ui)
+{
+	return ui->map_w > 0 && ui->layout.map.h > 0 && ui->map_revision != ui->session->revision;
+}
+
 void
 ui_tick(struct ui *ui, int64_t now_ms)
 {
@@ -601,6 +607,8 @@ ui_tick(struct ui *ui, int64_t now_ms)
 		ui->message_ms = now_ms;
 		ui->dirty = true;
 	}
+	if (map_is_old(ui) && now_ms - ui->map_ms >= UI_MAP_MS)
+		ui->dirty = true;
 	if (hint_before != (ui->pending[0] != '\0' && now_ms - ui->pending_ms >= UI_HINT_MS) ||
 	    said_before != (now_ms - ui->message_ms < UI_MESSAGE_MS))
 		ui->dirty = true;
@@ -618,6 +626,8 @@ ui_wait_ms(const struct ui *ui)
 		wait = 100;
 	if (s->engine == NULL)
 		wait = 50;		/* the sound is being opened */
+	if (map_is_old(ui))
+		wait = UI_MAP_MS < wait ? UI_MAP_MS : wait;
 	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms < UI_HINT_MS)
 		wait = ui->pending_ms + UI_HINT_MS - ui->now_ms < wait ?
 		    ui->pending_ms + UI_HINT_MS - ui->now_ms : wait;

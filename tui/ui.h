@@ -29,6 +29,7 @@ struct session;
 #define UI_MIN_W	40
 #define UI_MIN_H	10
 #define UI_MESSAGE_MS	8000		/* how long a message stays when nothing else is said */
+#define UI_MAP_MS	400		/* the map follows an edit this much later */
 #define UI_HINT_MS	400		/* a prefix waits this long before its keys are listed */
 
 struct mouse {
@@ -105,6 +106,7 @@ struct ui {
 	uint8_t		*map;		/* owned */
 	int		 map_w;
 	uint64_t	 map_revision;
+	int64_t		 map_ms;		/* when it was made */
 };
 
 bool	 ui_init(struct ui *, struct session *, int w, int h, enum colour_tier, enum glyph_tier,

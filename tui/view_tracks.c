@@ -161,11 +161,12 @@ map_dots(const struct ui *ui, int64_t tick, bool right)
 	return dots;
 }
 
-/* Made anew when the piece has changed, not for every frame. */
+/* Made anew when the piece has changed, but not for every frame or every key. */
 static bool
 fit_map(struct ui *ui, int w, int64_t end)
 {
-	if (ui->map_w == w && ui->map_revision == ui->session->revision)
+	if (ui->map_w == w && (ui->map_revision == ui->session->revision ||
+	    ui->now_ms - ui->map_ms < UI_MAP_MS))
 		return true;
 	free(ui->map);
 	ui->map_w = 0;
@@ -177,6 +178,7 @@ fit_map(struct ui *ui, int w, int64_t end)
 		    map_dots(ui, (int64_t)((double)end / (2 * w) * (2 * x + 1.5)), true);
 	ui->map_w = w;
 	ui->map_revision = ui->session->revision;
+	ui->map_ms = ui->now_ms;
 	return true;
 }
 
