@@ -410,7 +410,7 @@ play_block(struct player *p)
 void
 player_before_block(struct player *p, struct click *click)
 {
-	click->offset_frames = -1;
+	*click = (struct click){ .offset_frames = -1 };
 	notes_end_due(&p->notes, p->synth, p->frame);
 	if (p->playing)
 		play_block(p);

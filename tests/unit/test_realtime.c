@@ -26,16 +26,16 @@ static char soundfont[FILE_PATH_MAX];
 static _Thread_local volatile bool watched;	/* the compiler knows malloc better than we do */
 static _Thread_local const char *volatile offence;	/* the first forbidden call */
 
+/* A sanitizer has its own malloc and wants to keep it. */
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+#define WATCHED 1
+
 static void
 note_call(const char *name)
 {
 	if (watched && offence == NULL)
 		offence = name;
 }
-
-/* A sanitizer has its own malloc and wants to keep it. */
-#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
-#define WATCHED 1
 
 void	*__libc_malloc(size_t);
 void	*__libc_calloc(size_t, size_t);
