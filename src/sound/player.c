@@ -288,23 +288,27 @@ end_what_is_gone(struct player *p)
 			notes_end(&p->notes, p->synth, i);
 }
 
-/* Goes on in the new plan: what the old one told is not told again. */
+/*
+ * Goes on in the new plan.  What was told ends half a block behind or before
+ * the playhead; the new plan tells what comes from there on.
+ */
 static void
 play_on(struct player *p)
 {
 	const struct time_map *time = plan_time(p->plan);
-	double ahead = p->told_seconds - seconds_now(p), now = carry_over(p, time);
+	double ahead = p->told_seconds - seconds_now(p), now = carry_over(p, time), from;
 	struct plan_event next;
 
 	if (fabs(now - seconds_now(p)) > 1e-9)
 		place(p, now);
 	p->time = time;
 	p->told_seconds = isfinite(ahead) ? seconds_now(p) + ahead : -INFINITY;
+	from = isfinite(ahead) ? p->told_seconds : seconds_now(p);
 	end_what_is_gone(p);
-	plan_seek(p->cursor, tick_at(time, now));
+	plan_seek(p->cursor, tick_at(time, from));
 	while (plan_peek(p->cursor, &next) && next.seconds < p->told_seconds)
 		plan_next(p->cursor, &next);
-	chase(p, first_tick_from(time, isfinite(ahead) ? p->told_seconds : now));
+	chase(p, first_tick_from(time, from));
 	find_beat(p, first_tick_from(time, now - 1e-7));
 }
 
