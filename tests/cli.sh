@@ -203,6 +203,9 @@ says err '.*from 8000 to 192000'
 run 2 convert a.mid b.mid c.mid
 run 2 train
 run 2 train . -o model --width 17
+run 2 train . -o model --optimizer nosuch
+run 2 train . -o model --schedule nosuch
+run 2 --salvage
 run 2 --nonsense
 run 2 small.mid small.mid
 run 1 train nothing -o model

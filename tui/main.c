@@ -70,6 +70,14 @@ list_commands(int argc, char **argv)
 }
 
 static int
+compose_salvaged(int argc, char **argv)
+{
+	if (argc < 2)
+		return misused("it needs a file: ", argv[0]);
+	return tui_run(argv[1], true);
+}
+
+static int
 show_version(int argc, char **argv)
 {
 	(void)argc;
@@ -87,6 +95,7 @@ static const struct mode {
 	{ "--batch", "[FILE]", "command lines from standard input, on a piece", 1, run_batch },
 	{ "--commands", "", "everything that a command line can say", 0, list_commands },
 	{ "--help", "", "this", 0, show_help },
+	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1, compose_salvaged },
 	{ "--version", "", "the version", 0, show_version },
 };
 

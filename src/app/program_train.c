@@ -20,6 +20,8 @@
 #include "model/corpus.h"
 #include "model/trainer.h"
 #include "model/vocab.h"
+#include "tensor/optim.h"
+#include "tensor/schedule.h"
 #include "tensor/weights.h"
 
 #define HELD_OUT_WINDOWS 32		/* enough to choose by; few enough to measure every few seconds */
@@ -143,6 +145,10 @@ read_options(const struct program_call *call, struct training *t, struct trainer
 	o->batch = (int)program_integer(call, "batch", o->batch);
 	o->rate = program_number(call, "rate", o->rate);
 	o->dropout = program_number(call, "dropout", o->dropout);
+	if (program_given(call, "optimizer"))
+		o->optimizer = program_text(call, "optimizer");
+	if (program_given(call, "schedule"))
+		o->schedule = program_text(call, "schedule");
 	o->seed = (uint64_t)program_integer(call, "seed", 1);
 	o->steps = (long)program_integer(call, "steps", 0);
 	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
@@ -241,6 +247,10 @@ run(struct program_call *call, struct err *err)
 	if (arch == NULL)
 		return program_misused(call, err, "there is no architecture %.40s", name);
 	read_options(call, &t, &options);
+	if (optim_find(options.optimizer) == NULL)
+		return program_misused(call, err, "there is no optimizer %.40s", options.optimizer);
+	if (schedule_find(options.schedule) == NULL)
+		return program_misused(call, err, "there is no schedule %.40s", options.schedule);
 	if (!arch->check(&t.config, &why))
 		return program_misused(call, err, "%s", why.text);
 	good = program_can_write(program_text(call, "out"), err) &&
@@ -258,6 +268,9 @@ static const struct option options_table[] = {
 	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (512)", false },
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
 	{ "rate", 0, OPTION_NUMBER, "R", 0, 1, "highest learning rate (0.001)", false },
+	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "what turns gradients into steps (adamw)", false },
+	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
+	  "how the rate goes from its highest to the end (cosine)", false },
 	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
