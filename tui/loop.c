@@ -19,7 +19,9 @@
 #include "term.h"
 #include "ui.h"
 
-#define FRAME_MS 33
+#define FRAME_MS	33
+#define SLOW_FRAME_MS	100		/* over a line that cannot take thirty frames a second */
+#define SLOW_WRITE_MS	10
 
 static int64_t
 now_ms(void)
@@ -183,7 +185,7 @@ take_events(struct ui *ui)
 static void
 run(struct ui *ui)
 {
-	int64_t drawn = 0;
+	int64_t drawn = 0, frame_ms = FRAME_MS;
 	struct err err = { 0 };
 
 	ui->now_ms = now_ms();
@@ -197,18 +199,19 @@ run(struct ui *ui)
 		int wait = ui_wait_ms(ui);
 		bool key;
 
-		if (ui->dirty && now_ms() - drawn < FRAME_MS)
-			wait = FRAME_MS - (int)(now_ms() - drawn);
+		if (ui->dirty && now_ms() - drawn < frame_ms)
+			wait = (int)(frame_ms - (now_ms() - drawn));
 		term_wait(wait);
 		if (!take_events(ui))
 			break;
 		key = ui->dirty;	/* an answer to a key is not kept for the next frame */
 		ui_tick(ui, now_ms());
-		if (!ui->dirty || (!key && now_ms() - drawn < FRAME_MS))
+		if (!ui->dirty || (!key && now_ms() - drawn < frame_ms))
 			continue;
 		ui_draw(ui);
-		term_show(&ui->screen);
 		drawn = now_ms();
+		term_show(&ui->screen);
+		frame_ms = now_ms() - drawn > SLOW_WRITE_MS ? SLOW_FRAME_MS : FRAME_MS;
 	}
 }
 

@@ -32,6 +32,10 @@
 
 /* Drags (1002) are switched on by hand, for curses asks for clicks alone. */
 #define MOUSE_ON	"\033[?1002h\033[?1006h"
+/* A frame between these is shown at once, by the terminals that know them. */
+#define FRAME_BEGIN	"\033[?2026h"
+#define FRAME_END	"\033[?2026l"
+#define FRAME_CELLS	100		/* that change, for it to be worth it */
 #define MOUSE_OFF	"\033[?1002l\033[?1000l\033[?1006l"
 
 static struct {
@@ -147,8 +151,8 @@ prepare_restore(void)
 {
 	term.restore_size = 0;
 	if (term.mouse) {
-		strcpy(term.restore, MOUSE_OFF);
-		term.restore_size = strlen(MOUSE_OFF);
+		strcpy(term.restore, FRAME_END MOUSE_OFF);
+		term.restore_size = strlen(term.restore);
 	}
 	remember_capability("sgr0");
 	remember_capability("op");
@@ -706,6 +710,8 @@ fit(const struct screen *s)
 void
 term_show(const struct screen *s)
 {
+	int changed = 0;
+
 	if (!fit(s))
 		return;
 	if (term.redraw) {
@@ -720,8 +726,10 @@ term_show(const struct screen *s)
 		if (memcmp(now, old, s->w * sizeof *now) == 0)
 			continue;
 		for (int x = 0; x < s->w; x++)
-			if (memcmp(&now[x], &old[x], sizeof *now) != 0)
+			if (memcmp(&now[x], &old[x], sizeof *now) != 0) {
 				show_cell(x, y, &now[x]);
+				changed++;
+			}
 		memcpy(old, now, s->w * sizeof *now);
 	}
 	if (s->cursor_x >= 0) {
@@ -731,7 +739,12 @@ term_show(const struct screen *s)
 		curs_set(0);
 	term.cursor_x = s->cursor_x;
 	term.cursor_y = s->cursor_y;
-	refresh();
+	if (term.mouse && changed >= FRAME_CELLS) {
+		write_all(STDOUT_FILENO, FRAME_BEGIN, strlen(FRAME_BEGIN));
+		refresh();
+		write_all(STDOUT_FILENO, FRAME_END, strlen(FRAME_END));
+	} else
+		refresh();
 }
 
 void

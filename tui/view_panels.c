@@ -119,9 +119,9 @@ view_candidates(struct ui *ui, struct rect a)
 	panel_frame(ui, a, title);
 	in = inside(a);
 	if (b == NULL) {
-		screen_text(&ui->screen, in.x, in.y, in.w, st, "Nothing made yet: a continues");
-		screen_text(&ui->screen, in.x, in.y + 1, in.w, dim, "from the notes before the");
-		screen_text(&ui->screen, in.x, in.y + 2, in.w, dim, "cursor.");
+		screen_text(&ui->screen, in.x, in.y, in.w, st, "a continues from the notes");
+		screen_text(&ui->screen, in.x, in.y + 1, in.w, st, "before the cursor.");
+		screen_text(&ui->screen, in.x, in.y + 3, in.w, dim, "b shows what was made before.");
 		return;
 	}
 	time_bar_at(s->time, b->start_ticks, &from);

@@ -614,20 +614,28 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const uint64
 	}
 }
 
+static void
+draw_hint(struct ui *ui, int count, const char *arrow, int y)
+{
+	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
+	const struct rect *a = &ui->roll.area;
+	char text[32];
+
+	if (count == 0)
+		return;
+	st.attr |= ATTR_BOLD;
+	snprintf(text, sizeof text, " %d%s", count, arrow);
+	screen_text(&ui->screen, a->x + a->w - text_columns(text), y, a->w, st, text);
+}
+
 /* How many notes of the track lie above and below what is in sight. */
 static void
 draw_hints(struct ui *ui)
 {
 	const struct rect *a = &ui->roll.area;
-	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
 
-	st.attr |= ATTR_BOLD;
-	if (ui->off_above > 0)
-		screen_print(&ui->screen, a->x + a->w - 7, a->y, 7, st, "%5d%s",
-		    ui->off_above > 99999 ? 99999 : ui->off_above, ui->glyphs->up);
-	if (ui->off_below > 0)
-		screen_print(&ui->screen, a->x + a->w - 7, a->y + a->h - 1, 7, st, "%5d%s",
-		    ui->off_below > 99999 ? 99999 : ui->off_below, ui->glyphs->down);
+	draw_hint(ui, ui->off_above, ui->glyphs->up, a->y);
+	draw_hint(ui, ui->off_below, ui->glyphs->down, a->y + a->h - 1);
 }
 
 void
