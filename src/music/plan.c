@@ -56,6 +56,8 @@ plan_new(const struct song *s, struct err *err)
 		goto no_memory;
 	p->song = song_snapshot(s);
 	p->time = time_map_new(p->song);
+	if (p->time == NULL)
+		goto no_memory;
 	p->tracks = s->count < PLAN_TRACKS_MAX ? s->count : PLAN_TRACKS_MAX;
 	p->end_ticks = sounding_end(p);
 	p->cursor.plan = p;

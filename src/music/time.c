@@ -49,14 +49,6 @@ struct marks {
 	size_t		 count, capacity;
 };
 
-static void *
-must(void *p)
-{
-	if (p == NULL)
-		abort();	/* a map of changes that are in memory already */
-	return p;
-}
-
 static void
 mark_push(struct marks *m, int64_t tick, uint32_t value)
 {
@@ -130,20 +122,6 @@ collect_track(const struct track *t, unsigned has, unsigned type, struct marks *
 	}
 }
 
-/* All marks of one kind.  In format 2 every pattern begins with the default. */
-static void
-collect(const struct song *s, unsigned has, unsigned type, uint32_t reset, struct marks *m)
-{
-	m->capacity = count_metas(s, has, type) + (size_t)s->count + 1;
-	m->items = must(malloc(m->capacity * sizeof *m->items));
-	mark_push(m, 0, reset);
-	for (int i = 0; i < s->count; i++) {
-		if (i > 0 && s->format == 2)
-			mark_push(m, s->tracks[i]->start_ticks, reset);
-		collect_track(s->tracks[i], has, type, m);
-	}
-}
-
 static int
 mark_compare(const void *a, const void *b)
 {
@@ -171,16 +149,38 @@ settle(struct marks *m)
 	m->count = kept;
 }
 
-static void
+/*
+ * All marks of one kind, in order.  In format 2 every pattern begins with the
+ * default.  false: no memory.
+ */
+static bool
+collect(const struct song *s, unsigned has, unsigned type, uint32_t reset, struct marks *m)
+{
+	m->capacity = count_metas(s, has, type) + (size_t)s->count + 1;
+	m->items = malloc(m->capacity * sizeof *m->items);
+	if (m->items == NULL)
+		return false;
+	mark_push(m, 0, reset);
+	for (int i = 0; i < s->count; i++) {
+		if (i > 0 && s->format == 2)
+			mark_push(m, s->tracks[i]->start_ticks, reset);
+		collect_track(s->tracks[i], has, type, m);
+	}
+	settle(m);
+	return true;
+}
+
+static bool
 build_tempos(struct time_map *map, const struct song *s)
 {
 	struct marks m = { 0 };
 	struct tempo *before;
 	double second = 0;
 
-	collect(s, SPAN_TEMPO, META_TEMPO, TEMPO_DEFAULT, &m);
-	settle(&m);
-	map->tempos = must(calloc(m.count, sizeof *map->tempos));
+	if (collect(s, SPAN_TEMPO, META_TEMPO, TEMPO_DEFAULT, &m))
+		map->tempos = calloc(m.count, sizeof *map->tempos);
+	if (map->tempos == NULL)
+		m.count = 0;
 	for (size_t i = 0; i < m.count; i++) {
 		if (i > 0) {
 			before = &map->tempos[i - 1];
@@ -191,10 +191,11 @@ build_tempos(struct time_map *map, const struct song *s)
 	}
 	map->tempo_count = m.count;
 	free(m.items);
-	if (map->smpte_tick_seconds > 0) {
+	if (map->tempo_count > 0 && map->smpte_tick_seconds > 0) {
 		map->tempo_count = 1;
 		map->tempos[0] = (struct tempo){ 0, 0, map->smpte_tick_seconds };
 	}
+	return map->tempo_count > 0;
 }
 
 static int64_t
@@ -213,16 +214,17 @@ bar_ticks(const struct time_map *map, const struct metre *m)
 	return ticks > 0 ? ticks : 1;
 }
 
-static void
+static bool
 build_metres(struct time_map *map, const struct song *s)
 {
 	struct marks m = { 0 };
 	struct metre *at;
 	int64_t ticks, bar;
 
-	collect(s, SPAN_METRE, META_METRE, 4 << 8 | 2, &m);
-	settle(&m);
-	map->metres = must(calloc(m.count, sizeof *map->metres));
+	if (collect(s, SPAN_METRE, META_METRE, 4 << 8 | 2, &m))
+		map->metres = calloc(m.count, sizeof *map->metres);
+	if (map->metres == NULL)
+		m.count = 0;
 	for (size_t i = 0; i < m.count; i++) {
 		at = &map->metres[i];
 		*at = (struct metre){ m.items[i].tick, 0, (uint8_t)(m.items[i].value >> 8),
@@ -235,18 +237,20 @@ build_metres(struct time_map *map, const struct song *s)
 	}
 	map->metre_count = m.count;
 	free(m.items);
+	return map->metre_count > 0;
 }
 
 #define KEY_UNKNOWN	UINT32_MAX
 
-static void
+static bool
 build_keys(struct time_map *map, const struct song *s)
 {
 	struct marks m = { 0 };
 
-	collect(s, SPAN_KEY, META_KEY, KEY_UNKNOWN, &m);
-	settle(&m);
-	map->keys = must(calloc(m.count, sizeof *map->keys));
+	if (collect(s, SPAN_KEY, META_KEY, KEY_UNKNOWN, &m))
+		map->keys = calloc(m.count, sizeof *map->keys);
+	if (map->keys == NULL)
+		m.count = 0;
 	for (size_t i = 0; i < m.count; i++) {
 		uint32_t v = m.items[i].value;
 
@@ -256,14 +260,17 @@ build_keys(struct time_map *map, const struct song *s)
 	}
 	map->key_count = m.count;
 	free(m.items);
+	return map->key_count > 0;
 }
 
 struct time_map *
 time_map_new(const struct song *s)
 {
-	struct time_map *map = must(calloc(1, sizeof *map));
+	struct time_map *map = calloc(1, sizeof *map);
 	int fps;
 
+	if (map == NULL)
+		return NULL;
 	map->quarter_ticks = song_ticks_per_quarter(s);
 	if (s->division < 0) {
 		fps = -(s->division >> 8);
@@ -271,10 +278,10 @@ time_map_new(const struct song *s)
 		map->smpte_tick_seconds = 1 / ((fps == 29 ? 30000.0 / 1001.0 : fps) *
 		    ((s->division & 0xff) > 0 ? s->division & 0xff : 1));
 	}
-	build_tempos(map, s);
-	build_metres(map, s);
-	build_keys(map, s);
-	return map;
+	if (build_tempos(map, s) && build_metres(map, s) && build_keys(map, s))
+		return map;
+	time_map_free(map);
+	return NULL;
 }
 
 void

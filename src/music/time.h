@@ -23,7 +23,7 @@
 struct song;
 struct time_map;
 
-struct time_map	*time_map_new(const struct song *);
+struct time_map	*time_map_new(const struct song *);	/* NULL: there is no memory */
 void		 time_map_free(struct time_map *);
 
 double		 time_seconds(const struct time_map *, int64_t tick);
