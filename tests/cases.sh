@@ -3,7 +3,7 @@
 # answers, compared whole.  A line of --- leaves the program and opens the same
 # piece again.  Each case has a folder and a piece of its own; # is a comment.
 set -eu
-prog=${PROG:-./cadenza}
+prog=$(realpath -e "${PROG:-./cadenza}")
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 failed=0 count=0

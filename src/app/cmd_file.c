@@ -55,7 +55,9 @@ quit(struct session *s, int argc, char **argv, struct err *err)
 		return err_set(err, ERR_ARG, "%zu edit%s would be lost: :w saves, :q! leaves without",
 		    unsaved, unsaved == 1 ? "" : "s");
 	s->quit = true;
-	if (unsaved > 0)
+	if (unsaved > 0 && s->path[0] == '\0')
+		session_say(s, "kept your piece without a name: cadenza without a name opens it again");
+	else if (unsaved > 0)
 		session_say(s, "kept %zu edit%s that the file does not have, for when it is opened again",
 		    unsaved, unsaved == 1 ? "" : "s");
 	return true;

@@ -62,7 +62,9 @@ db_fail(struct db *db, const char *what, struct err *err)
 	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
 	    (code & 0xff) == SQLITE_ERROR)
 		kind = ERR_FORMAT;
-	return err_set(err, kind, "the session file %s %s: %s", db->name, what, reason(db, code));
+	if (kind == ERR_FORMAT)
+		return err_set(err, kind, "the session file %s %s: %s", db->name, what, reason(db, code));
+	return err_set(err, kind, "its session %s: %s", what, reason(db, code));
 }
 
 bool

@@ -363,6 +363,17 @@ session_keep(struct session *s, bool keep)
 	}
 }
 
+/* What cannot be kept is not made; there is a way to go on all the same. */
+static bool
+not_made(struct err *err)
+{
+	char why[sizeof err->text];
+
+	snprintf(why, sizeof why, "%s", err->text);
+	return err_set(err, err->code, "nothing is changed, for it cannot be kept "
+	    "(:set keep off goes on without): %.115s", why);
+}
+
 /* Writes the edit down before it is made. */
 static bool
 keep_edit(struct session *s, const struct edit *edit, int64_t now, struct err *err)
@@ -376,10 +387,10 @@ keep_edit(struct session *s, const struct edit *edit, int64_t now, struct err *e
 
 	if (s->unkept)
 		return true;
-	if (!session_need_store(s, err) || !edit_encode(edit, &bytes, &kept.size, err))
+	if (!edit_encode(edit, &bytes, &kept.size, err))
 		return false;
 	kept.bytes = bytes;
-	good = store_append(s->store, &kept, err);
+	good = (session_need_store(s, err) && store_append(s->store, &kept, err)) || not_made(err);
 	free(bytes);
 	if (good && store_log_pages(s->store) > LOG_PAGES_MAX)
 		store_checkpoint(s->store);

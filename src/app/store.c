@@ -506,34 +506,19 @@ store_each_redo(struct store *s, store_redo_fn fn, void *arg, struct err *err)
 
 /* --- saving */
 
+/* The link comes first: killed at any moment from here on, the file leads to its session. */
 bool
 store_saving(struct store *s, const char *hash, uint32_t node, struct err *err)
-{
-	return db_run(s->db, err, "UPDATE piece SET pending_hash = ?1, pending_node = ?2", "ti",
-	    hash, (int64_t)node);
-}
-
-/* The links follow the piece to its new name and content. */
-static void
-relink(struct store *s, const char *path, const char *old_hash, const char *hash)
 {
 	char link[64];
 	struct err ignored;
 
-	if (strcmp(path, s->path) != 0) {
-		folder_keep(path);
-		folder_path_link(path, link);
-		folder_link(link, db_name(s->db), &ignored);
-		folder_path_link(s->path, link);
-		folder_unlink_if(link, db_name(s->db));
-		snprintf(s->path, sizeof s->path, "%s", path);
-	}
-	if (strcmp(old_hash, hash) != 0 && old_hash[0] != '\0') {
-		folder_content_link(old_hash, link);
-		folder_unlink_if(link, db_name(s->db));
-	}
+	if (!db_run(s->db, err, "UPDATE piece SET pending_hash = ?1, pending_node = ?2", "ti",
+	    hash, (int64_t)node))
+		return false;
 	folder_content_link(hash, link);
 	folder_link(link, db_name(s->db), &ignored);
+	return true;
 }
 
 static void
@@ -550,16 +535,39 @@ read_saved_hash(struct store *s, char hash[STORE_HASH_SIZE])
 	db_done(rows, &ignored);
 }
 
+/* The names that led here before, and no longer should. */
+static void
+unlink_old(struct store *s, const char *path, const char *old_hash, const char *hash)
+{
+	char link[64];
+
+	if (strcmp(path, s->path) != 0) {
+		folder_path_link(s->path, link);
+		folder_unlink_if(link, db_name(s->db));
+	}
+	if (strcmp(old_hash, hash) != 0 && old_hash[0] != '\0') {
+		folder_content_link(old_hash, link);
+		folder_unlink_if(link, db_name(s->db));
+	}
+}
+
 bool
 store_saved(struct store *s, const char *path, const char *hash, uint32_t node, struct err *err)
 {
-	char old_hash[STORE_HASH_SIZE];
+	char old_hash[STORE_HASH_SIZE], link[64];
+	struct err ignored;
 
 	read_saved_hash(s, old_hash);
+	if (strcmp(path, s->path) != 0) {	/* the new name before the old one goes */
+		folder_keep(path);
+		folder_path_link(path, link);
+		folder_link(link, db_name(s->db), &ignored);
+	}
 	if (!db_run(s->db, err, "UPDATE piece SET path = ?1, saved_hash = ?2, saved_node = ?3, "
 	    "pending_hash = '', seen_hash = ''", "tti", path, hash, (int64_t)node))
 		return false;
-	relink(s, path, old_hash, hash);
+	unlink_old(s, path, old_hash, hash);
+	snprintf(s->path, sizeof s->path, "%s", path);
 	return true;
 }
 

@@ -214,6 +214,14 @@ locked(const char *path, int fd, struct err *err)
 	    pid[0] == '\0' ? "" : ", process ", pid);
 }
 
+static bool
+unlockable(const char *full, int fd, struct err *err)
+{
+	err_set(err, ERR_IO, "%s: cannot be locked: %s", full, strerror(errno));
+	close(fd);
+	return false;
+}
+
 bool
 store_lock(const char *path, struct store_lock **lock, struct err *err)
 {
@@ -232,7 +240,7 @@ store_lock(const char *path, struct store_lock **lock, struct err *err)
 		if (fd < 0)
 			return err_set(err, ERR_IO, "%s: cannot be made: %s", full, strerror(errno));
 		if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-			return locked(path, fd, err);
+			return errno == EWOULDBLOCK ? locked(path, fd, err) : unlockable(full, fd, err);
 		/* The one before may have removed the name between our open and our lock. */
 		if (fstat(fd, &mine) == 0 && stat(full, &there) == 0 && mine.st_ino == there.st_ino)
 			break;

@@ -4,7 +4,7 @@
 # file is always a whole one, and a half-done save is not taken for a change by
 # another program.
 set -eu
-prog=${PROG:-./cadenza}
+prog=$(realpath -e "${PROG:-./cadenza}")
 rounds=${ROUNDS:-25}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

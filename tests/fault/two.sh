@@ -2,7 +2,7 @@
 # Two programs, one piece: the second is told so, and nothing of it is lost.  A
 # program that was killed holds nothing.
 set -eu
-prog=${PROG:-./cadenza}
+prog=$(realpath -e "${PROG:-./cadenza}")
 tmp=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill $pid 2>/dev/null || :; rm -rf "$tmp"' EXIT
