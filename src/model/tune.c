@@ -13,8 +13,8 @@
 
 #define RANK		8
 #define STEPS		300		/* at most, where it stops by itself */
-#define BATCH		8
-#define RATE		1e-3
+#define BATCH		4
+#define RATE		3e-3
 #define WARM_UP		10
 #define EVAL_STEPS	8
 #define EVAL_SECONDS	3		/* a line at least every five, with the last step and the measuring */
