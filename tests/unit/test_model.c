@@ -282,7 +282,9 @@ small_weights_stay_near(void **state)
 	want = twin_logits(&f.c, &f.p, tokens, 50);
 	logits = malloc(f.c.vocab_size * sizeof *logits);
 	s = state_new(f.m, NULL, 1, KERNEL_BF16, &err);
-	for (int i = 0; i < 50; i++) {
+	/* An odd prefix: its last column shares its words with the first step's. */
+	assert_true(model_prefill(s, tokens, 17, logits, &err));
+	for (int i = 17; i < 50; i++) {
 		assert_true(model_step(s, &tokens[i], &(bool){ true }, logits, &err));
 		for (int v = 0; v < f.c.vocab_size; v++)
 			off = fmax(off, fabs(logits[v] - want[i * f.c.vocab_size + v]));
@@ -329,6 +331,55 @@ score_counts_weighted_targets(void **state)
 	w.length = n;
 	free(logits);
 	token_window_clear(&w);
+	clear_fixture(&f);
+}
+
+struct errand {
+	struct model	*m;
+	double		 sum;		/* of all logits of 60 steps after a prefix */
+};
+
+static void *
+run_errand(void *arg)
+{
+	struct errand *e = arg;
+	struct model_state *s;
+	struct token tokens[80];
+	float *logits = malloc(vocab_size() * sizeof *logits);
+	struct err err;
+
+	test_tokens(tokens, 80, 7);
+	s = model_state_new(e->m, NULL, 1, &err);
+	assert_true(model_prefill(s, tokens, 20, logits, &err));
+	for (int i = 20; i < 80; i++) {
+		assert_true(model_step(s, &tokens[i], &(bool){ true }, logits, &err));
+		for (int v = 0; v < vocab_size(); v++)
+			e->sum += logits[v];
+	}
+	model_state_free(s);
+	free(logits);
+	return NULL;
+}
+
+/* The generator runs while the learner measures: both find the packings unmade. */
+static void
+threads_share_a_model(void **state)
+{
+	struct fixture f;
+	struct errand errands[3];
+	pthread_t threads[3];
+
+	(void)state;
+	make_fixture(&f, 2, 32, 2, 80);
+	for (int i = 0; i < 3; i++) {
+		errands[i] = (struct errand){ model_ref(f.m), 0 };
+		assert_int_equal(pthread_create(&threads[i], NULL, run_errand, &errands[i]), 0);
+	}
+	for (int i = 0; i < 3; i++) {
+		pthread_join(threads[i], NULL);
+		model_unref(errands[i].m);
+		assert_true(errands[i].sum == errands[0].sum && errands[i].sum != 0);
+	}
 	clear_fixture(&f);
 }
 
@@ -479,6 +530,7 @@ main(void)
 		cmocka_unit_test(a_row_is_the_same_alone),
 		cmocka_unit_test(small_weights_stay_near),
 		cmocka_unit_test(score_counts_weighted_targets),
+		cmocka_unit_test(threads_share_a_model),
 		cmocka_unit_test(says_when_the_context_is_full),
 		cmocka_unit_test(tells_what_it_is),
 		cmocka_unit_test(refuses_wrong_models),
