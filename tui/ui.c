@@ -685,6 +685,49 @@ set_geometry(struct ui *ui)
 	roll_set(&ui->roll, &s->view, ui->layout.roll, folded(ui));
 }
 
+struct pitch_counts {
+	int		 track;
+	int		 count[128];
+};
+
+static bool
+count_pitch(void *arg, const struct note *n)
+{
+	struct pitch_counts *c = arg;
+
+	c->count[n->pitch] += n->track == c->track ? 8 : 1;	/* what is edited counts most */
+	return true;
+}
+
+/* The rows that show most of the notes around here, among those with the cursor in sight. */
+static void
+show_most(const struct ui *ui, const struct roll *r, struct view_state *v)
+{
+	const struct session *s = ui->session;
+	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
+	struct pitch_counts counts = { s->track, { 0 } };
+	int rows = roll_rows(r), margin = rows >= 8 ? 2 : 0;
+	int at = r->count > 0 ? r->index[s->cursor_pitch] : 0, best = -1, best_top = r->top;
+
+	song_query(s->song, -1, &w, count_pitch, &counts);
+	for (int top = at + margin - rows + 1; top <= at - margin; top++) {
+		int seen = 0;
+
+		if (top < 0 || top > r->count - rows)
+			continue;
+		for (int row = 0; row < rows; row++)
+			seen += counts.count[r->order[top + row]];
+		/* As good as another: the one with the cursor nearer to the middle. */
+		if (seen > best || (seen == best &&
+		    abs(top + rows / 2 - at) < abs(best_top + rows / 2 - at))) {
+			best = seen;
+			best_top = top;
+		}
+	}
+	if (best >= 0)
+		v->top_pitch = r->order[best_top];
+}
+
 /* The view goes where the person goes, and after the playhead while nobody moves. */
 static void
 follow(struct ui *ui)
@@ -702,6 +745,11 @@ follow(struct ui *ui)
 			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;
 		changed = roll_show_tick(&clear, &s->view, s->cursor_ticks, s->grid_ticks);
 		changed = roll_show_pitch(&clear, &s->view, s->cursor_pitch) || changed;
+		if (ui->cursor_ticks == -1) {	/* the first frame of a piece, or of a size */
+			clear.first_cell = roll_cell_of(&clear, s->view.left_ticks);
+			show_most(ui, &clear, &s->view);
+			changed = true;
+		}
 		ui->cursor_ticks = s->cursor_ticks;
 		ui->cursor_pitch = s->cursor_pitch;
 		ui->cursor_track = s->track;
@@ -720,6 +768,7 @@ follow(struct ui *ui)
 		if (x < 0 || x > clear.area.w / 2) {
 			clear.first_cell = roll_cell_of(&clear, ui->reveal_ticks) - clear.area.w / 4;
 			s->view.left_ticks = clear.first_cell > 0 ? roll_tick(&clear, 0) : 0;
+			show_most(ui, &clear, &s->view);
 			changed = true;
 		}
 		ui->reveal_ticks = -1;

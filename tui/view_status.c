@@ -81,7 +81,7 @@ blocks_draw(struct screen *s, struct rect a, const struct block *blocks, int cou
 /* --- the transport line */
 
 static void
-length_words(const struct session *s, int64_t ticks, char *out, size_t size)
+length_words(const struct session *s, int64_t ticks, bool about, char *out, size_t size)
 {
 	int64_t whole = (int64_t)song_ticks_per_quarter(s->song) * 4, a = ticks, b = whole;
 
@@ -90,9 +90,12 @@ length_words(const struct session *s, int64_t ticks, char *out, size_t size)
 		a = b;
 		b = rest;
 	}
-	if (a > 0 && whole / a <= 256)
+	if (a > 0 && whole / a <= 64)
 		snprintf(out, size, "%lld/%lld", (long long)(ticks / a), (long long)(whole / a));
-	else
+	else if (!about && ticks * 32 >= whole) {	/* as it was played: the nearest sixteenth */
+		out[0] = '~';
+		length_words(s, (ticks * 16 + whole / 2) / whole * whole / 16, true, out + 1, size - 1);
+	} else
 		snprintf(out, size, "%lld ticks", (long long)ticks);
 }
 
@@ -187,7 +190,7 @@ view_status(struct ui *ui)
 	b = add(blocks, &n, 60, text);
 	key_words(ui, at, b->full, sizeof b->full);
 	b = add(blocks, &n, 55, dim);
-	length_words(s, s->grid_ticks, words, sizeof words);
+	length_words(s, s->grid_ticks, false, words, sizeof words);
 	snprintf(b->full, sizeof b->full, "grid %s", words);
 	snprintf(b->brief, sizeof b->brief, "%s", words);
 	if (s->loop_on && s->loop_end_ticks > s->loop_start_ticks) {
@@ -452,10 +455,10 @@ view_modeline(struct ui *ui)
 	snprintf(b->full, sizeof b->full, "%s", words);
 	snprintf(b->brief, sizeof b->brief, "%s", words);
 	if (session_note_here(s, &note)) {
-		length_words(s, note.length_ticks, words, sizeof words);
+		length_words(s, note.length_ticks, false, words, sizeof words);
 		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s vel %d", words, note.velocity);
 	} else {
-		length_words(s, s->note_ticks, words, sizeof words);
+		length_words(s, s->note_ticks, false, words, sizeof words);
 		snprintf(add(blocks, &n, 50, dim)->full, sizeof b->full, "len %s  vel %d", words,
 		    s->note_velocity);
 	}
