@@ -249,19 +249,18 @@ player_panic(struct player *p)
  * A new plan.
  */
 
-/* The playhead keeps its place in the music though the tempo may be another. */
+/* The place in the music that `seconds` was, in a piece whose tempo may be another. */
 static double
-carry_over(const struct player *p, const struct time_map *to)
+carry_over(const struct player *p, double seconds, const struct time_map *to)
 {
-	double now = seconds_now(p), at, next, part;
-	int64_t tick = tick_at(p->time, now);
+	int64_t tick = tick_at(p->time, seconds);
+	double at = time_seconds(p->time, tick), next = time_seconds(p->time, tick + 1);
+	double part = next > at ? (seconds - at) / (next - at) : 0, carried;
 
-	at = time_seconds(p->time, tick);
-	next = time_seconds(p->time, tick + 1);
-	part = next > at ? (now - at) / (next - at) : 0;
 	at = time_seconds(to, tick);
 	next = time_seconds(to, tick + 1);
-	return at + part * (next - at);
+	carried = at + part * (next - at);
+	return fabs(carried - seconds) < 1e-9 ? seconds : carried;
 }
 
 /* Whether a note that is held is still in the piece, the same, and will be ended by it. */
@@ -288,22 +287,19 @@ end_what_is_gone(struct player *p)
 			notes_end(&p->notes, p->synth, i);
 }
 
-/*
- * Goes on in the new plan.  What was told ends half a block behind or before
- * the playhead; the new plan tells what comes from there on.
- */
+/* Goes on in the new plan, which tells what comes after what the old one told. */
 static void
 play_on(struct player *p)
 {
 	const struct time_map *time = plan_time(p->plan);
-	double ahead = p->told_seconds - seconds_now(p), now = carry_over(p, time), from;
+	double was = seconds_now(p), now = carry_over(p, was, time), from = now;
 	struct plan_event next;
 
-	if (fabs(now - seconds_now(p)) > 1e-9)
+	if (isfinite(p->told_seconds))
+		from = p->told_seconds = carry_over(p, p->told_seconds, time);
+	if (now != was)
 		place(p, now);
 	p->time = time;
-	p->told_seconds = isfinite(ahead) ? seconds_now(p) + ahead : -INFINITY;
-	from = isfinite(ahead) ? p->told_seconds : seconds_now(p);
 	end_what_is_gone(p);
 	plan_seek(p->cursor, tick_at(time, from));
 	while (plan_peek(p->cursor, &next) && next.seconds < p->told_seconds)

@@ -585,6 +585,41 @@ a_new_tempo_keeps_the_place(void **state)
 	engine_free(e);
 }
 
+/* Faster and slower with every buffer: each note is begun, wherever the change falls. */
+static void
+no_note_is_lost_in_a_change_of_tempo(void **state)
+{
+	struct midi_event notes[180];
+	struct midi_track track = { notes, 0 };
+	struct edit edit = EDIT_EMPTY;
+	struct engine *e = new_engine();
+	struct song *song;
+	struct rng rng;
+	struct err err;
+
+	(void)state;
+	rng_seed(&rng, 3);
+	for (int i = 0; i < 90; i++) {
+		notes[track.count++] = (struct midi_event){ 20 * i, 0x90, (uint8_t)(20 + i), 1, 0 };
+		notes[track.count++] = (struct midi_event){ 90000, 0x80, (uint8_t)(20 + i), 0, 0 };
+	}
+	song = make_song(&track, 1);
+	give_song(e, song);
+	assert_true(engine_play(e, 0));
+	for (int i = 0; i < 3000 && state_of(e).ticks < 1900; i++) {
+		assert_true(edit_set_tempo(&edit, song, 0, 150 + rng_below(&rng, 600), &err));
+		apply_and_clear(song, &edit);
+		give_song(e, song);
+		engine_fill(e, heard, 1 + rng_below(&rng, 120));
+	}
+	assert_true(state_of(e).ticks >= 1900);
+	for (int pitch = 20; pitch < 110; pitch++)
+		if ((state_of(e).sounding[pitch / 64] & bit(pitch)) == 0)
+			fail_msg("the note %d was not begun", pitch);
+	song_free(song);
+	engine_free(e);
+}
+
 /* Random edits, a plan for each, while it plays: in the end nothing is left hanging. */
 static void
 edit_at_random(struct song *song, struct rng *rng)
@@ -846,6 +881,7 @@ main(void)
 		cmocka_unit_test(a_plan_that_changes_nothing_is_not_heard),
 		cmocka_unit_test(a_lengthened_note_sounds_longer),
 		cmocka_unit_test(a_new_tempo_keeps_the_place),
+		cmocka_unit_test(no_note_is_lost_in_a_change_of_tempo),
 		cmocka_unit_test(no_edit_leaves_a_note_hanging),
 		cmocka_unit_test(a_preview_begins_with_the_next_buffer),
 		cmocka_unit_test(previews_sound_over_a_muted_piece),
