@@ -54,8 +54,8 @@ plan_new(const struct song *s, struct err *err)
 
 	if (p == NULL)
 		goto no_memory;
-	p->song = song_snapshot(s);
-	p->time = time_map_new(p->song);
+	p->song = song_try_snapshot(s);
+	p->time = p->song != NULL ? time_map_new(p->song) : NULL;
 	if (p->time == NULL)
 		goto no_memory;
 	p->tracks = s->count < PLAN_TRACKS_MAX ? s->count : PLAN_TRACKS_MAX;

@@ -160,9 +160,9 @@ read_header(struct reader *r, unsigned *declared)
 		    "this is no MIDI file: there is no MThd"))
 			return false;
 		*declared = 1;
-		r->song = song_new(format, division);
+		r->song = song_try_new(format, division);
 		find_track(r);
-		return true;
+		return r->song != NULL || smf_no_memory(r);
 	}
 	bytes_cut(&in, 4);
 	size = bytes_u32be(&in);
@@ -176,9 +176,9 @@ read_header(struct reader *r, unsigned *declared)
 	}
 	if (!check_header(r, &format, &division))
 		return false;
-	r->song = song_new(format, division);
+	r->song = song_try_new(format, division);
 	r->at += 8 + size;
-	return true;
+	return r->song != NULL || smf_no_memory(r);
 }
 
 static struct song *

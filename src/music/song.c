@@ -7,12 +7,12 @@
 #include "music/track.h"
 
 struct song *
-song_new(int format, int division)
+song_try_new(int format, int division)
 {
 	struct song *s = calloc(1, sizeof *s);
 
 	if (s == NULL)
-		abort();	/* a few bytes: there is nothing left to go on with */
+		return NULL;
 	s->format = format;
 	s->division = division;
 	s->next_id = 1;
@@ -20,20 +20,45 @@ song_new(int format, int division)
 }
 
 struct song *
-song_snapshot(const struct song *s)
+song_try_snapshot(const struct song *s)
 {
-	struct song *copy = song_new(s->format, s->division);
+	struct song *copy = song_try_new(s->format, s->division);
 
+	if (copy == NULL)
+		return NULL;
 	copy->next_id = s->next_id;
 	if (s->count == 0)
 		return copy;
 	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
-	if (copy->tracks == NULL)
-		abort();
+	if (copy->tracks == NULL) {
+		free(copy);
+		return NULL;
+	}
 	for (int i = 0; i < s->count; i++)
 		copy->tracks[i] = track_ref(s->tracks[i]);
 	copy->count = s->count;
 	return copy;
+}
+
+/* Without memory for a few pointers there is nothing left to go on with. */
+static struct song *
+must(struct song *s)
+{
+	if (s == NULL)
+		abort();
+	return s;
+}
+
+struct song *
+song_new(int format, int division)
+{
+	return must(song_try_new(format, division));
+}
+
+struct song *
+song_snapshot(const struct song *s)
+{
+	return must(song_try_snapshot(s));
 }
 
 void

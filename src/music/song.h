@@ -27,6 +27,7 @@
 struct song;
 struct edit;
 
+/* Never NULL: without memory for a few pointers they end the program. */
 struct song	*song_new(int format, int division);	/* division as in the file's header; > 0: ticks a quarter */
 struct song	*song_snapshot(const struct song *);	/* costs a pointer a chunk */
 void		 song_free(struct song *);		/* NULL is fine */

@@ -267,10 +267,12 @@ remove_track(struct song *s, const struct change *ch, struct err *err)
 struct song *
 song_edited(const struct song *song, const struct edit *edit, struct err *err)
 {
-	struct song *s = song_snapshot(song);
-	bool good = true;
+	struct song *s = song_try_snapshot(song);
+	bool good = s != NULL;
 	size_t from, to;
 
+	if (s == NULL)
+		err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
 	for (from = 0; from < edit->count && good; from = to) {
 		const struct change *ch = &edit->changes[from];
 

@@ -155,6 +155,8 @@ const struct cell *track_find_id(const struct track *, int64_t tick, uint32_t id
 bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);
 /* The song that `edit` makes of `song`; NULL and why not. */
 struct song	*song_edited(const struct song *, const struct edit *, struct err *);
+struct song	*song_try_new(int format, int division);	/* these two: NULL: no memory */
+struct song	*song_try_snapshot(const struct song *);
 bool		 song_add_track(struct song *, struct track *, int at);	/* takes it over; false: no memory */
 struct track	*song_track(const struct song *, int track);
 
