@@ -27,6 +27,7 @@ struct continuing {
 	struct adapter	*adapter;	/* owned; or NULL */
 	struct candidate candidates[GENERATE_CANDIDATES_MAX];
 	bool		 full;		/* there was no memory for a note */
+	bool		*tracks;	/* owned: which go on */
 };
 
 static void
@@ -64,14 +65,15 @@ read_request(struct continuing *c, struct generate_request *request, struct err 
 	struct settings *settings = program_settings(err);
 	struct time_map *time = time_map_new(c->song);
 
-	if (settings == NULL || time == NULL) {
+	c->tracks = calloc((size_t)song_tracks(c->song) + 1, sizeof *c->tracks);
+	if (settings == NULL || time == NULL || c->tracks == NULL) {
 		settings_free(settings);
 		time_map_free(time);
 		return err_set(err, ERR_LIMIT, "there is no memory to continue with");
 	}
 	*request = (struct generate_request){
 		.song = c->song, .start_ticks = suggest_after_last_note(c->song, time),
-		.bars = (int)program_integer(call, "bars", 4),
+		.tracks = c->tracks, .bars = (int)program_integer(call, "bars", 4),
 		.candidates = (int)program_integer(call, "candidates", 1),
 		.temperature = program_number(call, "temperature",
 		    settings_number(settings, SET_TEMPERATURE)),
@@ -80,6 +82,7 @@ read_request(struct continuing *c, struct generate_request *request, struct err 
 		.model = c->model, .adapter = c->adapter,
 		.note = keep_note, .done = candidate_done, .cancelled = was_cancelled, .arg = c,
 	};
+	suggest_tracks(c->song, request->start_ticks, c->tracks);
 	settings_free(settings);
 	time_map_free(time);
 	return true;
@@ -176,6 +179,7 @@ run(struct program_call *call, struct err *err)
 	}
 	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++)
 		free(c.candidates[i].notes);
+	free(c.tracks);
 	if (c.adapter != NULL)
 		adapter_unref(c.adapter);
 	model_unref(c.model);

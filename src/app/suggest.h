@@ -96,6 +96,8 @@ bool		 suggest_poll(struct session *);	/* session_poll's; true: something drawn 
 struct song	*suggest_heard_song(const struct session *, struct err *);
 /* Adds a copy; false: no memory.  Any thread that owns the candidate. */
 bool		 candidate_add(struct candidate *, const struct note *);
+/* Which tracks go on at a tick: those with a note before it.  tracks: one each.  Returns how many. */
+int		 suggest_tracks(const struct song *, int64_t start_ticks, bool *tracks);
 /* The first bar line that is not before the end of the last note. */
 int64_t		 suggest_after_last_note(const struct song *, const struct time_map *);
 bool		 suggest_restore(struct session *, struct err *);	/* earlier batches, from the store */

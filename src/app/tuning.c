@@ -10,14 +10,17 @@
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/store.h"
+#include "base/file.h"
 #include "model/model.h"
+#include "music/smf.h"
 #include "music/song.h"
 
+#define FILE_BYTES_MAX	((size_t)64 << 20)
 #define LEARNER_NICE	10		/* the player, the screen and the generator come first */
 
 struct tuning_work {
-	struct song		*song;		/* owned: a snapshot */
-	const struct song	*songs[1];
+	struct song		*songs[1 + TUNING_FILES_MAX];	/* owned: a snapshot, and the files' */
+	int			 song_count;
 	struct tune_request	 request;
 	struct job		*job;		/* borrowed; set by the thread itself */
 };
@@ -124,24 +127,50 @@ work_free(struct tuning_work *work)
 		model_unref(work->request.model);
 	if (work->request.start != NULL)
 		adapter_unref(work->request.start);
-	song_free(work->song);
+	for (int i = 0; i < work->song_count; i++)
+		song_free(work->songs[i]);
 	free(work);
 }
 
+static bool
+add_file(struct tuning_work *work, const char *path, struct err *err)
+{
+	struct err why;
+	struct song *song;
+	uint8_t *bytes;
+	size_t size;
+
+	if (!file_read(path, FILE_BYTES_MAX, &bytes, &size, err))
+		return false;
+	song = smf_read(bytes, size, &why);
+	free(bytes);
+	if (song == NULL)
+		return err_set(err, why.code, "%.80s: %.100s", path, why.text);
+	work->songs[work->song_count++] = song;
+	return true;
+}
+
 static struct tuning_work *
-work_new(struct session *s, int steps)
+work_new(struct session *s, int steps, char *const *files, int file_count, struct err *err)
 {
 	struct tuning_work *work = calloc(1, sizeof *work);
 
-	if (work == NULL || (work->song = song_snapshot(s->song)) == NULL) {
+	if (work == NULL || (work->songs[0] = song_snapshot(s->song)) == NULL) {
 		work_free(work);
+		err_set(err, ERR_LIMIT, "there is no memory to tune with");
 		return NULL;
 	}
-	work->songs[0] = work->song;
+	work->song_count = 1;
+	for (int i = 0; i < file_count && i < TUNING_FILES_MAX; i++)
+		if (!add_file(work, files[i], err)) {
+			work_free(work);
+			return NULL;
+		}
 	work->request = (struct tune_request){
 		.model = model_ref(s->model),
 		.start = s->adapter != NULL ? adapter_ref(s->adapter) : NULL,
-		.songs = work->songs, .song_count = 1, .steps = steps, .seed = 1,
+		.songs = (const struct song *const *)work->songs,
+		.song_count = (size_t)work->song_count, .steps = steps, .seed = 1,
 		.progress = send_progress, .cancelled = was_cancelled, .arg = work,
 	};
 	return work;
@@ -163,7 +192,7 @@ store_run(struct session *s, int steps)
 }
 
 bool
-tuning_start(struct session *s, int steps, struct err *err)
+tuning_start(struct session *s, int steps, char *const *files, int file_count, struct err *err)
 {
 	struct tuning_work *work;
 
@@ -173,9 +202,9 @@ tuning_start(struct session *s, int steps, struct err *err)
 		return false;
 	if (s->tuning == NULL && (s->tuning = calloc(1, sizeof *s->tuning)) == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory to tune with");
-	work = work_new(s, steps);
+	work = work_new(s, steps, files, file_count, err);
 	if (work == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory to tune with");
+		return false;
 	s->tune_job = job_start("tune", run_tuning, work, sizeof(struct tuning_news),
 	    LEARNER_NICE, err);
 	if (s->tune_job == NULL) {
@@ -186,7 +215,11 @@ tuning_start(struct session *s, int steps, struct err *err)
 	curve_init(&s->tuning->curve);
 	s->tuning->running = work;
 	store_run(s, steps);
-	session_say(s, "tuning the model on this piece; composing goes on");
+	if (file_count == 0)
+		session_say(s, "tuning the model on this piece; composing goes on");
+	else
+		session_say(s, "tuning the model on this piece and %d more; composing goes on",
+		    file_count);
 	return true;
 }
 

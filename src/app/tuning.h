@@ -37,8 +37,10 @@ struct tuning {
 	struct tuning_work *running;	/* what the learner's thread works with; or NULL */
 };
 
-/* On the open piece; steps 0: until it stops by itself. */
-bool	 tuning_start(struct session *, int steps, struct err *);
+#define TUNING_FILES_MAX 62
+
+/* On the open piece and some files; steps 0: until it stops by itself. */
+bool	 tuning_start(struct session *, int steps, char *const *files, int file_count, struct err *);
 void	 tuning_stop(struct session *);		/* soon; keeps the best */
 bool	 tuning_poll(struct session *);		/* session_poll's; true: something drawn has changed */
 bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */

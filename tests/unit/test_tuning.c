@@ -76,6 +76,8 @@ a_run_leaves_a_curve_and_an_adapter(void **state)
 	(void)state;
 	refuse(s, "adapter-toggle", "not been tuned");
 	refuse(s, "tune-stop", "no tuning");
+	refuse(s, "tune nosuch.mid", "nosuch.mid");
+	refuse(s, "tune 0", "whole number");
 	run(s, "tune 3");
 	refuse(s, "tune", "already");
 	settle(s);
@@ -110,6 +112,22 @@ both_are_there_after_reopening(void **state)
 	session_poll(s);
 	assert_non_null(s->adapter);
 	assert_true(s->use_adapter);
+	session_close(s);
+}
+
+static void
+other_pieces_can_be_learnt_from_too(void **state)
+{
+	struct session *s = open_piece("one.mid");
+	char line[512];
+
+	(void)state;
+	snprintf(line, sizeof line, "save %s", sandbox_path("two.mid"));
+	run(s, line);
+	snprintf(line, sizeof line, "tune 1 %s", sandbox_path("two.mid"));
+	run(s, line);
+	settle(s);
+	assert_int_equal(s->tuning->state, TUNING_DONE);
 	session_close(s);
 }
 
@@ -176,6 +194,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_leaves_a_curve_and_an_adapter),
 		cmocka_unit_test(both_are_there_after_reopening),
+		cmocka_unit_test(other_pieces_can_be_learnt_from_too),
 		cmocka_unit_test(another_model_has_no_adapter),
 		cmocka_unit_test(stopping_keeps_the_best),
 		cmocka_unit_test(a_missing_model_is_named),

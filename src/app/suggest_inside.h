@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_SUGGEST_INSIDE_H
+#define APP_SUGGEST_INSIDE_H
+
+/*
+ * suggest_inside.h - what the files of suggest share: suggest.c shows, hears
+ * and takes candidates, suggest_make.c makes them, suggest_store.c brings them
+ * into the session's store and back.
+ */
+
+#include "app/suggest.h"
+
+struct suggest	*suggest_need(struct session *, struct err *);	/* makes it at its first use */
+bool		 suggest_need_batch(const struct session *, struct err *);	/* one is on the screen */
+bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);	/* takes it over */
+void		 suggest_batch_free(struct batch *);
+
+/* What cannot be stored is complained of, and stays as it is on the screen. */
+void		 suggest_store_batch(struct session *, struct batch *);
+void		 suggest_store_taken(struct session *, const struct batch *, int candidate);
+
+#endif
