@@ -361,6 +361,47 @@ standing_hint(const struct ui *ui)
 	return "";
 }
 
+/* How many bytes of the text fit into a line, broken at a blank where there is one. */
+static size_t
+line_bytes(const char *text, int columns)
+{
+	size_t at = 0, blank = 0;
+	int used = 0, width;
+	char glyph[8];
+
+	while (text[at] != '\0') {
+		size_t n = glyph_next(text + at, glyph, &width);
+
+		if (used + width > columns)
+			return blank > 0 ? blank : at > 0 ? at : n;
+		if (text[at] == ' ')
+			blank = at + 1;
+		used += width;
+		at += n;
+	}
+	return at;
+}
+
+/* A sentence too long for its line takes those above it, for as long as it stands there. */
+static void
+draw_sentence(struct ui *ui, const char *text, struct style st)
+{
+	const struct rect *a = &ui->layout.message;
+	char line[1024];
+	int lines = 0, y;
+
+	for (const char *at = text; *at != '\0'; at += line_bytes(at, a->w - 2))
+		lines++;
+	for (y = a->y - lines + 1; *text != '\0'; y++) {
+		size_t n = line_bytes(text, a->w - 2);
+
+		snprintf(line, sizeof line, "%.*s", (int)n, text);
+		screen_fill(&ui->screen, (struct rect){ a->x, y, a->w, 1 }, " ", st);
+		screen_text(&ui->screen, a->x + 1, y, a->w - 1, st, line);
+		text += n;
+	}
+}
+
 void
 view_message(struct ui *ui)
 {
@@ -379,7 +420,10 @@ view_message(struct ui *ui)
 		return;
 	}
 	screen_fill(&ui->screen, *a, " ", st);
-	screen_text(&ui->screen, a->x + 1, a->y, a->w - 1, st, fresh ? s->message : standing_hint(ui));
+	if (fresh)
+		draw_sentence(ui, s->message, st);
+	else
+		screen_text(&ui->screen, a->x + 1, a->y, a->w - 1, st, standing_hint(ui));
 }
 
 /* --- the mode line */
