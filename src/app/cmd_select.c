@@ -323,8 +323,8 @@ paste_notes(struct session *s, int64_t at_ticks, int semitones, long long times,
 
 	if (s->clipboard.count == 0)
 		return err_set(err, ERR_ARG, "nothing has been copied yet");
-	if (times * (long long)s->clipboard.count > 10000000)
-		return err_set(err, ERR_LIMIT, "that would be more than ten million notes");
+	if (times * (long long)s->clipboard.count > 1000000)
+		return err_set(err, ERR_LIMIT, "that would be more than a million notes");
 	for (long long k = 0; good && k < times; k++)
 		for (size_t i = 0; good && i < s->clipboard.count; i++)
 			good = place_copy(s, &s->clipboard.notes[i],
@@ -421,8 +421,8 @@ duplicate(struct session *s, int argc, char **argv, struct err *err)
 	if (!cmd_count(argc, argv, 1, &times, err) || !double_targets(s, &t, &length, err))
 		return false;
 	snprintf(label, sizeof label, "duplicate %s", cmd_notes(t.count, text));
-	good = times * (long long)t.count <= 10000000 ||
-	    err_set(err, ERR_LIMIT, "that would be more than ten million notes");
+	good = times * (long long)t.count <= 1000000 ||
+	    err_set(err, ERR_LIMIT, "that would be more than a million notes");
 	good = good && add_copies(s, &t, length, times, &edit, err) &&
 	    cmd_edit(s, &edit, label, &ids, &count, err);
 	edit_clear(&edit);

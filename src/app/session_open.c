@@ -240,6 +240,21 @@ drop_piece(struct session *s)
 	s->saved_node = 0;
 }
 
+/* A file without any track has nothing in it that a new piece does not have. */
+static bool
+add_first_track(struct session *s, struct err *err)
+{
+	song_free(s->song);
+	s->song = NULL;
+	free(s->base);
+	s->base = NULL;
+	s->salvaged = false;
+	if (!new_piece(&s->base, &s->base_size, err) || !read_base(s, s->base, s->base_size, err))
+		return false;
+	also_say(s, false, "the file has no track: there is a first one now");
+	return true;
+}
+
 /* Begins without a session: the file's own bytes, or a new piece. */
 static bool
 begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct err *err)
@@ -249,7 +264,8 @@ begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct
 	s->salvaged = salvage;
 	if (bytes == NULL && !new_piece(&s->base, &s->base_size, err))
 		return false;
-	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err))
+	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err) ||
+	    (song_tracks(s->song) == 0 && !add_first_track(s, err)))
 		return false;
 	s->time = time_map_new(s->song);
 	return s->time != NULL || err_set(err, ERR_LIMIT, "no memory for the piece");

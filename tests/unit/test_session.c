@@ -447,6 +447,27 @@ a_broken_file_can_be_salvaged(void **state)
 }
 
 static void
+a_file_without_tracks_gets_one(void **state)
+{
+	static const uint8_t bytes[] = { 'M', 'T', 'h', 'd', 0, 0, 0, 6, 0, 1, 0, 0, 0, 96 };
+	const char *path = sandbox_path("none.mid");
+	struct session *s;
+	struct err err;
+
+	(void)state;
+	assert_true(file_write(path, bytes, sizeof bytes, &err));
+	s = open_piece(path);
+	said(s, "has no track");
+	assert_int_equal(song_tracks(s->song), 1);
+	assert_false(session_modified(s));
+	say(s, "note-add 60");
+	session_close(s);
+	s = open_piece(path);
+	assert_int_equal(song_notes(s->song, -1), 1);
+	session_close(s);
+}
+
+static void
 bad_names_are_refused_in_words(void **state)
 {
 	static const char *const names[][2] = {
@@ -532,6 +553,7 @@ main(void)
 		TEST(saving_as_takes_the_session_along),
 		TEST(a_piece_without_a_name_comes_back),
 		TEST(a_broken_file_can_be_salvaged),
+		TEST(a_file_without_tracks_gets_one),
 		TEST(bad_names_are_refused_in_words),
 		TEST(without_a_state_folder_nothing_is_lost_silently),
 		TEST(mute_and_solo_stay_with_their_tracks),
