@@ -2,6 +2,7 @@
 # Plays through PortAudio into a private PulseAudio sink, records what comes
 # out, and checks its pitch and its timing; then takes the sound server away.
 # Nothing of the user's sound is touched.
+# SOUND_BESIDE is a command to run beside the playing, such as a tuning.
 set -eu
 rig=${RIG:-$(pwd)/tests/sound_rig}
 plugin=
@@ -14,9 +15,9 @@ done
 [ -n "$plugin" ] || { echo "skipped: no ALSA plugin for PulseAudio"; exit 77; }
 
 d=$(mktemp -d "${TMPDIR:-/tmp}/cadenza-sound.XXXXXX")
-server= recorder=
+server= recorder= beside=
 end() {
-	for p in $recorder $server; do kill "$p" 2>/dev/null || :; done
+	for p in $beside $recorder $server; do kill "$p" 2>/dev/null || :; done
 	wait 2>/dev/null || :
 	rm -rf "$d"
 }
@@ -59,15 +60,28 @@ start_server() {	# without norewinds the sink takes gulps of a second and a half
 [ ! -s "$d/err" ] || fail "no device: something was printed over the screen"
 cat "$d/out"
 
-# 2. A recording, in tune and in time.  A busy machine may starve the server:
-# only a recording that is wrong every time is the program's.
+# 2. A recording, in tune and in time.  A machine that is busy with other things
+# starves the server: a wrong recording with dropouts tells nothing.
 start_server
+starved=1
 for try in 1 2 3; do
 	parec --latency-msec=20 -d rig.monitor --format=float32le --rate=48000 --channels=2 > "$d/rec.f32" &
 	recorder=$!
 	sleep 0.5
-	"$rig" play 2> "$d/err" || fail "playing failed"
+	if [ -n "${SOUND_BESIDE:-}" ]; then
+		sh -c "exec $SOUND_BESIDE" > "$d/beside" 2>&1 &
+		beside=$!
+		sleep 2
+	fi
+	"$rig" play > "$d/out" 2> "$d/err" || fail "playing failed"
+	cat "$d/out"
 	sleep 0.3
+	if [ -n "$beside" ]; then
+		kill $beside 2>/dev/null || { cat "$d/beside"; fail "what ran beside it ended"; }
+		wait $beside 2>/dev/null || :
+		beside=
+		tail -n 1 "$d/beside"
+	fi
 	kill $recorder
 	wait $recorder 2>/dev/null || :
 	recorder=
@@ -76,9 +90,16 @@ for try in 1 2 3; do
 		break
 	fi
 	cat "$d/err"
+	grep -q ' 0 dropouts' "$d/out" && starved=
 	good=
 done
-[ -n "$good" ] || fail "the recording is wrong"
+if [ -z "$good" ]; then
+	[ -z "$starved" ] || [ -n "${SOUND_BESIDE:-}" ] || {
+		echo "skipped: this machine is too busy to play in time"
+		exit 77
+	}
+	fail "the recording is wrong"
+fi
 
 # 3. The server dies while it plays.
 "$rig" survive > "$d/out" 2> "$d/err" &
