@@ -96,6 +96,19 @@ tell_program(struct chase *c, const struct told *now)
 }
 
 static void
+read_event(struct chase *c, const struct cell *e, uint32_t order)
+{
+	struct told now = { e->tick, order, { e->data0, e->data1 } };
+
+	switch (e->status >> 4) {
+	case 0xb: tell_controller(c, &now); break;
+	case 0xc: tell_program(c, &now); break;
+	case 0xd: tell(&c->pressure, &now); break;
+	case 0xe: tell(&c->bend, &now); break;
+	}
+}
+
+static void
 read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 {
 	const struct track *t = p->song->tracks[track];
@@ -110,20 +123,9 @@ read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 
 		if ((t->spans[i].has & SPAN_STATE) == 0)
 			continue;
-		for (e = c->cells; e < c->cells + c->count && e->tick < tick; e++) {
-			struct chase *ch = &p->chase[p->map[track][e->status & 15]];
-			struct told now = { e->tick, 0, { e->data0, e->data1 } };
-
-			if (e->status < 0xb0 || e->status >= 0xf0)
-				continue;
-			now.order = ++*order;
-			switch (e->status >> 4) {
-			case 0xb: tell_controller(ch, &now); break;
-			case 0xc: tell_program(ch, &now); break;
-			case 0xd: tell(&ch->pressure, &now); break;
-			case 0xe: tell(&ch->bend, &now); break;
-			}
-		}
+		for (e = c->cells; e < c->cells + c->count && e->tick < tick; e++)
+			if (e->status >= 0xb0 && e->status < 0xf0)
+				read_event(&p->chase[p->map[track][e->status & 15]], e, ++*order);
 	}
 }
 
