@@ -27,6 +27,15 @@ send_note(void *arg, int candidate, const struct note *note)
 }
 
 static void
+send_restart(void *arg, int candidate)
+{
+	struct generation *g = arg;
+	struct generation_news news = { .kind = NEWS_RESTART, .candidate = candidate };
+
+	job_send(g->job, &news);
+}
+
+static void
 send_done(void *arg, int candidate, double nats_per_note)
 {
 	struct generation *g = arg;
@@ -75,7 +84,8 @@ generation_start(const struct generation_order *order, struct job **job, struct 
 		.temperature = order->temperature, .min_p = order->min_p, .seed = order->seed,
 		.model = model_ref(order->model),
 		.adapter = order->adapter != NULL ? adapter_ref(order->adapter) : NULL,
-		.note = send_note, .done = send_done, .cancelled = was_cancelled, .arg = g,
+		.note = send_note, .restart = send_restart, .done = send_done,
+		.cancelled = was_cancelled, .arg = g,
 	};
 	*job = job_start("continue", run_generation, g, sizeof(struct generation_news), 0, err);
 	if (*job != NULL)

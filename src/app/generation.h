@@ -34,7 +34,7 @@ struct generation_order {
 };
 
 struct generation_news {
-	enum { NEWS_NOTE, NEWS_DONE, NEWS_END } kind;
+	enum { NEWS_NOTE, NEWS_RESTART, NEWS_DONE, NEWS_END } kind;	/* restart: forget its notes */
 	int			 candidate;
 	struct note		 note;		/* NEWS_NOTE */
 	double			 nats_per_note;	/* NEWS_DONE */

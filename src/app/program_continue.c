@@ -40,6 +40,14 @@ keep_note(void *arg, int candidate, const struct note *note)
 }
 
 static void
+forget_notes(void *arg, int candidate)
+{
+	struct continuing *c = arg;
+
+	c->candidates[candidate].count = 0;
+}
+
+static void
 candidate_done(void *arg, int candidate, double nats_per_note)
 {
 	struct continuing *c = arg;
@@ -80,7 +88,8 @@ read_request(struct continuing *c, struct generate_request *request, struct err 
 		.min_p = program_number(call, "min-p", settings_number(settings, SET_MIN_P)),
 		.seed = (uint64_t)program_integer(call, "seed", 1),
 		.model = c->model, .adapter = c->adapter,
-		.note = keep_note, .done = candidate_done, .cancelled = was_cancelled, .arg = c,
+		.note = keep_note, .restart = forget_notes, .done = candidate_done,
+		.cancelled = was_cancelled, .arg = c,
 	};
 	suggest_tracks(c->song, request->start_ticks, c->tracks);
 	settings_free(settings);

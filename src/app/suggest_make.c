@@ -258,6 +258,18 @@ take_note(struct session *s, const struct generation_news *news)
 		transport_replan(s);
 }
 
+/* It came out as another candidate did and begins anew. */
+static void
+take_restart(struct session *s, int candidate)
+{
+	struct batch *batch = s->suggest->making;
+	int slot = s->suggest->slots[candidate];
+
+	batch->candidates[slot].count = 0;
+	if (s->suggest->heard && suggest_batch(s) == batch && s->suggest->current == slot)
+		transport_replan(s);
+}
+
 static void
 take_end(struct session *s, const struct generation_news *news)
 {
@@ -295,6 +307,8 @@ take_in(struct session *s, const struct generation_news *news)
 	assert(news->candidate >= 0 && news->candidate < GENERATE_CANDIDATES_MAX);
 	if (news->kind == NEWS_NOTE) {
 		take_note(s, news);
+	} else if (news->kind == NEWS_RESTART) {
+		take_restart(s, news->candidate);
 	} else if (news->kind == NEWS_DONE) {
 		struct candidate *c = s->suggest->making->candidates +
 		    s->suggest->slots[news->candidate];

@@ -326,6 +326,25 @@ likeliest_candidates_differ(void **state)
 	song_free(song);
 }
 
+/* So cold that all candidates come out alike: each is made again, but not for ever. */
+static void
+likeness_is_not_accepted_at_once(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask(song, 6 * BAR, 1, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.temperature = 1e-4;
+	run(&request, &result);
+	assert_int_equal(takes.take[0].restarts, 0);
+	assert_int_equal(takes.take[1].restarts, 3);
+	assert_int_equal(takes.take[1].done, 1);
+	assert_int_equal(takes.take[1].count, takes.take[0].count);
+	assert_int_equal(result.notes, 3 * takes.take[0].count);
+	song_free(song);
+}
+
 static void
 ranking_names_each_once(void **state)
 {
@@ -405,6 +424,7 @@ main(void)
 		cmocka_unit_test(an_empty_song_gets_a_melody),
 		cmocka_unit_test(cancelling_keeps_what_came),
 		cmocka_unit_test(likeliest_candidates_differ),
+		cmocka_unit_test(likeness_is_not_accepted_at_once),
 		cmocka_unit_test(ranking_names_each_once),
 		cmocka_unit_test(odd_songs),
 		cmocka_unit_test(faults_are_said),
