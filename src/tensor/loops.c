@@ -14,15 +14,15 @@ static inline float
 exp_within(float x, float low, float high)
 {
 	union { int32_t i; float f; } two_n;
-	float t, n, r, p;
-	int whole;
+	float t, r, p;
+	int32_t whole;
 
 	x = x < low ? low : x;
 	x = x > high ? high : x;
 	t = x * 1.44269504f;
-	whole = (int)(t + 128.5f) - 128;	/* round: t + 128 > 0 */
-	n = (float)whole;
-	r = x - n * 0.693147181f;
+	/* Rounded: t + 128 > 0.  Unsigned, because NaN becomes any number here. */
+	whole = (int32_t)((uint32_t)(int32_t)(t + 128.5f) - 128);
+	r = x - (float)whole * 0.693147181f;
 	p = 1.9875691500e-4f;			/* Cephes expf */
 	p = p * r + 1.3981999507e-3f;
 	p = p * r + 8.3334519073e-3f;
@@ -30,7 +30,7 @@ exp_within(float x, float low, float high)
 	p = p * r + 1.6666665459e-1f;
 	p = p * r + 5.0000001201e-1f;
 	p = p * r * r + r + 1.0f;
-	two_n.i = (whole + 127) << 23;
+	two_n.i = (int32_t)(((uint32_t)whole + 127) << 23);
 	return p * two_n.f;
 }
 
@@ -258,23 +258,38 @@ loss_back(float *dx, const float *x, size_t n, float lse, float scale, bool sum)
 }
 
 static void
-turn(float *y, const float *x, const float *cosine, const float *sine, int half, float sign,
+turn(float *y, size_t y_stride, const float *x, size_t x_stride, const float *turns, size_t rows,
+    int half, float sign, bool sum)
+{
+	for (size_t t = 0; t < rows; t++, y += y_stride, x += x_stride, turns += 2 * half) {
+		if (sum)
+			for (int i = 0; i < half; i++) {
+				float a = x[i], b = x[i + half], c = turns[i], s = sign * turns[i + half];
+
+				y[i] += a * c - b * s;
+				y[i + half] += a * s + b * c;
+			}
+		else
+			for (int i = 0; i < half; i++) {
+				float a = x[i], b = x[i + half], c = turns[i], s = sign * turns[i + half];
+
+				y[i] = a * c - b * s;
+				y[i + half] = a * s + b * c;
+			}
+	}
+}
+
+static void
+copy(float *y, size_t y_stride, const float *x, size_t x_stride, size_t rows, size_t columns,
     bool sum)
 {
-	if (sum)
-		for (int i = 0; i < half; i++) {
-			float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
-
-			y[i] += a * c - b * s;
-			y[i + half] += a * s + b * c;
-		}
-	else
-		for (int i = 0; i < half; i++) {
-			float a = x[i], b = x[i + half], c = cosine[i], s = sign * sine[i];
-
-			y[i] = a * c - b * s;
-			y[i + half] = a * s + b * c;
-		}
+	for (size_t t = 0; t < rows; t++, y += y_stride, x += x_stride)
+		if (sum)
+			for (size_t i = 0; i < columns; i++)
+				y[i] += x[i];
+		else
+			for (size_t i = 0; i < columns; i++)
+				y[i] = x[i];
 }
 
 static void
@@ -380,6 +395,7 @@ const struct loops LOOPS_NAME(loops) = {
 	.log_sum_exp = log_sum_exp,
 	.loss_back = loss_back,
 	.turn = turn,
+	.copy = copy,
 	.dot = dot,
 	.accumulate = accumulate,
 	.adamw = adamw,

@@ -77,11 +77,14 @@ struct loops {
 	void	(*loss_back)(float *dx, const float *x, size_t n, float lse, float scale, bool add);
 
 	/*
-	 * Turns the pairs (x[i], x[i + half]) by the angle whose cosine and
-	 * sine are given, times `sign`.
+	 * Turns the pairs (x[i], x[i + half]) of each row by the angles whose
+	 * cosines and sines stand in its row of turns, (rows, 2, half), times
+	 * `sign`.  Strides are from row to row.
 	 */
-	void	(*turn)(float *y, const float *x, const float *cosine, const float *sine,
-		    int half, float sign, bool add);
+	void	(*turn)(float *y, size_t y_stride, const float *x, size_t x_stride,
+		    const float *turns, size_t rows, int half, float sign, bool add);
+	void	(*copy)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t rows,
+		    size_t columns, bool add);
 
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */

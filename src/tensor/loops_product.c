@@ -23,6 +23,7 @@
 #endif
 #define TILE_VECTORS	3
 #define ROW_BLOCK	128
+#define GATHER_FROM	64		/* rows of a turned a, from which its lines do not fit L1 */
 #define LANES		((size_t)VECTOR_BYTES / sizeof(float))
 
 #define INLINE static inline __attribute__((always_inline))
@@ -257,7 +258,7 @@ LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a, s
 	    .a_tile = TILE_ROWS * a_row, .c_row = c_row, .scale = scale, .add = add };
 	size_t tiles;
 
-	for (; a_k != 1 && m >= TILE_ROWS; m -= tiles * TILE_ROWS) {
+	for (; a_k != 1 && k > GATHER_FROM && m >= TILE_ROWS; m -= tiles * TILE_ROWS) {
 		struct job few = j;
 
 		tiles = m / TILE_ROWS < LOOPS_ROOM / TILE_ROWS ? m / TILE_ROWS : LOOPS_ROOM / TILE_ROWS;

@@ -69,7 +69,8 @@ struct heads {				/* one head of one window's attention */
 
 /* The tape's scratch, parted; all of it belongs to one head, the blocks to one block. */
 struct attention_room {
-	float	*s, *ds;		/* (BLOCK, rows) */
+	float	*s, *ds;		/* (BLOCK, stride) */
+	size_t	 stride;		/* rows and a little: a power of two would meet in a few lines of L1 */
 	float	*sums;			/* (BLOCK) */
 	float	*dq, *dk, *dv;		/* (rows, h) */
 	float	*k_turned, *v_turned;	/* panels */
@@ -93,8 +94,9 @@ part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 {
 	size_t used = 0;
 
-	r->s = cut(scratch, &used, BLOCK * rows);
-	r->ds = cut(scratch, &used, BLOCK * rows);
+	r->stride = rows / LOOPS_PANEL * LOOPS_PANEL + 2 * LOOPS_PANEL;
+	r->s = cut(scratch, &used, BLOCK * r->stride);
+	r->ds = cut(scratch, &used, BLOCK * r->stride);
 	r->sums = cut(scratch, &used, BLOCK);
 	r->dq = cut(scratch, &used, rows * h);
 	r->dk = cut(scratch, &used, rows * h);
@@ -137,25 +139,21 @@ head_of(const struct node *n, int head)
 static void
 take_apart(struct tape *t, const struct heads *a, const float *qkv)
 {
-	size_t h = a->h, d = a->d;
+	size_t h = a->h, d = a->d, rows = a->rows;
 	int half = (int)h / 2;
 
-	for (size_t i = 0; i < a->rows; i++, qkv += 3 * d) {
-		const float *cosine = a->turns + i * h, *sine = cosine + half;
-
-		t->loops->turn(a->q + i * h, qkv, cosine, sine, half, 1, false);
-		t->loops->turn(a->k + i * h, qkv + d, cosine, sine, half, 1, false);
-		memcpy(a->v + i * h, qkv + 2 * d, h * sizeof(float));
-	}
+	t->loops->turn(a->q, h, qkv, 3 * d, a->turns, rows, half, 1, false);
+	t->loops->turn(a->k, h, qkv + d, 3 * d, a->turns, rows, half, 1, false);
+	t->loops->copy(a->v, h, qkv + 2 * d, 3 * d, rows, h, false);
 }
 
 /* The scores of rows first.. of a block with what they see: (m, columns). */
 static void
 scores(struct tape *t, const struct heads *a, const struct packed *k_turned, size_t first, size_t m,
-    float *s)
+    const struct attention_room *r)
 {
 	product_with(t->loops, m, first + m, a->h, a->scale, matrix(a->q + first * a->h, a->h),
-	    k_turned, false, s, a->rows, NULL);
+	    k_turned, false, r->s, r->stride, NULL);
 }
 
 void
@@ -176,10 +174,10 @@ attention_forward(struct tape *t, struct node *n)
 		for (size_t first = 0; first < a.rows; first += BLOCK) {
 			size_t m = a.rows - first < BLOCK ? a.rows - first : BLOCK;
 
-			scores(t, &a, &k, first, m, r.s);
-			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)a.rows,
+			scores(t, &a, &k, first, m, &r);
+			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)r.stride,
 			    (int)first);
-			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, a.rows), &v, false,
+			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, r.stride), &v, false,
 			    out + first * a.d, a.d, NULL);
 		}
 	}
@@ -205,18 +203,18 @@ block_backward(struct tape *t, const struct heads *a, const struct head_panels *
 	dy += first * a->d;
 	for (size_t i = 0; i < m; i++)
 		r->sums[i] = t->loops->dot(y + i * a->d, dy + i * a->d, a->h);
-	scores(t, a, &p->k_turned, first, m, r->s);
+	scores(t, a, &p->k_turned, first, m, r);
 	product_with(t->loops, m, columns, a->h, 1, matrix(dy, a->d), &p->v_turned, false, r->ds,
-	    a->rows, NULL);
+	    r->stride, NULL);
 	t->loops->softmax_back(r->s, r->ds, a->lse + first, r->sums, (int)m, (int)columns,
-	    (int)a->rows, (int)first, a->scale);
+	    (int)r->stride, (int)first, a->scale);
 	block = product_pack(t->loops, matrix(dy, a->d), m, a->h, r->block);
-	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, a->rows), &block, true, r->dv,
+	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, r->stride), &block, true, r->dv,
 	    a->h, r->turning);
 	block = product_pack(t->loops, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
-	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->ds, a->rows), &block, true,
+	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->ds, r->stride), &block, true,
 	    r->dk, a->h, r->turning);
-	product_with(t->loops, m, a->h, columns, 1, matrix(r->ds, a->rows), &p->k, false,
+	product_with(t->loops, m, a->h, columns, 1, matrix(r->ds, r->stride), &p->k, false,
 	    r->dq + first * a->h, a->h, NULL);
 }
 
@@ -225,19 +223,12 @@ static void
 put_together(struct tape *t, const struct heads *a, const struct attention_room *r, float *dqkv,
     bool add)
 {
-	size_t h = a->h, d = a->d;
+	size_t h = a->h, d = a->d, rows = a->rows;
 	int half = (int)h / 2;
 
-	for (size_t i = 0; i < a->rows; i++, dqkv += 3 * d) {
-		const float *cosine = a->turns + i * h, *sine = cosine + half;
-
-		t->loops->turn(dqkv, r->dq + i * h, cosine, sine, half, -1, add);
-		t->loops->turn(dqkv + d, r->dk + i * h, cosine, sine, half, -1, add);
-		if (add)
-			t->loops->accumulate(dqkv + 2 * d, r->dv + i * h, h);
-		else
-			memcpy(dqkv + 2 * d, r->dv + i * h, h * sizeof(float));
-	}
+	t->loops->turn(dqkv, 3 * d, r->dq, h, a->turns, rows, half, -1, add);
+	t->loops->turn(dqkv + d, 3 * d, r->dk, h, a->turns, rows, half, -1, add);
+	t->loops->copy(dqkv + 2 * d, 3 * d, r->dv, h, rows, h, add);
 }
 
 void

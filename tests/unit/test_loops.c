@@ -143,7 +143,7 @@ adamw_by_hand(void **state)
 /* Sizes on all sides of tiles and panels: {m, n, k}. */
 static const size_t shapes[][3] = {
 	{ 1, 1, 1 }, { 1, 16, 3 }, { 3, 17, 5 }, { 8, 48, 16 }, { 13, 33, 7 }, { 20, 64, 31 },
-	{ 50, 65, 20 }, { 61, 130, 37 }, { 100, 8, 4 }, { 7, 96, 50 },
+	{ 50, 65, 20 }, { 61, 130, 37 }, { 100, 8, 4 }, { 300, 40, 70 }, { 7, 96, 50 },
 };
 
 static double
@@ -223,10 +223,13 @@ all_rows_agree(void **state)
 			CHECK_NEAR(got[i], want[i], 1e-4);
 		for (int i = 0; i < 7; i++)
 			CHECK_NEAR(got_w[i], wanted_w[i], 1e-4);
-		plain->turn(want, a, angle, angle + 60, 60, -1, false);
-		l->turn(got, a, angle, angle + 60, 60, -1, false);
-		for (int i = 0; i < 120; i++)
-			CHECK_NEAR(got[i], want[i], 1e-6);
+		plain->turn(want, 60, a, 61, angle, 3, 19, -1, false);
+		l->turn(got, 60, a, 61, angle, 3, 19, -1, false);
+		plain->turn(want, 60, b, 61, angle, 3, 19, 1, true);
+		l->turn(got, 60, b, 61, angle, 3, 19, 1, true);
+		for (int i = 0; i < 3 * 60; i++)
+			if (i % 60 < 38)
+				CHECK_NEAR(got[i], want[i], 1e-6);
 		plain->gelu_back(want, a, b, N, false);
 		l->gelu_back(got, a, b, N, false);
 		for (int i = 0; i < N; i++)
