@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/job.h"
 
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,6 +43,43 @@ messages_arrive_in_order_and_the_end_comes_last(void **state)
 	}
 	assert_int_equal(next, many);
 	assert_false(job_receive(job, &news));
+	job_free(job);
+}
+
+static void
+in_two_bursts(struct job *job, void *arg)
+{
+	atomic_bool *go = arg;
+	struct timespec nap = { 0, 1000000 };
+
+	for (int i = 0; i < 104; i++) {
+		struct news news = { i, 7 };
+
+		while (i == 64 && !atomic_load(go))
+			nanosleep(&nap, NULL);
+		job_send(job, &news);
+	}
+}
+
+/* The first 64 fill the queue; room for more is made where some were taken. */
+static void
+room_is_used_again(void **state)
+{
+	atomic_bool go = false;
+	struct err err;
+	struct news news;
+	struct job *job = job_start("bursts", in_two_bursts, &go, sizeof news, 0, &err);
+	int next = 0;
+
+	(void)state;
+	while (next < 40)
+		if (job_receive(job, &news))
+			assert_int_equal(news.number, next++);
+	atomic_store(&go, true);
+	while (!job_done(job))
+		if (job_receive(job, &news))
+			assert_int_equal(news.number, next++);
+	assert_int_equal(next, 104);
 	job_free(job);
 }
 
@@ -134,6 +172,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_arrive_in_order_and_the_end_comes_last),
+		cmocka_unit_test(room_is_used_again),
 		cmocka_unit_test(a_cancelled_job_keeps_what_it_sent),
 		cmocka_unit_test(freeing_cancels_and_joins),
 		cmocka_unit_test(only_the_job_gives_way),

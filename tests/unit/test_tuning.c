@@ -97,10 +97,16 @@ both_are_there_after_reopening(void **state)
 {
 	struct session *s = open_piece("again.mid");
 	struct curve curve;
+	double base;
 
 	(void)state;
 	run(s, "tune 2");
 	settle(s);
+	base = s->tuning->curve.base;
+	run(s, "tune 2");		/* goes on from the adapter; the base stays what it was */
+	settle(s);
+	CHECK_NEAR(s->tuning->curve.base, base, 1e-4);
+	assert_true(s->tuning->curve.best < s->tuning->curve.base);
 	curve = s->tuning->curve;
 	session_close(s);
 	s = open_piece("again.mid");
