@@ -209,6 +209,8 @@ run 2 --salvage
 run 2 --nonsense
 run 2 small.mid small.mid
 run 1 train nothing -o model
+mkdir single && cp "$demo" single
+run 1 train single -o model --steps 1
 run 1 train . -o no/such/model
 for later in fill vary accompany style map yardstick; do
 	run 2 $later small.mid

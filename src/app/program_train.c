@@ -121,6 +121,9 @@ open_corpus(struct training *t, struct err *err)
 	    stats.pieces[CORPUS_VALID], stats.notes[CORPUS_VALID]);
 	if (stats.pieces[CORPUS_TRAIN] == 0)
 		return err_set(err, ERR_ARG, "%s: there is no piece in it to learn from", name);
+	if (stats.pieces[CORPUS_VALID] == 0)
+		return err_set(err, ERR_ARG, "%s: one piece is too few: of two or more one is held "
+		    "out to see whether it learns", name);
 	t->windows = calloc(HELD_OUT_WINDOWS + TRAIN_WINDOWS, sizeof *t->windows);
 	if (t->windows == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory for %d windows",

@@ -29,6 +29,7 @@ struct corpus {
 	struct shard	*shard;
 	struct shelf	*shelves;	/* owned: (CORPUS_SPLITS, collections) */
 	struct corpus_stats stats;
+	size_t		 chosen;	/* piece held out where no other is; SIZE_MAX: none */
 };
 
 /* --- the list of files */
@@ -146,6 +147,21 @@ shelf_of(const struct corpus *c, int split, size_t collection)
 	return &c->shelves[split * c->stats.collections + collection];
 }
 
+/* In a small folder no piece may be among the twentieth: then the one in the middle is held out. */
+static void
+choose_held_out(struct corpus *c)
+{
+	size_t pieces = shard_pieces(c->shard);
+	struct shard_entry entry;
+
+	c->chosen = pieces > 1 ? pieces / 2 : SIZE_MAX;
+	for (size_t i = 0; i < pieces; i++) {
+		shard_entry(c->shard, i, &entry);
+		if (entry.held_out)
+			c->chosen = SIZE_MAX;
+	}
+}
+
 static bool
 fill_shelf(struct corpus *c, int split, size_t collection, struct err *err)
 {
@@ -160,7 +176,8 @@ fill_shelf(struct corpus *c, int split, size_t collection, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", pieces);
 	for (size_t i = 0; i < pieces; i++) {
 		shard_entry(c->shard, i, &entry);
-		if (entry.collection != collection || entry.held_out != (split == CORPUS_VALID))
+		if (entry.collection != collection ||
+		    (entry.held_out || i == c->chosen) != (split == CORPUS_VALID))
 			continue;
 		shelf->piece[shelf->count] = i;
 		shelf->bars_before[shelf->count + 1] =
@@ -182,6 +199,7 @@ fill_shelves(struct corpus *c, struct err *err)
 	c->shelves = calloc(shelves, sizeof *c->shelves);
 	if (c->shelves == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu collections", shelves);
+	choose_held_out(c);
 	for (int split = 0; split < CORPUS_SPLITS; split++)
 		for (size_t i = 0; i < c->stats.collections; i++)
 			if (!fill_shelf(c, split, i, err))

@@ -14,7 +14,7 @@
  *
  * A path with a folder `train` or `valid` in it says on which side the piece
  * stands; otherwise one piece in twenty, by the hash of its bytes, is held
- * out.  The first folder of the path is its collection; collections are drawn
+ * out, and one at least where there are two.  The first folder of the path is its collection; collections are drawn
  * in proportion to the square root of their notes.
  *
  * Immutable once open: any number of threads may draw from it.

@@ -111,6 +111,29 @@ folders_become_pieces(void **state)
 	unlink(broken);
 }
 
+/* Whatever their hashes: of a few pieces one is held out, of a single one none. */
+static void
+small_folders_hold_one_out(void **state)
+{
+	struct corpus_stats stats;
+	struct err err = { 0 };
+	struct corpus *c;
+
+	(void)state;
+	write_midi("few/one.mid", 16, 40);
+	for (int pieces = 1; pieces <= 3; pieces++) {
+		if (pieces > 1)
+			write_midi(pieces == 2 ? "few/two.mid" : "few/three.mid", 16, 40);
+		c = open_corpus("few", &err);
+		if (c == NULL)
+			fail_msg("%s", err.text);
+		corpus_stats(c, &stats);
+		assert_int_equal(stats.pieces[CORPUS_VALID], pieces > 1);
+		assert_int_equal(stats.pieces[CORPUS_TRAIN], pieces - (pieces > 1));
+		corpus_free(c);
+	}
+}
+
 static void
 faults_are_said(void **state)
 {
@@ -193,6 +216,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folders_become_pieces),
+		cmocka_unit_test(small_folders_hold_one_out),
 		cmocka_unit_test(faults_are_said),
 		cmocka_unit_test(draws_depend_on_the_generator_alone),
 		cmocka_unit_test(fixed_windows_are_held_out),
