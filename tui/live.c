@@ -10,14 +10,17 @@
 static int shown;			/* rows of the picture that is there */
 
 bool
-live_begin(int *width)
+live_begin(int *width, int *height)
 {
 	const char *term = getenv("TERM");
 	struct winsize size;
 
 	if (!isatty(STDOUT_FILENO) || term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
 		return false;
-	*width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	*width = size.ws_col;
+	*height = size.ws_row;
 	return true;
 }
 

@@ -12,8 +12,8 @@
 
 #include <stdbool.h>
 
-/* false: standard output is no terminal that can go up.  *width: columns. */
-bool	 live_begin(int *width);
+/* false: standard output is no terminal that can go up. */
+bool	 live_begin(int *width, int *height);
 void	 live_show(const char *const *rows, int count);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - read the arguments, then compose, or do one thing and end. */
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/batch.h"
 #include "app/program.h"
@@ -137,7 +139,7 @@ run_program(const struct program *program, int argc, char **argv)
 	int status;
 
 	catch_interrupts();
-	if (live_begin(&host.show_width))
+	if (live_begin(&host.show_width, &host.show_height))
 		host.show = live_show;
 	status = program_run(program, argc, argv, &host, &err);
 	if (status != STATUS_DONE && err.text[0] != '\0')
@@ -159,9 +161,23 @@ run_mode(int argc, char **argv)
 	return misused("there is no option ", argv[0]);
 }
 
+/* A file that is opened later must not become standard output by being the first free number. */
+static void
+fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
+	fill_standard_files();
 	blas_start(argv);
 	setlocale(LC_CTYPE, "");
 	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */

@@ -32,25 +32,26 @@ show_plot(struct learning_report *report, const struct learning *now)
 {
 	const struct program_host *host = report->call->host;
 	int width = host->show_width < PLOT_WIDTH_MAX ? host->show_width : PLOT_WIDTH_MAX;
+	int height = host->show_height - 2 < PLOT_ROWS ? host->show_height - 2 : PLOT_ROWS;
 	struct plot_cell cells[PLOT_WIDTH_MAX * PLOT_ROWS];
 	char text[PLOT_ROWS + 1][3 * PLOT_WIDTH_MAX + 1], train[32], held_out[32], left[32] = "", line[256];
 	const char *rows[PLOT_ROWS + 1];
 
-	if (width < PLOT_WIDTH_MIN)
+	if (width < PLOT_WIDTH_MIN || height < PLOT_HEIGHT_MIN)
 		return;
-	plot_draw(&report->curve, width, PLOT_ROWS, PLOT_BRAILLE, true, cells);
+	plot_draw(&report->curve, width, height, PLOT_BRAILLE, true, cells);
 	if (isfinite(now->seconds_left))
 		snprintf(left, sizeof left, ", about %.0f s left", fmax(now->seconds_left, 0));
-	for (int i = 0; i < PLOT_ROWS; i++) {
+	for (int i = 0; i < height; i++) {
 		plot_row_text(cells + i * width, width, text[i], sizeof text[i]);
 		rows[i] = text[i];
 	}
 	snprintf(line, sizeof line, "step %ld  train %s  held-out %s  %.0f s, %.0f tokens/s%s",
 	    now->step, loss(now->train, train), loss(now->held_out, held_out), now->seconds,
 	    now->tokens_per_s, left);
-	snprintf(text[PLOT_ROWS], sizeof text[0], "%.*s", width - 1, line);
-	rows[PLOT_ROWS] = text[PLOT_ROWS];
-	host->show(rows, PLOT_ROWS + 1);
+	snprintf(text[height], sizeof text[0], "%.*s", width - 1, line);
+	rows[height] = text[height];
+	host->show(rows, height + 1);
 }
 
 void

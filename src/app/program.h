@@ -60,7 +60,7 @@ struct program_host {
 	bool		(*interrupted)(void);	/* Ctrl-C was pressed; NULL: never */
 	/* Where out is a terminal: a picture that takes the place of the one before; else NULL. */
 	void		(*show)(const char *const *rows, int count);
-	int		 show_width;	/* columns that a row may have */
+	int		 show_width, show_height;	/* how large it may be */
 };
 
 struct program_call {
