@@ -20,7 +20,6 @@
 #include "music/edit.h"
 #include "music/smf.h"
 
-#define PIECE_BYTES_MAX	((size_t)128 << 20)	/* of a MIDI file */
 #define UNNAMED_MAX	64		/* pieces without a name that are open at one time */
 
 /* Adds to what is said on opening: there may be more than one thing to say. */
@@ -45,9 +44,8 @@ also_say(struct session *s, bool is_error, const char *fmt, ...)
 
 /* --- names */
 
-/* The name that a session goes by; the file itself need not be there, its folder must. */
-static bool
-real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
+bool
+piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
 {
 	char copy[FILE_PATH_MAX], folder[PATH_MAX], *base;
 
@@ -112,7 +110,7 @@ name_piece(struct session *s, const char *path, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
 	if (path[0] == '\0')
 		return lock_unnamed(s, err);
-	if (!real_name(path, real, err))
+	if (!piece_real_name(path, real, err))
 		return false;
 	s->real_path = strdup(real);
 	if (s->real_path == NULL)
@@ -308,9 +306,8 @@ settle_pending(struct session *s, const struct store_piece *piece, const char *h
 	}
 }
 
-/* Goes on with a session.  false: it cannot be used; s is as without one. */
-static bool
-resume_piece(struct session *s, const struct store_piece *piece, const char *hash, struct err *err)
+bool
+piece_resume(struct session *s, const struct store_piece *piece, const char *hash, struct err *err)
 {
 	if (history_init(&s->history, err) && replay(s, piece, err)) {
 		settle_pending(s, piece, hash);
@@ -323,8 +320,8 @@ resume_piece(struct session *s, const struct store_piece *piece, const char *has
 	return false;
 }
 
-static bool
-read_file(const struct session *s, uint8_t **bytes, size_t *size, char *hash, struct err *err)
+bool
+piece_read_file(const struct session *s, uint8_t **bytes, size_t *size, char *hash, struct err *err)
 {
 	*bytes = NULL;
 	*size = 0;
@@ -379,11 +376,11 @@ open_piece(struct session *s, bool salvage, struct err *err)
 	struct err why;
 	bool good;
 
-	if (!read_file(s, &bytes, &size, hash, err))
+	if (!piece_read_file(s, &bytes, &size, hash, err))
 		return false;
 	if (!s->unkept)
 		s->store = store_find(s->real_path, hash, &piece, &found, &why);
-	if (s->store != NULL && resume_piece(s, &piece, hash, &why)) {
+	if (s->store != NULL && piece_resume(s, &piece, hash, &why)) {
 		free(bytes);
 		say_resumed(s, found);
 		store_piece_clear(&piece);
@@ -525,10 +522,10 @@ session_open_copy(const char *path, struct err *err)
 	s->unkept = true;
 	s->path = strdup(path);
 	good = s->path != NULL || err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
-	good = good && real_name(path, real, err) && read_file(s, &bytes, &size, hash, err);
+	good = good && piece_real_name(path, real, err) && piece_read_file(s, &bytes, &size, hash, err);
 	if (good && (s->store = store_peek(real, &piece, err)) != NULL) {
 		free(bytes);
-		good = resume_piece(s, &piece, hash, err);
+		good = piece_resume(s, &piece, hash, err);
 	} else if (good) {
 		good = err->code == ERR_NONE && begin_piece(s, bytes, size, false, err);
 	}
@@ -582,157 +579,4 @@ session_close(struct session *s)
 	free(s->real_path);
 	free(s->path);
 	free(s);
-}
-
-/* --- saving */
-
-/* Nothing is written over that this session does not know. */
-static bool
-may_write(const struct session *s, const char *path, bool own, struct err *err)
-{
-	uint8_t *bytes = NULL;
-	size_t size;
-	char hash[STORE_HASH_SIZE] = "";
-	bool same;
-
-	if (!file_exists(path))
-		return true;
-	if (!own)
-		return err_set(err, ERR_ARG, "%s: is there already; :w! writes over it", path);
-	if (!file_read(path, PIECE_BYTES_MAX, &bytes, &size, err))
-		return false;
-	file_hash(bytes, size, hash);
-	same = strcmp(hash, s->file_hash) == 0;
-	free(bytes);
-	return same || err_set(err, ERR_IO, "%s: another program has changed it since; "
-	    ":w! writes over it, :w NAME keeps both", path);
-}
-
-/* The session goes by a new name from here on. */
-static bool
-rename_piece(struct session *s, const char *path, const char *real, struct store_lock *lock,
-    struct err *err)
-{
-	char *own_path = strdup(path), *own_real = strdup(real);
-
-	if (own_path == NULL || own_real == NULL) {
-		free(own_path);
-		free(own_real);
-		return err_set(err, ERR_LIMIT, "no memory for a name");
-	}
-	store_unlock(s->lock);
-	s->lock = lock;
-	free(s->path);
-	free(s->real_path);
-	s->path = own_path;
-	s->real_path = own_real;
-	return true;
-}
-
-static bool
-write_piece(struct session *s, const char *path, const char *real, struct err *err)
-{
-	uint8_t *bytes = NULL;
-	size_t size;
-	char hash[STORE_HASH_SIZE];
-	struct err unkept;
-	bool good;
-
-	if (!smf_write(s->song, &bytes, &size, err))
-		return false;
-	file_hash(bytes, size, hash);
-	/* Written down first: a kill between here and the end is recognised by the hash. */
-	good = s->store == NULL || store_saving(s->store, hash, s->history.at, err);
-	good = good && file_write(path, bytes, size, err);
-	free(bytes);
-	if (!good)
-		return false;
-	s->saved_node = s->history.at;
-	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
-	/* The file is safe; what fails here is found out when it is opened again. */
-	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
-		session_complain(s, "saved, but: %s", unkept.text);
-	return true;
-}
-
-bool
-session_save_over(struct session *s, const char *path, bool force, struct err *err)
-{
-	char real[FILE_PATH_MAX];
-	struct store_lock *lock = NULL;
-	bool own;
-
-	if (path == NULL)
-		path = s->path;
-	if (path[0] == '\0')
-		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
-	if (!real_name(path, real, err))
-		return false;
-	own = strcmp(real, s->real_path) == 0;
-	if (!force && !may_write(s, path, own, err))
-		return false;
-	if (!own && !s->unkept && !store_lock(real, &lock, err))
-		return false;
-	if (!write_piece(s, path, real, err)) {
-		store_unlock(lock);
-		return false;
-	}
-	return own || rename_piece(s, path, real, lock, err);
-}
-
-bool
-session_save(struct session *s, const char *path, struct err *err)
-{
-	return session_save_over(s, path, false, err);
-}
-
-/* --- the other version */
-
-bool
-session_recover(struct session *s, struct err *err)
-{
-	struct session old = *s;
-	struct store_piece piece;
-	char hash[STORE_HASH_SIZE];
-	uint8_t *bytes = NULL;
-	size_t size;
-	struct err ignored;
-	struct store *store;
-
-	if (s->unkept)
-		return err_set(err, ERR_IO, "edits are not kept now, so there is nothing to go back to");
-	if (!read_file(s, &bytes, &size, hash, err))
-		return false;
-	free(bytes);
-	store = store_swap(s->real_path, s->store, &piece, err);
-	if (store == NULL)
-		return false;
-	s->store = store;
-	s->song = NULL;
-	s->time = NULL;
-	s->base = NULL;
-	s->history = (struct history){ .nodes = NULL };
-	selection_drop(s);
-	if (!resume_piece(s, &piece, hash, err)) {
-		store_piece_clear(&piece);
-		s->song = old.song;
-		s->time = old.time;
-		s->base = old.base;
-		s->base_size = old.base_size;
-		s->history = old.history;
-		s->saved_node = old.saved_node;
-		s->salvaged = old.salvaged;
-		s->store = NULL;
-		s->unkept = true;	/* its own session was closed for the other's sake */
-		store_set_aside(store);
-		return false;
-	}
-	song_free(old.song);
-	time_map_free(old.time);
-	history_clear(&old.history);
-	free(old.base);
-	store_seen(s->store, hash, &ignored);
-	store_piece_clear(&piece);
-	s->revision++;
-	return true;
 }

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* session_save.c - the piece goes to its file, or over to the other version of it. */
+
+#include "app/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session_parts.h"
+#include "app/suggest.h"
+#include "app/tuning.h"
+#include "base/file.h"
+#include "music/smf.h"
+
+/* --- saving */
+
+/* Nothing is written over that this session does not know. */
+static bool
+may_write(const struct session *s, const char *path, bool own, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	char hash[STORE_HASH_SIZE] = "";
+	bool same;
+
+	if (!file_exists(path))
+		return true;
+	if (!own)
+		return err_set(err, ERR_ARG, "%s: is there already; :w! writes over it", path);
+	if (!file_read(path, PIECE_BYTES_MAX, &bytes, &size, err))
+		return false;
+	file_hash(bytes, size, hash);
+	same = strcmp(hash, s->file_hash) == 0;
+	free(bytes);
+	return same || err_set(err, ERR_IO, "%s: another program has changed it since; "
+	    ":w! writes over it, :w NAME keeps both", path);
+}
+
+/* The session goes by a new name from here on. */
+static bool
+rename_piece(struct session *s, const char *path, const char *real, struct store_lock *lock,
+    struct err *err)
+{
+	char *own_path = strdup(path), *own_real = strdup(real);
+
+	if (own_path == NULL || own_real == NULL) {
+		free(own_path);
+		free(own_real);
+		return err_set(err, ERR_LIMIT, "no memory for a name");
+	}
+	store_unlock(s->lock);
+	s->lock = lock;
+	free(s->path);
+	free(s->real_path);
+	s->path = own_path;
+	s->real_path = own_real;
+	return true;
+}
+
+static bool
+write_piece(struct session *s, const char *path, const char *real, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	char hash[STORE_HASH_SIZE];
+	struct err unkept;
+	bool good;
+
+	if (!smf_write(s->song, &bytes, &size, err))
+		return false;
+	file_hash(bytes, size, hash);
+	/* Written down first: a kill between here and the end is recognised by the hash. */
+	good = s->store == NULL || store_saving(s->store, hash, s->history.at, err);
+	good = good && file_write(path, bytes, size, err);
+	free(bytes);
+	if (!good)
+		return false;
+	s->saved_node = s->history.at;
+	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+	/* The file is safe; what fails here is found out when it is opened again. */
+	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
+		session_complain(s, "saved, but: %s", unkept.text);
+	return true;
+}
+
+bool
+session_save_over(struct session *s, const char *path, bool force, struct err *err)
+{
+	char real[FILE_PATH_MAX];
+	struct store_lock *lock = NULL;
+	bool own;
+
+	if (path == NULL)
+		path = s->path;
+	if (path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (!piece_real_name(path, real, err))
+		return false;
+	own = strcmp(real, s->real_path) == 0;
+	if (!force && !may_write(s, path, own, err))
+		return false;
+	if (!own && !s->unkept && !store_lock(real, &lock, err))
+		return false;
+	if (!write_piece(s, path, real, err)) {
+		store_unlock(lock);
+		return false;
+	}
+	return own || rename_piece(s, path, real, lock, err);
+}
+
+bool
+session_save(struct session *s, const char *path, struct err *err)
+{
+	return session_save_over(s, path, false, err);
+}
+
+/* --- the other version */
+
+/* Puts back what session_recover took away. */
+static void
+put_back(struct session *s, const struct session *old)
+{
+	s->song = old->song;
+	s->time = old->time;
+	s->base = old->base;
+	s->base_size = old->base_size;
+	s->history = old->history;
+	s->saved_node = old->saved_node;
+	s->salvaged = old->salvaged;
+}
+
+/* Goes over to the other session; on failure the piece stays, and is in no session. */
+static bool
+take_over(struct session *s, struct store *store, const struct store_piece *piece,
+    const char *hash, struct err *err)
+{
+	struct session old = *s;
+	struct err ignored;
+
+	s->store = store;
+	s->song = NULL;
+	s->time = NULL;
+	s->base = NULL;
+	s->history = (struct history){ .nodes = NULL };
+	if (!piece_resume(s, piece, hash, err)) {
+		put_back(s, &old);
+		s->store = NULL;
+		s->unkept = true;	/* its own session was closed for the other's sake */
+		store_set_aside(store);
+		return false;
+	}
+	song_free(old.song);
+	time_map_free(old.time);
+	history_clear(&old.history);
+	free(old.base);
+	store_seen(s->store, hash, &ignored);
+	s->revision++;
+	return true;
+}
+
+bool
+session_recover(struct session *s, struct err *err)
+{
+	struct store_piece piece;
+	char hash[STORE_HASH_SIZE];
+	uint8_t *bytes = NULL;
+	size_t size;
+	struct err ignored;
+	struct store *store;
+	bool good;
+
+	if (s->unkept)
+		return err_set(err, ERR_IO, "edits are not kept now, so there is nothing to go back to");
+	if (store_kept(s->real_path) == 0)
+		return err_set(err, ERR_ARG, "there is no other version of this piece");
+	if (!piece_read_file(s, &bytes, &size, hash, err))
+		return false;
+	free(bytes);
+	/* What the model made and learnt belongs to the session that is left. */
+	suggest_end(s);
+	tuning_end(s);
+	tuning_forget_model(s);
+	selection_drop(s);
+	store = store_swap(s->real_path, s->store, &piece, err);
+	if (store == NULL)
+		return false;
+	good = take_over(s, store, &piece, hash, err);
+	store_piece_clear(&piece);
+	tuning_restore(s, &ignored);
+	return good;
+}
