@@ -32,7 +32,7 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* A broken file is offered to be saved from before the screen opens: it is one question, on one line. */
+/* A broken file: one question on one line, before the screen opens. */
 static bool
 asks_for_salvage(const char *path, const struct err *err)
 {
@@ -40,8 +40,8 @@ asks_for_salvage(const char *path, const struct err *err)
 
 	if (err->code != ERR_FORMAT || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return false;
-	fprintf(stderr, "cadenza: %s\n%s is broken.  Open what can be read of it?  The file itself stays as it is. [y/n] ",
-	    err->text, text_name(path, name, sizeof name));
+	fprintf(stderr, "cadenza: %s\n%s is broken.  Open what can be read of it?  "
+	    "The file itself stays as it is. [y/n] ", err->text, text_name(path, name, sizeof name));
 	fflush(stderr);
 	return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }

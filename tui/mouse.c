@@ -99,7 +99,7 @@ press(struct ui *ui, const struct mouse *m)
 	}
 }
 
-/* The wheel goes through time over the ruler and the lane, through pitch over the keys, and is a page's part. */
+/* The wheel goes through pitch over the roll and its keys, elsewhere through time. */
 static void
 wheel(struct ui *ui, const struct mouse *m, int way)
 {

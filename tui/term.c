@@ -94,7 +94,8 @@ give_back(void)
 static void
 on_crash(int sig)
 {
-	static const char text[] = "cadenza: it broke; what was written is kept and comes back when the piece is opened again\n";
+	static const char text[] = "cadenza: it broke; what was written is kept "
+	    "and comes back when the piece is opened again\n";
 
 	give_back();
 	write_all(STDERR_FILENO, text, sizeof text - 1);

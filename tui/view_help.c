@@ -65,7 +65,8 @@ entry_at(const struct ui *ui, int wanted, struct entry *e)
 	for (size_t i = 0; i < commands + actions; i++) {
 		if (i < commands) {
 			const struct command *c = command_at(i);
-			*e = (struct entry){ c->name, c->args, c->help, command_group_name(c->group), c->args_min > 0, "" };
+			*e = (struct entry){ c->name, c->args, c->help,
+			    command_group_name(c->group), c->args_min > 0, "" };
 		} else
 			*e = (struct entry){ ui_actions[i - commands].name, "",
 			    ui_actions[i - commands].help, "Screen", false, "" };
@@ -163,7 +164,8 @@ static void
 draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
 {
 	enum role bg = here ? ROLE_SELECTION : ROLE_BG;
-	struct style keys = theme_style(&ui->theme, ROLE_ACCENT, bg), text = theme_style(&ui->theme, ROLE_TEXT, bg);
+	struct style keys = theme_style(&ui->theme, ROLE_ACCENT, bg);
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, bg);
 	struct style name = theme_style(&ui->theme, ROLE_DIM, bg);
 	int key_w = a.w >= 100 ? 18 : 12, name_w = a.w >= 100 ? 30 : 22;
 
@@ -186,7 +188,8 @@ void
 view_help(struct ui *ui)
 {
 	struct rect a = { 0, 1, ui->screen.w, ui->layout.message.y - 1 };
-	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG), text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG);
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	int rows, first, y = a.y;
 	struct entry e;
 
@@ -213,5 +216,6 @@ view_too_small(struct ui *ui)
 	int y = ui->screen.h / 2;
 
 	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w, ui->screen.h);
-	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st, "make it %dx%d", UI_MIN_W, UI_MIN_H);
+	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st,
+	    "make it %dx%d", UI_MIN_W, UI_MIN_H);
 }

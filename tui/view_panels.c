@@ -19,7 +19,8 @@
 void
 panel_frame(struct ui *ui, struct rect a, const char *title)
 {
-	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG), bar = theme_style(&ui->theme, ROLE_BAR, ROLE_BG);
+	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	struct style bar = theme_style(&ui->theme, ROLE_BAR, ROLE_BG);
 	struct style name = theme_style(&ui->theme, ui->panel_focus ? ROLE_ACCENT : ROLE_DIM, ROLE_BAR_BG);
 
 	screen_fill(&ui->screen, a, " ", st);
@@ -43,7 +44,8 @@ inside(struct rect a)
 
 /* The shape of a candidate: two rows of braille over its whole length. */
 static void
-draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, struct rect a, struct style st)
+draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, struct rect a,
+    struct style st)
 {
 	static const uint8_t bits[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 } };
 	uint8_t dots[2][128] = { { 0 } };
@@ -108,7 +110,8 @@ view_candidates(struct ui *ui, struct rect a)
 {
 	const struct session *s = ui->session;
 	const struct batch *b = suggest_batch(s);
-	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct rect in;
 	struct bar from, to;
 	char title[48] = "CONTINUE";
@@ -224,7 +227,8 @@ last_value(const struct curve_series *series)
 static void
 draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 {
-	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct style train = text, held = text, best = text;
 	char one[16], two[16], took[16], left[16];
 
@@ -253,7 +257,8 @@ view_tune(struct ui *ui, struct rect a)
 	};
 	const struct session *s = ui->session;
 	const struct tuning *t = s->tuning;
-	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct rect in = inside(a);
 
 	panel_frame(ui, a, t == NULL ? "TUNE" : t->restored ? "TUNE  last run" : states[t->state]);
@@ -307,7 +312,8 @@ view_mixer(struct ui *ui, struct rect a)
 		screen_print(&ui->screen, in.x - 1, in.y + i * 2, in.w, st, "%s%2d %.22s",
 		    here ? ui->glyphs->here : " ", track + 1, info.name);
 		screen_print(&ui->screen, in.x + 3, in.y + i * 2 + 1, in.w - 3, st, "%-14.14s %s %s",
-		    info.drums ? "Drums" : gm_program(info.program), s->muted != NULL && s->muted[track] ? "M" : "-",
+		    info.drums ? "Drums" : gm_program(info.program),
+		    s->muted != NULL && s->muted[track] ? "M" : "-",
 		    s->soloed != NULL && s->soloed[track] ? "S" : "-");
 	}
 	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim, "j k track  m mute  s solo  Esc");
@@ -328,8 +334,10 @@ view_undo(struct ui *ui, struct rect a)
 	/* What redo would bring lies above, what undo would take away from here down. */
 	for (uint32_t n = h->nodes[h->at].redo_child; n != 0 && up < middle; n = h->nodes[n].redo_child)
 		up++;
-	for (uint32_t n = h->nodes[h->at].redo_child, i = 1; n != 0 && (int)i <= up; n = h->nodes[n].redo_child, i++)
-		screen_print(&ui->screen, in.x, in.y + up - (int)i, in.w, dim, "  %s", h->nodes[n].edit.label);
+	for (uint32_t n = h->nodes[h->at].redo_child, i = 1; n != 0 && (int)i <= up;
+	    n = h->nodes[n].redo_child, i++)
+		screen_print(&ui->screen, in.x, in.y + up - (int)i, in.w, dim, "  %s",
+		    h->nodes[n].edit.label);
 	for (int y = up; y < in.h - 1; y++) {
 		struct style st = theme_style(&ui->theme, node == h->at ? ROLE_STRONG : ROLE_TEXT,
 		    node == h->at ? ROLE_ROW_CURSOR : ROLE_BG);

@@ -418,7 +418,8 @@ put_grid(struct ui *ui, int x, int y, const struct column *c, bool in_scale, boo
 {
 	const struct glyphs *g = ui->glyphs;
 	const struct theme *t = &ui->theme;
-	struct style bar = theme_style(t, ROLE_BAR, ROLE_ROW), beat = theme_style(t, ROLE_BEAT, ROLE_ROW);
+	struct style bar = theme_style(t, ROLE_BAR, ROLE_ROW);
+	struct style beat = theme_style(t, ROLE_BEAT, ROLE_ROW);
 
 	if (c->grid == GRID_BAR)
 		put(&ui->screen, x, y, g->bar, bar.fg, bg, bar.attr);

@@ -163,8 +163,10 @@ view_status(struct ui *ui)
 {
 	const struct session *s = ui->session;
 	const struct theme *t = &ui->theme;
-	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
-	struct style strong = theme_style(t, ROLE_STRONG, ROLE_BAR_BG), loop = theme_style(t, ROLE_LOOP, ROLE_BAR_BG);
+	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG);
+	struct style dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
+	struct style strong = theme_style(t, ROLE_STRONG, ROLE_BAR_BG);
+	struct style loop = theme_style(t, ROLE_LOOP, ROLE_BAR_BG);
 	struct block blocks[16], *b;
 	bool playing = session_playing(s);
 	int64_t at = playing ? session_playhead(s) : s->cursor_ticks;
@@ -181,7 +183,8 @@ view_status(struct ui *ui)
 	    ui->glyphs->stop, words);
 	memcpy(b->brief, b->full, sizeof b->brief - 1);
 	b = add(blocks, &n, 50, dim);
-	snprintf(b->full, sizeof b->full, "%d:%04.1f", (int)(seconds / 60), seconds - 60 * (int)(seconds / 60));
+	snprintf(b->full, sizeof b->full, "%d:%04.1f", (int)(seconds / 60),
+	    seconds - 60 * (int)(seconds / 60));
 	b = add(blocks, &n, 70, text);
 	snprintf(b->full, sizeof b->full, "%s%.1f", ui->glyphs->tempo, time_tempo_bpm(s->time, at));
 	snprintf(b->brief, sizeof b->brief, "%.0f", time_tempo_bpm(s->time, at));
@@ -223,7 +226,8 @@ static void
 draw_matches(struct ui *ui)
 {
 	const struct prompt *p = &ui->prompt;
-	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG), here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	struct style here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
 	int columns = ui->screen.w / HINT_W > 0 ? ui->screen.w / HINT_W : 1, rows, y;
 	size_t first = 0;
 
@@ -319,7 +323,8 @@ hint_at(const struct ui *ui, int wanted, struct binding *b)
 static void
 draw_key_hints(struct ui *ui)
 {
-	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG), st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
 	int w = ui->screen.w, columns = w / HINT_W > 0 ? w / HINT_W : 1, count = 0, rows, y;
 	size_t typed = strlen(ui->pending);
 	struct binding b;
@@ -469,7 +474,8 @@ view_modeline(struct ui *ui)
 	static const char *const modes[] = { "NORMAL", "VISUAL", "STEP", "PLAY" };
 	const struct session *s = ui->session;
 	const struct theme *t = &ui->theme;
-	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG), mode = text;
+	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), mode = text;
+	struct style dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
 	struct block blocks[16], *b;
 	struct track_info info = { 0 };
 	struct note note;
@@ -491,8 +497,8 @@ view_modeline(struct ui *ui)
 	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
 	ui_key_at(ui, s->cursor_ticks, &key);
 	b = add(blocks, &n, 90, text);
-	snprintf(b->full, sizeof b->full, "%s %d", text_pitch(s->cursor_pitch, key.known && key.sharps < 0, pitch),
-	    s->cursor_pitch);
+	text_pitch(s->cursor_pitch, key.known && key.sharps < 0, pitch);
+	snprintf(b->full, sizeof b->full, "%s %d", pitch, s->cursor_pitch);
 	snprintf(b->brief, sizeof b->brief, "%s", pitch);
 	place_words(s, s->cursor_ticks, words, sizeof words);
 	b = add(blocks, &n, 85, text);

@@ -188,7 +188,8 @@ view_map(struct ui *ui)
 	const struct rect *a = &ui->layout.map;
 	int left = ui->layout.gutter.w, w = a->w - left;
 	int64_t end = song_last_note_end_ticks(ui->session->song), from, to;
-	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG), in = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
+	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	struct style in = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
 
 	if (a->h == 0)
 		return;

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* actions.c - commands that only a screen can carry out. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/suggest.h"
+#include "app/transport.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "ui.h"
+
+#define INTERRUPT_MS	2000		/* a second Ctrl-C within this offers to quit */
+
+static void
+action_prompt(struct ui *ui, const char *text)
+{
+	char line[PROMPT_MAX];
+
+	/* "prompt open" leaves room for the name. */
+	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
+	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
+}
+
+static void
+action_redraw(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->wants.redraw = true;
+}
+
+static void
+action_suspend(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->wants.suspend = true;
+}
+
+/* Tab goes between the roll and the panel; with no panel, through the tracks. */
+static void
+action_focus(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	if (ui->session->view.panel != PANEL_NONE)
+		ui->panel_focus = !ui->panel_focus;
+	else
+		ui_run(ui, "track-next", 0);
+}
+
+/* Esc goes back by one: out of the panel, then out of the selection. */
+static void
+action_leave(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+
+	(void)unused;
+	if (s->view.panel == PANEL_CANDIDATES && suggest_batch(s) != NULL)
+		ui_run(ui, "candidates-close", 0);
+	else if (s->view.panel != PANEL_NONE)
+		s->view.panel = PANEL_NONE;
+	else if (s->selection.active || s->mode != MODE_NORMAL)
+		ui_run(ui, "select-none", 0);
+}
+
+static void
+action_centre(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+
+	(void)unused;
+	roll_page(&ui->roll, &s->view, s->cursor_ticks, true);
+	roll_set(&ui->roll, &s->view, ui->layout.roll, NULL);
+	s->view.top_pitch = s->cursor_pitch + roll_rows(&ui->roll) / 2;
+	if (s->view.top_pitch > 127)
+		s->view.top_pitch = 127;
+}
+
+/* Without a screen fit-all has to guess how wide one is. */
+static void
+fit(struct ui *ui, int64_t start_ticks, int64_t ticks)
+{
+	struct view_state *v = &ui->session->view;
+	int64_t cells = ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8;
+
+	v->left_ticks = start_ticks;
+	if (ticks < 1)
+		ticks = song_ticks_per_quarter(ui->session->song) * 4;
+	v->cell_ticks_num = ticks / cells >= 16 ? ticks / cells + 1 : ticks;	/* whole ticks are fine enough */
+	v->cell_ticks_den = ticks / cells >= 16 ? 1 : cells;
+	ui->cursor_ticks = ui->session->cursor_ticks;	/* the cursor does not pull the view away */
+	ui->cursor_pitch = ui->session->cursor_pitch;
+}
+
+static void
+action_fit_piece(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	fit(ui, 0, song_last_note_end_ticks(ui->session->song));
+}
+
+static void
+action_fit_here(struct ui *ui, const char *unused)
+{
+	const struct session *s = ui->session;
+	struct window w;
+	struct bar bar;
+	int track;
+
+	(void)unused;
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	if (session_selected(s, &w, &track))
+		fit(ui, w.start_ticks, w.end_ticks - w.start_ticks);
+	else
+		fit(ui, bar.start_ticks, bar.length_ticks);
+}
+
+/* F7 begins; while it runs it shows and hides the plot. */
+static void
+action_tune_here(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	if (ui->session->tune_job != NULL)
+		ui_run(ui, "panel tune", 0);
+	else
+		ui_run(ui, "tune", 0);
+}
+
+static void
+action_open(struct ui *ui, const char *path)
+{
+	snprintf(ui->wants.open, sizeof ui->wants.open, "%s", path);
+	ui->wants.opening = true;
+	ui->wants.salvage = false;
+}
+
+static void
+action_open_salvaged(struct ui *ui, const char *path)
+{
+	action_open(ui, path);
+	ui->wants.salvage = true;
+}
+
+/* --- the computer's keys as a piano's */
+
+static void
+action_piano(struct ui *ui, const char *step)
+{
+	struct session *s = ui->session;
+	int pitch = ui->piano_base + atoi(step);
+	struct track_info info;
+	char line[32];
+
+	if (pitch < 0 || pitch > 127)
+		return;
+	if (s->mode == MODE_STEP) {
+		snprintf(line, sizeof line, "step-note %d", pitch);
+		ui_run(ui, line, 0);
+		return;
+	}
+	song_track_info(s->song, s->track, &info);
+	transport_preview(s, s->track, info.channel >= 0 ? info.channel : 0, pitch,
+	    s->note_velocity, s->note_ticks);
+	s->cursor_pitch = pitch;
+}
+
+static void
+action_piano_octave(struct ui *ui, const char *way)
+{
+	int base = ui->piano_base + (way[0] == 'u' ? 12 : -12);
+
+	if (base < 0 || base > 108)
+		return;
+	ui->piano_base = base;
+	ui->session->cursor_pitch = base;
+	session_say(ui->session, "the lower row of letters begins at C%d", base / 12 - 1);
+}
+
+static void
+action_quit_ask(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui_ask(ui, "Quit? Every edit is kept, saved or not. (y/n)", "quit");
+}
+
+/* The first Ctrl-C stops what runs; a second one soon after offers to leave. */
+static void
+action_interrupt(struct ui *ui, const char *unused)
+{
+	struct session *s = ui->session;
+	bool busy = s->generate_job != NULL || s->tune_job != NULL || s->render_job != NULL;
+
+	(void)unused;
+	if (!busy && ui->interrupt_ms != 0 && ui->now_ms - ui->interrupt_ms < INTERRUPT_MS) {
+		ui->interrupt_ms = 0;
+		action_quit_ask(ui, "");
+		return;
+	}
+	ui->interrupt_ms = ui->now_ms;
+	if (busy)
+		ui_run(ui, "cancel", 0);
+	else
+		session_say(s, "nothing is running; Ctrl-C once more asks whether to quit");
+}
+
+const struct ui_action ui_actions[] = {
+	{ "prompt", "Type a command", action_prompt },
+	{ "open", "Open another piece", action_open },
+	{ "e", "Open another piece", action_open },
+	{ "open-salvaged", "Open what can be read of a broken file", action_open_salvaged },
+	{ "focus", "Give the keys to the panel, or back to the roll", action_focus },
+	{ "interrupt", "Stop what runs; twice: ask whether to quit", action_interrupt },
+	{ "quit-ask", "Ask, then quit", action_quit_ask },
+	{ "fit-piece", "Show the whole piece, as wide as this screen is", action_fit_piece },
+	{ "fit-here", "Show the selection, or the bar, as wide as this screen is", action_fit_here },
+	{ "leave", "Close the panel, or leave the mode", action_leave },
+	{ "centre", "Bring the cursor to the middle of the screen", action_centre },
+	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot", action_tune_here },
+	{ "piano", "Play or write the note so many semitones above the lowest letter", action_piano },
+	{ "piano-octave", "Move the letters an octave up or down", action_piano_octave },
+	{ "redraw", "Draw the whole screen again", action_redraw },
+	{ "suspend", "Stop the program and give the terminal back to the shell", action_suspend },
+	{ NULL, NULL, NULL }
+};
+
+const struct ui_action *
+ui_action_find(const char *name)
+{
+	for (const struct ui_action *a = ui_actions; a->name != NULL; a++)
+		if (strcmp(a->name, name) == 0)
+			return a;
+	return NULL;
+}
