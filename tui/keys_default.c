@@ -23,6 +23,7 @@ const struct binding keys_default[] = {
 	{ "any", "<F9>", "prompt", 0 },
 	{ "any", "<F10>", "quit", 0 },
 	{ "any", "<C-s>", "save", 0 },
+	{ "roll", "ZZ", "save-quit", "save and leave" }, { "roll", "ZQ", "quit-now", "leave" },
 	{ "any", "<C-c>", "interrupt", 0 },
 	{ "any", "<C-l>", "redraw", 0 },
 	{ "any", "<C-z>", "suspend", 0 },

@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "app/setting.h"
 #include "key.h"
+#include "ui.h"
 
 #define MATCHES_MAX 512
 
@@ -130,6 +131,9 @@ complete_commands(struct prompt *p, const char *word)
 		if (strncmp(c->name, word, n) == 0)
 			add_match(p, "", c->name, c->args_max != 0 ? " " : "");
 	}
+	for (const struct ui_action *a = ui_actions; a->name != NULL; a++)
+		if (strncmp(a->name, word, n) == 0)
+			add_match(p, "", a->name, " ");
 }
 
 static void
