@@ -142,7 +142,7 @@ mute(struct session *s, int argc, char **argv, struct err *err)
 	if (!which_track(s, argc, argv, &track, err))
 		return false;
 	s->muted[track] = !s->muted[track];
-	transport_mutes(s);
+	session_mutes_changed(s);
 	session_say(s, "track %d is %s", track + 1, s->muted[track] ? "muted" : "heard");
 	return true;
 }
@@ -155,7 +155,7 @@ solo(struct session *s, int argc, char **argv, struct err *err)
 	if (!which_track(s, argc, argv, &track, err))
 		return false;
 	s->soloed[track] = !s->soloed[track];
-	transport_mutes(s);
+	session_mutes_changed(s);
 	session_say(s, "track %d is %s", track + 1,
 	    s->soloed[track] ? "heard alone" : "no longer heard alone");
 	return true;
@@ -169,7 +169,7 @@ unmute_all(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv, (void)err;
 	memset(s->muted, 0, (size_t)tracks * sizeof *s->muted);
 	memset(s->soloed, 0, (size_t)tracks * sizeof *s->soloed);
-	transport_mutes(s);
+	session_mutes_changed(s);
 	session_say(s, "all tracks are heard");
 	return true;
 }

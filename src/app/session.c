@@ -246,12 +246,16 @@ session_note_here(const struct session *s, struct note *n)
 bool
 session_silent(const struct session *s, int track)
 {
-	if (s->muted[track])
-		return true;
+	return s->muted[track] || (s->any_soloed && !s->soloed[track]);
+}
+
+void
+session_mutes_changed(struct session *s)
+{
+	s->any_soloed = false;
 	for (int i = 0; i < song_tracks(s->song); i++)
-		if (s->soloed[i])
-			return !s->soloed[track];
-	return false;
+		s->any_soloed |= s->soloed[i];
+	transport_mutes(s);
 }
 
 /* --- changes */
@@ -304,6 +308,8 @@ follow_edit(struct session *s, const struct edit *edit)
 			s->time = time;
 		}
 	}
+	if (new_tracks)
+		session_mutes_changed(s);	/* the player knows tracks by number */
 	if (s->track >= song_tracks(s->song))
 		s->track = clamp(song_tracks(s->song) - 1, 0, TRACKS_MAX);
 	s->revision++;

@@ -103,7 +103,8 @@ struct session {
 		int64_t		 length_ticks;
 		int		 low_pitch;
 	}		 clipboard;
-	bool		*muted, *soloed;	/* per track; owned */
+	bool		*muted, *soloed;	/* per track; owned; session_mutes_changed after a change */
+	bool		 any_soloed;
 	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: off */
 	bool		 loop_on;	/* the loop is kept when it is off */
 
@@ -182,6 +183,7 @@ bool		 session_holds(const struct session *, const struct note *);	/* is it sele
 /* The note that sounds at the cursor, or begins within its step. */
 bool		 session_note_here(const struct session *, struct note *);
 bool		 session_silent(const struct session *, int track);	/* muted, or another is soloed */
+void		 session_mutes_changed(struct session *);
 
 /*
  * Takes in what the other threads sent.  Returns true if something that is

@@ -524,6 +524,14 @@ mute_and_solo_stay_with_their_tracks(void **state)
 	say(s, "solo 1");
 	assert_true(session_silent(s, 1));
 	assert_false(session_silent(s, 0));
+	say(s, "track-go 1");
+	say(s, "track-delete");		/* the soloed one: nothing is alone now */
+	assert_false(s->soloed[0]);
+	say(s, "unmute-all");
+	assert_false(session_silent(s, 0));
+	say(s, "solo 1");
+	say(s, "undo");
+	assert_true(session_silent(s, 0));
 	session_close(s);
 }
 
