@@ -135,17 +135,18 @@ channels_send(struct channels *c, struct synth *synth, int channel,
 }
 
 void
-channels_begin(struct channels *c, int count)
+channels_begin(const struct channels *c, struct channel_state *want)
 {
-	for (int i = 0; i < count && i < CHANNELS_MAX; i++)
-		c->want[i] = c->initial;
+	for (int i = 0; i < CHANNELS_MAX; i++)
+		want[i] = c->initial;
 }
 
 void
-channels_want(struct channels *c, int channel, uint8_t status, uint8_t data0, uint8_t data1)
+channels_want(const struct channels *c, struct channel_state *want, int channel,
+    uint8_t status, uint8_t data0, uint8_t data1)
 {
 	if (channel >= 0 && channel < CHANNELS_MAX)
-		apply(&c->want[channel], status, data0, data1, &c->initial);
+		apply(&want[channel], status, data0, data1, &c->initial);
 }
 
 static int
@@ -156,18 +157,20 @@ is_selector(int number)			/* these mean nothing by their value alone */
 }
 
 static void
-settle_controller(struct channels *c, struct synth *synth, int channel, int number)
+settle_controller(struct channels *c, struct synth *synth, int channel, int number,
+    const struct channel_state *want)
 {
-	uint8_t value = c->want[channel].controller[number];
+	uint8_t value = want->controller[number];
 
 	if (c->sent[channel].controller[number] != value)
 		channels_send(c, synth, channel, 0xb0, (uint8_t)number, value);
 }
 
 static void
-settle_program(struct channels *c, struct synth *synth, int channel)
+settle_program(struct channels *c, struct synth *synth, int channel,
+    const struct channel_state *want)
 {
-	const struct channel_state *want = &c->want[channel], *sent = &c->sent[channel];
+	const struct channel_state *sent = &c->sent[channel];
 
 	if (sent->program != want->program ||
 	    memcmp(sent->bank, want->bank, sizeof sent->bank) != 0) {
@@ -175,14 +178,15 @@ settle_program(struct channels *c, struct synth *synth, int channel)
 		channels_send(c, synth, channel, 0xb0, CC_BANK_LOW, want->bank[1]);
 		channels_send(c, synth, channel, 0xc0, want->program, 0);
 	}
-	settle_controller(c, synth, channel, CC_BANK);
-	settle_controller(c, synth, channel, CC_BANK_LOW);
+	settle_controller(c, synth, channel, CC_BANK, want);
+	settle_controller(c, synth, channel, CC_BANK_LOW, want);
 }
 
 static void
-settle_tuning(struct channels *c, struct synth *synth, int channel)
+settle_tuning(struct channels *c, struct synth *synth, int channel,
+    const struct channel_state *want)
 {
-	const struct channel_state *want = &c->want[channel], *sent = &c->sent[channel];
+	const struct channel_state *sent = &c->sent[channel];
 
 	for (int i = 0; i < TUNINGS; i++) {
 		if (memcmp(sent->tuning[i], want->tuning[i], sizeof sent->tuning[i]) == 0)
@@ -192,32 +196,36 @@ settle_tuning(struct channels *c, struct synth *synth, int channel)
 		channels_send(c, synth, channel, 0xb0, CC_DATA, want->tuning[i][0]);
 		channels_send(c, synth, channel, 0xb0, CC_DATA_LOW, want->tuning[i][1]);
 	}
-	settle_controller(c, synth, channel, CC_NRPN);
-	settle_controller(c, synth, channel, CC_NRPN_LOW);
-	settle_controller(c, synth, channel, CC_RPN);
-	settle_controller(c, synth, channel, CC_RPN_LOW);
+	for (int number = CC_NRPN_LOW; number <= CC_RPN; number++)
+		settle_controller(c, synth, channel, number, want);
 	if (sent->unregistered && !want->unregistered)
 		channels_send(c, synth, channel, 0xb0, CC_RPN, want->controller[CC_RPN]);
 	if (!sent->unregistered && want->unregistered)
 		channels_send(c, synth, channel, 0xb0, CC_NRPN, want->controller[CC_NRPN]);
 }
 
-void
-channels_settle(struct channels *c, struct synth *synth, int count)
+static void
+settle_channel(struct channels *c, struct synth *synth, int channel,
+    const struct channel_state *want)
 {
-	for (int i = 0; i < count && i < CHANNELS_MAX; i++) {
-		const struct channel_state *want = &c->want[i], *sent = &c->sent[i];
+	const struct channel_state *sent = &c->sent[channel];
 
-		if (memcmp(sent, want, sizeof *sent) == 0)
-			continue;
-		settle_program(c, synth, i);
-		for (int number = 0; number < CC_MODES; number++)
-			if (!is_selector(number))
-				settle_controller(c, synth, i, number);
-		settle_tuning(c, synth, i);
-		if (memcmp(sent->bend, want->bend, sizeof sent->bend) != 0)
-			channels_send(c, synth, i, 0xe0, want->bend[0], want->bend[1]);
-		if (sent->pressure != want->pressure)
-			channels_send(c, synth, i, 0xd0, want->pressure, 0);
-	}
+	settle_program(c, synth, channel, want);
+	for (int number = 0; number < CC_MODES; number++)
+		if (!is_selector(number))
+			settle_controller(c, synth, channel, number, want);
+	settle_tuning(c, synth, channel, want);
+	if (memcmp(sent->bend, want->bend, sizeof sent->bend) != 0)
+		channels_send(c, synth, channel, 0xe0, want->bend[0], want->bend[1]);
+	if (sent->pressure != want->pressure)
+		channels_send(c, synth, channel, 0xd0, want->pressure, 0);
+}
+
+void
+channels_settle(struct channels *c, struct synth *synth, const struct channel_state *want,
+    int count)
+{
+	for (int i = 0; i < count && i < CHANNELS_MAX; i++)
+		if (memcmp(&c->sent[i], &want[i], sizeof want[i]) != 0)
+			settle_channel(c, synth, i, &want[i]);
 }

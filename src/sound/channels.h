@@ -5,11 +5,12 @@
 /*
  * channels.h - what each channel of the synthesizer was told, and should be.
  *
- * A player that starts in the middle, loops or gets a new plan says what every
- * channel should be like (channels_begin, channels_want for each event of the
- * chase) and then lets channels_settle send only what differs.  Everything
- * that reaches the synthesizer and is no note goes through channels_send, so
- * that `sent` is always true.  Audio thread; nothing allocates.
+ * A player that starts in the middle, loops or gets a new plan works out what
+ * every channel should be like (channels_begin, channels_want for each event
+ * before that place) and then lets channels_settle send only what differs.
+ * Everything that reaches the synthesizer and is no note goes through
+ * channels_send, so that `sent` is always true.  Nothing allocates.  The audio
+ * thread's; but the two that only look at `initial` may be called by any.
  */
 
 #include <stdint.h>
@@ -28,8 +29,8 @@ struct channel_state {
 };
 
 struct channels {
-	struct channel_state	 sent[CHANNELS_MAX], want[CHANNELS_MAX];
-	struct channel_state	 initial;
+	struct channel_state	 sent[CHANNELS_MAX];
+	struct channel_state	 initial;	/* never changes */
 };
 
 void	 channels_init(struct channels *, struct synth *);
@@ -37,8 +38,11 @@ void	 channels_forget(struct channels *);	/* the synthesizer was reset */
 void	 channels_send(struct channels *, struct synth *, int channel,
 	     uint8_t status, uint8_t data0, uint8_t data1);
 
-void	 channels_begin(struct channels *, int count);
-void	 channels_want(struct channels *, int channel, uint8_t status, uint8_t data0, uint8_t data1);
-void	 channels_settle(struct channels *, struct synth *, int count);
+/* want: CHANNELS_MAX states. */
+void	 channels_begin(const struct channels *, struct channel_state *want);
+void	 channels_want(const struct channels *, struct channel_state *want, int channel,
+	     uint8_t status, uint8_t data0, uint8_t data1);
+void	 channels_settle(struct channels *, struct synth *, const struct channel_state *want,
+	     int count);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/ring.h"
 #include "music/plan.h"
+#include "music/time.h"
 #include "sound/mix.h"
 #include "sound/player.h"
 #include "sound/synth.h"
@@ -27,6 +28,7 @@ struct msg {
 	double		 amount;		/* gain, or seconds of a preview */
 	int64_t		 start_ticks, end_ticks;
 	struct plan	*plan;			/* owned by the message */
+	struct chased	*chased;		/* owned by the message; may be NULL */
 	unsigned	 order;			/* of a play or stop: see engine_state */
 };
 
@@ -95,8 +97,10 @@ engine_free(struct engine *e)
 	if (e == NULL)
 		return;
 	while (ring_pop(&e->to_audio, &m))
-		if (m.kind == MSG_PLAN)
+		if (m.kind == MSG_PLAN) {
 			plan_free(m.plan);
+			free(m.chased);
+		}
 	engine_poll(e);
 	plan_free(e->plan);
 	synth_free(e->synth);
@@ -127,14 +131,39 @@ post(struct engine *e, struct msg m)
 }
 
 /*
+ * What the channels are like a little before the playhead: what the player has
+ * told ends half a block before it.
+ */
+static struct chased *
+chase_for(struct engine *e, const struct plan *plan)
+{
+	const struct time_map *time = plan_time(plan);
+	struct engine_state now;
+	struct chased *c;
+	double seconds;
+
+	engine_state(e, &now);
+	if (!now.playing || (c = malloc(sizeof *c)) == NULL)
+		return NULL;		/* the player can do without */
+	seconds = time_seconds(time, now.ticks) - SYNTH_BLOCK_FRAMES / e->rate_hz;
+	player_chase(&e->player, plan, seconds > 0 ? time_tick(time, seconds) : 0, c);
+	return c;
+}
+
+/*
  * Used plans are taken back first: then the way back has room for every plan
  * that is on the way down, since both rings are as long.
  */
 bool
 engine_set_plan(struct engine *e, struct plan *plan)
 {
+	struct msg m = { .kind = MSG_PLAN, .plan = plan, .chased = chase_for(e, plan) };
+
 	engine_poll(e);
-	return post(e, (struct msg){ .kind = MSG_PLAN, .plan = plan });
+	if (post(e, m))
+		return true;
+	free(m.chased);
+	return false;
 }
 
 static bool
@@ -241,8 +270,10 @@ engine_poll(struct engine *e)
 {
 	struct msg m;
 
-	while (ring_pop(&e->from_audio, &m))
+	while (ring_pop(&e->from_audio, &m)) {
 		plan_free(m.plan);
+		free(m.chased);
+	}
 }
 
 /*
@@ -250,13 +281,13 @@ engine_poll(struct engine *e)
  */
 
 static void
-take_plan(struct engine *e, struct plan *plan)
+take_plan(struct engine *e, const struct msg *m)
 {
-	struct msg back = { .kind = MSG_PLAN_DONE, .plan = e->plan };
+	struct msg back = { .kind = MSG_PLAN_DONE, .plan = e->plan, .chased = m->chased };
 
-	player_set_plan(&e->player, plan);
-	e->plan = plan;
-	if (back.plan != NULL)
+	player_set_plan(&e->player, m->plan, m->chased);
+	e->plan = m->plan;
+	if (back.plan != NULL || back.chased != NULL)
 		ring_push(&e->from_audio, &back);	/* fits: see engine_set_plan */
 }
 
@@ -267,7 +298,7 @@ obey(struct engine *e, const struct msg *m)
 
 	switch (m->kind) {
 	case MSG_PLAN:
-		take_plan(e, m->plan);
+		take_plan(e, m);
 		break;
 	case MSG_PLAY:
 		player_play(p, m->start_ticks);

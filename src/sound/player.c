@@ -79,17 +79,48 @@ channel_count(const struct player *p)
 static void
 want(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1)
 {
-	channels_want(arg, channel, status, data0, data1);
+	struct chased *c = arg;
+
+	channels_want(c->channels, c->want, channel, status, data0, data1);
+}
+
+void
+player_chase(const struct player *p, const struct plan *plan, int64_t ticks, struct chased *c)
+{
+	c->ticks = ticks;
+	c->channels = &p->channels;
+	channels_begin(&p->channels, c->want);
+	if (plan != NULL)
+		plan_chase(plan, ticks, want, c);
 }
 
 /* Every channel becomes what the piece has made of it up to `tick`. */
 static void
 chase(struct player *p, int64_t tick)
 {
-	channels_begin(&p->channels, channel_count(p));
-	if (p->plan != NULL)
-		plan_chase(p->plan, tick, want, &p->channels);
-	channels_settle(&p->channels, p->synth, channel_count(p));
+	if (p->chased_plan == NULL || p->chased_plan != p->plan || p->chased.ticks != tick)
+		player_chase(p, p->plan, tick, &p->chased);
+	p->chased_plan = p->plan;
+	channels_settle(&p->channels, p->synth, p->chased.want, channel_count(p));
+}
+
+/* The same from a place a little before it, by the events between. */
+static void
+chase_from(struct player *p, const struct chased *near, int64_t tick)
+{
+	struct plan_event e;
+
+	plan_seek(p->cursor, near->ticks);
+	p->chased = *near;
+	p->chased.ticks = tick;
+	while (plan_peek(p->cursor, &e) && e.tick < tick) {
+		plan_next(p->cursor, &e);
+		if (e.channel >= 0 && e.event->status >= 0xb0)
+			want(&p->chased, e.channel, e.event->status, e.event->data[0],
+			    e.event->data[1]);
+	}
+	p->chased_plan = p->plan;
+	channels_settle(&p->channels, p->synth, p->chased.want, channel_count(p));
 }
 
 /* Ends notes that a pedal holds. */
@@ -205,7 +236,7 @@ stop_at(struct player *p, int64_t ticks)
 {
 	p->stopped_ticks = ticks;
 	p->playing = false;
-	p->chased = false;
+	p->settled = false;
 	lift_pedals(p);
 }
 
@@ -240,7 +271,7 @@ player_panic(struct player *p)
 	synth_all_off(p->synth, true);
 	notes_forget(&p->notes);
 	channels_forget(&p->channels);
-	p->chased = false;
+	p->settled = false;
 	if (p->playing)
 		chase(p, player_ticks(p));
 }
@@ -289,7 +320,7 @@ end_what_is_gone(struct player *p)
 
 /* Goes on in the new plan, which tells what comes after what the old one told. */
 static void
-play_on(struct player *p)
+play_on(struct player *p, const struct chased *near)
 {
 	const struct time_map *time = plan_time(p->plan);
 	double was = seconds_now(p), now = carry_over(p, was, time), from = now;
@@ -301,21 +332,25 @@ play_on(struct player *p)
 		place(p, now);
 	p->time = time;
 	end_what_is_gone(p);
+	if (near != NULL && near->ticks <= first_tick_from(time, from))
+		chase_from(p, near, first_tick_from(time, from));
+	else
+		chase(p, first_tick_from(time, from));
 	plan_seek(p->cursor, tick_at(time, from));
 	while (plan_peek(p->cursor, &next) && next.seconds < p->told_seconds)
 		plan_next(p->cursor, &next);
-	chase(p, first_tick_from(time, from));
 	find_beat(p, first_tick_from(time, now - 1e-7));
 }
 
 void
-player_set_plan(struct player *p, struct plan *plan)
+player_set_plan(struct player *p, struct plan *plan, const struct chased *near)
 {
 	p->plan = plan;
 	p->cursor = plan_cursor(plan);
-	p->chased = false;
+	p->chased_plan = NULL;
+	p->settled = false;
 	if (p->playing)
-		play_on(p);
+		play_on(p, near);
 	p->time = plan_time(plan);
 	p->end_seconds = time_seconds(p->time, plan_end_ticks(plan));
 	set_loop_seconds(p);
@@ -430,10 +465,9 @@ player_preview(struct player *p, int64_t cue_ticks, int track, int midi_channel,
 {
 	int channel = p->plan == NULL ? midi_channel : plan_channel(p->plan, track, midi_channel);
 
-	if (!p->playing && !(p->chased && p->chased_ticks == cue_ticks)) {
+	if (!p->playing && !(p->settled && p->chased.ticks == cue_ticks)) {
 		chase(p, cue_ticks);
-		p->chased = true;
-		p->chased_ticks = cue_ticks;
+		p->settled = true;
 	}
 	notes_start(&p->notes, p->synth, &(struct held_note){
 		.track = track, .channel = channel < 0 ? midi_channel : channel,
