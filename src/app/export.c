@@ -134,6 +134,9 @@ is_midi_path(const char *path)
 bool
 export_start(struct session *s, const char *path, struct err *err)
 {
+	char typed[FILE_PATH_MAX];
+
+	path = path_typed(path, typed);
 	if (strlen(path) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
 	if (render_is_audio_path(path))

@@ -61,6 +61,17 @@ session_print(struct session *s, const char *fmt, ...)
 	s->print(s->print_arg, line);
 }
 
+const char *
+path_typed(const char *path, char out[FILE_PATH_MAX])
+{
+	const char *home = getenv("HOME");
+
+	if (path[0] != '~' || path[1] != '/' || home == NULL ||
+	    snprintf(out, FILE_PATH_MAX, "%s%s", home, path + 1) >= FILE_PATH_MAX)
+		return path;
+	return out;
+}
+
 uint64_t
 clock_ms(void)
 {

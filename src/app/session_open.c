@@ -103,8 +103,9 @@ lock_unnamed(struct session *s, struct err *err)
 static bool
 name_piece(struct session *s, const char *path, struct err *err)
 {
-	char real[FILE_PATH_MAX];
+	char real[FILE_PATH_MAX], typed[FILE_PATH_MAX];
 
+	path = path_typed(path, typed);
 	s->path = strdup(path);
 	if (s->path == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to open %.80s", path);

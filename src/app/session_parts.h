@@ -22,6 +22,9 @@ bool		 piece_read_file(const struct session *, uint8_t **bytes, size_t *size, ch
 bool		 piece_resume(struct session *, const struct store_piece *, const char *hash,
 		     struct err *);
 
+/* ~/ at the start of a typed name is $HOME, as in a shell; else the name itself. */
+const char	*path_typed(const char *path, char out[FILE_PATH_MAX]);
+
 uint64_t	 clock_ms(void);		/* monotonic */
 struct place	 place_now(const struct session *);
 void		 place_cursor(struct session *, const struct place *);

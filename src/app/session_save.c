@@ -87,12 +87,11 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 bool
 session_save_over(struct session *s, const char *path, bool force, struct err *err)
 {
-	char real[FILE_PATH_MAX];
+	char real[FILE_PATH_MAX], typed[FILE_PATH_MAX];
 	struct store_lock *lock = NULL;
 	bool own;
 
-	if (path == NULL)
-		path = s->path;
+	path = path == NULL ? s->path : path_typed(path, typed);
 	if (path[0] == '\0')
 		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
 	if (!piece_real_name(path, real, err))

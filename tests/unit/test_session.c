@@ -400,6 +400,23 @@ saving_as_takes_the_session_along(void **state)
 }
 
 static void
+a_typed_tilde_is_home(void **state)
+{
+	struct session *s = open_piece("");
+	char *home = strdup(getenv("HOME") != NULL ? getenv("HOME") : "/");
+
+	(void)state;
+	setenv("HOME", sandbox_root, 1);
+	say(s, "save ~/home.mid");
+	say(s, "export ~/copy.mid");
+	session_close(s);
+	assert_true(file_exists(sandbox_path("home.mid")));
+	assert_true(file_exists(sandbox_path("copy.mid")));
+	setenv("HOME", home, 1);
+	free(home);
+}
+
+static void
 a_piece_without_a_name_comes_back(void **state)
 {
 	struct session *s = open_piece("");
@@ -559,6 +576,7 @@ main(void)
 		TEST(a_session_that_is_no_session_is_kept_aside),
 		TEST(only_one_program_has_a_piece_open),
 		TEST(saving_as_takes_the_session_along),
+		TEST(a_typed_tilde_is_home),
 		TEST(a_piece_without_a_name_comes_back),
 		TEST(a_broken_file_can_be_salvaged),
 		TEST(a_file_without_tracks_gets_one),
