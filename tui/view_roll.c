@@ -496,7 +496,7 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 				continue;
 			put(&ui->screen, r->area.x + start + c, y, glyph,
 			    theme_on(&ui->theme, cell->bg), cell->bg,
-			    PAINT_LOOK(v) == LOOK_SELECTED ? ATTR_BOLD : 0);
+			    PAINT_LOOK(v) == LOOK_SELECTED && ui->theme.tier >= TIER_256 ? ATTR_BOLD : 0);
 		}
 		x = start + cells - 1;
 	}
