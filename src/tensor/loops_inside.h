@@ -14,8 +14,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __clang__
+#pragma clang fp contract(fast) reassociate(on)
+#else
 #pragma GCC optimize("O3", "no-math-errno", "no-trapping-math", "no-signed-zeros", \
     "associative-math", "reciprocal-math", "fp-contract=fast")
+#endif
 
 #define LOOPS_GLUE_(a, b) a##_##b
 #define LOOPS_GLUE(a, b) LOOPS_GLUE_(a, b)

@@ -73,7 +73,6 @@ LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n)
 }
 
 typedef float quad __attribute__((vector_size(16)));
-typedef int quad_index __attribute__((vector_size(16)));
 
 /* 4 x 4: rows of x become columns of y. */
 INLINE void
@@ -85,14 +84,14 @@ turn_quad(float *y, size_t y_stride, const float *x, size_t x_stride)
 	memcpy(&b, x + x_stride, sizeof b);
 	memcpy(&c, x + 2 * x_stride, sizeof c);
 	memcpy(&d, x + 3 * x_stride, sizeof d);
-	ab = __builtin_shuffle(a, b, (quad_index){ 0, 4, 1, 5 });
-	cd = __builtin_shuffle(c, d, (quad_index){ 0, 4, 1, 5 });
-	low[0] = __builtin_shuffle(ab, cd, (quad_index){ 0, 1, 4, 5 });
-	low[1] = __builtin_shuffle(ab, cd, (quad_index){ 2, 3, 6, 7 });
-	ab = __builtin_shuffle(a, b, (quad_index){ 2, 6, 3, 7 });
-	cd = __builtin_shuffle(c, d, (quad_index){ 2, 6, 3, 7 });
-	high[0] = __builtin_shuffle(ab, cd, (quad_index){ 0, 1, 4, 5 });
-	high[1] = __builtin_shuffle(ab, cd, (quad_index){ 2, 3, 6, 7 });
+	ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+	cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+	low[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+	low[1] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+	ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+	cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+	high[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+	high[1] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 	memcpy(y, &low[0], sizeof a);
 	memcpy(y + y_stride, &low[1], sizeof a);
 	memcpy(y + 2 * y_stride, &high[0], sizeof a);
