@@ -59,6 +59,8 @@ keys u u C-r C-r
 see 'undo 8'
 
 # Play and stop: the playhead moves, with a sound device or without.
+command_line 'tempo 40 here'
+see 'undo 9'
 keys Space
 see '► 1\.[2-4]'
 keys Space
@@ -72,7 +74,7 @@ keys 2
 see '2 .*heard'
 keys Enter
 see 'took candidate'
-see 'undo 9'
+see 'undo 10'
 
 # Tune, with its curve, and stop.
 keys F7
@@ -88,7 +90,7 @@ see '10Quit'
 tm resize-window -x 30 -y 5
 see 'too small'
 tm resize-window -x 100 -y 30
-see 'undo 9'
+see 'undo 10'
 
 # Keep, and leave.
 command_line w
