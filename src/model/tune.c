@@ -11,7 +11,7 @@
 #include "model/trainer.h"
 #include "model/tune_set.h"
 
-#define RANK		8
+#define RANK		16
 #define STEPS		300		/* at most, where it stops by itself */
 #define BATCH		4
 #define RATE		3e-3
