@@ -106,7 +106,7 @@ static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write", true },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e6, "how many seconds of training at most", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps at most", false },
-	{ "rank", 0, OPTION_INTEGER, "R", 1, 64, "of the adapter's matrices (8)", false },
+	{ "rank", 0, OPTION_INTEGER, "R", 1, 64, "of the adapter's matrices (16)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
 	OPTION_MODEL,
