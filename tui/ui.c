@@ -232,12 +232,24 @@ is_count(const struct ui *ui, const char *key)
 }
 
 static void
+add_to_count(struct ui *ui, const char *key)
+{
+	int count = ui->count * 10 + key[0] - '0';
+
+	ui->count = count > COUNT_MAX ? COUNT_MAX : count;
+}
+
+static void
 command_key(struct ui *ui, const char *key)
 {
 	struct binding b;
 	char any[KEY_NAME], typed[sizeof ui->pending];
 
 	set_modes(ui);
+	if (ui->count > 0 && is_count(ui, key)) {	/* after a digit even 0 is one */
+		add_to_count(ui, key);
+		return;
+	}
 	if (strlen(ui->pending) + strlen(key) + 1 > sizeof typed) {
 		forget_pending(ui);
 		return;
@@ -257,8 +269,7 @@ command_key(struct ui *ui, const char *key)
 		break;
 	}
 	if (is_count(ui, key)) {
-		int count = ui->count * 10 + key[0] - '0';
-		ui->count = count > COUNT_MAX ? COUNT_MAX : count;
+		add_to_count(ui, key);
 		return;
 	}
 	if (ui->pending[0] == '\0' && ui->count == 0 && strcmp(key, "<Esc>") != 0)

@@ -77,7 +77,9 @@ counts_repeat_a_motion(void **state)
 	press(&r, "12l3k");
 	assert_int_equal(r.s->cursor_ticks, 12 * r.s->grid_ticks);
 	assert_int_equal(r.s->cursor_pitch, 63);
-	press(&r, "10h0");		/* a 0 after a digit is a digit; alone it is a motion */
+	press(&r, "10h");		/* a 0 after a digit is a digit; alone it is a motion */
+	assert_int_equal(r.s->cursor_ticks, 2 * r.s->grid_ticks);
+	press(&r, "0");
 	assert_int_equal(r.s->cursor_ticks, 0);
 	press(&r, "99999999999999999999l");
 	assert_true(r.s->cursor_ticks > 0);
