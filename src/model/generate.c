@@ -256,15 +256,6 @@ hand_over(struct job *job, int r, size_t from)
 
 /* --- sampling */
 
-static void
-add_bias(const struct job *job, float *logits)
-{
-	for (int pitch = VOCAB_PITCH_LOW; pitch <= VOCAB_PITCH_HIGH; pitch++) {
-		logits[vocab_id(TOKEN_NOTE, pitch)] += job->seed.bias[pitch % 12];
-		logits[vocab_id(TOKEN_PLUS, pitch)] += job->seed.bias[pitch % 12];
-	}
-}
-
 /* What stands before the start in its bar is the song's, limits or not. */
 static bool
 read_begun(struct job *job, struct row *row)
@@ -298,7 +289,6 @@ sample(struct job *job, int r, float *logits)
 		mask_rows(job, row);
 	if (row->g.phase == PHASE_METRE)
 		forbid(job, TOKEN_METRE, 0, VOCAB_METRES);
-	add_bias(job, logits);
 	id = sampler_pick(&job->sampler, logits, job->allowed, first ? r : 0,
 	    &row->rng, &nats);
 	if (id < 0)

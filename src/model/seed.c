@@ -17,15 +17,6 @@
 #define BARS_MAX	1024
 #define FAMILY_BASS	4		/* programs 33 to 40 */
 
-/*
- * Pitch classes that the last bars leave out are unlikely to come now: a small
- * model wanders off more than it should.  In nats; of the notes of held-out
- * pieces one in twenty is such a one, and nearly twice as many without this.
- */
-#define STRANGE_BIAS	(-0.5f)
-#define STRANGE_SHARE	0.015		/* of the time that sounds */
-#define TELLING_NOTES	24		/* fewer say nothing about the rest */
-
 static bool
 check_request(const struct generate_request *r, struct err *err)
 {
@@ -222,29 +213,6 @@ last_bars(const struct seed *s)
 	return s->start_bar > LAST_BARS ? s->start_bar - LAST_BARS : 0;
 }
 
-static void
-find_bias(struct seed *s)
-{
-	double sounds[12] = { 0 }, all = 0;
-	int from = last_bars(s), notes = 0;
-
-	for (int t = 0; t < s->piece.tracks; t++) {
-		const uint32_t *row = &s->piece.cell[(size_t)t * s->piece.bars];
-
-		if (piece_is_drums(&s->piece.track[t]))
-			continue;
-		for (uint32_t i = row[from]; i < row[s->start_bar]; i++, notes++) {
-			int steps = vocab_duration_steps[s->piece.note[i].duration];
-
-			sounds[s->piece.note[i].pitch % 12] += steps;
-			all += steps;
-		}
-	}
-	for (int class = 0; class < 12 && notes >= TELLING_NOTES; class++)
-		if (sounds[class] < STRANGE_SHARE * all)
-			s->bias[class] = STRANGE_BIAS;
-}
-
 /* --- how much there is to come */
 
 static size_t
@@ -360,7 +328,6 @@ seed_make(struct seed *s, const struct generate_request *request,
 		return false;
 	find_key(s, request->song);
 	find_limits(s);
-	find_bias(s);
 	guess_tokens(s);
 	if (!make_prefix(s, err))
 		return false;

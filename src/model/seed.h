@@ -37,7 +37,6 @@ struct seed {
 	uint32_t		 begun;		/* of those, with notes in the start's bar before it */
 	uint32_t		 lately;	/* of those, with notes in the bars just before it */
 	struct grammar_limit	 limit[VOCAB_TRACKS];	/* of those: what they keep to */
-	float			 bias[12];	/* added to the logits of pitches, by pitch class */
 	double			 tokens_per_bar;	/* a guess */
 	size_t			 context;	/* of the model */
 
