@@ -135,3 +135,18 @@ key_is_text(const char *name, char text[KEY_NAME])
 	snprintf(text, KEY_NAME, "%s", name);
 	return true;
 }
+
+const char *
+key_shown(const char *sequence, char *out, size_t size)
+{
+	char name[KEY_NAME];
+	size_t n, used = 0;
+
+	out[0] = '\0';
+	while ((n = key_next(sequence, name)) > 0 && used + KEY_NAME < size) {
+		strcpy(out + used, strcmp(name, "<lt>") == 0 ? "<" : name);
+		used += strlen(out + used);
+		sequence += n;
+	}
+	return out;
+}

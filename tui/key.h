@@ -27,6 +27,8 @@
 size_t	 key_next(const char *sequence, char name[KEY_NAME]);
 /* The whole sequence in that spelling; false if it holds a name that is none. */
 bool	 key_normalise(const char *sequence, char *out, size_t size, struct err *);
+/* A sequence as people read it: "g<" for "g<lt>". */
+const char *key_shown(const char *sequence, char *out, size_t size);
 bool	 key_is_text(const char *name, char text[KEY_NAME]);	/* what it types; false for Enter, F1 ... */
 
 #endif

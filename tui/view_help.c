@@ -34,6 +34,7 @@ keys_of(const struct ui *ui, const char *command, char *out, size_t size)
 {
 	struct binding b;
 	size_t n = strlen(command);
+	char shown[64];
 
 	out[0] = '\0';
 	for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
@@ -43,7 +44,8 @@ keys_of(const struct ui *ui, const char *command, char *out, size_t size)
 			continue;
 		if (used + strlen(b.keys) + 2 >= size || (used > 0 && strstr(out, b.keys) != NULL))
 			continue;
-		snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "", b.keys);
+		snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "",
+		    key_shown(b.keys, shown, sizeof shown));
 	}
 }
 

@@ -339,7 +339,9 @@ draw_key_hints(struct ui *ui)
 	screen_fill(&ui->screen, (struct rect){ 0, y, w, rows }, " ", st);
 	for (int i = 0; i < rows * columns && hint_at(ui, i, &b); i++) {
 		int x = i / rows * HINT_W + 1, line = y + i % rows, room = HINT_W - 1;
-		int used = screen_text(&ui->screen, x, line, 6, key, b.keys + typed);
+		char keys[64];
+		int used = screen_text(&ui->screen, x, line, 6, key,
+		    key_shown(b.keys + typed, keys, sizeof keys));
 
 		screen_text(&ui->screen, x + used + 1, line, room - used - 1, st,
 		    b.help != NULL ? b.help : b.line);

@@ -48,6 +48,16 @@ says_which_name_is_none(void **state)
 }
 
 static void
+shows_keys_as_people_read_them(void **state)
+{
+	char out[64];
+
+	(void)state;
+	assert_string_equal(key_shown("g<lt>", out, sizeof out), "g<");
+	assert_string_equal(key_shown("<C-s><F1>", out, sizeof out), "<C-s><F1>");
+}
+
+static void
 knows_what_types_text(void **state)
 {
 	char text[KEY_NAME];
@@ -69,6 +79,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(splits_sequences),
 		cmocka_unit_test(says_which_name_is_none),
+		cmocka_unit_test(shows_keys_as_people_read_them),
 		cmocka_unit_test(knows_what_types_text),
 	};
 
