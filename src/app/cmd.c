@@ -50,7 +50,7 @@ cmd_length(const struct session *s, int64_t ticks, char text[64])
 	int64_t divisor = common_divisor(ticks, whole);
 
 	if (divisor <= 0 || whole / divisor > 64)
-		snprintf(text, 64, "%lld ticks", (long long)ticks);
+		snprintf(text, 64, "%lld tick%s", (long long)ticks, ticks == 1 ? "" : "s");
 	else if (whole == divisor)
 		snprintf(text, 64, "%lld", (long long)(ticks / divisor));
 	else
