@@ -293,6 +293,51 @@ with_nothing_before_the_cursor_it_goes_on_after_the_end(void **state)
 	session_close(s);
 }
 
+/* Base and tuned on one seed; what was made once is not made again. */
+static void
+toggling_compares_on_the_same_seed(void **state)
+{
+	struct session *s = open_piece("compare.mid");
+	struct batch *tuned, *base;
+	char line[32];
+
+	(void)state;
+	for (int bar = 1; bar <= 8; bar++) {
+		snprintf(line, sizeof line, "go-bar %d", bar);
+		run(s, line);
+		run(s, "note-add 60");
+	}
+	run(s, "tune 1");
+	for (int i = 0; i < 20000 && s->tune_job != NULL; i++) {
+		session_poll(s);
+		nap();
+	}
+	assert_non_null(s->adapter);
+	run(s, "set seed 11");
+	run(s, "set candidates 2");
+	run(s, "continue 1");
+	settle(s);
+	tuned = suggest_batch(s);
+	assert_true(tuned->tuned);
+	run(s, "set candidates 5");	/* of the next batch, not of this one's twin */
+	run(s, "adapter-toggle");
+	settle(s);
+	base = suggest_batch(s);
+	assert_ptr_not_equal(base, tuned);
+	assert_false(base->tuned);
+	assert_int_equal(base->seed, 11);
+	assert_int_equal(base->count, 2);
+	assert_int_equal(base->start_ticks, tuned->start_ticks);
+	fake.fail = true;		/* nothing is asked for any more */
+	run(s, "adapter-toggle");
+	settle(s);
+	assert_ptr_equal(suggest_batch(s), tuned);
+	run(s, "adapter-toggle");
+	settle(s);
+	assert_ptr_equal(suggest_batch(s), base);
+	session_close(s);
+}
+
 static void
 failing_says_why(void **state)
 {
@@ -320,6 +365,7 @@ main(void)
 		cmocka_unit_test(pinned_ones_survive_a_reroll),
 		cmocka_unit_test(earlier_candidates_are_there_after_reopening),
 		cmocka_unit_test(with_nothing_before_the_cursor_it_goes_on_after_the_end),
+		cmocka_unit_test(toggling_compares_on_the_same_seed),
 		cmocka_unit_test(failing_says_why),
 	};
 
