@@ -171,6 +171,8 @@ run 0 eval tiny.model "$demo" --json
 [ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON from eval"
 grep -q '^{"files": 1, "notes": 478, "tokens": [0-9]*, "nats_per_note": [0-9.]*, "nats_per_token": [0-9.]*}$' out ||
 	complain "eval says $(cat out)"
+ln -s . pieces/one
+ln -s . pieces/two
 run 0 eval tiny.model pieces --adapter tiny.adapter
 says out 'files: 2$'
 run 0 continue "$demo" -o more.mid --model tiny.model --bars 2 --candidates 3 --seed 4

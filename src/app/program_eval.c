@@ -6,16 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "app/program.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "model/evaluate.h"
 #include "model/model.h"
 #include "music/song.h"
-
-#define FOLDERS_DEEP	32		/* a link that leads back up comes to an end */
 
 struct evaluating {
 	struct program_call *call;
@@ -52,37 +50,71 @@ is_midi(const char *path)
 	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
 }
 
+/* A folder that is being walked, and those above it. */
+struct walk {
+	const struct walk *above;	/* or NULL */
+	dev_t		 device;
+	ino_t		 inode;
+};
+
+/* A link may lead back up: such a folder is not walked again. */
+static bool
+is_inside(const struct walk *walk, const struct stat *st)
+{
+	for (; walk != NULL; walk = walk->above)
+		if (walk->device == st->st_dev && walk->inode == st->st_ino)
+			return true;
+	return false;
+}
+
+static bool	add_folder(struct evaluating *, const char *path, const struct walk *above);
+
 /* A file, or all MIDI files in a folder, in order of their names.  false: it was interrupted. */
 static bool
-add_path(struct evaluating *e, const char *path, int depth)
+add_path(struct evaluating *e, const char *path, const struct walk *above)
 {
-	char inside[FILE_PATH_MAX], name[128];
-	struct dirent **entries;
 	struct err err;
-	int count;
 
 	if (program_interrupted(e->call))
 		return false;
-	if (!file_is_folder(path)) {
-		if ((depth == 0 || is_midi(path)) && !add_file(e, path, &err))
-			program_complain(e->call, &err);
+	if (file_is_folder(path))
+		return add_folder(e, path, above);
+	if ((above == NULL || is_midi(path)) && !add_file(e, path, &err))
+		program_complain(e->call, &err);
+	return true;
+}
+
+static bool
+add_folder(struct evaluating *e, const char *path, const struct walk *above)
+{
+	char inside[FILE_PATH_MAX];
+	struct dirent **entries;
+	struct walk walk = { .above = above };
+	struct stat st;
+	struct err err;
+	bool good = true;
+	int count = -1;
+
+	if (stat(path, &st) == 0) {
+		if (is_inside(above, &st))
+			return true;
+		walk.device = st.st_dev;
+		walk.inode = st.st_ino;
+		count = scandir(path, &entries, wanted, alphasort);
+	}
+	if (count < 0) {
+		err_set(&err, ERR_IO, "%.160s: the folder cannot be read", path);
+		program_complain(e->call, &err);
 		return true;
 	}
-	count = depth < FOLDERS_DEEP ? scandir(path, &entries, wanted, alphasort) : 0;
-	if (count < 0) {
-		err_set(&err, ERR_IO, "%s: the folder cannot be read",
-		    text_name(path, name, sizeof name));
-		program_complain(e->call, &err);
-	}
 	for (int i = 0; i < count; i++) {
-		if (snprintf(inside, sizeof inside, "%s/%s", path, entries[i]->d_name) <
+		if (good && snprintf(inside, sizeof inside, "%s/%s", path, entries[i]->d_name) <
 		    (int)sizeof inside)
-			add_path(e, inside, depth + 1);
+			good = add_path(e, inside, &walk);
 		free(entries[i]);
 	}
-	if (count >= 0 && depth < FOLDERS_DEEP)
-		free(entries);
-	return !program_interrupted(e->call);
+	free(entries);
+	return good;
 }
 
 static void
@@ -113,7 +145,7 @@ static bool
 evaluate_all(struct evaluating *e, struct err *err)
 {
 	for (int i = 1; i < e->call->operand_count; i++)
-		if (!add_path(e, e->call->operands[i], 0))
+		if (!add_path(e, e->call->operands[i], NULL))
 			return err_set(err, ERR_IO, "it was stopped");
 	if (e->sum.files == 0 && e->call->failed)
 		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
