@@ -74,10 +74,29 @@ add_file(struct listing *list, const char *path, const struct stat *st, struct e
 	return true;
 }
 
+/* A folder that is being walked, and those above it. */
+struct walk {
+	const struct walk *above;	/* or NULL */
+	int		 depth;
+	dev_t		 device;
+	ino_t		 inode;
+};
+
+/* A link may lead back up: two of them would make a walk without an end. */
+static bool
+is_inside(const struct walk *walk, const struct stat *st)
+{
+	for (; walk != NULL; walk = walk->above)
+		if (walk->device == st->st_dev && walk->inode == st->st_ino)
+			return true;
+	return false;
+}
+
 /* path: of the folder, in a buffer of FILE_PATH_MAX that is used for what is in it. */
 static bool
-add_folder(struct listing *list, char *path, int depth, struct err *err)
+add_folder(struct listing *list, char *path, const struct walk *above, struct err *err)
 {
+	struct walk walk = { .above = above, .depth = above != NULL ? above->depth + 1 : 0 };
 	size_t length = strlen(path);
 	DIR *folder = opendir(path);
 	struct dirent *entry;
@@ -85,8 +104,12 @@ add_folder(struct listing *list, char *path, int depth, struct err *err)
 	bool ok = true;
 
 	if (folder == NULL)
-		return depth > 0 ||	/* one that cannot be read is passed over */
+		return above != NULL ||	/* one that cannot be read is passed over */
 		    err_set(err, ERR_IO, "%s cannot be read as a folder", path);
+	if (fstat(dirfd(folder), &st) == 0) {
+		walk.device = st.st_dev;
+		walk.inode = st.st_ino;
+	}
 	while (ok && (entry = readdir(folder)) != NULL) {
 		int n = snprintf(path + length, FILE_PATH_MAX - length, "/%s",
 		    entry->d_name);
@@ -94,10 +117,12 @@ add_folder(struct listing *list, char *path, int depth, struct err *err)
 		if (entry->d_name[0] == '.' ||
 		    n >= (int)(FILE_PATH_MAX - length) || stat(path, &st) != 0)
 			continue;
-		if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
-			ok = add_folder(list, path, depth + 1, err);
-		else if (S_ISREG(st.st_mode) && is_midi(entry->d_name))
+		if (S_ISDIR(st.st_mode)) {
+			if (walk.depth < DEPTH_MAX && !is_inside(&walk, &st))
+				ok = add_folder(list, path, &walk, err);
+		} else if (S_ISREG(st.st_mode) && is_midi(entry->d_name)) {
 			ok = add_file(list, path, &st, err);
+		}
 	}
 	closedir(folder);
 	path[length] = '\0';
@@ -123,7 +148,7 @@ list_folder(const char *folder, struct listing *list, struct err *err)
 	for (size_t end = strlen(path); end > 1 && path[end - 1] == '/'; end--)
 		path[end - 1] = '\0';
 	strcpy(list->folder, path);
-	if (!add_folder(list, path, 0, err))
+	if (!add_folder(list, path, NULL, err))
 		return false;
 	if (list->count == 0)
 		return err_set(err, ERR_ARG, "%s holds no MIDI file", folder);
