@@ -175,7 +175,7 @@ draw_axes(struct plot *plot)
 		put_glyph(plot, plot->rows, plot->left + i, 0x2500, '-', PLOT_AXIS);
 }
 
-/* The last row: steps at both ends, and what the lines are where there is room. */
+/* The last row: steps at both ends, and what the lines are where there is room for all. */
 static void
 draw_foot(struct plot *plot, const struct curve *curve)
 {
@@ -186,18 +186,16 @@ draw_foot(struct plot *plot, const struct curve *curve)
 		{ "train", PLOT_TRAIN }, { "held-out", PLOT_HELD_OUT }, { "base", PLOT_BASE },
 	};
 	int row = plot->rows + 1, column = plot->left + 3, end;
-	char last[16];
+	char last[24];
 
 	put_text(plot, row, plot->left, "0", PLOT_TEXT);
-	end = plot->width - snprintf(last, sizeof last, "%d", curve->last_step);
+	end = plot->width - snprintf(last, sizeof last, "%d steps", curve->last_step);
 	put_text(plot, row, end, last, PLOT_TEXT);
+	if (column + (int)sizeof "train  held-out  base " > end)
+		return;
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
-		int after = column + (int)strlen(legend[i].word) + 2;
-
-		if (after > end)
-			break;
 		put_text(plot, row, column, legend[i].word, legend[i].ink);
-		column = after;
+		column += (int)strlen(legend[i].word) + 2;
 	}
 }
 

@@ -14,7 +14,7 @@
  *	     │⠤⠤⠑⠤⢄⣀⡀⠤⠤⠤⠤⠤⠤⠤⠤    the base's held-out loss, all along
  *	1.18 ┤     ⠈⠉⠒★⠤⠤⠒⠒        the best point
  *	     └───────────────
- *	      0  train  held-out  120
+ *	      0       120 steps
  */
 
 #include <stdbool.h>

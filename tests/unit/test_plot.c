@@ -47,7 +47,7 @@ ascii_shows_lines_axes_and_the_best(void **state)
 	    "     |                 ......\n"
 	    " 1.05+                      ....\n"
 	    "     +--------------------------\n"
-	    "      0  train  held-out     100\n");
+	    "      0                100 steps\n");
 }
 
 static void
