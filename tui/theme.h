@@ -61,7 +61,7 @@ struct glyphs {
 	const char	*play, *stop, *up, *down, *back, *forth, *here;
 	const char	*loop_on, *loop_left, *loop_right, *tempo, *sharp, *flat;
 	const char	*best, *dot, *ellipsis;
-	const char	*ghost, *candidate, *candidate_first;
+	const char	*ghost, *candidate, *candidate_first, *candidate_other;
 	const char	*black_key, *progress_done, *progress_left;
 	const char	*fill[TRACK_COLOURS];	/* tell tracks apart without colour */
 };

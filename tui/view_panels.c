@@ -118,7 +118,8 @@ view_candidates(struct ui *ui, struct rect a)
 	int each, y;
 
 	if (b != NULL)
-		snprintf(title, sizeof title, "CONTINUE  seed %llu", (unsigned long long)b->seed);
+		snprintf(title, sizeof title, "CONTINUE %s%llu", b->seed < 1000000000 ? " seed " : "",
+		    (unsigned long long)b->seed);	/* a long one needs the room */
 	panel_frame(ui, a, title);
 	in = inside(a);
 	if (b == NULL) {

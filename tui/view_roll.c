@@ -233,6 +233,33 @@ covered(const uint16_t *e, uint16_t *value)
 	return n;
 }
 
+/*
+ * A candidate's note is one hatched bar on the ghost of its track, with a
+ * bright edge where it begins: the one that is heard bright, the others dim.
+ */
+static void
+put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
+{
+	const struct glyphs *g = ui->glyphs;
+	uint16_t v;
+	int count = covered(e, &v), onset = -1;
+	bool here = PAINT_LOOK(v) == LOOK_CANDIDATE;
+	int32_t ghost = ui->theme.ghost[v & PAINT_TRACK];
+	int32_t ink = ui->theme.track[v & PAINT_TRACK][here ? TRACK_SHADES - 1 : 0];
+
+	for (int i = 0; i < 8; i++)
+		if (e[i] & PAINT_ONSET)
+			onset = i;
+	if (onset >= 4)			/* it begins in the right half: the edge is there */
+		put(&ui->screen, x, y, g->left[onset], row_bg, ink, ATTR_SWAPPED);
+	else if (onset >= 0)
+		put(&ui->screen, x, y, g->left[2], ink, ghost, 0);
+	else if (count < 5 && e[7] == 0)	/* its end */
+		put(&ui->screen, x, y, g->left[count], here ? ink : ghost, row_bg, 0);
+	else
+		put(&ui->screen, x, y, here ? g->candidate : g->candidate_other, ink, ghost, 0);
+}
+
 /* Thin and hatched looks, and terminals that have no eighths: a cell is one note's or none's. */
 static void
 put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
@@ -245,6 +272,10 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 
 	if (covered(e, &v) == 0)
 		return;
+	if (PAINT_LOOK(v) >= LOOK_CANDIDATE && g->tier == GLYPHS_FULL && ui->theme.tier >= TIER_256) {
+		put_candidate(ui, x, y, e, row_bg);
+		return;
+	}
 	for (int i = 0; i < 8; i++)
 		first = first || e[i] & PAINT_ONSET;
 	colour = paint_colour(ui, v);
@@ -256,8 +287,10 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		glyph = g->tier == GLYPHS_FULL ? "╌" : ".";
 		break;
 	case LOOK_CANDIDATE:
-	case LOOK_CANDIDATE_OTHER:
 		glyph = first ? g->candidate_first : g->candidate;
+		break;
+	case LOOK_CANDIDATE_OTHER:
+		glyph = first ? g->candidate_first : g->candidate_other;
 		break;
 	case LOOK_SELECTED:
 		glyph = first && g->tier == GLYPHS_ASCII ? "[" : g->tier == GLYPHS_ASCII ? "#" : "▓";
@@ -471,6 +504,7 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 		return;
 	width = text_columns(name);
 	for (int x = 0; x < r->area.w; x++) {
+		const struct cell *first;
 		int cells = 0, start = x;
 		uint16_t v = 0;
 
@@ -481,6 +515,9 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 			continue;
 		if (!(row[x * 8] & PAINT_ONSET))
 			start++;	/* it begins inside the cell: the name on the next */
+		else if ((first = screen_cell(&ui->screen, r->area.x + x, y)) != NULL &&
+		    first->glyph[0] != ' ')
+			start++;	/* the cursor stands there: beside it */
 		for (int c = start; c < r->area.w && plain(row[c * 8]) == v &&
 		    plain(row[c * 8 + 7]) == v && (c == start || !(row[c * 8] & PAINT_ONSET)); c++)
 			cells++;

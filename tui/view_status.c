@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_status.c - the lines that say how things are: transport, message, mode, keys. */
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,23 +81,38 @@ blocks_draw(struct screen *s, struct rect a, const struct block *blocks, int cou
 
 /* --- the transport line */
 
-static void
-length_words(const struct session *s, int64_t ticks, bool about, char *out, size_t size)
-{
-	int64_t whole = (int64_t)song_ticks_per_quarter(s->song) * 4, a = ticks, b = whole;
+/* Note values that a musician names, in 192nds of a whole note, longest first within a kind. */
+static const struct value {
+	int		 parts;
+	const char	*name;
+} values[] = {
+	{ 192, "1/1" }, { 96, "1/2" }, { 48, "1/4" }, { 24, "1/8" }, { 12, "1/16" }, { 6, "1/32" },
+	{ 3, "1/64" },
+	{ 288, "1/1." }, { 144, "1/2." }, { 72, "1/4." }, { 36, "1/8." }, { 18, "1/16." },
+	{ 128, "1/1t" }, { 64, "1/2t" }, { 32, "1/4t" }, { 16, "1/8t" }, { 8, "1/16t" },
+	{ 4, "1/32t" },
+};
 
-	while (b != 0) {
-		int64_t rest = a % b;
-		a = b;
-		b = rest;
+/* "1/4.", with a ~ where it was played longer or shorter; in beats where there is no such value. */
+static void
+length_words(const struct session *s, int64_t ticks, char *out, size_t size)
+{
+	double whole = song_ticks_per_quarter(s->song) * 4.0, parts = ticks / whole * 192;
+	const struct value *near = &values[0];
+
+	for (size_t i = 1; i < sizeof values / sizeof *values; i++) {
+		double off = fabs(parts - values[i].parts);
+
+		/* A triplet is meant or it is none: nothing is about one. */
+		if (off < fabs(parts - near->parts) && (values[i].parts % 3 == 0 || off < 0.01))
+			near = &values[i];
 	}
-	if (a > 0 && whole / a <= 64)
-		snprintf(out, size, "%lld/%lld", (long long)(ticks / a), (long long)(whole / a));
-	else if (!about && ticks * 32 >= whole) {	/* as it was played: the nearest sixteenth */
-		out[0] = '~';
-		length_words(s, (ticks * 16 + whole / 2) / whole * whole / 16, true, out + 1, size - 1);
-	} else
+	if (parts > 300 || (near->parts != parts && fmod(parts, 12) == 0))
+		snprintf(out, size, "%.4g beats", parts / 48);
+	else if (parts < 2)
 		snprintf(out, size, "%lld ticks", (long long)ticks);
+	else
+		snprintf(out, size, "%s%s", fabs(parts - near->parts) > 0.01 ? "~" : "", near->name);
 }
 
 /* Bar, beat and sixteenth (or the finer quarter of the beat), all from 1. */
@@ -138,12 +154,21 @@ add(struct block *blocks, int *count, int priority, struct style st)
 	return b;
 }
 
-static void
-sound_words(const struct session *s, struct block *b)
+static bool
+message_fresh(const struct ui *ui)
 {
+	return ui->session->message[0] != '\0' && ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+}
+
+static void
+sound_words(const struct ui *ui, struct block *b)
+{
+	const struct session *s = ui->session;
 	const char *trouble = transport_trouble(s);
 
-	if (trouble[0] != '\0') {
+	if (trouble[0] != '\0' && message_fresh(ui) && strcmp(s->message, trouble) == 0)
+		strcpy(b->full, "no sound");	/* the message line says why */
+	else if (trouble[0] != '\0') {
 		snprintf(b->full, sizeof b->full, "%s", trouble);
 		strcpy(b->brief, "no sound");
 	} else if (session_playing(s) && s->engine == NULL)
@@ -193,7 +218,7 @@ view_status(struct ui *ui)
 	b = add(blocks, &n, 60, text);
 	key_words(ui, at, b->full, sizeof b->full);
 	b = add(blocks, &n, 55, dim);
-	length_words(s, s->grid_ticks, false, words, sizeof words);
+	length_words(s, s->grid_ticks, words, sizeof words);
 	snprintf(b->full, sizeof b->full, "grid %s", words);
 	snprintf(b->brief, sizeof b->brief, "%s", words);
 	if (s->loop_on && s->loop_end_ticks > s->loop_start_ticks) {
@@ -207,7 +232,7 @@ view_status(struct ui *ui)
 	if (s->settings != NULL && settings_on(s->settings, SET_METRONOME))
 		snprintf(add(blocks, &n, 40, loop)->full, sizeof b->full, "click");
 	b = add(blocks, &n, 80, theme_style(t, s->engine != NULL ? ROLE_ERROR : ROLE_DIM, ROLE_BAR_BG));
-	sound_words(s, b);
+	sound_words(ui, b);
 	b = add(blocks, &n, 90, session_modified(s) ? strong : text);
 	b->right = true;
 	snprintf(b->full, sizeof b->full, "%.120s%s",
@@ -414,7 +439,7 @@ view_message(struct ui *ui)
 {
 	const struct session *s = ui->session;
 	const struct rect *a = &ui->layout.message;
-	bool fresh = s->message[0] != '\0' && ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+	bool fresh = message_fresh(ui);
 	struct style st = theme_style(&ui->theme, fresh && s->message_is_error ? ROLE_ERROR :
 	    fresh ? ROLE_STRONG : ROLE_DIM, ROLE_BG);
 
@@ -507,10 +532,10 @@ view_modeline(struct ui *ui)
 	snprintf(b->full, sizeof b->full, "%s", words);
 	snprintf(b->brief, sizeof b->brief, "%s", words);
 	if (session_note_here(s, &note)) {
-		length_words(s, note.length_ticks, false, words, sizeof words);
-		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s vel %d", words, note.velocity);
+		length_words(s, note.length_ticks, words, sizeof words);
+		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s  vel %d", words, note.velocity);
 	} else {
-		length_words(s, s->note_ticks, false, words, sizeof words);
+		length_words(s, s->note_ticks, words, sizeof words);
 		snprintf(add(blocks, &n, 50, dim)->full, sizeof b->full, "len %s  vel %d", words,
 		    s->note_velocity);
 	}
@@ -546,11 +571,12 @@ view_modeline(struct ui *ui)
 /* --- the key bar */
 
 static const struct {
-	const char	*key, *label;
+	const char	*key, *label, *longer;	/* the longer one where it fits */
 } buttons[] = {
-	{ "<F1>", "Help" }, { "<F2>", "Save" }, { "<F3>", "Open" }, { "<F4>", "Mixer" },
-	{ "<F5>", "Contin" }, { "<F6>", "Cands" }, { "<F7>", "Tune" }, { "<F8>", "A/B" },
-	{ "<F9>", "Cmd" }, { "<F10>", "Quit" },
+	{ "<F1>", "Help", "Help" }, { "<F2>", "Save", "Save" }, { "<F3>", "Open", "Open" },
+	{ "<F4>", "Mixer", "Mixer" }, { "<F5>", "Go on", "Continue" },
+	{ "<F6>", "Cands", "Candidates" }, { "<F7>", "Tune", "Tune model" },
+	{ "<F8>", "A/B", "Tuned or base" }, { "<F9>", "Cmd", "Command" }, { "<F10>", "Quit", "Quit" },
 };
 
 static int
@@ -558,7 +584,7 @@ button_width(const struct ui *ui)
 {
 	int w = ui->layout.keybar.w / (int)(sizeof buttons / sizeof *buttons);
 
-	return w > 10 ? 10 : w;
+	return w > 19 ? 19 : w;
 }
 
 void
@@ -573,11 +599,15 @@ view_keybar(struct ui *ui)
 		return;
 	screen_fill(&ui->screen, *a, " ", number);
 	for (int i = 0; i < (int)(sizeof buttons / sizeof *buttons); i++) {
-		int x = a->x + i * width, used;
+		int x = a->x + i * width, used, room;
+		const char *text = buttons[i].longer;
 
 		used = screen_print(&ui->screen, x, a->y, width - 1, number, "%d", i + 1);
-		screen_fill(&ui->screen, (struct rect){ x + used, a->y, width - used - 1, 1 }, " ", label);
-		screen_text(&ui->screen, x + used, a->y, width - used - 1, label, buttons[i].label);
+		room = width - used - 1;
+		if (text_columns(text) > room)
+			text = buttons[i].label;
+		screen_fill(&ui->screen, (struct rect){ x + used, a->y, room, 1 }, " ", label);
+		screen_text(&ui->screen, x + used, a->y, room, label, text);
 	}
 	if (a->w - 10 * width >= 8)
 		screen_text(&ui->screen, a->x + a->w - 7, a->y, 7, number, "? keys");

@@ -222,7 +222,7 @@ candidates_open_their_panel_and_take_digits(void **state)
 	assert_true(shows(&r, "CONTINUE  seed 7"));
 	assert_true(shows(&r, "1 4 notes  1.25"));
 	assert_true(shows(&r, "3 2 notes …"));
-	assert_true(shows(&r, "▌▒"));		/* and they are in the roll */
+	assert_true(shows(&r, "▎░"));		/* and they are in the roll */
 	press(&r, "2");
 	assert_int_equal(r.s->suggest->current, 1);
 	assert_true(shows(&r, "►2 3 notes  2.25  heard"));
