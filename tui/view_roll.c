@@ -245,7 +245,8 @@ put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 	int count = covered(e, &v), onset = -1;
 	bool here = PAINT_LOOK(v) == LOOK_CANDIDATE;
 	int32_t ghost = ui->theme.ghost[v & PAINT_TRACK];
-	int32_t ink = ui->theme.track[v & PAINT_TRACK][here ? TRACK_SHADES - 1 : 0];
+	int32_t soft = ui->theme.track[v & PAINT_TRACK][0], ink = here ?
+	    ui->theme.track[v & PAINT_TRACK][TRACK_SHADES - 1] : soft;
 
 	for (int i = 0; i < 8; i++)
 		if (e[i] & PAINT_ONSET)
@@ -253,9 +254,9 @@ put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 	if (onset >= 4)			/* it begins in the right half: the edge is there */
 		put(&ui->screen, x, y, g->left[onset], row_bg, ink, ATTR_SWAPPED);
 	else if (onset >= 0)
-		put(&ui->screen, x, y, g->left[2], ink, ghost, 0);
+		put(&ui->screen, x, y, g->left[2], ink, here ? soft : ghost, 0);
 	else if (count < 5 && e[7] == 0)	/* its end */
-		put(&ui->screen, x, y, g->left[count], here ? ink : ghost, row_bg, 0);
+		put(&ui->screen, x, y, g->left[count], here ? soft : ghost, row_bg, 0);
 	else
 		put(&ui->screen, x, y, here ? g->candidate : g->candidate_other, ink, ghost, 0);
 }
