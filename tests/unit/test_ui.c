@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys and panels, on sessions made by hand where the model would take part. */
 #include <locale.h>
+#include <math.h>
 
 #include "test.h"
 
@@ -99,6 +100,29 @@ no_notice_takes_a_key_away(void **state)
 	session_say(r.s, "3 edits were brought back");
 	press(&r, "ll<Enter>");
 	assert_int_equal(song_notes(r.s->song, -1), 2);
+	end(&r);
+}
+
+static void
+lengths_are_said_in_note_values(void **state)
+{
+	static const struct {
+		double		 quarters;
+		const char	*words;
+	} lengths[] = {
+		{ 0.5, "len 1/8  " }, { 1.5, "len 1/4.  " }, { 1.425, "len ~1/4.  " },
+		{ 1 / 3., "len 1/8t  " }, { 0.35, "len ~1/16.  " }, { 1.25, "len 1.25 beats" },
+		{ 9, "len 9 beats" },
+	};
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 24);
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		r.s->note_ticks = llround(lengths[i].quarters * song_ticks_per_quarter(r.s->song));
+		ui_draw(&r.ui);
+		assert_true(shows(&r, lengths[i].words));
+	}
 	end(&r);
 }
 
@@ -297,6 +321,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_repeat_a_motion),
 		cmocka_unit_test(no_notice_takes_a_key_away),
+		cmocka_unit_test(lengths_are_said_in_note_values),
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
 		cmocka_unit_test(letters_play_in_step_mode),
