@@ -91,7 +91,8 @@ read_request(struct continuing *c, struct generate_request *request, struct err 
 		.note = keep_note, .restart = forget_notes, .done = candidate_done,
 		.cancelled = was_cancelled, .arg = c,
 	};
-	suggest_tracks(c->song, request->start_ticks, c->tracks);
+	if (suggest_tracks(c->song, request->start_ticks, c->tracks) == 0)
+		c->tracks[0] = true;	/* as in the composer: a piece begins with its first */
 	settings_free(settings);
 	time_map_free(time);
 	return true;
@@ -180,8 +181,8 @@ run(struct program_call *call, struct err *err)
 	if (!program_can_write(program_text(call, "out"), err))
 		return false;
 	c.song = program_song(call, in, err);
-	if (c.song != NULL && song_notes(c.song, -1) == 0) {
-		err_set(err, ERR_ARG, "there are no notes to continue from");
+	if (c.song != NULL && song_tracks(c.song) == 0) {
+		err_set(err, ERR_ARG, "there is no track to continue on");
 		program_blame(err, in);
 	} else if (c.song != NULL && (c.model = program_model(call, NULL, err)) != NULL) {
 		good = program_adapter(call, c.model, &c.adapter, err) && go_on(&c, err);

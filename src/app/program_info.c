@@ -196,7 +196,7 @@ print_json(FILE *out, struct json *json)
 	json_free(json);
 }
 
-/* A file that could not be read, in its place in the array. */
+/* A file that could not be read, in the place of its facts. */
 static struct json *
 failure_json(const char *path, const struct err *why)
 {
@@ -214,10 +214,10 @@ run_json(struct program_call *call, struct err *err)
 	struct json *files, *one = NULL;
 
 	if (call->operand_count == 1) {
-		if (!tell(call, call->operands[0], &one, err))
-			return false;
-		print_json(call->out, one);
-		return true;
+		bool good = tell(call, call->operands[0], &one, err);
+
+		print_json(call->out, good ? one : failure_json(call->operands[0], err));
+		return good;
 	}
 	files = json_new_array();
 	for (int i = 0; i < call->operand_count; i++) {
