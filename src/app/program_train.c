@@ -202,7 +202,7 @@ write_model(const struct training *t, const struct arch *arch, const struct trai
 static bool
 learn(struct training *t, const struct arch *arch, struct trainer_options *o, struct err *err)
 {
-	char checkpoint[FILE_PATH_MAX + 16];
+	char checkpoint[FILE_PATH_MAX + 16], name[512];
 	struct trainer_progress last = { .best = NAN };
 	struct rng rng;
 	struct trainer_task task = {
@@ -220,6 +220,9 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	rng_seed(&rng, o->seed);
 	params_begin(&t->params, &rng);
 	fprintf(t->call->notes, "%s, %zu parameters\n", arch->name, params_total(&t->params));
+	if (task.resume && !file_exists(checkpoint))
+		fprintf(t->call->notes, "%s is not there: it begins anew\n",
+		    text_name(checkpoint, name, sizeof name));
 	learning_begin(&t->report, t->call);
 	if (!trainer_run(&task, o, &last, err) || !write_model(t, arch, o, &last, err))
 		return false;
