@@ -84,6 +84,8 @@ says err 'cadenza: cut.mid: '
 run 1 info nothing.mid
 says err 'cadenza: nothing.mid: '
 run 1 info .
+run 1 info --json nothing.mid
+says out '{"file": "nothing.mid", "error": "nothing.mid: '
 run 1 info cut.mid small.mid
 says out 'file: small.mid'
 run 1 info --json cut.mid small.mid
@@ -143,6 +145,17 @@ wait
 run 0 info --session copy.mid
 says out 'notes: 8$'
 
+# Bad lines of the config file do not hide what became of the piece.
+mkdir -p bad-config/cadenza
+printf 'map\nset velocity 300\nset gird 1/8\n' >bad-config/cadenza/config
+cp small.mid changed.mid
+printf 'note-add 74\n' | "$prog" --batch changed.mid >/dev/null
+run 0 convert --session changed.mid other.mid
+cp other.mid changed.mid
+XDG_CONFIG_HOME=$PWD/bad-config "$prog" --batch changed.mid </dev/null >out 2>&1
+says out '.*config, line 1: map takes a view.*; 2 more of its lines are wrong'
+says out '.*your version with 1 edit is kept, :recover goes to it$'
+
 # Without a home nothing is missing but the session's folder.
 (
 	unset HOME XDG_STATE_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
@@ -166,6 +179,9 @@ tail -n 1 out | grep -q "^$best" || complain "train's last line is $(tail -n 1 o
 grep -v "^$line" out | grep -v "^$best" && complain "train says more than its lines"
 [ -e tiny.model.checkpoint ] || complain "no checkpoint"
 run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
+says out 'step: 3 '
+run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
+says err 'other.model.checkpoint is not there'
 run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2
 says out 'step: 0 '
 tail -n 1 out | grep -q "^$best" || complain "tune's last line is $(tail -n 1 out)"
@@ -186,7 +202,12 @@ run 1 continue "$demo" -o more.mid --model nosuchmodel
 run 1 continue "$demo" -o more.mid --model tiny.model --adapter tiny.model
 run 1 continue "$demo" -o no/such/more.mid --model tiny.model
 printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\004\0\377\057\0' >empty.mid
-run 1 continue empty.mid -o more.mid --model tiny.model
+run 0 continue empty.mid -o begun.mid --bars 2
+run 0 info begun.mid
+says out 'bars: [12]$'
+says out 'notes: [1-9]'
+printf 'MThd\0\0\0\006\0\0\0\0\0\140' >trackless.mid
+run 1 continue trackless.mid -o more.mid
 run 1 tune empty.mid -o none.adapter --model tiny.model
 [ -e none.adapter ] && complain "an adapter of nothing"
 run 2 continue "$demo" -o more.mid --candidates 10

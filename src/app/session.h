@@ -109,7 +109,7 @@ struct session {
 	bool		 loop_on;	/* the loop is kept when it is off */
 
 	/* What it says: one sentence, and how grave. */
-	char		 message[256];
+	char		 message[640];
 	bool		 message_is_error;
 	uint64_t	 message_serial;	/* goes up with every new one */
 	uint64_t	 opened_serial;	/* of what was said on opening: edits that came back, and the like */

@@ -26,16 +26,18 @@
 static void
 also_say(struct session *s, bool is_error, const char *fmt, ...)
 {
-	char text[256], both[sizeof s->message];
+	char both[sizeof s->message];
+	size_t said = strlen(s->message);
 	va_list args;
 
+	memcpy(both, s->message, said + 1);
+	if (said > 0 && said + 2 < sizeof both) {
+		memcpy(both + said, "; ", 3);
+		said += 2;
+	}
 	va_start(args, fmt);
-	vsnprintf(text, sizeof text, fmt, args);
+	vsnprintf(both + said, sizeof both - said, fmt, args);
 	va_end(args);
-	if (s->message[0] != '\0')
-		snprintf(both, sizeof both, "%.150s; %.100s", s->message, text);
-	else
-		snprintf(both, sizeof both, "%s", text);
 	if (is_error || s->message_is_error)
 		session_complain(s, "%s", both);
 	else
@@ -399,21 +401,33 @@ open_piece(struct session *s, bool salvage, struct err *err)
 
 /* --- the session */
 
+/* The first bad line is told, the others are counted: there may be more to say. */
+struct bad_lines {
+	struct session	*s;
+	int		 count;
+};
+
 static void
 complain_of_line(void *arg, const char *sentence)
 {
-	also_say(arg, true, "%s", sentence);
+	struct bad_lines *bad = arg;
+
+	if (bad->count++ == 0)
+		also_say(bad->s, true, "%s", sentence);
 }
 
 static void
 read_config(struct session *s)
 {
+	struct bad_lines bad = { s, 0 };
 	char path[FILE_PATH_MAX];
 	struct err err;
 
 	if (file_place(FILE_CONFIG, "config", path, sizeof path, &err) &&
-	    !settings_read(s->settings, path, complain_of_line, s, &err))
+	    !settings_read(s->settings, path, complain_of_line, &bad, &err))
 		also_say(s, true, "%s", err.text);
+	if (bad.count > 1)
+		also_say(s, true, "%d more of its lines are wrong", bad.count - 1);
 }
 
 struct first {

@@ -287,15 +287,24 @@ read_set(struct settings *s, char *line, struct err *err)
 }
 
 static bool
+is_word(const char *line, const char *word)
+{
+	size_t length = strlen(word);
+
+	return strncmp(line, word, length) == 0 &&
+	    (line[length] == '\0' || isspace((unsigned char)line[length]));
+}
+
+static bool
 read_line(struct settings *s, char *line, struct err *err)
 {
 	while (isspace((unsigned char)*line))
 		line++;
 	if (*line == '\0' || *line == '#')
 		return true;
-	if (strncmp(line, "map", 3) == 0 && isspace((unsigned char)line[3]))
-		return read_map(s, line + 4, err);
-	if (strncmp(line, "set", 3) == 0 && isspace((unsigned char)line[3]))
+	if (is_word(line, "map"))
+		return read_map(s, line + 3, err);
+	if (is_word(line, "set"))
 		return read_set(s, line, err);
 	return err_set(err, ERR_ARG, "a line begins with set or map, not with %.30s", line);
 }

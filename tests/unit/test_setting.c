@@ -121,6 +121,11 @@ bad_lines_are_named_and_the_rest_is_read(void **state)
 	assert_true(settings_read(s, sandbox_path("no-such-file"), note_complaint, &complaints, &err));
 	assert_false(settings_read(s, sandbox_root, note_complaint, &complaints, &err));
 	assert_int_equal(complaints.count, 3);
+	complaints.count = 0;
+	assert_true(file_write(path, "map\n", 4, &err));
+	assert_true(settings_read(s, path, note_complaint, &complaints, &err));
+	assert_string_equal(complaints.first,
+	    "config, line 1: map takes a view, keys and a command: map roll a continue 4");
 	settings_free(s);
 }
 
