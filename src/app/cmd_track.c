@@ -265,8 +265,8 @@ key(struct session *s, int argc, char **argv, struct err *err)
 	bool good;
 
 	if (sharps < -7 || sharps > 7 || !(major || minor))
-		return err_set(err, ERR_ARG, "%.10s %.10s is not a key such as D minor or Bb major",
-		    argv[1], argc > 2 ? argv[2] : "");
+		return err_set(err, ERR_ARG, "%.10s%s%.10s is not a key such as D minor or Bb major",
+		    argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
 	if (!place_of(s, META_KEY, 0, NULL, 0, &tick, err))
 		return false;
 	for (int i = 0; i < song_tracks(s->song) && old.good; i++)

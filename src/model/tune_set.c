@@ -230,8 +230,8 @@ check(const struct tune_set *s, struct err *err)
 	if (longest == 0)
 		return err_set(err, ERR_ARG, "there are no notes to learn from");
 	if (longest < TUNE_BARS_MIN)
-		return err_set(err, ERR_ARG, "%d bars are too few to learn from: of at least %d two are held out "
-		    "to see whether it learns", longest, TUNE_BARS_MIN);
+		return err_set(err, ERR_ARG, "%d bar%s too few to learn from: of at least %d two are held out "
+		    "to see whether it learns", longest, longest == 1 ? " is" : "s are", TUNE_BARS_MIN);
 	if (s->held_out_count == 0)
 		return err_set(err, ERR_ARG, "the bars held out, to see whether it learns, have no notes");
 	if (s->stretch_count == 0)
