@@ -141,7 +141,8 @@ undo_list(struct session *s, int argc, char **argv, struct err *err)
 	for (uint32_t i = 1; i < h->count; i++)
 		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent, h->nodes[i].edit.label,
 		    i == h->at ? " <- here" : "", i == s->saved_node ? " <- in the file" : "");
-	session_say(s, "%zu edits; the piece is as after edit %u", h->count - 1, h->at);
+	session_say(s, "%zu edit%s; the piece is as after edit %u", h->count - 1,
+	    h->count == 2 ? "" : "s", h->at);
 	return true;
 }
 

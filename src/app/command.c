@@ -104,8 +104,9 @@ run_words(struct session *s, int argc, char **argv, int count, struct err *err)
 		argv[argc++] = number;
 	}
 	if (argc - 1 < c->args_min || argc - 1 > c->args_max)
-		return err_set(err, ERR_ARG, "%s takes %s", c->name,
-		    c->args[0] == '\0' ? "nothing after it" : c->args);
+		return err_set(err, ERR_ARG, "%s takes %s%s", c->name,
+		    c->args[0] == '\0' ? "nothing after it" : c->args,
+		    c->args_max > 0 && argc - 1 > c->args_max ? "; quote what has blanks" : "");
 	argv[argc] = NULL;
 	return c->run(s, argc, argv, err);
 }

@@ -64,6 +64,7 @@ static const struct {
 	{ "zzzzzz", "there is no command zzzzzz" },
 	{ "note-delete 3", "note-delete takes nothing after it" },
 	{ "transpose", "transpose takes semitones" },
+	{ "save my song.mid", "save takes [name]; quote what has blanks" },
 	{ "transpose many", "many is not a whole number from -127 to 127" },
 	{ "note-add H4", "H4 is not a pitch such as C4, f#3 or 60" },
 	{ "note-add 60 1/11", "1/11 is not a length such as 1/16, 1/12 or 3/8" },
