@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
 #include "model/stepper.h"
 #include "tensor/blas.h"
@@ -41,15 +41,6 @@ struct bench {
 	float		*a, *b, *c;	/* owned; one member's matrices after another's */
 };
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static int
 by_value(const void *a, const void *b)
 {
@@ -69,14 +60,14 @@ median(struct bench *b)
 static double
 time_it(struct bench *b, void (*work)(void *, int), double seconds)
 {
-	double began = now();
+	double began = clock_seconds();
 
 	team_run(b->team, work, b);
-	for (b->times = 0; b->times < TIMES_MAX && (b->times < 3 || now() - began < seconds); b->times++) {
-		double at = now();
+	for (b->times = 0; b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < seconds); b->times++) {
+		double at = clock_seconds();
 
 		team_run(b->team, work, b);
-		b->seconds[b->times] = now() - at;
+		b->seconds[b->times] = clock_seconds() - at;
 	}
 	return median(b);
 }
@@ -107,9 +98,9 @@ peak(struct bench *b)
 
 	/* As many rounds as take long enough to time, found by doubling. */
 	for (b->rounds = 1 << 16; ; b->rounds *= 2) {
-		began = now();
+		began = clock_seconds();
 		multiply_and_add(b, 0);
-		if (now() - began > PEAK_SECONDS / 2)
+		if (clock_seconds() - began > PEAK_SECONDS / 2)
 			break;
 	}
 	seconds = time_it(b, multiply_and_add, PEAK_SECONDS * PEAK_ROUNDS);
@@ -174,7 +165,7 @@ time_steps(struct bench *b, const struct trainer_task *task, double *seconds, st
 	struct trainer_options o = TRAINER_DEFAULTS;
 	struct stepper *s;
 	struct stepper_result result;
-	double began = now();
+	double began = clock_seconds();
 	bool ok = true;
 
 	o.batch = BATCH;
@@ -183,12 +174,12 @@ time_steps(struct bench *b, const struct trainer_task *task, double *seconds, st
 	s = stepper_make(task, &o, err);
 	if (s == NULL)
 		return false;
-	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || now() - began < TRAIN_SECONDS); b->times++) {
-		double at = now();
+	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < TRAIN_SECONDS); b->times++) {
+		double at = clock_seconds();
 
 		ok = stepper_step(s, b->times + 1, 1e-4, &result, err);
 		if (b->times >= 0)		/* the first one warms up */
-			b->seconds[b->times] = now() - at;
+			b->seconds[b->times] = clock_seconds() - at;
 	}
 	stepper_free(s);
 	*seconds = ok ? median(b) : NAN;

@@ -3,23 +3,14 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
 #include "model/arch.h"
 #include "model/model.h"
 
 #define SECONDS		3.0
 #define TIMES_MAX	256
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int
 by_value(const void *a, const void *b)
@@ -81,12 +72,12 @@ benchmark_generate(const struct arch_config *config, int rows, double *tokens_pe
 		good = err_set(err, ERR_LIMIT, "no memory for the logits of %d rows", rows);
 	rng_seed(&rng, 1);
 	good = good && fill_context(model, config, rows, logits, &rng, err);	/* warms up */
-	began = now();
-	while (good && times < TIMES_MAX && (times < 3 || now() - began < SECONDS)) {
-		double at = now();
+	began = clock_seconds();
+	while (good && times < TIMES_MAX && (times < 3 || clock_seconds() - began < SECONDS)) {
+		double at = clock_seconds();
 
 		good = fill_context(model, config, rows, logits, &rng, err);
-		seconds[times++] = now() - at;
+		seconds[times++] = clock_seconds() - at;
 	}
 	if (good) {
 		qsort(seconds, (size_t)times, sizeof *seconds, by_value);

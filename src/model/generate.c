@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "model/encode.h"
 #include "model/grammar.h"
 #include "model/model.h"
@@ -47,15 +47,6 @@ struct job {
 	float			*logits;	/* (candidates, vocab) */
 	bool			*allowed;	/* (vocab) */
 };
-
-static double
-now_seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
 
 /* --- rows */
 
@@ -247,7 +238,7 @@ hand_over(struct job *job, int r, size_t from)
 		if (!keep_note(row, &note, job->err))
 			return false;
 		if (job->result->notes++ == 0)
-			job->result->first_note_seconds = now_seconds() - job->began;
+			job->result->first_note_seconds = clock_seconds() - job->began;
 		if (job->request->note != NULL)
 			job->request->note(job->request->arg, r, &note);
 	}
@@ -670,11 +661,11 @@ generate(const struct generate_request *request, struct generate_result *result,
 	job->request = request;
 	job->result = result;
 	job->err = err;
-	job->began = now_seconds();
+	job->began = clock_seconds();
 	ok = prepare(job) && make_candidates(job);
 	if (ok)
 		rank(job);
-	result->seconds = now_seconds() - job->began;
+	result->seconds = clock_seconds() - job->began;
 	clear(job);
 	return ok;
 }

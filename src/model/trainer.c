@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "model/checkpoint.h"
 #include "model/stepper.h"
@@ -27,15 +27,6 @@ struct run {
 	size_t		 tokens;	/* since the last evaluation */
 	int		 worse;		/* evaluations since the best one */
 };
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* 0 at the beginning, 1 at the end, by what is used up first. */
 static double
@@ -196,7 +187,7 @@ static bool
 step(struct run *r, struct err *err)
 {
 	struct stepper_result result;
-	double began = now();
+	double began = clock_seconds();
 
 	r->p.rate = r->o->rate *
 	    schedule_factor(r->schedule, r->p.step, r->o->warm_up, share_done(r));
@@ -207,7 +198,7 @@ step(struct run *r, struct err *err)
 	r->nats = TRAIN_KEEP * r->nats + result.nats;
 	r->notes = TRAIN_KEEP * r->notes + (double)result.notes;
 	r->tokens += result.tokens;
-	r->p.seconds += now() - began;
+	r->p.seconds += clock_seconds() - began;
 	return true;
 }
 

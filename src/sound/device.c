@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "sound/engine.h"
 
 #define BUFFER_FRAMES	256
@@ -27,15 +28,6 @@ struct device {
 	int64_t		 seen_frames;
 	double		 seen_seconds;
 };
-
-static double
-seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /*
  * What the libraries below PortAudio print to stderr when there is no server:
@@ -169,7 +161,7 @@ static void *
 run_clock(void *arg)
 {
 	struct device *d = arg;
-	double period = BUFFER_FRAMES / engine_rate_hz(d->engine), due = seconds_now();
+	double period = BUFFER_FRAMES / engine_rate_hz(d->engine), due = clock_seconds();
 	float thrown_away[2 * BUFFER_FRAMES];
 
 	while (!atomic_load(&d->clock_ends)) {
@@ -177,8 +169,8 @@ run_clock(void *arg)
 
 		engine_fill(d->engine, thrown_away, BUFFER_FRAMES);
 		due += period;
-		if (due < seconds_now() - 0.5)
-			due = seconds_now();
+		if (due < clock_seconds() - 0.5)
+			due = clock_seconds();
 		t.tv_sec = (time_t)due;
 		t.tv_nsec = (long)((due - (double)t.tv_sec) * 1e9);
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
@@ -222,7 +214,7 @@ bool
 device_alive(struct device *d)
 {
 	struct engine_state state;
-	double now = seconds_now();
+	double now = clock_seconds();
 
 	if (d->stream == NULL)
 		return true;

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "music/plan.h"
 #include "music/song.h"
@@ -266,20 +266,11 @@ render_to(struct run *r, int fd, struct err *err)
 	return good;
 }
 
-static double
-seconds_of_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 bool
 render_file(const struct render_request *q, struct render_result *result, struct err *err)
 {
 	struct run r = { .request = q, .rate_hz = q->rate_hz > 0 ? q->rate_hz : 44100 };
-	double begun = seconds_of_clock();
+	double begun = clock_seconds();
 	struct file_new file;
 
 	if (!render_is_audio_path(q->path))
@@ -294,7 +285,7 @@ render_file(const struct render_request *q, struct render_result *result, struct
 	if (!file_commit(&file, q->path, err))
 		return false;
 	result->seconds = (double)r.frames / r.rate_hz;
-	result->took_seconds = seconds_of_clock() - begun;
+	result->took_seconds = clock_seconds() - begun;
 	result->peak = r.peak;
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "music/edit.h"
 #include "music/smf.h"
+#include "command_lines.h"
 #include "sandbox.h"
 
 static struct session *
@@ -22,25 +23,6 @@ open_piece(const char *path)
 	if (s == NULL)
 		fail_msg("%s", err.text);
 	return s;
-}
-
-static void
-say(struct session *s, const char *line)
-{
-	struct err err;
-
-	if (!command_run(s, line, &err))
-		fail_msg("%s: %s", line, err.text);
-}
-
-static void
-refuse(struct session *s, const char *line, const char *why)
-{
-	struct err err;
-
-	assert_false(command_run(s, line, &err));
-	if (strstr(err.text, why) == NULL)
-		fail_msg("%s: \"%s\" does not say \"%s\"", line, err.text, why);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "app/suggest.h"
 #include "model/generate.h"
 #include "model/model.h"
+#include "command_lines.h"
 #include "model_file.h"
 #include "music/song.h"
 #include "sandbox.h"
@@ -92,25 +93,6 @@ open_piece(const char *name)
 }
 
 static void
-run(struct session *s, const char *line)
-{
-	struct err err;
-
-	if (!command_run(s, line, &err))
-		fail_msg("%s: %s", line, err.text);
-}
-
-static void
-refuse(struct session *s, const char *line, const char *why)
-{
-	struct err err;
-
-	assert_false(command_run(s, line, &err));
-	if (strstr(err.text, why) == NULL)
-		fail_msg("%s: %s", line, err.text);
-}
-
-static void
 settle(struct session *s)
 {
 	for (int i = 0; i < 5000 && s->generate_job != NULL; i++) {
@@ -128,10 +110,10 @@ taking_is_one_edit_that_undo_takes_back(void **state)
 	size_t before;
 
 	(void)state;
-	run(s, "note-add 60");
-	run(s, "set seed 7");
+	say(s, "note-add 60");
+	say(s, "set seed 7");
 	before = song_notes(s->song, -1);
-	run(s, "continue 2");
+	say(s, "continue 2");
 	settle(s);
 	batch = suggest_batch(s);
 	assert_non_null(batch);
@@ -143,11 +125,11 @@ taking_is_one_edit_that_undo_takes_back(void **state)
 		assert_true(batch->candidates[i].done);
 	}
 	assert_int_equal(song_notes(s->song, -1), before);	/* ghosts are in no track */
-	run(s, "candidate 2");
-	run(s, "take");
+	say(s, "candidate 2");
+	say(s, "take");
 	assert_int_equal(song_notes(s->song, -1), before + 3);
 	assert_null(suggest_batch(s));
-	run(s, "undo");
+	say(s, "undo");
 	assert_int_equal(song_notes(s->song, -1), before);
 	session_close(s);
 }
@@ -161,19 +143,19 @@ hearing_is_in_the_plan_and_nowhere_else(void **state)
 	struct note note;
 
 	(void)state;
-	run(s, "note-add 60");
-	run(s, "set seed 1");
-	run(s, "continue 1");
+	say(s, "note-add 60");
+	say(s, "set seed 1");
+	say(s, "continue 1");
 	settle(s);
 	assert_null(suggest_heard_song(s, &err));
-	run(s, "candidate 3");
+	say(s, "candidate 3");
 	heard = suggest_heard_song(s, &err);
 	assert_non_null(heard);
 	assert_int_equal(song_notes(heard, -1), song_notes(s->song, -1) + 3);
 	assert_true(song_prev_note(heard, s->track, INT64_MAX, &note));
 	assert_int_equal(note.pitch, 60 + 2 + 1);
 	song_free(heard);
-	run(s, "candidates-close");
+	say(s, "candidates-close");
 	assert_null(suggest_heard_song(s, &err));
 	refuse(s, "take", "no candidate");
 	session_close(s);
@@ -186,19 +168,19 @@ what_has_arrived_stays_after_cancelling(void **state)
 
 	(void)state;
 	fake.endless = true;
-	run(s, "note-add 60");
-	run(s, "continue");
+	say(s, "note-add 60");
+	say(s, "continue");
 	while (suggest_batch(s)->candidates[3].count < 3) {
 		session_poll(s);
 		nap();
 	}
 	assert_true(suggest_batch(s)->running);
 	refuse(s, "continue", "still writing");
-	run(s, "cancel");
+	say(s, "cancel");
 	settle(s);
 	assert_false(suggest_batch(s)->running);
 	assert_int_equal(suggest_batch(s)->candidates[0].count, 3);
-	run(s, "take 1");
+	say(s, "take 1");
 	assert_int_equal(song_notes(s->song, -1), 4);
 	refuse(s, "cancel", "nothing to stop");
 	session_close(s);
@@ -212,8 +194,8 @@ closing_ends_what_runs(void **state)
 
 	(void)state;
 	fake.endless = true;
-	run(s, "note-add 60");
-	run(s, "continue");
+	say(s, "note-add 60");
+	say(s, "continue");
 	session_close(s);
 }
 
@@ -224,15 +206,15 @@ pinned_ones_survive_a_reroll(void **state)
 	struct batch *batch;
 
 	(void)state;
-	run(s, "note-add 60");
-	run(s, "set seed 5");
-	run(s, "continue 1");
+	say(s, "note-add 60");
+	say(s, "set seed 5");
+	say(s, "continue 1");
 	settle(s);
-	run(s, "candidate 2");
-	run(s, "pin");
-	run(s, "candidate 4");
-	run(s, "drop");
-	run(s, "reroll");
+	say(s, "candidate 2");
+	say(s, "pin");
+	say(s, "candidate 4");
+	say(s, "drop");
+	say(s, "reroll");
 	settle(s);
 	batch = suggest_batch(s);
 	assert_int_equal(fake.asked, 3);
@@ -240,11 +222,11 @@ pinned_ones_survive_a_reroll(void **state)
 	assert_int_equal(batch->candidates[1].notes[0].pitch, 60 + 1 + 5);	/* the old one */
 	assert_int_equal(batch->candidates[0].notes[0].pitch, 60 + 0 + 6);
 	assert_int_equal(batch->candidates[2].notes[0].pitch, 60 + 1 + 6);
-	run(s, "batch-prev");
+	say(s, "batch-prev");
 	assert_int_equal(suggest_batch(s)->seed, 5);
 	assert_true(suggest_batch(s)->candidates[3].dropped);
 	refuse(s, "candidate 4", "dropped");
-	run(s, "batch-next");
+	say(s, "batch-next");
 	assert_ptr_equal(suggest_batch(s), batch);
 	session_close(s);
 }
@@ -256,23 +238,23 @@ earlier_candidates_are_there_after_reopening(void **state)
 	struct err err;
 
 	(void)state;
-	run(s, "note-add 60");
-	run(s, "set seed 9");
-	run(s, "continue 1");
+	say(s, "note-add 60");
+	say(s, "set seed 9");
+	say(s, "continue 1");
 	settle(s);
-	run(s, "take 1");
-	run(s, "save");
+	say(s, "take 1");
+	say(s, "save");
 	session_close(s);
 	s = open_piece("again.mid");
 	assert_null(suggest_batch(s));
-	run(s, "batch-prev");
+	say(s, "batch-prev");
 	assert_int_equal(suggest_batch(s)->seed, 9);
 	assert_int_equal(suggest_batch(s)->count, 4);
 	assert_int_equal(suggest_batch(s)->candidates[2].count, 3);
 	assert_int_not_equal(suggest_batch(s)->candidates[0].taken_node, 0);
-	run(s, "candidate 1");
+	say(s, "candidate 1");
 	assert_null(suggest_heard_song(s, &err));	/* it is in the piece: once is enough */
-	run(s, "take 3");
+	say(s, "take 3");
 	session_close(s);
 }
 
@@ -283,10 +265,10 @@ with_nothing_before_the_cursor_it_goes_on_after_the_end(void **state)
 	int64_t bar = 4 * song_ticks_per_quarter(s->song);
 
 	(void)state;
-	run(s, "go-bar 2");
-	run(s, "note-add 60");
-	run(s, "go-bar 1");
-	run(s, "continue 1");
+	say(s, "go-bar 2");
+	say(s, "note-add 60");
+	say(s, "go-bar 1");
+	say(s, "continue 1");
 	settle(s);
 	assert_int_equal(suggest_batch(s)->start_ticks, 2 * bar);
 	assert_true(fake.tracks[s->track]);
@@ -304,23 +286,23 @@ toggling_compares_on_the_same_seed(void **state)
 	(void)state;
 	for (int bar = 1; bar <= 8; bar++) {
 		snprintf(line, sizeof line, "go-bar %d", bar);
-		run(s, line);
-		run(s, "note-add 60");
+		say(s, line);
+		say(s, "note-add 60");
 	}
-	run(s, "tune 1");
+	say(s, "tune 1");
 	for (int i = 0; i < 20000 && s->tune_job != NULL; i++) {
 		session_poll(s);
 		nap();
 	}
 	assert_non_null(s->adapter);
-	run(s, "set seed 11");
-	run(s, "set candidates 2");
-	run(s, "continue 1");
+	say(s, "set seed 11");
+	say(s, "set candidates 2");
+	say(s, "continue 1");
 	settle(s);
 	tuned = suggest_batch(s);
 	assert_true(tuned->tuned);
-	run(s, "set candidates 5");	/* of the next batch, not of this one's twin */
-	run(s, "adapter-toggle");
+	say(s, "set candidates 5");	/* of the next batch, not of this one's twin */
+	say(s, "adapter-toggle");
 	settle(s);
 	base = suggest_batch(s);
 	assert_ptr_not_equal(base, tuned);
@@ -329,10 +311,10 @@ toggling_compares_on_the_same_seed(void **state)
 	assert_int_equal(base->count, 2);
 	assert_int_equal(base->start_ticks, tuned->start_ticks);
 	fake.fail = true;		/* nothing is asked for any more */
-	run(s, "adapter-toggle");
+	say(s, "adapter-toggle");
 	settle(s);
 	assert_ptr_equal(suggest_batch(s), tuned);
-	run(s, "adapter-toggle");
+	say(s, "adapter-toggle");
 	settle(s);
 	assert_ptr_equal(suggest_batch(s), base);
 	session_close(s);
@@ -345,8 +327,8 @@ failing_says_why(void **state)
 
 	(void)state;
 	fake.fail = true;
-	run(s, "note-add 60");
-	run(s, "continue");
+	say(s, "note-add 60");
+	say(s, "continue");
 	settle(s);
 	assert_non_null(strstr(s->message, "no music today"));
 	assert_true(s->message_is_error);

@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/session.h"
 #include "base/file.h"
+#include "command_lines.h"
 #include "sandbox.h"
 
 #define WAIT_MS		20000
@@ -26,15 +27,6 @@ open_with(const char *const *lines, size_t count)
 		if (!command_run(s, lines[i], &err))
 			fail_msg("%s: %s", lines[i], err.text);
 	return s;
-}
-
-static void
-say(struct session *s, const char *line)
-{
-	struct err err;
-
-	if (!command_run(s, line, &err))
-		fail_msg("%s: %s", line, err.text);
 }
 
 /* Polls as the screen does, until `done` or for too long. */

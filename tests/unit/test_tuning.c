@@ -7,27 +7,9 @@
 #include "app/session.h"
 #include "app/tuning.h"
 #include "model/model.h"
+#include "command_lines.h"
 #include "model_file.h"
 #include "sandbox.h"
-
-static void
-run(struct session *s, const char *line)
-{
-	struct err err;
-
-	if (!command_run(s, line, &err))
-		fail_msg("%s: %s", line, err.text);
-}
-
-static void
-refuse(struct session *s, const char *line, const char *why)
-{
-	struct err err;
-
-	assert_false(command_run(s, line, &err));
-	if (strstr(err.text, why) == NULL)
-		fail_msg("%s: %s", line, err.text);
-}
 
 /* The same small model each time, and a piece of 16 bars if it is new. */
 static struct session *
@@ -46,12 +28,12 @@ open_piece(const char *name)
 	if (s == NULL)
 		fail_msg("%s", err.text);
 	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
-	run(s, line);
+	say(s, line);
 	for (int bar = 1; s->history.count < 33; bar++) {
 		snprintf(line, sizeof line, "go-bar %d", bar);
-		run(s, line);
-		run(s, "note-add 60");
-		run(s, "note-add 64");
+		say(s, line);
+		say(s, "note-add 60");
+		say(s, "note-add 64");
 	}
 	return s;
 }
@@ -78,7 +60,7 @@ a_run_leaves_a_curve_and_an_adapter(void **state)
 	refuse(s, "tune-stop", "no tuning");
 	refuse(s, "tune nosuch.mid", "nosuch.mid");
 	refuse(s, "tune 0", "whole number");
-	run(s, "tune 3");
+	say(s, "tune 3");
 	refuse(s, "tune", "already");
 	settle(s);
 	if (s->tuning->state != TUNING_DONE)
@@ -87,7 +69,7 @@ a_run_leaves_a_curve_and_an_adapter(void **state)
 	assert_true(isfinite(s->tuning->curve.base) && isfinite(s->tuning->curve.best));
 	assert_non_null(s->adapter);
 	assert_true(s->use_adapter);
-	run(s, "adapter-toggle");
+	say(s, "adapter-toggle");
 	assert_false(s->use_adapter);
 	session_close(s);
 }
@@ -100,10 +82,10 @@ both_are_there_after_reopening(void **state)
 	double base;
 
 	(void)state;
-	run(s, "tune 2");
+	say(s, "tune 2");
 	settle(s);
 	base = s->tuning->curve.base;
-	run(s, "tune 2");		/* goes on from the adapter; the base stays what it was */
+	say(s, "tune 2");		/* goes on from the adapter; the base stays what it was */
 	settle(s);
 	CHECK_NEAR(s->tuning->curve.base, base, 1e-4);
 	assert_true(s->tuning->curve.best < s->tuning->curve.base);
@@ -129,9 +111,9 @@ other_pieces_can_be_learnt_from_too(void **state)
 
 	(void)state;
 	snprintf(line, sizeof line, "save %s", sandbox_path("two.mid"));
-	run(s, line);
+	say(s, line);
 	snprintf(line, sizeof line, "tune 1 %s", sandbox_path("two.mid"));
-	run(s, line);
+	say(s, line);
 	settle(s);
 	assert_int_equal(s->tuning->state, TUNING_DONE);
 	session_close(s);
@@ -147,18 +129,18 @@ another_model_has_no_adapter(void **state)
 	char line[512];
 
 	(void)state;
-	run(s, "tune 1");
+	say(s, "tune 1");
 	settle(s);
 	assert_non_null(s->adapter);
 	test_params(&config, 2, &params);
 	test_model_write(sandbox_path("second"), &config, &params, NULL, NULL);
 	params_clear(&params);
 	snprintf(line, sizeof line, "set model %s", sandbox_path("second"));
-	run(s, line);
+	say(s, line);
 	refuse(s, "adapter-toggle", "not been tuned");
 	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
-	run(s, line);
-	run(s, "adapter-toggle");
+	say(s, line);
+	say(s, "adapter-toggle");
 	assert_non_null(s->adapter);
 	session_close(s);
 }
@@ -169,16 +151,16 @@ stopping_keeps_the_best(void **state)
 	struct session *s = open_piece("stop.mid");
 
 	(void)state;
-	run(s, "tune 1000000");
+	say(s, "tune 1000000");
 	while (s->tuning->curve.held_out.count == 0) {
 		assert_non_null(s->tune_job);
 		session_poll(s);
 	}
-	run(s, "tune-stop");
+	say(s, "tune-stop");
 	settle(s);
 	assert_int_equal(s->tuning->state, TUNING_DONE);
 	assert_non_null(s->adapter);
-	run(s, "tune 1000000");		/* and closing in the middle waits for no end */
+	say(s, "tune 1000000");		/* and closing in the middle waits for no end */
 	session_close(s);
 }
 
@@ -188,7 +170,7 @@ a_missing_model_is_named(void **state)
 	struct session *s = open_piece("none.mid");
 
 	(void)state;
-	run(s, "set model nosuchmodel");
+	say(s, "set model nosuchmodel");
 	refuse(s, "tune", "nosuchmodel");
 	assert_null(s->tune_job);
 	session_close(s);

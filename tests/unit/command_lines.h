@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_LINES_H
+#define COMMAND_LINES_H
+
+/*
+ * command_lines.h - what a person types, for tests of an open piece.
+ */
+
+#include <string.h>
+
+#include "app/command.h"
+#include "test.h"
+
+/* The line is run, or the test fails with what it said. */
+static inline void
+say(struct session *s, const char *line)
+{
+	struct err err;
+
+	if (!command_run(s, line, &err))
+		fail_msg("%s: %s", line, err.text);
+}
+
+/* The line is refused, and the sentence has `why` in it. */
+static inline void
+refuse(struct session *s, const char *line, const char *why)
+{
+	struct err err;
+
+	assert_false(command_run(s, line, &err));
+	if (strstr(err.text, why) == NULL)
+		fail_msg("%s: \"%s\" does not say \"%s\"", line, err.text, why);
+}
+
+#endif
