@@ -214,7 +214,7 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	};
 
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
-	arch->list(&t->config, &t->params);
+	arch_list(arch, NULL, &t->config, &t->params);
 	if (!params_make(&t->params, err))
 		return false;
 	rng_seed(&rng, o->seed);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tensor/op.h"
 #include "tensor/weights.h"
 
 const struct arch *const arch_table[] = { &arch_transformer, NULL };
@@ -18,16 +19,68 @@ arch_find(const char *name)
 	return NULL;
 }
 
+void
+arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c, struct params *p)
+{
+	(head != NULL ? head : &head_tokens)->list(c, p);
+	arch->list(c, p);
+}
+
+/* --- the tokens' head */
+
+static void
+list_tokens(const struct arch_config *c, struct params *p)
+{
+	const float small = 0.02f;	/* GPT-2's */
+	char name[48];
+
+	params_add(p, "embed.weight", c->vocab_size, c->width, PARAM_NORMAL, small);
+	for (int f = 0; f < FEATURE_COUNT; f++) {
+		snprintf(name, sizeof name, "feature.%d.weight", f);
+		params_add(p, name, c->feature_size[f], c->width, PARAM_NORMAL, small);
+	}
+}
+
+/* Table 0 is the tokens', table 1 + F that of feature F. */
+static int
+row_of(const void *arg, int row, int table)
+{
+	const struct token *token = (const struct token *)arg + row;
+
+	return table == 0 ? token->id : token->feature[table - 1];
+}
+
+static struct tensor *
+loss_of_tokens(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	const struct token_window *w = run->window;
+	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_of, w->input);
+
+	x = op_linear(t, arch->body(t, c, run, x), &run->params[0]);
+	return op_loss(t, x, w->target, w->weight);
+}
+
+const struct head head_tokens = {
+	.name = "tokens",
+	.params = 1 + FEATURE_COUNT,
+	.list = list_tokens,
+	.loss = loss_of_tokens,
+};
+
+/* --- in a file */
+
 static const struct {
 	const char	*key;
 	size_t		 offset;	/* of an int in struct arch_config */
-	int		 high;		/* beyond it nobody's machine can run it */
+	int		 low, high;	/* beyond it nobody's machine can run it */
 } sizes[] = {
-	{ "layers",     offsetof(struct arch_config, layers),     100 },
-	{ "width",      offsetof(struct arch_config, width),      8192 },
-	{ "heads",      offsetof(struct arch_config, heads),      128 },
-	{ "context",    offsetof(struct arch_config, context),    65536 },
-	{ "vocab_size", offsetof(struct arch_config, vocab_size), 65536 },
+	{ "layers",     offsetof(struct arch_config, layers),     1, 100 },
+	{ "width",      offsetof(struct arch_config, width),      1, 8192 },
+	{ "heads",      offsetof(struct arch_config, heads),      1, 128 },
+	{ "context",    offsetof(struct arch_config, context),    1, 65536 },
+	{ "kernel",     offsetof(struct arch_config, kernel),     0, 1024 },
+	{ "vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536 },
 };
 #define SIZES (sizeof sizes / sizeof sizes[0])
 
@@ -56,9 +109,11 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 		long long value;
 		struct err why;
 
+		if (word == NULL && sizes[i].low == 0)
+			continue;	/* it stays 0 */
 		if (word == NULL)
 			return err_set(err, ERR_FORMAT, "its metadata has no %s", sizes[i].key);
-		if (!text_integer(word, 1, sizes[i].high, &value, &why))
+		if (!text_integer(word, sizes[i].low, sizes[i].high, &value, &why))
 			return err_set(err, ERR_FORMAT, "its %s: %.120s", sizes[i].key, why.text);
 		*size_of(c, i) = (int)value;
 	}

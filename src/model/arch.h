@@ -5,13 +5,30 @@
 /*
  * arch.h - kinds of networks: what numbers they have and how they learn.
  *
- * Each row of arch_table lives in a file arch_*.c of its own.  Running one
- * token by token is model.c's; this is the description of what it runs.
+ * An architecture is a body: it turns x (rows, width) into as much again, in
+ * which each row knows of those before it.  What stands before and after the
+ * body is a head's: head_tokens embeds tokens and their features, and turns
+ * what the body gives into logits by the same embedding.  So a body serves
+ * whatever can be embedded, and each row of arch_table is one short file
+ * arch_*.c.
  *
- * The transformer, in the order of its parameters (V tokens, d wide, I from 0):
+ * A tape may carry several windows, its lanes, time by time:
+ * row = time * lanes + lane.  Shorter windows are padded with rows of weight 0.
+ *
+ * Running a body position by position, as generating does, is step(): lanes
+ * have a block of floats each, zero at first, which it reads and writes.  The
+ * transformer has caches instead (state.c).
+ *
+ * The tokens' head has, before the body's numbers (V tokens, d wide)
  *
  *	embed.weight (V, d)
  *	feature.F.weight (size of F, d)		for each enum feature F
+ *
+ *	x_t = embed[id_t] + sum over F of feature.F[feature_t[F]]
+ *	logits = embed body(x)
+ *
+ * The transformer, in the order of its parameters (I from 0):
+ *
  *	layers.I.attn_norm.weight (d)
  *	layers.I.qkv.weight (3d, d)		rows: all q, then all k, then all v; in each,
  *						head by head
@@ -21,7 +38,6 @@
  *	layers.I.down.weight (d, 4d)
  *	norm.weight (d)
  *
- *	x_t = embed[id_t] + sum over F of feature.F[feature_t[F]]
  *	in each layer:
  *		q, k, v = qkv norm(x)
  *		q and k turned by their position t, counted from 0 where the window
@@ -30,7 +46,7 @@
  *		w = t * ARCH_ROTARY_BASE ^ (-2i / h)
  *		x += attn_out (sum over s <= t of softmax_s(q_t k_s / sqrt(h)) v_s)
  *		x += down gelu(up norm(x))
- *	logits = embed norm(x)
+ *	and norm(x) of the last
  *
  *	norm(x) = weight * x / sqrt(mean(x^2) + ARCH_NORM_EPSILON)
  *	gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
@@ -57,6 +73,8 @@
 #define ARCH_ADAPTER_SCALE	2.0f		/* alpha / r */
 #define ARCH_FORMAT		"cadenza-1"	/* metadata "format" */
 
+struct kernel;
+struct panels;
 struct tape;
 struct tensor;
 struct weights;
@@ -65,40 +83,73 @@ struct weights_writer;
 struct arch_config {
 	int	 layers, width, heads;
 	int	 context;			/* tokens */
+	int	 kernel;			/* taps of a convolution, tokens an MLP sees; 0: there is none */
 	int	 vocab_size;
 	int	 feature_size[FEATURE_COUNT];
 };
 
-/* One window and what it is run with; all borrowed while the tape lives. */
+/* What a graph is made for; all borrowed while the tape lives. */
 struct arch_run {
-	const struct token_window	*window;	/* length <= context */
-	struct tensor		*params;	/* one per row of the list, in its order */
-	struct tensor		*adapter;	/* likewise, or NULL */
+	const struct token_window	*window;	/* of all lanes: length is a multiple of lanes */
+	int			 lanes;
+	struct tensor		*params;	/* one per row of arch_list, in its order */
+	struct tensor		*body;		/* those of them that are the body's */
+	struct tensor		*adapter;	/* one per row of list_adapter, or NULL */
 	const float		*turns;		/* op_turns() of the context and half a head */
+	const void		*head_arg;	/* the task's */
 	float			 dropout;	/* 0: none */
-	uint64_t		 seed;		/* of the dropout */
+	uint64_t		 seed;		/* of the dropout and all else that is random */
+};
+
+/* One position of n lanes: x (n, width) is replaced by what the body makes of it. */
+struct arch_step {
+	const struct arch_config *config;
+	const struct kernel	*kernel;
+	const struct panels	*panels;	/* of each matrix of the body's list; of a vector data is NULL */
+	const float *const	*vectors;	/* of each row of it: its numbers, row by row as in the file */
+	float			*room;		/* step_room floats, 64-byte aligned */
 };
 
 struct arch {
 	const char	*name;
 	const char	*sentence;		/* for people, without a full stop */
+	int		 lanes;			/* windows that a tape carries at once */
+	struct arch_config usual;		/* sizes that are taken where none are given */
 	bool		(*check)(const struct arch_config *, struct err *);
-	/* Names, shapes and beginnings. */
+	/* Names, shapes and beginnings of the body's numbers. */
 	void		(*list)(const struct arch_config *, struct params *);
-	void		(*list_adapter)(const struct arch_config *, int rank, struct params *);
-	/* Puts the graph on the tape; the result is the sum of the window's weighted losses in nats. */
-	struct tensor	*(*loss)(struct tape *, const struct arch_config *, const struct arch_run *);
+	void		(*list_adapter)(const struct arch_config *, int rank, struct params *);	/* or NULL */
+	struct tensor	*(*body)(struct tape *, const struct arch_config *, const struct arch_run *,
+			    struct tensor *x);
+
+	/* NULL: it has its own way (state.c), or does not go position by position. */
+	size_t		(*state_floats)(const struct arch_config *);	/* of one lane */
+	size_t		(*step_room)(const struct arch_config *, size_t n);
+	void		(*step)(const struct arch_step *, size_t n, float *x, float *const *state);
 };
 
+/* What stands around the body. */
+struct head {
+	const char	*name;
+	int		 params;		/* how many rows list() adds */
+	void		(*list)(const struct arch_config *, struct params *);
+	/* Puts the graph on the tape; the result is the sum of the window's weighted losses in nats. */
+	struct tensor	*(*loss)(struct tape *, const struct arch *, const struct arch_config *,
+			    const struct arch_run *);
+};
+
+extern const struct head head_tokens;
 extern const struct arch arch_transformer;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
 const struct arch *arch_find(const char *name);	/* or NULL */
+/* The head's numbers, then the body's; head NULL: head_tokens. */
+void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);
 
 /* What the file says it is: format, arch and sizes; checked against its own matrices' bounds. */
 bool	 arch_read_config(const struct weights *, const struct arch **, struct arch_config *,
 	     struct err *);
-/* Metadata format, arch, layers, width, heads, context, vocab_size. */
+/* Metadata format, arch, layers, width, heads, context, kernel, vocab_size. */
 void	 arch_write_config(struct weights_writer *, const struct arch *, const struct arch_config *);
 
 #endif

@@ -40,11 +40,6 @@ list(const struct arch_config *c, struct params *p)
 	int d = c->width;
 	char name[48];
 
-	params_add(p, "embed.weight", c->vocab_size, d, PARAM_NORMAL, small);
-	for (int f = 0; f < FEATURE_COUNT; f++) {
-		snprintf(name, sizeof name, "feature.%d.weight", f);
-		params_add(p, name, c->feature_size[f], d, PARAM_NORMAL, small);
-	}
 	for (int l = 0; l < c->layers; l++)
 		for (int k = 0; k < PER_LAYER; k++) {
 			/* What is added to x is smaller, so that x begins no larger for more layers. */
@@ -80,7 +75,7 @@ list_adapter(const struct arch_config *c, int rank, struct params *p)
 static struct tensor *
 part(const struct arch_run *run, int layer, int k)
 {
-	return &run->params[1 + FEATURE_COUNT + layer * PER_LAYER + k];
+	return &run->body[layer * PER_LAYER + k];
 }
 
 static struct tensor *
@@ -101,23 +96,12 @@ norm(struct tape *t, struct tensor *x, struct tensor *w)
 	return op_norm(t, x, w, ARCH_NORM_EPSILON);
 }
 
-/* Table 0 is the tokens', table 1 + F that of feature F. */
-static int
-row_of(const void *arg, int row, int table)
-{
-	const struct token *token = (const struct token *)arg + row;
-
-	return table == 0 ? token->id : token->feature[table - 1];
-}
-
 static struct tensor *
-loss(struct tape *t, const struct arch_config *c, const struct arch_run *run)
+body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
-	struct tensor *x, *y;
+	struct tensor *y;
 	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
-	const struct token_window *w = run->window;
 
-	x = op_embed(t, (int)w->length, run->params, 1 + FEATURE_COUNT, row_of, w->input);
 	for (int l = 0; l < c->layers; l++) {
 		y = norm(t, x, part(run, l, ATTN_NORM));
 		y = linear(t, run, l, QKV, y);
@@ -129,16 +113,16 @@ loss(struct tape *t, const struct arch_config *c, const struct arch_run *run)
 		y = linear(t, run, l, DOWN, y);
 		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
 	}
-	x = norm(t, x, part(run, c->layers, 0));
-	x = op_linear(t, x, &run->params[0]);
-	return op_loss(t, x, w->target, w->weight);
+	return norm(t, x, part(run, c->layers, 0));
 }
 
 const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
+	.lanes = 1,
+	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512 },
 	.check = check,
 	.list = list,
 	.list_adapter = list_adapter,
-	.loss = loss,
+	.body = body,
 };

@@ -202,7 +202,7 @@ train(struct bench *b, double *tokens_per_s, struct err *err)
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		task.config.feature_size[f] = 1;
 	rng_seed(&rng, 1);
-	task.arch->list(&task.config, &params);
+	arch_list(task.arch, NULL, &task.config, &params);
 	ok = params_make(&params, err);
 	if (ok) {
 		params_begin(&params, &rng);

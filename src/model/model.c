@@ -258,7 +258,7 @@ model_random(const struct arch_config *c, uint64_t seed, struct err *err)
 
 	rng_seed(&rng, seed);
 	arch_write_config(w, &arch_transformer, c);
-	arch_transformer.list(c, &params);
+	arch_list(&arch_transformer, NULL, c, &params);
 	if (!params_make(&params, err))
 		goto out;
 	params_begin(&params, &rng);

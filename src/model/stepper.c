@@ -23,6 +23,7 @@ struct worker {
 	struct tensor	*params;	/* owned; one per row of the list */
 	struct tensor	*adapter;	/* owned; NULL if there is none */
 	float		*dx;		/* gradients of what is trained */
+	struct token_window lanes;	/* owned; a group's windows woven into one, where there are several */
 	bool		 failed;	/* fill() said no */
 };
 
@@ -31,6 +32,8 @@ struct stepper {
 	const struct trainer_options *o;
 	const struct optim *optim;
 	const struct loops *loops;
+	const struct head *head;
+	size_t		 lanes;		/* of a group */
 	struct team	*team;
 	int		 threads;
 	struct worker	*workers;	/* owned; (threads) */
@@ -47,7 +50,7 @@ struct stepper {
 	bool		 learn;
 	long		 step;
 	float		 scale;		/* of each target's loss */
-	double		*nats;		/* owned; (count) */
+	double		*nats;		/* owned; (count); a group's stand at its first window */
 	size_t		 nats_room;
 	double		 squares[CHUNKS];
 	struct optim_step update;
@@ -80,15 +83,17 @@ panels_floats(int k, int n)
 }
 
 static struct tensor *
-put_graph(struct stepper *s, struct worker *w, const struct token_window *window, uint64_t seed)
+put_graph(struct stepper *s, struct worker *w, const struct token_window *window, size_t lanes,
+    uint64_t seed)
 {
 	struct arch_run run = {
-		.window = window, .params = w->params, .adapter = w->adapter,
+		.window = window, .lanes = (int)lanes, .params = w->params, .adapter = w->adapter,
+		.body = w->params + s->head->params, .head_arg = s->task->head_arg,
 		.turns = s->turns, .seed = seed,
 		.dropout = s->learn ? (float)s->o->dropout : 0,
 	};
 
-	return s->task->arch->loss(w->tape, &s->task->config, &run);
+	return s->head->loss(w->tape, s->task->arch, &s->task->config, &run);
 }
 
 /* Takes the memory of the longest window, and touches it: no page fault in a step. */
@@ -96,8 +101,11 @@ static bool
 make_worker(struct stepper *s, struct worker *w, struct err *err)
 {
 	const struct trainer_task *task = s->task;
-	struct token_window longest = { .length = (size_t)task->config.context };
+	struct token_window longest = { .length = (size_t)task->config.context * s->lanes };
 	size_t bytes;
+
+	if (s->lanes > 1 && !token_window_init(&w->lanes, longest.length, err))
+		return false;
 
 	w->dx = arena_alloc(&s->arena, s->trained->size, sizeof *w->dx);
 	w->tape = malloc(sizeof *w->tape);
@@ -110,7 +118,7 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 		    s->trained->size);
 	s->learn = true;
 	tape_begin(w->tape, NULL, true);
-	bytes = tape_measure(w->tape, put_graph(s, w, &longest, 0));
+	bytes = tape_measure(w->tape, put_graph(s, w, &longest, s->lanes, 0));
 	if (!arena_init(&w->arena, bytes, err))
 		return false;
 	memset(w->arena.base, 0, w->arena.size);
@@ -221,6 +229,8 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->task = task;
 	s->o = o;
 	s->loops = loops_pick();
+	s->head = task->head != NULL ? task->head : &head_tokens;
+	s->lanes = (size_t)task->arch->lanes;
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
 	s->optim = optim_find(o->optimizer);
 	if (s->optim == NULL)
@@ -243,6 +253,7 @@ stepper_free(struct stepper *s)
 		free(s->workers[i].tape);
 		free(s->workers[i].params);
 		free(s->workers[i].adapter);
+		token_window_clear(&s->workers[i].lanes);
 	}
 	for (int i = 0; s->rows != NULL && i < s->o->batch; i++)
 		token_window_clear(&s->rows[i]);
@@ -304,6 +315,55 @@ finish_gradients(struct stepper *s, struct worker *w)
 			memset(t[i].dx, 0, tensor_count(&t[i]) * sizeof(float));
 }
 
+/* The windows of a group time by time, as arch.h says; what pads a shorter one weighs nothing. */
+static const struct token_window *
+weave(struct worker *w, const struct token_window *window, size_t lanes)
+{
+	struct token_window *to = &w->lanes;
+	size_t longest = 0;
+
+	if (lanes == 1)
+		return window;
+	for (size_t k = 0; k < lanes; k++)
+		longest = window[k].length > longest ? window[k].length : longest;
+	to->length = longest * lanes;
+	memset(to->input, 0, to->length * sizeof *to->input);
+	memset(to->target, 0, to->length * sizeof *to->target);
+	memset(to->weight, 0, to->length * sizeof *to->weight);
+	for (size_t k = 0; k < lanes; k++)
+		for (size_t i = 0; i < window[k].length; i++) {
+			size_t row = i * lanes + k;
+
+			to->input[row] = window[k].input[i];
+			to->target[row] = window[k].target[i];
+			to->weight[row] = window[k].weight[i];
+		}
+	return to;
+}
+
+/* Windows first.. of the batch, as many as a tape carries. */
+static void
+run_group(struct stepper *s, struct worker *w, size_t first)
+{
+	size_t lanes = s->count - first < s->lanes ? s->count - first : s->lanes;
+	const struct token_window *window = weave(w, &s->windows[first], lanes);
+	struct tensor *loss;
+	struct rng rng;
+
+	for (size_t k = 0; k < lanes; k++)
+		s->nats[first + k] = 0;
+	if (window->length == 0)
+		return;
+	row_rng(s, first + 1000000, &rng);
+	arena_reset(&w->arena, 0);
+	tape_begin(w->tape, &w->arena, s->learn);
+	loss = put_graph(s, w, window, lanes, rng_u64(&rng));
+	tape_forward(w->tape);
+	s->nats[first] = loss->x[0];
+	if (s->learn)
+		tape_backward(w->tape, loss, s->scale);
+}
+
 static void
 run_windows(void *arg, int member)
 {
@@ -314,23 +374,8 @@ run_windows(void *arg, int member)
 
 	for (size_t i = 0; s->learn && i < s->trained->count; i++)
 		t[i].begun = false;
-	for (size_t i = (size_t)member; i < s->count; i += (size_t)s->threads) {
-		const struct token_window *window = &s->windows[i];
-		struct tensor *loss;
-		struct rng rng;
-
-		s->nats[i] = 0;
-		if (window->length == 0)
-			continue;
-		row_rng(s, i + 1000000, &rng);
-		arena_reset(&w->arena, 0);
-		tape_begin(w->tape, &w->arena, s->learn);
-		loss = put_graph(s, w, window, rng_u64(&rng));
-		tape_forward(w->tape);
-		s->nats[i] = loss->x[0];
-		if (s->learn)
-			tape_backward(w->tape, loss, s->scale);
-	}
+	for (size_t i = (size_t)member * s->lanes; i < s->count; i += (size_t)s->threads * s->lanes)
+		run_group(s, w, i);
 	if (s->learn)
 		finish_gradients(s, w);
 	s->loops->restore_denormals(old);

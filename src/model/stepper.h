@@ -5,8 +5,8 @@
 /*
  * stepper.h - one step of training, spread over a team of threads.
  *
- * Member m of T works on rows m, m + T, ... of the batch, one window at a
- * time, with a tape, an arena and gradients of its own.  Then all share the
+ * The rows of a batch go to the tape in groups of arch->lanes.  Member m of T
+ * works on groups m, m + T, ..., with a tape, an arena and gradients of its own.  Then all share the
  * adding up, in a fixed order, and the update, in fixed chunks.  After
  * stepper_make nothing is allocated.
  *

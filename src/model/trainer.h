@@ -71,6 +71,8 @@ struct trainer_set {
 
 struct trainer_task {
 	const struct arch *arch;
+	const struct head *head;	/* NULL: head_tokens */
+	const void	*head_arg;	/* borrowed; what the head's loss is given */
 	struct arch_config config;
 	struct params	*params;	/* trained in place, unless there is an adapter */
 	struct params	*adapter;	/* or NULL; else this alone is trained */

@@ -87,7 +87,7 @@ copy_base(struct run *r, struct err *err)
 {
 	const struct model *m = r->request->model;
 
-	m->arch->list(&m->config, &r->base);
+	arch_list(m->arch, NULL, &m->config, &r->base);
 	return params_make(&r->base, err) && params_read(&r->base, m->file, err);
 }
 

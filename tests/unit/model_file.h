@@ -17,7 +17,8 @@
 static inline struct arch_config
 test_config(int layers, int width, int heads, int context)
 {
-	struct arch_config c = { layers, width, heads, context, vocab_size(), { 0 } };
+	struct arch_config c = { .layers = layers, .width = width, .heads = heads, .context = context,
+		.vocab_size = vocab_size() };
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		c.feature_size[f] = vocab_feature_size[f];
@@ -32,7 +33,7 @@ test_params(const struct arch_config *c, uint64_t seed, struct params *p)
 	struct err err;
 
 	rng_seed(&rng, seed);
-	arch_transformer.list(c, p);
+	arch_list(&arch_transformer, NULL, c, p);
 	assert_true(params_make(p, &err));
 	params_begin(p, &rng);
 	for (size_t i = 0; i < p->count; i++)

@@ -90,7 +90,7 @@ set_up(struct rig *g)
 	g->o.rate = 1e-2;
 	g->o.eval_seconds = 0;
 	g->o.eval_steps = 5;
-	g->task.arch->list(&g->task.config, &g->params);
+	arch_list(g->task.arch, NULL, &g->task.config, &g->params);
 	assert_true(params_make(&g->params, &err));
 	rng_seed(&rng, 4);
 	params_begin(&g->params, &rng);

@@ -132,7 +132,7 @@ open_small(char path[64])
 	struct err err;
 
 	rng_seed(&rng, 3);
-	arch_transformer.list(&c, &p);
+	arch_list(&arch_transformer, NULL, &c, &p);
 	assert_true(params_make(&p, &err));
 	params_begin(&p, &rng);
 	test_model_write(test_path(path), &c, &p, NULL, NULL);
