@@ -418,8 +418,8 @@ update_range(struct stepper *s, size_t from, size_t to, bool decay)
 		moment[i] = s->moment[i] != NULL ? s->moment[i] + from : NULL;
 	if (!decay)
 		step.decay = 0;
-	s->optim->update(s->loops, &step, s->trained->data + from, s->workers[0].dx + from, moment,
-	    to - from);
+	optim_update(s->optim, s->loops, &step, s->trained->data + from, s->workers[0].dx + from,
+	    moment, to - from);
 }
 
 /* A norm's vector is not pulled towards zero, a matrix is. */
@@ -525,7 +525,7 @@ stepper_step(struct stepper *s, long step, double rate, struct stepper_result *r
 		    "rate may help", isfinite(r->nats) ? "gradient" : "loss", step + 1);
 	s->update = (struct optim_step){
 		.step = step + 1, .rate = (float)rate,
-		.beta1 = (float)o->beta1, .beta2 = (float)o->beta2,
+		.beta1 = (float)o->beta1, .beta2 = (float)o->beta2, .beta1_before = (float)o->beta1,
 		.decay = (float)o->decay, .scale = optim_clip(r->norm, o->clip),
 	};
 	team_run(s->team, update, s);

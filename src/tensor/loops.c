@@ -299,22 +299,6 @@ accumulate(float *y, const float *x, size_t n)
 		y[i] += x[i];
 }
 
-/* Loshchilov and Hutter (2019): the decay stands beside the gradient's step. */
-static void
-adamw(const struct adamw *a, float *x, const float *dx, float *m, float *v, size_t n)
-{
-	float rate = a->rate, b1 = a->beta1, b2 = a->beta2, keep = 1 - a->rate * a->decay;
-	float c1 = a->correct1, c2 = a->correct2, epsilon = a->epsilon, scale = a->scale;
-
-	for (size_t i = 0; i < n; i++) {
-		float g = dx[i] * scale;
-
-		m[i] = b1 * m[i] + (1 - b1) * g;
-		v[i] = b2 * v[i] + (1 - b2) * g * g;
-		x[i] = x[i] * keep - rate * (m[i] * c1) / (sqrtf(v[i] * c2) + epsilon);
-	}
-}
-
 #define SUMS 12				/* enough to hide the time that one takes */
 
 /* Nothing but multiply and add: what the processor can do at most. */
@@ -398,7 +382,7 @@ const struct loops LOOPS_NAME(loops) = {
 	.copy = copy,
 	.dot = dot,
 	.accumulate = accumulate,
-	.adamw = adamw,
+	.descents = LOOPS_NAME(descents),
 #if defined(__AVX2__)			/* without it OpenBLAS' are better */
 	.pack = LOOPS_NAME(pack),
 	.pack_turned = LOOPS_NAME(pack_turned),

@@ -21,13 +21,23 @@
 #define LOOPS_PANEL	16		/* floats: columns of packed matrices come in these */
 #define LOOPS_ROOM	48		/* floats a row of b, for a turned a */
 
-struct adamw {				/* one step of it */
+/* One step of an optimiser; optim.c says what of it each reads. */
+struct descent {
 	float	 rate;			/* learning rate */
 	float	 beta1, beta2, epsilon;
-	float	 decay;			/* weight decay, times the rate */
+	float	 beta1_before;		/* the step before's */
+	float	 decay;			/* times x, in the gradient */
+	float	 keep;			/* of x: the decay beside the gradient */
 	float	 correct1, correct2;	/* 1 / (1 - beta^step) */
 	float	 scale;			/* of the gradient first: clipping */
 };
+enum descent_kind {
+	DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAGRAD, DESCENT_RMSPROP,
+	DESCENT_ADAM, DESCENT_COUNT
+};
+/* x, dx and the optimiser's two moments, those that it has: n floats each */
+typedef void (*descent_fn)(const struct descent *, float *x, const float *dx, float *m, float *v,
+    size_t n);
 
 struct loops {
 	const char	*name;
@@ -88,7 +98,7 @@ struct loops {
 
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
-	void	(*adamw)(const struct adamw *, float *x, const float *dx, float *m, float *v, size_t n);
+	const descent_fn *descents;	/* by enum descent_kind */
 
 	/*
 	 * For product.c; NULL: there are none.  b (k, n), or (n, k) in memory

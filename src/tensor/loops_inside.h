@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tensor/loops.h"
+
 #ifdef __clang__
 #pragma clang fp contract(fast) reassociate(on)
 #else
@@ -40,5 +42,7 @@ void	 LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k
 void	 LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a,
 	     size_t a_row, size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
 	     float *c, size_t c_row, float *room);
+
+extern const descent_fn LOOPS_NAME(descents)[DESCENT_COUNT];	/* loops_optim.c */
 
 #endif

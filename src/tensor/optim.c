@@ -4,25 +4,20 @@
 #include <math.h>
 #include <string.h>
 
-#include "tensor/loops.h"
+#define EPSILON 1e-8f
 
-static void
-adamw(const struct loops *k, const struct optim_step *s, float *x, const float *dx,
-    float *const *moment, size_t n)
-{
-	struct adamw a = {
-		.rate = s->rate, .beta1 = s->beta1, .beta2 = s->beta2,
-		.epsilon = 1e-8f, .decay = s->decay, .scale = s->scale,
-		.correct1 = (float)(1 / (1 - pow(s->beta1, (double)s->step))),
-		.correct2 = (float)(1 / (1 - pow(s->beta2, (double)s->step))),
-	};
-
-	k->adamw(&a, x, dx, moment[0], moment[1], n);
-}
-
+/*	name, sentence, rate, beta1, beta2, decay, moments, decay beside, kind */
 const struct optim optim_table[] = {
-	{ "adamw", "Adam, with the weight decay beside it", 2, adamw },
-	{ NULL, NULL, 0, NULL }
+	{ "sgd",      "straight down the gradient", 0.5, 0, 0, 1e-4, 0, false, DESCENT_SGD },
+	{ "momentum", "down the gradient with the swing of the steps before", 0.05, 0.9, 0, 1e-4, 1, false,
+	  DESCENT_MOMENTUM },
+	{ "nesterov", "momentum that looks ahead", 0.05, 0.9, 0, 1e-4, 1, false, DESCENT_NESTEROV },
+	{ "adagrad",  "each number by all its gradients so far", 1e-2, 0, 0, 0, 1, false, DESCENT_ADAGRAD },
+	{ "rmsprop",  "each number by its latest gradients", 1e-3, 0, 0.95, 0, 1, false, DESCENT_RMSPROP },
+	{ "adam",     "momentum, each number by its latest gradients", 1e-3, 0.9, 0.95, 0, 2, false,
+	  DESCENT_ADAM },
+	{ "adamw",    "Adam, with the weight decay beside it", 1e-3, 0.9, 0.95, 0.05, 2, true, DESCENT_ADAM },
+	{ NULL, NULL, 0, 0, 0, 0, 0, false, 0 }
 };
 
 const struct optim *
@@ -32,6 +27,23 @@ optim_find(const char *name)
 		if (strcmp(o->name, name) == 0)
 			return o;
 	return NULL;
+}
+
+void
+optim_update(const struct optim *o, const struct loops *k, const struct optim_step *s, float *x,
+    const float *dx, float *const *moment, size_t n)
+{
+	struct descent d = {
+		.rate = s->rate, .beta1 = s->beta1, .beta2 = s->beta2, .epsilon = EPSILON,
+		.beta1_before = s->step > 1 ? s->beta1_before : 0,
+		.decay = o->decay_beside ? 0 : s->decay,
+		.keep = o->decay_beside ? 1 - s->rate * s->decay : 1,
+		.correct1 = (float)(1 / (1 - pow(s->beta1, (double)s->step))),
+		.correct2 = (float)(1 / (1 - pow(s->beta2, (double)s->step))),
+		.scale = s->scale,
+	};
+
+	k->descents[o->kind](&d, x, dx, moment[0], moment[1], n);
 }
 
 float

@@ -6,33 +6,73 @@
  * optim.h - from gradients to better numbers.
  *
  * An optimiser keeps `moments` arrays as long as the parameters, all zero at
- * first; the caller owns them.  update() works on any part of the block, so
- * that threads can share it; the parts do not see each other.
+ * first; the caller owns them.  optim_update() works on any part of the block,
+ * so that threads can share it; the parts do not see each other.
+ *
+ * With g the gradient (clipped, and with decay x added, but for adamw's), each
+ * step from 1 is
+ *
+ *	sgd		x -= rate g
+ *			Robbins and Monro, A stochastic approximation method, 1951
+ *	momentum	v = beta1 v - rate g;  x += v
+ *			Polyak, Some methods of speeding up the convergence of
+ *			iteration methods, 1964; as Sutskever et al. write it
+ *	nesterov	v' = mu v - rate grad(y + mu v);  y' = y + v'
+ *			Nesterov 1983, in the form of Sutskever, Martens, Dahl and
+ *			Hinton, On the importance of initialization and momentum in
+ *			deep learning, 2013
+ *	adagrad		s += g^2;  x -= rate g / (sqrt(s) + epsilon)
+ *			Duchi, Hazan and Singer, Adaptive subgradient methods, 2011
+ *	rmsprop		s = beta2 s + (1 - beta2) g^2;  x -= rate g / (sqrt(s) + epsilon)
+ *			Tieleman and Hinton, lecture 6.5 of Neural networks for
+ *			machine learning, 2012
+ *	adam		m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+ *			x -= rate (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)
+ *			Kingma and Ba, Adam, 2015
+ *	adamw		the same, and x -= rate decay x beside it
+ *			Loshchilov and Hutter, Decoupled weight decay, 2019
+ *
+ * epsilon is 1e-8.  Nesterov's gradient is that of the point ahead, so the
+ * parameters that are stored are that point, x = y + mu v: it is where the
+ * network is run.  Then y and v' above become (Bengio, Boulanger-Lewandowski
+ * and Pascanu, Advances in optimizing recurrent networks, 2013), exactly and
+ * also where mu changes,
+ *
+ *	v' = mu v - rate g(x);  x' = x - mu v + (1 + mu') v'
+ *
+ * with mu = beta1_before, by which x looks ahead, and mu' = beta1.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
-struct loops;
+#include "tensor/loops.h"
 
 struct optim_step {
 	long	 step;			/* counts from 1 */
 	float	 rate;			/* learning rate of this step */
 	float	 beta1, beta2;
+	float	 beta1_before;		/* beta1 of the step before; any number at the first */
 	float	 decay;			/* weight decay; 0 for vectors */
 	float	 scale;			/* of the gradient: 1, or less to clip it */
 };
 struct optim {
 	const char	*name;
 	const char	*sentence;
+	double		 rate;		/* a sensible highest one */
+	double		 beta1, beta2;	/* likewise; 0: it has none */
+	double		 decay;		/* likewise */
 	int		 moments;	/* 0..OPTIM_MOMENTS_MAX */
-	/* x, dx and each moment: n floats */
-	void		(*update)(const struct loops *, const struct optim_step *, float *x,
-			    const float *dx, float *const *moment, size_t n);
+	bool		 decay_beside;
+	enum descent_kind kind;
 };
 #define OPTIM_MOMENTS_MAX 2
 extern const struct optim optim_table[];	/* ends with a NULL name */
 
 const struct optim *optim_find(const char *name);	/* or NULL */
+/* x, dx and each moment (NULL beyond `moments`): n floats */
+void	 optim_update(const struct optim *, const struct loops *, const struct optim_step *, float *x,
+	     const float *dx, float *const *moment, size_t n);
 /* The factor that brings a gradient of this norm to at most `limit`; limit 0: never. */
 float	 optim_clip(double norm, double limit);
 

@@ -120,26 +120,6 @@ dropout_keeps_its_share_and_its_places(void **state)
 	free(z);
 }
 
-/* One step by hand: m 0.05, v 0.0125 before correction, both corrected to the gradient. */
-static void
-adamw_by_hand(void **state)
-{
-	struct adamw s = {
-		.rate = 0.1f, .beta1 = 0.9f, .beta2 = 0.95f, .epsilon = 1e-8f, .decay = 0.5f,
-		.correct1 = 10, .correct2 = 20, .scale = 0.5f,
-	};
-
-	(void)state;
-	EACH(l) {
-		float x = 2, dx = 1, m = 0, v = 0;
-
-		l->adamw(&s, &x, &dx, &m, &v, 1);
-		CHECK_NEAR(m, 0.05, 1e-7);
-		CHECK_NEAR(v, 0.0125, 1e-7);
-		CHECK_NEAR(x, 2 * 0.95 - 0.1 * 0.5 / 0.5, 1e-6);
-	}
-}
-
 /* Sizes on all sides of tiles and panels: {m, n, k}. */
 static const size_t shapes[][3] = {
 	{ 1, 1, 1 }, { 1, 16, 3 }, { 3, 17, 5 }, { 8, 48, 16 }, { 13, 33, 7 }, { 20, 64, 31 },
@@ -246,7 +226,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(gelu_is_right_to_its_ends),
 		cmocka_unit_test(softmax_sums_to_one_below_the_mask),
 		cmocka_unit_test(dropout_keeps_its_share_and_its_places),
-		cmocka_unit_test(adamw_by_hand),
 		cmocka_unit_test(products_are_right),
 		cmocka_unit_test(all_rows_agree),
 	};
