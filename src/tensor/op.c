@@ -9,6 +9,8 @@
 const struct op op_table[OP_COUNT] = {
 	[OP_ADD]       = { "add",       true,  add_forward,       add_backward },
 	[OP_ATTENTION] = { "attention", false, attention_forward, attention_backward },
+	[OP_BIAS]      = { "bias",      true,  bias_forward,      bias_backward },
+	[OP_DROP]      = { "drop",      false, drop_forward,      drop_backward },
 	[OP_EMBED]     = { "embed",     false, embed_forward,     embed_backward },
 	[OP_GELU]      = { "gelu",      false, gelu_forward,      gelu_backward },
 	[OP_LINEAR]    = { "linear",    false, linear_forward,    linear_backward },
@@ -107,6 +109,31 @@ op_gelu(struct tape *t, struct tensor *x)
 	struct node *n = tape_add(t, OP_GELU, x->rows, x->columns);
 
 	take(t, n, x);
+	return n->out;
+}
+
+struct tensor *
+op_bias(struct tape *t, struct tensor *x, struct tensor *b)
+{
+	struct node *n = tape_add(t, OP_BIAS, x->rows, x->columns);
+
+	assert(tensor_count(b) == (size_t)x->columns);
+	take(t, n, x);
+	take(t, n, b);
+	return n->out;
+}
+
+struct tensor *
+op_drop(struct tape *t, struct tensor *x, float dropout, uint32_t seed)
+{
+	struct node *n;
+
+	if (dropout <= 0)
+		return x;
+	n = tape_add(t, OP_DROP, x->rows, x->columns);
+	take(t, n, x);
+	n->u.drop.keep = 1 - dropout;
+	n->u.drop.seed = seed;
 	return n->out;
 }
 

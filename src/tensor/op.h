@@ -22,6 +22,8 @@ struct tape;
 enum op_kind {
 	OP_ADD,
 	OP_ATTENTION,
+	OP_BIAS,
+	OP_DROP,
 	OP_EMBED,
 	OP_GELU,
 	OP_LINEAR,
@@ -44,6 +46,7 @@ struct node {
 	union {
 		struct { float keep; uint32_t seed; } add;
 		struct { int heads; const float *turns; } attention;
+		struct { float keep; uint32_t seed; } drop;
 		struct { op_index_fn at; const void *arg; } embed;
 		struct { float scale; bool adapted; } linear;
 		struct { const uint16_t *target; const uint8_t *weight; } loss;
@@ -77,6 +80,10 @@ struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float 
  */
 struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, const float *turns);
 struct tensor	*op_gelu(struct tape *, struct tensor *x);
+/* y = x + b, row by row;  b (1, d) */
+struct tensor	*op_bias(struct tape *, struct tensor *x, struct tensor *b);
+/* Each number left out with probability `dropout` and else made larger; x itself where dropout is 0. */
+struct tensor	*op_drop(struct tape *, struct tensor *x, float dropout, uint32_t seed);
 /*
  * y = a + b, each number of b left out with probability `dropout` and else
  * made larger.  b is used up: nothing else may read it.
@@ -99,6 +106,10 @@ void	 add_forward(struct tape *, struct node *);
 void	 add_backward(struct tape *, struct node *);
 void	 attention_forward(struct tape *, struct node *);
 void	 attention_backward(struct tape *, struct node *);
+void	 bias_forward(struct tape *, struct node *);
+void	 bias_backward(struct tape *, struct node *);
+void	 drop_forward(struct tape *, struct node *);
+void	 drop_backward(struct tape *, struct node *);
 void	 embed_forward(struct tape *, struct node *);
 void	 embed_backward(struct tape *, struct node *);
 void	 gelu_forward(struct tape *, struct node *);

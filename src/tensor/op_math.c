@@ -45,6 +45,52 @@ add_backward(struct tape *t, struct node *n)
 		pass_on(t, a, y);
 }
 
+/* --- y = x + b */
+
+void
+bias_forward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0], *y = n->out;
+	size_t d = (size_t)x->columns;
+
+	for (size_t i = 0; i < (size_t)x->rows; i++)
+		t->loops->add(y->x + i * d, x->x + i * d, n->in[1]->x, d);
+}
+
+/* db += sum over the rows of dy */
+void
+bias_backward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0], *b = n->in[1], *y = n->out;
+	size_t d = (size_t)x->columns;
+
+	if (b->wanted && !b->begun)
+		memset(b->dx, 0, d * sizeof(float));
+	for (size_t i = 0; b->wanted && i < (size_t)x->rows; i++)
+		t->loops->accumulate(b->dx, y->dx + i * d, d);
+	if (x->wanted)
+		pass_on(t, x, y);
+}
+
+/* --- y = dropped x */
+
+void
+drop_forward(struct tape *t, struct node *n)
+{
+	t->loops->drop(n->out->x, n->in[0]->x, tensor_count(n->out), n->u.drop.keep, n->u.drop.seed,
+	    false);
+}
+
+void
+drop_backward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0];
+
+	if (x->wanted)
+		t->loops->drop(x->dx, n->out->dx, tensor_count(x), n->u.drop.keep, n->u.drop.seed,
+		    x->begun);
+}
+
 /* --- gelu */
 
 void
