@@ -12,10 +12,19 @@ const struct op op_table[OP_COUNT] = {
 	[OP_BIAS]      = { "bias",      true,  bias_forward,      bias_backward },
 	[OP_DROP]      = { "drop",      false, drop_forward,      drop_backward },
 	[OP_EMBED]     = { "embed",     false, embed_forward,     embed_backward },
+	[OP_GATE]      = { "gate",      false, gate_forward,      gate_backward },
 	[OP_GELU]      = { "gelu",      false, gelu_forward,      gelu_backward },
+	[OP_GIVEN]     = { "given",     false, given_forward,     no_backward },
+	[OP_LEAKY]     = { "leaky",     false, leaky_forward,     leaky_backward },
 	[OP_LINEAR]    = { "linear",    false, linear_forward,    linear_backward },
 	[OP_LOSS]      = { "loss",      false, loss_forward,      loss_backward },
+	[OP_MIX]       = { "mix",       false, mix_forward,       no_backward },
 	[OP_NORM]      = { "norm",      false, norm_forward,      norm_backward },
+	[OP_PENALTY]   = { "penalty",   false, penalty_forward,   penalty_backward },
+	[OP_SCORES]    = { "scores",    false, scores_forward,    scores_backward },
+	[OP_SIGMOID]   = { "sigmoid",   false, sigmoid_forward,   sigmoid_backward },
+	[OP_STOP]      = { "stop",      false, stop_forward,      no_backward },
+	[OP_TURNED]    = { "turned",    false, turned_forward,    turned_backward },
 };
 
 static void
@@ -160,6 +169,108 @@ op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uin
 	n->u.loss.target = target;
 	n->u.loss.weight = weight;
 	n->saved = tape_floats(t, (size_t)logits->rows);
+	return n->out;
+}
+
+/* --- what a critic and its adversary need */
+
+struct tensor *
+op_given(struct tape *t, int rows, int columns, op_fill_fn fill, const void *arg, uint64_t seed)
+{
+	struct node *n = tape_add(t, OP_GIVEN, rows, columns);
+
+	n->u.given.fill = fill;
+	n->u.given.arg = arg;
+	n->u.given.seed = seed;
+	return n->out;
+}
+
+/* One input, and as much that comes out. */
+static struct tensor *
+put_alike(struct tape *t, enum op_kind kind, struct tensor *x)
+{
+	struct node *n = tape_add(t, kind, x->rows, x->columns);
+
+	take(t, n, x);
+	return n->out;
+}
+
+struct tensor *
+op_stop(struct tape *t, struct tensor *x)
+{
+	struct tensor *y = put_alike(t, OP_STOP, x);
+
+	y->wanted = false;
+	return y;
+}
+
+struct tensor *
+op_leaky(struct tape *t, struct tensor *x)
+{
+	return put_alike(t, OP_LEAKY, x);
+}
+
+struct tensor *
+op_sigmoid(struct tape *t, struct tensor *x)
+{
+	return put_alike(t, OP_SIGMOID, x);
+}
+
+struct tensor *
+op_gate(struct tape *t, struct tensor *x, struct tensor *by)
+{
+	struct node *n = tape_add(t, OP_GATE, by->rows, by->columns);
+
+	assert(x->columns == by->columns && (x->rows == 1 || x->rows == by->rows));
+	take(t, n, x);
+	take(t, n, by);
+	return n->out;
+}
+
+struct tensor *
+op_mix(struct tape *t, struct tensor *a, struct tensor *b, uint64_t seed)
+{
+	struct node *n = tape_add(t, OP_MIX, a->rows, a->columns);
+
+	assert(a->rows == b->rows && a->columns == b->columns);
+	take(t, n, a);
+	take(t, n, b);
+	n->u.mix.seed = seed;
+	n->out->wanted = false;
+	return n->out;
+}
+
+struct tensor *
+op_linear_turned(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	struct node *n = tape_add(t, OP_TURNED, x->rows, w->columns);
+
+	assert(x->columns == w->rows);
+	take(t, n, x);
+	take(t, n, w);
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 0));
+	return n->out;
+}
+
+struct tensor *
+op_penalty(struct tape *t, struct tensor *g, float factor)
+{
+	struct node *n = tape_add(t, OP_PENALTY, 1, 1);
+
+	take(t, n, g);
+	n->u.penalty.factor = factor;
+	n->saved = tape_floats(t, (size_t)g->rows);
+	return n->out;
+}
+
+struct tensor *
+op_scores(struct tape *t, struct tensor *x, float factor, bool silent)
+{
+	struct node *n = tape_add(t, OP_SCORES, 1, 1);
+
+	take(t, n, x);
+	n->u.scores.factor = factor;
+	n->u.scores.silent = silent;
 	return n->out;
 }
 

@@ -25,10 +25,19 @@ enum op_kind {
 	OP_BIAS,
 	OP_DROP,
 	OP_EMBED,
+	OP_GATE,
 	OP_GELU,
+	OP_GIVEN,
+	OP_LEAKY,
 	OP_LINEAR,
 	OP_LOSS,
+	OP_MIX,
 	OP_NORM,
+	OP_PENALTY,
+	OP_SCORES,
+	OP_SIGMOID,
+	OP_STOP,
+	OP_TURNED,
 	OP_COUNT
 };
 
@@ -36,6 +45,8 @@ enum op_kind {
 
 /* Which row of each table to add up: at(arg, row, table) < rows of that table. */
 typedef int	(*op_index_fn)(const void *arg, int row, int table);
+/* Writes x (rows, columns); the same seed, the same numbers. */
+typedef void	(*op_fill_fn)(const void *arg, uint64_t seed, int rows, int columns, float *x);
 
 struct node {
 	enum op_kind	 kind;
@@ -48,9 +59,13 @@ struct node {
 		struct { int heads; const float *turns; } attention;
 		struct { float keep; uint32_t seed; } drop;
 		struct { op_index_fn at; const void *arg; } embed;
+		struct { op_fill_fn fill; const void *arg; uint64_t seed; } given;
 		struct { float scale; bool adapted; } linear;
 		struct { const uint16_t *target; const uint8_t *weight; } loss;
+		struct { uint64_t seed; } mix;
 		struct { float epsilon; } norm;
+		struct { float factor; } penalty;
+		struct { float factor; bool silent; } scores;
 	} u;
 };
 
@@ -94,6 +109,25 @@ struct tensor	*op_add(struct tape *, struct tensor *a, struct tensor *b, float d
 struct tensor	*op_loss(struct tape *, struct tensor *logits, const uint16_t *target,
 		     const uint8_t *weight);
 
+/* What comes from outside and wants no gradient: fill writes it when the tape runs. */
+struct tensor	*op_given(struct tape *, int rows, int columns, op_fill_fn fill, const void *arg,
+		     uint64_t seed);
+/* y = x, and no gradient goes back. */
+struct tensor	*op_stop(struct tape *, struct tensor *x);
+/* y = x where x > 0, else x / 5 */
+struct tensor	*op_leaky(struct tape *, struct tensor *x);
+/* y = x times the slope of op_leaky at `by` (n, d);  x (n, d), or (1, d) for all rows */
+struct tensor	*op_gate(struct tape *, struct tensor *x, struct tensor *by);
+struct tensor	*op_sigmoid(struct tape *, struct tensor *x);
+/* y = e a + (1 - e) b, with e from 0 to 1 drawn for each row; no gradient goes back. */
+struct tensor	*op_mix(struct tape *, struct tensor *a, struct tensor *b, uint64_t seed);
+/* y = x w;  x (n, out), w (out, in): the way back of op_linear, which can be learnt through. */
+struct tensor	*op_linear_turned(struct tape *, struct tensor *x, struct tensor *w);
+/* (1, 1): factor times the sum over rows of (|g| - 1)^2 */
+struct tensor	*op_penalty(struct tape *, struct tensor *g, float factor);
+/* (1, 1): factor times the sum of x; silent: 0, though the gradient is that of the sum. */
+struct tensor	*op_scores(struct tape *, struct tensor *x, float factor, bool silent);
+
 /* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
 void		 op_turns(float *turns, int rows, int half, float base);
 
@@ -101,7 +135,7 @@ void		 op_turns(float *turns, int rows, int half, float base);
 size_t		 attention_scratch(int rows, int head);
 size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
 
-/* --- the rows of op_table: op_math.c and op_net.c */
+/* --- the rows of op_table: op_critic.c, op_math.c and op_net.c */
 void	 add_forward(struct tape *, struct node *);
 void	 add_backward(struct tape *, struct node *);
 void	 attention_forward(struct tape *, struct node *);
@@ -112,13 +146,29 @@ void	 drop_forward(struct tape *, struct node *);
 void	 drop_backward(struct tape *, struct node *);
 void	 embed_forward(struct tape *, struct node *);
 void	 embed_backward(struct tape *, struct node *);
+void	 gate_forward(struct tape *, struct node *);
+void	 gate_backward(struct tape *, struct node *);
 void	 gelu_forward(struct tape *, struct node *);
 void	 gelu_backward(struct tape *, struct node *);
+void	 given_forward(struct tape *, struct node *);
+void	 leaky_forward(struct tape *, struct node *);
+void	 leaky_backward(struct tape *, struct node *);
 void	 linear_forward(struct tape *, struct node *);
 void	 linear_backward(struct tape *, struct node *);
 void	 loss_forward(struct tape *, struct node *);
 void	 loss_backward(struct tape *, struct node *);
+void	 mix_forward(struct tape *, struct node *);
+void	 no_backward(struct tape *, struct node *);
 void	 norm_forward(struct tape *, struct node *);
 void	 norm_backward(struct tape *, struct node *);
+void	 penalty_forward(struct tape *, struct node *);
+void	 penalty_backward(struct tape *, struct node *);
+void	 scores_forward(struct tape *, struct node *);
+void	 scores_backward(struct tape *, struct node *);
+void	 sigmoid_forward(struct tape *, struct node *);
+void	 sigmoid_backward(struct tape *, struct node *);
+void	 stop_forward(struct tape *, struct node *);
+void	 turned_forward(struct tape *, struct node *);
+void	 turned_backward(struct tape *, struct node *);
 
 #endif

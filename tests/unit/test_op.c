@@ -128,6 +128,99 @@ put_norm(struct tape *t, struct tensor *p)
 	return op_norm(t, &p[0], &p[1], 1e-3f);
 }
 
+/* Numbers that depend on the seed alone. */
+static void
+scatter(const void *arg, uint64_t seed, int rows, int columns, float *x)
+{
+	struct rng rng;
+
+	(void)arg;
+	rng_seed(&rng, seed);
+	for (int i = 0; i < rows * columns; i++)
+		x[i] = rng_normal(&rng);
+}
+
+static struct tensor *
+put_given(struct tape *t, struct tensor *p)
+{
+	return op_linear(t, op_given(t, 5, 6, scatter, NULL, 3), &p[0]);
+}
+
+static struct tensor *
+put_leaky(struct tape *t, struct tensor *p)
+{
+	return op_leaky(t, op_linear(t, op_given(t, 5, 6, scatter, NULL, 3), &p[0]));
+}
+
+/* The gate's own slopes may be asked for what they do not have. */
+static struct tensor *
+put_gate(struct tape *t, struct tensor *p)
+{
+	return op_gate(t, &p[0], op_linear(t, &p[1], &p[2]));
+}
+
+static struct tensor *
+put_gate_row(struct tape *t, struct tensor *p)
+{
+	return op_gate(t, &p[0], op_given(t, 5, 6, scatter, NULL, 3));
+}
+
+static struct tensor *
+put_sigmoid(struct tape *t, struct tensor *p)
+{
+	return op_sigmoid(t, &p[0]);
+}
+
+static struct tensor *
+put_mix(struct tape *t, struct tensor *p)
+{
+	struct tensor *a = op_given(t, 5, 6, scatter, NULL, 3);
+
+	return op_linear(t, op_mix(t, a, op_given(t, 5, 6, scatter, NULL, 4), 5), &p[0]);
+}
+
+/* What is stopped is a number like another: the rest has the gradient. */
+static struct tensor *
+put_stop(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_given(t, 5, 6, scatter, NULL, 3);
+
+	return op_linear(t, op_stop(t, op_leaky(t, x)), &p[0]);
+}
+
+static struct tensor *
+put_turned(struct tape *t, struct tensor *p)
+{
+	return op_linear_turned(t, &p[0], &p[1]);
+}
+
+static struct tensor *
+put_penalty(struct tape *t, struct tensor *p)
+{
+	return op_penalty(t, &p[0], 0.3f);
+}
+
+static struct tensor *
+put_scores(struct tape *t, struct tensor *p)
+{
+	return op_scores(t, &p[0], -0.7f, false);
+}
+
+/*
+ * The penalty on a critic's own gradient (Gulrajani et al. 2017): the way back
+ * through two layers, put on the tape and learnt through.
+ */
+static struct tensor *
+put_steepness(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_given(t, 5, 6, scatter, NULL, 3);
+	struct tensor *low = op_linear(t, x, &p[0]);
+	struct tensor *high = op_linear(t, op_leaky(t, low), &p[1]);
+	struct tensor *g = op_linear_turned(t, op_gate(t, &p[2], high), &p[1]);
+
+	return op_penalty(t, op_linear_turned(t, op_gate(t, g, low), &p[0]), 0.2f);
+}
+
 static const struct check checks[] = {
 	{ "add", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_add, 0 },
 	{ "dropout", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_dropout, 0 },
@@ -142,6 +235,17 @@ static const struct check checks[] = {
 	{ "gelu", OP_GELU, { { 5, 7 } }, put_gelu, 2 },
 	{ "linear", OP_LINEAR, { { 5, 6 }, { 4, 6 } }, put_linear, 0 },
 	{ "linear, adapted", OP_LINEAR, { { 5, 6 }, { 4, 6 }, { 2, 6 }, { 4, 2 } }, put_adapted, 0 },
+	{ "given", OP_GIVEN, { { 3, 6 } }, put_given, 0 },
+	{ "leaky", OP_LEAKY, { { 4, 6 } }, put_leaky, 0 },
+	{ "gate", OP_GATE, { { 5, 4 }, { 5, 6 }, { 4, 6 } }, put_gate, 0 },
+	{ "gate, one row", OP_GATE, { { 1, 6 } }, put_gate_row, 0 },
+	{ "sigmoid", OP_SIGMOID, { { 5, 7 } }, put_sigmoid, 2 },
+	{ "mix", OP_MIX, { { 3, 6 } }, put_mix, 0 },
+	{ "stop", OP_STOP, { { 3, 6 } }, put_stop, 0 },
+	{ "turned", OP_TURNED, { { 5, 4 }, { 4, 6 } }, put_turned, 0 },
+	{ "penalty", OP_PENALTY, { { 5, 6 } }, put_penalty, 0 },
+	{ "scores", OP_SCORES, { { 5, 1 } }, put_scores, 0 },
+	{ "steepness", OP_PENALTY, { { 4, 6 }, { 4, 4 }, { 1, 4 } }, put_steepness, 0.5 },
 	{ "loss", OP_LOSS, { { 5, CLASSES } }, put_loss, 0 },
 	{ "norm", OP_NORM, { { 5, 6 }, { 1, 6 } }, put_norm, 0 },
 };
@@ -158,7 +262,7 @@ graph(struct bench *b, const struct check *c)
 {
 	struct tensor *y = c->put(b->tape, b->p);
 
-	if (c->kind != OP_LOSS)
+	if (tensor_count(y) > 1)
 		y = op_loss(b->tape, op_linear(b->tape, y, &b->readout), targets, weights);
 	return y;
 }
