@@ -399,20 +399,30 @@ draw_shelf(const struct corpus *c, enum corpus_split split, struct rng *rng)
 	return shelf;
 }
 
+bool
+corpus_draw_piece(const struct corpus *c, enum corpus_split split, struct rng *rng,
+    struct piece *piece, int *bar)
+{
+	const struct shelf *shelf = draw_shelf(c, split, rng);
+
+	if (shelf == NULL)
+		return false;
+	shard_piece(c->shard, find_piece(shelf,
+	    rng_u64(rng) % shelf->bars_before[shelf->count], bar), piece);
+	return true;
+}
+
 void
 corpus_draw(const struct corpus *c, enum corpus_split split, struct rng *rng,
     size_t length, struct token_window *window)
 {
-	const struct shelf *shelf = draw_shelf(c, split, rng);
 	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
 	struct piece piece;
 	int bar, down, up;
 
 	window->length = 0;
-	if (shelf == NULL)
+	if (!corpus_draw_piece(c, split, rng, &piece, &bar))
 		return;
-	shard_piece(c->shard, find_piece(shelf,
-	    rng_u64(rng) % shelf->bars_before[shelf->count], &bar), &piece);
 	choose_stretch(&piece, bar, length, &request);
 	encode_transpose_range(&piece, &down, &up);
 	down = down < -5 ? -5 : down;
@@ -425,16 +435,13 @@ corpus_draw(const struct corpus *c, enum corpus_split split, struct rng *rng,
 }
 
 bool
-corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
-    size_t i, size_t count, size_t length, struct token_window *window)
+corpus_fixed_piece(const struct corpus *c, enum corpus_split split, int collection,
+    size_t i, size_t count, struct piece *piece, int *bar)
 {
-	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
 	size_t first = collection < 0 ? 0 : (size_t)collection;
 	size_t end = collection < 0 ? c->stats.collections : first + 1;
 	const struct shelf *shelf = NULL;
-	struct piece piece;
 	uint64_t bars = 0, at;
-	int bar;
 
 	assert(i < count && end <= c->stats.collections);
 	for (size_t s = first; s < end; s++)
@@ -448,7 +455,20 @@ corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
 			break;
 		at -= shelf->bars_before[shelf->count];
 	}
-	shard_piece(c->shard, find_piece(shelf, at, &bar), &piece);
+	shard_piece(c->shard, find_piece(shelf, at, bar), piece);
+	return true;
+}
+
+bool
+corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
+    size_t i, size_t count, size_t length, struct token_window *window)
+{
+	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
+	struct piece piece;
+	int bar;
+
+	if (!corpus_fixed_piece(c, split, collection, i, count, &piece, &bar))
+		return false;
 	choose_stretch(&piece, bar, length, &request);
 	cut(&piece, &request, length, window);
 	return window->length > 0;

@@ -26,6 +26,7 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "model/piece.h"
 #include "model/vocab.h"
 
 struct corpus;
@@ -62,5 +63,13 @@ void		 corpus_draw(const struct corpus *, enum corpus_split, struct rng *,
  */
 bool		 corpus_fixed(const struct corpus *, enum corpus_split, int collection,
 		     size_t i, size_t count, size_t length, struct token_window *);
+/*
+ * The same without the cutting: a piece and one of its bars, drawn, and as
+ * number i of `count`.  The piece is borrowed while the corpus is open.
+ */
+bool		 corpus_draw_piece(const struct corpus *, enum corpus_split, struct rng *,
+		     struct piece *, int *bar);
+bool		 corpus_fixed_piece(const struct corpus *, enum corpus_split, int collection,
+		     size_t i, size_t count, struct piece *, int *bar);
 
 #endif

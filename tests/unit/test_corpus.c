@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "model/corpus.h"
+#include "model/phrase.h"
 
 static char root[] = "/tmp/cadenza-corpus-XXXXXX";
 
@@ -211,6 +212,44 @@ fixed_windows_are_held_out(void **state)
 	corpus_free(c);
 }
 
+static void
+phrases_are_drawn_too(void **state)
+{
+	struct token_window a, b;
+	struct corpus *c;
+	struct err err;
+	struct rng rng, again;
+	int differ = 0;
+
+	(void)state;
+	c = open_corpus("set", &err);
+	assert_non_null(c);
+	assert_true(token_window_init(&a, 100, &err));
+	assert_true(token_window_init(&b, 100, &err));
+	rng_seed(&rng, 3);
+	for (int i = 0; i < 100; i++) {
+		again = rng;
+		assert_true(phrase_draw(c, &rng, 100, &a));
+		assert_true(phrase_draw(c, &again, 100, &b));
+		assert_true(same_window(&a, &b));
+		assert_int_equal(token_window_notes(&a), 8);	/* quarters, in two bars of four */
+		assert_true(phrase_draw(c, &again, 100, &b));
+		differ += !same_window(&a, &b);
+	}
+	assert_true(differ > 80);
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(phrase_fixed(c, CORPUS_VALID, i, 4, 100, &a));
+		assert_int_equal(token_window_notes(&a), 8);
+		for (size_t k = 0; k < a.length; k++)
+			if (vocab_is_note(a.target[k]))
+				assert_in_range(vocab_value(a.target[k]), 70, 76);
+	}
+	assert_false(phrase_fixed(c, CORPUS_VALID, 0, 4, 9, &a));	/* none is so short */
+	token_window_clear(&a);
+	token_window_clear(&b);
+	corpus_free(c);
+}
+
 int
 main(void)
 {
@@ -220,6 +259,7 @@ main(void)
 		cmocka_unit_test(faults_are_said),
 		cmocka_unit_test(draws_depend_on_the_generator_alone),
 		cmocka_unit_test(fixed_windows_are_held_out),
+		cmocka_unit_test(phrases_are_drawn_too),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, remove_root);
