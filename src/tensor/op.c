@@ -12,9 +12,11 @@ const struct op op_table[OP_COUNT] = {
 	[OP_BIAS]      = { "bias",      true,  bias_forward,      bias_backward },
 	[OP_DROP]      = { "drop",      false, drop_forward,      drop_backward },
 	[OP_EMBED]     = { "embed",     false, embed_forward,     embed_backward },
+	[OP_EVIDENCE]  = { "evidence",  false, evidence_forward,  evidence_backward },
 	[OP_GATE]      = { "gate",      false, gate_forward,      gate_backward },
 	[OP_GELU]      = { "gelu",      false, gelu_forward,      gelu_backward },
 	[OP_GIVEN]     = { "given",     false, given_forward,     no_backward },
+	[OP_LATENT]    = { "latent",    false, latent_forward,    latent_backward },
 	[OP_LEAKY]     = { "leaky",     false, leaky_forward,     leaky_backward },
 	[OP_LINEAR]    = { "linear",    false, linear_forward,    linear_backward },
 	[OP_LOSS]      = { "loss",      false, loss_forward,      loss_backward },
@@ -271,6 +273,33 @@ op_scores(struct tape *t, struct tensor *x, float factor, bool silent)
 	take(t, n, x);
 	n->u.scores.factor = factor;
 	n->u.scores.silent = silent;
+	return n->out;
+}
+
+struct tensor *
+op_latent(struct tape *t, struct tensor *stats, float noise, uint64_t seed)
+{
+	struct node *n = tape_add(t, OP_LATENT, stats->rows, stats->columns / 2);
+
+	assert(stats->columns % 2 == 0);
+	take(t, n, stats);
+	n->u.latent.noise = noise;
+	n->u.latent.seed = seed;
+	n->saved = tape_floats(t, tensor_count(n->out));
+	return n->out;
+}
+
+struct tensor *
+op_evidence(struct tape *t, struct tensor *loss, struct tensor *stats, float beta, float free)
+{
+	struct node *n = tape_add(t, OP_EVIDENCE, 1, 3);
+
+	assert(tensor_count(loss) == 1 && stats->columns % 2 == 0);
+	take(t, n, loss);
+	take(t, n, stats);
+	n->u.evidence.beta = beta;
+	n->u.evidence.free = free;
+	n->saved = tape_floats(t, (size_t)stats->rows);
 	return n->out;
 }
 

@@ -25,9 +25,11 @@ enum op_kind {
 	OP_BIAS,
 	OP_DROP,
 	OP_EMBED,
+	OP_EVIDENCE,
 	OP_GATE,
 	OP_GELU,
 	OP_GIVEN,
+	OP_LATENT,
 	OP_LEAKY,
 	OP_LINEAR,
 	OP_LOSS,
@@ -59,7 +61,9 @@ struct node {
 		struct { int heads; const float *turns; } attention;
 		struct { float keep; uint32_t seed; } drop;
 		struct { op_index_fn at; const void *arg; } embed;
+		struct { float beta, free; } evidence;
 		struct { op_fill_fn fill; const void *arg; uint64_t seed; } given;
+		struct { float noise; uint64_t seed; } latent;
 		struct { float scale; bool adapted; } linear;
 		struct { const uint16_t *target; const uint8_t *weight; } loss;
 		struct { uint64_t seed; } mix;
@@ -128,6 +132,20 @@ struct tensor	*op_penalty(struct tape *, struct tensor *g, float factor);
 /* (1, 1): factor times the sum of x; silent: 0, though the gradient is that of the sum. */
 struct tensor	*op_scores(struct tape *, struct tensor *x, float factor, bool silent);
 
+/*
+ * z = m + noise exp(v / 2) e, with e from the normal distribution: stats (n, 2 z)
+ * are m, then v, the logarithm of a variance.  noise: 1, or 0 for the mean.
+ */
+struct tensor	*op_latent(struct tape *, struct tensor *stats, float noise, uint64_t seed);
+/*
+ * (1, 3): what is minimised, loss (1, 1), and the sum of d, where d is how far
+ * each row of stats is from the normal distribution, in nats; minimised is the
+ * loss and beta times the sum of what of each d exceeds `free`.  Gradients are
+ * those of the first alone.
+ */
+struct tensor	*op_evidence(struct tape *, struct tensor *loss, struct tensor *stats, float beta,
+		     float free);
+
 /* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
 void		 op_turns(float *turns, int rows, int half, float base);
 
@@ -135,7 +153,7 @@ void		 op_turns(float *turns, int rows, int half, float base);
 size_t		 attention_scratch(int rows, int head);
 size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
 
-/* --- the rows of op_table: op_critic.c, op_math.c and op_net.c */
+/* --- the rows of op_table: op_critic.c, op_latent.c, op_math.c and op_net.c */
 void	 add_forward(struct tape *, struct node *);
 void	 add_backward(struct tape *, struct node *);
 void	 attention_forward(struct tape *, struct node *);
@@ -146,11 +164,15 @@ void	 drop_forward(struct tape *, struct node *);
 void	 drop_backward(struct tape *, struct node *);
 void	 embed_forward(struct tape *, struct node *);
 void	 embed_backward(struct tape *, struct node *);
+void	 evidence_forward(struct tape *, struct node *);
+void	 evidence_backward(struct tape *, struct node *);
 void	 gate_forward(struct tape *, struct node *);
 void	 gate_backward(struct tape *, struct node *);
 void	 gelu_forward(struct tape *, struct node *);
 void	 gelu_backward(struct tape *, struct node *);
 void	 given_forward(struct tape *, struct node *);
+void	 latent_forward(struct tape *, struct node *);
+void	 latent_backward(struct tape *, struct node *);
 void	 leaky_forward(struct tape *, struct node *);
 void	 leaky_backward(struct tape *, struct node *);
 void	 linear_forward(struct tape *, struct node *);

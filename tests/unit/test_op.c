@@ -98,10 +98,23 @@ put_embed(struct tape *t, struct tensor *p)
 	return op_embed(t, 7, p, 2, index_of, NULL);
 }
 
+/* Some rows' codes are nearer to the normal distribution than what is free. */
+static struct tensor *
+put_evidence(struct tape *t, struct tensor *p)
+{
+	return op_evidence(t, &p[0], &p[1], 0.3f, 1.7f);
+}
+
 static struct tensor *
 put_gelu(struct tape *t, struct tensor *p)
 {
 	return op_gelu(t, &p[0]);
+}
+
+static struct tensor *
+put_latent(struct tape *t, struct tensor *p)
+{
+	return op_latent(t, &p[0], 1, 12);
 }
 
 static struct tensor *
@@ -232,7 +245,9 @@ static const struct check checks[] = {
 	{ "bias of a linear map", OP_BIAS, { { 5, 6 }, { 4, 6 }, { 1, 4 } }, put_linear_bias, 0 },
 	{ "drop", OP_DROP, { { 5, 6 } }, put_drop, 0 },
 	{ "embed", OP_EMBED, { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
+	{ "evidence", OP_EVIDENCE, { { 1, 1 }, { 8, 6 } }, put_evidence, 0 },
 	{ "gelu", OP_GELU, { { 5, 7 } }, put_gelu, 2 },
+	{ "latent", OP_LATENT, { { 5, 6 } }, put_latent, 0 },
 	{ "linear", OP_LINEAR, { { 5, 6 }, { 4, 6 } }, put_linear, 0 },
 	{ "linear, adapted", OP_LINEAR, { { 5, 6 }, { 4, 6 }, { 2, 6 }, { 4, 2 } }, put_adapted, 0 },
 	{ "given", OP_GIVEN, { { 3, 6 } }, put_given, 0 },
@@ -262,7 +277,7 @@ graph(struct bench *b, const struct check *c)
 {
 	struct tensor *y = c->put(b->tape, b->p);
 
-	if (tensor_count(y) > 1)
+	if (tensor_count(y) > 1 && c->kind != OP_EVIDENCE)
 		y = op_loss(b->tape, op_linear(b->tape, y, &b->readout), targets, weights);
 	return y;
 }
@@ -423,12 +438,44 @@ leaves_frozen_alone(void **state)
 	tear_down(&b);
 }
 
+/* A code is the mean and a draw around it, another in each row; what it costs is told apart. */
+static void
+codes_are_drawn_and_counted(void **state)
+{
+	float stats[3][4] = { { 1, -2, 0, 0 }, { 1, -2, 0, 0 }, { 0.5f, 0, -1, -40 } }, loss = 7;
+	struct tensor s = { .rows = 3, .columns = 4, .x = stats[0] };
+	struct tensor l = { .rows = 1, .columns = 1, .x = &loss };
+	struct tape *t = malloc(sizeof *t);
+	struct arena arena;
+	struct tensor *mean, *drawn, *evidence;
+	struct err err;
+
+	(void)state;
+	assert_true(arena_init(&arena, 4096, &err));
+	tape_begin(t, &arena, false);
+	mean = op_latent(t, &s, 0, 5);
+	drawn = op_latent(t, &s, 1, 5);
+	evidence = op_evidence(t, &l, &s, 0.5f, 2);
+	tape_forward(t);
+	for (int i = 0; i < 6; i++)
+		CHECK_NEAR(mean->x[i], stats[i / 2][i % 2], 0);
+	assert_true(drawn->x[0] != 1 && drawn->x[0] != drawn->x[2]);
+	CHECK_NEAR(drawn->x[5], 0, 1e-6);		/* no variance, no draw */
+	/* 2.5 nats, twice, and (0.25 + exp(-1) + 1 - 1 + 40 - 1) / 2 = 19.8089 */
+	CHECK_NEAR(evidence->x[2], 24.8089, 1e-3);
+	CHECK_NEAR(evidence->x[1], 7, 0);
+	CHECK_NEAR(evidence->x[0], 7 + 0.5 * (0.5 + 0.5 + 17.8089), 1e-3);
+	arena_clear(&arena);
+	free(t);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_gradient_is_right),
 		cmocka_unit_test(leaves_frozen_alone),
+		cmocka_unit_test(codes_are_drawn_and_counted),
 	};
 
 	(void)argc;
