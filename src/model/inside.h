@@ -6,8 +6,8 @@
  * inside.h - what model.c, adapter.c, state.c and tune.c know of each other.
  *
  * A model keeps the file's own matrices (mapped) and, made when first asked
- * for, packings of them that the kernels run: exact ones for scoring and for
- * reading a prefix, small ones for steps.  An adapter keeps packings of its
+ * for, packings of them that the kernels run: exact ones for scoring, small ones
+ * for generating.  An adapter keeps packings of its
  * own, of the base with the adapter added, so that a tuned model costs no more
  * to run than its base.
  */
@@ -18,8 +18,6 @@
 #include "model/arch.h"
 #include "model/model.h"
 #include "tensor/kernel.h"
-
-#define MODEL_STEP_FORMAT KERNEL_BF16	/* of the weights that model_step reads */
 
 /* The linear maps of one layer, in the order in which an adapter lists them. */
 enum linear { LINEAR_QKV, LINEAR_ATTN_OUT, LINEAR_UP, LINEAR_DOWN, LINEAR_COUNT };
@@ -53,8 +51,9 @@ struct model {
 	struct layer_weights	*layers;
 	float			*rotary;	/* (context, h / 2, 2): cos, sin */
 
+	enum kernel_format	 score;		/* of the weights that model_score runs */
 	pthread_mutex_t		 lock;		/* of what follows */
-	struct packing		*packings[2];	/* per kernel_format; NULL until asked for */
+	struct packing		*packings[KERNEL_FORMATS];	/* NULL until asked for */
 };
 
 struct adapter {
@@ -64,7 +63,7 @@ struct adapter {
 	struct params		 params;	/* as arch->list_adapter lists them */
 
 	pthread_mutex_t		 lock;		/* of what follows */
-	struct packing		*packings[2];
+	struct packing		*packings[KERNEL_FORMATS];
 };
 
 /* adapter NULL: linear[] of the base, else with it added. */
@@ -78,6 +77,7 @@ struct adapter	*adapter_new(struct model *, int rank, struct params *, struct er
 /* to (out, in) = the layer's linear map with the adapter added. */
 void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
 
-struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format steps, struct err *);
+/* With weights of this format; keys and values are kept in it too, bytes as bf16. */
+struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
 
 #endif

@@ -29,8 +29,7 @@ struct cache {			/* of one stream: `length` positions from `start` */
 struct model_state {
 	struct model		*model;		/* one reference */
 	struct adapter		*adapter;	/* one reference, or NULL */
-	const struct packing	*exact;		/* for many positions; NULL until needed */
-	const struct packing	*steps;
+	const struct packing	*weights;
 	int			 rows;
 	size_t			 d, h, heads, vocab, context;
 	enum kernel_format	 format;	/* of the caches */
@@ -235,14 +234,14 @@ attend_rows(struct model_state *s, size_t layer, size_t head, size_t n)
 
 /* Runs lanes 0..n-1, whose tokens stand in x; leaves norm(x) of the last layer in `normed`. */
 static void
-run(struct model_state *s, size_t n, const struct packing *w, bool prefix)
+run(struct model_state *s, size_t n, bool prefix)
 {
 	const struct model *m = s->model;
 	const struct kernel *k = m->kernel;
 	const size_t d = s->d;
 
 	for (size_t l = 0; l < (size_t)m->config.layers; l++) {
-		const struct panels *map = w->layers[l];
+		const struct panels *map = s->weights->layers[l];
 
 		for (size_t r = 0; r < n; r++)
 			k->rms_norm(s->normed + r * d, s->x + r * d, m->layers[l].attn_norm, d, ARCH_NORM_EPSILON);
@@ -301,7 +300,7 @@ make_batch(struct model_state *s, size_t batch, struct err *err)
 }
 
 struct model_state *
-state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format steps, struct err *err)
+state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
 {
 	struct model_state *s = calloc(1, sizeof *s);
 
@@ -317,11 +316,11 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 	s->d = (size_t)m->config.width;
 	s->heads = (size_t)m->config.heads;
 	s->h = s->d / s->heads;
-	s->format = steps;
+	s->format = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
 	s->vocab = (size_t)m->config.vocab_size;
 	s->context = round_up((size_t)m->config.context);
-	s->steps = model_packing(m, adapter, steps, err);
-	if (s->steps == NULL || !make_batch(s, (size_t)rows, err)) {
+	s->weights = model_packing(m, adapter, format, err);
+	if (s->weights == NULL || !make_batch(s, (size_t)rows, err)) {
 		model_state_free(s);
 		return NULL;
 	}
@@ -331,7 +330,7 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 struct model_state *
 model_state_new(struct model *m, struct adapter *adapter, int rows, struct err *err)
 {
-	return state_new(m, adapter, rows, MODEL_STEP_FORMAT, err);
+	return state_new(m, adapter, rows, m->kernel->small, err);
 }
 
 void
@@ -366,7 +365,7 @@ run_block(struct model_state *s, const struct token *token, size_t count)
 		s->lanes[r] = (struct lane){ &s->prefix, s->prefix.length + r, 0 };
 		embed(s, &token[r], s->x + r * s->d);
 	}
-	run(s, n, s->exact, true);
+	run(s, n, true);
 	s->prefix.length += n;
 	return n;
 }
@@ -382,9 +381,7 @@ begin_prefix(struct model_state *s, const struct token *token, size_t count, str
 			return false;
 	for (int r = 0; r < s->rows; r++)
 		cache_clear(&s->own[r]);
-	if (s->exact == NULL)
-		s->exact = model_packing(s->model, s->adapter, KERNEL_F32, err);
-	return s->exact != NULL && make_batch(s, BLOCK, err) && cache_make(&s->prefix, s, 0, count, err);
+	return make_batch(s, BLOCK, err) && cache_make(&s->prefix, s, 0, count, err);
 }
 
 bool
@@ -398,7 +395,7 @@ model_prefill(struct model_state *s, const struct token *prefix, size_t count, f
 		return false;
 	for (size_t at = 0; at < count; at += n)
 		n = run_block(s, prefix + at, count - at);
-	s->model->kernel->rows(logits, s->vocab, s->normed + (n - 1) * s->d, s->d, 1, &s->exact->embed, false);
+	s->model->kernel->rows(logits, s->vocab, s->normed + (n - 1) * s->d, s->d, 1, &s->weights->embed, false);
 	return true;
 }
 
@@ -433,13 +430,13 @@ model_step(struct model_state *s, const struct token *token, const bool *active,
 	}
 	if (n == 0)
 		return true;
-	run(s, n, s->steps, false);
+	run(s, n, false);
 	/* Rows that stand still leave gaps: neighbours are run together. */
 	for (size_t r = 0, next; r < n; r = next) {
 		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1; next++)
 			continue;
 		s->model->kernel->rows(logits + s->lanes[r].row * s->vocab, s->vocab,
-		    s->normed + r * s->d, s->d, next - r, &s->steps->embed, false);
+		    s->normed + r * s->d, s->d, next - r, &s->weights->embed, false);
 	}
 	return true;
 }
@@ -459,7 +456,7 @@ bool
 model_score(struct model *m, struct adapter *adapter, const struct token_window *window, double *nats,
     size_t *tokens, struct err *err)
 {
-	struct model_state *s = state_new(m, adapter, 1, KERNEL_F32, err);
+	struct model_state *s = state_new(m, adapter, 1, m->score, err);
 	float *logits = NULL;
 	bool ok = false;
 	size_t n;
@@ -475,7 +472,7 @@ model_score(struct model *m, struct adapter *adapter, const struct token_window 
 	*tokens = 0;
 	for (size_t at = 0; at < window->length; at += n) {
 		n = run_block(s, window->input + at, window->length - at);
-		m->kernel->rows(logits, s->vocab, s->normed, s->d, n, &s->exact->embed, false);
+		m->kernel->rows(logits, s->vocab, s->normed, s->d, n, &s->weights->embed, false);
 		for (size_t r = 0; r < n; r++) {
 			if (!window->weight[at + r])
 				continue;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "tensor/kernel.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
 
 /*
  * -std=c11 forbids a * b + c in one instruction, and -O2 leaves the small
@@ -60,12 +64,24 @@ struct tile {
 #undef SINGLE_PANELS
 #pragma GCC pop_options
 
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni,avx2,fma")
+#include "tensor/kernel_dot.h"
+#pragma GCC pop_options
+
 static bool
 has_avx512(void)
 {
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
 	    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
 	    __builtin_cpu_supports("fma");
+}
+
+static bool
+has_dot(void)
+{
+	return has_avx512() && __builtin_cpu_supports("avx512bf16") &&
+	    __builtin_cpu_supports("avx512vnni");
 }
 
 static bool
@@ -89,15 +105,16 @@ always(void)
 }
 
 #define ROW(name, present) \
-	{ #name, present, rows_##name, rms_norm_##name, gelu_##name, exp_sum_##name }
+	{ #name, present, KERNEL_BF16, rows_##name, rms_norm_##name, gelu_##name, exp_sum_##name }
 
 const struct kernel kernel_table[] = {
 #ifdef HAVE_X86
+	{ "avx512_dot", has_dot, KERNEL_INT8, rows_dot, rms_norm_avx512, gelu_avx512, exp_sum_avx512 },
 	ROW(avx512, has_avx512),
 	ROW(avx2, has_avx2),
 #endif
 	ROW(plain, always),
-	{ NULL, NULL, NULL, NULL, NULL, NULL }
+	{ NULL, NULL, KERNEL_F32, NULL, NULL, NULL, NULL }
 };
 
 const struct kernel *
@@ -115,7 +132,25 @@ kernel_panel_words(enum kernel_format format, size_t out, size_t in)
 {
 	size_t panels = (out + KERNEL_LANES - 1) / KERNEL_LANES;
 
-	return panels * KERNEL_LANES * (format == KERNEL_BF16 ? (in + 1) / 2 : in);
+	return panels * KERNEL_LANES * (format == KERNEL_F32 ? in :
+	    format == KERNEL_BF16 ? (in + 1) / 2 : (in + 3) / 4 + 1);
+}
+
+/* Bytes in units of the largest's 127th part; what fills up the last four counts as nothing. */
+static void
+put_bytes(uint32_t *to, size_t in, const float *x)
+{
+	float most = 0, unit;
+
+	for (size_t i = 0; i < in; i++)
+		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
+	unit = most > 0 ? most / 127 : 1;
+	for (size_t i = 0; i < in; i += 4, to += KERNEL_LANES) {
+		*to = 0x80808080u;
+		for (size_t k = 0; k < 4 && i + k < in; k++)
+			*to ^= ((uint32_t)(lrintf(x[i + k] / unit) + 128) ^ 0x80) << 8 * k;
+	}
+	memcpy(to, &unit, sizeof *to);
 }
 
 void
@@ -129,6 +164,10 @@ kernel_put_row(const struct panels *p, size_t o, const float *x)
 			memcpy(to + i * KERNEL_LANES, x + i, sizeof *to);
 		return;
 	}
+	if (p->format == KERNEL_INT8) {
+		put_bytes(to, p->in, x);
+		return;
+	}
 	for (; i + 2 <= p->in; i += 2, to += KERNEL_LANES)
 		*to = kernel_bf16(x[i]) | kernel_bf16(x[i + 1]) << 16;
 	if (i < p->in)
@@ -138,6 +177,7 @@ kernel_put_row(const struct panels *p, size_t o, const float *x)
 void
 kernel_put_column(const struct panels *p, size_t i, const float *x)
 {
+	assert(p->format != KERNEL_INT8);
 	for (size_t o = 0; o < p->out; o += KERNEL_LANES) {
 		uint32_t *to = p->data + o / KERNEL_LANES * p->stride;
 		size_t n = p->out - o < KERNEL_LANES ? p->out - o : KERNEL_LANES;
@@ -164,6 +204,17 @@ kernel_pack(struct panels *p, enum kernel_format format, uint32_t *words,
 	memset(words, 0, kernel_panel_words(format, out, in) * sizeof *words);
 	for (size_t o = 0; o < out; o++)
 		kernel_put_row(p, o, w + o * in);
+}
+
+struct panels
+kernel_part(const struct panels *p, size_t panel, size_t panels)
+{
+	struct panels part = *p;
+	size_t skip = panel * KERNEL_LANES, most = panels * KERNEL_LANES;
+
+	part.data += panel * p->stride;
+	part.out = p->out <= skip ? 0 : p->out - skip < most ? p->out - skip : most;
+	return part;
 }
 
 /* Weights are read from end to end once a token: with small pages the TLB is missed all the way. */

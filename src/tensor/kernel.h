@@ -24,14 +24,21 @@
 
 #define KERNEL_LANES 16
 
-/* KERNEL_BF16 keeps the upper half of a float: half the traffic, a relative error of 2^-9. */
-enum kernel_format { KERNEL_F32, KERNEL_BF16 };
+/*
+ * KERNEL_BF16 keeps the upper half of a float: half the traffic, a relative
+ * error of 2^-9.  KERNEL_INT8 keeps a byte, in units of a 127th of the largest
+ * weight of its output: a quarter.
+ */
+enum kernel_format { KERNEL_F32, KERNEL_BF16, KERNEL_INT8, KERNEL_FORMATS };
 
 /*
  * Element (output o, input i) of panels:
  *	F32:  data[o / LANES * stride + i * LANES + o % LANES]
  *	BF16: two inputs share 32 bits, the even one in the lower half:
  *	      data[o / LANES * stride + i / 2 * LANES + o % LANES]
+ *	INT8: four inputs share 32 bits, the first in the lowest byte, each with
+ *	      128 added: data[o / LANES * stride + i / 4 * LANES + o % LANES];
+ *	      after a panel's inputs LANES floats, the units of its outputs
  * data is aligned to 64 bytes; stride is a multiple of LANES.
  */
 struct panels {
@@ -44,7 +51,12 @@ struct panels {
 struct kernel {
 	const char	*name;
 	bool		(*present)(void);
-	/* y[r][o] = sum over i of w[o][i] * x[r][i], on top of what is in y if add. */
+	enum kernel_format small;	/* the fastest of those that take less room */
+	/*
+	 * y[r][o] = sum over i of w[o][i] * x[r][i], on top of what is in y if
+	 * add.  With small weights x may be rounded as they are: to bf16, or
+	 * to bytes in units of a 127th of the row's largest.
+	 */
 	void		(*rows)(float *y, size_t ldy, const float *x, size_t ldx,
 			    size_t rows, const struct panels *w, bool add);
 	/* y = x / sqrt(mean(x^2) + eps) * gain */
@@ -74,9 +86,14 @@ size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);
 /* Packs row-major w (out, in) into words, which must outlive *panels. */
 void	 kernel_pack(struct panels *, enum kernel_format, uint32_t *words,
 	     const float *w, size_t out, size_t in);
-/* Writes into data: row o (in numbers), or column i (out numbers; of BF16 pairs the even column first). */
+/*
+ * Writes into data: row o (in numbers), or column i (out numbers; of BF16
+ * pairs the even column first; not of INT8, whose units belong to rows).
+ */
 void	 kernel_put_row(const struct panels *, size_t o, const float *x);
 void	 kernel_put_column(const struct panels *, size_t i, const float *x);
+/* The outputs from `panel` (of KERNEL_LANES each) on, `panels` of them or as many as there are. */
+struct panels kernel_part(const struct panels *, size_t panel, size_t panels);
 /* Memory aligned to 64 bytes, in huge ones where there are; free() them.  NULL: no memory. */
 void	*kernel_memory(size_t bytes);
 

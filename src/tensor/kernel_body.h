@@ -85,42 +85,45 @@ NAME(sum)(const VEC *v)
 	return s;
 }
 
-/* Two inputs' weights from one vector of pairs. */
-INLINE void
-NAME(unpack)(const uint32_t *w, VEC *even, VEC *odd)
-{
-	NAME(words) pair, low, high;
+#define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
+#define SHARING(format) ((format) == KERNEL_F32 ? 1 : (format) == KERNEL_BF16 ? 2 : 4)
 
-	memcpy(&pair, w, sizeof pair);
-	low = pair << 16;
-	high = pair & 0xffff0000u;
-	memcpy(even, &low, sizeof *even);
-	memcpy(odd, &high, sizeof *odd);
+/* The weights of the k'th input of those that share these words. */
+INLINE void
+NAME(unpack)(VEC *weights, const uint32_t *from, enum kernel_format format, int k)
+{
+	NAME(words) word;
+	NAME(ints) number;
+
+	memcpy(&word, from, sizeof word);
+	if (format == KERNEL_INT8) {
+		word = word << (24 - 8 * k) ^ 0x80000000u;
+		memcpy(&number, &word, sizeof number);
+		*weights = __builtin_convertvector(number >> 24, VEC);
+		return;
+	}
+	if (format == KERNEL_BF16)
+		word = k == 0 ? word << 16 : word & 0xffff0000u;
+	memcpy(weights, &word, sizeof *weights);
 }
 
-#define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
-
-/* acc[r][p] += the weights of input i (F32), or of inputs i and i + 1 (BF16), in panel vector p */
+/* acc[r][p] += the weights in panel vector p of `count` inputs from i on, which share their words */
 INLINE void
-NAME(term)(VEC *acc, int rows, int panels, const struct tile *t, size_t i, bool both)
+NAME(term)(VEC *acc, int rows, int panels, const struct tile *t, size_t i, int count)
 {
 	const uint32_t *w = t->w;
 	const size_t stride = t->stride;
-	VEC even, odd;
+	VEC weights;
 
 #pragma GCC unroll 32
-	for (int p = 0; p < panels * PARTS; p++) {
-		if (t->format == KERNEL_F32)
-			memcpy(&even, WEIGHTS(p, i), sizeof even);
-		else
-			NAME(unpack)(WEIGHTS(p, i / 2), &even, &odd);
+	for (int p = 0; p < panels * PARTS; p++)
+#pragma GCC unroll 4
+		for (int k = 0; k < count; k++) {
+			NAME(unpack)(&weights, WEIGHTS(p, i / SHARING(t->format)), t->format, k);
 #pragma GCC unroll 32
-		for (int r = 0; r < rows; r++) {
-			acc[r * panels * PARTS + p] += even * t->x[r * t->ldx + i];
-			if (both)
-				acc[r * panels * PARTS + p] += odd * t->x[r * t->ldx + i + 1];
+			for (int r = 0; r < rows; r++)
+				acc[r * panels * PARTS + p] += weights * t->x[r * t->ldx + i + k];
 		}
-	}
 }
 
 /*
@@ -132,8 +135,9 @@ INLINE void
 NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 {
 	const int sums = rows * panels * PARTS;
-	const size_t step = t->format == KERNEL_F32 ? 1 : 2;
-	VEC acc[ways][sums], before;
+	const size_t step = SHARING(t->format), stride = t->stride;
+	const uint32_t *w = t->w;
+	VEC acc[ways][sums], before, unit;
 	size_t i = 0;
 
 #pragma GCC unroll 32
@@ -144,11 +148,11 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 	for (; i + ways * step <= t->in; i += ways * step)
 #pragma GCC unroll 32
 		for (int k = 0; k < ways; k++)
-			NAME(term)(acc[k], rows, panels, t, i + k * step, step == 2);
+			NAME(term)(acc[k], rows, panels, t, i + k * step, (int)step);
 	for (; i + step <= t->in; i += step)
-		NAME(term)(acc[0], rows, panels, t, i, step == 2);
+		NAME(term)(acc[0], rows, panels, t, i, (int)step);
 	if (i < t->in)
-		NAME(term)(acc[0], rows, panels, t, i, false);
+		NAME(term)(acc[0], rows, panels, t, i, (int)(t->in - i));
 
 #pragma GCC unroll 32
 	for (int s = 0; s < sums; s++) {
@@ -160,6 +164,10 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 #pragma GCC unroll 32
 		for (int k = 1; k < ways; k++)
 			acc[0][s] += acc[k][s];
+		if (t->format == KERNEL_INT8) {
+			memcpy(&unit, WEIGHTS(p, (t->in + 3) / 4), sizeof unit);
+			acc[0][s] *= unit;
+		}
 		if (t->add) {
 			NAME(load)(&before, y, n);
 			acc[0][s] += before;
@@ -168,7 +176,7 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 	}
 }
 
-/* The blocks that there are, each with loops of its own for either format. */
+/* The blocks that there are, each with loops of its own for every format. */
 #define BLOCK(rows, panels, ways)						\
 static void									\
 NAME(block_##rows##_##panels)(const struct tile *t)				\
@@ -176,12 +184,14 @@ NAME(block_##rows##_##panels)(const struct tile *t)				\
 	struct tile known = *t;							\
 										\
 	known.format = KERNEL_F32;						\
-	if (t->format == KERNEL_F32) {						\
+	if (t->format == KERNEL_F32)						\
 		NAME(tile)(rows, panels, ways, &known);				\
-		return;								\
-	}									\
 	known.format = KERNEL_BF16;						\
-	NAME(tile)(rows, panels, ways, &known);					\
+	if (t->format == KERNEL_BF16)						\
+		NAME(tile)(rows, panels, ways, &known);				\
+	known.format = KERNEL_INT8;						\
+	if (t->format == KERNEL_INT8)						\
+		NAME(tile)(rows, panels, ways, &known);				\
 }
 #define BLOCK_2(rows, panels, ways) BLOCK(rows, panels, ways)	/* so that macros are read first */
 
@@ -336,6 +346,7 @@ NAME(exp_sum)(float *x, size_t n)
 #undef VEC
 #undef PARTS
 #undef WEIGHTS
+#undef SHARING
 #undef BLOCK
 #undef BLOCK_2
 #undef SIZE

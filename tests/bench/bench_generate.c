@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Generation on one thread: tokens a second of models of random numbers, from
- * an empty context to a full one, with exact and with small weights; and, if a
- * model and a piece are named, how soon the first note of a continuation of
- * four candidates comes.
+ * Generation: tokens a second of models of random numbers, from an empty
+ * context to a full one, with weights of every format.  Or, for a model and
+ * pieces: how soon the first note of a continuation of the first piece comes,
+ * and what each format makes of the nats per note of all.
  *
- *	bench_generate [MODEL FILE.mid]
+ *	bench_generate [MODEL FILE.mid...]
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "model/evaluate.h"
 #include "model/generate.h"
 #include "model/inside.h"
 #include "music/smf.h"
@@ -28,6 +29,8 @@ static const struct {
 	const char	*name;
 	int		 layers, width, heads, context;
 } sizes[] = { { "S", 4, 192, 6, 512 }, { "M", 6, 256, 8, 512 }, { "L", 8, 384, 6, 1024 } };
+
+static const char *const formats[KERNEL_FORMATS] = { "fp32", "bf16", "int8" };
 
 static double
 now(void)
@@ -77,8 +80,8 @@ static void
 time_size(size_t i)
 {
 	static const int rows[] = { 1, 4, ROWS_MAX };
-	struct arch_config c = { sizes[i].layers, sizes[i].width, sizes[i].heads,
-		sizes[i].context, 512, { 0 } };
+	struct arch_config c = { .layers = sizes[i].layers, .width = sizes[i].width, .heads = sizes[i].heads,
+		.context = sizes[i].context, .vocab_size = 512 };
 	struct model *m;
 	struct err err;
 
@@ -87,10 +90,10 @@ time_size(size_t i)
 	m = model_random(&c, 1, &err);
 	if (m == NULL)
 		die(&err);
-	for (int format = KERNEL_F32; format <= KERNEL_BF16; format++)
+	for (int format = KERNEL_F32; format < KERNEL_FORMATS; format++)
 		for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
 			printf("cadenza %s 1 %s_rows%d_tokens_per_s %.0f\n", sizes[i].name,
-			    format == KERNEL_F32 ? "fp32" : "bf16", rows[r],
+			    formats[format], rows[r],
 			    rows[r] / time_steps(m, rows[r], (enum kernel_format)format, c.context));
 	model_unref(m);
 }
@@ -114,24 +117,31 @@ go_on(void *arg)
 	return false;
 }
 
-static void
-time_first_note(const char *model, const char *path)
+static struct song *
+read_song(const char *path)
 {
-	struct generate_request q = { .bars = 4, .candidates = 4, .temperature = 0.95, .min_p = 0.04,
-		.note = ignore_note, .done = ignore_done, .cancelled = go_on };
-	struct generate_result result;
 	struct song *song;
-	struct time_map *map;
-	struct bar bar;
 	uint8_t *bytes;
 	size_t size;
 	struct err err;
 
-	q.model = model_open(model, &err);
-	if (q.model == NULL || !file_read(path, 64 << 20, &bytes, &size, &err) ||
-	    (song = smf_read(bytes, size, &err)) == NULL)
+	if (!file_read(path, 64 << 20, &bytes, &size, &err) || (song = smf_read(bytes, size, &err)) == NULL)
 		die(&err);
-	map = time_map_new(song);
+	free(bytes);
+	return song;
+}
+
+static void
+time_first_note(struct model *model, const char *path)
+{
+	struct generate_request q = { .bars = 4, .candidates = 4, .temperature = 0.95, .min_p = 0.04,
+		.model = model, .note = ignore_note, .done = ignore_done, .cancelled = go_on };
+	struct song *song = read_song(path);
+	struct time_map *map = time_map_new(song);
+	struct generate_result result;
+	struct bar bar;
+	struct err err;
+
 	time_bar_at(map, song_last_note_end_ticks(song), &bar);
 	q.song = song;
 	q.start_ticks = bar.start_ticks + bar.length_ticks;
@@ -145,17 +155,46 @@ time_first_note(const char *model, const char *path)
 	printf("cadenza continue 1 four_candidates_tokens_per_s %.0f\n", (double)result.tokens / result.seconds);
 	time_map_free(map);
 	song_free(song);
-	free(bytes);
-	model_unref(q.model);
+}
+
+/* What the small weights cost. */
+static void
+score(struct model *model, char **path, int count)
+{
+	for (int format = 0; format < KERNEL_FORMATS; format++) {
+		struct evaluation sum = { 0 };
+		struct err err;
+
+		model->score = (enum kernel_format)format;
+		for (int i = 0; i < count; i++) {
+			struct song *song = read_song(path[i]);
+
+			if (!evaluate_song(model, NULL, song, &sum, &err))
+				die(&err);
+			song_free(song);
+		}
+		printf("cadenza eval 1 %s_nats_per_note %.5f\n", formats[format], sum.nats_per_note);
+	}
+	model->score = KERNEL_F32;
 }
 
 int
 main(int argc, char **argv)
 {
+	struct model *model;
+	struct err err;
+
 	setlinebuf(stdout);
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-		time_size(i);
-	if (argc == 3)
-		time_first_note(argv[1], argv[2]);
+	if (argc < 3) {
+		for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+			time_size(i);
+		return 0;
+	}
+	model = model_open(argv[1], &err);
+	if (model == NULL)
+		die(&err);
+	time_first_note(model, argv[2]);
+	score(model, argv + 2, argc - 2);
+	model_unref(model);
 	return 0;
 }

@@ -15,6 +15,21 @@ noise(size_t n, uint64_t seed)
 	return x;
 }
 
+/* Half a unit on every weight and every input is the most that bytes may be off. */
+static double
+bytes_off(const float *w, const float *x, size_t n)
+{
+	double w_most = 0, x_most = 0, off = 1e-5;
+
+	for (size_t i = 0; i < n; i++) {
+		w_most = fmax(w_most, fabs(w[i]));
+		x_most = fmax(x_most, fabs(x[i]));
+	}
+	for (size_t i = 0; i < n; i++)
+		off += (fabs(x[i]) * w_most + (fabs(w[i]) + w_most / 254) * x_most) / 254 * 1.001;
+	return off;
+}
+
 static void
 check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_t out,
     size_t in, bool add)
@@ -42,6 +57,7 @@ check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_
 			}
 			/* Beyond the outputs nothing may be written. */
 			CHECK_NEAR(y[r * ldy + o], want, o >= out ? 0 :
+			    format == KERNEL_INT8 ? bytes_off(w + o * in, x + r * ldx, in) :
 			    format == KERNEL_BF16 ? size / 256 : size * 1e-6);
 		}
 	}
@@ -51,15 +67,15 @@ check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_
 static void
 rows_are_a_matrix_product(void **state)
 {
-	static const size_t shapes[][2] = { { 16, 1 }, { 1, 7 }, { 33, 12 }, { 64, 32 }, { 200, 97 }, { 576, 192 } };
+	static const size_t shapes[][2] = { { 16, 1 }, { 1, 7 }, { 33, 12 }, { 64, 32 }, { 200, 97 }, { 576, 192 }, { 3, 4099 } };
 
 	(void)state;
 	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
 		if (!k->present())
 			continue;
 		for (size_t s = 0; s < COUNT(shapes); s++)
-			for (size_t rows = 1; rows <= 19; rows++)
-				for (int format = KERNEL_F32; format <= KERNEL_BF16; format++)
+			for (size_t rows = 1; rows <= 19; rows += shapes[s][0] * shapes[s][1] < 10000 ? 1 : 6)
+				for (int format = 0; format < KERNEL_FORMATS; format++)
 					check_rows(k, format, rows, shapes[s][0], shapes[s][1], rows % 2);
 	}
 }
@@ -94,6 +110,65 @@ columns_are_the_same_as_rows(void **state)
 		free(a), free(b);
 	}
 	free(w);
+}
+
+/* Sums of bytes are exact: where the units fit there is nothing to round. */
+static void
+bytes_are_exact_in_their_units(void **state)
+{
+	enum { IN = 37 };
+	float w[2 * IN], x[IN];
+
+	(void)state;
+	for (int i = 0; i < IN; i++) {
+		w[i] = (float)(i * 7 % 255 - 127) / 4;
+		w[IN + i] = 0;
+		x[i] = (float)(127 - i * 13 % 255) * 2;
+	}
+	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
+		_Alignas(64) uint32_t words[KERNEL_LANES * (IN / 4 + 2)];
+		struct panels p;
+		double want = 0;
+		float y[2];
+
+		if (!k->present())
+			continue;
+		kernel_pack(&p, KERNEL_INT8, words, w, 2, IN);
+		k->rows(y, 2, x, IN, 1, &p, false);
+		for (int i = 0; i < IN; i++)
+			want += (double)w[i] * x[i];
+		CHECK_NEAR(y[0], want, 1e-6 * fabs(want));
+		CHECK_NEAR(y[1], 0, 0);
+		k->rows(y, 2, w + IN, IN, 1, &p, false);	/* a row of nothing */
+		CHECK_NEAR(y[0], 0, 0);
+	}
+}
+
+/* Parts of the outputs give what all of them give. */
+static void
+parts_make_the_whole(void **state)
+{
+	const size_t out = 75, in = 20, rows = 3;
+	float *w = noise(out * in, 1), *x = noise(rows * in, 2);
+	float *whole = noise(rows * out, 3), *parts = noise(rows * out, 4);
+	const struct kernel *k = kernel_best();
+
+	(void)state;
+	for (int format = 0; format < KERNEL_FORMATS; format++) {
+		uint32_t *words = kernel_memory(kernel_panel_words(format, out, in) * sizeof *words);
+		struct panels p, part;
+
+		kernel_pack(&p, format, words, w, out, in);
+		k->rows(whole, out, x, in, rows, &p, false);
+		for (size_t from = 0; from < 5; from += 2) {
+			part = kernel_part(&p, from, 2);
+			k->rows(parts + from * KERNEL_LANES, out, x, in, rows, &part, false);
+		}
+		for (size_t i = 0; i < rows * out; i++)
+			CHECK_NEAR(parts[i], whole[i], 1e-5);
+		free(words);
+	}
+	free(w), free(x), free(whole), free(parts);
 }
 
 /* bf16 must round to the nearest, not cut: a cut would move every weight towards zero. */
@@ -170,6 +245,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_a_matrix_product),
 		cmocka_unit_test(columns_are_the_same_as_rows),
+		cmocka_unit_test(bytes_are_exact_in_their_units),
+		cmocka_unit_test(parts_make_the_whole),
 		cmocka_unit_test(bf16_rounds_to_the_nearest),
 		cmocka_unit_test(elementwise_agree_with_libm),
 	};
