@@ -22,7 +22,9 @@ arch_find(const char *name)
 void
 arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c, struct params *p)
 {
-	(head != NULL ? head : &head_tokens)->list(c, p);
+	head = head != NULL ? head : &head_tokens;
+	if (head->list != NULL)
+		head->list(c, p);
 	arch->list(c, p);
 }
 

@@ -139,7 +139,7 @@ struct head {
 };
 
 extern const struct head head_tokens;
-extern const struct arch arch_transformer;
+extern const struct arch arch_gan, arch_transformer;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
 const struct arch *arch_find(const char *name);	/* or NULL */

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/gan.h"
+
+#include "base/rng.h"
+#include "model/layer.h"
+#include "model/trainer.h"
+#include "tensor/blas.h"
+#include "test.h"
+
+/* What is learnt from: two beats, and three chords in two rhythms. */
+#define MADE 60
+#define PATTERNS 4
+
+static void
+pattern(int which, struct texture *t)
+{
+	*t = (struct texture){ .drums = which < 2, .steps = TEXTURE_BAR_STEPS };
+	for (int s = 0; s < t->steps; s++)
+		t->onsets[s] = which == 0 ? (s % 8 == 0) | (s % 8 == 4) << 1 | (s % 2 == 0) << 3 :
+		    which == 1 ? (s % 4 == 0) | (s % 4 == 2) << 6 :
+		    which == 2 ? (s % 8 == 0 ? 0x91 : 0) : s % 2 == 0 ? 1u << (s * 2 % 16) : 0;
+}
+
+static bool
+fill(void *arg, struct rng *rng, struct token_window *row)
+{
+	struct texture t;
+
+	(void)arg;
+	pattern((int)rng_below(rng, PATTERNS), &t);
+	texture_window(&t, row);
+	return true;
+}
+
+static int
+distance(const struct texture *a, const struct texture *b)
+{
+	int count = 0;
+
+	for (int s = 0; s < a->steps; s++)
+		count += __builtin_popcount(a->onsets[s] ^ b->onsets[s]);
+	return count;
+}
+
+/* -1: it is like none of them. */
+static int
+like(const struct texture *made)
+{
+	for (int i = 0; i < PATTERNS; i++) {
+		struct texture t;
+
+		pattern(i, &t);
+		if (t.drums == made->drums && distance(&t, made) <= 2)
+			return i;
+	}
+	return -1;
+}
+
+struct setting {
+	struct arch_config	 config;
+	struct params		 params;
+};
+
+static void
+begin(struct setting *f)
+{
+	struct err err;
+	struct rng rng;
+
+	*f = (struct setting){ .config = { .layers = 2, .width = 64, .heads = 1,
+	    .context = TEXTURE_BAR_STEPS, .vocab_size = 2 }, .params = PARAMS_EMPTY };
+	assert_true(arch_gan.check(&f->config, &err));
+	arch_list(&arch_gan, &head_gan, &f->config, &f->params);
+	assert_true(params_make(&f->params, &err));
+	rng_seed(&rng, 3);
+	params_begin(&f->params, &rng);
+}
+
+static void
+make(const struct setting *f, bool drums, struct texture made[MADE])
+{
+	float noise[MADE * GAN_NOISE];
+	struct rng rng;
+	struct err err;
+
+	rng_seed(&rng, 11);
+	for (size_t i = 0; i < COUNT(noise); i++)
+		noise[i] = rng_normal(&rng);
+	assert_true(gan_make(&f->config, &f->params, drums, noise, MADE, made, &err));
+}
+
+static void
+makes_what_it_has_seen(void **state)
+{
+	struct trainer_options o = TRAINER_DEFAULTS;
+	struct texture made[MADE];
+	struct setting f;
+	struct trainer_task task;
+	struct err err;
+	int seen[PATTERNS] = { 0 }, none = 0;
+	float written[PATTERNS], scores[MADE];
+
+	(void)state;
+	begin(&f);
+	task = (struct trainer_task){ .arch = &arch_gan, .head = &head_gan, .config = f.config,
+	    .params = &f.params, .fill = fill };
+	o.threads = 1;
+	o.batch = 32;
+	o.steps = 1500;
+	o.rate = 2e-3;
+	o.beta1 = 0.5;
+	o.beta2 = 0.9;
+	o.decay = 0;
+	o.clip = 0;
+	o.seed = 5;
+	o.dropout = 0;
+	o.schedule = "constant";
+	o.eval_seconds = 0;
+	assert_true(trainer_run(&task, &o, NULL, &err));
+	for (int drums = 0; drums < 2; drums++) {
+		make(&f, drums, made);
+		for (int i = 0; i < MADE; i++)
+			if (like(&made[i]) >= 0)
+				seen[like(&made[i])]++;
+			else
+				none++;
+	}
+	for (int i = 0; i < PATTERNS; i++)
+		if (seen[i] < MADE / 10)
+			fail_msg("of %d textures %d are like pattern %d", MADE, seen[i], i);
+	if (none > MADE / 3)
+		fail_msg("%d of %d textures are like nothing that was seen", none, 2 * MADE);
+	for (int i = 0; i < PATTERNS; i++) {
+		struct texture t;
+
+		pattern(i, &t);
+		assert_true(gan_judge(&f.config, &f.params, &t, 1, &written[i], &err));
+		for (int s = 0; s < 6; s++)
+			t.onsets[s] ^= 0x50a050;
+		assert_true(gan_judge(&f.config, &f.params, &t, 1, &scores[i], &err));
+		assert_true(scores[i] < written[i]);
+	}
+	params_clear(&f.params);
+}
+
+static void
+a_phrase_and_back(void **state)
+{
+	struct texture t, again;
+	struct phrase p;
+
+	(void)state;
+	for (int i = 0; i < PATTERNS; i++) {
+		pattern(i, &t);
+		texture_phrase(&t, 48, 0, &p);
+		assert_int_equal(p.family == VOCAB_FAMILY_DRUMS, t.drums);
+		assert_true(texture_take(&p, TEXTURE_BAR_STEPS, &again));
+		assert_int_equal(distance(&t, &again), 0);
+		/* What is transposed is the same texture. */
+		phrase_transpose(&p, 5);
+		assert_true(texture_take(&p, TEXTURE_BAR_STEPS, &again));
+		assert_int_equal(distance(&t, &again), 0);
+	}
+	pattern(2, &t);
+	texture_phrase(&t, 60, 0, &p);
+	assert_int_equal(vocab_duration_steps[p.note[0].duration], 24);	/* to the next chord */
+	p.steps = 36;			/* 3/4 */
+	assert_false(texture_take(&p, TEXTURE_BAR_STEPS, &again));
+	texture_phrase(&(struct texture){ .steps = TEXTURE_BAR_STEPS, .onsets = { 3 } }, 60, 0, &p);
+	assert_false(texture_take(&p, TEXTURE_BAR_STEPS, &again));	/* nearly empty */
+}
+
+static void
+sizes_that_cannot_be(void **state)
+{
+	struct arch_config c = arch_gan.usual;
+	struct err err;
+
+	(void)state;
+	assert_true(arch_gan.check(&c, &err));
+	c.context = 24;
+	assert_false(arch_gan.check(&c, &err));
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_phrase_and_back),
+		cmocka_unit_test(sizes_that_cannot_be),
+		cmocka_unit_test(makes_what_it_has_seen),
+	};
+
+	(void)argc;
+	blas_start(argv);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
