@@ -5,263 +5,17 @@
  * (a prefix, a window to score), or one position of each of many streams.
  *
  * Rows of a state share the cache of their common prefix and have one each for
- * what they read after it.  Keys and values are kept as panels, so attention
- * is the same kernel as the linear maps: with the keys as a matrix (positions,
- * h) it gives scores, with the values as a matrix (h, positions) it sums them.
+ * what they read after it.
  */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/inside.h"
 #include "model/model.h"
+#include "model/state_inside.h"
 
 #define BLOCK 64		/* positions of one stream that are run at once */
-
-struct cache {			/* of one stream: `length` positions from `start` */
-	size_t	 start, length, capacity;	/* capacity: a multiple of KERNEL_LANES */
-	uint32_t *memory;	/* owned; per layer and head the keys, then the values, as panels: */
-	size_t	 key_words;	/* of one head: a matrix (capacity, h) */
-	size_t	 value_words;	/* of one head: a matrix (h, capacity) */
-};
-
-struct model_state {
-	struct model		*model;		/* one reference */
-	struct adapter		*adapter;	/* one reference, or NULL */
-	const struct packing	*weights;
-	int			 rows;
-	size_t			 d, h, heads, vocab, context;
-	enum kernel_format	 format;	/* of the caches */
-	struct cache		 prefix;	/* of all rows */
-	struct cache		*own;		/* (rows) what each has read after it */
-
-	/* One run of `batch` positions at most. */
-	size_t			 batch;
-	struct lane {
-		struct cache	*cache;		/* where its key and value go */
-		size_t		 at;		/* its position in the stream */
-		size_t		 row;
-	}			*lanes;		/* (batch) */
-	float			*x;		/* (batch, d) */
-	float			*normed;	/* (batch, d) */
-	float			*qkv;		/* (batch, 3d) */
-	float			*mixed;		/* (batch, d) what attention gives */
-	float			*wide;		/* (batch, 4d) */
-	float			*scores;	/* (batch, context) */
-	float			*memory;	/* all of the above; owned */
-};
-
-/* --- caches */
-
-static size_t
-round_up(size_t n)
-{
-	return (n + KERNEL_LANES - 1) / KERNEL_LANES * KERNEL_LANES;
-}
-
-static void
-cache_clear(struct cache *c)
-{
-	free(c->memory);
-	*c = (struct cache){ 0 };
-}
-
-/* Pages that are never written cost nothing: the whole context is asked for. */
-static bool
-cache_make(struct cache *c, const struct model_state *s, size_t start, size_t tokens, struct err *err)
-{
-	size_t streams = (size_t)s->model->config.layers * s->heads;
-
-	cache_clear(c);
-	c->start = start;
-	c->capacity = round_up(tokens);
-	c->key_words = kernel_panel_words(s->format, c->capacity, s->h);
-	c->value_words = kernel_panel_words(s->format, s->h, c->capacity);
-	c->memory = kernel_memory(streams * (c->key_words + c->value_words) * sizeof *c->memory);
-	if (c->memory == NULL) {
-		cache_clear(c);
-		return err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
-	}
-	return true;
-}
-
-/* The keys of `length` positions as a matrix (positions, h). */
-static struct panels
-key_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
-{
-	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
-	    s->format, length, s->h, kernel_panel_words(s->format, KERNEL_LANES, s->h) };
-}
-
-/* The values of `length` positions as a matrix (h, positions). */
-static struct panels
-value_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
-{
-	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
-	    c->key_words, s->format, s->h, length, kernel_panel_words(s->format, KERNEL_LANES, c->capacity) };
-}
-
-static void
-cache_put(const struct model_state *s, struct cache *c, size_t layer, size_t at, const float *k,
-    const float *v)
-{
-	const size_t slot = at - c->start;
-
-	for (size_t head = 0; head < s->heads; head++, k += s->h, v += s->h) {
-		struct panels keys = key_panels(s, c, layer, head, c->capacity);
-		struct panels values = value_panels(s, c, layer, head, c->capacity);
-
-		kernel_put_row(&keys, slot, k);
-		kernel_put_column(&values, slot, v);
-	}
-}
-
-/* --- one run */
-
-static void
-embed(struct model_state *s, const struct token *token, float *x)
-{
-	const struct model *m = s->model;
-	const float *row = m->embed + token->id * s->d;
-
-	memcpy(x, row, s->d * sizeof *x);
-	for (int f = 0; f < FEATURE_COUNT; f++) {
-		row = m->feature[f] + token->feature[f] * s->d;
-		for (size_t i = 0; i < s->d; i++)
-			x[i] += row[i];
-	}
-}
-
-/* (a, b) -> (a cos - b sin, a sin + b cos) for each pair i, i + h/2 of a head, times scale. */
-static void
-rotate(float *x, const float *turn, size_t h, float scale)
-{
-	for (size_t i = 0; i < h / 2; i++) {
-		float a = x[i] * scale, b = x[i + h / 2] * scale;
-
-		x[i] = a * turn[2 * i] - b * turn[2 * i + 1];
-		x[i + h / 2] = a * turn[2 * i + 1] + b * turn[2 * i];
-	}
-}
-
-static void
-place(struct model_state *s, size_t layer, size_t n)
-{
-	const float scale = 1.0f / sqrtf((float)s->h);
-
-	for (size_t r = 0; r < n; r++) {
-		const struct lane *lane = &s->lanes[r];
-		const float *turn = s->model->rotary + lane->at * s->h;
-		float *q = s->qkv + r * 3 * s->d, *k = q + s->d, *v = k + s->d;
-
-		for (size_t head = 0; head < s->heads; head++) {
-			rotate(q + head * s->h, turn, s->h, scale);
-			rotate(k + head * s->h, turn, s->h, 1.0f);
-		}
-		cache_put(s, lane->cache, layer, lane->at, k, v);
-	}
-}
-
-/* y *= 1 / sum: the softmax's division, left to its h results. */
-static void
-divide(float *y, size_t n, float sum)
-{
-	float scale = 1.0f / sum;
-
-	for (size_t i = 0; i < n; i++)
-		y[i] *= scale;
-}
-
-/* Many positions of the prefix: each sees all up to itself. */
-static void
-attend_prefix(struct model_state *s, size_t layer, size_t head, size_t n)
-{
-	const struct kernel *k = s->model->kernel;
-	const size_t length = s->lanes[n - 1].at + 1;
-	struct panels keys = key_panels(s, &s->prefix, layer, head, length);
-	struct panels values = value_panels(s, &s->prefix, layer, head, length);
-	float *mixed = s->mixed + head * s->h;
-
-	k->rows(s->scores, s->context, s->qkv + head * s->h, 3 * s->d, n, &keys, false);
-	for (size_t r = 0; r < n; r++) {
-		float *scores = s->scores + r * s->context;
-		size_t seen = s->lanes[r].at + 1;
-
-		memset(scores + seen, 0, (length - seen) * sizeof *scores);
-		divide(scores, seen, k->exp_sum(scores, seen));
-	}
-	k->rows(mixed, s->d, s->scores, s->context, n, &values, false);
-}
-
-/* One position of each of several rows: the common prefix at once, then what each has of its own. */
-static void
-attend_rows(struct model_state *s, size_t layer, size_t head, size_t n)
-{
-	const struct kernel *k = s->model->kernel;
-	const size_t common = s->prefix.length;
-	float *mixed = s->mixed + head * s->h;
-	float sums[n];
-
-	if (common > 0) {
-		struct panels keys = key_panels(s, &s->prefix, layer, head, common);
-
-		k->rows(s->scores, s->context, s->qkv + head * s->h, 3 * s->d, n, &keys, false);
-	}
-	for (size_t r = 0; r < n; r++) {
-		const struct lane *lane = &s->lanes[r];
-		struct panels keys = key_panels(s, lane->cache, layer, head, lane->at + 1 - common);
-		float *scores = s->scores + r * s->context;
-
-		k->rows(scores + common, s->context, s->qkv + r * 3 * s->d + head * s->h, 3 * s->d, 1,
-		    &keys, false);
-		sums[r] = k->exp_sum(scores, lane->at + 1);
-	}
-	if (common > 0) {
-		struct panels values = value_panels(s, &s->prefix, layer, head, common);
-
-		k->rows(mixed, s->d, s->scores, s->context, n, &values, false);
-	}
-	for (size_t r = 0; r < n; r++) {
-		const struct lane *lane = &s->lanes[r];
-		struct panels values = value_panels(s, lane->cache, layer, head, lane->at + 1 - common);
-
-		k->rows(mixed + r * s->d, s->d, s->scores + r * s->context + common, s->context, 1,
-		    &values, common > 0);
-		divide(mixed + r * s->d, s->h, sums[r]);
-	}
-}
-
-/* Runs lanes 0..n-1, whose tokens stand in x; leaves norm(x) of the last layer in `normed`. */
-static void
-run(struct model_state *s, size_t n, bool prefix)
-{
-	const struct model *m = s->model;
-	const struct kernel *k = m->kernel;
-	const size_t d = s->d;
-
-	for (size_t l = 0; l < (size_t)m->config.layers; l++) {
-		const struct panels *map = s->weights->layers[l];
-
-		for (size_t r = 0; r < n; r++)
-			k->rms_norm(s->normed + r * d, s->x + r * d, m->layers[l].attn_norm, d, ARCH_NORM_EPSILON);
-		k->rows(s->qkv, 3 * d, s->normed, d, n, &map[LINEAR_QKV], false);
-		place(s, l, n);
-		for (size_t head = 0; head < s->heads; head++)
-			(prefix ? attend_prefix : attend_rows)(s, l, head, n);
-		k->rows(s->x, d, s->mixed, d, n, &map[LINEAR_ATTN_OUT], true);
-
-		for (size_t r = 0; r < n; r++)
-			k->rms_norm(s->normed + r * d, s->x + r * d, m->layers[l].mlp_norm, d, ARCH_NORM_EPSILON);
-		k->rows(s->wide, 4 * d, s->normed, d, n, &map[LINEAR_UP], false);
-		k->gelu(s->wide, n * 4 * d);
-		k->rows(s->x, d, s->wide, 4 * d, n, &map[LINEAR_DOWN], true);
-	}
-	for (size_t r = 0; r < n; r++)
-		k->rms_norm(s->normed + r * d, s->x + r * d, m->norm, d, ARCH_NORM_EPSILON);
-}
-
-/* --- states */
 
 static bool
 check_token(const struct model_state *s, const struct token *t, struct err *err)
@@ -277,7 +31,8 @@ check_token(const struct model_state *s, const struct token *t, struct err *err)
 static bool
 make_batch(struct model_state *s, size_t batch, struct err *err)
 {
-	size_t per = round_up(s->d) * 3 + round_up(3 * s->d) + round_up(4 * s->d) + s->context;
+	size_t scores = (size_t)crew_size(s->crew) * s->context;
+	size_t per = round_up(s->d) * 3 + round_up(3 * s->d) + round_up(4 * s->d) + scores;
 	float *at;
 
 	if (s->batch >= batch)
@@ -319,6 +74,12 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 	s->format = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
 	s->vocab = (size_t)m->config.vocab_size;
 	s->context = round_up((size_t)m->config.context);
+	s->crew = crew_new(0);
+	if (s->crew == NULL) {
+		err_set(err, ERR_LIMIT, "no memory for %d streams", rows);
+		model_state_free(s);
+		return NULL;
+	}
 	s->weights = model_packing(m, adapter, format, err);
 	if (s->weights == NULL || !make_batch(s, (size_t)rows, err)) {
 		model_state_free(s);
@@ -338,6 +99,7 @@ model_state_free(struct model_state *s)
 {
 	if (s == NULL)
 		return;
+	crew_free(s->crew);
 	cache_clear(&s->prefix);
 	for (int r = 0; r < s->rows; r++)
 		cache_clear(&s->own[r]);
@@ -362,10 +124,10 @@ run_block(struct model_state *s, const struct token *token, size_t count)
 	size_t n = count < BLOCK ? count : BLOCK;
 
 	for (size_t r = 0; r < n; r++) {
-		s->lanes[r] = (struct lane){ &s->prefix, s->prefix.length + r, 0 };
-		embed(s, &token[r], s->x + r * s->d);
+		s->lanes[r] = (struct lane){ &s->prefix, s->prefix.length + r, r };
+		state_embed(s, &token[r], s->x + r * s->d);
 	}
-	run(s, n, true);
+	state_run(s, n, true);
 	s->prefix.length += n;
 	return n;
 }
@@ -395,7 +157,8 @@ model_prefill(struct model_state *s, const struct token *prefix, size_t count, f
 		return false;
 	for (size_t at = 0; at < count; at += n)
 		n = run_block(s, prefix + at, count - at);
-	s->model->kernel->rows(logits, s->vocab, s->normed + (n - 1) * s->d, s->d, 1, &s->weights->embed, false);
+	s->lanes[n - 1].row = 0;
+	state_logits(s, n - 1, n, logits);
 	return true;
 }
 
@@ -424,20 +187,14 @@ model_step(struct model_state *s, const struct token *token, const bool *active,
 		if (!active[r])
 			continue;
 		s->lanes[n] = (struct lane){ own, common + own->length, (size_t)r };
-		embed(s, &token[r], s->x + n * s->d);
+		state_embed(s, &token[r], s->x + n * s->d);
 		own->length++;
 		n++;
 	}
 	if (n == 0)
 		return true;
-	run(s, n, false);
-	/* Rows that stand still leave gaps: neighbours are run together. */
-	for (size_t r = 0, next; r < n; r = next) {
-		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1; next++)
-			continue;
-		s->model->kernel->rows(logits + s->lanes[r].row * s->vocab, s->vocab,
-		    s->normed + r * s->d, s->d, next - r, &s->weights->embed, false);
-	}
+	state_run(s, n, false);
+	state_logits(s, 0, n, logits);
 	return true;
 }
 
@@ -472,7 +229,7 @@ model_score(struct model *m, struct adapter *adapter, const struct token_window 
 	*tokens = 0;
 	for (size_t at = 0; at < window->length; at += n) {
 		n = run_block(s, window->input + at, window->length - at);
-		m->kernel->rows(logits, s->vocab, s->normed, s->d, n, &s->weights->embed, false);
+		state_logits(s, 0, n, logits);
 		for (size_t r = 0; r < n; r++) {
 			if (!window->weight[at + r])
 				continue;

@@ -58,8 +58,8 @@ live(void *arg)
 	return NULL;
 }
 
-static int
-cores(void)
+int
+team_cores(void)
 {
 	cpu_set_t set;
 	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
@@ -73,7 +73,7 @@ team_new(int size, bool behind, struct err *err)
 	struct team *t = calloc(1, sizeof *t);
 
 	if (size <= 0)
-		size = cores();
+		size = team_cores();
 	if (size > TEAM_MAX)
 		size = TEAM_MAX;
 	if (t == NULL || (t->members = calloc((size_t)size, sizeof *t->members)) == NULL) {

@@ -22,6 +22,8 @@ struct team;
 /* size 0: one member a core.  behind: its threads, not the caller, give way to others. */
 struct team	*team_new(int size, bool behind, struct err *);
 void		 team_free(struct team *);
+/* That this process may run on: 1 .. TEAM_MAX. */
+int		 team_cores(void);
 int		 team_size(const struct team *);
 void		 team_run(struct team *, void (*work)(void *arg, int member), void *arg);
 
