@@ -255,7 +255,7 @@ encode_blocks(const struct piece *piece, const struct encode_request *r,
 		if (r->limit != 0 && list->count >= r->limit)
 			return true;
 	}
-	return r->end_bar < piece->bars ||
+	return r->end_bar < piece->bars || r->bars_after > 0 ||
 	    encode_token(g, vocab_id(TOKEN_END, 0), false, list, err);
 }
 
@@ -273,7 +273,7 @@ encode(const struct piece *piece, const struct encode_request *request,
 		r.order_count = encode_order(piece, r.first_bar, r.end_bar,
 		    r.without, r.order);
 	grammar_init(g, &r.encoding, r.first_number + r.first_bar,
-	    r.remaining ? r.first_number + piece->bars : -1);
+	    r.remaining ? r.first_number + piece->bars + r.bars_after : -1);
 	ok = encode_head(piece, &r, g, list, err) &&
 	    encode_blocks(piece, &r, g, list, err);
 	if (keep == NULL)

@@ -31,6 +31,7 @@ struct encode_request {
 	struct encoding	 encoding;
 	int		 first_bar, end_bar;	/* of the piece; end_bar 0: its last */
 	int		 first_number;		/* what the piece's first bar counts as (FEATURE_BAR) */
+	int		 bars_after;		/* of the music, beyond the piece's last: then that is no end */
 	int		 first_block;		/* bars in the first block; 0: as the others */
 	int		 transpose;		/* half tones; pitches must stay in range: encode_transpose_range */
 	uint32_t	 without;		/* bit per track of the piece: left out */

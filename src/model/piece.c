@@ -372,12 +372,16 @@ count_cell(const struct piece *piece, int t, int bar, struct tally *tally)
 	tally->notes += count;
 }
 
+int
+piece_register(int pitch)
+{
+	return pitch < 39 ? 0 : pitch > 92 ? 7 : (pitch - 30) / 9;
+}
+
 static int
 register_of(const struct tally *tally)
 {
-	int mean = tally->notes > 0 ? (int)(tally->pitches / tally->notes) : 60;
-
-	return mean < 39 ? 0 : mean > 92 ? 7 : (mean - 30) / 9;
+	return piece_register(tally->notes > 0 ? (int)(tally->pitches / tally->notes) : 60);
 }
 
 /* One note in fifty may stand on another: a double stop makes no chords. */
@@ -559,6 +563,58 @@ piece_same_cell(const struct piece *piece, int track, int bar, int earlier)
 
 	return piece->bar[bar].steps == piece->bar[earlier].steps &&
 	    count == count_then && memcmp(now, then, count * sizeof *now) == 0;
+}
+
+static bool
+is_sound_cell(const struct piece *piece, int t, int bar)
+{
+	const struct piece_track *track = &piece->track[t];
+	bool drums = piece_is_drums(track);
+	int low = drums ? VOCAB_DRUM_LOW : VOCAB_PITCH_LOW;
+	int high = drums ? VOCAB_DRUM_HIGH : VOCAB_PITCH_HIGH;
+	size_t count;
+	const struct piece_note *note = piece_cell(piece, t, bar, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (note[i].position >= piece->bar[bar].steps ||
+		    note[i].duration >= VOCAB_DURATIONS || note[i].velocity >= VOCAB_VELOCITIES ||
+		    note[i].pitch < low || note[i].pitch > high ||
+		    note[i].pitch < track->low || note[i].pitch > track->high ||
+		    (i > 0 && (note[i].position < note[i - 1].position ||
+		    (note[i].position == note[i - 1].position && note[i].pitch <= note[i - 1].pitch))))
+			return false;
+	return true;
+}
+
+bool
+piece_is_sound(const struct piece *piece)
+{
+	size_t cells = (size_t)piece->tracks * piece->bars;
+
+	for (int i = 0; i < piece->bars; i++) {
+		const struct piece_bar *bar = &piece->bar[i];
+
+		if (bar->steps < 1 || bar->steps > VOCAB_BAR_STEPS || bar->metre >= VOCAB_METRES ||
+		    bar->key >= VOCAB_KEYS || bar->tempo >= VOCAB_TEMPOS ||
+		    (bar->metre != VOCAB_METRE_OTHER && vocab_metre_steps(bar->metre) != bar->steps))
+			return false;
+	}
+	for (int t = 0; t < piece->tracks; t++) {
+		const struct piece_track *track = &piece->track[t];
+
+		if (track->family >= VOCAB_FAMILIES || track->texture >= VOCAB_TEXTURES ||
+		    track->duration >= VOCAB_DURATIONS || track->velocity >= VOCAB_VELOCITIES)
+			return false;
+	}
+	if (piece->cell[0] != 0 || piece->cell[cells] != piece->notes)
+		return false;
+	for (size_t i = 0; i < cells; i++)	/* before any of them is followed */
+		if (piece->cell[i] > piece->cell[i + 1])
+			return false;
+	for (size_t i = 0; i < cells; i++)
+		if (!is_sound_cell(piece, (int)(i / piece->bars), (int)(i % piece->bars)))
+			return false;
+	return true;
 }
 
 int64_t

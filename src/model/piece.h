@@ -91,6 +91,10 @@ bool	 piece_same_cell(const struct piece *, int track, int bar, int earlier);
 bool	 piece_is_drums(const struct piece_track *);
 bool	 piece_is_one_voice(const struct piece_track *);
 
+/* Every number is in its range and cells are in order; one that is not must not be encoded. */
+bool	 piece_is_sound(const struct piece *);
+int	 piece_register(int pitch);	/* what a track of that mean pitch has in its texture */
+
 int	 piece_key(const struct key *);	/* its class */
 /* Tick of a step of a bar, inside the bar. */
 int64_t	 piece_tick(const struct piece_place *, int bar, int step);
