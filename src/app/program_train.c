@@ -17,7 +17,11 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "model/arch.h"
+#include "model/augment.h"
 #include "model/corpus.h"
+#include "model/evaluate.h"
+#include "model/model.h"
+#include "model/piece.h"
 #include "model/trainer.h"
 #include "model/vocab.h"
 #include "tensor/optim.h"
@@ -31,6 +35,7 @@ struct training {
 	struct program_call *call;
 	struct corpus	*corpus;	/* owned */
 	struct encoding	 encoding;
+	unsigned	 augment;	/* kinds of augment.h */
 	struct arch_config config;
 	struct params	 params;	/* owned */
 	struct token_window *windows;	/* owned: held-out, then training */
@@ -110,15 +115,22 @@ open_corpus(struct training *t, struct err *err)
 	char name[128];
 
 	t->told = time(NULL);
-	t->corpus = corpus_open(folder, &t->encoding, reading, t, err);
+	t->corpus = corpus_open(folder, &t->encoding, t->augment, reading, t, err);
 	if (t->corpus == NULL)
 		return false;
 	corpus_stats(t->corpus, &stats);
 	fprintf(t->call->notes, "%s: %zu files (%zu could not be used); to learn from "
-	    "%zu pieces with %zu notes, held out %zu with %zu\n",
+	    "%zu pieces with %zu notes, held out %zu with %zu, for the test %zu with %zu\n",
 	    text_name(folder, name, sizeof name), stats.files, stats.unread,
 	    stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN],
-	    stats.pieces[CORPUS_VALID], stats.notes[CORPUS_VALID]);
+	    stats.pieces[CORPUS_VALID], stats.notes[CORPUS_VALID],
+	    stats.pieces[CORPUS_TEST], stats.notes[CORPUS_TEST]);
+	if (stats.copies > 0)
+		fprintf(t->call->notes, "%zu copies of pieces that are held out are not used\n",
+		    stats.copies);
+	if (!stats.kept)
+		fprintf(t->call->notes, "the cache folder cannot be written: these files are read "
+		    "anew each time\n");
 	if (stats.pieces[CORPUS_TRAIN] == 0)
 		return err_set(err, ERR_ARG, "%s: there is no piece in it to learn from", name);
 	if (stats.pieces[CORPUS_VALID] == 0)
@@ -199,6 +211,38 @@ write_model(const struct training *t, const struct arch *arch, const struct trai
 	return good;
 }
 
+/* The pieces that nothing was chosen by, once: not where the run was stopped, for it may go on. */
+static bool
+test(struct training *t, struct err *err)
+{
+	struct evaluation sum = { 0 };
+	struct corpus_stats stats;
+	struct model *model;
+	bool good = true;
+
+	corpus_stats(t->corpus, &stats);
+	if (stats.pieces[CORPUS_TEST] == 0 || program_interrupted(t->call))
+		return true;
+	model = model_open(program_text(t->call, "out"), err);
+	if (model == NULL)
+		return false;
+	fprintf(t->call->notes, "measuring it on the %zu pieces of the test\n", stats.pieces[CORPUS_TEST]);
+	for (size_t i = 0; good && i < corpus_pieces(t->corpus); i++) {
+		struct piece piece;
+
+		if (corpus_side(t->corpus, i) != CORPUS_TEST)
+			continue;
+		corpus_piece(t->corpus, i, &piece);
+		good = !program_interrupted(t->call) &&
+		    evaluate_piece(model, NULL, &piece, &sum, err);
+	}
+	model_unref(model);
+	if (good)
+		fprintf(t->call->out, "test: %.4f a note %.4f a token pieces: %zu\n",
+		    sum.nats_per_note, sum.nats_per_token, sum.files);
+	return good || program_interrupted(t->call);
+}
+
 static bool
 learn(struct training *t, const struct arch *arch, struct trainer_options *o, struct err *err)
 {
@@ -226,6 +270,8 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	learning_begin(&t->report, t->call);
 	if (!trainer_run(&task, o, &last, err) || !write_model(t, arch, o, &last, err))
 		return false;
+	if (!test(t, err))
+		return false;
 	learning_end(&t->report, last.best, last.best_step, last.first);
 	return true;
 }
@@ -243,7 +289,7 @@ training_clear(struct training *t)
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct training t = { .call = call, .encoding = ENCODING_DEFAULT };
+	struct training t = { .call = call, .encoding = ENCODING_DEFAULT, .augment = AUGMENT_ALL };
 	struct trainer_options options = TRAINER_DEFAULTS;
 	const char *name = program_text(call, "arch");
 	const struct arch *arch = arch_find(name != NULL ? name : "transformer");
@@ -257,6 +303,9 @@ run(struct program_call *call, struct err *err)
 		return program_misused(call, err, "there is no optimizer %.40s", options.optimizer);
 	if (schedule_find(options.schedule) == NULL)
 		return program_misused(call, err, "there is no schedule %.40s", options.schedule);
+	if (program_given(call, "augment") &&
+	    !augment_parse(program_text(call, "augment"), &t.augment, &why))
+		return program_misused(call, err, "%s", why.text);
 	if (!arch->check(&t.config, &why))
 		return program_misused(call, err, "%s", why.text);
 	good = program_can_write(program_text(call, "out"), err) &&
@@ -278,6 +327,8 @@ static const struct option options_table[] = {
 	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
 	  "how the rate goes from its highest to the end (cosine)", false },
 	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
+	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
+	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },

@@ -2,18 +2,14 @@
 #include "model/corpus.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
+#include "model/augment.h"
 #include "model/encode.h"
+#include "model/folder.h"
 #include "model/shard.h"
 
-#define DEPTH_MAX	16		/* of folders; a link may lead in a circle */
 #define TOKENS_PER_NOTE	2		/* a low guess: windows are cut, not filled up */
 
 /* The pieces of one collection on one side, by bars. */
@@ -26,143 +22,12 @@ struct shelf {
 
 struct corpus {
 	struct encoding	 encoding;
+	unsigned	 augment;	/* kinds of augment.h */
 	struct shard	*shard;
+	uint8_t		*side;		/* owned: (pieces), an enum corpus_split or SPLIT_NONE */
 	struct shelf	*shelves;	/* owned: (CORPUS_SPLITS, collections) */
 	struct corpus_stats stats;
-	size_t		 chosen;	/* piece held out where no other is; SIZE_MAX: none */
 };
-
-/* --- the list of files */
-
-struct listing {
-	struct shard_file *file;	/* owned */
-	size_t		 count, capacity;
-	char		 folder[FILE_PATH_MAX];	/* without a slash at its end */
-};
-
-static bool
-is_midi(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot != NULL &&
-	    (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
-}
-
-static bool
-add_file(struct listing *list, const char *path, const struct stat *st, struct err *err)
-{
-	struct shard_file *file;
-
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity == 0 ? 256 : list->capacity * 2;
-
-		file = realloc(list->file, capacity * sizeof *file);
-		if (file == NULL)
-			return err_set(err, ERR_LIMIT, "no memory for %zu files", capacity);
-		list->file = file;
-		list->capacity = capacity;
-	}
-	file = &list->file[list->count];
-	file->path = strdup(path);
-	file->size = st->st_size;
-	file->changed_s = st->st_mtim.tv_sec;
-	file->changed_ns = st->st_mtim.tv_nsec;
-	if (file->path == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %s", path);
-	list->count++;
-	return true;
-}
-
-/* A folder that is being walked, and those above it. */
-struct walk {
-	const struct walk *above;	/* or NULL */
-	int		 depth;
-	dev_t		 device;
-	ino_t		 inode;
-};
-
-/* A link may lead back up: two of them would make a walk without an end. */
-static bool
-is_inside(const struct walk *walk, const struct stat *st)
-{
-	for (; walk != NULL; walk = walk->above)
-		if (walk->device == st->st_dev && walk->inode == st->st_ino)
-			return true;
-	return false;
-}
-
-/* path: of the folder, in a buffer of FILE_PATH_MAX that is used for what is in it. */
-static bool
-add_folder(struct listing *list, char *path, const struct walk *above, struct err *err)
-{
-	struct walk walk = { .above = above, .depth = above != NULL ? above->depth + 1 : 0 };
-	size_t length = strlen(path);
-	DIR *folder = opendir(path);
-	struct dirent *entry;
-	struct stat st;
-	bool ok = true;
-
-	if (folder == NULL)
-		return above != NULL ||	/* one that cannot be read is passed over */
-		    err_set(err, ERR_IO, "%s cannot be read as a folder", path);
-	if (fstat(dirfd(folder), &st) == 0) {
-		walk.device = st.st_dev;
-		walk.inode = st.st_ino;
-	}
-	while (ok && (entry = readdir(folder)) != NULL) {
-		int n = snprintf(path + length, FILE_PATH_MAX - length, "/%s",
-		    entry->d_name);
-
-		if (entry->d_name[0] == '.' ||
-		    n >= (int)(FILE_PATH_MAX - length) || stat(path, &st) != 0)
-			continue;
-		if (S_ISDIR(st.st_mode)) {
-			if (walk.depth < DEPTH_MAX && !is_inside(&walk, &st))
-				ok = add_folder(list, path, &walk, err);
-		} else if (S_ISREG(st.st_mode) && is_midi(entry->d_name)) {
-			ok = add_file(list, path, &st, err);
-		}
-	}
-	closedir(folder);
-	path[length] = '\0';
-	return ok;
-}
-
-static int
-compare_files(const void *a, const void *b)
-{
-	const struct shard_file *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
-
-static bool
-list_folder(const char *folder, struct listing *list, struct err *err)
-{
-	char path[FILE_PATH_MAX];
-
-	if (strlen(folder) >= sizeof path)
-		return err_set(err, ERR_ARG, "the folder's name is too long");
-	strcpy(path, folder);
-	for (size_t end = strlen(path); end > 1 && path[end - 1] == '/'; end--)
-		path[end - 1] = '\0';
-	strcpy(list->folder, path);
-	if (!add_folder(list, path, NULL, err))
-		return false;
-	if (list->count == 0)
-		return err_set(err, ERR_ARG, "%s holds no MIDI file", folder);
-	qsort(list->file, list->count, sizeof *list->file, compare_files);
-	return true;
-}
-
-static void
-listing_clear(struct listing *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->file[i].path);
-	free(list->file);
-}
 
 /* --- shelves */
 
@@ -170,21 +35,6 @@ static struct shelf *
 shelf_of(const struct corpus *c, int split, size_t collection)
 {
 	return &c->shelves[split * c->stats.collections + collection];
-}
-
-/* In a small folder no piece may be among the twentieth: then the one in the middle is held out. */
-static void
-choose_held_out(struct corpus *c)
-{
-	size_t pieces = shard_pieces(c->shard);
-	struct shard_entry entry;
-
-	c->chosen = pieces > 1 ? pieces / 2 : SIZE_MAX;
-	for (size_t i = 0; i < pieces; i++) {
-		shard_entry(c->shard, i, &entry);
-		if (entry.held_out)
-			c->chosen = SIZE_MAX;
-	}
 }
 
 static bool
@@ -201,8 +51,7 @@ fill_shelf(struct corpus *c, int split, size_t collection, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", pieces);
 	for (size_t i = 0; i < pieces; i++) {
 		shard_entry(c->shard, i, &entry);
-		if (entry.collection != collection ||
-		    (entry.held_out || i == c->chosen) != (split == CORPUS_VALID))
+		if (entry.collection != collection || c->side[i] != split)
 			continue;
 		shelf->piece[shelf->count] = i;
 		shelf->bars_before[shelf->count + 1] =
@@ -224,7 +73,6 @@ fill_shelves(struct corpus *c, struct err *err)
 	c->shelves = calloc(shelves, sizeof *c->shelves);
 	if (c->shelves == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu collections", shelves);
-	choose_held_out(c);
 	for (int split = 0; split < CORPUS_SPLITS; split++)
 		for (size_t i = 0; i < c->stats.collections; i++)
 			if (!fill_shelf(c, split, i, err))
@@ -232,33 +80,56 @@ fill_shelves(struct corpus *c, struct err *err)
 	return true;
 }
 
+static bool
+open_shard(struct corpus *c, const char *folder, corpus_progress_fn progress, void *arg,
+    struct err *err)
+{
+	struct folder list;
+
+	if (folder_list(folder, &list, err))
+		c->shard = shard_open(&list, progress, arg, err);
+	c->stats.files = list.count;
+	folder_clear(&list);
+	return c->shard != NULL;
+}
+
+static bool
+take_sides(struct corpus *c, struct err *err)
+{
+	size_t pieces = shard_pieces(c->shard);
+
+	c->stats.unread = c->stats.files - pieces;
+	c->stats.collections = shard_collections(c->shard);
+	c->stats.kept = shard_is_kept(c->shard);
+	c->side = malloc(pieces + 1);
+	if (c->side == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", pieces);
+	if (!split_pieces(c->shard, c->side, err))
+		return false;
+	for (size_t i = 0; i < pieces; i++)
+		c->stats.copies += c->side[i] == SPLIT_NONE;
+	return fill_shelves(c, err);
+}
+
 struct corpus *
-corpus_open(const char *folder, const struct encoding *encoding,
+corpus_open(const char *folder, const struct encoding *encoding, unsigned augment,
     corpus_progress_fn progress, void *arg, struct err *err)
 {
 	struct corpus *c = calloc(1, sizeof *c);
-	struct listing list = { 0 };
-	bool ok;
 
 	if (c == NULL) {
 		err_set(err, ERR_LIMIT, "no memory for a corpus");
 		return NULL;
 	}
 	c->encoding = *encoding;
-	ok = list_folder(folder, &list, err);
-	if (ok)
-		c->shard = shard_open(list.folder, list.file, list.count, progress, arg, err);
-	ok = ok && c->shard != NULL;
-	if (ok) {
-		c->stats.files = list.count;
-		c->stats.unread = list.count - shard_pieces(c->shard);
-		c->stats.collections = shard_collections(c->shard);
-		ok = fill_shelves(c, err);
+	c->augment = augment;
+	if (!open_shard(c, folder, progress, arg, err) || !take_sides(c, err)) {
+		corpus_free(c);
+		return NULL;
 	}
-	if (ok && c->stats.pieces[CORPUS_TRAIN] == 0)
-		ok = err_set(err, ERR_ARG, "%s holds no piece to learn from", folder);
-	listing_clear(&list);
-	if (!ok) {
+	if (c->stats.pieces[CORPUS_TRAIN] == 0) {
+		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds copies of one piece alone: there "
+		    "is none to learn from" : "%s holds no piece to learn from", folder);
 		corpus_free(c);
 		return NULL;
 	}
@@ -275,6 +146,7 @@ corpus_free(struct corpus *c)
 		free(c->shelves[i].bars_before);
 	}
 	free(c->shelves);
+	free(c->side);
 	shard_close(c->shard);
 	free(c);
 }
@@ -353,30 +225,6 @@ cut(const struct piece *piece, const struct encode_request *request,
 	token_list_clear(&list);
 }
 
-/* Sometimes a track or more is left out, or they come in another order. */
-static void
-vary_tracks(const struct piece *piece, struct encode_request *r, struct rng *rng)
-{
-	int count = encode_order(piece, r->first_bar, r->end_bar, 0, r->order);
-
-	if (count > 1 && rng_below(rng, 5) == 0) {
-		int keep = rng_below(rng, count), kept = 0;
-
-		for (int i = 0; i < count; i++)
-			if (i == keep || rng_below(rng, 3) > 0)
-				r->order[kept++] = r->order[i];
-		count = kept;
-	}
-	if (count > 1 && rng_below(rng, 4) == 0)
-		for (int i = count - 1; i > 0; i--) {
-			int j = rng_below(rng, i + 1), other = r->order[j];
-
-			r->order[j] = r->order[i];
-			r->order[i] = other;
-		}
-	r->order_count = count;
-}
-
 static const struct shelf *
 draw_shelf(const struct corpus *c, enum corpus_split split, struct rng *rng)
 {
@@ -412,26 +260,45 @@ corpus_draw_piece(const struct corpus *c, enum corpus_split split, struct rng *r
 	return true;
 }
 
+/* The stretch of the request, varied, as the copy that is encoded in its place. */
+static bool
+vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
+    struct encode_request *r, struct piece *copy)
+{
+	int first = r->first_bar, after = piece->bars - r->end_bar;
+	struct augment a;
+	struct err err;
+
+	augment_draw(piece, first, r->end_bar, c->augment, rng, &a);
+	if (!augment_apply(piece, first, r->end_bar, &a, copy, &err))
+		return false;
+	if (a.time < 0)
+		after += (r->end_bar - first) % 2;
+	r->first_number = a.time > 0 ? first * 2 : a.time < 0 ? first / 2 : first;
+	r->bars_after = a.time > 0 ? after * 2 : a.time < 0 ? (after + 1) / 2 : after;
+	r->first_bar = 0;
+	r->end_bar = copy->bars;
+	return true;
+}
+
 void
 corpus_draw(const struct corpus *c, enum corpus_split split, struct rng *rng,
     size_t length, struct token_window *window)
 {
 	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
-	struct piece piece;
-	int bar, down, up;
+	struct piece piece, copy;
+	int bar;
 
 	window->length = 0;
 	if (!corpus_draw_piece(c, split, rng, &piece, &bar))
 		return;
 	choose_stretch(&piece, bar, length, &request);
-	encode_transpose_range(&piece, &down, &up);
-	down = down < -5 ? -5 : down;
-	up = up > 6 ? 6 : up;
-	request.transpose = down + (int)rng_below(rng, up - down + 1);
 	request.first_block = 1 + rng_below(rng, c->encoding.block_bars);
 	request.remaining = rng_below(rng, 2) == 0;
-	vary_tracks(&piece, &request, rng);
-	cut(&piece, &request, length, window);
+	if (!vary(c, &piece, rng, &request, &copy))
+		return;
+	cut(&copy, &request, length, window);
+	piece_clear(&copy);
 }
 
 bool
@@ -472,4 +339,22 @@ corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
 	choose_stretch(&piece, bar, length, &request);
 	cut(&piece, &request, length, window);
 	return window->length > 0;
+}
+
+size_t
+corpus_pieces(const struct corpus *c)
+{
+	return shard_pieces(c->shard);
+}
+
+int
+corpus_side(const struct corpus *c, size_t i)
+{
+	return c->side[i];
+}
+
+void
+corpus_piece(const struct corpus *c, size_t i, struct piece *piece)
+{
+	shard_piece(c->shard, i, piece);
 }

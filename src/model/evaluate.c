@@ -132,7 +132,7 @@ score_piece(struct scorer *s, struct evaluation *sum)
 	return true;
 }
 
-static bool
+bool
 evaluate_piece(struct model *model, struct adapter *adapter,
     const struct piece *piece, struct evaluation *sum, struct err *err)
 {
@@ -146,7 +146,12 @@ evaluate_piece(struct model *model, struct adapter *adapter,
 	ok = token_window_init(&s.window, s.context, err) && score_piece(&s, sum);
 	token_window_clear(&s.window);
 	token_list_clear(&s.list);
-	return ok;
+	if (!ok)
+		return false;
+	sum->files++;
+	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
+	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
+	return true;
 }
 
 bool
@@ -166,10 +171,5 @@ evaluate_song(struct model *model, struct adapter *adapter, const struct song *s
 		return false;
 	ok = evaluate_piece(model, adapter, &piece, sum, err);
 	piece_clear(&piece);
-	if (!ok)
-		return false;
-	sum->files++;
-	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
-	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
-	return true;
+	return ok;
 }

@@ -15,6 +15,7 @@
 
 struct adapter;
 struct model;
+struct piece;
 struct song;
 
 struct evaluation {
@@ -23,7 +24,10 @@ struct evaluation {
 	double	 nats_per_note, nats_per_token;
 };
 
+/* Both add to sum. */
+bool	 evaluate_piece(struct model *, struct adapter *, const struct piece *,
+	     struct evaluation *sum, struct err *);
 bool	 evaluate_song(struct model *, struct adapter *, const struct song *,
-	     struct evaluation *sum, struct err *);	/* adds to sum */
+	     struct evaluation *sum, struct err *);
 
 #endif

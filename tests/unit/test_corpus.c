@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "model/augment.h"
 #include "model/corpus.h"
 #include "model/phrase.h"
+#include "model/piece.h"
+#include "model/shard.h"
 
 static char root[] = "/tmp/cadenza-corpus-XXXXXX";
 
@@ -44,7 +47,7 @@ open_corpus(const char *name, struct err *err)
 	char path[FILE_PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/%s", root, name);
-	return corpus_open(path, &encoding, NULL, NULL, err);
+	return corpus_open(path, &encoding, AUGMENT_ALL, NULL, NULL, err);
 }
 
 static int
@@ -124,7 +127,7 @@ small_folders_hold_one_out(void **state)
 	write_midi("few/one.mid", 16, 40);
 	for (int pieces = 1; pieces <= 3; pieces++) {
 		if (pieces > 1)
-			write_midi(pieces == 2 ? "few/two.mid" : "few/three.mid", 16, 40);
+			write_midi(pieces == 2 ? "few/two.mid" : "few/three.mid", 16 + pieces, 40);
 		c = open_corpus("few", &err);
 		if (c == NULL)
 			fail_msg("%s", err.text);
@@ -133,6 +136,248 @@ small_folders_hold_one_out(void **state)
 		assert_int_equal(stats.pieces[CORPUS_TRAIN], pieces - (pieces > 1));
 		corpus_free(c);
 	}
+}
+
+/* A copy under another name, in another key, is not learnt from where the piece is held out. */
+static void
+copies_stand_on_one_side(void **state)
+{
+	struct corpus_stats stats;
+	struct err err = { 0 };
+	struct corpus *c;
+
+	(void)state;
+	write_midi("copies/valid/one.mid", 16, 40);
+	write_midi("copies/other.mid", 16, 47);
+	write_midi("copies/third.mid", 17, 47);
+	write_midi("copies/train/told.mid", 16, 40);
+	c = open_corpus("copies", &err);
+	if (c == NULL)
+		fail_msg("%s", err.text);
+	corpus_stats(c, &stats);
+	assert_int_equal(stats.copies, 1);
+	assert_int_equal(stats.pieces[CORPUS_TRAIN], 2);
+	assert_int_equal(stats.notes[CORPUS_TRAIN], 16 + 17);
+	corpus_free(c);
+	write_midi("same/one.mid", 16, 40);
+	write_midi("same/two.mid", 16, 40);
+	assert_null(open_corpus("same", &err));
+	assert_non_null(strstr(err.text, "copies of one piece"));
+}
+
+/* The names of the pieces are lost: their numbers of notes tell them apart. */
+static void
+sides_of(const char *folder, int side[1000], struct corpus_stats *stats)
+{
+	struct err err;
+	struct corpus *c = open_corpus(folder, &err);
+
+	if (c == NULL)
+		fail_msg("%s", err.text);
+	for (int i = 0; i < 1000; i++)
+		side[i] = -1;
+	for (size_t i = 0; i < corpus_pieces(c); i++) {
+		struct piece piece;
+
+		corpus_piece(c, i, &piece);
+		side[piece.notes] = corpus_side(c, i);
+	}
+	corpus_stats(c, stats);
+	corpus_free(c);
+}
+
+static void
+a_piece_stays_on_its_side(void **state)
+{
+	static const char *const versions[] = { "Song", "song (2)", "SONG_v3", "Song - copy", "song.1" };
+	int before[1000], after[1000];
+	struct corpus_stats stats;
+	char name[64];
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		snprintf(name, sizeof name, "many/piece %c%c.mid", 'a' + i % 26, 'a' + i / 26);
+		write_midi(name, 10 + i, 40);
+	}
+	for (int i = 0; i < 5; i++) {
+		snprintf(name, sizeof name, "many/%d/%s.mid", i, versions[i]);
+		write_midi(name, 100 + i, 40);
+	}
+	sides_of("many", before, &stats);
+	assert_true(stats.pieces[CORPUS_VALID] > 0 && stats.pieces[CORPUS_TEST] > 0);
+	assert_true(stats.pieces[CORPUS_TRAIN] > 45);
+	for (int i = 1; i < 5; i++)
+		assert_int_equal(before[100 + i], before[100]);
+	for (int i = 0; i < 26; i++) {		/* names before and after the others, and a common one */
+		snprintf(name, sizeof name, i % 2 == 0 ? "many/0 new %c%c.mid" : "many/%c%c/score.mid",
+		    'a' + i, 'b');
+		write_midi(name, 200 + i, 40);
+	}
+	sides_of("many", after, &stats);
+	for (int i = 0; i < 200; i++)
+		assert_int_equal(before[i], after[i]);
+	for (int i = 0, train = 0; i < 26; i++) {
+		assert_true(after[200 + i] >= 0);
+		train += after[200 + i] == CORPUS_TRAIN;
+		assert_true(i < 25 || train > 15);
+	}
+}
+
+static void
+titles_are_names_without_versions(void **state)
+{
+	static const struct { const char *a, *b; bool same; } cases[] = {
+		{ "x/Song.mid", "y/song.midi", true },
+		{ "Song (live) (2).mid", "song", true },
+		{ "My Song_v12.mid", "mysong.mid", true },
+		{ "Song.12.mid", "Song.mid", true },
+		{ "song - copy (3).mid", "song.mid", true },
+		{ "waltz1.mid", "waltz2.mid", false },
+		{ "waltz-1.mid", "waltz-2.mid", false },
+		{ "lev2.mid", "lev3.mid", false },
+		{ "(a).mid", "(b).mid", false },
+		{ "v1.mid", "v2.mid", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if ((shard_title(cases[i].a) == shard_title(cases[i].b)) != cases[i].same)
+			fail_msg("%s, %s", cases[i].a, cases[i].b);
+	assert_int_equal(shard_title("--.mid"), 0);
+}
+
+/* The one file of the cache that belongs to a folder. */
+static void
+cache_of(const char *folder, char path[FILE_PATH_MAX])
+{
+	char real[FILE_PATH_MAX], wanted[FILE_PATH_MAX], hex[33];
+
+	snprintf(wanted, sizeof wanted, "%s/%s", root, folder);
+	assert_non_null(realpath(wanted, real));
+	file_hash(real, strlen(real), hex);
+	snprintf(path, FILE_PATH_MAX, "%s/cadenza/corpus/%s", root, hex);
+}
+
+static int	files_read;
+
+static bool
+count_reading(void *arg, size_t done, size_t count)
+{
+	(void)arg, (void)done, (void)count;
+	files_read++;
+	return true;
+}
+
+static int
+reads(const char *folder)
+{
+	static const struct encoding encoding = ENCODING_DEFAULT;
+	char path[FILE_PATH_MAX];
+	struct err err;
+	struct corpus *c;
+
+	snprintf(path, sizeof path, "%s/%s", root, folder);
+	files_read = 0;
+	c = corpus_open(path, &encoding, AUGMENT_ALL, count_reading, NULL, &err);
+	if (c == NULL)
+		fail_msg("%s", err.text);
+	corpus_free(c);
+	return files_read;
+}
+
+/* Whatever has become of the cache, the corpus is the same. */
+static void
+a_damaged_cache_is_made_again(void **state)
+{
+	char path[FILE_PATH_MAX];
+	uint8_t *bytes, *bad;
+	size_t size;
+	struct err err;
+	struct rng rng;
+
+	(void)state;
+	write_midi("cache/one.mid", 16, 40);
+	write_midi("cache/two.mid", 17, 40);
+	assert_int_equal(reads("cache"), 2);
+	assert_int_equal(reads("cache"), 0);
+	assert_int_equal(reads("./cache//"), 0);
+	cache_of("cache", path);
+	assert_true(file_read(path, 1 << 20, &bytes, &size, &err));
+	bad = malloc(size);
+	rng_seed(&rng, 3);
+	for (int i = 0; i < 300; i++) {
+		size_t cut = i < 100 ? size * i / 100 : size;
+
+		memcpy(bad, bytes, size);
+		if (cut == size)
+			bad[rng_below(&rng, size)] ^= 1 + rng_below(&rng, 255);
+		if (cut > 0) {
+			assert_true(file_write(path, bad, cut, &err));
+			assert_int_equal(reads("cache"), 2);
+		}
+	}
+	assert_int_equal(reads("cache"), 0);
+	write_midi("cache/two.mid", 18, 40);	/* another size */
+	assert_int_equal(reads("cache"), 2);
+	write_midi("cache/three.mid", 16, 41);
+	assert_int_equal(reads("cache"), 3);
+	assert_int_equal(reads("cache"), 0);
+	free(bad);
+	free(bytes);
+}
+
+/* Bytes that were sealed again pass for a shard if nothing in them is out of range. */
+static void
+a_forged_cache_stays_in_its_bytes(void **state)
+{
+	char path[FILE_PATH_MAX];
+	uint8_t *bytes, *bad;
+	size_t size;
+	struct err err;
+	struct rng rng;
+	int passed = 0;
+
+	(void)state;
+	write_midi("forged/one.mid", 16, 40);
+	assert_true(reads("forged") == 1);
+	cache_of("forged", path);
+	assert_true(file_read(path, 1 << 20, &bytes, &size, &err));
+	bad = malloc(size);
+	rng_seed(&rng, 4);
+	for (int i = 0; i < 3000; i++) {
+		struct shard *s;
+
+		memcpy(bad, bytes, size);
+		for (int n = rng_below(&rng, 3); n >= 0; n--)
+			bad[rng_below(&rng, size)] = i % 2 == 0 ? rng_below(&rng, 256) : 0xff;
+		shard_seal(bad, size, "");
+		s = shard_read(bad, size, NULL);
+		passed += s != NULL;
+		shard_close(s);
+		s = shard_read(bad, rng_below(&rng, size), NULL);
+		assert_null(s);
+	}
+	assert_in_range(passed, 100, 2900);
+	free(bad);
+	free(bytes);
+}
+
+static void
+without_a_cache_it_is_kept_in_memory(void **state)
+{
+	struct corpus_stats stats;
+	struct corpus *c;
+	struct err err;
+
+	(void)state;
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
+	c = open_corpus("set", &err);
+	setenv("XDG_CACHE_HOME", root, 1);
+	assert_non_null(c);
+	corpus_stats(c, &stats);
+	assert_false(stats.kept);
+	assert_true(stats.pieces[CORPUS_TRAIN] > 1);
+	corpus_free(c);
 }
 
 static void
@@ -256,6 +501,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folders_become_pieces),
 		cmocka_unit_test(small_folders_hold_one_out),
+		cmocka_unit_test(copies_stand_on_one_side),
+		cmocka_unit_test(a_piece_stays_on_its_side),
+		cmocka_unit_test(titles_are_names_without_versions),
+		cmocka_unit_test(a_damaged_cache_is_made_again),
+		cmocka_unit_test(a_forged_cache_stays_in_its_bytes),
+		cmocka_unit_test(without_a_cache_it_is_kept_in_memory),
 		cmocka_unit_test(faults_are_said),
 		cmocka_unit_test(draws_depend_on_the_generator_alone),
 		cmocka_unit_test(fixed_windows_are_held_out),
