@@ -144,18 +144,43 @@ open_corpus(struct training *t, struct err *err)
 	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out, &t->measured, err);
 }
 
-static void
-read_options(const struct program_call *call, struct training *t, struct trainer_options *o)
+/* Sizes that are not given are the architecture's usual ones. */
+static bool
+read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
 {
-	t->config = (struct arch_config){
-		.layers = (int)program_integer(call, "layers", 4),
-		.width = (int)program_integer(call, "width", 192),
-		.heads = (int)program_integer(call, "heads", 6),
-		.context = (int)program_integer(call, "context", 512),
-		.vocab_size = vocab_size(),
+	const struct { const char *option; int *size; } sizes[] = {
+		{ "layers", &c->layers }, { "width", &c->width }, { "heads", &c->heads },
+		{ "context", &c->context }, { "kernel", &c->kernel },
 	};
+	struct err why;
+
+	*c = arch->usual;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		if (program_given(call, sizes[i].option) && *sizes[i].size == 0)
+			return program_misused(call, err, "--%s means nothing to the architecture %s",
+			    sizes[i].option, arch->name);
+		*sizes[i].size = (int)program_integer(call, sizes[i].option, *sizes[i].size);
+	}
+	c->vocab_size = vocab_size();
 	for (int f = 0; f < FEATURE_COUNT; f++)
-		t->config.feature_size[f] = vocab_feature_size[f];
+		c->feature_size[f] = vocab_feature_size[f];
+	return arch->check(c, &why) || program_misused(call, err, "%s", why.text);
+}
+
+static bool
+no_such_architecture(struct program_call *call, const char *name, struct err *err)
+{
+	char names[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; arch_table[i] != NULL && used < sizeof names; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", arch_table[i]->name);
+	return program_misused(call, err, "there is no architecture %.40s; there are:%s", name, names);
+}
+
+static void
+read_options(const struct program_call *call, struct trainer_options *o)
+{
 	o->threads = (int)program_integer(call, "threads", 0);
 	o->batch = (int)program_integer(call, "batch", o->batch);
 	o->rate = program_number(call, "rate", o->rate);
@@ -297,8 +322,8 @@ run(struct program_call *call, struct err *err)
 	bool good;
 
 	if (arch == NULL)
-		return program_misused(call, err, "there is no architecture %.40s", name);
-	read_options(call, &t, &options);
+		return no_such_architecture(call, name, err);
+	read_options(call, &options);
 	if (optim_find(options.optimizer) == NULL)
 		return program_misused(call, err, "there is no optimizer %.40s", options.optimizer);
 	if (schedule_find(options.schedule) == NULL)
@@ -306,8 +331,8 @@ run(struct program_call *call, struct err *err)
 	if (program_given(call, "augment") &&
 	    !augment_parse(program_text(call, "augment"), &t.augment, &why))
 		return program_misused(call, err, "%s", why.text);
-	if (!arch->check(&t.config, &why))
-		return program_misused(call, err, "%s", why.text);
+	if (!read_sizes(call, arch, &t.config, err))
+		return false;
 	good = program_can_write(program_text(call, "out"), err) &&
 	    open_corpus(&t, err) && learn(&t, arch, &options, err);
 	training_clear(&t);
@@ -317,10 +342,11 @@ run(struct program_call *call, struct err *err)
 static const struct option options_table[] = {
 	{ "out", 'o', OPTION_TEXT, "MODEL", 0, 0, "the weights file to write", true },
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "its architecture (transformer)", false },
-	{ "layers", 0, OPTION_INTEGER, "N", 1, 64, "how many layers (4)", false },
-	{ "width", 0, OPTION_INTEGER, "N", 8, 4096, "numbers a token has in each (192)", false },
-	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (6)", false },
-	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (512)", false },
+	{ "layers", 0, OPTION_INTEGER, "N", 1, 64, "how many layers (the architecture's)", false },
+	{ "width", 0, OPTION_INTEGER, "N", 8, 4096, "numbers a token has in each (likewise)", false },
+	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (likewise)", false },
+	{ "kernel", 0, OPTION_INTEGER, "N", 1, 1024, "tokens a convolution or an MLP sees (likewise)", false },
+	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (likewise)", false },
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
 	{ "rate", 0, OPTION_NUMBER, "R", 0, 1, "highest learning rate (0.001)", false },
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "what turns gradients into steps (adamw)", false },

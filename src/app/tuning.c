@@ -198,7 +198,7 @@ tuning_start(struct session *s, int steps, char *const *files, int file_count, s
 
 	if (s->tune_job != NULL)
 		return err_set(err, ERR_ARG, "it is tuning already; tune-stop ends it");
-	if (!tuning_need_model(s, err))
+	if (!tuning_need_model(s, err) || !model_can_tune(s->model, err))
 		return false;
 	if (s->tuning == NULL && (s->tuning = calloc(1, sizeof *s->tuning)) == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory to tune with");

@@ -53,6 +53,13 @@ adapter_unref(struct adapter *a)
 	free(a);
 }
 
+bool
+model_can_tune(const struct model *m, struct err *err)
+{
+	return m->arch->list_adapter != NULL || err_set(err, ERR_ARG,
+	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
+}
+
 /* w = base + scale * b a, a row of it at a time: a (r, in), b (out, r). */
 void
 adapter_merge(const struct adapter *adapter, int layer, enum linear k, float *to)
@@ -103,7 +110,7 @@ from_weights(struct model *m, const struct weights *w, struct err *err)
 	struct params params = PARAMS_EMPTY;
 	int rank = 0;
 
-	if (!check_file(m, w, &rank, err))
+	if (!model_can_tune(m, err) || !check_file(m, w, &rank, err))
 		return NULL;
 	m->arch->list_adapter(&m->config, rank, &params);
 	if (!params_make(&params, err) || !params_read(&params, w, err)) {

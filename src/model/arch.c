@@ -52,15 +52,22 @@ row_of(const void *arg, int row, int table)
 	return table == 0 ? token->id : token->feature[table - 1];
 }
 
+struct tensor *
+arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
+{
+	const struct token_window *w = run->window;
+	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_of, w->input);
+
+	return op_linear(t, arch->body(t, c, run, x), &run->params[0]);
+}
+
 static struct tensor *
 loss_of_tokens(struct tape *t, const struct arch *arch, const struct arch_config *c,
     const struct arch_run *run)
 {
 	const struct token_window *w = run->window;
-	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_of, w->input);
 
-	x = op_linear(t, arch->body(t, c, run, x), &run->params[0]);
-	return op_loss(t, x, w->target, w->weight);
+	return op_loss(t, arch_logits(t, arch, c, run), w->target, w->weight);
 }
 
 const struct head head_tokens = {
@@ -79,7 +86,7 @@ static const struct {
 } sizes[] = {
 	{ "layers",     offsetof(struct arch_config, layers),     1, 100 },
 	{ "width",      offsetof(struct arch_config, width),      1, 8192 },
-	{ "heads",      offsetof(struct arch_config, heads),      1, 128 },
+	{ "heads",      offsetof(struct arch_config, heads),      0, 128 },
 	{ "context",    offsetof(struct arch_config, context),    1, 65536 },
 	{ "kernel",     offsetof(struct arch_config, kernel),     0, 1024 },
 	{ "vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536 },

@@ -81,7 +81,8 @@ struct weights;
 struct weights_writer;
 
 struct arch_config {
-	int	 layers, width, heads;
+	int	 layers, width;
+	int	 heads;				/* of attention; 0: there is none */
 	int	 context;			/* tokens */
 	int	 kernel;			/* taps of a convolution, tokens an MLP sees; 0: there is none */
 	int	 vocab_size;
@@ -145,6 +146,10 @@ extern const struct arch *const arch_table[];	/* ends with NULL */
 const struct arch *arch_find(const char *name);	/* or NULL */
 /* The head's numbers, then the body's; head NULL: head_tokens. */
 void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);
+
+/* The tokens' head without its loss: (length, V) of the run's window. */
+struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch_config *,
+	     const struct arch_run *);
 
 /* What the file says it is: format, arch and sizes; checked against its own matrices' bounds. */
 bool	 arch_read_config(const struct weights *, const struct arch **, struct arch_config *,

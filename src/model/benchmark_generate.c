@@ -61,7 +61,7 @@ bool
 benchmark_generate(const struct arch_config *config, int rows, double *tokens_per_s,
     struct err *err)
 {
-	struct model *model = model_random(config, 1, err);
+	struct model *model = model_random(&arch_transformer, config, 1, err);
 	float *logits = calloc((size_t)rows * (size_t)config->vocab_size, sizeof *logits);
 	double seconds[TIMES_MAX], began;
 	struct rng rng;

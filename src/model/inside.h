@@ -3,7 +3,7 @@
 #define MODEL_INSIDE_H
 
 /*
- * inside.h - what model.c, adapter.c, state.c and tune.c know of each other.
+ * inside.h - what model.c, adapter.c, run.c, state*.c and tune.c know of each other.
  *
  * A model keeps the file's own matrices (mapped) and, made when first asked
  * for, packings of them that the kernels run: exact ones for scoring, small ones
@@ -27,7 +27,8 @@ extern const struct linear_shape {
 } linear_shapes[LINEAR_COUNT];
 
 struct packing {
-	struct panels	(*layers)[LINEAR_COUNT];	/* one row per layer */
+	struct panels	(*layers)[LINEAR_COUNT];	/* a transformer's: one row per layer; else NULL */
+	struct panels	*body;		/* else: one per row of the body's list, of a vector data is NULL */
 	struct panels	 embed;		/* as the last map, to logits: (V, d) */
 	uint32_t	*words;		/* all of them; owned */
 };
@@ -37,16 +38,41 @@ struct layer_weights {			/* borrowed from the file */
 	const float	*linear[LINEAR_COUNT];		/* (out, in) */
 };
 
+/* A way of running: the transformer's with caches (state.c), any other's in steps (state_lane.c). */
+struct model_kind {
+	struct model_state *(*state_new)(struct model *, struct adapter *, int rows, enum kernel_format,
+			    struct err *);
+	/* As the functions model_state_* of model.h; the state is one of this kind's. */
+	void		(*state_free)(struct model_state *);
+	bool		(*prefill)(struct model_state *, const struct token *, size_t count, float *logits,
+			    struct err *);
+	bool		(*step)(struct model_state *, const struct token *, const bool *active,
+			    float *logits, struct err *);
+	size_t		(*length)(const struct model_state *, int row);
+	/* Of what follows each of count tokens: (count, V), for scoring. */
+	bool		(*logits)(struct model *, struct adapter *, const struct token *, size_t count,
+			    float *logits, struct err *);
+};
+extern const struct model_kind cached_kind, lane_kind;
+
+struct model_state {			/* what the states of all kinds begin with */
+	const struct model_kind	*kind;
+};
+
 struct model {
 	atomic_uint		 refs;
+	const struct model_kind	*kind;
 	struct weights		*file;
 	uint8_t			*bytes;		/* of a model that has no file; owned */
 	const struct arch	*arch;
 	struct arch_config	 config;
 	struct model_info	 info;
 	const struct kernel	*kernel;
+	struct params		 list;		/* as arch_list lists them; no data of its own */
+	const float		**numbers;	/* of each row of it, in the file; owned */
 	const float		*embed;				/* (V, d) */
 	const float		*feature[FEATURE_COUNT];	/* (size, d) */
+	/* Of a transformer; else NULL. */
 	const float		*norm;				/* (d) */
 	struct layer_weights	*layers;
 	float			*rotary;	/* (context, h / 2, 2): cos, sin */
@@ -77,7 +103,11 @@ struct adapter	*adapter_new(struct model *, int rank, struct params *, struct er
 /* to (out, in) = the layer's linear map with the adapter added. */
 void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
 
-/* With weights of this format; keys and values are kept in it too, bytes as bf16. */
+/* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
+bool		 model_check_token(const struct model *, const struct token *, struct err *);
+void		 model_embed(const struct model *, const struct token *, float *x);
+
+/* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
 
 #endif

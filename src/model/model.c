@@ -88,51 +88,49 @@ read_encoding(struct model *m, struct err *err)
 	return true;
 }
 
+/* Where each number of the architecture's list stands in the file; refuses what is not there. */
 static bool
-find_layer(struct model *m, int layer, struct err *err)
+find_numbers(struct model *m, struct err *err)
 {
-	struct layer_weights *w = &m->layers[layer];
-	size_t d = (size_t)m->config.width;
-	char name[64];
+	const struct params *p = &m->list;
 
-	snprintf(name, sizeof name, "layers.%d.attn_norm.weight", layer);
-	if ((w->attn_norm = weights_matrix(m->file, name, d, 1, err)) == NULL)
-		return false;
-	snprintf(name, sizeof name, "layers.%d.mlp_norm.weight", layer);
-	if ((w->mlp_norm = weights_matrix(m->file, name, d, 1, err)) == NULL)
-		return false;
-	for (int k = 0; k < LINEAR_COUNT; k++) {
-		snprintf(name, sizeof name, "layers.%d.%s.weight", layer, linear_shapes[k].name);
-		w->linear[k] = weights_matrix(m->file, name, (size_t)linear_shapes[k].out * d,
-		    (size_t)linear_shapes[k].in * d, err);
-		if (w->linear[k] == NULL)
+	arch_list(m->arch, NULL, &m->config, &m->list);
+	m->numbers = calloc(p->count, sizeof *m->numbers);
+	if (m->numbers == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu matrices", p->count);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+
+		m->numbers[i] = weights_matrix(m->file, q->name, (size_t)q->rows,
+		    (size_t)(q->columns > 0 ? q->columns : 1), err);
+		if (m->numbers[i] == NULL)
 			return false;
 	}
+	m->embed = m->numbers[0];
+	memcpy(m->feature, m->numbers + 1, sizeof m->feature);
 	return true;
 }
 
+/* A transformer's numbers by their names, which are in the order of its list. */
 static bool
-find_matrices(struct model *m, struct err *err)
+find_layers(struct model *m, struct err *err)
 {
-	const struct arch_config *c = &m->config;
-	size_t d = (size_t)c->width;
-	char name[64];
+	const float **at = m->numbers + head_tokens.params;
 
-	m->layers = calloc((size_t)c->layers, sizeof *m->layers);
+	m->layers = calloc((size_t)m->config.layers, sizeof *m->layers);
 	if (m->layers == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %d layers", c->layers);
-	if ((m->embed = weights_matrix(m->file, "embed.weight", (size_t)c->vocab_size, d, err)) == NULL ||
-	    (m->norm = weights_matrix(m->file, "norm.weight", d, 1, err)) == NULL)
-		return false;
-	for (int f = 0; f < FEATURE_COUNT; f++) {
-		snprintf(name, sizeof name, "feature.%d.weight", f);
-		m->feature[f] = weights_matrix(m->file, name, (size_t)c->feature_size[f], d, err);
-		if (m->feature[f] == NULL)
-			return false;
+		return err_set(err, ERR_LIMIT, "no memory for %d layers", m->config.layers);
+	for (int l = 0; l < m->config.layers; l++) {
+		struct layer_weights *w = &m->layers[l];
+
+		w->attn_norm = *at++;
+		w->linear[LINEAR_QKV] = *at++;
+		w->linear[LINEAR_ATTN_OUT] = *at++;
+		w->mlp_norm = *at++;
+		w->linear[LINEAR_UP] = *at++;
+		w->linear[LINEAR_DOWN] = *at++;
 	}
-	for (int l = 0; l < c->layers; l++)
-		if (!find_layer(m, l, err))
-			return false;
+	m->norm = *at;
 	return true;
 }
 
@@ -182,9 +180,13 @@ load(struct model *m, struct err *err)
 {
 	if (!arch_read_config(m->file, &m->arch, &m->config, err))
 		return false;
-	if (m->arch != &arch_transformer)
-		return err_set(err, ERR_FORMAT, "a %s cannot be run token by token", m->arch->name);
-	return read_encoding(m, err) && find_matrices(m, err) && check_finite(m->file, err) && make_rotary(m, err);
+	if (m->arch != &arch_transformer && m->arch->step == NULL)
+		return err_set(err, ERR_FORMAT, "a %s does not go token by token; \"cadenza sample\" uses it",
+		    m->arch->name);
+	m->kind = m->arch == &arch_transformer ? &cached_kind : &lane_kind;
+	if (!read_encoding(m, err) || !find_numbers(m, err) || !check_finite(m->file, err))
+		return false;
+	return m->kind == &lane_kind || (find_layers(m, err) && make_rotary(m, err));
 }
 
 /* Takes the file over, which may be NULL for want of memory: then err is set already. */
@@ -247,7 +249,7 @@ model_open(const char *name, struct err *err)
 }
 
 struct model *
-model_random(const struct arch_config *c, uint64_t seed, struct err *err)
+model_random(const struct arch *arch, const struct arch_config *c, uint64_t seed, struct err *err)
 {
 	struct params params = PARAMS_EMPTY;
 	struct weights_writer *w = weights_writer_new();
@@ -257,8 +259,8 @@ model_random(const struct arch_config *c, uint64_t seed, struct err *err)
 	struct rng rng;
 
 	rng_seed(&rng, seed);
-	arch_write_config(w, &arch_transformer, c);
-	arch_list(&arch_transformer, NULL, c, &params);
+	arch_write_config(w, arch, c);
+	arch_list(arch, NULL, c, &params);
 	if (!params_make(&params, err))
 		goto out;
 	params_begin(&params, &rng);
@@ -300,6 +302,8 @@ model_unref(struct model *m)
 	pthread_mutex_destroy(&m->lock);
 	weights_close(m->file);
 	free(m->bytes);
+	params_clear(&m->list);
+	free(m->numbers);
 	free(m->layers);
 	free(m->rotary);
 	free(m);
@@ -317,6 +321,7 @@ packing_free(struct packing *p)
 	if (p == NULL)
 		return;
 	free(p->layers);
+	free(p->body);
 	free(p->words);
 	free(p);
 }
@@ -324,49 +329,85 @@ packing_free(struct packing *p)
 static size_t
 packing_words(const struct model *m, enum kernel_format format)
 {
-	size_t d = (size_t)m->config.width;
-	size_t words = kernel_panel_words(format, (size_t)m->config.vocab_size, d);
+	size_t words = kernel_panel_words(format, (size_t)m->config.vocab_size, (size_t)m->config.width);
 
-	for (int k = 0; k < LINEAR_COUNT; k++)
-		words += (size_t)m->config.layers * kernel_panel_words(format,
-		    (size_t)linear_shapes[k].out * d, (size_t)linear_shapes[k].in * d);
+	for (size_t i = (size_t)head_tokens.params; i < m->list.count; i++)
+		if (m->list.list[i].columns > 0)
+			words += kernel_panel_words(format, (size_t)m->list.list[i].rows,
+			    (size_t)m->list.list[i].columns);
 	return words;
+}
+
+/* Packs w (out, in) behind what is in the packing already. */
+static void
+pack(struct panels *panels, enum kernel_format format, uint32_t **at, const float *w, size_t out, size_t in)
+{
+	kernel_pack(panels, format, *at, w, out, in);
+	*at += kernel_panel_words(format, out, in);
+}
+
+static void
+pack_layers(struct packing *p, const struct model *m, const struct adapter *adapter,
+    enum kernel_format format, uint32_t *at, float *merged)
+{
+	size_t d = (size_t)m->config.width;
+
+	for (int l = 0; l < m->config.layers; l++)
+		for (int k = 0; k < LINEAR_COUNT; k++) {
+			const float *w = m->layers[l].linear[k];
+
+			if (adapter != NULL) {
+				adapter_merge(adapter, l, (enum linear)k, merged);
+				w = merged;
+			}
+			pack(&p->layers[l][k], format, &at, w, (size_t)linear_shapes[k].out * d,
+			    (size_t)linear_shapes[k].in * d);
+		}
+}
+
+static void
+pack_body(struct packing *p, const struct model *m, enum kernel_format format, uint32_t *at)
+{
+	size_t first = (size_t)head_tokens.params;
+
+	for (size_t i = first; i < m->list.count; i++) {
+		const struct param *q = &m->list.list[i];
+
+		if (q->columns > 0)
+			pack(&p->body[i - first], format, &at, m->numbers[i], (size_t)q->rows,
+			    (size_t)q->columns);
+	}
 }
 
 struct packing *
 packing_new(const struct model *m, const struct adapter *adapter, enum kernel_format format,
     struct err *err)
 {
-	size_t d = (size_t)m->config.width, layers = (size_t)m->config.layers;
+	size_t d = (size_t)m->config.width;
 	struct packing *p = calloc(1, sizeof *p);
 	float *merged = adapter != NULL ? malloc(4 * d * d * sizeof *merged) : NULL;
 	uint32_t *at;
 
 	if (p != NULL) {
-		p->layers = calloc(layers, sizeof *p->layers);
+		if (m->layers != NULL)
+			p->layers = calloc((size_t)m->config.layers, sizeof *p->layers);
+		else
+			p->body = calloc(m->list.count, sizeof *p->body);
 		p->words = kernel_memory(packing_words(m, format) * sizeof *p->words);
 	}
-	if (p == NULL || p->layers == NULL || p->words == NULL || (adapter != NULL && merged == NULL)) {
+	if (p == NULL || (p->layers == NULL && p->body == NULL) || p->words == NULL ||
+	    (adapter != NULL && merged == NULL)) {
 		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers", m->info.parameters);
 		packing_free(p);
 		free(merged);
 		return NULL;
 	}
 	at = p->words;
-	kernel_pack(&p->embed, format, at, m->embed, (size_t)m->config.vocab_size, d);
-	at += kernel_panel_words(format, (size_t)m->config.vocab_size, d);
-	for (size_t l = 0; l < layers; l++)
-		for (int k = 0; k < LINEAR_COUNT; k++) {
-			size_t out = (size_t)linear_shapes[k].out * d, in = (size_t)linear_shapes[k].in * d;
-			const float *w = m->layers[l].linear[k];
-
-			if (adapter != NULL) {
-				adapter_merge(adapter, (int)l, (enum linear)k, merged);
-				w = merged;
-			}
-			kernel_pack(&p->layers[l][k], format, at, w, out, in);
-			at += kernel_panel_words(format, out, in);
-		}
+	pack(&p->embed, format, &at, m->embed, (size_t)m->config.vocab_size, d);
+	if (p->layers != NULL)
+		pack_layers(p, m, adapter, format, at, merged);
+	else
+		pack_body(p, m, format, at);
 	free(merged);
 	return p;
 }

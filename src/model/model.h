@@ -8,8 +8,8 @@
  * A model is read from a safetensors file and memory-mapped; it is immutable
  * and counted, so the generator can run it while the learner tunes from it.
  * An adapter (LoRA) is a small set of numbers on top of the base whose hash it
- * names.  A state is the key/value caches of `rows` parallel streams; a model
- * serves any number of states on any threads.
+ * names.  A state is what `rows` parallel streams have read (caches, or the
+ * body's own floats); a model serves any number of states on any threads.
  */
 
 #include <stdbool.h>
@@ -36,12 +36,15 @@ struct model_info {
 /* name: a file, or a shipped model's name ("default"). */
 struct model	*model_open(const char *name, struct err *);
 /* Random numbers of a given shape, any vocabulary: for measuring. */
+struct arch;
 struct arch_config;
-struct model	*model_random(const struct arch_config *, uint64_t seed, struct err *);
+struct model	*model_random(const struct arch *, const struct arch_config *, uint64_t seed, struct err *);
 struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);
 
+/* There are adapters for its architecture, or one sentence why not. */
+bool		 model_can_tune(const struct model *, struct err *);
 struct adapter	*adapter_read(const struct model *, const char *path, struct err *);
 struct adapter	*adapter_from_bytes(const struct model *, const void *, size_t, struct err *);
 bool		 adapter_to_bytes(const struct adapter *, uint8_t **, size_t *, struct err *);	/* a whole safetensors file; free() it */

@@ -17,7 +17,8 @@ struct cache {			/* of one stream: `length` positions from `start` */
 	size_t	 value_words;	/* of one head: a matrix (h, capacity) */
 };
 
-struct model_state {
+struct cached {
+	struct model_state	 base;
 	struct model		*model;		/* one reference */
 	struct adapter		*adapter;	/* one reference, or NULL */
 	const struct packing	*weights;
@@ -53,17 +54,15 @@ round_up(size_t n)
 
 void	 cache_clear(struct cache *);
 /* For `tokens` positions from `start` on. */
-bool	 cache_make(struct cache *, const struct model_state *, size_t start, size_t tokens, struct err *);
+bool	 cache_make(struct cache *, const struct cached *, size_t start, size_t tokens, struct err *);
 
-/* x = what stands for the token */
-void	 state_embed(const struct model_state *, const struct token *, float *x);
 /*
  * Runs lanes 0..n-1, whose tokens stand in x; leaves norm(x) of the last
  * layer in `normed`.  prefix: all are positions of the prefix, one after
  * another; else each is one more of a row's own.
  */
-void	 state_run(struct model_state *, size_t n, bool prefix);
+void	 state_run(struct cached *, size_t n, bool prefix);
 /* logits[row of the lane] (vocab) of lanes first..n-1, from `normed`. */
-void	 state_logits(struct model_state *, size_t first, size_t n, float *logits);
+void	 state_logits(struct cached *, size_t first, size_t n, float *logits);
 
 #endif

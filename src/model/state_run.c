@@ -26,7 +26,7 @@ cache_clear(struct cache *c)
 
 /* Pages that are never written cost nothing: the whole context is asked for. */
 bool
-cache_make(struct cache *c, const struct model_state *s, size_t start, size_t tokens, struct err *err)
+cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens, struct err *err)
 {
 	size_t streams = (size_t)s->model->config.layers * s->heads;
 
@@ -45,7 +45,7 @@ cache_make(struct cache *c, const struct model_state *s, size_t start, size_t to
 
 /* The keys of `length` positions as a matrix (positions, h). */
 static struct panels
-key_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
+key_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
 	    s->format, length, s->h, kernel_panel_words(s->format, KERNEL_LANES, s->h) };
@@ -53,7 +53,7 @@ key_panels(const struct model_state *s, const struct cache *c, size_t layer, siz
 
 /* The values of `length` positions as a matrix (h, positions). */
 static struct panels
-value_panels(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t length)
+value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
 	    c->key_words, s->format, s->h, length, kernel_panel_words(s->format, KERNEL_LANES, c->capacity) };
@@ -61,7 +61,7 @@ value_panels(const struct model_state *s, const struct cache *c, size_t layer, s
 
 /* One head's key and value of one position. */
 static void
-cache_put(const struct model_state *s, const struct cache *c, size_t layer, size_t head, size_t at,
+cache_put(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t at,
     const float *k, const float *v)
 {
 	struct panels keys = key_panels(s, c, layer, head, c->capacity);
@@ -72,20 +72,6 @@ cache_put(const struct model_state *s, const struct cache *c, size_t layer, size
 }
 
 /* --- one run */
-
-void
-state_embed(const struct model_state *s, const struct token *token, float *x)
-{
-	const struct model *m = s->model;
-	const float *row = m->embed + token->id * s->d;
-
-	memcpy(x, row, s->d * sizeof *x);
-	for (int f = 0; f < FEATURE_COUNT; f++) {
-		row = m->feature[f] + token->feature[f] * s->d;
-		for (size_t i = 0; i < s->d; i++)
-			x[i] += row[i];
-	}
-}
 
 /* (a, b) -> (a cos - b sin, a sin + b cos) for each pair i, i + h/2 of a head, times scale. */
 static void
@@ -101,7 +87,7 @@ rotate(float *x, const float *turn, size_t h, float scale)
 
 /* Turns the head's queries and keys to where they stand, and keeps the keys and values. */
 static void
-place(struct model_state *s, size_t layer, size_t head, size_t n)
+place(struct cached *s, size_t layer, size_t head, size_t n)
 {
 	const float scale = 1.0f / sqrtf((float)s->h);
 
@@ -128,7 +114,7 @@ divide(float *y, size_t n, float sum)
 
 /* Many positions of the prefix: each sees all up to itself. */
 static void
-attend_prefix(struct model_state *s, size_t layer, size_t head, size_t n, float *scores)
+attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
 	const struct kernel *k = s->model->kernel;
 	const size_t length = s->lanes[n - 1].at + 1;
@@ -149,7 +135,7 @@ attend_prefix(struct model_state *s, size_t layer, size_t head, size_t n, float 
 
 /* One position of each of several rows: the common prefix at once, then what each has of its own. */
 static void
-attend_rows(struct model_state *s, size_t layer, size_t head, size_t n, float *scores)
+attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
 	const struct kernel *k = s->model->kernel;
 	const size_t common = s->prefix.length;
@@ -188,7 +174,7 @@ attend_rows(struct model_state *s, size_t layer, size_t head, size_t n, float *s
 /* --- what the crew shares: outputs of a linear map, or heads */
 
 struct share {
-	struct model_state *state;
+	struct cached *state;
 	size_t		 n;			/* lanes */
 	bool		 prefix;
 	size_t		 layer;
@@ -201,7 +187,7 @@ struct share {
 
 /* Of `count` things those of one part: first .. *end - 1. */
 static size_t
-part_of(const struct model_state *s, size_t count, int part, size_t *end)
+part_of(const struct cached *s, size_t count, int part, size_t *end)
 {
 	size_t size = (size_t)crew_size(s->crew), p = (size_t)part;
 
@@ -229,7 +215,7 @@ static void
 attend_part(void *arg, int part)
 {
 	const struct share *w = arg;
-	struct model_state *s = w->state;
+	struct cached *s = w->state;
 	float *scores = s->scores + (size_t)part * s->batch * s->context;
 	size_t end, head = part_of(s, s->heads, part, &end);
 
@@ -253,7 +239,7 @@ map(struct share *w, const struct panels *map, const float *x, float *y, bool ad
 }
 
 static void
-norm(struct model_state *s, size_t n, const float *gain)
+norm(struct cached *s, size_t n, const float *gain)
 {
 	for (size_t r = 0; r < n; r++)
 		s->model->kernel->rms_norm(s->normed + r * s->d, s->x + r * s->d, gain, s->d,
@@ -261,7 +247,7 @@ norm(struct model_state *s, size_t n, const float *gain)
 }
 
 void
-state_run(struct model_state *s, size_t n, bool prefix)
+state_run(struct cached *s, size_t n, bool prefix)
 {
 	const struct model *m = s->model;
 	struct share w = { .state = s, .n = n, .prefix = prefix };
@@ -281,7 +267,7 @@ state_run(struct model_state *s, size_t n, bool prefix)
 }
 
 void
-state_logits(struct model_state *s, size_t first, size_t n, float *logits)
+state_logits(struct cached *s, size_t first, size_t n, float *logits)
 {
 	struct share w = { .state = s };
 

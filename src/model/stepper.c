@@ -168,14 +168,15 @@ static bool
 make_arena(struct stepper *s, struct err *err)
 {
 	const struct arch_config *c = &s->task->config;
-	size_t turns = (size_t)(c->context * (c->width / c->heads)), panels = place_panels(s);
+	int half = c->heads > 0 ? c->width / c->heads / 2 : 0;
+	size_t turns = (size_t)c->context * (size_t)half * 2, panels = place_panels(s);
 	size_t copies = (size_t)(s->optim->moments + s->threads);
 
 	if (!arena_init(&s->arena, (turns + panels + copies * s->trained->size +
 	    (copies + 2) * ARENA_ALIGN) * sizeof(float), err))
 		return false;
 	s->turns = arena_alloc(&s->arena, turns, sizeof *s->turns);
-	op_turns(s->turns, c->context, c->width / c->heads / 2, ARCH_ROTARY_BASE);
+	op_turns(s->turns, c->context, half, ARCH_ROTARY_BASE);
 	for (int i = 0; i < s->optim->moments; i++)
 		s->moment[i] = arena_alloc(&s->arena, s->trained->size, sizeof *s->moment[i]);
 	if (panels > 0)

@@ -197,6 +197,8 @@ tune(const struct tune_request *request, struct adapter **adapter, struct tune_p
 	bool ok;
 
 	*adapter = NULL;
+	if (!model_can_tune(m, err))
+		return false;
 	if (!tune_set_make(&r.set, request->songs, request->song_count, &m->info.encoding,
 	    (size_t)m->config.context, err))
 		return false;

@@ -87,7 +87,7 @@ time_size(size_t i)
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		c.feature_size[f] = 1;
-	m = model_random(&c, 1, &err);
+	m = model_random(&arch_transformer, &c, 1, &err);
 	if (m == NULL)
 		die(&err);
 	for (int format = KERNEL_F32; format < KERNEL_FORMATS; format++)
