@@ -9,37 +9,6 @@
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)
 
-/* e^x to 8e-6 of itself, 2e-6 where |x| < 10: 2^n e^r, |r| <= ln 2 / 2. */
-static inline float
-exp_within(float x, float low, float high)
-{
-	union { int32_t i; float f; } two_n;
-	float t, r, p;
-	int32_t whole;
-
-	x = x < low ? low : x;
-	x = x > high ? high : x;
-	t = x * 1.44269504f;
-	/* Rounded: t + 128 > 0.  Unsigned, because NaN becomes any number here. */
-	whole = (int32_t)((uint32_t)(int32_t)(t + 128.5f) - 128);
-	r = x - (float)whole * 0.693147181f;
-	p = 1.9875691500e-4f;			/* Cephes expf */
-	p = p * r + 1.3981999507e-3f;
-	p = p * r + 8.3334519073e-3f;
-	p = p * r + 4.1665795894e-2f;
-	p = p * r + 1.6666665459e-1f;
-	p = p * r + 5.0000001201e-1f;
-	p = p * r * r + r + 1.0f;
-	two_n.i = (int32_t)(((uint32_t)whole + 127) << 23);
-	return p * two_n.f;
-}
-
-static inline float
-fast_exp(float x)
-{
-	return exp_within(x, -87.3f, 88.3f);
-}
-
 static void
 vector_exp(float *y, const float *x, size_t n)
 {
@@ -388,6 +357,8 @@ const struct loops LOOPS_NAME(loops) = {
 	.pack_turned = LOOPS_NAME(pack_turned),
 	.product = LOOPS_NAME(product),
 #endif
+	.cell_forward = LOOPS_NAME(cell_forward),
+	.cell_backward = LOOPS_NAME(cell_backward),
 	.peak = peak,
 	.peak_operations = 2.0 * SUMS * VECTOR_BYTES / sizeof(float),
 };

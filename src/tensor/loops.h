@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tensor/cell.h"
+
 #define LOOPS_PANEL	16		/* floats: columns of packed matrices come in these */
 #define LOOPS_ROOM	48		/* floats a row of b, for a turned a */
 
@@ -112,6 +114,8 @@ struct loops {
 	void	(*product)(size_t m, size_t n, size_t k, float scale, const float *a, size_t a_row,
 		    size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
 		    float *c, size_t c_row, float *room);
+
+	const cell_fn	*cell_forward, *cell_backward;	/* one per cell_kind */
 
 	/* Multiplies and adds in registers alone; peak_operations in each round. */
 	float	(*peak)(long rounds);

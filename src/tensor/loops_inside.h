@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tensor/loops.h"
 
@@ -37,12 +38,44 @@
 typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef int whole_numbers __attribute__((vector_size(VECTOR_BYTES)));
 
+/* e^x to 8e-6 of itself, 2e-6 where |x| < 10: 2^n e^r, |r| <= ln 2 / 2. */
+static inline float
+exp_within(float x, float low, float high)
+{
+	union { int32_t i; float f; } two_n;
+	float t, r, p;
+	int32_t whole;
+
+	x = x < low ? low : x;
+	x = x > high ? high : x;
+	t = x * 1.44269504f;
+	/* Rounded: t + 128 > 0.  Unsigned, because NaN becomes any number here. */
+	whole = (int32_t)((uint32_t)(int32_t)(t + 128.5f) - 128);
+	r = x - (float)whole * 0.693147181f;
+	p = 1.9875691500e-4f;			/* Cephes expf */
+	p = p * r + 1.3981999507e-3f;
+	p = p * r + 8.3334519073e-3f;
+	p = p * r + 4.1665795894e-2f;
+	p = p * r + 1.6666665459e-1f;
+	p = p * r + 5.0000001201e-1f;
+	p = p * r * r + r + 1.0f;
+	two_n.i = (int32_t)(((uint32_t)whole + 127) << 23);
+	return p * two_n.f;
+}
+
+static inline float
+fast_exp(float x)
+{
+	return exp_within(x, -87.3f, 88.3f);
+}
+
 void	 LOOPS_NAME(pack)(float *to, const float *b, size_t stride, size_t k, size_t n);
 void	 LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size_t n);
 void	 LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a,
 	     size_t a_row, size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
 	     float *c, size_t c_row, float *room);
 
+extern const cell_fn LOOPS_NAME(cell_forward)[CELL_COUNT], LOOPS_NAME(cell_backward)[CELL_COUNT];	/* loops_cell.c */
 extern const descent_fn LOOPS_NAME(descents)[DESCENT_COUNT];	/* loops_optim.c */
 
 #endif

@@ -23,6 +23,7 @@ const struct op op_table[OP_COUNT] = {
 	[OP_MIX]       = { "mix",       false, mix_forward,       no_backward },
 	[OP_NORM]      = { "norm",      false, norm_forward,      norm_backward },
 	[OP_PENALTY]   = { "penalty",   false, penalty_forward,   penalty_backward },
+	[OP_RECURRENT] = { "recurrent", false, recurrent_forward, recurrent_backward },
 	[OP_SCORES]    = { "scores",    false, scores_forward,    scores_backward },
 	[OP_SIGMOID]   = { "sigmoid",   false, sigmoid_forward,   sigmoid_backward },
 	[OP_STOP]      = { "stop",      false, stop_forward,      no_backward },
@@ -110,6 +111,7 @@ op_attention(struct tape *t, struct tensor *qkv, int heads, const float *turns)
 	n->u.attention.turns = turns;
 	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
 	tape_scratch(t, attention_scratch(qkv->rows, d / heads));
+	n->out->kept = true;
 	tape_done_with(t, qkv);		/* saved has it, turned */
 	return n->out;
 }
@@ -159,6 +161,36 @@ op_add(struct tape *t, struct tensor *a, struct tensor *b, float dropout, uint32
 	n->u.add.keep = 1 - dropout;
 	n->u.add.seed = seed;
 	tape_done_with(t, b);
+	return n->out;
+}
+
+struct tensor *
+op_recurrent(struct tape *t, const struct recurrence *r, struct tensor *z, struct tensor *w,
+    struct tensor *b)
+{
+	const struct cell *cell = &cell_table[r->kind];
+	int d = w->columns;
+	struct node *n = tape_add(t, OP_RECURRENT, z->rows, d);
+
+	assert(z->rows % r->lanes == 0 && z->columns == (int)cell->gates * d);
+	assert(w->rows == z->columns && tensor_count(b) == cell->biases * (size_t)d);
+	assert(r->c0 == NULL || cell->has_c);
+	take(t, n, z);
+	take(t, n, w);
+	take(t, n, b);
+	n->u.recurrent.kind = r->kind;
+	n->u.recurrent.lanes = r->lanes;
+	n->u.recurrent.reverse = r->reverse;
+	n->u.recurrent.has_h0 = r->h0 != NULL;
+	n->u.recurrent.has_c0 = r->c0 != NULL;
+	if (r->h0 != NULL)
+		take(t, n, r->h0);
+	if (r->c0 != NULL)
+		take(t, n, r->c0);
+	if (cell->keeps)
+		n->saved = tape_floats(t, tensor_count(n->out));
+	n->out->kept = true;
+	tape_scratch(t, recurrent_scratch(n));
 	return n->out;
 }
 

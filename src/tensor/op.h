@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tensor/cell.h"
 #include "tensor/tensor.h"
 
 struct tape;
@@ -36,6 +37,7 @@ enum op_kind {
 	OP_MIX,
 	OP_NORM,
 	OP_PENALTY,
+	OP_RECURRENT,
 	OP_SCORES,
 	OP_SIGMOID,
 	OP_STOP,
@@ -69,6 +71,7 @@ struct node {
 		struct { uint64_t seed; } mix;
 		struct { float epsilon; } norm;
 		struct { float factor; } penalty;
+		struct { enum cell_kind kind; int lanes; bool reverse, has_h0, has_c0; } recurrent;
 		struct { float factor; bool silent; } scores;
 	} u;
 };
@@ -99,6 +102,21 @@ struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float 
  */
 struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, const float *turns);
 struct tensor	*op_gelu(struct tape *, struct tensor *x);
+/*
+ * The states h (n, d) of a recurrent net as cell.h has it, n = times x lanes,
+ * row = time * lanes + lane.  z (n, gates * d) is what comes from the input, w
+ * (gates * d, d), b (1, biases * d).  h0 and c0 (lanes, d): the states before
+ * the first time, NULL for zeros.  reverse: time goes from the last to the first.
+ * z is used up: nothing else may read it, and it is no parameter.
+ */
+struct recurrence {
+	enum cell_kind	 kind;
+	int		 lanes;
+	bool		 reverse;
+	struct tensor	*h0, *c0;
+};
+struct tensor	*op_recurrent(struct tape *, const struct recurrence *, struct tensor *z,
+		     struct tensor *w, struct tensor *b);
 /* y = x + b, row by row;  b (1, d) */
 struct tensor	*op_bias(struct tape *, struct tensor *x, struct tensor *b);
 /* Each number left out with probability `dropout` and else made larger; x itself where dropout is 0. */
@@ -151,9 +169,10 @@ void		 op_turns(float *turns, int rows, int half, float base);
 
 /* Floats that a node needs of the tape's scratch. */
 size_t		 attention_scratch(int rows, int head);
+size_t		 recurrent_scratch(const struct node *);
 size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
 
-/* --- the rows of op_table: op_critic.c, op_latent.c, op_math.c and op_net.c */
+/* --- the rows of op_table, in the files op_*.c */
 void	 add_forward(struct tape *, struct node *);
 void	 add_backward(struct tape *, struct node *);
 void	 attention_forward(struct tape *, struct node *);
@@ -185,6 +204,8 @@ void	 norm_forward(struct tape *, struct node *);
 void	 norm_backward(struct tape *, struct node *);
 void	 penalty_forward(struct tape *, struct node *);
 void	 penalty_backward(struct tape *, struct node *);
+void	 recurrent_forward(struct tape *, struct node *);
+void	 recurrent_backward(struct tape *, struct node *);
 void	 scores_forward(struct tape *, struct node *);
 void	 scores_backward(struct tape *, struct node *);
 void	 sigmoid_forward(struct tape *, struct node *);

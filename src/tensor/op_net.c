@@ -79,15 +79,6 @@ struct attention_room {
 	float	*turning;		/* product_room */
 };
 
-static float *
-cut(float *scratch, size_t *used, size_t floats)
-{
-	float *part = scratch != NULL ? scratch + *used : NULL;
-
-	*used += (floats + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
-	return part;
-}
-
 /* scratch NULL: only tells how much it takes. */
 static size_t
 part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
@@ -95,18 +86,18 @@ part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 	size_t used = 0;
 
 	r->stride = rows / LOOPS_PANEL * LOOPS_PANEL + 2 * LOOPS_PANEL;
-	r->s = cut(scratch, &used, BLOCK * r->stride);
-	r->ds = cut(scratch, &used, BLOCK * r->stride);
-	r->sums = cut(scratch, &used, BLOCK);
-	r->dq = cut(scratch, &used, rows * h);
-	r->dk = cut(scratch, &used, rows * h);
-	r->dv = cut(scratch, &used, rows * h);
-	r->k_turned = cut(scratch, &used, product_panels(h, rows));
-	r->v_turned = cut(scratch, &used, product_panels(h, rows));
-	r->k_plain = cut(scratch, &used, product_panels(rows, h));
-	r->v_plain = cut(scratch, &used, product_panels(rows, h));
-	r->block = cut(scratch, &used, product_panels(BLOCK, h));
-	r->turning = cut(scratch, &used, product_room(BLOCK));
+	r->s = tape_cut(scratch, &used, BLOCK * r->stride);
+	r->ds = tape_cut(scratch, &used, BLOCK * r->stride);
+	r->sums = tape_cut(scratch, &used, BLOCK);
+	r->dq = tape_cut(scratch, &used, rows * h);
+	r->dk = tape_cut(scratch, &used, rows * h);
+	r->dv = tape_cut(scratch, &used, rows * h);
+	r->k_turned = tape_cut(scratch, &used, product_panels(h, rows));
+	r->v_turned = tape_cut(scratch, &used, product_panels(h, rows));
+	r->k_plain = tape_cut(scratch, &used, product_panels(rows, h));
+	r->v_plain = tape_cut(scratch, &used, product_panels(rows, h));
+	r->block = tape_cut(scratch, &used, product_panels(BLOCK, h));
+	r->turning = tape_cut(scratch, &used, product_room(BLOCK));
 	return used;
 }
 

@@ -41,6 +41,15 @@ tape_scratch(struct tape *t, size_t floats)
 		t->scratch_floats = floats;
 }
 
+float *
+tape_cut(float *scratch, size_t *used, size_t floats)
+{
+	float *part = scratch != NULL ? scratch + *used : NULL;
+
+	*used += (floats + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
+	return part;
+}
+
 /* --- places; which is which is the same on a measuring tape, where all are NULL */
 
 static int
@@ -98,7 +107,7 @@ is_parameter(const struct tape *t, const struct tensor *x)
 void
 tape_done_with(struct tape *t, struct tensor *x)
 {
-	if (is_parameter(t, x))
+	if (is_parameter(t, x) || x->kept)
 		return;
 	if (x->x_place == 0)
 		x->x_place = new_spare(t, x->x, tensor_count(x));

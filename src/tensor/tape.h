@@ -53,7 +53,13 @@ struct node *tape_add(struct tape *, enum op_kind, int rows, int columns);
 float	*tape_floats(struct tape *, size_t count);	/* NULL while measuring; not zeroed */
 void	 tape_scratch(struct tape *, size_t floats);	/* a node will need so much */
 
-/* No node that is added later reads x, nor does any backward: others may have its place. */
+/*
+ * Cuts so many floats, and as many more as begin a cache line, off scratch
+ * after `used` of them; scratch NULL: only counts.
+ */
+float	*tape_cut(float *scratch, size_t *used, size_t floats);
+
+/* No node that is added later reads x, nor does its backward: others may have its place, unless x is kept. */
 void	 tape_done_with(struct tape *, struct tensor *);
 
 void	 tape_forward(struct tape *);

@@ -20,6 +20,7 @@ struct tensor {
 	float	*dx;		/* (rows, columns): d loss / d x; NULL: none yet */
 	bool	 wanted;	/* the gradient is needed, here or further down */
 	bool	 begun;		/* dx holds a part of the sum; else it holds rubbish */
+	bool	 kept;		/* the backward of the node that made it reads x */
 	int	 x_place, dx_place;	/* the tape's: where it lent them from, 0 for its own */
 	/* Of a parameter: x and its transpose as product_pack makes them, or NULL. */
 	const float *panels, *turned_panels;

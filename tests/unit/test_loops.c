@@ -8,6 +8,8 @@
 
 #define N 203				/* no multiple of any vector */
 
+extern const struct loops loops_plain;
+
 static float a[N], b[N], c[N];
 
 static void
@@ -120,6 +122,86 @@ dropout_keeps_its_share_and_its_places(void **state)
 	free(z);
 }
 
+/* The numbers that one lane of a cell reads and writes, one kind of processor's. */
+enum { CELL_WIDTH = 37 };
+struct cell_numbers {
+	float	 z[4 * CELL_WIDTH], g[4 * CELL_WIDTH], b[4 * CELL_WIDTH];
+	float	 h_before[CELL_WIDTH], c_before[CELL_WIDTH], h[CELL_WIDTH], keep[CELL_WIDTH];
+	float	 dy[CELL_WIDTH], dh[CELL_WIDTH], dc[CELL_WIDTH];
+	float	 dz[4 * CELL_WIDTH], dg[4 * CELL_WIDTH], db[4 * CELL_WIDTH];
+};
+
+static void
+run_cell(const struct loops *l, enum cell_kind kind, struct cell_numbers *n)
+{
+	struct cell_row row = {
+		.z = n->z, .g = n->g, .b = n->b, .h_before = n->h_before, .c_before = n->c_before,
+		.h = n->h, .keep = n->keep, .dy = n->dy, .dh = n->dh, .dc = n->dc,
+		.dz = n->dz, .dg = n->dg, .db = n->db,
+	};
+
+	fill((float *)n, sizeof *n / sizeof(float), 2, (uint64_t)kind);
+	memset(n->dz, 0, sizeof n->dz);
+	memset(n->dg, 0, sizeof n->dg);
+	l->cell_forward[kind](&row, CELL_WIDTH);
+	l->cell_backward[kind](&row, CELL_WIDTH);
+}
+
+static double
+sigmoid_of(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
+static void
+cells_are_those_of_the_papers(void **state)
+{
+	struct cell_numbers n, before;
+
+	(void)state;
+	EACH(l) {
+		run_cell(l, CELL_LSTM, &n);
+		fill((float *)&before, sizeof n / sizeof(float), 2, CELL_LSTM);
+		for (int k = 0; k < CELL_WIDTH; k++) {
+			double at[4], state_c;
+
+			for (int p = 0; p < 4; p++)
+				at[p] = (double)before.z[p * CELL_WIDTH + k] +
+				    before.g[p * CELL_WIDTH + k] + before.b[p * CELL_WIDTH + k];
+			state_c = sigmoid_of(at[1] + 1) * before.c_before[k] + sigmoid_of(at[0]) * tanh(at[2]);
+			CHECK_NEAR(n.keep[k], state_c, 1e-5);
+			CHECK_NEAR(n.h[k], sigmoid_of(at[3]) * tanh(state_c), 1e-5);
+		}
+		run_cell(l, CELL_GRU, &n);
+		fill((float *)&before, sizeof n / sizeof(float), 2, CELL_GRU);
+		for (int k = 0; k < CELL_WIDTH; k++) {
+			const float *z = before.z + k, *g = before.g + k, *bias = before.b + k;
+			double r = sigmoid_of((double)z[0] + g[0] + bias[0]);
+			double u = sigmoid_of((double)z[CELL_WIDTH] + g[CELL_WIDTH] + bias[CELL_WIDTH]);
+			double q = (double)g[2 * CELL_WIDTH] + bias[3 * CELL_WIDTH];
+			double new = tanh(z[2 * CELL_WIDTH] + bias[2 * CELL_WIDTH] + r * q);
+
+			CHECK_NEAR(n.h[k], (1 - u) * new + u * before.h_before[k], 1e-5);
+		}
+	}
+}
+
+static void
+cells_agree(void **state)
+{
+	(void)state;
+	EACH(l)
+		for (int kind = 0; kind < CELL_COUNT; kind++) {
+			struct cell_numbers n, plain;
+			const float *x = (const float *)&n, *y = (const float *)&plain;
+
+			run_cell(l, (enum cell_kind)kind, &n);
+			run_cell(&loops_plain, (enum cell_kind)kind, &plain);
+			for (size_t i = 0; i < sizeof n / sizeof(float); i++)
+				CHECK_NEAR(x[i], y[i], 1e-5 + 1e-5 * fabs((double)y[i]));
+		}
+}
+
 /* Sizes on all sides of tiles and panels: {m, n, k}. */
 static const size_t shapes[][3] = {
 	{ 1, 1, 1 }, { 1, 16, 3 }, { 3, 17, 5 }, { 8, 48, 16 }, { 13, 33, 7 }, { 20, 64, 31 },
@@ -228,6 +310,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(dropout_keeps_its_share_and_its_places),
 		cmocka_unit_test(products_are_right),
 		cmocka_unit_test(all_rows_agree),
+		cmocka_unit_test(cells_are_those_of_the_papers),
+		cmocka_unit_test(cells_agree),
 	};
 
 	(void)argc;

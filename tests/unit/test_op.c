@@ -12,7 +12,7 @@
  * A case puts one operation on the tape over its parameters p.  What it gives
  * goes through a fixed matrix into a loss, unless it is a loss itself.
  */
-#define PARAMS_MAX 4
+#define PARAMS_MAX 6
 #define CLASSES 3
 
 struct check {
@@ -83,6 +83,60 @@ static struct tensor *
 put_drop(struct tape *t, struct tensor *p)
 {
 	return op_drop(t, &p[0], 0.4f, 77);
+}
+
+/* p: x, W_x, W_h, b, h0, c0; three times of two lanes. */
+static struct tensor *
+put_recurrent(struct tape *t, struct tensor *p, enum cell_kind kind, bool reverse)
+{
+	struct recurrence r = {
+		.kind = kind, .lanes = 2, .reverse = reverse,
+		.h0 = p[4].rows > 0 ? &p[4] : NULL, .c0 = p[5].rows > 0 ? &p[5] : NULL,
+	};
+
+	return op_recurrent(t, &r, op_linear(t, &p[0], &p[1]), &p[2], &p[3]);
+}
+
+static struct tensor *
+put_tanh(struct tape *t, struct tensor *p)
+{
+	return put_recurrent(t, p, CELL_TANH, false);
+}
+
+static struct tensor *
+put_gru(struct tape *t, struct tensor *p)
+{
+	return put_recurrent(t, p, CELL_GRU, false);
+}
+
+static struct tensor *
+put_gru_reversed(struct tape *t, struct tensor *p)
+{
+	return put_recurrent(t, p, CELL_GRU, true);
+}
+
+static struct tensor *
+put_lstm(struct tape *t, struct tensor *p)
+{
+	return put_recurrent(t, p, CELL_LSTM, false);
+}
+
+static struct tensor *
+put_lstm_reversed(struct tape *t, struct tensor *p)
+{
+	return put_recurrent(t, p, CELL_LSTM, true);
+}
+
+/* What is added is read by the backward of what made it. */
+static struct tensor *
+put_lstm_added(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]), *y;
+	struct recurrence r = { .kind = CELL_LSTM, .lanes = 2 };
+
+	y = op_recurrent(t, &r, op_linear(t, x, &p[1]), &p[2], &p[3]);
+	x = op_add(t, x, y, 0, 0);
+	return op_add(t, x, op_gelu(t, x), 0, 0);
 }
 
 static int
@@ -262,6 +316,19 @@ static const struct check checks[] = {
 	{ "scores", OP_SCORES, { { 5, 1 } }, put_scores, 0 },
 	{ "steepness", OP_PENALTY, { { 4, 6 }, { 4, 4 }, { 1, 4 } }, put_steepness, 0.5 },
 	{ "loss", OP_LOSS, { { 5, CLASSES } }, put_loss, 0 },
+	{ "tanh", OP_RECURRENT, { { 6, 3 }, { 4, 3 }, { 4, 4 }, { 1, 4 } }, put_tanh, 0.7 },
+	{ "tanh, begun", OP_RECURRENT, { { 6, 3 }, { 4, 3 }, { 4, 4 }, { 1, 4 }, { 2, 4 } }, put_tanh, 0.7 },
+	{ "gru", OP_RECURRENT, { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 } }, put_gru, 0.7 },
+	{ "gru, begun", OP_RECURRENT, { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 }, { 2, 4 } }, put_gru, 0.7 },
+	{ "gru, reversed", OP_RECURRENT, { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 }, { 2, 4 } },
+	    put_gru_reversed, 0.7 },
+	{ "lstm", OP_RECURRENT, { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } }, put_lstm, 0.7 },
+	{ "lstm, begun", OP_RECURRENT, { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 }, { 2, 4 }, { 2, 4 } },
+	    put_lstm, 0.7 },
+	{ "lstm, reversed", OP_RECURRENT, { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 }, { 2, 4 }, { 2, 4 } },
+	    put_lstm_reversed, 0.7 },
+	{ "lstm, added", OP_RECURRENT, { { 6, 4 }, { 16, 4 }, { 16, 4 }, { 1, 16 } }, put_lstm_added, 0.7 },
+	{ "lstm, one time", OP_RECURRENT, { { 2, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } }, put_lstm, 0.7 },
 	{ "norm", OP_NORM, { { 5, 6 }, { 1, 6 } }, put_norm, 0 },
 };
 
@@ -312,6 +379,7 @@ set_up(struct bench *b, const struct check *c)
 	struct rng rng;
 	size_t bytes;
 
+	memset(b, 0, sizeof *b);
 	rng_seed(&rng, 9);
 	b->tape = malloc(sizeof *b->tape);
 	for (b->count = 0; b->count < PARAMS_MAX && c->shape[b->count].rows > 0; b->count++)
@@ -360,11 +428,11 @@ learn(struct bench *b, const struct check *c, float before)
 }
 
 static void
-compare(struct bench *b, const struct check *c, float before)
+compare(struct bench *b, const struct check *c, float before, int first)
 {
 	const float step = 4e-3f;
 
-	for (int i = 0; i < b->count; i++)
+	for (int i = first; i < b->count; i++)
 		for (size_t k = 0; k < tensor_count(&b->p[i]); k++) {
 			float *x = &b->p[i].x[k], kept = *x;
 			double high, low, want, got = b->p[i].dx[k] - before;
@@ -395,9 +463,9 @@ every_gradient_is_right(void **state)
 
 		set_up(&b, &checks[i]);
 		learn(&b, &checks[i], NAN);
-		compare(&b, &checks[i], 0);
+		compare(&b, &checks[i], 0, 0);
 		learn(&b, &checks[i], 1);
-		compare(&b, &checks[i], 1);
+		compare(&b, &checks[i], 1, 0);
 		tear_down(&b);
 		seen[checks[i].kind]++;
 	}
@@ -416,25 +484,35 @@ named(const char *name)
 	return &checks[i];
 }
 
-/* A frozen weight gets no gradient, and its input still gets its own. */
+/* Freezes the first parameters; the others' gradients begin at 1. */
+static void
+learn_frozen(struct bench *b, const char *name, int frozen)
+{
+	const struct check *c = named(name);
+
+	set_up(b, c);
+	for (int i = 0; i < frozen; i++)
+		b->p[i].wanted = false;
+	arena_clear(&b->arena);
+	tape_begin(b->tape, NULL, true);
+	assert_true(arena_init(&b->arena, tape_measure(b->tape, graph(b, c)), &(struct err){ 0 }));
+	learn(b, c, 1);
+	for (int i = 0; i < b->count; i++)
+		for (size_t k = 0; k < tensor_count(&b->p[i]); k++)
+			assert_true((b->p[i].dx[k] == 1) == (i < frozen));
+}
+
+/* A frozen weight gets no gradient, and what stands beside it still gets its own. */
 static void
 leaves_frozen_alone(void **state)
 {
-	const struct check *c = named("linear, adapted");
 	struct bench b;
 
 	(void)state;
-	set_up(&b, c);
-	b.p[0].wanted = b.p[1].wanted = false;
-	arena_clear(&b.arena);
-	tape_begin(b.tape, NULL, true);
-	assert_true(arena_init(&b.arena, tape_measure(b.tape, graph(&b, c)), &(struct err){ 0 }));
-	learn(&b, c, 1);
-	for (size_t k = 0; k < tensor_count(&b.p[1]); k++)
-		assert_true(b.p[1].dx[k] == 1);
-	for (size_t k = 0; k < tensor_count(&b.p[0]); k++)
-		assert_true(b.p[0].dx[k] == 1);
-	assert_true(b.p[2].dx[0] != 1 && b.p[3].dx[0] != 1);
+	learn_frozen(&b, "linear, adapted", 2);
+	tear_down(&b);
+	learn_frozen(&b, "gru, begun", 4);	/* the state that it begins with alone is learnt */
+	compare(&b, named("gru, begun"), 1, 4);
 	tear_down(&b);
 }
 

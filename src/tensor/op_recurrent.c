@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * op_recurrent.c - a recurrent net over all times of all lanes.
+ *
+ * A time is one product of all lanes' states with W_h, then loops_cell.c row
+ * by row.  The gates stay where z was.  Backward goes the other way, and when
+ * all dz are there dW_h is one large product.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "tensor/loops.h"
+#include "tensor/op.h"
+#include "tensor/product.h"
+#include "tensor/tape.h"
+
+const struct cell cell_table[CELL_COUNT] = {
+	[CELL_TANH] = { "tanh", 1, 1, false, false, false },
+	[CELL_GRU]  = { "gru",  3, 4, false, true,  true },
+	[CELL_LSTM] = { "lstm", 4, 4, true,  true,  false },
+};
+
+struct walk {
+	const struct cell *cell;
+	size_t		 width, lanes, times, rows;
+	size_t		 gates;		/* all of a row's: cell->gates * width */
+	struct tensor	*z, *w, *b, *h0, *c0, *y;	/* h0 and c0 or NULL */
+	float		*keep;		/* (rows, width) */
+	/* --- scratch */
+	float		*zeros;		/* (gates) */
+	float		*g;		/* (lanes, gates); backward: dg */
+	float		*dh, *dc;	/* (lanes, width) */
+	float		*db;		/* (biases * width) */
+	float		*dz;		/* (rows, gates); z->dx where it is wanted */
+	float		*panels;	/* of W_h, unless it has its own; then of the states */
+	float		*room;		/* to turn dz */
+};
+
+static size_t
+larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* scratch NULL: only tells how much it takes. */
+static size_t
+lay_out(struct walk *k, const struct node *n, float *scratch)
+{
+	size_t used = 0, weights, states;
+	int next = 3;
+
+	*k = (struct walk){ .z = n->in[0], .w = n->in[1], .b = n->in[2], .y = n->out, .keep = n->saved };
+	k->cell = &cell_table[n->u.recurrent.kind];
+	k->h0 = n->u.recurrent.has_h0 ? n->in[next++] : NULL;
+	k->c0 = n->u.recurrent.has_c0 ? n->in[next] : NULL;
+	k->width = (size_t)n->out->columns;
+	k->lanes = (size_t)n->u.recurrent.lanes;
+	k->rows = (size_t)n->out->rows;
+	k->times = k->rows / k->lanes;
+	k->gates = k->cell->gates * k->width;
+
+	weights = larger(product_panels(k->width, k->gates), product_panels(k->gates, k->width));
+	states = product_panels(k->rows, k->width);
+	k->zeros = tape_cut(scratch, &used, k->gates);
+	k->g = tape_cut(scratch, &used, k->lanes * k->gates);
+	k->dh = tape_cut(scratch, &used, k->lanes * k->width);
+	k->dc = tape_cut(scratch, &used, k->lanes * k->width);
+	k->db = tape_cut(scratch, &used, k->cell->biases * k->width);
+	k->dz = k->z->wanted ? k->z->dx : tape_cut(scratch, &used, k->y->wanted ? k->rows * k->gates : 0);
+	k->panels = tape_cut(scratch, &used, larger(weights, states));
+	k->room = tape_cut(scratch, &used, product_room(k->rows));
+	return used;
+}
+
+size_t
+recurrent_scratch(const struct node *n)
+{
+	struct walk k;
+
+	return lay_out(&k, n, NULL);
+}
+
+/* The weights as they are, or turned, packed already or now. */
+static struct packed
+pack_weights(const struct tape *t, const struct walk *k, bool turn)
+{
+	const struct tensor *w = k->w;
+	struct matrix b = { w->x, k->width, turn };
+	size_t from = turn ? k->width : k->gates, to = turn ? k->gates : k->width;
+	const float *panels = turn ? w->turned_panels : w->panels;
+
+	if (panels != NULL)
+		return (struct packed){ b, from, to, panels };
+	return product_pack(t->loops, b, from, to, k->panels);
+}
+
+/* The first row of the i-th time that is walked. */
+static size_t
+first_row(const struct walk *k, const struct node *n, size_t i)
+{
+	return (n->u.recurrent.reverse ? k->times - 1 - i : i) * k->lanes;
+}
+
+/* What the states before the i-th time are: (lanes, width), or NULL for zeros. */
+static float *
+before(const struct walk *k, const struct node *n, size_t i, const struct tensor *begin, float *all)
+{
+	if (i > 0)
+		return all + first_row(k, n, i - 1) * k->width;
+	return begin != NULL ? begin->x : NULL;
+}
+
+/* All of one lane's that forward and backward have in common. */
+static struct cell_row
+lane_row(const struct walk *k, size_t first, size_t lane, const float *h, const float *c)
+{
+	size_t row = first + lane;
+
+	return (struct cell_row){
+		.z = k->z->x + row * k->gates, .b = k->b->x,
+		.h_before = h != NULL ? h + lane * k->width : k->zeros,
+		.c_before = c != NULL ? c + lane * k->width : k->zeros,
+		.h = k->y->x + row * k->width,
+		.keep = k->keep != NULL ? k->keep + row * k->width : NULL,
+	};
+}
+
+void
+recurrent_forward(struct tape *t, struct node *n)
+{
+	cell_fn cell = t->loops->cell_forward[n->u.recurrent.kind];
+	struct packed w;
+	struct walk k;
+
+	lay_out(&k, n, t->scratch);
+	memset(k.zeros, 0, k.gates * sizeof *k.zeros);
+	w = pack_weights(t, &k, true);
+	for (size_t i = 0; i < k.times; i++) {
+		float *h = before(&k, n, i, k.h0, k.y->x);
+		float *c = k.cell->has_c ? before(&k, n, i, k.c0, k.keep) : NULL;
+
+		if (h != NULL)
+			product_with(t->loops, k.lanes, k.gates, k.width, 1, matrix(h, k.width), &w, false,
+			    k.g, k.gates, NULL);
+		for (size_t lane = 0; lane < k.lanes; lane++) {
+			struct cell_row row = lane_row(&k, first_row(&k, n, i), lane, h, c);
+
+			row.g = h != NULL ? k.g + lane * k.gates : k.zeros;
+			cell(&row, k.width);
+		}
+	}
+}
+
+/* Gradients of one time: of its gates, and of the states before in dh and dc. */
+static void
+time_back(struct tape *t, struct node *n, const struct walk *k, const struct packed *w, size_t i)
+{
+	cell_fn cell = t->loops->cell_backward[n->u.recurrent.kind];
+	float *h = before(k, n, i, k->h0, k->y->x);
+	float *c = k->cell->has_c ? before(k, n, i, k->c0, k->keep) : NULL;
+	size_t first = first_row(k, n, i);
+	float *dg = k->cell->q_apart ? k->g : k->dz + first * k->gates;
+
+	for (size_t lane = 0; lane < k->lanes; lane++) {
+		struct cell_row row = lane_row(k, first, lane, h, c);
+
+		row.dy = k->y->dx + (first + lane) * k->width;
+		row.dh = k->dh + lane * k->width;
+		row.dc = k->dc + lane * k->width;
+		row.dz = k->dz + (first + lane) * k->gates;
+		row.dg = dg + lane * k->gates;
+		row.db = k->db;
+		cell(&row, k->width);
+	}
+	if (i > 0 || (k->h0 != NULL && k->h0->wanted))
+		product_with(t->loops, k->lanes, k->width, k->gates, 1, matrix(dg, k->gates), w,
+		    k->cell->q_apart, k->dh, k->width, NULL);
+}
+
+/* dw += dg^T h, for `rows` rows of dz from `first`, whose states before stand at h */
+static void
+weights_back(struct tape *t, const struct walk *k, size_t first, size_t rows, float *h, bool add)
+{
+	struct packed b = product_pack(t->loops, matrix(h, k->width), rows, k->width, k->panels);
+	size_t same = k->cell->q_apart ? k->gates - k->width : k->gates;
+
+	product_with(t->loops, same, k->width, rows, 1, matrix_turned(k->dz + first * k->gates, k->gates),
+	    &b, add, k->w->dx, k->width, k->room);
+	if (k->cell->q_apart)
+		product_with(t->loops, k->width, k->width, rows, 1,
+		    matrix_turned(k->keep + first * k->width, k->width), &b, add,
+		    k->w->dx + same * k->width, k->width, k->room);
+}
+
+static void
+all_weights_back(struct tape *t, const struct node *n, const struct walk *k)
+{
+	size_t rest = k->rows - k->lanes;
+	bool reverse = n->u.recurrent.reverse, begun = k->w->begun;
+
+	if (rest > 0)
+		weights_back(t, k, reverse ? 0 : k->lanes, rest,
+		    k->y->x + (reverse ? k->lanes * k->width : 0), begun);
+	else if (!begun && k->h0 == NULL)
+		memset(k->w->dx, 0, tensor_count(k->w) * sizeof(float));
+	if (k->h0 != NULL)
+		weights_back(t, k, first_row(k, n, 0), k->lanes, k->h0->x, begun || rest > 0);
+}
+
+/* dx = d, or dx += d */
+static void
+hand_over(struct tape *t, struct tensor *x, const float *d)
+{
+	if (x == NULL || !x->wanted)
+		return;
+	if (x->begun)
+		t->loops->accumulate(x->dx, d, tensor_count(x));
+	else
+		memcpy(x->dx, d, tensor_count(x) * sizeof *d);
+}
+
+void
+recurrent_backward(struct tape *t, struct node *n)
+{
+	struct packed w;
+	struct walk k;
+
+	lay_out(&k, n, t->scratch);
+	assert(!k.z->begun);
+	memset(k.zeros, 0, k.gates * sizeof *k.zeros);
+	memset(k.dh, 0, k.lanes * k.width * sizeof *k.dh);
+	memset(k.dc, 0, k.lanes * k.width * sizeof *k.dc);
+	memset(k.db, 0, k.cell->biases * k.width * sizeof *k.db);
+	w = pack_weights(t, &k, false);
+	for (size_t i = k.times; i-- > 0; )
+		time_back(t, n, &k, &w, i);
+	if (k.w->wanted)
+		all_weights_back(t, n, &k);
+	hand_over(t, k.b, k.db);
+	hand_over(t, k.h0, k.dh);
+	hand_over(t, k.c0, k.dc);
+}
