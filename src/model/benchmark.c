@@ -165,19 +165,20 @@ time_steps(struct bench *b, const struct trainer_task *task, double *seconds, st
 	struct trainer_options o = TRAINER_DEFAULTS;
 	struct stepper *s;
 	struct stepper_result result;
+	struct pace pace = { .rate = 1e-4, .beta1 = 0.9 };
 	double began = clock_seconds();
 	bool ok = true;
 
 	o.batch = BATCH;
 	o.dropout = 0;
 	o.threads = team_size(b->team);
-	s = stepper_make(task, &o, err);
+	s = trainer_settle(&o, err) ? stepper_make(task, &o, err) : NULL;
 	if (s == NULL)
 		return false;
 	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < TRAIN_SECONDS); b->times++) {
 		double at = clock_seconds();
 
-		ok = stepper_step(s, b->times + 1, 1e-4, &result, err);
+		ok = stepper_step(s, b->times + 1, &pace, &result, err);
 		if (b->times >= 0)		/* the first one warms up */
 			b->seconds[b->times] = clock_seconds() - at;
 	}

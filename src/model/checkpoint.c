@@ -15,8 +15,9 @@ static const struct {
 	const char	*key;
 	size_t		 offset;
 } fields[] = {
-	FIELD(step), FIELD(seconds), FIELD(best), FIELD(best_step), FIELD(first), FIELD(worse),
-	FIELD(nats), FIELD(notes), FIELD(seed_low), FIELD(seed_high),
+	FIELD(step), FIELD(seconds), FIELD(best), FIELD(best_per_token), FIELD(best_step), FIELD(first), FIELD(worse),
+	FIELD(nats), FIELD(notes), FIELD(targets), FIELD(beta1_before),
+	FIELD(schedule.factor), FIELD(schedule.best), FIELD(schedule.worse),
 };
 #define FIELDS (sizeof fields / sizeof fields[0])
 
@@ -38,12 +39,20 @@ as_params(const struct params *shape, float *data)
 	return p;
 }
 
+static const char *
+fact_key(const struct checkpoint_fact *f, char *key, size_t size)
+{
+	snprintf(key, size, "begun.%s", f->name);
+	return key;
+}
+
 bool
 checkpoint_write(const struct checkpoint *c, const char *path, struct err *err)
 {
 	struct weights_writer *w = weights_writer_new();
 	struct checkpoint_run run = c->run;
 	struct params other;
+	char key[64];
 	bool ok;
 
 	arch_write_config(w, c->arch, c->config);
@@ -53,10 +62,16 @@ checkpoint_write(const struct checkpoint *c, const char *path, struct err *err)
 		snprintf(word, sizeof word, "%a", *field(&run, i));
 		weights_writer_meta(w, fields[i].key, word);
 	}
+	for (size_t i = 0; i < c->fact_count; i++)
+		weights_writer_meta(w, fact_key(&c->facts[i], key, sizeof key), c->facts[i].value);
 	params_write(c->trained, "", w);
 	for (int i = 0; i < 2 && c->moment[i] != NULL; i++) {
 		other = as_params(c->trained, c->moment[i]);
 		params_write(&other, moment_prefix[i], w);
+	}
+	if (c->average != NULL) {
+		other = as_params(c->trained, c->average);
+		params_write(&other, "average.", w);
 	}
 	other = as_params(c->trained, c->best);
 	params_write(&other, "best.", w);
@@ -102,8 +117,46 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 	return true;
 }
 
+/* What is other than the facts that may change, or than those that may not: "rate 0.1, not 0.2". */
+static void
+differences(const struct checkpoint *c, const struct weights *w, bool may_change, char *text, size_t size)
+{
+	size_t used = 0;
+	char key[64];
+
+	text[0] = '\0';
+	for (size_t i = 0; i < c->fact_count; i++) {
+		const struct checkpoint_fact *f = &c->facts[i];
+		const char *was = weights_meta(w, fact_key(f, key, sizeof key));
+
+		if (f->may_change != may_change || used >= size || (was != NULL && strcmp(was, f->value) == 0))
+			continue;
+		used += (size_t)snprintf(text + used, size - used, "%s%s %.64s, not %s", used > 0 ? "; " : "",
+		    f->name, was != NULL ? was : "unknown", f->value);
+	}
+}
+
+static bool
+read_all(struct checkpoint *c, const struct weights *w, char *changed, size_t size, struct err *err)
+{
+	char text[96];
+
+	if (!read_run(&c->run, w, err))
+		return false;
+	differences(c, w, false, text, sizeof text);
+	if (text[0] != '\0')
+		return err_set(err, ERR_ARG, "was begun with %s", text);
+	differences(c, w, true, changed, size);
+	for (int i = 0; i < 2 && c->moment[i] != NULL; i++)
+		if (!read_into(c->trained, c->moment[i], moment_prefix[i], w, err))
+			return false;
+	return read_into(c->trained, c->trained->data, "", w, err) &&
+	    read_into(c->trained, c->best, "best.", w, err) &&
+	    (c->average == NULL || read_into(c->trained, c->average, "average.", w, err));
+}
+
 bool
-checkpoint_read(struct checkpoint *c, const char *path, struct err *err)
+checkpoint_read(struct checkpoint *c, const char *path, char *changed, size_t size, struct err *err)
 {
 	struct weights *w = weights_open(path, err);
 	struct err why;
@@ -111,12 +164,9 @@ checkpoint_read(struct checkpoint *c, const char *path, struct err *err)
 
 	if (w == NULL)
 		return false;
-	ok = read_run(&c->run, w, &why) && read_into(c->trained, c->trained->data, "", w, &why) &&
-	    read_into(c->trained, c->best, "best.", w, &why);
-	for (int i = 0; i < 2 && ok && c->moment[i] != NULL; i++)
-		ok = read_into(c->trained, c->moment[i], moment_prefix[i], w, &why);
+	ok = read_all(c, w, changed, size, &why);
 	if (!ok)
-		err_set(err, why.code, "%.80s: %.100s", path, why.text);
+		err_set(err, why.code, "%.80s: %.110s", path, why.text);
 	weights_close(w);
 	return ok;
 }

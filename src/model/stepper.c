@@ -9,12 +9,12 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
+#include "model/blame.h"
 #include "tensor/loops.h"
 #include "tensor/product.h"
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
-#define CHUNKS	64			/* of the parameters; whatever the number of threads */
 #define ALIGN	16			/* floats */
 
 struct worker {
@@ -30,7 +30,6 @@ struct worker {
 struct stepper {
 	const struct trainer_task *task;
 	const struct trainer_options *o;
-	const struct optim *optim;
 	const struct loops *loops;
 	const struct head *head;
 	size_t		 lanes;		/* of a group */
@@ -39,7 +38,8 @@ struct stepper {
 	struct worker	*workers;	/* owned; (threads) */
 	struct arena	 arena;		/* of what has no other owner below */
 	struct params	*trained;	/* borrowed: the task's */
-	float		*moment[OPTIM_MOMENTS_MAX];
+	struct updater	*updater;	/* owned */
+	float		**dx;		/* owned; (threads), the workers' */
 	float		*turns;
 	float		*panels;	/* every matrix, packed for products, both ways; or NULL */
 	size_t		*panels_at;	/* owned; where those of each row of the params' list begin */
@@ -52,8 +52,6 @@ struct stepper {
 	float		 scale;		/* of each target's loss */
 	double		*nats;		/* owned; (count); a group's stand at its first window */
 	size_t		 nats_room;
-	double		 squares[CHUNKS];
-	struct optim_step update;
 };
 
 /* --- making it */
@@ -170,22 +168,20 @@ make_arena(struct stepper *s, struct err *err)
 	const struct arch_config *c = &s->task->config;
 	int half = c->heads > 0 ? c->width / c->heads / 2 : 0;
 	size_t turns = (size_t)c->context * (size_t)half * 2, panels = place_panels(s);
-	size_t copies = (size_t)(s->optim->moments + s->threads);
+	size_t copies = (size_t)s->threads;
 
 	if (!arena_init(&s->arena, (turns + panels + copies * s->trained->size +
 	    (copies + 2) * ARENA_ALIGN) * sizeof(float), err))
 		return false;
 	s->turns = arena_alloc(&s->arena, turns, sizeof *s->turns);
 	op_turns(s->turns, c->context, half, ARCH_ROTARY_BASE);
-	for (int i = 0; i < s->optim->moments; i++)
-		s->moment[i] = arena_alloc(&s->arena, s->trained->size, sizeof *s->moment[i]);
 	if (panels > 0)
 		s->panels = arena_alloc(&s->arena, panels, sizeof *s->panels);
 	return true;
 }
 
 static bool
-make_parts(struct stepper *s, struct err *err)
+make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 {
 	s->team = team_new(s->o->threads, s->o->behind, err);
 	if (s->team == NULL)
@@ -193,11 +189,12 @@ make_parts(struct stepper *s, struct err *err)
 	s->threads = team_size(s->team);
 	s->workers = calloc((size_t)s->threads, sizeof *s->workers);
 	s->rows = calloc((size_t)s->o->batch, sizeof *s->rows);
+	s->dx = calloc((size_t)s->threads, sizeof *s->dx);
 	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->base.count;
 	s->nats = calloc(s->nats_room, sizeof *s->nats);
 	if (s->loops->product != NULL)		/* else OpenBLAS packs for itself */
 		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);
-	if (s->workers == NULL || s->rows == NULL || s->nats == NULL ||
+	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL ||
 	    (s->loops->product != NULL && s->panels_at == NULL))
 		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
 	if (!make_arena(s, err))
@@ -205,9 +202,14 @@ make_parts(struct stepper *s, struct err *err)
 	for (int i = 0; i < s->o->batch; i++)
 		if (!token_window_init(&s->rows[i], (size_t)s->task->config.context, err))
 			return false;
-	for (int i = 0; i < s->threads; i++)
+	for (int i = 0; i < s->threads; i++) {
 		if (!make_worker(s, &s->workers[i], err))
 			return false;
+		s->dx[i] = s->workers[i].dx;
+	}
+	s->updater = updater_make(s->trained, s->team, optim, s->o->ema, err);
+	if (s->updater == NULL)
+		return false;
 	if (s->panels != NULL)
 		hand_out_panels(s);
 	return true;
@@ -216,8 +218,13 @@ make_parts(struct stepper *s, struct err *err)
 struct stepper *
 stepper_make(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
 {
+	const struct optim *optim = optim_find(o->optimizer);
 	struct stepper *s;
 
+	if (optim == NULL) {
+		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
+		return NULL;
+	}
 	if (o->batch < 1 || o->dropout < 0 || o->dropout >= 1) {
 		err_set(err, ERR_ARG, "a batch of %d and a dropout of %g cannot be", o->batch, o->dropout);
 		return NULL;
@@ -233,10 +240,7 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->head = task->head != NULL ? task->head : &head_tokens;
 	s->lanes = (size_t)task->arch->lanes;
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
-	s->optim = optim_find(o->optimizer);
-	if (s->optim == NULL)
-		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
-	if (s->optim == NULL || !make_parts(s, err)) {
+	if (!make_parts(s, optim, err)) {
 		stepper_free(s);
 		return NULL;
 	}
@@ -258,8 +262,10 @@ stepper_free(struct stepper *s)
 	}
 	for (int i = 0; s->rows != NULL && i < s->o->batch; i++)
 		token_window_clear(&s->rows[i]);
+	updater_free(s->updater);
 	free(s->workers);
 	free(s->rows);
+	free(s->dx);
 	arena_clear(&s->arena);
 	free(s->panels_at);
 	free(s->nats);
@@ -272,10 +278,16 @@ stepper_trained(const struct stepper *s)
 	return s->trained;
 }
 
-float *
-stepper_moment(const struct stepper *s, int i)
+struct updater *
+stepper_updater(const struct stepper *s)
 {
-	return i < s->optim->moments ? s->moment[i] : NULL;
+	return s->updater;
+}
+
+int
+stepper_threads(const struct stepper *s)
+{
+	return s->threads;
 }
 
 /* --- what the members do */
@@ -342,23 +354,31 @@ weave(struct worker *w, const struct token_window *window, size_t lanes)
 	return to;
 }
 
-/* Windows first.. of the batch, as many as a tape carries. */
-static void
-run_group(struct stepper *s, struct worker *w, size_t first)
+/* Windows first.. of the batch, as many as a tape carries; the loss, or NULL: they are empty. */
+static struct tensor *
+put_group(struct stepper *s, struct worker *w, size_t first)
 {
 	size_t lanes = s->count - first < s->lanes ? s->count - first : s->lanes;
 	const struct token_window *window = weave(w, &s->windows[first], lanes);
-	struct tensor *loss;
 	struct rng rng;
 
 	for (size_t k = 0; k < lanes; k++)
 		s->nats[first + k] = 0;
 	if (window->length == 0)
-		return;
+		return NULL;
 	row_rng(s, first + 1000000, &rng);
 	arena_reset(&w->arena, 0);
 	tape_begin(w->tape, &w->arena, s->learn);
-	loss = put_graph(s, w, window, lanes, rng_u64(&rng));
+	return put_graph(s, w, window, lanes, rng_u64(&rng));
+}
+
+static void
+run_group(struct stepper *s, struct worker *w, size_t first)
+{
+	struct tensor *loss = put_group(s, w, first);
+
+	if (loss == NULL)
+		return;
 	tape_forward(w->tape);
 	s->nats[first] = loss->x[0];
 	if (s->learn)
@@ -379,70 +399,6 @@ run_windows(void *arg, int member)
 		run_group(s, w, i);
 	if (s->learn)
 		finish_gradients(s, w);
-	s->loops->restore_denormals(old);
-}
-
-static void
-chunk(const struct stepper *s, int i, size_t *from, size_t *to)
-{
-	size_t blocks = s->trained->size / ALIGN;
-
-	*from = blocks * (size_t)i / CHUNKS * ALIGN;
-	*to = blocks * (size_t)(i + 1) / CHUNKS * ALIGN;
-}
-
-/* All members' gradients into the first one's. */
-static void
-add_up(void *arg, int member)
-{
-	struct stepper *s = arg;
-
-	for (int i = member; i < CHUNKS; i += s->threads) {
-		size_t from, to;
-
-		chunk(s, i, &from, &to);
-		for (int k = 1; k < s->threads; k++)
-			s->loops->accumulate(s->workers[0].dx + from, s->workers[k].dx + from,
-			    to - from);
-		s->squares[i] = s->loops->dot(s->workers[0].dx + from, s->workers[0].dx + from,
-		    to - from);
-	}
-}
-
-static void
-update_range(struct stepper *s, size_t from, size_t to, bool decay)
-{
-	struct optim_step step = s->update;
-	float *moment[OPTIM_MOMENTS_MAX];
-
-	for (int i = 0; i < OPTIM_MOMENTS_MAX; i++)
-		moment[i] = s->moment[i] != NULL ? s->moment[i] + from : NULL;
-	if (!decay)
-		step.decay = 0;
-	optim_update(s->optim, s->loops, &step, s->trained->data + from, s->workers[0].dx + from,
-	    moment, to - from);
-}
-
-/* A norm's vector is not pulled towards zero, a matrix is. */
-static void
-update(void *arg, int member)
-{
-	struct stepper *s = arg;
-	unsigned old = s->loops->flush_denormals();
-
-	for (int i = member; i < CHUNKS; i += s->threads) {
-		size_t from, to, begin, end;
-
-		chunk(s, i, &from, &to);
-		for (size_t k = 0; k < s->trained->count; k++) {
-			const struct param *p = &s->trained->list[k];
-
-			begin = p->offset > from ? p->offset : from;
-			end = p->offset + p->count < to ? p->offset + p->count : to;
-			if (begin < end)
-				update_range(s, begin, end, p->columns > 0);
-		}
-	}
 	s->loops->restore_denormals(old);
 }
 
@@ -504,11 +460,35 @@ fill_batch(struct stepper *s, struct err *err)
 	return true;
 }
 
+/*
+ * The step has changed nothing yet.  A group that lost its loss runs once more,
+ * with the same weights and dropout, to see where.
+ */
+static bool
+complain(struct stepper *s, long step, const struct stepper_result *r, struct err *err)
+{
+	struct worker *w = &s->workers[0];
+	struct blame_run run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
+	char text[96] = "the loss";
+	size_t first = 0;
+
+	if (!blame_weights(&run, text, sizeof text)) {
+		if (isfinite(r->nats))
+			snprintf(text, sizeof text, "the gradient of %s", updater_blame(s->updater));
+		while (first + s->lanes < s->count && isfinite(s->nats[first]))
+			first += s->lanes;
+		if (!isfinite(r->nats) && put_group(s, w, first) != NULL)
+			blame_nodes(&run, text, sizeof text);
+	}
+	return err_set(err, ERR_LIMIT, "%s is no longer a number at step %ld; a lower learning rate "
+	    "may help", text, step + 1);
+}
+
 bool
-stepper_step(struct stepper *s, long step, double rate, struct stepper_result *r, struct err *err)
+stepper_step(struct stepper *s, long step, const struct pace *pace, struct stepper_result *r,
+    struct err *err)
 {
 	const struct trainer_options *o = s->o;
-	double squares = 0;
 
 	*r = (struct stepper_result){ 0 };
 	s->step = step;
@@ -517,22 +497,21 @@ stepper_step(struct stepper *s, long step, double rate, struct stepper_result *r
 		return false;
 	team_run(s->team, run_windows, s);
 	sum_windows(s, r);
-	team_run(s->team, add_up, s);
-	for (int i = 0; i < CHUNKS; i++)
-		squares += s->squares[i];
-	r->norm = sqrt(squares);
+	r->norm = updater_sum(s->updater, s->dx, s->threads);
 	if (!isfinite(r->nats) || !isfinite(r->norm))
-		return err_set(err, ERR_LIMIT, "the %s is no longer a number at step %ld; a lower learning "
-		    "rate may help", isfinite(r->nats) ? "gradient" : "loss", step + 1);
-	s->update = (struct optim_step){
-		.step = step + 1, .rate = (float)rate,
-		.beta1 = (float)o->beta1, .beta2 = (float)o->beta2, .beta1_before = (float)o->beta1,
-		.decay = (float)o->decay, .scale = optim_clip(r->norm, o->clip),
-	};
-	team_run(s->team, update, s);
+		return complain(s, step, r, err);
+	updater_apply(s->updater, step, pace, o->beta2, o->decay, o->clip);
 	if (s->task->adapter == NULL)
 		stepper_repack(s);
 	return true;
+}
+
+void
+stepper_exchange(struct stepper *s)
+{
+	updater_exchange(s->updater);
+	if (s->task->adapter == NULL && updater_average(s->updater) != NULL)
+		stepper_repack(s);
 }
 
 void

@@ -14,7 +14,7 @@
  */
 
 #include "model/trainer.h"
-#include "tensor/optim.h"
+#include "model/updater.h"
 
 struct stepper;
 
@@ -25,24 +25,27 @@ struct stepper_result {
 	double	 norm;			/* of the gradient */
 };
 
+/* The options: settled. */
 struct stepper	*stepper_make(const struct trainer_task *, const struct trainer_options *,
 		     struct err *);
 void		 stepper_free(struct stepper *);
 /*
- * Step number `step`, from 0, at this learning rate.  False: a loss or a
- * gradient is not a number, or there is nothing to learn from; then nothing
- * has changed.
+ * Step number `step`, from 0.  False: a loss or a gradient is not a number,
+ * and err names the step and the tensor, or there is nothing to learn from;
+ * then nothing has changed.
  */
-bool		 stepper_step(struct stepper *, long step, double rate, struct stepper_result *,
-		     struct err *);
+bool		 stepper_step(struct stepper *, long step, const struct pace *,
+		     struct stepper_result *, struct err *);
 void		 stepper_score(struct stepper *, const struct trainer_set *,
 		     struct stepper_result *);
 
+/* What is trained and its moving average change places, to be scored; nothing without one. */
+void		 stepper_exchange(struct stepper *);
 /* After the task's params were changed from outside. */
 void		 stepper_repack(struct stepper *);
 
-/* What is trained, and the optimiser's moments, each as long; borrowed. */
-struct params	*stepper_trained(const struct stepper *);
-float		*stepper_moment(const struct stepper *, int i);	/* NULL: it has no more */
+struct params	*stepper_trained(const struct stepper *);	/* borrowed */
+struct updater	*stepper_updater(const struct stepper *);	/* likewise */
+int		 stepper_threads(const struct stepper *);
 
 #endif

@@ -2,30 +2,36 @@
 #include "model/trainer.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "model/begun.h"
 #include "model/checkpoint.h"
 #include "model/stepper.h"
 #include "tensor/schedule.h"
 
-#define CHECKPOINT_SECONDS	60
 #define TRAIN_KEEP		0.95	/* of the moving sums, a step */
 
 struct run {
 	const struct trainer_task *task;
-	const struct trainer_options *o;
+	const struct trainer_options *o;	/* settled */
 	const struct schedule *schedule;
+	struct schedule_state state;	/* of it */
+	double		 beta1_before;
 	struct stepper	*stepper;	/* owned */
 	float		*best;		/* owned; as long as what is trained */
 	struct trainer_progress p;
-	double		 nats, notes;	/* moving sums over steps */
+	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
 	double		 saved_at;	/* likewise, checkpoint */
 	size_t		 tokens;	/* since the last evaluation */
 	int		 worse;		/* evaluations since the best one */
+	bool		 resumed;
+	struct checkpoint_fact facts[BEGUN_MAX];
+	size_t		 fact_count;
 };
 
 /* 0 at the beginning, 1 at the end, by what is used up first. */
@@ -44,50 +50,69 @@ static struct checkpoint
 picture(struct run *r)
 {
 	const struct trainer_progress *p = &r->p;
+	const struct updater *u = stepper_updater(r->stepper);
 
 	return (struct checkpoint){
 		.arch = r->task->arch, .config = &r->task->config,
 		.trained = stepper_trained(r->stepper),
-		.moment = { stepper_moment(r->stepper, 0), stepper_moment(r->stepper, 1) },
-		.best = r->best,
+		.moment = { updater_moment(u, 0), updater_moment(u, 1) },
+		.average = updater_average(u), .best = r->best,
+		.facts = r->facts, .fact_count = r->fact_count,
 		.run = {
 			.step = (double)p->step, .seconds = p->seconds,
 			.best = p->best, .best_step = (double)p->best_step, .first = p->first,
-			.worse = r->worse, .nats = r->nats, .notes = r->notes,
-			.seed_low = (double)(r->o->seed & 0xffffffffu),
-			.seed_high = (double)(r->o->seed >> 32),
+			.best_per_token = p->best_per_token, .worse = r->worse,
+			.nats = r->nats, .notes = r->notes, .targets = r->targets,
+			.beta1_before = r->beta1_before, .schedule = r->state,
 		},
 	};
 }
 
+static bool
+is_finite(const struct params *p)
+{
+	for (size_t i = 0; i < p->size; i++)
+		if (!isfinite(p->data[i]))
+			return false;
+	return true;
+}
+
+/* Weights that are no numbers are not worth a checkpoint that was better. */
 static bool
 save(struct run *r, struct err *err)
 {
 	struct checkpoint c = picture(r);
 
 	r->saved_at = r->p.seconds;
-	return r->task->checkpoint == NULL || checkpoint_write(&c, r->task->checkpoint, err);
+	return r->task->checkpoint == NULL || !is_finite(c.trained) ||
+	    checkpoint_write(&c, r->task->checkpoint, err);
 }
 
 static bool
 go_on(struct run *r, struct err *err)
 {
 	struct checkpoint c = picture(r);
-	double low = c.run.seed_low, high = c.run.seed_high;
+	char changed[128], sentence[256];
 
-	if (!checkpoint_read(&c, r->task->checkpoint, err))
+	if (!checkpoint_read(&c, r->task->checkpoint, changed, sizeof changed, err))
 		return false;
 	stepper_repack(r->stepper);
-	if (c.run.seed_low != low || c.run.seed_high != high)
-		return err_set(err, ERR_ARG, "%.80s: was begun with another seed", r->task->checkpoint);
 	r->p.step = (long)c.run.step;
 	r->p.seconds = r->saved_at = c.run.seconds;
 	r->p.best = c.run.best;
+	r->p.best_per_token = c.run.best_per_token;
 	r->p.best_step = (long)c.run.best_step;
 	r->p.first = c.run.first;
 	r->worse = (int)c.run.worse;
 	r->nats = c.run.nats;
 	r->notes = c.run.notes;
+	r->targets = c.run.targets;
+	r->beta1_before = c.run.beta1_before;
+	r->state = c.run.schedule;
+	r->resumed = true;
+	snprintf(sentence, sizeof sentence, "%.80s: was begun with %s", r->task->checkpoint, changed);
+	if (changed[0] != '\0' && r->task->note != NULL)
+		r->task->note(r->task->arg, sentence);
 	return true;
 }
 
@@ -99,20 +124,35 @@ per(double nats, size_t count)
 	return count > 0 ? nats / (double)count : NAN;
 }
 
+/* What is evaluated: the weights, or their average. */
+static const float *
+judged(const struct run *r)
+{
+	const float *average = updater_average(stepper_updater(r->stepper));
+
+	return average != NULL ? average : stepper_trained(r->stepper)->data;
+}
+
 static void
 keep_best(struct run *r)
 {
 	const struct params *trained = stepper_trained(r->stepper);
+	bool blind = r->task->held_out.count == 0;
 
 	/* The first comparison is with NAN. */
-	if (r->p.held_out >= r->p.best || isnan(r->p.held_out)) {
+	if (!blind && (r->p.held_out >= r->p.best || isnan(r->p.held_out))) {
 		r->worse++;
 		return;
 	}
-	r->p.best = r->p.held_out;
+	if (blind && !is_finite(trained))
+		return;
+	if (!blind) {
+		r->p.best = r->p.held_out;
+		r->p.best_per_token = r->p.held_out_per_token;
+	}
 	r->p.best_step = r->p.step;
 	r->worse = 0;
-	memcpy(r->best, trained->data, trained->size * sizeof *r->best);
+	memcpy(r->best, judged(r), trained->size * sizeof *r->best);
 }
 
 static void
@@ -122,12 +162,15 @@ measure(struct run *r)
 	struct stepper_result held_out, base;
 	double done = share_done(r), since = p->seconds - r->eval_at;
 
+	stepper_exchange(r->stepper);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
 	stepper_score(r->stepper, &r->task->base, &base);
+	stepper_exchange(r->stepper);
 	p->held_out = per(held_out.nats, held_out.notes);
 	p->held_out_per_token = per(held_out.nats, held_out.weight);
 	p->base = per(base.nats, base.notes);
 	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
+	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
 	p->seconds_left = done > 0 ? p->seconds * (1 - done) / done : r->o->seconds > 0 ? r->o->seconds : NAN;
 	r->eval_at = p->seconds;
@@ -146,6 +189,7 @@ evaluate(struct run *r)
 {
 	measure(r);
 	keep_best(r);
+	schedule_measured(r->schedule, &r->state, r->p.held_out);
 	return tell(r);
 }
 
@@ -154,9 +198,10 @@ static bool
 greet(struct run *r)
 {
 	measure(r);
-	if (r->p.step == 0) {
+	if (!r->resumed) {
 		r->p.first = r->p.held_out;
 		keep_best(r);
+		schedule_measured(r->schedule, &r->state, r->p.held_out);
 	}
 	return tell(r);
 }
@@ -168,6 +213,12 @@ is_time_to_evaluate(const struct run *r)
 
 	return (o->eval_steps > 0 && r->p.step % o->eval_steps == 0) ||
 	    (o->eval_seconds > 0 && r->p.seconds - r->eval_at >= o->eval_seconds);
+}
+
+static bool
+is_time_to_tell(const struct run *r)
+{
+	return r->o->tell_seconds > 0 && r->p.seconds - r->eval_at >= r->o->tell_seconds;
 }
 
 /* --- the loop */
@@ -187,16 +238,23 @@ static bool
 step(struct run *r, struct err *err)
 {
 	struct stepper_result result;
-	double began = clock_seconds();
+	double began = clock_seconds(), done = share_done(r);
+	struct pace pace = {
+		.rate = r->o->rate *
+		    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, done),
+		.beta1 = schedule_momentum(r->schedule, done, r->o->beta1),
+		.beta1_before = r->beta1_before,
+	};
 
-	r->p.rate = r->o->rate *
-	    schedule_factor(r->schedule, r->p.step, r->o->warm_up, share_done(r));
-	if (!stepper_step(r->stepper, r->p.step, r->p.rate, &result, err))
+	if (!stepper_step(r->stepper, r->p.step, &pace, &result, err))
 		return false;
+	r->beta1_before = pace.beta1;
+	r->p.rate = pace.rate;
 	r->p.step++;
 	r->p.norm = result.norm;
 	r->nats = TRAIN_KEEP * r->nats + result.nats;
 	r->notes = TRAIN_KEEP * r->notes + (double)result.notes;
+	r->targets = TRAIN_KEEP * r->targets + (double)result.weight;
 	r->tokens += result.tokens;
 	r->p.seconds += clock_seconds() - began;
 	return true;
@@ -206,7 +264,8 @@ static bool
 loop(struct run *r, struct err *err)
 {
 	bool listening = greet(r);
-	long evaluated = r->p.step;
+	/* One that was killed when all was done has not judged its last step yet. */
+	long evaluated = r->resumed ? -1 : r->p.step;
 
 	while (listening && !is_over(r)) {
 		if (!step(r, err))
@@ -214,8 +273,11 @@ loop(struct run *r, struct err *err)
 		if (is_time_to_evaluate(r)) {
 			listening = evaluate(r);
 			evaluated = r->p.step;
+		} else if (is_time_to_tell(r)) {
+			measure(r);
+			listening = tell(r);
 		}
-		if (r->p.seconds - r->saved_at >= CHECKPOINT_SECONDS && !save(r, err))
+		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds && !save(r, err))
 			return false;
 	}
 	/* Before an evaluation out of turn, which a run that goes on would not have made. */
@@ -226,14 +288,28 @@ loop(struct run *r, struct err *err)
 	return true;
 }
 
+bool
+trainer_settle(struct trainer_options *o, struct err *err)
+{
+	const struct optim *optim = optim_find(o->optimizer);
+
+	if (optim == NULL)
+		return err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
+	if (schedule_find(o->schedule) == NULL)
+		return err_set(err, ERR_ARG, "there is no schedule %.32s", o->schedule);
+	o->rate = o->rate > 0 ? o->rate : optim->rate;
+	o->beta1 = o->beta1 > 0 && optim->beta1 > 0 ? o->beta1 : optim->beta1;
+	o->beta2 = o->beta2 > 0 && optim->beta2 > 0 ? o->beta2 : optim->beta2;
+	o->decay = o->decay >= 0 ? o->decay : optim->decay;
+	return true;
+}
+
 static bool
 begin(struct run *r, struct err *err)
 {
 	const struct params *trained;
 
 	r->schedule = schedule_find(r->o->schedule);
-	if (r->schedule == NULL)
-		return err_set(err, ERR_ARG, "there is no schedule %.32s", r->o->schedule);
 	if (!r->task->arch->check(&r->task->config, err))
 		return false;
 	r->stepper = stepper_make(r->task, r->o, err);
@@ -246,6 +322,8 @@ begin(struct run *r, struct err *err)
 	memcpy(r->best, trained->data, trained->size * sizeof *r->best);
 	r->p.steps = r->o->steps;
 	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
+	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
+	r->fact_count = begun_facts(r->task, r->o, stepper_threads(r->stepper), r->facts);
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
 		return false;
@@ -253,18 +331,29 @@ begin(struct run *r, struct err *err)
 	return true;
 }
 
+/* What the parameters are left as; a run that went wrong leaves nothing of that. */
+static void
+leave(struct run *r, bool ok)
+{
+	struct params *trained = r->stepper != NULL ? stepper_trained(r->stepper) : NULL;
+
+	if (r->best == NULL)
+		return;
+	if (!isnan(r->p.best) || !ok)
+		memcpy(trained->data, r->best, trained->size * sizeof *r->best);
+	else if (judged(r) != trained->data)
+		memcpy(trained->data, judged(r), trained->size * sizeof *r->best);
+}
+
 bool
 trainer_run(const struct trainer_task *task, const struct trainer_options *o,
     struct trainer_progress *last, struct err *err)
 {
-	struct run r = { .task = task, .o = o };
-	bool ok = begin(&r, err) && loop(&r, err);
+	struct trainer_options settled = *o;
+	struct run r = { .task = task, .o = &settled, .state = SCHEDULE_BEGIN };
+	bool ok = trainer_settle(&settled, err) && begin(&r, err) && loop(&r, err);
 
-	if (r.best != NULL && !isnan(r.p.best)) {
-		struct params *trained = stepper_trained(r.stepper);
-
-		memcpy(trained->data, r.best, trained->size * sizeof *r.best);
-	}
+	leave(&r, ok);
 	if (last != NULL)
 		*last = r.p;
 	stepper_free(r.stepper);

@@ -13,8 +13,16 @@
  *
  * Windows come from fill(), called on the run's threads, several at a time: it
  * only reads what arg points to, and draws all that is random from the rng that
- * it is given, which depends on seed, step and row alone.  So a run that is
- * resumed goes on as if it had never stopped.
+ * it is given, which depends on seed, step and row alone.  So a run of so many
+ * steps that is stopped, or killed, and resumed from its checkpoint ends with
+ * the bytes that it would have had, if evaluations come by steps and the kind
+ * of processor and the number of threads stay the same.
+ *
+ * With a limit of seconds, or evaluations by seconds, the clock has a say: the
+ * rate follows the share of the time that is used up, and which evaluation was
+ * best depends on when there was one.  No two such runs are the same, and one
+ * that is resumed goes on from exactly the same numbers and seconds of training
+ * but is a run of its own from there.
  */
 
 #include <stdbool.h>
@@ -28,13 +36,13 @@ struct rng;
 
 struct trainer_progress {
 	long		 step, steps;	/* done; planned, 0: not known */
-	/* Nats per note, NAN where there was nothing to measure. */
-	double		 train;		/* moving mean over some 20 steps */
+	/* Nats per note, or as they say per token; NAN where there was nothing to measure. */
+	double		 train, train_per_token;	/* moving means over some 20 steps */
 	double		 held_out, base;
 	double		 best;		/* lowest held_out so far */
 	long		 best_step;
 	double		 first;		/* held_out before the first step */
-	double		 held_out_per_token;
+	double		 held_out_per_token, best_per_token;
 	double		 seconds;	/* of training: evaluations do not count */
 	double		 seconds_left;	/* estimate; NAN: not known */
 	double		 tokens_per_s;	/* read by the model, since the last evaluation */
@@ -47,22 +55,30 @@ struct trainer_options {
 	int		 batch;		/* windows a step */
 	long		 steps;		/* 0: no limit */
 	double		 seconds;	/* of training; 0: no limit */
-	double		 rate;		/* highest learning rate */
+	double		 rate;		/* highest learning rate; 0: the optimiser's own */
 	int		 warm_up;	/* steps */
-	double		 beta1, beta2, decay;
+	double		 beta1, beta2;	/* 0: the optimiser's own */
+	double		 decay;		/* of the weights; negative: the optimiser's own */
 	double		 clip;		/* norm of the gradient; 0: never */
 	double		 dropout;
+	double		 smoothing;	/* of the targets, while learning: op_loss */
+	double		 ema;		/* what the weights' average keeps a step; 0: there is none */
 	const char	*optimizer;	/* of optim_table */
 	const char	*schedule;	/* of schedule_table */
 	int		 eval_steps;	/* between two evaluations; 0: by time alone */
 	double		 eval_seconds;	/* likewise; 0: by steps alone */
+	double		 tell_seconds;	/* measured and told in between, which decides nothing; 0: never */
+	double		 checkpoint_seconds;	/* between two checkpoints; 0: after each step */
 	int		 patience;	/* evaluations without a better one before it stops; 0: any number */
 	uint64_t	 seed;
 	bool		 behind;	/* give way to other threads */
 };
-#define TRAINER_DEFAULTS { .batch = 16, .rate = 1e-3, .warm_up = 200,		\
-	.beta1 = 0.9, .beta2 = 0.95, .decay = 0.05, .clip = 1, .dropout = 0.1,	\
-	.optimizer = "adamw", .schedule = "cosine", .eval_seconds = 5 }
+#define TRAINER_DEFAULTS { .batch = 16, .warm_up = 200, .decay = -1, .clip = 1,	\
+	.dropout = 0.1, .optimizer = "adamw", .schedule = "cosine",			\
+	.eval_seconds = 5, .checkpoint_seconds = 60 }
+
+/* Puts the optimiser's own in the place of what was left open; trainer_run does so itself. */
+bool	 trainer_settle(struct trainer_options *, struct err *);
 
 struct trainer_set {
 	const struct token_window *windows;	/* borrowed; each at most context long */
@@ -80,17 +96,20 @@ struct trainer_task {
 	bool		(*fill)(void *arg, struct rng *, struct token_window *row);
 	struct trainer_set held_out;	/* what decides which is best */
 	struct trainer_set base;	/* what must not be forgotten; only measured */
-	/* Both on the caller's thread and NULL or not; stopping is no error. */
+	/* All on the caller's thread and NULL or not; stopping is no error. */
 	bool		(*progress)(void *arg, const struct trainer_progress *);	/* after each evaluation; false: stop */
 	bool		(*cancelled)(void *arg);	/* asked between steps */
+	void		(*note)(void *arg, const char *sentence);	/* what a person may want to know */
 	void		*arg;
-	const char	*checkpoint;	/* file, or NULL; written every minute and at the end */
+	const char	*data;		/* what fill() draws from, in some words; or NULL */
+	const char	*checkpoint;	/* file, or NULL; also written at the end */
 	bool		 resume;	/* from that file, if it is there */
 };
 
 /*
  * last: how it ended.  If the loss stops being a number the run ends with an
- * error that names the step, and the parameters are the best from before it.
+ * error that names the step and the tensor, and the parameters are the best
+ * from before it.
  */
 bool	 trainer_run(const struct trainer_task *, const struct trainer_options *,
 	     struct trainer_progress *last, struct err *);

@@ -268,6 +268,13 @@ accumulate(float *y, const float *x, size_t n)
 		y[i] += x[i];
 }
 
+static void
+mix(float *y, const float *x, float keep, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = keep * y[i] + (1 - keep) * x[i];
+}
+
 #define SUMS 12				/* enough to hide the time that one takes */
 
 /* Nothing but multiply and add: what the processor can do at most. */
@@ -351,6 +358,7 @@ const struct loops LOOPS_NAME(loops) = {
 	.copy = copy,
 	.dot = dot,
 	.accumulate = accumulate,
+	.mix = mix,
 	.descents = LOOPS_NAME(descents),
 #if defined(__AVX2__)			/* without it OpenBLAS' are better */
 	.pack = LOOPS_NAME(pack),

@@ -115,12 +115,19 @@ tape_done_with(struct tape *t, struct tensor *x)
 }
 
 void
-tape_forward(struct tape *t)
+tape_forward_node(struct tape *t, int i)
 {
 	assert(t->arena != NULL);
-	t->scratch = tape_floats(t, t->scratch_floats);
+	if (i == 0)
+		t->scratch = tape_floats(t, t->scratch_floats);
+	op_table[t->nodes[i].kind].forward(t, &t->nodes[i]);
+}
+
+void
+tape_forward(struct tape *t)
+{
 	for (int i = 0; i < t->count; i++)
-		op_table[t->nodes[i].kind].forward(t, &t->nodes[i]);
+		tape_forward_node(t, i);
 }
 
 /* --- backward: gradients borrow their places */

@@ -63,6 +63,8 @@ float	*tape_cut(float *scratch, size_t *used, size_t floats);
 void	 tape_done_with(struct tape *, struct tensor *);
 
 void	 tape_forward(struct tape *);
+/* Node i alone; they come in order from 0.  What it gives may lend its place to a later one. */
+void	 tape_forward_node(struct tape *, int i);
 /* Adds scale * d result / d p to the gradient of each p that wants one. */
 void	 tape_backward(struct tape *, struct tensor *result, float scale);
 

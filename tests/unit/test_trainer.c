@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/trainer.h"
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/rng.h"
+#include "model/updater.h"
 #include "tensor/blas.h"
+#include "tensor/team.h"
 #include "tensor/weights.h"
 #include "test.h"
 
@@ -16,6 +20,8 @@ struct source {
 	bool	 noise;			/* windows begin anywhere, with some words changed */
 	long	 stop_at;		/* cancelled() says so after this many questions; 0: never */
 	long	 asked;
+	long	 kill_at;		/* likewise: the process is killed; 0: never */
+	char	 note[256];		/* what the trainer last said */
 	double	 first, last;		/* held-out losses that progress saw */
 	int	 heard;
 };
@@ -47,7 +53,10 @@ cancelled(void *arg)
 {
 	struct source *s = arg;
 
-	return s->stop_at > 0 && s->asked++ >= s->stop_at;
+	if (s->kill_at > 0 && s->asked >= s->kill_at)
+		kill(getpid(), SIGKILL);
+	s->asked++;
+	return s->stop_at > 0 && s->asked > s->stop_at;
 }
 
 static bool
@@ -59,6 +68,14 @@ progress(void *arg, const struct trainer_progress *p)
 		s->first = p->held_out;
 	s->last = p->held_out;
 	return true;
+}
+
+static void
+note(void *arg, const char *sentence)
+{
+	struct source *s = arg;
+
+	snprintf(s->note, sizeof s->note, "%s", sentence);
 }
 
 struct rig {
@@ -79,7 +96,7 @@ set_up(struct rig *g)
 	g->task = (struct trainer_task){
 		.arch = &arch_transformer,
 		.config = { .layers = 2, .width = 16, .heads = 2, .context = CONTEXT, .vocab_size = 12 },
-		.params = &g->params, .fill = fill, .progress = progress, .cancelled = cancelled,
+		.params = &g->params, .fill = fill, .progress = progress, .cancelled = cancelled, .note = note,
 		.held_out = { &g->held_out, 1 }, .arg = &g->source,
 	};
 	for (int f = 0; f < FEATURE_COUNT; f++)
@@ -183,12 +200,192 @@ goes_on_to_the_same_bytes(void **state)
 	weights_close(w);
 	parts.o.seed = 5;
 	assert_false(trainer_run(&parts.task, &parts.o, &last, &err));
-	assert_non_null(strstr(err.text, "another seed"));
+	assert_non_null(strstr(err.text, "seed 0, not 5"));
 	assert_int_equal(truncate(path, 5000), 0);
 	assert_false(trainer_run(&parts.task, &parts.o, &last, &err));
 	unlink(path);
 	tear_down(&whole);
 	tear_down(&parts);
+}
+
+/* --- kill -9 and on again */
+
+static const struct {
+	const char	*optimizer, *schedule;
+	double		 ema, rate;
+} ways[] = {
+	{ "adamw",    "cosine",    0,    0 },
+	{ "adamw",    "plateau",   0.9,  0.2 },	/* so high that it is halved */
+	{ "nesterov", "one-cycle", 0,    0 },	/* the momentum of the step before */
+	{ "momentum", "step",      0.5,  0 },
+	{ "sgd",      "plateau",   0,    0 },
+	{ "adagrad",  "exponential", 0.9, 0 },
+	{ "rmsprop",  "constant",  0,    0 },
+	{ "adam",     "one-cycle", 0.99, 0 },
+};
+
+#define WAY_STEPS 23			/* the last is judged out of turn */
+
+static void
+set_up_way(struct rig *g, size_t way, const char *path)
+{
+	set_up(g);
+	g->source.noise = true;
+	g->o.optimizer = ways[way].optimizer;
+	g->o.schedule = ways[way].schedule;
+	g->o.ema = ways[way].ema;
+	g->o.rate = ways[way].rate;
+	g->o.steps = WAY_STEPS;
+	g->o.eval_steps = 2;
+	g->o.checkpoint_seconds = 0;
+	g->task.checkpoint = path;
+	g->task.resume = path != NULL;
+}
+
+/* In a process of its own, which kills itself before the given step, or at once after its end. */
+static void
+run_until_killed(size_t way, const char *path, long at)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct rig g;
+		struct err err;
+
+		set_up_way(&g, way, path);
+		g.source.kill_at = at;
+		(void)trainer_run(&g.task, &g.o, NULL, &err);
+		kill(getpid(), SIGKILL);
+	}
+	assert_true(waitpid(child, &status, 0) == child && WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+static void
+check_way(size_t way, const char *path)
+{
+	struct trainer_progress last, whole;
+	struct rig a, b;
+
+	unlink(path);
+	run_until_killed(way, path, 7);
+	run_until_killed(way, path, 6);		/* of those that are left */
+	set_up_way(&b, way, path);
+	run(&b, &last);
+	set_up_way(&a, way, NULL);
+	run(&a, &whole);
+	assert_int_equal(last.step, WAY_STEPS);
+	if (!same(&a.params, &b.params) || last.best != whole.best || last.best_step != whole.best_step ||
+	    last.train != whole.train || last.train_per_token != whole.train_per_token)
+		fail_msg("%s, %s: another end after kills: %.17g at %ld, not %.17g at %ld", ways[way].optimizer,
+		    ways[way].schedule, last.best, last.best_step, whole.best, whole.best_step);
+	if (ways[way].rate > 0)
+		assert_true(whole.rate < ways[way].rate);	/* the plateau was one */
+	tear_down(&b);
+
+	/* Killed when the checkpoint was written and the model was not. */
+	set_up_way(&b, way, path);
+	run(&b, &last);
+	assert_true(same(&a.params, &b.params));
+	tear_down(&a);
+	tear_down(&b);
+	unlink(path);
+}
+
+static void
+goes_on_after_kills_to_the_same_bytes(void **state)
+{
+	char path[] = "/tmp/test_trainer_XXXXXX";
+	int fd = mkstemp(path);
+
+	(void)state;
+	close(fd);
+	for (size_t way = 0; way < COUNT(ways); way++)
+		check_way(way, path);
+}
+
+/* With what cannot be gone on with it says what differs; with what can it goes on and says so. */
+static void
+says_what_it_was_begun_with(void **state)
+{
+	char path[] = "/tmp/test_trainer_XXXXXX";
+	struct rig g, other;
+	struct err err;
+
+	(void)state;
+	close(mkstemp(path));
+	unlink(path);
+	set_up(&g);
+	g.o.steps = 2;
+	g.task.checkpoint = path;
+	g.task.resume = true;
+	g.task.data = "4 pieces";
+	run(&g, NULL);
+	assert_string_equal(g.source.note, "");
+
+	set_up(&other);
+	other.o.steps = 3;
+	other.o.rate = 0.5;
+	other.task.checkpoint = path;
+	other.task.resume = true;
+	other.task.data = "4 pieces";
+	run(&other, NULL);
+	if (strstr(other.source.note, ": was begun with rate 0.01, not 0.5; steps 2, not 3") == NULL)
+		fail_msg("it says: %s", other.source.note);
+	other.o.dropout = 0.3;
+	other.task.data = "5 pieces";
+	assert_false(trainer_run(&other.task, &other.o, NULL, &err));
+	if (strstr(err.text, ": was begun with dropout 0.1, not 0.3; data 4 pieces, not 5 pieces") == NULL)
+		fail_msg("it says: %s", err.text);
+	other.o.dropout = 0.1;
+	other.o.optimizer = "sgd";
+	assert_false(trainer_run(&other.task, &other.o, NULL, &err));
+	assert_non_null(strstr(err.text, "was begun with optimizer adamw, not sgd"));
+	unlink(path);
+	tear_down(&g);
+	tear_down(&other);
+}
+
+/*
+ * The average of two steps by hand: of x0, x1 and x2 it keeps 2/11 = (1 + 1) /
+ * (10 + 1), then 3/12.  The run ends with it, and with the one that was best.
+ */
+static void
+ends_with_the_average(void **state)
+{
+	struct trainer_progress plain, mean;
+	struct rig a, b;
+	struct params x0 = PARAMS_EMPTY;
+	struct err err;
+	float *x1;
+
+	(void)state;
+	set_up(&a);
+	set_up(&b);
+	a.task.held_out.count = b.task.held_out.count = 0;	/* the last is kept */
+	a.o.schedule = b.o.schedule = "constant";
+	a.o.warm_up = b.o.warm_up = 0;
+	b.o.ema = 0.99;
+	assert_true(params_copy(&x0, &a.params, &err));
+	x1 = malloc(a.params.size * sizeof *x1);
+	a.o.steps = 1;
+	run(&a, &plain);
+	memcpy(x1, a.params.data, a.params.size * sizeof *x1);
+	memcpy(a.params.data, x0.data, x0.size * sizeof(float));
+	a.o.steps = b.o.steps = 2;
+	run(&a, &plain);
+	run(&b, &mean);
+	for (size_t i = 0; i < a.params.size; i++) {
+		double once = (2 * x0.data[i] + 9 * x1[i]) / 11;
+
+		CHECK_NEAR(b.params.data[i], 0.25 * once + 0.75 * a.params.data[i], 1e-6);
+	}
+	free(x1);
+	params_clear(&x0);
+	tear_down(&a);
+	tear_down(&b);
 }
 
 static void
@@ -253,6 +450,89 @@ nothing(void *arg, struct rng *rng, struct token_window *row)
 	return false;
 }
 
+/* What was good before is what is left. */
+static void
+expect_the_end(struct rig *g, long step, const char *tensor)
+{
+	struct trainer_progress last;
+	struct params before = PARAMS_EMPTY;
+	struct err err;
+	char want[128];
+
+	assert_true(params_copy(&before, &g->params, &err));
+	assert_false(trainer_run(&g->task, &g->o, &last, &err));
+	snprintf(want, sizeof want, "%s is no longer a number at step %ld;", tensor, step);
+	if (strstr(err.text, want) == NULL)
+		fail_msg("it says: %s, not %s", err.text, want);
+	assert_int_equal(last.step, step - 1);
+	for (size_t i = 0; i < g->params.size; i++)
+		assert_true(isfinite(g->params.data[i]) || !isfinite(before.data[i]));
+	params_clear(&before);
+}
+
+static void
+names_what_is_no_number(void **state)
+{
+	struct rig g;
+	size_t k;
+
+	(void)state;
+	set_up(&g);
+	g.o.steps = 100;
+	for (k = 0; strcmp(g.params.list[k].name, "layers.1.up.weight") != 0; k++)
+		;
+	/* A weight that is none. */
+	g.params.data[g.params.list[k].offset + 7] = NAN;
+	expect_the_end(&g, 1, "layers.1.up.weight");
+	/* Weights so large that their product is none. */
+	for (size_t i = 0; i < g.params.list[k].count; i++)
+		g.params.data[g.params.list[k].offset + i] = 1e38f;
+	expect_the_end(&g, 1, "what linear makes of layers.1.up.weight");
+	tear_down(&g);
+
+	/*
+	 * Tokens so far away that their squares are infinite: the norms make
+	 * nothing of them, so the loss is ln 12, and their gradients are 0 times infinity.
+	 */
+	set_up(&g);
+	g.o.steps = 100;
+	for (size_t i = 0; i < g.params.list[0].count; i++)
+		g.params.data[g.params.list[0].offset + i] *= 1e38f;
+	expect_the_end(&g, 1, "the gradient of embed.weight");
+	tear_down(&g);
+}
+
+/* Two members' gradients of three vectors: the first that is no number, or else the largest. */
+static void
+blames_the_first_broken_gradient(void **state)
+{
+	struct params p = PARAMS_EMPTY;
+	struct updater *u;
+	struct team *team;
+	struct err err;
+	float dx[2][48] = { { 0 } }, *both[] = { dx[0], dx[1] };
+
+	(void)state;
+	params_add(&p, "a", 16, 0, PARAM_ONE, 0);
+	params_add(&p, "b", 16, 0, PARAM_ONE, 0);
+	params_add(&p, "c", 16, 0, PARAM_ONE, 0);
+	assert_true(params_make(&p, &err));
+	team = team_new(2, false, &err);
+	u = updater_make(&p, team, optim_find("sgd"), 0, &err);
+	assert_non_null(u);
+	dx[0][1] = 3;
+	dx[1][40] = -4;
+	CHECK_NEAR(updater_sum(u, both, 2), 5, 1e-6);
+	assert_string_equal(updater_blame(u), "c");
+	dx[1][20] = NAN;
+	dx[0][41] = INFINITY;
+	assert_true(isnan(updater_sum(u, both, 2)));
+	assert_string_equal(updater_blame(u), "b");
+	updater_free(u);
+	team_free(team);
+	params_clear(&p);
+}
+
 static void
 stops_when_it_makes_no_sense(void **state)
 {
@@ -268,10 +548,13 @@ stops_when_it_makes_no_sense(void **state)
 	g.o.schedule = "constant";
 	g.o.warm_up = 0;
 	assert_true(params_copy(&before, &g.params, &err));
-	assert_false(trainer_run(&g.task, &g.o, &last, &err));
-	if (strstr(err.text, "no longer a number at step") == NULL)
-		fail_msg("it says: %s", err.text);
-	assert_true(same(&before, &g.params));	/* the best that there was */
+	for (int i = 0; i < 2; i++) {
+		assert_false(trainer_run(&g.task, &g.o, &last, &err));
+		if (strstr(err.text, "is no longer a number at step") == NULL)
+			fail_msg("it says: %s", err.text);
+		assert_true(same(&before, &g.params));	/* the best that there was */
+		g.task.held_out.count = 0;		/* also where nothing says which is best */
+	}
 
 	g.task.fill = nothing;
 	assert_false(trainer_run(&g.task, &g.o, &last, &err));
@@ -308,6 +591,11 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(learns_one_piece_by_heart),
 		cmocka_unit_test(goes_on_to_the_same_bytes),
+		cmocka_unit_test(goes_on_after_kills_to_the_same_bytes),
+		cmocka_unit_test(says_what_it_was_begun_with),
+		cmocka_unit_test(ends_with_the_average),
+		cmocka_unit_test(names_what_is_no_number),
+		cmocka_unit_test(blames_the_first_broken_gradient),
 		cmocka_unit_test(threads_change_only_the_rounding),
 		cmocka_unit_test(an_adapter_leaves_the_base_alone),
 		cmocka_unit_test(stops_when_it_makes_no_sense),

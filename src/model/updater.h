@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_UPDATER_H
+#define MODEL_UPDATER_H
+
+/*
+ * updater.h - from the gradients of a step to the next weights.
+ *
+ * Owns what goes on from step to step: the optimiser's moments and, where it
+ * is wanted, the moving average of the weights.  A team shares the work in
+ * chunks that do not depend on how many they are.
+ *
+ * The average (Polyak and Juditsky, Acceleration of stochastic approximation
+ * by averaging, 1992, as an exponential one) is a = keep a + (1 - keep) x after
+ * each step, keep = min(ema, (1 + step) / (10 + step)): it does not hold on to
+ * what the weights began as.
+ */
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "tensor/optim.h"
+
+struct params;
+struct team;
+struct updater;
+
+struct pace {				/* what a schedule says of a step */
+	double	 rate;			/* learning rate */
+	double	 beta1, beta1_before;	/* momentum, and that of the step before */
+};
+
+/* params and team: borrowed.  ema 0: no average. */
+struct updater	*updater_make(struct params *, struct team *, const struct optim *, double ema,
+		     struct err *);
+void		 updater_free(struct updater *);
+
+/* Sums gradients (count of them, each as long as the params) into dx[0]; its norm. */
+double		 updater_sum(struct updater *, float *const *dx, int count);
+/* step counts from 0; a gradient longer than `clip` is cut to that, 0: never. */
+void		 updater_apply(struct updater *, long step, const struct pace *, double beta2,
+		     double decay, double clip);
+/* The name of the first parameter whose summed gradient is not finite, or else is the largest. */
+const char	*updater_blame(const struct updater *);
+/* The weights and their average change places; nothing where there is none. */
+void		 updater_exchange(struct updater *);
+
+/* Each as long as the params, borrowed; NULL: it has none, or no more. */
+float		*updater_moment(const struct updater *, int i);
+float		*updater_average(const struct updater *);
+
+#endif
