@@ -209,6 +209,12 @@ says out 'notes: [1-9]'
 printf 'MThd\0\0\0\006\0\0\0\0\0\140' >trackless.mid
 run 1 continue trackless.mid -o more.mid
 run 1 tune empty.mid -o none.adapter --model tiny.model
+run 0 lab "$demo" -o best.adapter --model tiny.model --steps 2 --optimizers sgd,adam
+says out 'optimizer: sgd step: 0 train: '
+says out 'adam: best '
+says out 'winner: '
+run 0 eval tiny.model "$demo" --adapter best.adapter
+run 2 lab "$demo" -o best.adapter --model tiny.model --optimizers sgd,magic
 [ -e none.adapter ] && complain "an adapter of nothing"
 run 2 continue "$demo" -o more.mid --candidates 10
 run 2 continue "$demo" -o more.mid --temperature hot

@@ -47,19 +47,12 @@ reach(struct plot *plot, const struct curve_series *series)
 	}
 }
 
+/* Room above and below, and a range where there is nothing to show. */
 static void
-find_range(struct plot *plot, const struct curve *curve)
+widen(struct plot *plot)
 {
 	double margin;
 
-	plot->low = INFINITY;
-	plot->high = -INFINITY;
-	reach(plot, &curve->train);
-	reach(plot, &curve->held_out);
-	if (isfinite(curve->best))
-		plot->low = fmin(plot->low, curve->best);
-	if (isfinite(curve->base))
-		plot->high = fmax(plot->high, curve->base);
 	if (!(plot->low <= plot->high)) {
 		plot->low = 0;
 		plot->high = 1;
@@ -67,6 +60,18 @@ find_range(struct plot *plot, const struct curve *curve)
 	margin = fmax(0.04 * (plot->high - plot->low), 0.005);
 	plot->low -= margin;
 	plot->high += margin;
+}
+
+static void
+find_range(struct plot *plot, const struct curve *curve)
+{
+	reach(plot, &curve->train);
+	reach(plot, &curve->held_out);
+	if (isfinite(curve->best))
+		plot->low = fmin(plot->low, curve->best);
+	if (isfinite(curve->base))
+		plot->high = fmax(plot->high, curve->base);
+	widen(plot);
 	plot->steps = curve->last_step > 0 ? curve->last_step : 1;
 }
 
@@ -175,9 +180,21 @@ draw_axes(struct plot *plot)
 		put_glyph(plot, plot->rows, plot->left + i, 0x2500, '-', PLOT_AXIS);
 }
 
-/* The last row: steps at both ends, and what the lines are where there is room for all. */
+/* The last row's ends; what it returns is where the right one begins. */
+static int
+draw_steps(struct plot *plot)
+{
+	char last[24];
+	int end = plot->width - snprintf(last, sizeof last, "%.0f steps", plot->steps);
+
+	put_text(plot, plot->rows + 1, plot->left, "0", PLOT_TEXT);
+	put_text(plot, plot->rows + 1, end, last, PLOT_TEXT);
+	return end;
+}
+
+/* Between them what the lines are, where there is room for all. */
 static void
-draw_foot(struct plot *plot, const struct curve *curve)
+draw_foot(struct plot *plot)
 {
 	static const struct {
 		const char	*word;
@@ -185,12 +202,8 @@ draw_foot(struct plot *plot, const struct curve *curve)
 	} legend[] = {
 		{ "train", PLOT_TRAIN }, { "held-out", PLOT_HELD_OUT }, { "base", PLOT_BASE },
 	};
-	int row = plot->rows + 1, column = plot->left + 3, end;
-	char last[24];
+	int row = plot->rows + 1, column = plot->left + 3, end = draw_steps(plot);
 
-	put_text(plot, row, plot->left, "0", PLOT_TEXT);
-	end = plot->width - snprintf(last, sizeof last, "%d steps", curve->last_step);
-	put_text(plot, row, end, last, PLOT_TEXT);
 	if (column + (int)sizeof "train  held-out  base " > end)
 		return;
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
@@ -209,27 +222,83 @@ draw_best(struct plot *plot, const struct curve *curve)
 		put_glyph(plot, row, column, 0x2605, '*', PLOT_BEST);
 }
 
+static struct plot
+plot_begin(int width, int height, enum plot_glyphs glyphs, bool mono, struct plot_cell *cells)
+{
+	for (int i = 0; i < width * height; i++)
+		cells[i] = (struct plot_cell){ ' ', PLOT_BLANK };
+	return (struct plot){
+		.cells = cells, .width = width, .height = height, .glyphs = glyphs,
+		.mono = mono, .left = LABEL_CELLS, .rows = height - 2,
+		.columns = width - LABEL_CELLS, .low = INFINITY, .high = -INFINITY,
+	};
+}
+
 void
 plot_draw(const struct curve *curve, int width, int height, enum plot_glyphs glyphs,
     bool mono, struct plot_cell *cells)
 {
-	struct plot plot = {
-		.cells = cells, .width = width, .height = height, .glyphs = glyphs,
-		.mono = mono, .left = LABEL_CELLS, .rows = height - 2,
-		.columns = width - LABEL_CELLS,
-	};
+	struct plot plot = plot_begin(width, height, glyphs, mono, cells);
 
-	for (int i = 0; i < width * height; i++)
-		cells[i] = (struct plot_cell){ ' ', PLOT_BLANK };
 	find_range(&plot, curve);
 	draw_axes(&plot);
-	draw_foot(&plot, curve);
+	draw_foot(&plot);
 	if (isfinite(curve->base))
 		draw_base(&plot, curve->base);
 	draw_series(&plot, &curve->train, PLOT_TRAIN);
 	draw_series(&plot, &curve->held_out, PLOT_HELD_OUT);
 	if (isfinite(curve->best))
 		draw_best(&plot, curve);
+}
+
+/* --- several runs */
+
+#define MARK_EVERY 16			/* columns from one letter of a line to the next */
+#define RISE_MAX 0.25			/* of its beginning: what a run rose by beyond is cut off */
+
+/* The letter at the line's end and, each line elsewhere, on its way. */
+static void
+draw_marks(struct plot *plot, const struct plot_line *line, int which)
+{
+	const struct curve_series *s = line->series;
+	int next = plot->left + 2 + which * 5 % MARK_EVERY;
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		int column = plot->left + dot_x(plot, s->points[i].step) / 2;
+		int y = dot_y(plot, s->points[i].value);
+
+		if ((column < next && i + 1 < s->count) || y < 0 || y / 4 >= plot->rows)
+			continue;
+		put_glyph(plot, y / 4, column, (unsigned char)line->mark, (unsigned char)line->mark, PLOT_BEST);
+		next = column + MARK_EVERY;
+	}
+}
+
+void
+plot_compare(const struct plot_line *lines, int count, int width, int height, enum plot_glyphs glyphs,
+    struct plot_cell *cells)
+{
+	struct plot plot = plot_begin(width, height, glyphs, false, cells);
+	double limit = INFINITY;
+
+	plot.steps = 1;
+	for (int i = 0; i < count; i++) {
+		const struct curve_series *s = lines[i].series;
+
+		reach(&plot, s);
+		if (s->count == 0)
+			continue;
+		plot.steps = fmax(plot.steps, s->points[s->count - 1].step);
+		limit = fmin(limit, s->points[0].value + RISE_MAX * fabsf(s->points[0].value));
+	}
+	plot.high = fmin(plot.high, limit);
+	widen(&plot);
+	draw_axes(&plot);
+	draw_steps(&plot);
+	for (int i = 0; i < count; i++)
+		draw_series(&plot, lines[i].series, PLOT_HELD_OUT);
+	for (int i = 0; i < count; i++)
+		draw_marks(&plot, &lines[i], i);
 }
 
 void

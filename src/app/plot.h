@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct curve;
+struct curve_series;
 
 enum plot_ink {
 	PLOT_BLANK, PLOT_AXIS, PLOT_TEXT, PLOT_BASE, PLOT_TRAIN, PLOT_HELD_OUT, PLOT_BEST,
@@ -39,6 +40,13 @@ struct plot_cell {
 
 /* cells: width * height, row by row; both at least the minimum. */
 void	 plot_draw(const struct curve *, int width, int height, enum plot_glyphs, bool mono,
+	     struct plot_cell *cells);
+/* Several runs at once, each with a letter on its line; legends are the caller's. */
+struct plot_line {
+	const struct curve_series *series;	/* borrowed */
+	char			 mark;		/* ASCII */
+};
+void	 plot_compare(const struct plot_line *, int count, int width, int height, enum plot_glyphs,
 	     struct plot_cell *cells);
 /* One row as UTF-8 without blanks at its end; size: 3 * width + 1 always fits. */
 void	 plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size);

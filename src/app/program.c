@@ -9,8 +9,8 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_bench, &program_continue, &program_convert, &program_eval, &program_info, &program_render,
-	&program_train, &program_tune, NULL
+	&program_bench, &program_continue, &program_convert, &program_eval, &program_info, &program_lab,
+	&program_render, &program_train, &program_tune, NULL
 };
 
 static const char *const later[] = {

@@ -99,6 +99,9 @@ bool		 program_interrupted(const struct program_call *);
  * what can be read of it, and what was lost goes to `notes`.  song_free it.
  */
 struct song	*program_song(struct program_call *, const char *path, struct err *);
+/* Those of all operands, in their order; NULL: one of them could not be read. */
+struct song	**program_songs(struct program_call *, struct err *);
+void		 program_songs_free(const struct program_call *, struct song **);	/* or NULL */
 /* The model that --model, the setting or its own name says; model_unref it. */
 struct model	*program_model(struct program_call *, const char *name, struct err *);
 /* --adapter, if it is given; *adapter NULL: it is not. */
@@ -128,6 +131,6 @@ void		 program_complain(struct program_call *, const struct err *);
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
 
 extern const struct program program_bench, program_continue, program_convert, program_eval,
-    program_info, program_render, program_train, program_tune;
+    program_info, program_lab, program_render, program_train, program_tune;
 
 #endif

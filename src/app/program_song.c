@@ -81,3 +81,26 @@ program_song(struct program_call *call, const char *path, struct err *err)
 	return program_given(call, "session") ? session_song(call, path, err) :
 	    read_song(call, path, err);
 }
+
+struct song **
+program_songs(struct program_call *call, struct err *err)
+{
+	struct song **songs = calloc((size_t)call->operand_count, sizeof *songs);
+
+	if (songs == NULL)
+		err_set(err, ERR_LIMIT, "there is no memory for %d pieces", call->operand_count);
+	for (int i = 0; songs != NULL && i < call->operand_count; i++)
+		if ((songs[i] = program_song(call, call->operands[i], err)) == NULL) {
+			program_songs_free(call, songs);
+			return NULL;
+		}
+	return songs;
+}
+
+void
+program_songs_free(const struct program_call *call, struct song **songs)
+{
+	for (int i = 0; songs != NULL && i < call->operand_count; i++)
+		song_free(songs[i]);
+	free(songs);
+}

@@ -3,13 +3,11 @@
  * cadenza tune: an adapter of a model, learnt from some pieces.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "app/learning.h"
 #include "app/program.h"
 #include "model/model.h"
 #include "model/tune.h"
-#include "music/song.h"
 
 struct tuning_call {
 	struct program_call *call;
@@ -40,20 +38,6 @@ was_interrupted(void *arg)
 	struct tuning_call *t = arg;
 
 	return program_interrupted(t->call);
-}
-
-static bool
-read_songs(struct tuning_call *t, struct err *err)
-{
-	struct program_call *call = t->call;
-
-	t->songs = calloc((size_t)call->operand_count, sizeof *t->songs);
-	if (t->songs == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for %d pieces", call->operand_count);
-	for (int i = 0; i < call->operand_count; i++)
-		if ((t->songs[i] = program_song(call, call->operands[i], err)) == NULL)
-			return false;
-	return true;
 }
 
 static bool
@@ -89,13 +73,11 @@ static bool
 run(struct program_call *call, struct err *err)
 {
 	struct tuning_call t = { .call = call };
-	bool good = program_can_write(program_text(call, "out"), err) && read_songs(&t, err) &&
+	bool good = program_can_write(program_text(call, "out"), err) && (t.songs = program_songs(call, err)) != NULL &&
 	    (t.model = program_model(call, NULL, err)) != NULL &&
 	    program_adapter(call, t.model, &t.start, err) && learn(&t, err);
 
-	for (int i = 0; t.songs != NULL && i < call->operand_count; i++)
-		song_free(t.songs[i]);
-	free(t.songs);
+	program_songs_free(call, t.songs);
 	if (t.start != NULL)
 		adapter_unref(t.start);
 	model_unref(t.model);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/tune.h"
 
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
@@ -10,12 +11,13 @@
 #include "model/inside.h"
 #include "model/trainer.h"
 #include "model/tune_set.h"
+#include "tensor/optim.h"
 
 #define RANK		16
 #define STEPS		300		/* at most, where it stops by itself */
 #define BATCH		4
-#define RATE		3e-3
 #define WARM_UP		10
+#define BETA2		0.99		/* of the optimisers that have one: a few hundred steps, no more */
 #define EVAL_STEPS	8
 #define EVAL_SECONDS	3		/* a line at least every five, with the last step and the measuring */
 #define SAMPLE		4		/* windows to learn from that are measured before the first step */
@@ -141,11 +143,26 @@ measure_base(struct run *r, struct err *err)
 	return true;
 }
 
+/*
+ * An adapter learns faster than a whole model, but for those optimisers whose
+ * first steps are as large as they get: B begins as zero and is soon too far.
+ */
+static double
+rate_of(const struct optim *o)
+{
+	static const double times[] = { [DESCENT_ADAGRAD] = 0.3, [DESCENT_RMSPROP] = 0.5,
+		[DESCENT_SGD] = 3, [DESCENT_MOMENTUM] = 3, [DESCENT_NESTEROV] = 3, [DESCENT_ADAM] = 3 };
+
+	return times[o->kind] * o->rate;
+}
+
 static void
 set_up(struct run *r)
 {
 	const struct tune_request *q = r->request;
+	const struct optim *optim = optim_find(q->optimizer != NULL ? q->optimizer : "adamw");
 
+	assert(optim != NULL);
 	r->task = (struct trainer_task){
 		.arch = q->model->arch, .config = q->model->config,
 		.params = &r->base, .adapter = &r->adapter, .fill = fill,
@@ -156,8 +173,9 @@ set_up(struct run *r)
 	r->options = (struct trainer_options){
 		.threads = q->threads, .batch = BATCH, .seconds = q->seconds,
 		.steps = q->steps > 0 ? q->steps : q->seconds > 0 ? 0 : STEPS,
-		.rate = RATE, .warm_up = WARM_UP, .beta1 = 0.9, .beta2 = 0.99, .clip = 1,
-		.dropout = DROPOUT, .optimizer = "adamw", .schedule = "cosine",
+		.rate = rate_of(optim), .warm_up = WARM_UP, .beta1 = optim->beta1,
+		.beta2 = optim->beta2 > 0 ? BETA2 : 0, .clip = 1,
+		.dropout = DROPOUT, .optimizer = optim->name, .schedule = "cosine",
 		.eval_steps = EVAL_STEPS, .eval_seconds = EVAL_SECONDS,
 		.patience = TUNE_PATIENCE, .seed = q->seed, .behind = true,
 	};

@@ -52,6 +52,7 @@ struct tune_request {
 	struct adapter		*start;		/* go on from this one, or NULL */
 	const struct song *const *songs;	/* borrowed snapshots */
 	size_t			 song_count;
+	const char		*optimizer;	/* of optim_table; NULL: adamw */
 	int			 rank;		/* 0: the default, 16; that of `start` if there is one */
 	int			 steps;		/* 0: by itself */
 	double			 seconds;	/* 0: no limit */

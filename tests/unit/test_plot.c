@@ -105,10 +105,44 @@ the_smallest_size_is_enough(void **state)
 	assert_int_equal(cells[2 * PLOT_WIDTH_MIN + 5].glyph, 0x2514);
 }
 
+static void
+runs_are_told_apart_by_letters(void **state)
+{
+	struct curve fast, slow, lost;
+	struct plot_cell cells[WIDTH * HEIGHT];
+	char row[3 * WIDTH + 1], text[4096] = "";
+	struct plot_line lines[] = { { &fast.held_out, 'a' }, { &slow.held_out, 'b' }, { &lost.held_out, 'c' } };
+
+	(void)state;
+	curve_init(&fast);
+	curve_init(&slow);
+	curve_init(&lost);
+	for (int step = 0; step <= 40; step += 10) {
+		curve_add(&fast, step, NAN, 2 - step / 40.0);
+		curve_add(&slow, step, NAN, 2 - step / 160.0);
+		curve_add(&lost, step, NAN, 2 + step);	/* so far that it must not set the range */
+	}
+	plot_compare(lines, 3, WIDTH, HEIGHT, PLOT_ASCII, cells);
+	for (int y = 0; y < HEIGHT; y++) {
+		plot_row_text(cells + y * WIDTH, WIDTH, row, sizeof row);
+		strcat(strcat(text, row), "\n");
+	}
+	assert_string_equal(text,
+	    " 2.42+o\n"
+	    "     |o\n"
+	    " 1.88+ooooooooooooobooooooooo\n"
+	    "     |      aooooooo        ooob\n"
+	    "     |              ooooooo\n"
+	    " 1.07+                    oooooa\n"
+	    "     +--------------------------\n"
+	    "      0                 40 steps\n");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(runs_are_told_apart_by_letters),
 		cmocka_unit_test(ascii_shows_lines_axes_and_the_best),
 		cmocka_unit_test(braille_puts_eight_dots_in_a_cell),
 		cmocka_unit_test(poor_curves_are_drawn),

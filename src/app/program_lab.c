@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cadenza lab: the optimisers side by side on one's own piece.
+ *
+ * Each tunes the same model on the same windows in the same order for as many
+ * steps; all losses on the held-out bars stand in one plot, and the adapter of
+ * the one that went lowest is kept.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/curve.h"
+#include "app/plot.h"
+#include "app/program.h"
+#include "model/model.h"
+#include "model/tune.h"
+#include "tensor/optim.h"
+
+#define STEPS		60
+#define RUNS_MAX	16
+#define PLOT_WIDTH	100
+#define PLOT_ROWS	20
+
+struct run {
+	const struct optim *optim;
+	struct curve	 curve;
+	struct tune_progress last;
+	struct err	 why;		/* of a run that failed; empty: it did not */
+};
+
+struct lab {
+	struct program_call *call;
+	struct song	**songs;	/* owned */
+	struct model	*model;		/* owned */
+	struct run	*runs;		/* owned; (RUNS_MAX) */
+	int		 count, now;	/* runs, and the one that is under way */
+	struct adapter	*best;		/* owned; the winner's so far */
+	int		 winner;	/* -1: none yet */
+};
+
+static char
+mark_of(int run)
+{
+	return (char)('a' + run);
+}
+
+/* --- showing */
+
+/* One line a run: "a sgd  2.8123 at step 40". */
+static void
+name_run(const struct lab *lab, int i, char *text, size_t size)
+{
+	const struct run *r = &lab->runs[i];
+
+	if (r->why.text[0] != '\0')
+		snprintf(text, size, "%c %-9s gave up", mark_of(i), r->optim->name);
+	else if (isfinite(r->curve.best))
+		snprintf(text, size, "%c %-9s %.4f at step %d%s", mark_of(i), r->optim->name,
+		    r->curve.best, r->curve.best_step, i == lab->now ? " ..." : "");
+	else
+		snprintf(text, size, "%c %-9s", mark_of(i), r->optim->name);
+}
+
+static void
+show(const struct lab *lab)
+{
+	const struct program_host *host = lab->call->host;
+	int width = host->show_width < PLOT_WIDTH ? host->show_width : PLOT_WIDTH;
+	int height = host->show_height - lab->count < PLOT_ROWS ? host->show_height - lab->count : PLOT_ROWS;
+	struct plot_cell cells[PLOT_WIDTH * PLOT_ROWS];
+	char text[PLOT_ROWS + RUNS_MAX][3 * PLOT_WIDTH + 1];
+	const char *rows[PLOT_ROWS + RUNS_MAX];
+	struct plot_line lines[RUNS_MAX];
+	int used = 0;
+
+	for (int i = 0; i < lab->count; i++)
+		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i) };
+	if (width >= PLOT_WIDTH_MIN && height >= PLOT_HEIGHT_MIN) {
+		plot_compare(lines, lab->now + 1, width, height, PLOT_BRAILLE, cells);
+		for (; used < height; used++)
+			plot_row_text(cells + used * width, width, text[used], sizeof text[used]);
+	}
+	for (int i = 0; i < lab->count && used + 1 < host->show_height; i++, used++)
+		name_run(lab, i, text[used], (size_t)width);
+	for (int i = 0; i < used; i++)
+		rows[i] = text[i];
+	host->show(rows, used);
+}
+
+static bool
+tell(void *arg, const struct tune_progress *p)
+{
+	struct lab *lab = arg;
+	struct run *r = &lab->runs[lab->now];
+
+	if (isfinite(p->held_out)) {
+		curve_add(&r->curve, p->step, p->train, p->held_out);
+		if (lab->call->host->show != NULL) {
+			show(lab);
+		} else {
+			fprintf(lab->call->out, "optimizer: %s step: %d train: %.4f held-out: %.4f seconds: %.1f\n",
+			    r->optim->name, p->step, p->train, p->held_out, p->seconds);
+			fflush(lab->call->out);
+		}
+	}
+	return !program_interrupted(lab->call);
+}
+
+static bool
+was_interrupted(void *arg)
+{
+	const struct lab *lab = arg;
+
+	return program_interrupted(lab->call);
+}
+
+/* --- running */
+
+static void
+keep(struct lab *lab, struct adapter *adapter)
+{
+	struct run *r = &lab->runs[lab->now];
+
+	if (lab->winner >= 0 && !(r->last.best < lab->runs[lab->winner].last.best)) {
+		adapter_unref(adapter);
+		return;
+	}
+	adapter_unref(lab->best);
+	lab->best = adapter;
+	lab->winner = lab->now;
+}
+
+/* A run that does not come through is a result too: the others go on. */
+static void
+run_one(struct lab *lab)
+{
+	const struct program_call *call = lab->call;
+	struct run *r = &lab->runs[lab->now];
+	struct adapter *adapter;
+	struct tune_request request = {
+		.model = lab->model, .optimizer = r->optim->name,
+		.songs = (const struct song *const *)lab->songs,
+		.song_count = (size_t)call->operand_count,
+		.steps = (int)program_integer(call, "steps", STEPS),
+		.threads = (int)program_integer(call, "threads", 0),
+		.seed = (uint64_t)program_integer(call, "seed", 1),
+		.progress = tell, .cancelled = was_interrupted, .arg = lab,
+	};
+
+	curve_init(&r->curve);
+	if (tune(&request, &adapter, &r->last, &r->why))
+		keep(lab, adapter);
+}
+
+static bool
+sum_up(const struct lab *lab, struct err *err)
+{
+	FILE *out = lab->call->out;
+
+	for (int i = 0; i < lab->now; i++) {
+		const struct run *r = &lab->runs[i];
+
+		if (r->why.text[0] != '\0')
+			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
+		else
+			fprintf(out, "%s: best %.4f at step %d, %.1f s\n", r->optim->name, r->last.best,
+			    r->last.best_step, r->last.seconds);
+	}
+	if (lab->winner < 0)
+		return err_set(err, lab->runs[0].why.code, "%s", lab->runs[0].why.text);
+	fprintf(out, "winner: %s (best: %.4f, base: %.4f)\n", lab->runs[lab->winner].optim->name,
+	    lab->runs[lab->winner].last.best, lab->runs[lab->winner].last.base);
+	fflush(out);
+	return true;
+}
+
+static bool
+run_all(struct lab *lab, struct err *err)
+{
+	for (lab->now = 0; lab->now < lab->count && !program_interrupted(lab->call); lab->now++)
+		run_one(lab);
+	return sum_up(lab, err) && adapter_write(lab->best, program_text(lab->call, "out"), err);
+}
+
+/* --- what is asked for */
+
+static bool
+read_optimizers(struct lab *lab, struct err *err)
+{
+	const char *list = program_text(lab->call, "optimizers");
+	char names[256], *rest = names, *name;
+
+	if (list == NULL) {
+		for (const struct optim *o = optim_table; o->name != NULL; o++)
+			lab->runs[lab->count++].optim = o;
+		return true;
+	}
+	snprintf(names, sizeof names, "%s", list);
+	while ((name = strsep(&rest, ",")) != NULL) {
+		const struct optim *o = optim_find(name);
+
+		if (o == NULL)
+			return program_misused(lab->call, err, "there is no optimizer %.40s", name);
+		if (lab->count == RUNS_MAX)
+			return program_misused(lab->call, err, "more than %d optimizers do not fit one plot", RUNS_MAX);
+		lab->runs[lab->count++].optim = o;
+	}
+	return true;
+}
+
+static bool
+run(struct program_call *call, struct err *err)
+{
+	struct lab lab = { .call = call, .winner = -1 };
+	bool good;
+
+	lab.runs = calloc(RUNS_MAX, sizeof *lab.runs);
+	if (lab.runs == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for the runs");
+	good = read_optimizers(&lab, err) && program_can_write(program_text(call, "out"), err) &&
+	    (lab.songs = program_songs(call, err)) != NULL && (lab.model = program_model(call, NULL, err)) != NULL &&
+	    run_all(&lab, err);
+	program_songs_free(call, lab.songs);
+	adapter_unref(lab.best);
+	model_unref(lab.model);
+	free(lab.runs);
+	return good;
+}
+
+static const struct option options[] = {
+	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write the winner's adapter to", true },
+	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "which of them (all)", false },
+	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps each (60)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	OPTION_MODEL,
+	OPTIONS_SONG,
+	OPTION_END
+};
+
+const struct program program_lab = {
+	"lab", "FILE...", 1, 4096, "try the optimisers side by side on pieces, and keep the best one's adapter",
+	options, run
+};
