@@ -41,8 +41,10 @@ struct stepper {
 	struct updater	*updater;	/* owned */
 	float		**dx;		/* owned; (threads), the workers' */
 	float		*turns;
+	const struct bf16 *bf16;	/* what products with weights are computed by; NULL: floats */
 	float		*panels;	/* every matrix, packed for products, both ways; or NULL */
 	size_t		*panels_at;	/* owned; where those of each row of the params' list begin */
+	struct packed	(*packed)[2];	/* owned; of each row of the params' list: as it is, turned */
 	struct token_window *rows;	/* owned; (batch) */
 	/* --- of the call that runs; members write their own rows or chunks */
 	const struct token_window *windows;
@@ -151,12 +153,10 @@ hand_out_panels(struct stepper *s)
 
 	for (int m = 0; m < s->threads; m++)
 		for (size_t i = 0; i < p->count; i++) {
-			struct tensor *t = &s->workers[m].params[i];
-
 			if (p->list[i].columns == 0)
 				continue;
-			t->panels = s->panels + s->panels_at[i];
-			t->turned_panels = t->panels + panels_floats(t->rows, t->columns);
+			s->workers[m].params[i].packed = &s->packed[i][0];
+			s->workers[m].params[i].turned = &s->packed[i][1];
 		}
 	stepper_repack(s);
 }
@@ -192,10 +192,12 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 	s->dx = calloc((size_t)s->threads, sizeof *s->dx);
 	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->base.count;
 	s->nats = calloc(s->nats_room, sizeof *s->nats);
-	if (s->loops->product != NULL)		/* else OpenBLAS packs for itself */
+	if (s->loops->product != NULL) {	/* else OpenBLAS packs for itself */
 		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);
+		s->packed = calloc(s->task->params->count, sizeof *s->packed);
+	}
 	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL ||
-	    (s->loops->product != NULL && s->panels_at == NULL))
+	    (s->loops->product != NULL && (s->panels_at == NULL || s->packed == NULL)))
 		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
 	if (!make_arena(s, err))
 		return false;
@@ -268,6 +270,7 @@ stepper_free(struct stepper *s)
 	free(s->dx);
 	arena_clear(&s->arena);
 	free(s->panels_at);
+	free(s->packed);
 	free(s->nats);
 	free(s);
 }
@@ -369,6 +372,7 @@ put_group(struct stepper *s, struct worker *w, size_t first)
 	row_rng(s, first + 1000000, &rng);
 	arena_reset(&w->arena, 0);
 	tape_begin(w->tape, &w->arena, s->learn);
+	w->tape->bf16 = s->bf16;
 	return put_graph(s, w, window, lanes, rng_u64(&rng));
 }
 
@@ -415,9 +419,10 @@ pack(void *arg, int member)
 
 		if (columns == 0)
 			continue;
-		product_pack(s->loops, matrix(x, columns), rows, columns, to);
+		s->packed[i][0] = product_pack_bf16(s->loops, s->bf16, matrix(x, columns), rows, columns, to);
 		to += panels_floats(q->rows, q->columns);
-		product_pack(s->loops, matrix_turned(x, columns), columns, rows, to);
+		s->packed[i][1] = product_pack_bf16(s->loops, s->bf16, matrix_turned(x, columns), columns,
+		    rows, to);
 	}
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "tensor/cell.h"
+#include "tensor/product.h"
 #include "tensor/tensor.h"
 
 struct tape;
@@ -166,6 +167,14 @@ struct tensor	*op_evidence(struct tape *, struct tensor *loss, struct tensor *st
 
 /* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
 void		 op_turns(float *turns, int rows, int half, float base);
+
+/*
+ * w, or with `turn` its transpose, as b of a product in the tape's precision:
+ * as it was packed for all tapes, or packed now into panels, of
+ * product_panels(k, n) floats.  For what is multiplied by an activation
+ * instead, there is product_pack_bf16 with the tape's own bf16.
+ */
+struct packed	 op_packed(const struct tape *, const struct tensor *w, bool turn, float *panels);
 
 /* Floats that a node needs of the tape's scratch. */
 size_t		 attention_scratch(int rows, int head);

@@ -132,6 +132,20 @@ norm_backward(struct tape *t, struct node *n)
 	    n->out->dx, x->rows, x->columns, x->begun);
 }
 
+/* --- weights */
+
+struct packed
+op_packed(const struct tape *t, const struct tensor *w, bool turn, float *panels)
+{
+	const struct packed *ready = turn ? w->turned : w->packed;
+	size_t k = (size_t)(turn ? w->columns : w->rows), n = (size_t)(turn ? w->rows : w->columns);
+
+	if (ready != NULL)
+		return *ready;
+	return product_pack_bf16(t->loops, t->bf16, (struct matrix){ w->x, (size_t)w->columns, turn },
+	    k, n, panels);
+}
+
 /* --- linear; saved, if adapted: u = x a^T (n, r) */
 
 static size_t
@@ -153,16 +167,11 @@ linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 /* c (m, n) = a w, or a w^T; w is packed already or is packed now. */
 static void
 times_weight(struct tape *t, struct matrix a, size_t m, const struct tensor *w, bool turn, bool add,
-    float *c, float *room)
+    float *c, float *scratch)
 {
-	size_t k = (size_t)(turn ? w->columns : w->rows), n = (size_t)(turn ? w->rows : w->columns);
-	struct matrix b = { w->x, (size_t)w->columns, turn };
-	struct packed p = { b, k, n, turn ? w->turned_panels : w->panels };
+	struct packed p = op_packed(t, w, turn, scratch);
 
-	if (p.panels == NULL)
-		product(t->loops, m, n, k, 1, a, b, add, c, n, room);
-	else
-		product_with(t->loops, m, n, k, 1, a, &p, add, c, n, room);
+	product_with(t->loops, m, p.n, p.k, 1, a, &p, add, c, p.n, scratch + product_panels(p.k, p.n));
 }
 
 void
@@ -214,9 +223,13 @@ linear_backward(struct tape *t, struct node *n)
 	size_t rows = (size_t)x->rows, in = (size_t)w->columns, out = (size_t)w->rows;
 	float *dy = n->out->dx;
 
-	if (w->wanted)
-		product(t->loops, out, in, rows, 1, matrix_turned(dy, out), matrix(x->x, in),
-		    w->begun, w->dx, in, t->scratch);
+	if (w->wanted) {
+		struct packed p = product_pack_bf16(t->loops, t->bf16, matrix(x->x, in), rows, in,
+		    t->scratch);
+
+		product_with(t->loops, out, in, rows, 1, matrix_turned(dy, out), &p, w->begun, w->dx,
+		    in, t->scratch + product_panels(rows, in));
+	}
 	if (x->wanted)
 		times_weight(t, matrix(dy, out), rows, w, false, x->begun, x->dx, t->scratch);
 	if (n->u.linear.adapted)

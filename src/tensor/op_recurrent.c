@@ -34,7 +34,7 @@ struct walk {
 	float		*db;		/* (biases * width) */
 	float		*dz;		/* (rows, gates); z->dx where it is wanted */
 	float		*panels;	/* of W_h, unless it has its own; then of the states */
-	float		*room;		/* to turn dz */
+	float		*room;		/* of any product */
 };
 
 static size_t
@@ -69,7 +69,7 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	k->db = tape_cut(scratch, &used, k->cell->biases * k->width);
 	k->dz = k->z->wanted ? k->z->dx : tape_cut(scratch, &used, k->y->wanted ? k->rows * k->gates : 0);
 	k->panels = tape_cut(scratch, &used, larger(weights, states));
-	k->room = tape_cut(scratch, &used, product_room(k->rows));
+	k->room = tape_cut(scratch, &used, product_room(larger(k->rows, k->gates)));
 	return used;
 }
 
@@ -79,20 +79,6 @@ recurrent_scratch(const struct node *n)
 	struct walk k;
 
 	return lay_out(&k, n, NULL);
-}
-
-/* The weights as they are, or turned, packed already or now. */
-static struct packed
-pack_weights(const struct tape *t, const struct walk *k, bool turn)
-{
-	const struct tensor *w = k->w;
-	struct matrix b = { w->x, k->width, turn };
-	size_t from = turn ? k->width : k->gates, to = turn ? k->gates : k->width;
-	const float *panels = turn ? w->turned_panels : w->panels;
-
-	if (panels != NULL)
-		return (struct packed){ b, from, to, panels };
-	return product_pack(t->loops, b, from, to, k->panels);
 }
 
 /* The first row of the i-th time that is walked. */
@@ -135,14 +121,14 @@ recurrent_forward(struct tape *t, struct node *n)
 
 	lay_out(&k, n, t->scratch);
 	memset(k.zeros, 0, k.gates * sizeof *k.zeros);
-	w = pack_weights(t, &k, true);
+	w = op_packed(t, k.w, true, k.panels);
 	for (size_t i = 0; i < k.times; i++) {
 		float *h = before(&k, n, i, k.h0, k.y->x);
 		float *c = k.cell->has_c ? before(&k, n, i, k.c0, k.keep) : NULL;
 
 		if (h != NULL)
 			product_with(t->loops, k.lanes, k.gates, k.width, 1, matrix(h, k.width), &w, false,
-			    k.g, k.gates, NULL);
+			    k.g, k.gates, k.room);
 		for (size_t lane = 0; lane < k.lanes; lane++) {
 			struct cell_row row = lane_row(&k, first_row(&k, n, i), lane, h, c);
 
@@ -175,14 +161,15 @@ time_back(struct tape *t, struct node *n, const struct walk *k, const struct pac
 	}
 	if (i > 0 || (k->h0 != NULL && k->h0->wanted))
 		product_with(t->loops, k->lanes, k->width, k->gates, 1, matrix(dg, k->gates), w,
-		    k->cell->q_apart, k->dh, k->width, NULL);
+		    k->cell->q_apart, k->dh, k->width, k->room);
 }
 
 /* dw += dg^T h, for `rows` rows of dz from `first`, whose states before stand at h */
 static void
 weights_back(struct tape *t, const struct walk *k, size_t first, size_t rows, float *h, bool add)
 {
-	struct packed b = product_pack(t->loops, matrix(h, k->width), rows, k->width, k->panels);
+	struct packed b = product_pack_bf16(t->loops, t->bf16, matrix(h, k->width), rows, k->width,
+	    k->panels);
 	size_t same = k->cell->q_apart ? k->gates - k->width : k->gates;
 
 	product_with(t->loops, same, k->width, rows, 1, matrix_turned(k->dz + first * k->gates, k->gates),
@@ -232,7 +219,7 @@ recurrent_backward(struct tape *t, struct node *n)
 	memset(k.dh, 0, k.lanes * k.width * sizeof *k.dh);
 	memset(k.dc, 0, k.lanes * k.width * sizeof *k.dc);
 	memset(k.db, 0, k.cell->biases * k.width * sizeof *k.db);
-	w = pack_weights(t, &k, false);
+	w = op_packed(t, k.w, false, k.panels);
 	for (size_t i = k.times; i-- > 0; )
 		time_back(t, n, &k, &w, i);
 	if (k.w->wanted)

@@ -5,17 +5,28 @@
 
 #include "tensor/blas.h"
 #include "tensor/loops.h"
+#include "tensor/product_bf16.h"
 
+static size_t
+up_to_whole(size_t x, size_t of)
+{
+	return (x + of - 1) / of * of;
+}
+
+/* Of floats or, two in the place of one, of bf16: more only where k is small. */
 size_t
 product_panels(size_t k, size_t n)
 {
-	return k * ((n + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL);
+	size_t halves = up_to_whole(k, BF16_K) / 2;
+
+	return (k > halves ? k : halves) * up_to_whole(n, LOOPS_PANEL);
 }
 
+/* Of LOOPS_ROOM columns of a turned a, or of twice as many rows of bf16. */
 size_t
 product_room(size_t k)
 {
-	return k * LOOPS_ROOM;
+	return up_to_whole(k, BF16_K) * LOOPS_ROOM;
 }
 
 struct packed
@@ -33,15 +44,36 @@ product_pack(const struct loops *loops, struct matrix b, size_t k, size_t n, flo
 	return p;
 }
 
+struct packed
+product_pack_bf16(const struct loops *loops, const struct bf16 *bf16, struct matrix b, size_t k,
+    size_t n, float *panels)
+{
+	struct packed p = { .b = b, .k = k, .n = n, .panels = panels, .bf16 = bf16 };
+
+	if (bf16 == NULL)
+		return product_pack(loops, b, k, n, panels);
+	if (b.turn)
+		bf16->pack_turned(panels, b.x, b.stride, k, n);
+	else
+		bf16->pack(panels, b.x, b.stride, k, n);
+	return p;
+}
+
 void
 product_with(const struct loops *loops, size_t m, size_t n, size_t k, float scale,
     struct matrix a, const struct packed *b, bool add, float *c, size_t c_stride,
     float *room)
 {
+	size_t a_row = a.turn ? 1 : a.stride, a_k = a.turn ? a.stride : 1;
+
 	assert(n <= b->n && k <= b->k);
-	if (b->panels != NULL)
-		loops->product(m, n, k, scale, a.x, a.turn ? 1 : a.stride, a.turn ? a.stride : 1,
-		    b->panels, b->k, b->n, add, c, c_stride, room);
+	assert(b->bf16 == NULL || room != NULL);
+	if (b->bf16 != NULL)
+		b->bf16->product(m, n, k, scale, a.x, a_row, a_k, b->panels, b->k, b->n, add, c,
+		    c_stride, room);
+	else if (b->panels != NULL)
+		loops->product(m, n, k, scale, a.x, a_row, a_k, b->panels, b->k, b->n, add, c, c_stride,
+		    room);
 	else
 		blas_product((int)m, (int)n, (int)k, scale,
 		    (struct blas_matrix){ a.x, (int)a.stride, a.turn },

@@ -12,11 +12,13 @@
  * that meet it fit L2 at all sizes that a model here has.
  *
  * Where the loops have no product of their own (no AVX2), it is OpenBLAS'.
+ * Where b was packed as bf16 (product_bf16.h), a is rounded to it as well.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
+struct bf16;
 struct loops;
 
 struct matrix {
@@ -42,14 +44,21 @@ struct packed {
 	struct matrix	 b;		/* as it was given */
 	size_t		 k, n;
 	const float	*panels;	/* NULL: not packed, for OpenBLAS */
+	const struct bf16 *bf16;	/* panels are this kind's; NULL: floats */
 };
 
-/* Floats: of the panels, and of the room that product_with needs to turn a. */
+/* Floats: of the panels, and of the room that product_with needs to turn a or to round it. */
 size_t		 product_panels(size_t k, size_t n);
 size_t		 product_room(size_t k);
 /* panels: 64-byte aligned, as is room below */
 struct packed	 product_pack(const struct loops *, struct matrix b, size_t k, size_t n, float *panels);
-/* c (m, n) = scale a b + (add ? c : 0), with the first k rows and n columns of b */
+/* The same as bf16; with NULL for the kind it is product_pack. */
+struct packed	 product_pack_bf16(const struct loops *, const struct bf16 *, struct matrix b,
+		     size_t k, size_t n, float *panels);
+/*
+ * c (m, n) = scale a b + (add ? c : 0), with the first k rows and n columns of
+ * b.  room: may be NULL where a is not turned and b is floats.
+ */
 void		 product_with(const struct loops *, size_t m, size_t n, size_t k, float scale,
 		     struct matrix a, const struct packed *b, bool add, float *c, size_t c_stride,
 		     float *room);

@@ -13,6 +13,7 @@ tape_begin(struct tape *t, struct arena *arena, bool learn)
 	/* Not the nodes themselves: they are filled as they are added. */
 	t->arena = arena;
 	t->loops = loops_pick();
+	t->bf16 = NULL;
 	t->learn = learn;
 	t->bytes = 0;
 	t->count = 0;

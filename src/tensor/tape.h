@@ -25,6 +25,7 @@
 #include "tensor/tensor.h"
 
 struct arena;
+struct bf16;
 
 #define TAPE_NODES_MAX	1024
 #define TAPE_SPARE_MAX	32
@@ -32,6 +33,7 @@ struct arena;
 struct tape {
 	struct arena	*arena;		/* borrowed; NULL: only measure */
 	const struct loops *loops;
+	const struct bf16 *bf16;	/* what products with weights are computed by; NULL: floats */
 	bool		 learn;		/* gradients are wanted at all */
 	size_t		 bytes;		/* taken so far */
 	struct node	 nodes[TAPE_NODES_MAX];
@@ -47,6 +49,7 @@ struct tape {
 	int		 spares;
 };
 
+/* bf16 is NULL: who wants another sets it before anything is put on the tape. */
 void	 tape_begin(struct tape *, struct arena *, bool learn);
 /* The next node, with room for what it gives; op.c fills the rest. */
 struct node *tape_add(struct tape *, enum op_kind, int rows, int columns);

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct packed;
+
 struct tensor {
 	int	 rows, columns;
 	float	*x;		/* (rows, columns) */
@@ -22,8 +24,8 @@ struct tensor {
 	bool	 begun;		/* dx holds a part of the sum; else it holds rubbish */
 	bool	 kept;		/* the backward of the node that made it reads x */
 	int	 x_place, dx_place;	/* the tape's: where it lent them from, 0 for its own */
-	/* Of a parameter: x and its transpose as product_pack makes them, or NULL. */
-	const float *panels, *turned_panels;
+	/* Of a parameter: x and its transpose, packed for all tapes, or NULL; op_packed asks. */
+	const struct packed *packed, *turned;
 };
 
 static inline size_t

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "tensor/product_bf16.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "config.h"
+
+#ifdef HAVE_AMX
+extern const struct bf16 bf16_amx;
+#endif
+#ifdef HAVE_AVX512_BF16
+extern const struct bf16 bf16_dot;
+#endif
+
+const struct bf16 *const bf16_table[] = {
+#ifdef HAVE_AMX
+	&bf16_amx,
+#endif
+#ifdef HAVE_AVX512_BF16
+	&bf16_dot,
+#endif
+	NULL
+};
+
+/* The trial: more than one tile, strip and block each way, and of each a part. */
+enum { M = 37, N = 53, K = 75, ALL = 128 };
+
+struct trial {
+	float	 a[M * K], b[K * N], c[M * N];
+	float	 panels[ALL * ALL] __attribute__((aligned(64)));
+	float	 room[ALL * ALL] __attribute__((aligned(64)));
+};
+
+/* Small whole numbers: bf16 holds them, and floats their sums. */
+static void
+fill(float *x, size_t count, uint32_t seed)
+{
+	for (size_t i = 0; i < count; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		x[i] = (float)(int)(seed >> 28) - 8;
+	}
+}
+
+/* c = a b / 2 + 3, where turned says that a and b lie transposed */
+static bool
+comes_out_right(const struct bf16 *kind, struct trial *t, bool turned)
+{
+	size_t a_row = turned ? 1 : K, a_k = turned ? M : 1, b_k = turned ? 1 : N, b_n = turned ? K : 1;
+
+	for (size_t i = 0; i < M * N; i++)
+		t->c[i] = 3;
+	(turned ? kind->pack_turned : kind->pack)(t->panels, t->b, turned ? K : N, K, N);
+	kind->product(M, N, K, 0.5f, t->a, a_row, a_k, t->panels, K, N, true, t->c, N, t->room);
+	for (size_t i = 0; i < M; i++)
+		for (size_t j = 0; j < N; j++) {
+			float sum = 0;
+
+			for (size_t k = 0; k < K; k++)
+				sum += t->a[i * a_row + k * a_k] * t->b[k * b_k + j * b_n];
+			if (!(t->c[i * N + j] == 3 + sum / 2))
+				return false;
+		}
+	return true;
+}
+
+bool
+bf16_is_right(const struct bf16 *kind)
+{
+	struct trial *t = aligned_alloc(64, (sizeof *t + 63) / 64 * 64);
+	bool right = false;
+
+	if (t != NULL) {
+		fill(t->a, M * K, 1);
+		fill(t->b, K * N, 2);
+		right = comes_out_right(kind, t, false) && comes_out_right(kind, t, true);
+	}
+	free(t);
+	return right;
+}
+
+const struct bf16 *
+bf16_pick(bool must_pay)
+{
+	for (size_t i = 0; bf16_table[i] != NULL; i++) {
+		const struct bf16 *kind = bf16_table[i];
+
+		if (kind->supported() && (kind->pays() || !must_pay) && bf16_is_right(kind))
+			return kind;
+	}
+	return NULL;
+}
