@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "model/stepper.h"
 #include "tensor/blas.h"
+#include "tensor/kernel.h"
 #include "tensor/loops.h"
 #include "tensor/team.h"
 
@@ -18,6 +19,8 @@
 #define PEAK_SECONDS	0.15
 #define SGEMM_SECONDS	1.0
 #define TRAIN_SECONDS	5.0
+#define READ_SECONDS	0.5
+#define READS		4
 #define TIMES_MAX	512
 
 static const struct size {
@@ -216,28 +219,94 @@ train(struct bench *b, double *tokens_per_s, struct err *err)
 }
 
 static double
-operations_per_token(const struct size *s)
+matrix_numbers(const struct size *s)
 {
-	double d = s->width, matrices = 12 * s->layers * d * d + VOCAB * d;
-
-	return 6 * matrices + 6.0 * s->layers * s->context * d;
+	return 12.0 * s->layers * s->width * s->width + VOCAB * s->width;
 }
 
-/* Generating is one thread's work. */
-static bool
-generate(struct bench *b, int rows, const char *metric, struct err *err)
+static double
+operations_per_token(const struct size *s)
 {
-	struct arch_config config = {
-		.layers = b->size->layers, .width = b->size->width, .heads = b->size->heads,
-		.context = b->size->context, .vocab_size = VOCAB,
+	return 6 * matrix_numbers(s) + 6.0 * s->layers * s->context * s->width;
+}
+
+/* --- generating */
+
+/* Sums in so many registers that none is waited for. */
+static void
+read_numbers(void *arg, int member)
+{
+	struct bench *b = arg;
+	size_t lines = (size_t)matrix_numbers(b->size) / 32 / (size_t)team_size(b->team);
+	const uint64_t *from;
+	uint64_t sum[16] = { 0 };
+
+	for (int i = 0; i < READS; i++) {
+		from = (const uint64_t *)(const void *)(b->a + (size_t)member * lines * 32);
+		for (const uint64_t *end = from + lines * 16; from < end; from += 16)
+#pragma GCC unroll 16
+			for (int k = 0; k < 16; k++)
+				sum[k] += from[k];
+	}
+	for (int k = 0; k < 16; k++)
+		b->c[member * 16 + k] = (float)sum[k];
+}
+
+/* How fast as many bytes as the weights have are read, in GB/s. */
+static bool
+read_speed(struct bench *b, double *gb_per_s, struct err *err)
+{
+	size_t bytes = (size_t)matrix_numbers(b->size) * sizeof *b->a;
+
+	b->a = kernel_memory(bytes);
+	b->c = calloc((size_t)team_size(b->team) * 16, sizeof *b->c);
+	if (b->a == NULL || b->c == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the weights of %s", b->size->name);
+	memset(b->a, 0, bytes);
+	*gb_per_s = READS * (double)bytes / time_it(b, read_numbers, READ_SECONDS) * 1e-9;
+	say(b, "read_gbs", *gb_per_s);
+	free(b->a);
+	free(b->c);
+	b->a = b->c = NULL;
+	return true;
+}
+
+static bool
+generate(struct bench *b, struct err *err)
+{
+	static const struct {
+		const char	*metric;
+		int		 rows;
+		bool		 exact;
+	} kinds[] = {
+		{ "gen_fp32_tokens_per_s", 1, true },
+		{ "gen_tokens_per_s", 1, false },
+		{ "gen8_tokens_per_s", BENCHMARK_ROWS_MAX, false },
 	};
-	struct benchmark_line line = { b->size->name, 1, metric, 0 };
+	const struct size *s = b->size;
+	struct arch_config config = { .layers = s->layers, .width = s->width, .heads = s->heads,
+		.context = s->context, .vocab_size = VOCAB };
+	double gb_per_s = NAN, bytes = 4 * (matrix_numbers(s) + (double)s->layers * s->width * s->context);
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		config.feature_size[f] = 1;
-	if (!benchmark_generate(&config, rows, &line.value, err))
+	if (!read_speed(b, &gb_per_s, err))
 		return false;
-	b->tell(b->arg, &line);
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		struct benchmark_generation g = { .rows = kinds[i].rows, .exact = kinds[i].exact };
+		struct benchmark_line line = { s->name, 0, kinds[i].metric, 0 };
+
+		if (!benchmark_generate(&config, &g, err))
+			return false;
+		line.threads = g.threads;
+		line.value = g.tokens_per_s;
+		b->tell(b->arg, &line);
+		if (kinds[i].exact) {
+			line.metric = "gen_fp32_share_of_read";
+			line.value = g.tokens_per_s * bytes * 1e-9 / gb_per_s;
+			b->tell(b->arg, &line);
+		}
+	}
 	return true;
 }
 
@@ -254,8 +323,7 @@ run_size(struct bench *b, struct err *err)
 	say(b, "train_tokens_per_s", tokens);
 	say(b, "train_share_of_fma_peak",
 	    tokens * operations_per_token(b->size) * 1e-9 / ((before + after) / 2));
-	return generate(b, 1, "gen_tokens_per_s", err) &&
-	    generate(b, BENCHMARK_ROWS_MAX, "gen8_tokens_per_s", err);
+	return generate(b, err);
 }
 
 bool

@@ -10,6 +10,11 @@
  * 12 L d^2 + 512 d: forward and backward of the products alone, without the
  * half of attention that the mask hides.  The share is of what the same
  * threads reach with nothing but multiply-and-add in registers.
+ *
+ * A token of one stream with fp32 weights reads 4 P bytes of them and, with
+ * the context half full, 4 L d T of keys and values; its share is of what the
+ * same number of threads do that reads as many bytes as there are weights and
+ * makes nothing of them.
  */
 
 #include <stdbool.h>
@@ -30,7 +35,13 @@ typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
 bool	 benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *);
 
 #define BENCHMARK_ROWS_MAX 8
-/* Filling whole contexts token by token, in so many rows at once, on the caller's thread. */
-bool	 benchmark_generate(const struct arch_config *, int rows, double *tokens_per_s, struct err *);
+struct benchmark_generation {
+	int		 rows;		/* streams at once */
+	bool		 exact;		/* with fp32 weights, not the small ones that the program runs */
+	int		 threads;	/* that it ran on; filled in */
+	double		 tokens_per_s;	/* of all rows together; filled in */
+};
+/* Filling whole contexts token by token, on the caller's thread and its crew. */
+bool	 benchmark_generate(const struct arch_config *, struct benchmark_generation *, struct err *);
 
 #endif

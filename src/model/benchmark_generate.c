@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/benchmark.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/rng.h"
-#include "model/arch.h"
-#include "model/model.h"
+#include "model/inside.h"
 
 #define SECONDS		3.0
 #define TIMES_MAX	256
@@ -20,69 +18,76 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* A draw from softmax(logits), as a sampler that filters nothing makes it. */
+/* A draw from softmax(logits), as a sampler that filters nothing makes it.  The logits are used up. */
 static uint16_t
-draw(const float *logits, int count, struct rng *rng)
+draw(const struct kernel *k, float *logits, int count, struct rng *rng)
 {
-	float most = logits[0], sum = 0, left;
+	float left = rng_float(rng) * k->exp_sum(logits, (size_t)count);
 	int i;
 
-	for (i = 1; i < count; i++)
-		most = fmaxf(most, logits[i]);
-	for (i = 0; i < count; i++)
-		sum += expf(logits[i] - most);
-	left = rng_float(rng) * sum;
-	for (i = 0; i < count - 1 && left >= 0; i++)
-		left -= expf(logits[i] - most);
+	for (i = 0; i < count - 1 && (left -= logits[i]) >= 0; i++)
+		continue;
 	return (uint16_t)i;
 }
 
 /* Fills the whole context, token by token, in every row. */
 static bool
-fill_context(struct model *model, const struct arch_config *config, int rows, float *logits,
+fill_context(struct model_state *state, const struct model *model, int rows, float *logits,
     struct rng *rng, struct err *err)
 {
-	struct model_state *state = model_state_new(model, NULL, rows, err);
 	struct token tokens[BENCHMARK_ROWS_MAX] = { { 0 } };
-	bool active[BENCHMARK_ROWS_MAX], good = state != NULL;
+	int vocab = model->config.vocab_size;
+	bool active[BENCHMARK_ROWS_MAX], good = true;
 
 	for (int r = 0; r < rows; r++)
 		active[r] = true;
-	for (int t = 0; good && t < config->context; t++) {
+	state_rewind(state);
+	for (int t = 0; good && t < model->config.context; t++) {
 		good = model_step(state, tokens, active, logits, err);
 		for (int r = 0; good && r < rows; r++)
-			tokens[r].id = draw(logits + r * config->vocab_size, config->vocab_size, rng);
+			tokens[r].id = draw(model->kernel, logits + r * vocab, vocab, rng);
+	}
+	return good;
+}
+
+static bool
+time_contexts(struct model *model, struct benchmark_generation *g, float *logits, struct err *err)
+{
+	struct model_state *state = state_new(model, NULL, g->rows,
+	    g->exact ? KERNEL_F32 : model->kernel->small, err);
+	double seconds[TIMES_MAX], began;
+	struct rng rng;
+	bool good = state != NULL;
+	int times = 0;
+
+	rng_seed(&rng, 1);
+	good = good && fill_context(state, model, g->rows, logits, &rng, err);	/* warms up */
+	began = clock_seconds();
+	while (good && times < TIMES_MAX && (times < 3 || clock_seconds() - began < SECONDS)) {
+		double at = clock_seconds();
+
+		good = fill_context(state, model, g->rows, logits, &rng, err);
+		seconds[times++] = clock_seconds() - at;
+	}
+	if (good) {
+		qsort(seconds, (size_t)times, sizeof *seconds, by_value);
+		g->tokens_per_s = g->rows * model->config.context / seconds[times / 2];
+		g->threads = state_threads(state);
 	}
 	model_state_free(state);
 	return good;
 }
 
 bool
-benchmark_generate(const struct arch_config *config, int rows, double *tokens_per_s,
-    struct err *err)
+benchmark_generate(const struct arch_config *config, struct benchmark_generation *g, struct err *err)
 {
 	struct model *model = model_random(&arch_transformer, config, 1, err);
-	float *logits = calloc((size_t)rows * (size_t)config->vocab_size, sizeof *logits);
-	double seconds[TIMES_MAX], began;
-	struct rng rng;
+	float *logits = calloc((size_t)g->rows * (size_t)config->vocab_size, sizeof *logits);
 	bool good = model != NULL;
-	int times = 0;
 
 	if (good && logits == NULL)
-		good = err_set(err, ERR_LIMIT, "no memory for the logits of %d rows", rows);
-	rng_seed(&rng, 1);
-	good = good && fill_context(model, config, rows, logits, &rng, err);	/* warms up */
-	began = clock_seconds();
-	while (good && times < TIMES_MAX && (times < 3 || clock_seconds() - began < SECONDS)) {
-		double at = clock_seconds();
-
-		good = fill_context(model, config, rows, logits, &rng, err);
-		seconds[times++] = clock_seconds() - at;
-	}
-	if (good) {
-		qsort(seconds, (size_t)times, sizeof *seconds, by_value);
-		*tokens_per_s = rows * config->context / seconds[times / 2];
-	}
+		good = err_set(err, ERR_LIMIT, "no memory for the logits of %d rows", g->rows);
+	good = good && time_contexts(model, g, logits, err);
 	free(logits);
 	model_unref(model);
 	return good;

@@ -109,5 +109,7 @@ void		 model_embed(const struct model *, const struct token *, float *x);
 
 /* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
+void		 state_rewind(struct model_state *);	/* a transformer's, as if it had read nothing */
+int		 state_threads(const struct model_state *);	/* that share a transformer's work */
 
 #endif

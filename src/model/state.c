@@ -74,7 +74,8 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 	s->d = (size_t)m->config.width;
 	s->heads = (size_t)m->config.heads;
 	s->h = s->d / s->heads;
-	s->format = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
+	s->keys = format;
+	s->values = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
 	s->vocab = (size_t)m->config.vocab_size;
 	s->context = round_up((size_t)m->config.context);
 	s->crew = crew_new(0);
@@ -89,6 +90,22 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 		return NULL;
 	}
 	return &s->base;
+}
+
+void
+state_rewind(struct model_state *state)
+{
+	struct cached *s = (struct cached *)state;
+
+	s->prefix.length = 0;
+	for (int r = 0; r < s->rows; r++)
+		s->own[r].capacity = s->own[r].length = 0;
+}
+
+int
+state_threads(const struct model_state *state)
+{
+	return crew_size(((const struct cached *)state)->crew);
 }
 
 static size_t
@@ -123,8 +140,7 @@ begin_prefix(struct cached *s, const struct token *token, size_t count, struct e
 	for (size_t i = 0; i < count; i++)
 		if (!model_check_token(s->model, &token[i], err))
 			return false;
-	for (int r = 0; r < s->rows; r++)
-		cache_clear(&s->own[r]);
+	state_rewind(&s->base);
 	return make_batch(s, BLOCK, err) && cache_make(&s->prefix, s, 0, count, err);
 }
 

@@ -12,6 +12,7 @@
 
 struct cache {			/* of one stream: `length` positions from `start` */
 	size_t	 start, length, capacity;	/* capacity: a multiple of KERNEL_LANES */
+	size_t	 room;		/* words of memory */
 	uint32_t *memory;	/* owned; per layer and head the keys, then the values, as panels: */
 	size_t	 key_words;	/* of one head: a matrix (capacity, h) */
 	size_t	 value_words;	/* of one head: a matrix (h, capacity) */
@@ -25,7 +26,7 @@ struct cached {
 	struct crew		*crew;		/* owned; shares out every run */
 	int			 rows;
 	size_t			 d, h, heads, vocab, context;
-	enum kernel_format	 format;	/* of the caches */
+	enum kernel_format	 keys, values;	/* what they are kept in */
 	struct cache		 prefix;	/* of all rows */
 	struct cache		*own;		/* (rows) what each has read after it */
 
@@ -53,7 +54,7 @@ round_up(size_t n)
 }
 
 void	 cache_clear(struct cache *);
-/* For `tokens` positions from `start` on. */
+/* Empty, for `tokens` positions from `start` on; in the memory that it has if that is enough. */
 bool	 cache_make(struct cache *, const struct cached *, size_t start, size_t tokens, struct err *);
 
 /*

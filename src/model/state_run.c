@@ -28,19 +28,20 @@ cache_clear(struct cache *c)
 bool
 cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens, struct err *err)
 {
-	size_t streams = (size_t)s->model->config.layers * s->heads;
+	size_t capacity = round_up(tokens), words;
 
-	cache_clear(c);
-	c->start = start;
-	c->capacity = round_up(tokens);
-	c->key_words = kernel_panel_words(s->format, c->capacity, s->h);
-	c->value_words = kernel_panel_words(s->format, s->h, c->capacity);
-	c->memory = kernel_memory(streams * (c->key_words + c->value_words) * sizeof *c->memory);
-	if (c->memory == NULL) {
-		cache_clear(c);
-		return err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
+	c->key_words = kernel_panel_words(s->keys, capacity, s->h);
+	c->value_words = kernel_panel_words(s->values, s->h, capacity);
+	words = (size_t)s->model->config.layers * s->heads * (c->key_words + c->value_words);
+	if (c->room < words) {
+		free(c->memory);
+		c->memory = kernel_memory(words * sizeof *c->memory);
+		c->room = c->memory != NULL ? words : 0;
 	}
-	return true;
+	c->start = start;
+	c->length = 0;
+	c->capacity = capacity;
+	return c->memory != NULL || err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
 }
 
 /* The keys of `length` positions as a matrix (positions, h). */
@@ -48,7 +49,7 @@ static struct panels
 key_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
-	    s->format, length, s->h, kernel_panel_words(s->format, KERNEL_LANES, s->h) };
+	    s->keys, length, s->h, kernel_panel_words(s->keys, KERNEL_LANES, s->h) };
 }
 
 /* The values of `length` positions as a matrix (h, positions). */
@@ -56,7 +57,7 @@ static struct panels
 value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
-	    c->key_words, s->format, s->h, length, kernel_panel_words(s->format, KERNEL_LANES, c->capacity) };
+	    c->key_words, s->values, s->h, length, kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
 }
 
 /* One head's key and value of one position. */

@@ -109,7 +109,7 @@ always(void)
 
 const struct kernel kernel_table[] = {
 #ifdef HAVE_X86
-	{ "avx512_dot", has_dot, KERNEL_INT8, rows_dot, rms_norm_avx512, gelu_avx512, exp_sum_avx512 },
+	{ "avx512_dot", has_dot, KERNEL_INT8, rows_dot, rms_norm_avx512, gelu_avx512, exp_sum_dot },
 	ROW(avx512, has_avx512),
 	ROW(avx2, has_avx2),
 #endif
@@ -136,19 +136,29 @@ kernel_panel_words(enum kernel_format format, size_t out, size_t in)
 	    format == KERNEL_BF16 ? (in + 1) / 2 : (in + 3) / 4 + 1);
 }
 
-/* Bytes in units of the largest's 127th part; what fills up the last four counts as nothing. */
+/*
+ * Bytes in units of the largest's 127th part.  Adding 1.5 * 2^23 rounds, and
+ * leaves the whole number in the lowest bits.
+ */
 static void
 put_bytes(uint32_t *to, size_t in, const float *x)
 {
-	float most = 0, unit;
+	float most = 0, unit, scale;
 
 	for (size_t i = 0; i < in; i++)
 		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
-	unit = most > 0 ? most / 127 : 1;
+	unit = most / 127;
+	scale = unit > 0 ? 1 / unit : 0;
 	for (size_t i = 0; i < in; i += 4, to += KERNEL_LANES) {
-		*to = 0x80808080u;
-		for (size_t k = 0; k < 4 && i + k < in; k++)
-			*to ^= ((uint32_t)(lrintf(x[i + k] / unit) + 128) ^ 0x80) << 8 * k;
+		uint32_t bits, word = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			float number = (i + k < in ? x[i + k] * scale : 0) + 12582912.0f;
+
+			memcpy(&bits, &number, sizeof bits);
+			word |= (bits & 0xff) << 8 * k;
+		}
+		*to = word ^ 0x80808080u;
 	}
 	memcpy(to, &unit, sizeof *to);
 }

@@ -13,6 +13,7 @@
 
 #define DOT_ROWS	12
 #define DOT_SUMS	24		/* of the registers */
+#define DOT_AHEAD	16		/* words of an output, where nothing else is left to wait for */
 #define DOT_WORDS	1024		/* of one row at a time: 2048 bf16 or 4096 bytes */
 
 /* Some rows in the weights' format, and the weights that they meet. */
@@ -49,8 +50,13 @@ dot_term(enum kernel_format format, int rows, int panels, const struct dot *t, s
 	__m512i w[8], x;
 
 #pragma GCC unroll 32
-	for (int p = 0; p < panels; p++)
-		w[p] = _mm512_load_si512(t->w + (size_t)p * t->stride + i * KERNEL_LANES);
+	for (int p = 0; p < panels; p++) {
+		const uint32_t *from = t->w + (size_t)p * t->stride + i * KERNEL_LANES;
+
+		w[p] = _mm512_load_si512(from);
+		_mm_prefetch(from + (rows == 1 ? DOT_AHEAD * KERNEL_LANES : (size_t)panels * t->stride),
+		    _MM_HINT_T0);
+	}
 #pragma GCC unroll 32
 	for (int r = 0; r < rows; r++) {
 		x = _mm512_set1_epi32((int)t->x[(size_t)r * t->x_stride + i]);
@@ -218,4 +224,43 @@ rows_dot(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 			dot_strip(t, x, ldx, n, w, from);
 		}
 	}
+}
+
+/* e^x for x <= 0, as exp16() of kernel_body.h has it, with the instructions that split and scale. */
+INLINE __m512
+dot_exp(__m512 x)
+{
+	__m512 t = _mm512_roundscale_ps(x * 1.44269504f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+	__m512 r = (x - t * 0.693359375f) + t * 2.12194440e-4f, p;
+
+	p = r * 1.38889e-3f + 8.33333e-3f;
+	p = p * r + 4.16666e-2f;
+	p = p * r + 1.66666667e-1f;
+	p = p * r + 0.5f;
+	p = p * r + 1.0f;
+	p = p * r + 1.0f;
+	return _mm512_scalef_ps(p, t);
+}
+
+static float
+exp_sum_dot(float *x, size_t n)
+{
+	const __m512 none = _mm512_set1_ps(-INFINITY), least = _mm512_set1_ps(-104.0f);
+	__m512 high = none, sum = _mm512_setzero_ps(), v;
+	__mmask16 there;
+	float max;
+
+	for (size_t i = 0; i < n; i += 16) {
+		there = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);
+		high = _mm512_max_ps(high, _mm512_mask_loadu_ps(none, there, x + i));
+	}
+	max = _mm512_reduce_max_ps(high);
+	for (size_t i = 0; i < n; i += 16) {
+		there = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);
+		v = _mm512_mask_loadu_ps(none, there, x + i);
+		v = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, none, _CMP_GT_OQ), dot_exp(_mm512_max_ps(v - max, least)));
+		_mm512_mask_storeu_ps(x + i, there, v);
+		sum += v;
+	}
+	return _mm512_reduce_add_ps(sum);
 }
