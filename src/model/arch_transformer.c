@@ -105,7 +105,7 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	for (int l = 0; l < c->layers; l++) {
 		y = norm(t, x, part(run, l, ATTN_NORM));
 		y = linear(t, run, l, QKV, y);
-		y = op_attention(t, y, c->heads, run->turns);
+		y = op_attention(t, y, c->heads, run->lanes, run->turns);
 		y = linear(t, run, l, ATTN_OUT, y);
 		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
 		y = norm(t, x, part(run, l, MLP_NORM));

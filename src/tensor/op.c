@@ -24,9 +24,11 @@ const struct op op_table[OP_COUNT] = {
 	[OP_NORM]      = { "norm",      false, norm_forward,      norm_backward },
 	[OP_PENALTY]   = { "penalty",   false, penalty_forward,   penalty_backward },
 	[OP_RECURRENT] = { "recurrent", false, recurrent_forward, recurrent_backward },
+	[OP_RELU]      = { "relu",      false, relu_forward,      relu_backward },
 	[OP_SCORES]    = { "scores",    false, scores_forward,    scores_backward },
 	[OP_SIGMOID]   = { "sigmoid",   false, sigmoid_forward,   sigmoid_backward },
 	[OP_STOP]      = { "stop",      false, stop_forward,      no_backward },
+	[OP_TAPS]      = { "taps",      false, taps_forward,      taps_backward },
 	[OP_TURNED]    = { "turned",    false, turned_forward,    turned_backward },
 };
 
@@ -100,17 +102,18 @@ op_norm(struct tape *t, struct tensor *x, struct tensor *w, float epsilon)
 }
 
 struct tensor *
-op_attention(struct tape *t, struct tensor *qkv, int heads, const float *turns)
+op_attention(struct tape *t, struct tensor *qkv, int heads, int lanes, const float *turns)
 {
 	int d = qkv->columns / 3;
 	struct node *n = tape_add(t, OP_ATTENTION, qkv->rows, d);
 
-	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0);
+	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0 && qkv->rows % lanes == 0);
 	take(t, n, qkv);
 	n->u.attention.heads = heads;
+	n->u.attention.lanes = lanes;
 	n->u.attention.turns = turns;
 	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
-	tape_scratch(t, attention_scratch(qkv->rows, d / heads));
+	tape_scratch(t, attention_scratch(qkv->rows / lanes, d / heads));
 	n->out->kept = true;
 	tape_done_with(t, qkv);		/* saved has it, turned */
 	return n->out;
@@ -122,6 +125,28 @@ op_gelu(struct tape *t, struct tensor *x)
 	struct node *n = tape_add(t, OP_GELU, x->rows, x->columns);
 
 	take(t, n, x);
+	return n->out;
+}
+
+struct tensor *
+op_relu(struct tape *t, struct tensor *x)
+{
+	struct node *n = tape_add(t, OP_RELU, x->rows, x->columns);
+
+	take(t, n, x);
+	n->out->kept = true;
+	return n->out;
+}
+
+struct tensor *
+op_taps(struct tape *t, struct tensor *x, int taps, int dilation, int lanes)
+{
+	struct node *n = tape_add(t, OP_TAPS, x->rows, taps * x->columns);
+
+	assert(x->rows % lanes == 0 && taps > 0 && dilation > 0);
+	take(t, n, x);
+	n->u.taps.dilation = dilation;
+	n->u.taps.lanes = lanes;
 	return n->out;
 }
 

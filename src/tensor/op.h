@@ -39,9 +39,11 @@ enum op_kind {
 	OP_NORM,
 	OP_PENALTY,
 	OP_RECURRENT,
+	OP_RELU,
 	OP_SCORES,
 	OP_SIGMOID,
 	OP_STOP,
+	OP_TAPS,
 	OP_TURNED,
 	OP_COUNT
 };
@@ -61,7 +63,7 @@ struct node {
 	float		*saved;		/* forward leaves it for backward */
 	union {
 		struct { float keep; uint32_t seed; } add;
-		struct { int heads; const float *turns; } attention;
+		struct { int heads, lanes; const float *turns; } attention;
 		struct { float keep; uint32_t seed; } drop;
 		struct { op_index_fn at; const void *arg; } embed;
 		struct { float beta, free; } evidence;
@@ -74,6 +76,7 @@ struct node {
 		struct { float factor; } penalty;
 		struct { enum cell_kind kind; int lanes; bool reverse, has_h0, has_c0; } recurrent;
 		struct { float factor; bool silent; } scores;
+		struct { int dilation, lanes; } taps;
 	} u;
 };
 
@@ -97,11 +100,13 @@ struct tensor	*op_linear_adapted(struct tape *, struct tensor *x, struct tensor 
 /* y = w x / sqrt(mean of x^2 + epsilon), row by row;  w (1, d) */
 struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float epsilon);
 /*
- * qkv (n, 3d): q, k, v, in each head by head.  q and k are turned by their
- * row's angles, then each row takes part of the values of itself and those
- * before it.  qkv is used up: nothing else may read it.  turns: (n or more, 2, h/2), cosines and sines, from op_turns.
+ * qkv (n, 3d): q, k, v, in each head by head.  Rows are time * lanes + lane.
+ * q and k are turned by their time's angles, then each row takes part of the
+ * values of itself and those before it in its lane.  qkv is used up: nothing
+ * else may read it.  turns: (times or more, 2, h/2), cosines and sines, from
+ * op_turns.
  */
-struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, const float *turns);
+struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, int lanes, const float *turns);
 struct tensor	*op_gelu(struct tape *, struct tensor *x);
 /*
  * The states h (n, d) of a recurrent net as cell.h has it, n = times x lanes,
@@ -120,6 +125,14 @@ struct tensor	*op_recurrent(struct tape *, const struct recurrence *, struct ten
 		     struct tensor *w, struct tensor *b);
 /* y = x + b, row by row;  b (1, d) */
 struct tensor	*op_bias(struct tape *, struct tensor *x, struct tensor *b);
+/* y = x where x > 0, else 0 */
+struct tensor	*op_relu(struct tape *, struct tensor *x);
+/*
+ * (n, taps d): beside each row of x (n, d) those that are dilation, 2 dilation,
+ * ... times before it in its lane, its own first; zeros before the beginning.
+ * A linear map of it is a causal convolution.
+ */
+struct tensor	*op_taps(struct tape *, struct tensor *x, int taps, int dilation, int lanes);
 /* Each number left out with probability `dropout` and else made larger; x itself where dropout is 0. */
 struct tensor	*op_drop(struct tape *, struct tensor *x, float dropout, uint32_t seed);
 /*
@@ -177,7 +190,7 @@ void		 op_turns(float *turns, int rows, int half, float base);
 struct packed	 op_packed(const struct tape *, const struct tensor *w, bool turn, float *panels);
 
 /* Floats that a node needs of the tape's scratch. */
-size_t		 attention_scratch(int rows, int head);
+size_t		 attention_scratch(int times, int head);
 size_t		 recurrent_scratch(const struct node *);
 size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
 
@@ -215,11 +228,15 @@ void	 penalty_forward(struct tape *, struct node *);
 void	 penalty_backward(struct tape *, struct node *);
 void	 recurrent_forward(struct tape *, struct node *);
 void	 recurrent_backward(struct tape *, struct node *);
+void	 relu_forward(struct tape *, struct node *);
+void	 relu_backward(struct tape *, struct node *);
 void	 scores_forward(struct tape *, struct node *);
 void	 scores_backward(struct tape *, struct node *);
 void	 sigmoid_forward(struct tape *, struct node *);
 void	 sigmoid_backward(struct tape *, struct node *);
 void	 stop_forward(struct tape *, struct node *);
+void	 taps_forward(struct tape *, struct node *);
+void	 taps_backward(struct tape *, struct node *);
 void	 turned_forward(struct tape *, struct node *);
 void	 turned_backward(struct tape *, struct node *);
 

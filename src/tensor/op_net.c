@@ -52,15 +52,17 @@ embed_backward(struct tape *t, struct node *n)
 
 /* --- attention
  *
- * saved: turned q, turned k, v: (3, heads, n, h), then lse (heads, n).  The
+ * saved: turned q, turned k, v: (3, lanes, heads, times, h), then lse (lanes,
+ * heads, times).  A head of a lane is worked on by itself.  The
  * probabilities of BLOCK rows at a time are made, used and made again in the
  * backward, so that they never leave the cache; of the scores that the mask
  * hides only those in the last block of each row are computed.
  */
 #define BLOCK 64
 
-struct heads {				/* one head of one window's attention */
-	size_t		 rows, h, d;	/* tokens, numbers of a head, of all heads */
+struct heads {				/* one head of one lane's attention */
+	size_t		 rows, h, d;	/* times, numbers of a head, of all heads */
+	size_t		 step;		/* floats of what comes out from one time to the next: lanes d */
 	const float	*turns;
 	float		*q, *k, *v;	/* (rows, h) */
 	float		*lse;		/* (rows) */
@@ -102,28 +104,45 @@ part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 }
 
 size_t
-attention_scratch(int rows, int head)
+attention_scratch(int times, int head)
 {
 	struct attention_room r;
 
-	return part_scratch(&r, NULL, (size_t)rows, (size_t)head);
+	return part_scratch(&r, NULL, (size_t)times, (size_t)head);
 }
 
-static struct heads
-head_of(const struct node *n, int head)
+static int
+parts_of(const struct node *n)
 {
-	size_t rows = (size_t)n->out->rows, d = (size_t)n->out->columns;
-	size_t h = d / (size_t)n->u.attention.heads, one = rows * h, all = rows * d;
+	return n->u.attention.lanes * n->u.attention.heads;
+}
+
+/* part: lane * heads + head */
+static struct heads
+head_of(const struct node *n, int part)
+{
+	size_t lanes = (size_t)n->u.attention.lanes, d = (size_t)n->out->columns;
+	size_t rows = (size_t)n->out->rows / lanes, h = d / (size_t)n->u.attention.heads;
+	size_t one = rows * h, all = rows * d * lanes;
 
 	return (struct heads){
-		.rows = rows, .h = h, .d = d,
+		.rows = rows, .h = h, .d = d, .step = lanes * d,
 		.turns = n->u.attention.turns,
-		.q = n->saved + (size_t)head * one,
-		.k = n->saved + all + (size_t)head * one,
-		.v = n->saved + 2 * all + (size_t)head * one,
-		.lse = n->saved + 3 * all + (size_t)head * rows,
+		.q = n->saved + (size_t)part * one,
+		.k = n->saved + all + (size_t)part * one,
+		.v = n->saved + 2 * all + (size_t)part * one,
+		.lse = n->saved + 3 * all + (size_t)part * rows,
 		.scale = 1 / sqrtf((float)h),
 	};
+}
+
+/* Where the part begins in a row that holds `times` d numbers a lane: 1 for what comes out, 3 for qkv. */
+static size_t
+begin_of(const struct node *n, int part, size_t times)
+{
+	size_t heads = (size_t)n->u.attention.heads, d = (size_t)n->out->columns;
+
+	return (size_t)part / heads * times * d + (size_t)part % heads * (d / heads);
 }
 
 /* Rows of qkv into q, k and v of this head. */
@@ -133,9 +152,9 @@ take_apart(struct tape *t, const struct heads *a, const float *qkv)
 	size_t h = a->h, d = a->d, rows = a->rows;
 	int half = (int)h / 2;
 
-	t->loops->turn(a->q, h, qkv, 3 * d, a->turns, rows, half, 1, false);
-	t->loops->turn(a->k, h, qkv + d, 3 * d, a->turns, rows, half, 1, false);
-	t->loops->copy(a->v, h, qkv + 2 * d, 3 * d, rows, h, false);
+	t->loops->turn(a->q, h, qkv, 3 * a->step, a->turns, rows, half, 1, false);
+	t->loops->turn(a->k, h, qkv + d, 3 * a->step, a->turns, rows, half, 1, false);
+	t->loops->copy(a->v, h, qkv + 2 * d, 3 * a->step, rows, h, false);
 }
 
 /* The scores of rows first.. of a block with what they see: (m, columns). */
@@ -152,14 +171,14 @@ attention_forward(struct tape *t, struct node *n)
 {
 	struct attention_room r;
 
-	part_scratch(&r, t->scratch, (size_t)n->out->rows,
+	part_scratch(&r, t->scratch, (size_t)(n->out->rows / n->u.attention.lanes),
 	    (size_t)(n->out->columns / n->u.attention.heads));
-	for (int head = 0; head < n->u.attention.heads; head++) {
-		struct heads a = head_of(n, head);
+	for (int part = 0; part < parts_of(n); part++) {
+		struct heads a = head_of(n, part);
 		struct packed k, v;
-		float *out = n->out->x + (size_t)head * a.h;
+		float *out = n->out->x + begin_of(n, part, 1);
 
-		take_apart(t, &a, n->in[0]->x + (size_t)head * a.h);
+		take_apart(t, &a, n->in[0]->x + begin_of(n, part, 3));
 		k = product_pack(t->loops, matrix_turned(a.k, a.h), a.h, a.rows, r.k_turned);
 		v = product_pack(t->loops, matrix(a.v, a.h), a.rows, a.h, r.v_plain);
 		for (size_t first = 0; first < a.rows; first += BLOCK) {
@@ -169,7 +188,7 @@ attention_forward(struct tape *t, struct node *n)
 			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)r.stride,
 			    (int)first);
 			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, r.stride), &v, false,
-			    out + first * a.d, a.d, NULL);
+			    out + first * a.step, a.step, NULL);
 		}
 	}
 }
@@ -190,16 +209,16 @@ block_backward(struct tape *t, const struct heads *a, const struct head_panels *
 	size_t m = a->rows - first < BLOCK ? a->rows - first : BLOCK, columns = first + m;
 	struct packed block;
 
-	y += first * a->d;
-	dy += first * a->d;
+	y += first * a->step;
+	dy += first * a->step;
 	for (size_t i = 0; i < m; i++)
-		r->sums[i] = t->loops->dot(y + i * a->d, dy + i * a->d, a->h);
+		r->sums[i] = t->loops->dot(y + i * a->step, dy + i * a->step, a->h);
 	scores(t, a, &p->k_turned, first, m, r);
-	product_with(t->loops, m, columns, a->h, 1, matrix(dy, a->d), &p->v_turned, false, r->ds,
+	product_with(t->loops, m, columns, a->h, 1, matrix(dy, a->step), &p->v_turned, false, r->ds,
 	    r->stride, NULL);
 	t->loops->softmax_back(r->s, r->ds, a->lse + first, r->sums, (int)m, (int)columns,
 	    (int)r->stride, (int)first, a->scale);
-	block = product_pack(t->loops, matrix(dy, a->d), m, a->h, r->block);
+	block = product_pack(t->loops, matrix(dy, a->step), m, a->h, r->block);
 	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, r->stride), &block, true, r->dv,
 	    a->h, r->turning);
 	block = product_pack(t->loops, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
@@ -217,9 +236,9 @@ put_together(struct tape *t, const struct heads *a, const struct attention_room 
 	size_t h = a->h, d = a->d, rows = a->rows;
 	int half = (int)h / 2;
 
-	t->loops->turn(dqkv, 3 * d, r->dq, h, a->turns, rows, half, -1, add);
-	t->loops->turn(dqkv + d, 3 * d, r->dk, h, a->turns, rows, half, -1, add);
-	t->loops->copy(dqkv + 2 * d, 3 * d, r->dv, h, rows, h, add);
+	t->loops->turn(dqkv, 3 * a->step, r->dq, h, a->turns, rows, half, -1, add);
+	t->loops->turn(dqkv + d, 3 * a->step, r->dk, h, a->turns, rows, half, -1, add);
+	t->loops->copy(dqkv + 2 * d, 3 * a->step, r->dv, h, rows, h, add);
 }
 
 void
@@ -230,23 +249,23 @@ attention_backward(struct tape *t, struct node *n)
 
 	if (!x->wanted)
 		return;
-	part_scratch(&r, t->scratch, (size_t)n->out->rows,
+	part_scratch(&r, t->scratch, (size_t)(n->out->rows / n->u.attention.lanes),
 	    (size_t)(n->out->columns / n->u.attention.heads));
-	for (int head = 0; head < n->u.attention.heads; head++) {
-		struct heads a = head_of(n, head);
+	for (int part = 0; part < parts_of(n); part++) {
+		struct heads a = head_of(n, part);
 		struct matrix k = matrix(a.k, a.h), k_turned = matrix_turned(a.k, a.h);
 		struct head_panels p = {
 			product_pack(t->loops, k_turned, a.h, a.rows, r.k_turned),
 			product_pack(t->loops, matrix_turned(a.v, a.h), a.h, a.rows, r.v_turned),
 			product_pack(t->loops, k, a.rows, a.h, r.k_plain),
 		};
-		size_t at = (size_t)head * a.h;
+		size_t at = begin_of(n, part, 1);
 
 		memset(r.dk, 0, a.rows * a.h * sizeof(float));
 		memset(r.dv, 0, a.rows * a.h * sizeof(float));
 		for (size_t first = 0; first < a.rows; first += BLOCK)
 			block_backward(t, &a, &p, &r, first, n->out->x + at, n->out->dx + at);
-		put_together(t, &a, &r, x->dx + at, x->begun);
+		put_together(t, &a, &r, x->dx + begin_of(n, part, 3), x->begun);
 	}
 }
 

@@ -25,8 +25,8 @@ struct check {
 
 #define ROWS 70				/* more than one block of the attention */
 static float turns[ROWS * 4];
-static const uint16_t targets[ROWS] = { 0, 2, 1, 1, 2 };
-static uint8_t weights[ROWS];
+static const uint16_t targets[2 * ROWS] = { 0, 2, 1, 1, 2 };
+static uint8_t weights[2 * ROWS];
 
 static struct tensor *
 put_add(struct tape *t, struct tensor *p)
@@ -63,7 +63,25 @@ put_crossing(struct tape *t, struct tensor *p)
 static struct tensor *
 put_attention(struct tape *t, struct tensor *p)
 {
-	return op_attention(t, &p[0], 2, turns);
+	return op_attention(t, &p[0], 2, 1, turns);
+}
+
+static struct tensor *
+put_attention_of_lanes(struct tape *t, struct tensor *p)
+{
+	return op_attention(t, &p[0], 2, 2, turns);
+}
+
+static struct tensor *
+put_taps(struct tape *t, struct tensor *p)
+{
+	return op_taps(t, &p[0], 3, 2, 2);
+}
+
+static struct tensor *
+put_relu(struct tape *t, struct tensor *p)
+{
+	return op_relu(t, op_bias(t, &p[0], &p[1]));	/* away from the bend */
 }
 
 static struct tensor *
@@ -298,6 +316,10 @@ static const struct check checks[] = {
 	{ "bias", OP_BIAS, { { 5, 6 }, { 1, 6 } }, put_bias, 0 },
 	{ "bias of a linear map", OP_BIAS, { { 5, 6 }, { 4, 6 }, { 1, 4 } }, put_linear_bias, 0 },
 	{ "drop", OP_DROP, { { 5, 6 } }, put_drop, 0 },
+	{ "attention, lanes", OP_ATTENTION, { { 6, 24 } }, put_attention_of_lanes, 0 },
+	{ "attention, lanes, blocks", OP_ATTENTION, { { 2 * ROWS, 24 } }, put_attention_of_lanes, 0 },
+	{ "taps", OP_TAPS, { { 8, 6 } }, put_taps, 0 },
+	{ "relu", OP_RELU, { { 5, 7 }, { 1, 7 } }, put_relu, 0 },
 	{ "embed", OP_EMBED, { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
 	{ "evidence", OP_EVIDENCE, { { 1, 1 }, { 8, 6 } }, put_evidence, 0 },
 	{ "gelu", OP_GELU, { { 5, 7 } }, put_gelu, 2 },
@@ -456,8 +478,8 @@ every_gradient_is_right(void **state)
 
 	(void)state;
 	op_turns(turns, ROWS, 2, 10000);
-	for (int i = 0; i < ROWS; i++)
-		weights[i] = (uint8_t)(i < 5 ? (i != 1) + (i == 3) : i == ROWS - 1);
+	for (int i = 0; i < 2 * ROWS; i++)
+		weights[i] = (uint8_t)(i < 5 ? (i != 1) + (i == 3) : i == ROWS - 1 || i >= 2 * ROWS - 2);
 	for (size_t i = 0; i < COUNT(checks); i++) {
 		struct bench b;
 
