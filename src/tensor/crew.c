@@ -10,6 +10,9 @@
 
 #define LOOKS		4096		/* before a member sleeps */
 #define LOOKS_A_YIELD	128
+#define LOOKS_TOO_LONG	2048		/* for a part: its member has lost its core */
+#define ALONE_LEAST	1024		/* turns without the others after that */
+#define ALONE_MOST	65536
 
 /*
  * In turn t a part is taken by who moves `taken` from t - 1 to t, and `done`
@@ -28,6 +31,8 @@ struct crew {
 	struct member	*members;	/* owned; [0] is the caller and has no thread */
 	void		(*work)(void *, int);
 	void		*arg;
+	unsigned	 alone;		/* turns that the caller will do alone */
+	unsigned	 next_alone;	/* how many it will be the next time */
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 wake;
 	_Alignas(64) atomic_uint turn;
@@ -102,7 +107,7 @@ crew_new(int size)
 		size = team_cores() < CREW_MAX ? team_cores() : CREW_MAX;
 	if (c == NULL)
 		return NULL;
-	*c = (struct crew){ .size = 1 };
+	*c = (struct crew){ .size = 1, .next_alone = ALONE_LEAST };
 	c->members = aligned_alloc(64, (size_t)size * sizeof *c->members);
 	if (c->members == NULL) {
 		free(c);
@@ -149,13 +154,30 @@ crew_size(const struct crew *c)
 	return c->size;
 }
 
+/*
+ * Who begins a part and then loses the core keeps the caller waiting.  The
+ * more often that happens the longer the others are left out.
+ */
+static void
+judge(struct crew *c, unsigned looks)
+{
+	if (looks > LOOKS_TOO_LONG) {
+		c->alone = c->next_alone;
+		c->next_alone = c->next_alone < ALONE_MOST ? 2 * c->next_alone : ALONE_MOST;
+	} else if (c->next_alone > ALONE_LEAST) {
+		c->next_alone--;
+	}
+}
+
 void
 crew_run(struct crew *c, void (*work)(void *arg, int part), void *arg)
 {
 	unsigned turn, looks = 0;
 
-	if (c->size == 1) {
-		work(arg, 0);
+	if (c->size == 1 || c->alone > 0) {
+		c->alone -= c->alone > 0;
+		for (int i = 0; i < c->size; i++)
+			work(arg, i);
 		return;
 	}
 	c->work = work;
@@ -173,4 +195,5 @@ crew_run(struct crew *c, void (*work)(void *arg, int part), void *arg)
 	for (int i = 1; i < c->size; i++)
 		while (atomic_load_explicit(&c->members[i].done, memory_order_acquire) != turn)
 			look_away(&looks);
+	judge(c, looks);
 }

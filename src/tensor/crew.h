@@ -9,8 +9,9 @@
  * a generated token takes.  The members of a crew wait by looking, for some
  * 50 us, before they sleep; while they look they give way to whoever wants
  * their core.  The caller never waits for one that has not begun: what nobody
- * has taken when it is done with its own part it does itself, so that a crew
- * on a busy machine is no slower than its caller alone.
+ * has taken when it is done with its own part it does itself, and where one
+ * has begun and lost its core the caller goes on alone for a while: on a busy
+ * machine a crew is about as fast as its caller.
  *
  * A part is the same member's every time as long as that one keeps up: what
  * it read last time is still in its cache.

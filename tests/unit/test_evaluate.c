@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
+#include "base/file.h"
 #include "model/encode.h"
 #include "model/evaluate.h"
-#include "model/model.h"
+#include "model/inside.h"
+#include "music/smf.h"
 #include "music/time.h"
 #include "unit/model_file.h"
 #include "unit/songs.h"
@@ -115,12 +117,40 @@ long_songs_are_scored_once(void **state)
 	}
 }
 
+/* What generates must predict as well as the model that was trained. */
+static void
+small_weights_predict_as_well(void **state)
+{
+	struct evaluation sum[KERNEL_FORMATS] = { { 0 } };
+	struct err err = { 0 };
+	struct model *model = model_open(SOURCE_DIR "/models/default.safetensors", &err);
+	struct song *song;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	assert_non_null(model);
+	assert_true(file_read(SOURCE_DIR "/docs/demo.mid", 1 << 20, &bytes, &size, &err));
+	song = smf_read(bytes, size, &err);
+	assert_non_null(song);
+	for (int format = 0; format < KERNEL_FORMATS; format++) {
+		model->score = (enum kernel_format)format;
+		assert_true(evaluate_song(model, NULL, song, &sum[format], &err));
+		CHECK_NEAR(sum[format].nats_per_note, sum[KERNEL_F32].nats_per_note,
+		    0.005 * sum[KERNEL_F32].nats_per_note);
+	}
+	song_free(song);
+	free(bytes);
+	model_unref(model);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(short_songs_are_one_window),
 		cmocka_unit_test(long_songs_are_scored_once),
+		cmocka_unit_test(small_weights_predict_as_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
