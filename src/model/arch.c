@@ -8,7 +8,13 @@
 #include "tensor/op.h"
 #include "tensor/weights.h"
 
-const struct arch *const arch_table[] = { &arch_transformer, NULL };
+const struct arch *const arch_table[] = {
+	&arch_gru,
+	&arch_lstm,
+	&arch_rnn,
+	&arch_transformer,
+	NULL
+};
 
 const struct arch *
 arch_find(const char *name)
