@@ -9,9 +9,12 @@
 #include "tensor/weights.h"
 
 const struct arch *const arch_table[] = {
+	&arch_conv_lstm,
 	&arch_gru,
 	&arch_lstm,
+	&arch_mlp,
 	&arch_rnn,
+	&arch_tcn,
 	&arch_transformer,
 	NULL
 };

@@ -140,7 +140,8 @@ struct head {
 };
 
 extern const struct head head_tokens;
-extern const struct arch arch_gan, arch_gru, arch_lstm, arch_rnn, arch_transformer;
+extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp, arch_rnn, arch_tcn,
+    arch_transformer;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
 const struct arch *arch_find(const char *name);	/* or NULL */

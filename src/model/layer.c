@@ -2,6 +2,7 @@
 #include "model/layer.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,12 @@ params_add(struct params *p, const char *name, int rows, int columns, enum param
 	q->offset = p->size;
 	q->count = (size_t)rows * (size_t)(columns > 0 ? columns : 1);
 	p->size += (q->count + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+}
+
+void
+params_add_scaled(struct params *p, const char *name, int rows, int columns, float gain)
+{
+	params_add(p, name, rows, columns, PARAM_NORMAL, gain / sqrtf((float)columns));
 }
 
 bool

@@ -42,6 +42,8 @@ struct params {
 
 void	 params_add(struct params *, const char *name, int rows, int columns,
 	     enum param_begin, float deviation);
+/* A matrix of PARAM_NORMAL whose results are `gain` times as large as what it is given, at first. */
+void	 params_add_scaled(struct params *, const char *name, int rows, int columns, float gain);
 bool	 params_make(struct params *, struct err *);		/* zeroed */
 void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
 bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */
