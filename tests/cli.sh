@@ -241,7 +241,7 @@ run 1 train nothing -o model
 mkdir single && cp "$demo" single
 run 1 train single -o model --steps 1
 run 1 train . -o no/such/model
-for later in fill vary accompany style map yardstick; do
+for later in fill vary accompany style map; do
 	run 2 $later small.mid
 done
 run 0 --version
@@ -249,6 +249,27 @@ run 0 --help
 "$prog" --help | sed -n 's/^ *cadenza \([a-z]*\) .*/\1/p' | while read -r name; do
 	"$prog" "$name" --help | grep -q "^usage: cadenza $name" || echo "$name"
 done | grep . && complain "no help for these"
+# Frames for a yardstick: what the one-gram must give is -ln(1/2) for one pitch of two.
+mkdir -p frames/train frames/valid
+printf '60\n60 64\n' >frames/train/a.txt
+printf '60 64\n60\n60 64\n' >frames/valid/a.txt
+run 0 yardstick frames --arch one-gram
+says out 'one-gram, valid: *0\.6931 *0\.6931$'
+run 0 yardstick frames --arch transformer --seconds 0.2
+says out 'step: 0 train: '
+says out 'best: '
+says out 'transformer, valid: '
+mkdir frames/test && printf '64\n' >frames/test/a.txt
+run 0 yardstick frames --arch transformer --seconds 0.2 --json
+grep -q '"test": {"pieces": 1, "frames": 1, "one_gram": {"all": 16.8' out || complain "yardstick --json: $(cat out)"
+[ "$(wc -l <out)" -eq 1 ] || complain 'yardstick --json is not one line'
+printf '60\n64 60\n' >frames/test/a.txt
+run 1 yardstick frames --arch one-gram
+says err 'cadenza: frames/test/a.txt:2: the pitches of a frame have to rise'
+run 2 yardstick frames
+run 2 yardstick frames --arch nosuch
+run 1 yardstick nowhere --arch one-gram
+
 # After -- there are no options.
 cp small.mid -- --json
 run 0 info -- --json

@@ -10,11 +10,11 @@
 
 const struct program *const program_table[] = {
 	&program_bench, &program_continue, &program_convert, &program_eval, &program_info, &program_lab,
-	&program_render, &program_train, &program_tune, NULL
+	&program_render, &program_train, &program_tune, &program_yardstick, NULL
 };
 
 static const char *const later[] = {
-	"accompany", "fill", "map", "style", "vary", "yardstick", NULL
+	"accompany", "fill", "map", "style", "vary", NULL
 };
 
 const struct program *

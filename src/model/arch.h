@@ -89,7 +89,7 @@ struct arch_config {
 	int	 feature_size[FEATURE_COUNT];
 };
 
-/* What a graph is made for; all borrowed while the tape lives. */
+/* What a graph is made for; it and all that it borrows live as long as the tape. */
 struct arch_run {
 	const struct token_window	*window;	/* of all lanes: length is a multiple of lanes */
 	int			 lanes;

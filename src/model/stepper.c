@@ -23,6 +23,7 @@ struct worker {
 	struct tensor	*params;	/* owned; one per row of the list */
 	struct tensor	*adapter;	/* owned; NULL if there is none */
 	float		*dx;		/* gradients of what is trained */
+	struct arch_run	 run;		/* what the tape's graph is made for */
 	struct token_window lanes;	/* owned; a group's windows woven into one, where there are several */
 	bool		 failed;	/* fill() said no */
 };
@@ -86,14 +87,14 @@ static struct tensor *
 put_graph(struct stepper *s, struct worker *w, const struct token_window *window, size_t lanes,
     uint64_t seed)
 {
-	struct arch_run run = {
+	w->run = (struct arch_run){
 		.window = window, .lanes = (int)lanes, .params = w->params, .adapter = w->adapter,
 		.body = w->params + s->head->params, .head_arg = s->task->head_arg,
 		.turns = s->turns, .seed = seed,
 		.dropout = s->learn ? (float)s->o->dropout : 0,
 	};
 
-	return s->head->loss(w->tape, s->task->arch, &s->task->config, &run);
+	return s->head->loss(w->tape, s->task->arch, &s->task->config, &w->run);
 }
 
 /* Takes the memory of the longest window, and touches it: no page fault in a step. */

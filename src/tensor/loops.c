@@ -226,6 +226,41 @@ loss_back(float *dx, const float *x, size_t n, float lse, float scale, bool sum)
 			dx[i] = scale * fast_exp(x[i] - lse);
 }
 
+/*
+ * log(1 + e^x) - bit x = max(x, 0) - bit x + log(1 + e^-|x|); of so many the
+ * logarithm is taken at once, of a product that is at most 2^BITS_AT_ONCE.
+ */
+#define BITS_AT_ONCE 96
+
+static float
+bits_loss(const float *x, const float *bit, size_t n)
+{
+	float sum = 0;
+
+	for (size_t from = 0; from < n; from += BITS_AT_ONCE) {
+		size_t to = n - from < BITS_AT_ONCE ? n : from + BITS_AT_ONCE;
+		float all = 1;
+
+		for (size_t i = from; i < to; i++) {
+			sum += (x[i] > 0 ? x[i] : 0) - bit[i] * x[i];
+			all *= 1 + fast_exp(x[i] > 0 ? -x[i] : x[i]);
+		}
+		sum += logf(all);
+	}
+	return sum;
+}
+
+static void
+bits_back(float *dx, const float *x, const float *bit, size_t n, float scale, bool sum)
+{
+	if (sum)
+		for (size_t i = 0; i < n; i++)
+			dx[i] += scale * (1 / (1 + exp_within(-x[i], -60, 60)) - bit[i]);
+	else
+		for (size_t i = 0; i < n; i++)
+			dx[i] = scale * (1 / (1 + exp_within(-x[i], -60, 60)) - bit[i]);
+}
+
 static void
 turn(float *y, size_t y_stride, const float *x, size_t x_stride, const float *turns, size_t rows,
     int half, float sign, bool sum)
@@ -354,6 +389,8 @@ const struct loops LOOPS_NAME(loops) = {
 	.softmax_back = softmax_back,
 	.log_sum_exp = log_sum_exp,
 	.loss_back = loss_back,
+	.bits_loss = bits_loss,
+	.bits_back = bits_back,
 	.turn = turn,
 	.copy = copy,
 	.dot = dot,

@@ -87,6 +87,11 @@ struct loops {
 	float	(*log_sum_exp)(const float *x, size_t n);
 	/* dx = scale exp(x - lse) */
 	void	(*loss_back)(float *dx, const float *x, size_t n, float lse, float scale, bool add);
+	/* Sum of -log of 1 / (1 + exp(-x)) where bit is 1, of 1 / (1 + exp(x)) where it is 0. */
+	float	(*bits_loss)(const float *x, const float *bit, size_t n);
+	/* dx = scale (1 / (1 + exp(-x)) - bit) */
+	void	(*bits_back)(float *dx, const float *x, const float *bit, size_t n, float scale,
+		    bool add);
 
 	/*
 	 * Turns the pairs (x[i], x[i + half]) of each row by the angles whose

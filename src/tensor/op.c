@@ -9,7 +9,9 @@
 const struct op op_table[OP_COUNT] = {
 	[OP_ADD]       = { "add",       true,  add_forward,       add_backward },
 	[OP_ATTENTION] = { "attention", false, attention_forward, attention_backward },
+	[OP_BAG]       = { "bag",       false, bag_forward,       bag_backward },
 	[OP_BIAS]      = { "bias",      true,  bias_forward,      bias_backward },
+	[OP_BITS]      = { "bits",      false, bits_forward,      bits_backward },
 	[OP_DROP]      = { "drop",      false, drop_forward,      drop_backward },
 	[OP_EMBED]     = { "embed",     false, embed_forward,     embed_backward },
 	[OP_EVIDENCE]  = { "evidence",  false, evidence_forward,  evidence_backward },
@@ -52,6 +54,17 @@ op_embed(struct tape *t, int rows, struct tensor *tables, int table_count, op_in
 	}
 	n->u.embed.at = at;
 	n->u.embed.arg = arg;
+	return n->out;
+}
+
+struct tensor *
+op_bag(struct tape *t, int rows, struct tensor *table, op_list_fn list, const void *arg)
+{
+	struct node *n = tape_add(t, OP_BAG, rows, table->columns);
+
+	take(t, n, table);
+	n->u.bag.list = list;
+	n->u.bag.arg = arg;
 	return n->out;
 }
 
@@ -222,12 +235,33 @@ op_recurrent(struct tape *t, const struct recurrence *r, struct tensor *z, struc
 struct tensor *
 op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
 {
+	return op_loss_from(t, logits, target, weight, NULL, NULL);
+}
+
+struct tensor *
+op_loss_from(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight,
+    op_index_fn from, const void *arg)
+{
 	struct node *n = tape_add(t, OP_LOSS, 1, 1);
 
 	take(t, n, logits);
 	n->u.loss.target = target;
 	n->u.loss.weight = weight;
+	n->u.loss.from = from;
+	n->u.loss.arg = arg;
 	n->saved = tape_floats(t, (size_t)logits->rows);
+	return n->out;
+}
+
+struct tensor *
+op_bits(struct tape *t, struct tensor *logits, struct tensor *bits, const uint8_t *weight)
+{
+	struct node *n = tape_add(t, OP_BITS, 1, 1);
+
+	assert(logits->rows == bits->rows && logits->columns == bits->columns && !bits->wanted);
+	take(t, n, logits);
+	take(t, n, bits);
+	n->u.bits.weight = weight;
 	return n->out;
 }
 

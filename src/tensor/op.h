@@ -24,7 +24,9 @@ struct tape;
 enum op_kind {
 	OP_ADD,
 	OP_ATTENTION,
+	OP_BAG,
 	OP_BIAS,
+	OP_BITS,
 	OP_DROP,
 	OP_EMBED,
 	OP_EVIDENCE,
@@ -49,9 +51,12 @@ enum op_kind {
 };
 
 #define OP_INPUTS_MAX 32
+#define OP_LIST_MAX 128
 
 /* Which row of each table to add up: at(arg, row, table) < rows of that table. */
 typedef int	(*op_index_fn)(const void *arg, int row, int table);
+/* Which rows of the table to add up: writes them to list, at most OP_LIST_MAX, and says how many. */
+typedef int	(*op_list_fn)(const void *arg, int row, uint16_t *list);
 /* Writes x (rows, columns); the same seed, the same numbers. */
 typedef void	(*op_fill_fn)(const void *arg, uint64_t seed, int rows, int columns, float *x);
 
@@ -64,13 +69,15 @@ struct node {
 	union {
 		struct { float keep; uint32_t seed; } add;
 		struct { int heads, lanes; const float *turns; } attention;
+		struct { op_list_fn list; const void *arg; } bag;
+		struct { const uint8_t *weight; } bits;
 		struct { float keep; uint32_t seed; } drop;
 		struct { op_index_fn at; const void *arg; } embed;
 		struct { float beta, free; } evidence;
 		struct { op_fill_fn fill; const void *arg; uint64_t seed; } given;
 		struct { float noise; uint64_t seed; } latent;
 		struct { float scale; bool adapted; } linear;
-		struct { const uint16_t *target; const uint8_t *weight; } loss;
+		struct { const uint16_t *target; const uint8_t *weight; op_index_fn from; const void *arg; } loss;
 		struct { uint64_t seed; } mix;
 		struct { float epsilon; } norm;
 		struct { float factor; } penalty;
@@ -92,6 +99,8 @@ extern const struct op op_table[OP_COUNT];
 /* (n, d): for each of n rows the sum over the tables (size, d) of the row that `at` names. */
 struct tensor	*op_embed(struct tape *, int rows, struct tensor *tables, int table_count,
 		     op_index_fn at, const void *arg);
+/* (n, d): for each of n rows the sum of those rows of the table (size, d) that `list` names. */
+struct tensor	*op_bag(struct tape *, int rows, struct tensor *table, op_list_fn list, const void *arg);
 /* y = x w^T;  x (n, in), w (out, in) */
 struct tensor	*op_linear(struct tape *, struct tensor *x, struct tensor *w);
 /* y = x w^T + scale (x a^T) b^T;  a (r, in), b (out, r) */
@@ -143,6 +152,15 @@ struct tensor	*op_add(struct tape *, struct tensor *a, struct tensor *b, float d
 		     uint32_t seed);
 /* (1, 1): sum over rows of weight times -log softmax(logits)[target]; arrays (n), borrowed */
 struct tensor	*op_loss(struct tape *, struct tensor *logits, const uint16_t *target,
+		     const uint8_t *weight);
+/* The same where row i can only be from(arg, i, 0) or more: the softmax is of those alone. */
+struct tensor	*op_loss_from(struct tape *, struct tensor *logits, const uint16_t *target,
+		     const uint8_t *weight, op_index_fn from, const void *arg);
+/*
+ * (1, 1): sum over rows of weight times -log of the probability of bits (n, k),
+ * each 0 or 1 and 1 with probability 1 / (1 + exp(-logit)) by itself.
+ */
+struct tensor	*op_bits(struct tape *, struct tensor *logits, struct tensor *bits,
 		     const uint8_t *weight);
 
 /* What comes from outside and wants no gradient: fill writes it when the tape runs. */
@@ -199,8 +217,12 @@ void	 add_forward(struct tape *, struct node *);
 void	 add_backward(struct tape *, struct node *);
 void	 attention_forward(struct tape *, struct node *);
 void	 attention_backward(struct tape *, struct node *);
+void	 bag_forward(struct tape *, struct node *);
+void	 bag_backward(struct tape *, struct node *);
 void	 bias_forward(struct tape *, struct node *);
 void	 bias_backward(struct tape *, struct node *);
+void	 bits_forward(struct tape *, struct node *);
+void	 bits_backward(struct tape *, struct node *);
 void	 drop_forward(struct tape *, struct node *);
 void	 drop_backward(struct tape *, struct node *);
 void	 embed_forward(struct tape *, struct node *);

@@ -271,6 +271,13 @@ attention_backward(struct tape *t, struct node *n)
 
 /* --- loss; saved: log of the sum of exp, (rows) */
 
+/* The first class that row i can be. */
+static size_t
+first_class(const struct node *n, int i)
+{
+	return n->u.loss.from != NULL ? (size_t)n->u.loss.from(n->u.loss.arg, i, 0) : 0;
+}
+
 void
 loss_forward(struct tape *t, struct node *n)
 {
@@ -280,10 +287,12 @@ loss_forward(struct tape *t, struct node *n)
 
 	for (int i = 0; i < logits->rows; i++) {
 		const float *x = logits->x + (size_t)i * columns;
+		size_t from;
 
 		if (n->u.loss.weight[i] == 0)
 			continue;
-		n->saved[i] = t->loops->log_sum_exp(x, columns);
+		from = first_class(n, i);
+		n->saved[i] = t->loops->log_sum_exp(x + from, columns - from);
 		sum += n->u.loss.weight[i] * (double)(n->saved[i] - x[n->u.loss.target[i]]);
 	}
 	n->out->x[0] = (float)sum;
@@ -301,14 +310,14 @@ loss_backward(struct tape *t, struct node *n)
 	for (int i = 0; i < logits->rows; i++) {
 		float *dx = logits->dx + (size_t)i * columns;
 		float scale = n->out->dx[0] * n->u.loss.weight[i];
+		size_t from = n->u.loss.weight[i] > 0 ? first_class(n, i) : columns;
 
-		if (n->u.loss.weight[i] == 0) {
-			if (!logits->begun)
-				memset(dx, 0, columns * sizeof *dx);
+		if (!logits->begun)
+			memset(dx, 0, from * sizeof *dx);
+		if (n->u.loss.weight[i] == 0)
 			continue;
-		}
-		t->loops->loss_back(dx, logits->x + (size_t)i * columns, columns, n->saved[i],
-		    scale, logits->begun);
+		t->loops->loss_back(dx + from, logits->x + (size_t)i * columns + from, columns - from,
+		    n->saved[i], scale, logits->begun);
 		dx[n->u.loss.target[i]] -= scale;
 	}
 }

@@ -51,6 +51,33 @@ exponentials_are_right(void **state)
 }
 
 static void
+bits_are_right_to_their_ends(void **state)
+{
+	double loss;
+
+	(void)state;
+	EACH(l) {
+		loss = 0;
+		for (int i = 0; i < N; i++) {
+			double x = -100 + 200.0 * i / N;
+
+			a[i] = (float)x;
+			b[i] = (float)(i % 3 == 0);
+			loss += log1p(exp(-fabs(x))) + fmax(x, 0) - (double)b[i] * x;
+		}
+		CHECK_NEAR(l->bits_loss(a, b, N) / loss, 1, 1e-6);
+		for (int add = 0; add < 2; add++) {
+			memset(c, 0, sizeof c);
+			l->bits_back(c, a, b, N, 2, add);
+			for (int i = 0; i < N; i++)
+				CHECK_NEAR(c[i], 2 * (1 / (1 + exp(-(double)a[i])) - (double)b[i]), 1e-5);
+		}
+		a[3] = NAN;
+		assert_true(isnan(l->bits_loss(a, b, N)));
+	}
+}
+
+static void
 gelu_is_right_to_its_ends(void **state)
 {
 	(void)state;
@@ -305,6 +332,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exponentials_are_right),
+		cmocka_unit_test(bits_are_right_to_their_ends),
 		cmocka_unit_test(gelu_is_right_to_its_ends),
 		cmocka_unit_test(softmax_sums_to_one_below_the_mask),
 		cmocka_unit_test(dropout_keeps_its_share_and_its_places),

@@ -164,6 +164,50 @@ index_of(const void *arg, int row, int table)
 	return table == 0 ? row % 4 : row * row % 3;
 }
 
+/* None, one, two... and all rows of the table. */
+static int
+list_of(const void *arg, int row, uint16_t *list)
+{
+	(void)arg;
+	for (int i = 0; i < row; i++)
+		list[i] = (uint16_t)((row + i) % 4);
+	return row;
+}
+
+static struct tensor *
+put_bag(struct tape *t, struct tensor *p)
+{
+	return op_bag(t, 5, &p[0], list_of, NULL);
+}
+
+static void
+some_bits(const void *arg, uint64_t seed, int rows, int columns, float *x)
+{
+	(void)arg;
+	for (int i = 0; i < rows * columns; i++)
+		x[i] = (float)((uint64_t)i * i % seed % 2);
+}
+
+static struct tensor *
+put_bits(struct tape *t, struct tensor *p)
+{
+	return op_bits(t, &p[0], op_given(t, 5, 7, some_bits, NULL, 5), weights);
+}
+
+static int
+first_of(const void *arg, int row, int table)
+{
+	(void)arg;
+	(void)table;
+	return targets[row] > 0 ? targets[row] - row % 2 : 0;
+}
+
+static struct tensor *
+put_loss_from(struct tape *t, struct tensor *p)
+{
+	return op_loss_from(t, &p[0], targets, weights, first_of, NULL);
+}
+
 static struct tensor *
 put_embed(struct tape *t, struct tensor *p)
 {
@@ -313,6 +357,8 @@ static const struct check checks[] = {
 	{ "crossing", OP_ADD, { { 5, 6 }, { 5, 6 } }, put_crossing, 0 },
 	{ "attention", OP_ATTENTION, { { 5, 24 } }, put_attention, 0 },
 	{ "attention, blocks", OP_ATTENTION, { { ROWS, 24 } }, put_attention, 0 },
+	{ "bag", OP_BAG, { { 4, 6 } }, put_bag, 0 },
+	{ "bits", OP_BITS, { { 5, 7 } }, put_bits, 2 },
 	{ "bias", OP_BIAS, { { 5, 6 }, { 1, 6 } }, put_bias, 0 },
 	{ "bias of a linear map", OP_BIAS, { { 5, 6 }, { 4, 6 }, { 1, 4 } }, put_linear_bias, 0 },
 	{ "drop", OP_DROP, { { 5, 6 } }, put_drop, 0 },
@@ -351,6 +397,7 @@ static const struct check checks[] = {
 	    put_lstm_reversed, 0.7 },
 	{ "lstm, added", OP_RECURRENT, { { 6, 4 }, { 16, 4 }, { 16, 4 }, { 1, 16 } }, put_lstm_added, 0.7 },
 	{ "lstm, one time", OP_RECURRENT, { { 2, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } }, put_lstm, 0.7 },
+	{ "loss from", OP_LOSS, { { 5, CLASSES } }, put_loss_from, 0 },
 	{ "norm", OP_NORM, { { 5, 6 }, { 1, 6 } }, put_norm, 0 },
 };
 

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/frame_head.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tensor/op.h"
+
+#define EMBED	0.1f			/* deviation of what is looked up */
+#define OUT	0.02f
+
+static const int note_size[NOTE_FEATURES] = {
+	[NOTE_TIME] = 16, [NOTE_COUNT] = 16, [NOTE_NEXT] = FRAME_CLASSES, [NOTE_SINCE] = 32,
+	[NOTE_SECOND] = FRAME_CLASSES, [NOTE_BELOW] = FRAME_CLASSES, [NOTE_CHANGED] = FRAME_CLASSES,
+	[NOTE_SAME] = 32, [NOTE_MATCH] = FRAME_CLASSES + 1, [NOTE_MATCHED] = 32,
+};
+static const int cell_size[CELL_FEATURES] = {
+	[CELL_PLACE] = 16 * FRAME_VOICES, [CELL_BAR] = 32, [CELL_OWN] = FRAME_CLASSES + 1,
+	[CELL_SINCE] = 32, [CELL_WAS] = FRAME_CLASSES + 1, [CELL_VOICE] = 2 * FRAME_CLASSES + 1,
+	[CELL_VOICE + 1] = 2 * FRAME_CLASSES + 1, [CELL_VOICE + 2] = 2 * FRAME_CLASSES + 1,
+	[CELL_VOICE + 3] = 2 * FRAME_CLASSES + 1, [CELL_MOVED] = 8, [CELL_SINCE_OUTER] = 256,
+	[CELL_SINCE_INNER] = 256, [CELL_MATCH] = FRAME_CLASSES + 1, [CELL_MATCHED] = 32,
+};
+/* Features whose values speak for a class directly. */
+static const int note_direct[] = { NOTE_TIME, NOTE_NEXT, NOTE_MATCH };
+static const int cell_direct[] = { CELL_PLACE, CELL_OWN, CELL_MATCH };
+#define DIRECT 3
+
+/* Where the parameters stand in a head's list. */
+enum { FRAME_BEFORE, FRAME_TIME, FRAME_OUT, FRAME_OUT_TIME, FRAME_OUT_BIAS, FRAME_PARAMS };
+enum { ROW_OUT, ROW_OUT_BIAS, ROW_DIRECT, ROW_EMBED = ROW_DIRECT + DIRECT, ROW_FEATURES };
+#define NOTE_BEFORE	(ROW_FEATURES + NOTE_FEATURES)
+#define NOTE_NOW	(NOTE_BEFORE + 1)
+
+/* --- frames */
+
+static void
+list_frames(const struct arch_config *c, struct params *p)
+{
+	params_add(p, "before.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "time.weight", 17, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "out.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, OUT);
+	params_add(p, "out.time.weight", 16, FRAME_PITCHES, PARAM_ZERO, 0);
+	params_add(p, "out.bias", FRAME_PITCHES, 0, PARAM_ZERO, 0);
+}
+
+static bool
+is_first(const struct token *token)
+{
+	return (token->feature[ROW_MOVE] & ROW_MOVE_FIRST) != 0;
+}
+
+/* Frame `ago` before the row's; padding may name any. */
+static struct frame
+frame_of(const struct arch_run *run, int row, int ago)
+{
+	const struct token *token = &run->window->input[row];
+	const struct frame_source *source = run->head_arg;
+	const uint8_t *three = token->feature + ROW_NUMBER;
+	size_t number = (size_t)three[0] + ((size_t)three[1] << 8) + ((size_t)three[2] << 16);
+	int move = (token->feature[ROW_MOVE] & ~ROW_MOVE_FIRST) - ROW_MOVE_NONE;
+
+	return frame_moved(&source->frames->frame[number - (size_t)ago], move);
+}
+
+static int
+pitches_before(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	struct frame f;
+	int count = 0;
+
+	/* Padding has nothing before it either. */
+	if (run->window->input[row].feature[ROW_MOVE] == 0 || is_first(&run->window->input[row]))
+		return 0;
+	f = frame_of(run, row, 1);
+	for (int p = frame_next(&f, 0); p < FRAME_PITCHES; p = frame_next(&f, p + 1))
+		list[count++] = (uint16_t)p;
+	return count;
+}
+
+static int
+time_of(const void *arg, int row, int table)
+{
+	const struct arch_run *run = arg;
+	const struct token *token = &run->window->input[row];
+
+	(void)table;
+	return is_first(token) ? 16 : token->feature[ROW_TIME];
+}
+
+static int
+out_time_of(const void *arg, int row, int table)
+{
+	const struct arch_run *run = arg;
+
+	(void)table;
+	return run->window->input[row].feature[ROW_TIME];
+}
+
+static void
+fill_bits(const void *arg, uint64_t seed, int rows, int columns, float *x)
+{
+	(void)seed;
+	memset(x, 0, (size_t)rows * (size_t)columns * sizeof *x);
+	for (int row = 0; row < rows; row++, x += columns) {
+		struct frame f = frame_of(arg, row, 0);
+
+		for (int p = frame_next(&f, 0); p < FRAME_PITCHES; p = frame_next(&f, p + 1))
+			x[p] = 1;
+	}
+}
+
+static struct tensor *
+loss_of_frames(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	struct tensor *p = run->params, *x, *bits;
+	int rows = (int)run->window->length;
+	uint32_t seed = (uint32_t)run->seed;
+
+	x = op_bag(t, rows, &p[FRAME_BEFORE], pitches_before, run);
+	x = op_add(t, x, op_embed(t, rows, &p[FRAME_TIME], 1, time_of, run), 0, 0);
+	x = op_drop(t, arch->body(t, c, run, x), run->dropout, seed + 1);
+	x = op_bias(t, op_linear(t, x, &p[FRAME_OUT]), &p[FRAME_OUT_BIAS]);
+	x = op_add(t, x, op_embed(t, rows, &p[FRAME_OUT_TIME], 1, out_time_of, run), 0, 0);
+	bits = op_given(t, rows, FRAME_PITCHES, fill_bits, run, 0);
+	return op_bits(t, x, bits, run->window->weight);
+}
+
+void
+frame_head_begin(const struct frames *s, struct params *p)
+{
+	float *bias = p->data + p->list[FRAME_OUT_BIAS].offset;
+	double all = (double)s->side[FRAME_TRAIN].count;
+
+	for (int pitch = 0; pitch < FRAME_PITCHES; pitch++) {
+		double count = 0.5;
+
+		for (size_t i = 0; i < s->side[FRAME_TRAIN].count; i++)
+			count += frame_has(&s->frame[i], pitch);
+		bias[pitch] = (float)log(count / (all + 1 - count));
+	}
+}
+
+/* --- notes and cells */
+
+static void
+list_rows(const struct arch_config *c, const int *size, int features, const int *direct,
+    struct params *p)
+{
+	char name[48];
+
+	params_add(p, "out.weight", FRAME_CLASSES, c->width, PARAM_NORMAL, OUT);
+	params_add(p, "out.bias", FRAME_CLASSES, 0, PARAM_ZERO, 0);
+	for (int i = 0; i < DIRECT; i++) {
+		snprintf(name, sizeof name, "out.%d.weight", direct[i]);
+		params_add(p, name, size[direct[i]], FRAME_CLASSES, PARAM_ZERO, 0);
+	}
+	params_add(p, "embed.weight", FRAME_CLASSES, c->width, PARAM_NORMAL, EMBED);
+	for (int f = 0; f < features; f++) {
+		snprintf(name, sizeof name, "feature.%d.weight", f);
+		params_add(p, name, size[f], c->width, PARAM_NORMAL, EMBED);
+	}
+}
+
+static void
+list_notes(const struct arch_config *c, struct params *p)
+{
+	list_rows(c, note_size, NOTE_FEATURES, note_direct, p);
+	params_add(p, "before.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "now.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+}
+
+static void
+list_cells(const struct arch_config *c, struct params *p)
+{
+	list_rows(c, cell_size, CELL_FEATURES, cell_direct, p);
+}
+
+/* Table 0 is the embedding, table 1 + F that of feature F. */
+static int
+read_at(const void *arg, int row, int table)
+{
+	const struct arch_run *run = arg;
+	const struct token *token = &run->window->input[row];
+
+	return table == 0 ? token->id : token->feature[table - 1];
+}
+
+static int
+note_direct_at(const void *arg, int row, int table)
+{
+	return read_at(arg, row, 1 + note_direct[table]);
+}
+
+static int
+cell_direct_at(const void *arg, int row, int table)
+{
+	return read_at(arg, row, 1 + cell_direct[table]);
+}
+
+/* What of this frame is known: the pitches up to the last one. */
+static int
+pitches_now(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	int last = run->window->input[row].id, count = 0;
+	struct frame f;
+
+	if (last == FRAME_REST)
+		return 0;
+	f = frame_of(run, row, 0);
+	for (int p = frame_next(&f, 0); p <= last; p = frame_next(&f, p + 1))
+		list[count++] = (uint16_t)p;
+	return count;
+}
+
+/* A pitch is above the one before it. */
+static int
+first_note(const void *arg, int row, int table)
+{
+	const struct arch_run *run = arg;
+	int last = run->window->input[row].id;
+
+	(void)table;
+	return last == FRAME_REST ? 0 : last + 1;
+}
+
+static struct tensor *
+logits_of_rows(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run, struct tensor *x, op_index_fn direct)
+{
+	struct tensor *p = run->params;
+	uint32_t seed = (uint32_t)run->seed;
+
+	x = op_drop(t, x, run->dropout, seed + 1);
+	x = op_drop(t, arch->body(t, c, run, x), run->dropout, seed + 2);
+	x = op_bias(t, op_linear(t, x, &p[ROW_OUT]), &p[ROW_OUT_BIAS]);
+	return op_add(t, x, op_embed(t, (int)run->window->length, &p[ROW_DIRECT], DIRECT, direct, run), 0, 0);
+}
+
+static struct tensor *
+loss_of_notes(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	struct tensor *p = run->params, *x;
+	int rows = (int)run->window->length;
+
+	x = op_embed(t, rows, &p[ROW_EMBED], 1 + NOTE_FEATURES, read_at, run);
+	x = op_add(t, x, op_bag(t, rows, &p[NOTE_BEFORE], pitches_before, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[NOTE_NOW], pitches_now, run), 0, 0);
+	x = logits_of_rows(t, arch, c, run, x, note_direct_at);
+	return op_loss_from(t, x, run->window->target, run->window->weight, first_note, run);
+}
+
+static struct tensor *
+loss_of_cells(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	struct tensor *x;
+
+	x = op_embed(t, (int)run->window->length, &run->params[ROW_EMBED], 1 + CELL_FEATURES, read_at, run);
+	x = logits_of_rows(t, arch, c, run, x, cell_direct_at);
+	return op_loss(t, x, run->window->target, run->window->weight);
+}
+
+static const struct head frames_head = {
+	.name = "frames", .params = FRAME_PARAMS, .list = list_frames, .loss = loss_of_frames,
+};
+static const struct head notes_head = {
+	.name = "notes", .params = NOTE_NOW + 1, .list = list_notes, .loss = loss_of_notes,
+};
+static const struct head cells_head = {
+	.name = "cells", .params = ROW_FEATURES + CELL_FEATURES, .list = list_cells, .loss = loss_of_cells,
+};
+const struct head *const frame_head[] = { &frames_head, &notes_head, &cells_head };

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/yardstick.h"
+
+#include "base/file.h"
+#include "base/rng.h"
+#include "model/frame_head.h"
+#include "model/stepper.h"
+#include "sandbox.h"
+#include "test.h"
+
+#define LENGTH	40			/* rows that the windows of these tests have room for */
+
+static void
+put(const char *name, const char *text)
+{
+	char folder[400];
+	struct err err;
+
+	snprintf(folder, sizeof folder, "%s", sandbox_path(name));
+	*strrchr(folder, '/') = '\0';
+	assert_true(file_make_folders(folder, &err));
+	assert_true(file_write(sandbox_path(name), text, strlen(text), &err));
+}
+
+struct rig {
+	struct frames	 frames;
+	struct frame_source source;
+	struct token_window window;
+};
+
+/* All rows of the first piece of train/. */
+static void
+set_up(struct rig *g, const char *text, enum frame_rows rows, int move)
+{
+	struct err err;
+
+	put("rows/train/a.txt", text);
+	put("rows/valid/a.txt", text);
+	assert_true(frames_read(sandbox_path("rows"), &g->frames, &err));
+	assert_true(frame_source_make(&g->source, &g->frames, rows, &err));
+	assert_true(token_window_init(&g->window, LENGTH, &err));
+	frame_window_add(&g->source, &g->frames.piece[0], 0, g->frames.piece[0].count, move, true,
+	    &g->window);
+}
+
+static void
+tear_down(struct rig *g)
+{
+	token_window_clear(&g->window);
+	frame_source_clear(&g->source);
+	frames_clear(&g->frames);
+}
+
+#define P(midi) ((midi) - FRAME_LOW)
+#define END FRAME_REST
+
+static void
+a_frame_is_its_notes_and_an_end(void **state)
+{
+	static const int id[] = { END, P(60), P(64), END, END, P(60), P(67), END };
+	static const int target[] = { P(60), P(64), END, END, P(60), P(67), END, END };
+	static const int notes[] = { 1, 0, 0, 1, 1, 0, 0, 1 };
+	struct rig g;
+
+	(void)state;
+	for (int move = -2; move <= 2; move += 2) {
+		set_up(&g, "60 64\n\n60 67\n\n", ROWS_NOTES, move);
+		assert_int_equal(g.window.length, COUNT(id));
+		for (size_t i = 0; i < COUNT(id); i++) {
+			assert_int_equal(g.window.input[i].id, id[i] < END ? id[i] + move : END);
+			assert_int_equal(g.window.target[i], target[i] < END ? target[i] + move : END);
+			assert_int_equal(g.window.notes[i], notes[i]);
+			assert_int_equal(g.window.weight[i], 1);
+		}
+		assert_int_equal(frame_row_count(&g.source, &g.frames.piece[0], 2), 3);
+		tear_down(&g);
+	}
+}
+
+static int
+note(const struct rig *g, int row, int feature)
+{
+	return g->window.input[row].feature[feature];
+}
+
+/* Rows: 60 64 END, 60 65 END, 62 END, 60 64 END, 60 64 END, ... */
+static void
+notes_know_what_was_before(void **state)
+{
+	struct rig g;
+
+	(void)state;
+	set_up(&g, "60 64\n60 65\n62\n60 64\n60 64\n60 65\n", ROWS_NOTES, 0);
+	assert_int_equal(note(&g, 0, NOTE_NEXT), END);
+	assert_int_equal(note(&g, 0, NOTE_MATCH), FRAME_CLASSES);
+	assert_int_equal(note(&g, 3, NOTE_NEXT), P(60));
+	assert_int_equal(note(&g, 3, NOTE_SECOND), P(64));
+	assert_int_equal(note(&g, 3, NOTE_BELOW), END);
+	assert_int_equal(note(&g, 4, NOTE_NEXT), P(64));	/* after 60 */
+	assert_int_equal(note(&g, 4, NOTE_BELOW), P(60));
+	assert_int_equal(note(&g, 5, NOTE_NEXT), END);		/* after 65 */
+	assert_int_equal(note(&g, 5, NOTE_BELOW), P(64));
+	assert_int_equal(note(&g, 5, NOTE_COUNT), 2);
+	assert_int_equal(note(&g, 4, NOTE_SAME), 16 + 1);	/* 60 is what there was, */
+	assert_int_equal(note(&g, 5, NOTE_SAME), 1);		/* 65 is not */
+	assert_int_equal(note(&g, 6, NOTE_NEXT), P(60));
+	assert_int_equal(note(&g, 6, NOTE_SINCE), 2);
+	assert_int_equal(note(&g, 6, NOTE_CHANGED), P(60));
+	/* The fifth frame: the fourth is like the first, after which 60 65 came. */
+	assert_int_equal(note(&g, 11, NOTE_MATCH), P(60));
+	assert_int_equal(note(&g, 12, NOTE_MATCH), P(65));
+	assert_int_equal(note(&g, 12, NOTE_MATCHED), 16 + 1);
+	assert_int_equal(note(&g, 13, NOTE_MATCHED), 1);	/* it was 64 */
+	assert_int_equal(note(&g, 14, NOTE_SAME), 16 + 2);	/* nothing of the sixth is known yet */
+	tear_down(&g);
+}
+
+static void
+cells_come_soprano_bass_alto_tenor(void **state)
+{
+	static const int target[] = { P(72), P(48), P(67), P(64), P(71), END, P(67), P(64) };
+	struct rig g;
+
+	(void)state;
+	set_up(&g, "72 67 64 48\n71 67 64 -1\n", ROWS_CELLS, 0);
+	assert_int_equal(g.window.length, COUNT(target));
+	for (size_t i = 0; i < COUNT(target); i++) {
+		assert_int_equal(g.window.target[i], target[i]);
+		assert_int_equal(g.window.notes[i], 1);
+		if (i > 0)
+			assert_int_equal(g.window.input[i].id, target[i - 1]);
+	}
+	assert_int_equal(note(&g, 0, CELL_OWN), FRAME_CLASSES);
+	assert_int_equal(note(&g, 5, CELL_OWN), P(48));
+	assert_int_equal(note(&g, 5, CELL_VOICE), P(71));			/* known */
+	assert_int_equal(note(&g, 5, CELL_VOICE + 3), FRAME_CLASSES + P(48));	/* to come */
+	assert_int_equal(note(&g, 5, CELL_MOVED), 1);
+	assert_int_equal(note(&g, 6, CELL_MOVED), 3);
+	assert_int_equal(note(&g, 6, CELL_PLACE), 2 * 16 + 1);
+	tear_down(&g);
+}
+
+/* --- whole runs */
+
+/* Chords that go round, in a piece of more rows than any window. */
+static void
+put_rounds(const char *name, int frames, bool voices)
+{
+	static const char *const chord[2][4] = {
+		{ "48 60 64 67\n", "48 60 65 69\n", "47 62 67\n", "48 60 64 67\n" },
+		{ "67 64 60 48\n", "69 65 60 48\n", "67 62 59 -1\n", "67 64 60 48\n" },
+	};
+	char *text = calloc((size_t)frames + 1, 16);
+
+	for (int i = 0; i < frames; i++)
+		strcat(text, chord[voices][i % 4]);
+	put(name, text);
+	free(text);
+}
+
+static void
+measure(const char *folder, const char *arch, struct yardstick_result *r)
+{
+	struct frames frames;
+	struct err err = { 0 };
+	struct yardstick_task task = { .frames = &frames, .arch = arch_find(arch), .seconds = 0.3,
+		.threads = 2, .seed = 3 };
+
+	assert_non_null(task.arch);
+	if (!frames_read(sandbox_path(folder), &frames, &err) || !yardstick_run(&task, r, &err))
+		fail_msg("%s", err.text);
+	frames_clear(&frames);
+}
+
+/* Whatever the windows, each frame counts once; and it learns. */
+static void
+every_frame_is_scored_once(void **state)
+{
+	static const char *const folders[] = { "chords", "voices" };
+	struct yardstick_result r;
+
+	(void)state;
+	for (int voices = 0; voices < 2; voices++) {
+		char name[32];
+
+		for (int side = 0; side < 3; side++) {
+			static const char *const names[] = { "train", "valid", "test" };
+
+			snprintf(name, sizeof name, "%s/%s/a.txt", folders[voices], names[side]);
+			put_rounds(name, side == 0 ? 60 : 400, voices);
+			snprintf(name, sizeof name, "%s/%s/b.txt", folders[voices], names[side]);
+			put_rounds(name, 1, voices);
+		}
+		for (int i = 0; arch_table[i] != NULL; i++) {
+			measure(folders[voices], arch_table[i]->name, &r);
+			for (int side = FRAME_VALID; side < FRAME_SIDES; side++) {
+				assert_int_equal(r.score[side].units, r.one_gram[side].units);
+				assert_int_equal(r.score[side].later_units, r.one_gram[side].later_units);
+				assert_true(r.score[side].nats > r.score[side].later_nats);
+			}
+			assert_true(frame_score_later(&r.score[FRAME_VALID]) < r.last.first);
+		}
+	}
+}
+
+/* --- nothing of the future */
+
+static bool
+nothing_to_draw(void *arg, struct rng *rng, struct token_window *w)
+{
+	(void)arg, (void)rng, (void)w;
+	return false;
+}
+
+/* Nats of the first `frames` frames, and of the first row of the next, in a text. */
+static double
+nats_of_beginning(const char *text, enum frame_rows rows, size_t frames)
+{
+	struct trainer_options o = TRAINER_DEFAULTS;
+	struct params params = PARAMS_EMPTY;
+	struct stepper_result result;
+	struct stepper *stepper;
+	struct trainer_task task;
+	struct trainer_set set;
+	struct err err = { 0 };
+	struct rng rng;
+	struct rig g;
+	size_t counted = 1;
+
+	set_up(&g, text, rows, 0);
+	for (size_t t = 0; t < frames; t++)
+		counted += frame_row_count(&g.source, &g.frames.piece[0], t);
+	for (size_t i = counted; i < g.window.length; i++)
+		g.window.weight[i] = 0;
+	if (rows == ROWS_FRAMES)	/* here that row is what differs */
+		g.window.weight[frames] = 0;
+	else
+		g.window.target[counted - 1] = P(60);
+	set = (struct trainer_set){ &g.window, 1 };
+	task = (struct trainer_task){
+		.arch = &arch_transformer, .head = frame_head[rows], .head_arg = &g.source,
+		.config = { .layers = 1, .width = 16, .heads = 2, .context = LENGTH,
+		    .vocab_size = FRAME_CLASSES },
+		.params = &params, .fill = nothing_to_draw, .held_out = set,
+	};
+	arch_list(task.arch, task.head, &task.config, &params);
+	assert_true(params_make(&params, &err));
+	rng_seed(&rng, 5);
+	for (size_t i = 0; i < params.size; i++)
+		params.data[i] = 0.3f * rng_normal(&rng);
+	o.threads = 1;
+	o.batch = 1;
+	stepper = stepper_make(&task, &o, &err);
+	assert_non_null(stepper);
+	stepper_score(stepper, &set, &result);
+	stepper_free(stepper);
+	params_clear(&params);
+	tear_down(&g);
+	return result.nats;
+}
+
+static void
+the_future_changes_nothing(void **state)
+{
+	static const char *const chords[] = {
+		"60 64\n62 65\n60 64\n62 65\n60 64 67\n", "60 64\n62 65\n60 64\n62 65\n\n",
+		"60 64\n62 65\n60 64\n62 66\n60 64 67\n",
+	}, *const voices[] = {
+		"67 64 60 48\n67 65 60 48\n67 64 60 48\n67 65 60 48\n",
+		"67 64 60 48\n67 65 60 48\n67 64 60 48\n67 66 59 -1\n",
+		"67 64 60 48\n67 65 60 48\n67 64 59 48\n67 65 60 48\n",
+	};
+
+	(void)state;
+	for (int rows = ROWS_FRAMES; rows <= ROWS_CELLS; rows++) {
+		const char *const *text = rows == ROWS_CELLS ? voices : chords;
+		size_t frames = rows == ROWS_CELLS ? 3 : 4;
+		double nats = nats_of_beginning(text[0], (enum frame_rows)rows, frames);
+
+		assert_true(nats > 0 && isfinite(nats));
+		CHECK_NEAR(nats_of_beginning(text[1], (enum frame_rows)rows, frames), nats, 0);
+		assert_true(nats_of_beginning(text[2], (enum frame_rows)rows, frames) != nats);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_frame_is_its_notes_and_an_end),
+		cmocka_unit_test(notes_know_what_was_before),
+		cmocka_unit_test(cells_come_soprano_bass_alto_tenor),
+		cmocka_unit_test(the_future_changes_nothing),
+		cmocka_unit_test(every_frame_is_scored_once),
+	};
+
+	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
+}
