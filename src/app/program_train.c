@@ -25,6 +25,7 @@
 #include "model/trainer.h"
 #include "model/vocab.h"
 #include "tensor/optim.h"
+#include "tensor/product_bf16.h"
 #include "tensor/schedule.h"
 #include "tensor/weights.h"
 
@@ -189,6 +190,8 @@ read_options(const struct program_call *call, struct trainer_options *o)
 		o->optimizer = program_text(call, "optimizer");
 	if (program_given(call, "schedule"))
 		o->schedule = program_text(call, "schedule");
+	if (program_given(call, "precision"))
+		o->precision = program_text(call, "precision");
 	o->seed = (uint64_t)program_integer(call, "seed", 1);
 	o->steps = (long)program_integer(call, "steps", 0);
 	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
@@ -318,6 +321,7 @@ run(struct program_call *call, struct err *err)
 	struct trainer_options options = TRAINER_DEFAULTS;
 	const char *name = program_text(call, "arch");
 	const struct arch *arch = arch_find(name != NULL ? name : "transformer");
+	const struct bf16 *bf16;
 	struct err why;
 	bool good;
 
@@ -328,6 +332,8 @@ run(struct program_call *call, struct err *err)
 		return program_misused(call, err, "there is no optimizer %.40s", options.optimizer);
 	if (schedule_find(options.schedule) == NULL)
 		return program_misused(call, err, "there is no schedule %.40s", options.schedule);
+	if (options.precision != NULL && !bf16_find(options.precision, &bf16, &why))
+		return program_misused(call, err, "%s", why.text);
 	if (program_given(call, "augment") &&
 	    !augment_parse(program_text(call, "augment"), &t.augment, &why))
 		return program_misused(call, err, "%s", why.text);
@@ -352,6 +358,8 @@ static const struct option options_table[] = {
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "what turns gradients into steps (adamw)", false },
 	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
 	  "how the rate goes from its highest to the end (cosine)", false },
+	{ "precision", 0, OPTION_TEXT, "P", 0, 0,
+	  "of products with weights: fp32, bf16 or auto, bf16 where it is faster (auto)", false },
 	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
 	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
 	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },

@@ -73,7 +73,7 @@ write_value(char *to, size_t size, enum kind kind, const void *from)
 
 size_t
 begun_facts(const struct trainer_task *task, const struct trainer_options *o, int threads,
-    struct checkpoint_fact facts[BEGUN_MAX])
+    const char *precision, struct checkpoint_fact facts[BEGUN_MAX])
 {
 	struct checkpoint_fact *f = facts;
 
@@ -93,6 +93,8 @@ begun_facts(const struct trainer_task *task, const struct trainer_options *o, in
 	snprintf(f++->value, sizeof f->value, "%d", threads);
 	*f = (struct checkpoint_fact){ .name = "processor", .may_change = true };
 	snprintf(f++->value, sizeof f->value, "%s", loops_pick()->name);
+	*f = (struct checkpoint_fact){ .name = "precision", .may_change = true };
+	snprintf(f++->value, sizeof f->value, "%s", precision);
 	assert(f <= facts + BEGUN_MAX);
 	return (size_t)(f - facts);
 }

@@ -17,8 +17,11 @@ struct trainer_task;
 
 #define BEGUN_MAX 32
 
-/* o: with no default left open; threads: how many there are.  How many facts. */
+/*
+ * o: with no default left open; threads: how many there are; precision: what
+ * "auto" has come to.  How many facts.
+ */
 size_t	 begun_facts(const struct trainer_task *, const struct trainer_options *o, int threads,
-	     struct checkpoint_fact facts[BEGUN_MAX]);
+	     const char *precision, struct checkpoint_fact facts[BEGUN_MAX]);
 
 #endif

@@ -11,6 +11,7 @@
 #include "tensor/blas.h"
 #include "tensor/kernel.h"
 #include "tensor/loops.h"
+#include "tensor/product_bf16.h"
 #include "tensor/team.h"
 
 #define VOCAB		512
@@ -163,7 +164,8 @@ fill(void *arg, struct rng *rng, struct token_window *row)
 }
 
 static bool
-time_steps(struct bench *b, const struct trainer_task *task, double *seconds, struct err *err)
+time_steps(struct bench *b, const struct trainer_task *task, const char *precision, double *seconds,
+    struct err *err)
 {
 	struct trainer_options o = TRAINER_DEFAULTS;
 	struct stepper *s;
@@ -174,6 +176,7 @@ time_steps(struct bench *b, const struct trainer_task *task, double *seconds, st
 
 	o.batch = BATCH;
 	o.dropout = 0;
+	o.precision = precision;
 	o.threads = team_size(b->team);
 	s = trainer_settle(&o, err) ? stepper_make(task, &o, err) : NULL;
 	if (s == NULL)
@@ -191,7 +194,7 @@ time_steps(struct bench *b, const struct trainer_task *task, double *seconds, st
 }
 
 static bool
-train(struct bench *b, double *tokens_per_s, struct err *err)
+train(struct bench *b, const char *precision, double *tokens_per_s, struct err *err)
 {
 	struct params params = PARAMS_EMPTY;
 	struct trainer_task task = {
@@ -210,7 +213,7 @@ train(struct bench *b, double *tokens_per_s, struct err *err)
 	ok = params_make(&params, err);
 	if (ok) {
 		params_begin(&params, &rng);
-		ok = time_steps(b, &task, &seconds, err);
+		ok = time_steps(b, &task, precision, &seconds, err);
 	}
 	params_clear(&params);
 	if (ok)
@@ -313,16 +316,19 @@ generate(struct bench *b, struct err *err)
 static bool
 run_size(struct bench *b, struct err *err)
 {
-	double before = peak(b), after, tokens;
+	double before = peak(b), after, tokens, tokens_bf16 = NAN;
 
 	/* The peak is taken before and after, since others may share the machine. */
-	if (!sgemm(b, err) || !train(b, &tokens, err))
+	if (!sgemm(b, err) || !train(b, "fp32", &tokens, err) ||
+	    (bf16_pick(false) != NULL && !train(b, "bf16", &tokens_bf16, err)))
 		return false;
 	after = peak(b);
 	say(b, "fma_peak_gflops", (before + after) / 2);
 	say(b, "train_tokens_per_s", tokens);
 	say(b, "train_share_of_fma_peak",
 	    tokens * operations_per_token(b->size) * 1e-9 / ((before + after) / 2));
+	if (!isnan(tokens_bf16))
+		say(b, "train_bf16_tokens_per_s", tokens_bf16);
 	return generate(b, err);
 }
 

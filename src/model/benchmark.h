@@ -26,7 +26,7 @@ struct arch_config;
 struct benchmark_line {
 	const char	*config;	/* "S", "M" or "L" */
 	int		 threads;
-	const char	*metric;	/* "train_tokens_per_s" and so on */
+	const char	*metric;	/* "train_tokens_per_s", of floats, and so on */
 	double		 value;
 };
 typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);

@@ -12,6 +12,7 @@
 #include "model/blame.h"
 #include "tensor/loops.h"
 #include "tensor/product.h"
+#include "tensor/product_bf16.h"
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
@@ -243,7 +244,7 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->head = task->head != NULL ? task->head : &head_tokens;
 	s->lanes = (size_t)task->arch->lanes;
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
-	if (!make_parts(s, optim, err)) {
+	if (!bf16_find(o->precision, &s->bf16, err) || !make_parts(s, optim, err)) {
 		stepper_free(s);
 		return NULL;
 	}
@@ -274,6 +275,12 @@ stepper_free(struct stepper *s)
 	free(s->packed);
 	free(s->nats);
 	free(s);
+}
+
+const char *
+stepper_precision(const struct stepper *s)
+{
+	return bf16_name(s->bf16);
 }
 
 struct params *

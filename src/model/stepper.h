@@ -41,6 +41,8 @@ void		 stepper_score(struct stepper *, const struct trainer_set *,
 
 /* What is trained and its moving average change places, to be scored; nothing without one. */
 void		 stepper_exchange(struct stepper *);
+/* What products with weights are computed in: "fp32", or the name of a kind of bf16. */
+const char	*stepper_precision(const struct stepper *);
 /* After the task's params were changed from outside. */
 void		 stepper_repack(struct stepper *);
 

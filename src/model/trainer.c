@@ -300,6 +300,7 @@ trainer_settle(struct trainer_options *o, struct err *err)
 	o->rate = o->rate > 0 ? o->rate : optim->rate;
 	o->beta1 = o->beta1 > 0 && optim->beta1 > 0 ? o->beta1 : optim->beta1;
 	o->beta2 = o->beta2 > 0 && optim->beta2 > 0 ? o->beta2 : optim->beta2;
+	o->precision = o->precision != NULL ? o->precision : "auto";
 	o->decay = o->decay >= 0 ? o->decay : optim->decay;
 	return true;
 }
@@ -323,7 +324,8 @@ begin(struct run *r, struct err *err)
 	r->p.steps = r->o->steps;
 	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
 	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
-	r->fact_count = begun_facts(r->task, r->o, stepper_threads(r->stepper), r->facts);
+	r->fact_count = begun_facts(r->task, r->o, stepper_threads(r->stepper),
+	    stepper_precision(r->stepper), r->facts);
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
 		return false;

@@ -65,6 +65,7 @@ struct trainer_options {
 	double		 ema;		/* what the weights' average keeps a step; 0: there is none */
 	const char	*optimizer;	/* of optim_table */
 	const char	*schedule;	/* of schedule_table */
+	const char	*precision;	/* of products with weights: see bf16_find; NULL: auto */
 	int		 eval_steps;	/* between two evaluations; 0: by time alone */
 	double		 eval_seconds;	/* likewise; 0: by steps alone */
 	double		 tell_seconds;	/* measured and told in between, which decides nothing; 0: never */

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config.h"
 
@@ -89,4 +90,26 @@ bf16_pick(bool must_pay)
 			return kind;
 	}
 	return NULL;
+}
+
+bool
+bf16_find(const char *precision, const struct bf16 **kind, struct err *err)
+{
+	bool automatic = strcmp(precision, "auto") == 0;
+
+	*kind = NULL;
+	if (strcmp(precision, "fp32") == 0)
+		return true;
+	if (!automatic && strcmp(precision, "bf16") != 0)
+		return err_set(err, ERR_ARG, "there is no precision %.40s: auto, fp32 and bf16 are", precision);
+	*kind = bf16_pick(automatic);
+	if (*kind == NULL && !automatic)
+		return err_set(err, ERR_ARG, "this processor has no products of bf16");
+	return true;
+}
+
+const char *
+bf16_name(const struct bf16 *kind)
+{
+	return kind != NULL ? kind->name : "fp32";
 }

@@ -20,6 +20,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 #define BF16_K		32		/* the panels' and the room's k is a multiple of it */
 #define BF16_COLUMNS	16		/* likewise n */
 
@@ -44,6 +46,13 @@ extern const struct bf16 *const bf16_table[];	/* the best first; ends with NULL 
  * Any thread; takes some microseconds.
  */
 const struct bf16 *bf16_pick(bool must_pay);
+/*
+ * By what a person writes: "fp32" (*kind is NULL), "bf16", or "auto", which is
+ * bf16 where it pays.  False: there is no such word, or no bf16 here.
+ */
+bool		 bf16_find(const char *precision, const struct bf16 **kind, struct err *);
+/* "fp32", or the kind's name. */
+const char	*bf16_name(const struct bf16 *);
 /* That trial. */
 bool		 bf16_is_right(const struct bf16 *);
 

@@ -190,6 +190,7 @@ agrees_with_the_graph(void **state)
 			.adapter = tuned ? &f.a->params : NULL, .held_out = { &w, 1 }, .progress = no_more };
 
 		o.threads = 1;
+		o.precision = "fp32";
 		if (!trainer_run(&task, &o, &last, &err))
 			fail_msg("%s", err.text);
 		assert_true(model_score(f.m, tuned ? f.a : NULL, &w, &nats, &tokens, &err));

@@ -201,6 +201,22 @@ what_is_picked_is_supported(void **state)
 		print_message("this processor has no products of bf16: only the modelled ones were tried\n");
 }
 
+static void
+a_precision_is_found_by_its_word(void **state)
+{
+	const struct bf16 *kind = bf16_pick(false);
+	struct err err;
+
+	(void)state;
+	assert_true(bf16_find("fp32", &kind, &err) && kind == NULL);
+	assert_true(bf16_find("auto", &kind, &err) && kind == bf16_pick(true));
+	assert_int_equal(bf16_find("bf16", &kind, &err), bf16_pick(false) != NULL);
+	assert_true(kind == bf16_pick(false));
+	assert_false(bf16_find("fp8", &kind, &err));
+	assert_string_equal(err.text, "there is no precision fp8: auto, fp32 and bf16 are");
+	assert_string_equal(bf16_name(NULL), "fp32");
+}
+
 int
 main(void)
 {
@@ -210,6 +226,7 @@ main(void)
 		cmocka_unit_test(what_is_no_number_stays_so),
 		cmocka_unit_test(a_wrong_one_is_found_out),
 		cmocka_unit_test(what_is_picked_is_supported),
+		cmocka_unit_test(a_precision_is_found_by_its_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "model/updater.h"
 #include "tensor/blas.h"
+#include "tensor/product_bf16.h"
 #include "tensor/team.h"
 #include "tensor/weights.h"
 #include "test.h"
@@ -348,6 +349,40 @@ says_what_it_was_begun_with(void **state)
 	tear_down(&other);
 }
 
+/* Other bytes, nearly the same loss; a run goes on in the other precision and says so. */
+static void
+bf16_learns_the_same(void **state)
+{
+	struct trainer_progress floats, halves;
+	char path[] = "/tmp/test_trainer_XXXXXX";
+	struct rig a, b;
+
+	(void)state;
+	if (bf16_pick(false) == NULL)
+		skip();
+	close(mkstemp(path));
+	unlink(path);
+	set_up(&a);
+	set_up(&b);
+	a.o.steps = b.o.steps = 20;
+	a.o.dropout = b.o.dropout = 0;
+	a.o.precision = "fp32";
+	b.o.precision = "bf16";
+	b.task.checkpoint = path;
+	run(&a, &floats);
+	run(&b, &halves);
+	assert_false(same(&a.params, &b.params));
+	CHECK_NEAR(halves.held_out, floats.held_out, 0.02 * floats.held_out);
+	b.o.precision = "fp32";
+	b.task.resume = true;
+	run(&b, NULL);
+	if (strstr(b.source.note, ": was begun with precision ") == NULL)
+		fail_msg("it says: %s", b.source.note);
+	unlink(path);
+	tear_down(&a);
+	tear_down(&b);
+}
+
 /*
  * The average of two steps by hand: of x0, x1 and x2 it keeps 2/11 = (1 + 1) /
  * (10 + 1), then 3/12.  The run ends with it, and with the one that was best.
@@ -593,6 +628,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(goes_on_to_the_same_bytes),
 		cmocka_unit_test(goes_on_after_kills_to_the_same_bytes),
 		cmocka_unit_test(says_what_it_was_begun_with),
+		cmocka_unit_test(bf16_learns_the_same),
 		cmocka_unit_test(ends_with_the_average),
 		cmocka_unit_test(names_what_is_no_number),
 		cmocka_unit_test(blames_the_first_broken_gradient),
