@@ -60,6 +60,13 @@ embed_backward(struct tape *t, struct node *n)
  */
 #define BLOCK 64
 
+/* b in the tape's precision. */
+static struct packed
+pack(const struct tape *t, struct matrix b, size_t k, size_t n, float *panels)
+{
+	return product_pack_bf16(t->loops, t->bf16, b, k, n, panels);
+}
+
 struct heads {				/* one head of one lane's attention */
 	size_t		 rows, h, d;	/* times, numbers of a head, of all heads */
 	size_t		 step;		/* floats of what comes out from one time to the next: lanes d */
@@ -78,7 +85,7 @@ struct attention_room {
 	float	*k_turned, *v_turned;	/* panels */
 	float	*k_plain, *v_plain;
 	float	*block;			/* panels of one block */
-	float	*turning;		/* product_room */
+	float	*room;			/* of any product */
 };
 
 /* scratch NULL: only tells how much it takes. */
@@ -99,7 +106,7 @@ part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 	r->k_plain = tape_cut(scratch, &used, product_panels(rows, h));
 	r->v_plain = tape_cut(scratch, &used, product_panels(rows, h));
 	r->block = tape_cut(scratch, &used, product_panels(BLOCK, h));
-	r->turning = tape_cut(scratch, &used, product_room(BLOCK));
+	r->room = tape_cut(scratch, &used, product_room(rows > h ? rows : h));
 	return used;
 }
 
@@ -163,7 +170,7 @@ scores(struct tape *t, const struct heads *a, const struct packed *k_turned, siz
     const struct attention_room *r)
 {
 	product_with(t->loops, m, first + m, a->h, a->scale, matrix(a->q + first * a->h, a->h),
-	    k_turned, false, r->s, r->stride, NULL);
+	    k_turned, false, r->s, r->stride, r->room);
 }
 
 void
@@ -179,8 +186,8 @@ attention_forward(struct tape *t, struct node *n)
 		float *out = n->out->x + begin_of(n, part, 1);
 
 		take_apart(t, &a, n->in[0]->x + begin_of(n, part, 3));
-		k = product_pack(t->loops, matrix_turned(a.k, a.h), a.h, a.rows, r.k_turned);
-		v = product_pack(t->loops, matrix(a.v, a.h), a.rows, a.h, r.v_plain);
+		k = pack(t, matrix_turned(a.k, a.h), a.h, a.rows, r.k_turned);
+		v = pack(t, matrix(a.v, a.h), a.rows, a.h, r.v_plain);
 		for (size_t first = 0; first < a.rows; first += BLOCK) {
 			size_t m = a.rows - first < BLOCK ? a.rows - first : BLOCK;
 
@@ -188,7 +195,7 @@ attention_forward(struct tape *t, struct node *n)
 			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)r.stride,
 			    (int)first);
 			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, r.stride), &v, false,
-			    out + first * a.step, a.step, NULL);
+			    out + first * a.step, a.step, r.room);
 		}
 	}
 }
@@ -215,17 +222,17 @@ block_backward(struct tape *t, const struct heads *a, const struct head_panels *
 		r->sums[i] = t->loops->dot(y + i * a->step, dy + i * a->step, a->h);
 	scores(t, a, &p->k_turned, first, m, r);
 	product_with(t->loops, m, columns, a->h, 1, matrix(dy, a->step), &p->v_turned, false, r->ds,
-	    r->stride, NULL);
+	    r->stride, r->room);
 	t->loops->softmax_back(r->s, r->ds, a->lse + first, r->sums, (int)m, (int)columns,
 	    (int)r->stride, (int)first, a->scale);
-	block = product_pack(t->loops, matrix(dy, a->step), m, a->h, r->block);
+	block = pack(t, matrix(dy, a->step), m, a->h, r->block);
 	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, r->stride), &block, true, r->dv,
-	    a->h, r->turning);
-	block = product_pack(t->loops, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
+	    a->h, r->room);
+	block = pack(t, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
 	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->ds, r->stride), &block, true,
-	    r->dk, a->h, r->turning);
+	    r->dk, a->h, r->room);
 	product_with(t->loops, m, a->h, columns, 1, matrix(r->ds, r->stride), &p->k, false,
-	    r->dq + first * a->h, a->h, NULL);
+	    r->dq + first * a->h, a->h, r->room);
 }
 
 /* Gradients of q, k and v of this head into rows of dqkv. */
@@ -255,9 +262,9 @@ attention_backward(struct tape *t, struct node *n)
 		struct heads a = head_of(n, part);
 		struct matrix k = matrix(a.k, a.h), k_turned = matrix_turned(a.k, a.h);
 		struct head_panels p = {
-			product_pack(t->loops, k_turned, a.h, a.rows, r.k_turned),
-			product_pack(t->loops, matrix_turned(a.v, a.h), a.h, a.rows, r.v_turned),
-			product_pack(t->loops, k, a.rows, a.h, r.k_plain),
+			pack(t, k_turned, a.h, a.rows, r.k_turned),
+			pack(t, matrix_turned(a.v, a.h), a.h, a.rows, r.v_turned),
+			pack(t, k, a.rows, a.h, r.k_plain),
 		};
 		size_t at = begin_of(n, part, 1);
 

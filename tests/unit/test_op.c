@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "tensor/blas.h"
 #include "tensor/loops.h"
+#include "tensor/product_bf16.h"
 #include "tensor/tape.h"
 #include "test.h"
 
@@ -406,6 +407,7 @@ struct bench {				/* one check's numbers */
 	struct tape	*tape;
 	struct tensor	 p[PARAMS_MAX], readout;
 	int		 count;
+	const struct bf16 *bf16;
 };
 
 static struct tensor *
@@ -490,6 +492,7 @@ learn(struct bench *b, const struct check *c, float before)
 	arena_reset(&b->arena, 0);
 	memset(b->arena.base, 0xff, b->arena.size);	/* NaN: nothing is zero by luck */
 	tape_begin(b->tape, &b->arena, true);
+	b->tape->bf16 = b->bf16;
 	result = graph(b, c);
 	tape_forward(b->tape);
 	tape_backward(b->tape, result, 0.5f);
@@ -541,6 +544,42 @@ every_gradient_is_right(void **state)
 	for (int k = 0; k < OP_COUNT; k++)
 		if (op_table[k].name == NULL || seen[k] == 0)
 			fail_msg("operation %d, %s, has no gradient check", k, op_table[k].name);
+}
+
+/* In bf16 each gradient is nearly what it is in floats, and its memory the same. */
+static void
+every_gradient_is_nearly_right_in_bf16(void **state)
+{
+	const struct bf16 *kind = bf16_pick(false);
+	float exact[2 * ROWS * 24];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(checks) && kind != NULL; i++) {
+		struct bench b;
+
+		set_up(&b, &checks[i]);
+		for (int k = 0; k < b.count; k++) {
+			size_t count = tensor_count(&b.p[k]);
+			double off = 0, all = 0;
+
+			b.bf16 = NULL;
+			learn(&b, &checks[i], NAN);
+			assert_true(count <= COUNT(exact));
+			memcpy(exact, b.p[k].dx, count * sizeof *exact);
+			b.bf16 = kind;
+			learn(&b, &checks[i], NAN);
+			for (size_t n = 0; n < count; n++) {
+				off += pow((double)(b.p[k].dx[n] - exact[n]), 2);
+				all += pow((double)exact[n], 2);
+			}
+			if (!(sqrt(off) <= 0.03 * sqrt(all)))
+				fail_msg("%s: the gradient of parameter %d is off by %g of its length",
+				    checks[i].name, k, sqrt(off / all));
+		}
+		tear_down(&b);
+	}
+	if (kind == NULL)
+		skip();
 }
 
 static const struct check *
@@ -621,6 +660,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_gradient_is_right),
+		cmocka_unit_test(every_gradient_is_nearly_right_in_bf16),
 		cmocka_unit_test(leaves_frozen_alone),
 		cmocka_unit_test(codes_are_drawn_and_counted),
 	};
