@@ -27,15 +27,15 @@ run(struct program_call *call, struct err *err)
 	const char *config = program_text(call, "config");
 
 	if (config != NULL && strcmp(config, "S") != 0 && strcmp(config, "M") != 0 &&
-	    strcmp(config, "L") != 0)
-		return program_misused(call, err, "--config is S, M or L, and not %.16s", config);
+	    strcmp(config, "L") != 0 && strcmp(config, "LSTM") != 0)
+		return program_misused(call, err, "--config is S, M, L or LSTM, and not %.16s", config);
 	return benchmark_run(config, (int)program_integer(call, "threads", 0), tell_line, call, err);
 }
 
 static const struct option options[] = {
 	{ "lines", 0, OPTION_FLAG, NULL, 0, 0,
 	  "lines of five words: cadenza CONFIG THREADS METRIC VALUE", false },
-	{ "config", 0, OPTION_TEXT, "S", 0, 0, "one size of model: S, M or L (all)", false },
+	{ "config", 0, OPTION_TEXT, "S", 0, 0, "one size of model: S, M, L or LSTM (all)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	OPTION_END
 };

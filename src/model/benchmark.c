@@ -15,7 +15,6 @@
 #include "tensor/team.h"
 
 #define VOCAB		512
-#define BATCH		8
 #define PEAK_ROUNDS	7
 #define PEAK_SECONDS	0.15
 #define SGEMM_SECONDS	1.0
@@ -26,11 +25,13 @@
 
 static const struct size {
 	const char	*name;
-	int		 layers, width, heads, context;
+	const struct arch *arch;
+	int		 layers, width, heads, context, batch;
 } sizes[] = {
-	{ "S", 4, 192, 6, 512 },
-	{ "M", 6, 256, 8, 512 },
-	{ "L", 8, 384, 6, 1024 },
+	{ "S", &arch_transformer, 4, 192, 6, 512, 8 },
+	{ "M", &arch_transformer, 6, 256, 8, 512, 8 },
+	{ "L", &arch_transformer, 8, 384, 6, 1024, 8 },
+	{ "LSTM", &arch_lstm, 2, 512, 0, 256, 16 },
 };
 
 struct bench {
@@ -174,7 +175,7 @@ time_steps(struct bench *b, const struct trainer_task *task, const char *precisi
 	double began = clock_seconds();
 	bool ok = true;
 
-	o.batch = BATCH;
+	o.batch = b->size->batch;
 	o.dropout = 0;
 	o.precision = precision;
 	o.threads = team_size(b->team);
@@ -198,7 +199,7 @@ train(struct bench *b, const char *precision, double *tokens_per_s, struct err *
 {
 	struct params params = PARAMS_EMPTY;
 	struct trainer_task task = {
-		.arch = &arch_transformer, .params = &params, .fill = fill, .arg = (void *)b->size,
+		.arch = b->size->arch, .params = &params, .fill = fill, .arg = (void *)b->size,
 		.config = { .layers = b->size->layers, .width = b->size->width, .heads = b->size->heads,
 		    .context = b->size->context, .vocab_size = VOCAB },
 	};
@@ -217,20 +218,29 @@ train(struct bench *b, const char *precision, double *tokens_per_s, struct err *
 	}
 	params_clear(&params);
 	if (ok)
-		*tokens_per_s = BATCH * b->size->context / seconds;
+		*tokens_per_s = b->size->batch * b->size->context / seconds;
 	return ok;
 }
 
 static double
 matrix_numbers(const struct size *s)
 {
-	return 12.0 * s->layers * s->width * s->width + VOCAB * s->width;
+	double per_layer = s->heads > 0 ? 12 : 8;
+
+	return per_layer * s->layers * s->width * s->width + VOCAB * s->width;
+}
+
+/* Numbers a layer that a position adds for those after it, half of which it meets. */
+static double
+attended(const struct size *s)
+{
+	return s->heads > 0 ? (double)s->layers * s->context * s->width : 0;
 }
 
 static double
 operations_per_token(const struct size *s)
 {
-	return 6 * matrix_numbers(s) + 6.0 * s->layers * s->context * s->width;
+	return 6 * (matrix_numbers(s) + attended(s));
 }
 
 /* --- generating */
@@ -289,7 +299,7 @@ generate(struct bench *b, struct err *err)
 	const struct size *s = b->size;
 	struct arch_config config = { .layers = s->layers, .width = s->width, .heads = s->heads,
 		.context = s->context, .vocab_size = VOCAB };
-	double gb_per_s = NAN, bytes = 4 * (matrix_numbers(s) + (double)s->layers * s->width * s->context);
+	double gb_per_s = NAN, bytes = 4 * (matrix_numbers(s) + attended(s));
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		config.feature_size[f] = 1;
@@ -299,12 +309,12 @@ generate(struct bench *b, struct err *err)
 		struct benchmark_generation g = { .rows = kinds[i].rows, .exact = kinds[i].exact };
 		struct benchmark_line line = { s->name, 0, kinds[i].metric, 0 };
 
-		if (!benchmark_generate(&config, &g, err))
+		if (!benchmark_generate(s->arch, &config, &g, err))
 			return false;
 		line.threads = g.threads;
 		line.value = g.tokens_per_s;
 		b->tell(b->arg, &line);
-		if (kinds[i].exact) {
+		if (kinds[i].exact && g.threads == team_size(b->team)) {
 			line.metric = "gen_fp32_share_of_read";
 			line.value = g.tokens_per_s * bytes * 1e-9 / gb_per_s;
 			b->tell(b->arg, &line);
@@ -352,5 +362,5 @@ benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, str
 	free(b.b);
 	free(b.c);
 	team_free(b.team);
-	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M and L are", config);
+	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M, L and LSTM are", config);
 }

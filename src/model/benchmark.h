@@ -10,6 +10,8 @@
  * 12 L d^2 + 512 d: forward and backward of the products alone, without the
  * half of attention that the mask hides.  The share is of what the same
  * threads reach with nothing but multiply-and-add in registers.
+ * And an LSTM of 2 layers, 512 wide, in windows of 256: P = 16 d^2 + 512 d,
+ * 6 P operations a token.
  *
  * A token of one stream with fp32 weights reads 4 P bytes of them and, with
  * the context half full, 4 L d T of keys and values; its share is of what the
@@ -21,10 +23,11 @@
 
 #include "base/err.h"
 
+struct arch;
 struct arch_config;
 
 struct benchmark_line {
-	const char	*config;	/* "S", "M" or "L" */
+	const char	*config;	/* "S", "M", "L" or "LSTM" */
 	int		 threads;
 	const char	*metric;	/* "train_tokens_per_s", of floats, and so on */
 	double		 value;
@@ -42,6 +45,7 @@ struct benchmark_generation {
 	double		 tokens_per_s;	/* of all rows together; filled in */
 };
 /* Filling whole contexts token by token, on the caller's thread and its crew. */
-bool	 benchmark_generate(const struct arch_config *, struct benchmark_generation *, struct err *);
+bool	 benchmark_generate(const struct arch *, const struct arch_config *,
+	     struct benchmark_generation *, struct err *);
 
 #endif

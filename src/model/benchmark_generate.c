@@ -79,9 +79,10 @@ time_contexts(struct model *model, struct benchmark_generation *g, float *logits
 }
 
 bool
-benchmark_generate(const struct arch_config *config, struct benchmark_generation *g, struct err *err)
+benchmark_generate(const struct arch *arch, const struct arch_config *config,
+    struct benchmark_generation *g, struct err *err)
 {
-	struct model *model = model_random(&arch_transformer, config, 1, err);
+	struct model *model = model_random(arch, config, 1, err);
 	float *logits = calloc((size_t)g->rows * (size_t)config->vocab_size, sizeof *logits);
 	bool good = model != NULL;
 

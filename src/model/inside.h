@@ -49,6 +49,8 @@ struct model_kind {
 	bool		(*step)(struct model_state *, const struct token *, const bool *active,
 			    float *logits, struct err *);
 	size_t		(*length)(const struct model_state *, int row);
+	void		(*rewind)(struct model_state *);
+	int		(*threads)(const struct model_state *);
 	/* Of what follows each of count tokens: (count, V), for scoring. */
 	bool		(*logits)(struct model *, struct adapter *, const struct token *, size_t count,
 			    float *logits, struct err *);
@@ -109,7 +111,7 @@ void		 model_embed(const struct model *, const struct token *, float *x);
 
 /* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
-void		 state_rewind(struct model_state *);	/* a transformer's, as if it had read nothing */
-int		 state_threads(const struct model_state *);	/* that share a transformer's work */
+void		 state_rewind(struct model_state *);	/* as if it had read nothing */
+int		 state_threads(const struct model_state *);	/* that share its work */
 
 #endif

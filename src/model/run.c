@@ -41,6 +41,18 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 	return m->kind->state_new(m, adapter, rows, format, err);
 }
 
+void
+state_rewind(struct model_state *s)
+{
+	s->kind->rewind(s);
+}
+
+int
+state_threads(const struct model_state *s)
+{
+	return s->kind->threads(s);
+}
+
 struct model_state *
 model_state_new(struct model *m, struct adapter *adapter, int rows, struct err *err)
 {

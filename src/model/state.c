@@ -92,8 +92,8 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 	return &s->base;
 }
 
-void
-state_rewind(struct model_state *state)
+static void
+cached_rewind(struct model_state *state)
 {
 	struct cached *s = (struct cached *)state;
 
@@ -102,8 +102,8 @@ state_rewind(struct model_state *state)
 		s->own[r].capacity = s->own[r].length = 0;
 }
 
-int
-state_threads(const struct model_state *state)
+static int
+cached_threads(const struct model_state *state)
 {
 	return crew_size(((const struct cached *)state)->crew);
 }
@@ -140,7 +140,7 @@ begin_prefix(struct cached *s, const struct token *token, size_t count, struct e
 	for (size_t i = 0; i < count; i++)
 		if (!model_check_token(s->model, &token[i], err))
 			return false;
-	state_rewind(&s->base);
+	cached_rewind(&s->base);
 	return make_batch(s, BLOCK, err) && cache_make(&s->prefix, s, 0, count, err);
 }
 
@@ -215,5 +215,6 @@ cached_logits(struct model *m, struct adapter *adapter, const struct token *toke
 }
 
 const struct model_kind cached_kind = {
-	cached_new, cached_free, cached_prefill, cached_step, cached_length, cached_logits
+	cached_new, cached_free, cached_prefill, cached_step, cached_length, cached_rewind,
+	cached_threads, cached_logits
 };

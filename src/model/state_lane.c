@@ -180,6 +180,22 @@ lane_length(const struct model_state *state, int row)
 	return ((const struct lane_state *)state)->length[row];
 }
 
+static void
+lane_rewind(struct model_state *state)
+{
+	struct lane_state *s = (struct lane_state *)state;
+
+	memset(s->state, 0, (size_t)s->rows * s->floats * sizeof *s->state);
+	memset(s->length, 0, (size_t)s->rows * sizeof *s->length);
+}
+
+static int
+lane_threads(const struct model_state *state)
+{
+	(void)state;
+	return 1;
+}
+
 /* --- all positions of a window at once, on a tape */
 
 static struct tensor *
@@ -251,5 +267,6 @@ lane_logits(struct model *m, struct adapter *adapter, const struct token *token,
 }
 
 const struct model_kind lane_kind = {
-	lane_new, lane_free, lane_prefill, lane_step, lane_length, lane_logits
+	lane_new, lane_free, lane_prefill, lane_step, lane_length, lane_rewind,
+	lane_threads, lane_logits
 };
