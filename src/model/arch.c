@@ -76,7 +76,7 @@ loss_of_tokens(struct tape *t, const struct arch *arch, const struct arch_config
 {
 	const struct token_window *w = run->window;
 
-	return op_loss(t, arch_logits(t, arch, c, run), w->target, w->weight);
+	return op_loss_smoothed(t, arch_logits(t, arch, c, run), w->target, w->weight, run->smoothing);
 }
 
 const struct head head_tokens = {

@@ -99,6 +99,7 @@ struct arch_run {
 	const float		*turns;		/* op_turns() of the context and half a head */
 	const void		*head_arg;	/* the task's */
 	float			 dropout;	/* 0: none */
+	float			 smoothing;	/* of the targets, for the head; likewise */
 	uint64_t		 seed;		/* of the dropout and all else that is random */
 };
 

@@ -93,6 +93,7 @@ put_graph(struct stepper *s, struct worker *w, const struct token_window *window
 		.body = w->params + s->head->params, .head_arg = s->task->head_arg,
 		.turns = s->turns, .seed = seed,
 		.dropout = s->learn ? (float)s->o->dropout : 0,
+		.smoothing = (float)s->o->smoothing,
 	};
 
 	return s->head->loss(w->tape, s->task->arch, &s->task->config, &w->run);
@@ -219,6 +220,12 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 	return true;
 }
 
+static bool
+is_share(double x)
+{
+	return x >= 0 && x < 1;
+}
+
 struct stepper *
 stepper_make(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
 {
@@ -229,8 +236,9 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
 		return NULL;
 	}
-	if (o->batch < 1 || o->dropout < 0 || o->dropout >= 1) {
-		err_set(err, ERR_ARG, "a batch of %d and a dropout of %g cannot be", o->batch, o->dropout);
+	if (o->batch < 1 || !is_share(o->dropout) || !is_share(o->smoothing) || !is_share(o->ema)) {
+		err_set(err, ERR_ARG, "a batch of %d, a dropout of %g, a smoothing of %g and an average that "
+		    "keeps %g cannot be", o->batch, o->dropout, o->smoothing, o->ema);
 		return NULL;
 	}
 	s = calloc(1, sizeof *s);

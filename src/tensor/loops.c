@@ -216,14 +216,14 @@ log_sum_exp(const float *x, size_t n)
 }
 
 static void
-loss_back(float *dx, const float *x, size_t n, float lse, float scale, bool sum)
+loss_back(float *dx, const float *x, size_t n, float lse, float scale, float even, bool sum)
 {
 	if (sum)
 		for (size_t i = 0; i < n; i++)
-			dx[i] += scale * fast_exp(x[i] - lse);
+			dx[i] += scale * (fast_exp(x[i] - lse) - even);
 	else
 		for (size_t i = 0; i < n; i++)
-			dx[i] = scale * fast_exp(x[i] - lse);
+			dx[i] = scale * (fast_exp(x[i] - lse) - even);
 }
 
 /*

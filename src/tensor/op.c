@@ -232,24 +232,45 @@ op_recurrent(struct tape *t, const struct recurrence *r, struct tensor *z, struc
 	return n->out;
 }
 
-struct tensor *
-op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
-{
-	return op_loss_from(t, logits, target, weight, NULL, NULL);
-}
-
-struct tensor *
-op_loss_from(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight,
-    op_index_fn from, const void *arg)
+static struct node *
+add_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
 {
 	struct node *n = tape_add(t, OP_LOSS, 1, 1);
 
 	take(t, n, logits);
 	n->u.loss.target = target;
 	n->u.loss.weight = weight;
+	n->u.loss.smoothing = 0;
+	n->u.loss.from = NULL;
+	n->u.loss.arg = NULL;
+	n->saved = tape_floats(t, (size_t)logits->rows);
+	return n;
+}
+
+struct tensor *
+op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
+{
+	return add_loss(t, logits, target, weight)->out;
+}
+
+struct tensor *
+op_loss_smoothed(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight,
+    float smoothing)
+{
+	struct node *n = add_loss(t, logits, target, weight);
+
+	n->u.loss.smoothing = smoothing;
+	return n->out;
+}
+
+struct tensor *
+op_loss_from(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight,
+    op_index_fn from, const void *arg)
+{
+	struct node *n = add_loss(t, logits, target, weight);
+
 	n->u.loss.from = from;
 	n->u.loss.arg = arg;
-	n->saved = tape_floats(t, (size_t)logits->rows);
 	return n->out;
 }
 

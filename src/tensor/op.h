@@ -77,7 +77,13 @@ struct node {
 		struct { op_fill_fn fill; const void *arg; uint64_t seed; } given;
 		struct { float noise; uint64_t seed; } latent;
 		struct { float scale; bool adapted; } linear;
-		struct { const uint16_t *target; const uint8_t *weight; op_index_fn from; const void *arg; } loss;
+		struct {
+			const uint16_t *target;
+			const uint8_t *weight;
+			float smoothing;
+			op_index_fn from;
+			const void *arg;
+		} loss;
 		struct { uint64_t seed; } mix;
 		struct { float epsilon; } norm;
 		struct { float factor; } penalty;
@@ -162,6 +168,13 @@ struct tensor	*op_loss_from(struct tape *, struct tensor *logits, const uint16_t
  */
 struct tensor	*op_bits(struct tape *, struct tensor *logits, struct tensor *bits,
 		     const uint8_t *weight);
+/*
+ * The same loss, but learnt as if a target were certain by 1 - smoothing alone
+ * and each of the V words had smoothing / V of it (Szegedy et al., Rethinking
+ * the Inception architecture, 2016).  What is reported stays the true loss.
+ */
+struct tensor	*op_loss_smoothed(struct tape *, struct tensor *logits, const uint16_t *target,
+		     const uint8_t *weight, float smoothing);
 
 /* What comes from outside and wants no gradient: fill writes it when the tape runs. */
 struct tensor	*op_given(struct tape *, int rows, int columns, op_fill_fn fill, const void *arg,

@@ -305,12 +305,13 @@ loss_forward(struct tape *t, struct node *n)
 	n->out->x[0] = (float)sum;
 }
 
-/* dx = dy weight (softmax(x) - (1 at the target)) */
+/* dx = dy weight (softmax(x) - smoothing / classes - (1 - smoothing at the target)) */
 void
 loss_backward(struct tape *t, struct node *n)
 {
 	struct tensor *logits = n->in[0];
 	size_t columns = (size_t)logits->columns;
+	float even;
 
 	if (!logits->wanted)
 		return;
@@ -323,8 +324,9 @@ loss_backward(struct tape *t, struct node *n)
 			memset(dx, 0, from * sizeof *dx);
 		if (n->u.loss.weight[i] == 0)
 			continue;
+		even = n->u.loss.smoothing / (float)(columns - from);
 		t->loops->loss_back(dx + from, logits->x + (size_t)i * columns + from, columns - from,
-		    n->saved[i], scale, logits->begun);
-		dx[n->u.loss.target[i]] -= scale;
+		    n->saved[i], scale, even, logits->begun);
+		dx[n->u.loss.target[i]] -= scale * (1 - n->u.loss.smoothing);
 	}
 }

@@ -253,6 +253,12 @@ put_loss(struct tape *t, struct tensor *p)
 }
 
 static struct tensor *
+put_smoothed(struct tape *t, struct tensor *p)
+{
+	return op_loss_smoothed(t, &p[0], targets, weights, 0.3f);
+}
+
+static struct tensor *
 put_norm(struct tape *t, struct tensor *p)
 {
 	return op_norm(t, &p[0], &p[1], 1e-3f);
@@ -610,6 +616,54 @@ learn_frozen(struct bench *b, const char *name, int frozen)
 			assert_true((b->p[i].dx[k] == 1) == (i < frozen));
 }
 
+/* 0.7 of the target's loss and 0.1 of each of the three classes', in double. */
+static double
+smoothed_loss(const struct tensor *logits)
+{
+	double all = 0;
+
+	for (int i = 0; i < logits->rows; i++) {
+		const float *x = logits->x + i * CLASSES;
+		double sum = 0, loss = 0;
+
+		for (int k = 0; k < CLASSES; k++)
+			sum += exp((double)x[k]);
+		for (int k = 0; k < CLASSES; k++)
+			loss += ((k == targets[i] ? 0.7 : 0) + 0.1) * (log(sum) - (double)x[k]);
+		all += weights[i] * loss;
+	}
+	return all;
+}
+
+/* Its gradient is the smoothed loss', what it gives the true one. */
+static void
+a_smoothed_loss_reports_the_true_one(void **state)
+{
+	const struct check smoothed = { "smoothed", OP_LOSS, { { 5, CLASSES } }, put_smoothed, 0 };
+	const struct check plain = { "plain", OP_LOSS, { { 5, CLASSES } }, put_loss, 0 };
+	struct bench b;
+
+	(void)state;
+	assert_true(weights[0] > 0);
+	set_up(&b, &smoothed);
+	CHECK_NEAR(value(&b, &smoothed), value(&b, &plain), 0);
+	for (int before = 0; before < 2; before++) {
+		learn(&b, &smoothed, before ? 1.0f : NAN);
+		for (size_t k = 0; k < tensor_count(&b.p[0]); k++) {
+			float *x = &b.p[0].x[k], kept = *x;
+			double high, low;
+
+			*x = kept + 1e-3f;
+			high = smoothed_loss(&b.p[0]);
+			*x = kept - 1e-3f;
+			low = smoothed_loss(&b.p[0]);
+			*x = kept;
+			CHECK_NEAR(b.p[0].dx[k] - (float)before, 0.5 * (high - low) / 2e-3, 1e-4);
+		}
+	}
+	tear_down(&b);
+}
+
 /* A frozen weight gets no gradient, and what stands beside it still gets its own. */
 static void
 leaves_frozen_alone(void **state)
@@ -661,6 +715,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_gradient_is_right),
 		cmocka_unit_test(every_gradient_is_nearly_right_in_bf16),
+		cmocka_unit_test(a_smoothed_loss_reports_the_true_one),
 		cmocka_unit_test(leaves_frozen_alone),
 		cmocka_unit_test(codes_are_drawn_and_counted),
 	};
