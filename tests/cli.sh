@@ -180,8 +180,38 @@ grep -v "^$line" out | grep -v "^$best" && complain "train says more than its li
 [ -e tiny.model.checkpoint ] || complain "no checkpoint"
 run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says out 'step: 3 '
+says err 'tiny.model.checkpoint: was begun with steps 3, not 5'
+says err 'nats per token: train [0-9.]*, held out [0-9.]*, at the best [0-9.]*$'
+run 1 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 4 --dropout 0 --resume
+says err 'cadenza: tiny.model.checkpoint: was begun with batch 2, not 4; dropout 0.1, not 0$'
 run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says err 'other.model.checkpoint is not there'
+# Stopped and gone on, or killed, it ends with the same bytes.
+ways='--steps 1200 --layers 1 --width 16 --heads 1 --context 32 --batch 2 --threads 1 --ema 0.9
+	--optimizer nesterov --schedule plateau --smoothing 0.1 --warm-up 5'
+run 0 train pieces -o whole.model $ways
+mkfifo lines
+for signal in INT KILL; do
+	"$prog" train pieces -o parts.model $ways --resume >lines 2>err &
+	exec 3<lines
+	read -r first <&3
+	read -r second <&3		# it learns
+	kill -$signal $!
+	cat <&3 >/dev/null
+	wait $!
+	exec 3<&-
+done
+run 0 train pieces -o parts.model $ways --resume
+grep -q -e 'step: 0 ' out && complain "it began anew"
+[ "$(grep -c '^step: ' out)" -gt 1 ] || complain "it was not stopped midway"
+cmp whole.model parts.model || complain "stopped and gone on, another model"
+# A run that breaks says where, and keeps what was good.
+run 1 train pieces -o broken.model --steps 400 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
+	--threads 1 --optimizer sgd --rate 100 --clip 0 --schedule constant
+says err 'cadenza: .* is no longer a number at step [0-9]*; a lower'
+run 2 train pieces -o other.model --ema 1
+run 2 train pieces -o other.model --optimizer guess
+says err 'cadenza: train: there is no optimizer guess; there are: sgd momentum nesterov'
 run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2
 says out 'step: 0 '
 tail -n 1 out | grep -q "^$best" || complain "tune's last line is $(tail -n 1 out)"

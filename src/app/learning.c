@@ -34,7 +34,7 @@ show_plot(struct learning_report *report, const struct learning *now)
 	int width = host->show_width < PLOT_WIDTH_MAX ? host->show_width : PLOT_WIDTH_MAX;
 	int height = host->show_height - 2 < PLOT_ROWS ? host->show_height - 2 : PLOT_ROWS;
 	struct plot_cell cells[PLOT_WIDTH_MAX * PLOT_ROWS];
-	char text[PLOT_ROWS + 1][3 * PLOT_WIDTH_MAX + 1], train[32], held_out[32], left[32] = "", line[256];
+	char text[PLOT_ROWS + 1][3 * PLOT_WIDTH_MAX + 1], train[32], held_out[32], left[32] = "", tokens[64] = "", line[256];
 	const char *rows[PLOT_ROWS + 1];
 
 	if (width < PLOT_WIDTH_MIN || height < PLOT_HEIGHT_MIN)
@@ -46,8 +46,11 @@ show_plot(struct learning_report *report, const struct learning *now)
 		plot_row_text(cells + i * width, width, text[i], sizeof text[i]);
 		rows[i] = text[i];
 	}
-	snprintf(line, sizeof line, "step %ld  train %s  held-out %s  %.0f s, %.0f tokens/s%s",
-	    now->step, loss(now->train, train), loss(now->held_out, held_out), now->seconds,
+	if (now->held_out_per_token > 0)
+		snprintf(tokens, sizeof tokens, " a note, %.3f, %.3f a token", now->train_per_token,
+		    now->held_out_per_token);
+	snprintf(line, sizeof line, "step %ld  train %s, held-out %s%s  %.0f s, %.0f tokens/s%s",
+	    now->step, loss(now->train, train), loss(now->held_out, held_out), tokens, now->seconds,
 	    now->tokens_per_s, left);
 	snprintf(text[height], sizeof text[0], "%.*s", width - 1, line);
 	rows[height] = text[height];

@@ -18,6 +18,7 @@ struct program_call;
 struct learning {			/* one measurement */
 	long		 step;
 	double		 train, held_out;	/* nats per note; NAN: not measured */
+	double		 train_per_token, held_out_per_token;	/* likewise; 0: not told */
 	double		 seconds;		/* of training */
 	double		 seconds_left;		/* NAN: not known */
 	double		 tokens_per_s;

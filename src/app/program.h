@@ -52,7 +52,7 @@ struct option_value {
 	double		 number;
 };
 
-#define PROGRAM_OPTIONS_MAX 24
+#define PROGRAM_OPTIONS_MAX 32
 
 /* Where a program runs. */
 struct program_host {

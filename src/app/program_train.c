@@ -24,12 +24,12 @@
 #include "model/piece.h"
 #include "model/trainer.h"
 #include "model/vocab.h"
-#include "tensor/optim.h"
 #include "tensor/product_bf16.h"
-#include "tensor/schedule.h"
 #include "tensor/weights.h"
 
 #define HELD_OUT_WINDOWS 32		/* enough to choose by; few enough to measure every few seconds */
+#define EVAL_WINDOWS	320		/* learnt from between two evaluations that come by steps */
+#define TELL_SECONDS	3		/* a line every five, with the last step and the measuring */
 #define TRAIN_WINDOWS	8		/* measured beside them, for the loss before the first step */
 
 struct training {
@@ -75,6 +75,14 @@ stopped(void *arg)
 	return program_interrupted(t->call);
 }
 
+static void
+note(void *arg, const char *sentence)
+{
+	struct training *t = arg;
+
+	fprintf(t->call->notes, "%s\n", sentence);
+}
+
 static bool
 tell(void *arg, const struct trainer_progress *p)
 {
@@ -82,6 +90,7 @@ tell(void *arg, const struct trainer_progress *p)
 	struct learning now = {
 		.step = p->step, .train = p->step == 0 ? p->base : p->train,
 		.held_out = p->held_out, .seconds = p->seconds,
+		.train_per_token = p->train_per_token, .held_out_per_token = p->held_out_per_token,
 		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
 	};
 
@@ -179,23 +188,39 @@ no_such_architecture(struct program_call *call, const char *name, struct err *er
 	return program_misused(call, err, "there is no architecture %.40s; there are:%s", name, names);
 }
 
-static void
-read_options(const struct program_call *call, struct trainer_options *o)
+/*
+ * Without a limit of seconds nothing may hang on the clock: then evaluations
+ * come by steps, so many that they cost some four per cent, and lines between them
+ * tell how it goes.
+ */
+static bool
+read_options(struct program_call *call, struct trainer_options *o, struct err *err)
 {
+	struct err why;
+
 	o->threads = (int)program_integer(call, "threads", 0);
 	o->batch = (int)program_integer(call, "batch", o->batch);
-	o->rate = program_number(call, "rate", o->rate);
-	o->dropout = program_number(call, "dropout", o->dropout);
 	if (program_given(call, "optimizer"))
 		o->optimizer = program_text(call, "optimizer");
 	if (program_given(call, "schedule"))
 		o->schedule = program_text(call, "schedule");
 	if (program_given(call, "precision"))
 		o->precision = program_text(call, "precision");
+	o->rate = program_number(call, "rate", o->rate);
+	o->warm_up = (int)program_integer(call, "warm-up", o->warm_up);
+	o->decay = program_number(call, "decay", o->decay);
+	o->clip = program_number(call, "clip", o->clip);
+	o->dropout = program_number(call, "dropout", o->dropout);
+	o->smoothing = program_number(call, "smoothing", o->smoothing);
+	o->ema = program_number(call, "ema", o->ema);
+	o->patience = (int)program_integer(call, "patience", o->patience);
 	o->seed = (uint64_t)program_integer(call, "seed", 1);
 	o->steps = (long)program_integer(call, "steps", 0);
 	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
-	o->eval_seconds = 3;		/* a line every five, with the last step and the measuring */
+	o->eval_seconds = o->seconds > 0 ? TELL_SECONDS : 0;
+	o->eval_steps = o->seconds > 0 ? 0 : o->batch < 32 ? EVAL_WINDOWS / o->batch : EVAL_WINDOWS / 32;
+	o->tell_seconds = TELL_SECONDS;
+	return trainer_settle(o, &why) || program_misused(call, err, "%s", why.text);
 }
 
 /* What was done, so that it can be done again. */
@@ -204,17 +229,21 @@ write_recipe(const struct training *t, const struct trainer_options *o,
     const struct trainer_progress *last, struct weights_writer *w)
 {
 	struct corpus_stats stats;
-	char recipe[512], hash[17], encoding[64], folder[128];
+	char recipe[512], hash[17], encoding[64], folder[128], seconds[32] = "";
 	char *end = strrchr(t->call->operands[0], '/');
 
 	corpus_stats(t->corpus, &stats);
 	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder, sizeof folder);
+	if (o->seconds > 0)	/* else the clock had no say, and the same steps make the same file */
+		snprintf(seconds, sizeof seconds, " in %.0f s", last->seconds);
 	snprintf(recipe, sizeof recipe, "cadenza train %s: %zu pieces, %zu notes; "
-	    "batch %d of %d tokens, %s %g, %s schedule, dropout %g, seed %" PRIu64 "; "
-	    "%ld steps in %.0f s; best held-out %.4f nats per note at step %ld",
+	    "batch %d of %d tokens, %s %g, %s schedule, warm-up %d, decay %g, clip %g, dropout %g, "
+	    "smoothing %g, ema %g, seed %" PRIu64 "; %ld steps%s; "
+	    "best held-out %.4f nats per note, %.4f per token at step %ld",
 	    folder, stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN], o->batch,
-	    t->config.context, o->optimizer, o->rate, o->schedule, o->dropout, o->seed,
-	    last->step, last->seconds, last->best, last->best_step);
+	    t->config.context, o->optimizer, o->rate, o->schedule, o->warm_up, o->decay, o->clip,
+	    o->dropout, o->smoothing, o->ema, o->seed, last->step, seconds, last->best,
+	    last->best_per_token, last->best_step);
 	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
 	encoding_text(&t->encoding, encoding, sizeof encoding);
 	weights_writer_meta(w, "vocab_hash", hash);
@@ -271,20 +300,39 @@ test(struct training *t, struct err *err)
 	return good || program_interrupted(t->call);
 }
 
+/* Of a run that went wrong: what was good before. */
+static void
+keep(const struct training *t, const struct arch *arch, const struct trainer_options *o,
+    const struct trainer_progress *last)
+{
+	char name[512];
+	struct err why;
+
+	if (isfinite(last->best) && last->best_step > 0 && write_model(t, arch, o, last, &why))
+		fprintf(t->call->notes, "the best until then, of step %ld, is kept in %s\n",
+		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
+}
+
 static bool
 learn(struct training *t, const struct arch *arch, struct trainer_options *o, struct err *err)
 {
-	char checkpoint[FILE_PATH_MAX + 16], name[512];
+	char checkpoint[FILE_PATH_MAX + 16], name[512], data[64];
+	struct corpus_stats stats;
 	struct trainer_progress last = { .best = NAN };
 	struct rng rng;
 	struct trainer_task task = {
 		.arch = arch, .config = t->config, .params = &t->params, .fill = draw,
 		.held_out = { t->windows, t->held_out },
 		.base = { t->windows + t->held_out, t->measured },
-		.progress = tell, .cancelled = stopped, .arg = t, .checkpoint = checkpoint,
+		.progress = tell, .cancelled = stopped, .note = note, .arg = t,
+		.data = data, .checkpoint = checkpoint,
 		.resume = program_given(t->call, "resume"),
 	};
 
+	corpus_stats(t->corpus, &stats);
+	snprintf(data, sizeof data, "%zu notes (augment %.32s)",
+	    stats.notes[CORPUS_TRAIN] + stats.notes[CORPUS_VALID],
+	    program_given(t->call, "augment") ? program_text(t->call, "augment") : "all");
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
 	arch_list(arch, NULL, &t->config, &t->params);
 	if (!params_make(&t->params, err))
@@ -296,10 +344,14 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		fprintf(t->call->notes, "%s is not there: it begins anew\n",
 		    text_name(checkpoint, name, sizeof name));
 	learning_begin(&t->report, t->call);
-	if (!trainer_run(&task, o, &last, err) || !write_model(t, arch, o, &last, err))
+	if (!trainer_run(&task, o, &last, err)) {
+		keep(t, arch, o, &last);
 		return false;
-	if (!test(t, err))
+	}
+	if (!write_model(t, arch, o, &last, err) || !test(t, err))
 		return false;
+	fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
+	    last.train_per_token, last.held_out_per_token, last.best_per_token);
 	learning_end(&t->report, last.best, last.best_step, last.first);
 	return true;
 }
@@ -327,11 +379,8 @@ run(struct program_call *call, struct err *err)
 
 	if (arch == NULL)
 		return no_such_architecture(call, name, err);
-	read_options(call, &options);
-	if (optim_find(options.optimizer) == NULL)
-		return program_misused(call, err, "there is no optimizer %.40s", options.optimizer);
-	if (schedule_find(options.schedule) == NULL)
-		return program_misused(call, err, "there is no schedule %.40s", options.schedule);
+	if (!read_options(call, &options, err))
+		return false;
 	if (options.precision != NULL && !bf16_find(options.precision, &bf16, &why))
 		return program_misused(call, err, "%s", why.text);
 	if (program_given(call, "augment") &&
@@ -354,13 +403,23 @@ static const struct option options_table[] = {
 	{ "kernel", 0, OPTION_INTEGER, "N", 1, 1024, "tokens a convolution or an MLP sees (likewise)", false },
 	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (likewise)", false },
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
-	{ "rate", 0, OPTION_NUMBER, "R", 0, 1, "highest learning rate (0.001)", false },
-	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "what turns gradients into steps (adamw)", false },
+	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0,
+	  "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (adamw)", false },
+	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 100, "highest learning rate (the optimizer's)", false },
 	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
-	  "how the rate goes from its highest to the end (cosine)", false },
+	  "constant, step, exponential, cosine, one-cycle or plateau (cosine)", false },
+	{ "warm-up", 0, OPTION_INTEGER, "N", 0, 1e9,
+	  "steps in which the rate rises, at most a twentieth of all (200)", false },
+	{ "decay", 0, OPTION_NUMBER, "D", 0, 10, "of the weights (the optimizer's)", false },
+	{ "clip", 0, OPTION_NUMBER, "C", 0, 1e9, "longest gradient, 0 for any (1)", false },
 	{ "precision", 0, OPTION_TEXT, "P", 0, 0,
 	  "of products with weights: fp32, bf16 or auto, bf16 where it is faster (auto)", false },
 	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
+	{ "smoothing", 0, OPTION_NUMBER, "E", 0, 0.9, "share of a target that all tokens have (0)", false },
+	{ "ema", 0, OPTION_NUMBER, "K", 0, 0.999999,
+	  "keep the weights' average, which keeps this share a step (0: the weights)", false },
+	{ "patience", 0, OPTION_INTEGER, "N", 0, 1e6,
+	  "stop after so many evaluations without a better one (0: never)", false },
 	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
 	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },

@@ -288,15 +288,29 @@ loop(struct run *r, struct err *err)
 	return true;
 }
 
+static bool
+no_such_thing(const struct trainer_options *o, struct err *err)
+{
+	char names[128] = "";
+	size_t used = 0;
+
+	if (optim_find(o->optimizer) == NULL) {
+		for (const struct optim *p = optim_table; p->name != NULL && used < sizeof names; p++)
+			used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
+		return err_set(err, ERR_ARG, "there is no optimizer %.32s; there are:%s", o->optimizer, names);
+	}
+	for (const struct schedule *p = schedule_table; p->name != NULL && used < sizeof names; p++)
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
+	return err_set(err, ERR_ARG, "there is no schedule %.32s; there are:%s", o->schedule, names);
+}
+
 bool
 trainer_settle(struct trainer_options *o, struct err *err)
 {
 	const struct optim *optim = optim_find(o->optimizer);
 
-	if (optim == NULL)
-		return err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
-	if (schedule_find(o->schedule) == NULL)
-		return err_set(err, ERR_ARG, "there is no schedule %.32s", o->schedule);
+	if (optim == NULL || schedule_find(o->schedule) == NULL)
+		return no_such_thing(o, err);
 	o->rate = o->rate > 0 ? o->rate : optim->rate;
 	o->beta1 = o->beta1 > 0 && optim->beta1 > 0 ? o->beta1 : optim->beta1;
 	o->beta2 = o->beta2 > 0 && optim->beta2 > 0 ? o->beta2 : optim->beta2;
