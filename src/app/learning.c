@@ -35,6 +35,7 @@ show_plot(struct learning_report *report, const struct learning *now)
 	int height = host->show_height - 2 < PLOT_ROWS ? host->show_height - 2 : PLOT_ROWS;
 	struct plot_cell cells[PLOT_WIDTH_MAX * PLOT_ROWS];
 	char text[PLOT_ROWS + 1][3 * PLOT_WIDTH_MAX + 1], train[32], held_out[32], left[32] = "", tokens[64] = "", line[256];
+	char codes[32] = "";
 	const char *rows[PLOT_ROWS + 1];
 
 	if (width < PLOT_WIDTH_MIN || height < PLOT_HEIGHT_MIN)
@@ -49,8 +50,10 @@ show_plot(struct learning_report *report, const struct learning *now)
 	if (now->held_out_per_token > 0)
 		snprintf(tokens, sizeof tokens, " a note, %.3f, %.3f a token", now->train_per_token,
 		    now->held_out_per_token);
-	snprintf(line, sizeof line, "step %ld  train %s, held-out %s%s  %.0f s, %.0f tokens/s%s",
-	    now->step, loss(now->train, train), loss(now->held_out, held_out), tokens, now->seconds,
+	if (now->codes > 0)
+		snprintf(codes, sizeof codes, ", code %.1f", now->codes);
+	snprintf(line, sizeof line, "step %ld  train %s, held-out %s%s%s  %.0f s, %.0f tokens/s%s",
+	    now->step, loss(now->train, train), loss(now->held_out, held_out), tokens, codes, now->seconds,
 	    now->tokens_per_s, left);
 	snprintf(text[height], sizeof text[0], "%.*s", width - 1, line);
 	rows[height] = text[height];
@@ -67,8 +70,11 @@ learning_tell(struct learning_report *report, const struct learning *now)
 		show_plot(report, now);
 		return;
 	}
-	fprintf(report->call->out, "step: %ld train: %s held-out: %s seconds: %.1f\n",
+	fprintf(report->call->out, "step: %ld train: %s held-out: %s seconds: %.1f",
 	    now->step, loss(now->train, train), loss(now->held_out, held_out), now->seconds);
+	if (now->codes > 0)
+		fprintf(report->call->out, " code: %.4f", now->codes);
+	fputc('\n', report->call->out);
 	fflush(report->call->out);
 }
 

@@ -37,6 +37,7 @@ struct training {
 	struct corpus	*corpus;	/* owned */
 	struct encoding	 encoding;
 	unsigned	 augment;	/* kinds of augment.h */
+	const struct head *head;
 	struct arch_config config;
 	struct params	 params;	/* owned */
 	struct token_window *windows;	/* owned: held-out, then training */
@@ -63,6 +64,8 @@ draw(void *arg, struct rng *rng, struct token_window *row)
 {
 	struct training *t = arg;
 
+	if (t->head->draw != NULL)
+		return t->head->draw(t->corpus, rng, (size_t)t->config.context, row);
 	corpus_draw(t->corpus, CORPUS_TRAIN, rng, (size_t)t->config.context, row);
 	return row->length > 0;
 }
@@ -89,7 +92,7 @@ tell(void *arg, const struct trainer_progress *p)
 	struct training *t = arg;
 	struct learning now = {
 		.step = p->step, .train = p->step == 0 ? p->base : p->train,
-		.held_out = p->held_out, .seconds = p->seconds,
+		.held_out = p->held_out, .codes = p->codes, .seconds = p->seconds,
 		.train_per_token = p->train_per_token, .held_out_per_token = p->held_out_per_token,
 		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
 	};
@@ -109,7 +112,9 @@ fix_windows(struct training *t, enum corpus_split split, size_t most,
 	for (size_t i = 0; i < most; i++) {
 		if (!token_window_init(windows + *count, length, err))
 			return false;
-		if (corpus_fixed(t->corpus, split, -1, i, most, length, windows + *count))
+		if (t->head->fixed != NULL ?
+		    t->head->fixed(t->corpus, split, i, most, length, windows + *count) :
+		    corpus_fixed(t->corpus, split, -1, i, most, length, windows + *count))
 			++*count;
 		else
 			token_window_clear(windows + *count);
@@ -161,6 +166,7 @@ read_sizes(struct program_call *call, const struct arch *arch, struct arch_confi
 	const struct { const char *option; int *size; } sizes[] = {
 		{ "layers", &c->layers }, { "width", &c->width }, { "heads", &c->heads },
 		{ "context", &c->context }, { "kernel", &c->kernel },
+		{ "latent", &c->latent },
 	};
 	struct err why;
 
@@ -278,7 +284,7 @@ test(struct training *t, struct err *err)
 	bool good = true;
 
 	corpus_stats(t->corpus, &stats);
-	if (stats.pieces[CORPUS_TEST] == 0 || program_interrupted(t->call))
+	if (stats.pieces[CORPUS_TEST] == 0 || t->head != &head_tokens || program_interrupted(t->call))
 		return true;
 	model = model_open(program_text(t->call, "out"), err);
 	if (model == NULL)
@@ -379,6 +385,7 @@ run(struct program_call *call, struct err *err)
 
 	if (arch == NULL)
 		return no_such_architecture(call, name, err);
+	t.head = arch_head(arch);
 	if (!read_options(call, &options, err))
 		return false;
 	if (options.precision != NULL && !bf16_find(options.precision, &bf16, &why))
@@ -402,6 +409,7 @@ static const struct option options_table[] = {
 	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (likewise)", false },
 	{ "kernel", 0, OPTION_INTEGER, "N", 1, 1024, "tokens a convolution or an MLP sees (likewise)", false },
 	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (likewise)", false },
+	{ "latent", 0, OPTION_INTEGER, "N", 1, 256, "numbers of a vae's code (likewise)", false },
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0,
 	  "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (adamw)", false },

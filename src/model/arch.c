@@ -16,6 +16,7 @@ const struct arch *const arch_table[] = {
 	&arch_rnn,
 	&arch_tcn,
 	&arch_transformer,
+	&arch_vae,
 	NULL
 };
 
@@ -28,10 +29,16 @@ arch_find(const char *name)
 	return NULL;
 }
 
+const struct head *
+arch_head(const struct arch *arch)
+{
+	return arch->head != NULL ? arch->head : &head_tokens;
+}
+
 void
 arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c, struct params *p)
 {
-	head = head != NULL ? head : &head_tokens;
+	head = head != NULL ? head : arch_head(arch);
 	if (head->list != NULL)
 		head->list(c, p);
 	arch->list(c, p);
@@ -98,6 +105,7 @@ static const struct {
 	{ "heads",      offsetof(struct arch_config, heads),      0, 128 },
 	{ "context",    offsetof(struct arch_config, context),    1, 65536 },
 	{ "kernel",     offsetof(struct arch_config, kernel),     0, 1024 },
+	{ "latent",     offsetof(struct arch_config, latent),     0, 1024 },
 	{ "vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536 },
 };
 #define SIZES (sizeof sizes / sizeof sizes[0])

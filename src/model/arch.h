@@ -65,6 +65,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/corpus.h"
 #include "model/layer.h"
 #include "model/vocab.h"
 
@@ -85,6 +86,7 @@ struct arch_config {
 	int	 heads;				/* of attention; 0: there is none */
 	int	 context;			/* tokens */
 	int	 kernel;			/* taps of a convolution, tokens an MLP sees; 0: there is none */
+	int	 latent;			/* numbers of a vae's code; 0: there is none */
 	int	 vocab_size;
 	int	 feature_size[FEATURE_COUNT];
 };
@@ -101,6 +103,7 @@ struct arch_run {
 	float			 dropout;	/* 0: none */
 	float			 smoothing;	/* of the targets, for the head; likewise */
 	uint64_t		 seed;		/* of the dropout and all else that is random */
+	long			 step;		/* of the run that learns */
 };
 
 /* One position of n lanes: x (n, width) is replaced by what the body makes of it. */
@@ -117,6 +120,7 @@ struct arch {
 	const char	*sentence;		/* for people, without a full stop */
 	int		 lanes;			/* windows that a tape carries at once */
 	struct arch_config usual;		/* sizes that are taken where none are given */
+	const struct head *head;		/* that it is trained with; NULL: head_tokens */
 	bool		(*check)(const struct arch_config *, struct err *);
 	/* Names, shapes and beginnings of the body's numbers. */
 	void		(*list)(const struct arch_config *, struct params *);
@@ -135,18 +139,26 @@ struct head {
 	const char	*name;
 	int		 params;		/* how many rows list() adds */
 	void		(*list)(const struct arch_config *, struct params *);
-	/* Puts the graph on the tape; the result is the sum of the window's weighted losses in nats. */
+	/*
+	 * Puts the graph on the tape; the result is the sum of the window's weighted losses in nats,
+	 * or (1, 3) where more is minimised than is told: as op_evidence.
+	 */
 	struct tensor	*(*loss)(struct tape *, const struct arch *, const struct arch_config *,
 			    const struct arch_run *);
+	/* A window to learn from; number i of `count` to measure with.  NULL: corpus_draw, corpus_fixed. */
+	bool		(*draw)(const struct corpus *, struct rng *, size_t length, struct token_window *);
+	bool		(*fixed)(const struct corpus *, enum corpus_split, size_t i, size_t count,
+			    size_t length, struct token_window *);
 };
 
 extern const struct head head_tokens;
 extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp, arch_rnn, arch_tcn,
-    arch_transformer;
+    arch_transformer, arch_vae;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
 const struct arch *arch_find(const char *name);	/* or NULL */
-/* The head's numbers, then the body's; head NULL: head_tokens. */
+const struct head *arch_head(const struct arch *);	/* that it is trained with */
+/* The head's numbers, then the body's; head NULL: the architecture's own. */
 void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);
 
 /* The tokens' head without its loss: (length, V) of the run's window. */
@@ -156,7 +168,7 @@ struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch
 /* What the file says it is: format, arch and sizes; checked against its own matrices' bounds. */
 bool	 arch_read_config(const struct weights *, const struct arch **, struct arch_config *,
 	     struct err *);
-/* Metadata format, arch, layers, width, heads, context, kernel, vocab_size. */
+/* Metadata format, arch, layers, width, heads, context, kernel, latent, vocab_size. */
 void	 arch_write_config(struct weights_writer *, const struct arch *, const struct arch_config *);
 
 #endif

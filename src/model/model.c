@@ -248,6 +248,23 @@ model_open(const char *name, struct err *err)
 	return m;
 }
 
+struct weights *
+model_file(const char *name, const struct arch **arch, struct arch_config *c, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct weights *file;
+	struct err why;
+
+	if (!find_file(name, path, sizeof path, err) || (file = weights_open(path, err)) == NULL)
+		return NULL;
+	if (arch_read_config(file, arch, c, &why) && check_vocabulary(file, c, &why) &&
+	    check_finite(file, &why))
+		return file;
+	err_set(err, why.code, "%.90s: %.100s", path, why.text);
+	weights_close(file);
+	return NULL;
+}
+
 struct model *
 model_random(const struct arch *arch, const struct arch_config *c, uint64_t seed, struct err *err)
 {

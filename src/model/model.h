@@ -39,6 +39,12 @@ struct model	*model_open(const char *name, struct err *);
 struct arch;
 struct arch_config;
 struct model	*model_random(const struct arch *, const struct arch_config *, uint64_t seed, struct err *);
+/*
+ * A model's file alone, for what is not run token by token: what it is, with
+ * its sizes, vocabulary and numbers checked.  weights_close it.
+ */
+struct weights;
+struct weights	*model_file(const char *name, const struct arch **, struct arch_config *, struct err *);
 struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);

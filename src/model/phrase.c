@@ -12,6 +12,8 @@
 #define USUAL_DURATION	11		/* a quarter */
 #define USUAL_VELOCITY	5
 
+#define SIXTEENTH	3		/* steps */
+
 #define TRIES		100		/* to draw a phrase, before there is said to be none */
 
 static const struct encoding encoding = { .block_bars = PHRASE_BARS, .auto_advance = false };
@@ -24,7 +26,7 @@ phrase_take(const struct piece *piece, int track, int bar, struct phrase *p)
 	const uint32_t *cell = &piece->cell[(size_t)track * (size_t)piece->bars + (size_t)bar];
 	const struct piece_bar *b = &piece->bar[bar];
 
-	if (bar + PHRASE_BARS > piece->bars || b[0].metre != b[1].metre || b[0].steps != b[1].steps ||
+	if (bar + PHRASE_BARS > piece->bars || b->steps % SIXTEENTH != 0 || b[0].metre != b[1].metre || b[0].steps != b[1].steps ||
 	    cell[PHRASE_BARS] - cell[0] < PHRASE_NOTES_MIN ||
 	    cell[PHRASE_BARS] - cell[0] > PHRASE_NOTES_MAX)
 		return false;
@@ -107,6 +109,15 @@ phrase_begin(struct grammar *g, struct token *token, struct err *err)
 	return phrase_read(g, vocab_id(TOKEN_HEAD, 0), token, err);
 }
 
+/* Bars are no odd fractions, so that a metre can be written down. */
+static void
+allow_sixteenths(bool *allowed)
+{
+	for (int step = 0; step < VOCAB_BAR_STEPS; step++)
+		if ((step + 1) % SIXTEENTH != 0)
+			allowed[vocab_id(TOKEN_POSITION, step)] = false;
+}
+
 /* Nothing but one token, where a number is settled. */
 static void
 allow_only(bool *allowed, enum token_kind kind, int value)
@@ -129,7 +140,10 @@ phrase_mask(const struct grammar *g, const struct phrase_frame *frame, bool *all
 	} else if (g->phase == PHASE_METRE) {
 		allow_only(allowed, TOKEN_METRE, frame->metre);
 	} else if (g->phase == PHASE_LENGTH) {
+		allow_sixteenths(allowed);
 		allow_only(allowed, TOKEN_POSITION, frame->steps - 1);
+	} else if (g->cell == PHRASE_BARS - 1 && g->notes == 0) {
+		allowed[vocab_id(TOKEN_CELL_END, 0)] = false;	/* silence is no phrase */
 	}
 	return true;
 }
@@ -141,11 +155,11 @@ phrase_made(const struct grammar *g, struct phrase *p)
 
 	*p = (struct phrase){ .family = g->tracks > 0 ? g->track[0].family : 0,
 		.metre = g->steps > 0 ? (uint8_t)g->metre : 0, .steps = (uint8_t)g->steps };
-	for (int bar = 0; bar < PHRASE_BARS; bar++) {
+	for (int bar = 0; bar < g->bars; bar++) {
 		const struct grammar_cell *cell = &g->cells[(size_t)bar * VOCAB_TRACKS];
 
 		p->cell[bar] = count;
-		for (uint32_t i = 0; bar < g->bars && i < cell->count && count < PHRASE_NOTES_MAX; i++)
+		for (uint32_t i = 0; i < cell->count && count < PHRASE_NOTES_MAX; i++)
 			p->note[count++] = g->note[cell->first + i].note;
 	}
 	p->cell[PHRASE_BARS] = count;

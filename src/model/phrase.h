@@ -43,7 +43,10 @@ struct phrase_frame {
 };
 #define PHRASE_ANY { -1, -1, -1 }
 
-/* Bars bar and bar + 1; false: they are no phrase (other metres, too few or too many notes). */
+/*
+ * Bars bar and bar + 1; false: they are no phrase (other metres, one that is
+ * no number of sixteenths, too few or too many notes).
+ */
 bool	 phrase_take(const struct piece *, int track, int bar, struct phrase *);
 void	 phrase_transpose_range(const struct phrase *, int *down, int *up);	/* *down <= 0 <= *up */
 void	 phrase_transpose(struct phrase *, int half_tones);	/* drums stay */
@@ -57,7 +60,7 @@ bool	 phrase_encode(const struct phrase *, size_t room, struct token_window *);
 
 /* Token by token; g is to be cleared.  token: what was read, with its features. */
 bool	 phrase_begin(struct grammar *g, struct token *, struct err *);
-/* What may follow; false: nothing, the phrase is complete. */
+/* What may follow; false: nothing, the phrase is complete.  It has a note then. */
 bool	 phrase_mask(const struct grammar *, const struct phrase_frame *, bool *allowed);
 bool	 phrase_read(struct grammar *, uint16_t id, struct token *, struct err *);
 /* The notes so far, at most PHRASE_NOTES_MAX. */

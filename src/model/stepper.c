@@ -55,6 +55,7 @@ struct stepper {
 	long		 step;
 	float		 scale;		/* of each target's loss */
 	double		*nats;		/* owned; (count); a group's stand at its first window */
+	double		*codes;		/* owned; likewise, what a code tells */
 	size_t		 nats_room;
 };
 
@@ -91,7 +92,7 @@ put_graph(struct stepper *s, struct worker *w, const struct token_window *window
 	w->run = (struct arch_run){
 		.window = window, .lanes = (int)lanes, .params = w->params, .adapter = w->adapter,
 		.body = w->params + s->head->params, .head_arg = s->task->head_arg,
-		.turns = s->turns, .seed = seed,
+		.turns = s->turns, .seed = seed, .step = s->step,
 		.dropout = s->learn ? (float)s->o->dropout : 0,
 		.smoothing = (float)s->o->smoothing,
 	};
@@ -199,7 +200,8 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);
 		s->packed = calloc(s->task->params->count, sizeof *s->packed);
 	}
-	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL ||
+	s->codes = calloc(s->nats_room, sizeof *s->codes);
+	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL || s->codes == NULL ||
 	    (s->loops->product != NULL && (s->panels_at == NULL || s->packed == NULL)))
 		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
 	if (!make_arena(s, err))
@@ -249,7 +251,7 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->task = task;
 	s->o = o;
 	s->loops = loops_pick();
-	s->head = task->head != NULL ? task->head : &head_tokens;
+	s->head = task->head != NULL ? task->head : arch_head(task->arch);
 	s->lanes = (size_t)task->arch->lanes;
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
 	if (!bf16_find(o->precision, &s->bf16, err) || !make_parts(s, optim, err)) {
@@ -282,6 +284,7 @@ stepper_free(struct stepper *s)
 	free(s->panels_at);
 	free(s->packed);
 	free(s->nats);
+	free(s->codes);
 	free(s);
 }
 
@@ -347,42 +350,20 @@ finish_gradients(struct stepper *s, struct worker *w)
 			memset(t[i].dx, 0, tensor_count(&t[i]) * sizeof(float));
 }
 
-/* The windows of a group time by time, as arch.h says; what pads a shorter one weighs nothing. */
-static const struct token_window *
-weave(struct worker *w, const struct token_window *window, size_t lanes)
-{
-	struct token_window *to = &w->lanes;
-	size_t longest = 0;
-
-	if (lanes == 1)
-		return window;
-	for (size_t k = 0; k < lanes; k++)
-		longest = window[k].length > longest ? window[k].length : longest;
-	to->length = longest * lanes;
-	memset(to->input, 0, to->length * sizeof *to->input);
-	memset(to->target, 0, to->length * sizeof *to->target);
-	memset(to->weight, 0, to->length * sizeof *to->weight);
-	for (size_t k = 0; k < lanes; k++)
-		for (size_t i = 0; i < window[k].length; i++) {
-			size_t row = i * lanes + k;
-
-			to->input[row] = window[k].input[i];
-			to->target[row] = window[k].target[i];
-			to->weight[row] = window[k].weight[i];
-		}
-	return to;
-}
-
 /* Windows first.. of the batch, as many as a tape carries; the loss, or NULL: they are empty. */
 static struct tensor *
 put_group(struct stepper *s, struct worker *w, size_t first)
 {
 	size_t lanes = s->count - first < s->lanes ? s->count - first : s->lanes;
-	const struct token_window *window = weave(w, &s->windows[first], lanes);
+	const struct token_window *window = &s->windows[first];
 	struct rng rng;
 
 	for (size_t k = 0; k < lanes; k++)
-		s->nats[first + k] = 0;
+		s->nats[first + k] = s->codes[first + k] = 0;
+	if (s->lanes > 1) {
+		token_window_weave(&w->lanes, window, lanes);
+		window = &w->lanes;
+	}
 	if (window->length == 0)
 		return NULL;
 	row_rng(s, first + 1000000, &rng);
@@ -400,7 +381,8 @@ run_group(struct stepper *s, struct worker *w, size_t first)
 	if (loss == NULL)
 		return;
 	tape_forward(w->tape);
-	s->nats[first] = loss->x[0];
+	s->nats[first] = loss->x[loss->columns > 1];
+	s->codes[first] = loss->columns > 1 ? loss->x[2] : 0;
 	if (s->learn)
 		tape_backward(w->tape, loss, s->scale);
 }
@@ -456,6 +438,7 @@ sum_windows(const struct stepper *s, struct stepper_result *r)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		r->nats += s->nats[i];
+		r->codes += s->codes[i];
 		r->weight += token_window_weight(&s->windows[i]);
 		r->notes += token_window_notes(&s->windows[i]);
 		r->tokens += s->windows[i].length;

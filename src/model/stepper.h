@@ -20,6 +20,7 @@ struct stepper;
 
 struct stepper_result {
 	double	 nats;			/* summed, of weighted targets */
+	double	 codes;			/* summed, what the windows' codes tell; 0: they have none */
 	size_t	 weight, notes;		/* how many targets and notes those were */
 	size_t	 tokens;		/* read by the model, whatever their weight */
 	double	 norm;			/* of the gradient */

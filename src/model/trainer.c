@@ -168,6 +168,7 @@ measure(struct run *r)
 	stepper_exchange(r->stepper);
 	p->held_out = per(held_out.nats, held_out.notes);
 	p->held_out_per_token = per(held_out.nats, held_out.weight);
+	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
 	p->base = per(base.nats, base.notes);
 	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
 	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;

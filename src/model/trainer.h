@@ -43,6 +43,7 @@ struct trainer_progress {
 	long		 best_step;
 	double		 first;		/* held_out before the first step */
 	double		 held_out_per_token, best_per_token;
+	double		 codes;		/* nats that the code of a window tells, held out; 0: there is none */
 	double		 seconds;	/* of training: evaluations do not count */
 	double		 seconds_left;	/* estimate; NAN: not known */
 	double		 tokens_per_s;	/* read by the model, since the last evaluation */

@@ -294,6 +294,29 @@ token_window_clear(struct token_window *window)
 	*window = (struct token_window){ 0 };
 }
 
+void
+token_window_weave(struct token_window *to, const struct token_window *window, size_t lanes)
+{
+	size_t longest = 0;
+
+	for (size_t k = 0; k < lanes; k++)
+		longest = window[k].length > longest ? window[k].length : longest;
+	to->length = longest * lanes;
+	memset(to->input, 0, to->length * sizeof *to->input);
+	memset(to->target, 0, to->length * sizeof *to->target);
+	memset(to->weight, 0, to->length);
+	memset(to->notes, 0, to->length);
+	for (size_t k = 0; k < lanes; k++)
+		for (size_t i = 0; i < window[k].length; i++) {
+			size_t row = i * lanes + k;
+
+			to->input[row] = window[k].input[i];
+			to->target[row] = window[k].target[i];
+			to->weight[row] = window[k].weight[i];
+			to->notes[row] = window[k].notes[i];
+		}
+}
+
 size_t
 token_window_notes(const struct token_window *window)
 {

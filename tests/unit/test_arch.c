@@ -9,9 +9,10 @@
 #include "model_file.h"
 
 /*
- * Every row of arch_table: run step by step it gives what it gives for a whole
- * window, several windows on a tape are as good as one after another, and it
- * learns a bar by heart, also as its file has it.
+ * Every row of arch_table that is trained with the tokens' head: run step by
+ * step it gives what it gives for a whole window, several windows on a tape are
+ * as good as one after another, and it learns a bar by heart, also as its file
+ * has it.
  */
 #define CONTEXT	24
 #define STREAMS	3
@@ -88,6 +89,8 @@ steps_give_what_a_window_gives(void **state)
 		struct model *m;
 		struct err err;
 
+		if (arch->head != NULL)		/* it has a test of its own */
+			continue;
 		test_params_of(arch, &c, 3, &p);
 		m = reopened(arch, &c, &p);
 		for (int r = 0; r < STREAMS; r++) {
@@ -174,6 +177,8 @@ lanes_do_not_see_each_other(void **state)
 		double alone = 0;
 		struct err err;
 
+		if (arch_table[i]->head != NULL)
+			continue;
 		set_up(&g, arch_table[i]);
 		s = stepper_make(&g.task, &g.o, &err);
 		assert_non_null(s);
@@ -204,6 +209,8 @@ learns_a_bar_by_heart(void **state)
 		double nats = 0, first;
 		size_t tokens;
 
+		if (arch->head != NULL)
+			continue;
 		set_up(&g, arch);
 		g.windows[0].length = 0;
 		fill_bar(&g.length, NULL, &g.windows[0]);
