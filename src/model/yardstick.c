@@ -316,7 +316,7 @@ score(struct run *r, struct yardstick_result *result, struct err *err)
 		most = r->first[side].count > most ? r->first[side].count : most;
 	}
 	task.held_out = (struct trainer_set){ NULL, most };	/* room for so many */
-	stepper = stepper_make(&task, &o, err);
+	stepper = trainer_settle(&o, err) ? stepper_make(&task, &o, err) : NULL;
 	if (stepper == NULL)
 		return false;
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++)
