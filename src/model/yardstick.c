@@ -369,6 +369,9 @@ bool
 yardstick_run(const struct yardstick_task *task, struct yardstick_result *result, struct err *err)
 {
 	*result = (struct yardstick_result){ 0 };
+	if (task->arch != NULL && task->arch->head != NULL)
+		return err_set(err, ERR_ARG, "%s does not predict frames one after the other, so that there is "
+		    "nothing to measure it by", task->arch->name);
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++)
 		if (!frames_one_gram(task->frames, side, &result->one_gram[side], err))
 			return false;
