@@ -118,11 +118,11 @@ loss_of_frames(struct tape *t, const struct arch *arch, const struct arch_config
 {
 	struct tensor *p = run->params, *x, *bits;
 	int rows = (int)run->window->length;
-	uint32_t seed = (uint32_t)run->seed;
 
 	x = op_bag(t, rows, &p[FRAME_BEFORE], pitches_before, run);
 	x = op_add(t, x, op_embed(t, rows, &p[FRAME_TIME], 1, time_of, run), 0, 0);
-	x = op_drop(t, arch->body(t, c, run, x), run->dropout, seed + 1);
+	x = op_drop(t, x, run->dropout, (uint32_t)run->seed);
+	x = arch->body(t, c, run, x);
 	x = op_bias(t, op_linear(t, x, &p[FRAME_OUT]), &p[FRAME_OUT_BIAS]);
 	x = op_add(t, x, op_embed(t, rows, &p[FRAME_OUT_TIME], 1, out_time_of, run), 0, 0);
 	bits = op_given(t, rows, FRAME_PITCHES, fill_bits, run, 0);
@@ -233,10 +233,9 @@ logits_of_rows(struct tape *t, const struct arch *arch, const struct arch_config
     const struct arch_run *run, struct tensor *x, op_index_fn direct)
 {
 	struct tensor *p = run->params;
-	uint32_t seed = (uint32_t)run->seed;
 
-	x = op_drop(t, x, run->dropout, seed + 1);
-	x = op_drop(t, arch->body(t, c, run, x), run->dropout, seed + 2);
+	x = op_drop(t, x, run->dropout, (uint32_t)run->seed);
+	x = arch->body(t, c, run, x);
 	x = op_bias(t, op_linear(t, x, &p[ROW_OUT]), &p[ROW_OUT_BIAS]);
 	return op_add(t, x, op_embed(t, (int)run->window->length, &p[ROW_DIRECT], DIRECT, direct, run), 0, 0);
 }

@@ -184,6 +184,15 @@ make_arena(struct stepper *s, struct err *err)
 	return true;
 }
 
+/* As many as the architecture wants, but work for every member. */
+static size_t
+lanes_of(const struct stepper *s)
+{
+	size_t share = ((size_t)s->o->batch + (size_t)s->threads - 1) / (size_t)s->threads;
+
+	return share < (size_t)s->task->arch->lanes ? share : (size_t)s->task->arch->lanes;
+}
+
 static bool
 make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 {
@@ -191,6 +200,7 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 	if (s->team == NULL)
 		return false;
 	s->threads = team_size(s->team);
+	s->lanes = lanes_of(s);
 	s->workers = calloc((size_t)s->threads, sizeof *s->workers);
 	s->rows = calloc((size_t)s->o->batch, sizeof *s->rows);
 	s->dx = calloc((size_t)s->threads, sizeof *s->dx);
@@ -252,7 +262,6 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->o = o;
 	s->loops = loops_pick();
 	s->head = task->head != NULL ? task->head : arch_head(task->arch);
-	s->lanes = (size_t)task->arch->lanes;
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
 	if (!bf16_find(o->precision, &s->bf16, err) || !make_parts(s, optim, err)) {
 		stepper_free(s);

@@ -30,6 +30,7 @@ struct recipe {
 	const char	*optimizer, *schedule;
 	int		 move;		/* half tones up and down that a window may be moved by */
 	double		 moved;		/* share of windows that are */
+	double		 average;	/* what the weights' average keeps a step; 0: there is none */
 };
 
 static const struct recipe recipes[] = {
@@ -286,7 +287,7 @@ options_of(const struct run *r)
 	return (struct trainer_options){
 		.threads = r->task->threads, .batch = q->batch, .seconds = q->seconds, .rate = q->rate,
 		.warm_up = 50, .beta1 = 0.9, .beta2 = q->beta2, .decay = q->decay, .clip = q->clip,
-		.dropout = q->dropout, .optimizer = q->optimizer, .schedule = q->schedule,
+		.dropout = q->dropout, .ema = q->average, .optimizer = q->optimizer, .schedule = q->schedule,
 		.eval_seconds = fmax(q->seconds / 30, 0.5), .seed = r->task->seed,
 	};
 }
