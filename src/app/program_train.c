@@ -386,6 +386,8 @@ run(struct program_call *call, struct err *err)
 	if (arch == NULL)
 		return no_such_architecture(call, name, err);
 	t.head = arch_head(arch);
+	if (arch->advise != NULL)
+		arch->advise(&options);
 	if (!read_options(call, &options, err))
 		return false;
 	if (options.precision != NULL && !bf16_find(options.precision, &bf16, &why))

@@ -10,6 +10,7 @@
 
 const struct arch *const arch_table[] = {
 	&arch_conv_lstm,
+	&arch_gan,
 	&arch_gru,
 	&arch_lstm,
 	&arch_mlp,
@@ -116,6 +117,24 @@ size_of(struct arch_config *c, size_t i)
 	return (int *)(void *)((char *)c + sizes[i].offset);
 }
 
+/* What embeds no tokens has none in its file. */
+static bool
+read_features(const struct weights *w, const struct head *head, struct arch_config *c, struct err *err)
+{
+	memcpy(c->feature_size, vocab_feature_size, sizeof c->feature_size);
+	for (int f = 0; f < FEATURE_COUNT && head->params > 0; f++) {
+		const struct weights_entry *e;
+		char key[32];
+
+		snprintf(key, sizeof key, "feature.%d.weight", f);
+		e = weights_find(w, key);
+		if (e == NULL || e->dimensions != 2 || e->shape[0] < 1 || e->shape[0] > 256)
+			return err_set(err, ERR_FORMAT, "it has no %s of 1 to 256 rows", key);
+		c->feature_size[f] = (int)e->shape[0];
+	}
+	return true;
+}
+
 bool
 arch_read_config(const struct weights *w, const struct arch **arch, struct arch_config *c,
     struct err *err)
@@ -143,17 +162,7 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 			return err_set(err, ERR_FORMAT, "its %s: %.120s", sizes[i].key, why.text);
 		*size_of(c, i) = (int)value;
 	}
-	for (int f = 0; f < FEATURE_COUNT; f++) {
-		const struct weights_entry *e;
-		char key[32];
-
-		snprintf(key, sizeof key, "feature.%d.weight", f);
-		e = weights_find(w, key);
-		if (e == NULL || e->dimensions != 2 || e->shape[0] < 1 || e->shape[0] > 256)
-			return err_set(err, ERR_FORMAT, "it has no %s of 1 to 256 rows", key);
-		c->feature_size[f] = (int)e->shape[0];
-	}
-	return (*arch)->check(c, err);
+	return read_features(w, arch_head(*arch), c, err) && (*arch)->check(c, err);
 }
 
 void

@@ -78,6 +78,7 @@ struct kernel;
 struct panels;
 struct tape;
 struct tensor;
+struct trainer_options;
 struct weights;
 struct weights_writer;
 
@@ -121,6 +122,8 @@ struct arch {
 	int		 lanes;			/* windows that a tape carries at once */
 	struct arch_config usual;		/* sizes that are taken where none are given */
 	const struct head *head;		/* that it is trained with; NULL: head_tokens */
+	/* Sets what suits it better than TRAINER_DEFAULTS; or NULL. */
+	void		(*advise)(struct trainer_options *);
 	bool		(*check)(const struct arch_config *, struct err *);
 	/* Names, shapes and beginnings of the body's numbers. */
 	void		(*list)(const struct arch_config *, struct params *);

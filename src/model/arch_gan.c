@@ -7,8 +7,11 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "model/gan.h"
+#include "model/model.h"
+#include "model/trainer.h"
 #include "tensor/op.h"
 #include "tensor/tape.h"
+#include "tensor/weights.h"
 
 enum { IN, KIND, HIDDEN, OUT, LAYERS, OUT_BIAS = LAYERS, CRITIC };	/* rows of the list */
 
@@ -26,7 +29,20 @@ check(const struct arch_config *c, struct err *err)
 		    TEXTURE_BAR_STEPS, 2 * TEXTURE_BAR_STEPS, c->context);
 	if (c->width < 8)
 		return err_set(err, ERR_ARG, "a width of %d is too narrow for a texture", c->width);
+	if (c->layers != 2)
+		return err_set(err, ERR_ARG, "a gan has 2 hidden layers, not %d", c->layers);
 	return true;
+}
+
+/* Gulrajani et al. take these moments; what is clipped or pulled to zero loses its balance. */
+static void
+advise(struct trainer_options *o)
+{
+	o->batch = 64;
+	o->rate = 1e-3;
+	o->beta1 = 0.5;
+	o->beta2 = 0.9;
+	o->decay = o->clip = o->dropout = 0;
 }
 
 static void
@@ -171,18 +187,69 @@ loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const
 	return op_add(t, sum, op_scores(t, critic(t, still, fake, kind).score, -1, true), 0, 0);
 }
 
-const struct head head_gan = { .name = "textures", .params = 0, .list = NULL, .loss = loss };
+static bool
+draw(const struct corpus *c, struct rng *rng, size_t length, struct token_window *w)
+{
+	struct texture t;
+
+	w->length = 0;
+	if (!texture_draw(c, CORPUS_TRAIN, rng, (int)length, &t))
+		return false;
+	texture_window(&t, w);
+	return true;
+}
+
+/* What two opponents make of held-out pieces tells of neither: the last numbers are kept. */
+static bool
+fixed(const struct corpus *c, enum corpus_split split, size_t i, size_t count, size_t length,
+    struct token_window *w)
+{
+	(void)c, (void)split, (void)i, (void)count, (void)length;
+	w->length = 0;
+	return false;
+}
+
+const struct head head_gan = {
+	.name = "textures", .loss = loss, .draw = draw, .fixed = fixed,
+};
 
 const struct arch arch_gan = {
 	.name = "gan",
 	.sentence = "textures of a bar or two from noise, learnt against a critic",
 	.lanes = 32,
-	.usual = { .layers = 2, .width = 256, .heads = 1, .context = 2 * TEXTURE_BAR_STEPS },
+	.head = &head_gan,
+	.usual = { .layers = 2, .width = 256, .context = 2 * TEXTURE_BAR_STEPS },
+	.advise = advise,
 	.check = check,
 	.list = list,
 };
 
 /* --- running them */
+
+bool
+gan_open(const char *name, struct gan *g, struct err *err)
+{
+	const struct arch *arch;
+	struct weights *file = model_file(name, &arch, &g->config, err);
+	bool ok = file != NULL;
+
+	g->params = (struct params)PARAMS_EMPTY;
+	if (ok && arch != &arch_gan)
+		ok = err_set(err, ERR_ARG, "%.90s: is a %s, and only a gan makes textures "
+		    "(cadenza train --arch gan)", name, arch->name);
+	if (ok) {
+		arch_list(arch, NULL, &g->config, &g->params);
+		ok = params_make(&g->params, err) && params_read(&g->params, file, err);
+	}
+	weights_close(file);
+	return ok;
+}
+
+void
+gan_clear(struct gan *g)
+{
+	params_clear(&g->params);
+}
 
 struct run {
 	struct arena	 arena;

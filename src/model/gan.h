@@ -8,8 +8,9 @@
  * A Wasserstein GAN with a penalty on the critic's gradient (Gulrajani et al.,
  * Improved training of Wasserstein GANs, 2017), both of them small nets of two
  * hidden layers.  One step of the trainer moves both once, on the same graph;
- * at this size the critic needs no further steps to be ahead.  With z noise, k the kind (texture.h), G a grid of numbers from 0 to
- * 1 and D a score that is higher for what a person wrote:
+ * at this size the critic needs no further steps to be ahead.  With z noise, k
+ * the kind (texture.h), G a grid of numbers from 0 to 1 and D a score that is
+ * higher for what a person wrote:
  *
  *	G(z, k) = sigmoid(out l(hidden l(in z + kind k)) + bias)	l: op_leaky
  *	D(x, k) = out l(hidden l(in x + kind k))
@@ -37,13 +38,20 @@
 
 #include "base/err.h"
 #include "model/arch.h"
+#include "model/layer.h"
 #include "model/texture.h"
 
 #define GAN_NOISE	32
 #define GAN_PENALTY	10.0f
 
-struct params;
-struct rng;
+/* A model that is run. */
+struct gan {
+	struct arch_config	 config;
+	struct params		 params;	/* owned */
+};
+/* name: a file; or a sentence why it is no such model.  Clear it in any case. */
+bool	 gan_open(const char *name, struct gan *, struct err *);
+void	 gan_clear(struct gan *);
 
 /* The head of arch_gan: its loss is both opponents'; it has no numbers of its own. */
 extern const struct head head_gan;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/gan.h"
 
+#include <unistd.h>
+
 #include "base/rng.h"
 #include "model/layer.h"
 #include "model/trainer.h"
 #include "tensor/blas.h"
+#include "tensor/weights.h"
 #include "test.h"
+#include "model_file.h"
 
 /* What is learnt from: two beats, and three chords in two rhythms. */
 #define MADE 60
@@ -67,8 +71,7 @@ begin(struct setting *f)
 	struct err err;
 	struct rng rng;
 
-	*f = (struct setting){ .config = { .layers = 2, .width = 64, .heads = 1,
-	    .context = TEXTURE_BAR_STEPS, .vocab_size = 2 }, .params = PARAMS_EMPTY };
+	*f = (struct setting){ .config = test_config(2, 64, 0, TEXTURE_BAR_STEPS), .params = PARAMS_EMPTY };
 	assert_true(arch_gan.check(&f->config, &err));
 	arch_list(&arch_gan, &head_gan, &f->config, &f->params);
 	assert_true(params_make(&f->params, &err));
@@ -89,10 +92,33 @@ make(const struct setting *f, bool drums, struct texture made[MADE])
 	assert_true(gan_make(&f->config, &f->params, drums, noise, MADE, made, &err));
 }
 
+static struct trainer_options
+learning(long steps)
+{
+	struct trainer_options o = TRAINER_DEFAULTS;
+
+	arch_gan.advise(&o);
+	o.threads = 1;
+	o.batch = 32;
+	o.steps = steps;
+	o.rate = 2e-3;
+	o.seed = 5;
+	o.schedule = "constant";
+	o.eval_seconds = 0;
+	return o;
+}
+
+static struct trainer_task
+task_of(struct setting *f)
+{
+	return (struct trainer_task){ .arch = &arch_gan, .config = f->config, .params = &f->params,
+	    .fill = fill };
+}
+
 static void
 makes_what_it_has_seen(void **state)
 {
-	struct trainer_options o = TRAINER_DEFAULTS;
+	struct trainer_options o = learning(1500);
 	struct texture made[MADE];
 	struct setting f;
 	struct trainer_task task;
@@ -102,20 +128,7 @@ makes_what_it_has_seen(void **state)
 
 	(void)state;
 	begin(&f);
-	task = (struct trainer_task){ .arch = &arch_gan, .head = &head_gan, .config = f.config,
-	    .params = &f.params, .fill = fill };
-	o.threads = 1;
-	o.batch = 32;
-	o.steps = 1500;
-	o.rate = 2e-3;
-	o.beta1 = 0.5;
-	o.beta2 = 0.9;
-	o.decay = 0;
-	o.clip = 0;
-	o.seed = 5;
-	o.dropout = 0;
-	o.schedule = "constant";
-	o.eval_seconds = 0;
+	task = task_of(&f);
 	assert_true(trainer_run(&task, &o, NULL, &err));
 	for (int drums = 0; drums < 2; drums++) {
 		make(&f, drums, made);
@@ -180,6 +193,80 @@ sizes_that_cannot_be(void **state)
 	assert_true(arch_gan.check(&c, &err));
 	c.context = 24;
 	assert_false(arch_gan.check(&c, &err));
+	c = arch_gan.usual;
+	c.layers = 3;
+	assert_false(arch_gan.check(&c, &err));
+}
+
+static void
+goes_on_to_the_same_bytes(void **state)
+{
+	struct trainer_options o = learning(6);
+	char path[] = "/tmp/test_gan_XXXXXX";
+	struct setting whole, parts;
+	struct trainer_task task;
+	struct err err;
+	int file = mkstemp(path);
+
+	(void)state;
+	assert_true(file >= 0);
+	unlink(path);
+	begin(&whole);
+	task = task_of(&whole);
+	assert_true(trainer_run(&task, &o, NULL, &err));
+	begin(&parts);
+	task = task_of(&parts);
+	task.checkpoint = path;
+	o.steps = 3;
+	assert_true(trainer_run(&task, &o, NULL, &err));
+	params_clear(&parts.params);
+	begin(&parts);
+	task.resume = true;
+	o.steps = 6;
+	assert_true(trainer_run(&task, &o, NULL, &err));
+	assert_memory_equal(parts.params.data, whole.params.data,
+	    whole.params.size * sizeof *whole.params.data);
+	params_clear(&whole.params);
+	params_clear(&parts.params);
+	close(file);
+	unlink(path);
+}
+
+/* It embeds no tokens, and its file has nothing of them. */
+static void
+a_file_and_back(void **state)
+{
+	struct texture made[MADE], again[MADE];
+	float noise[MADE * GAN_NOISE];
+	struct setting f;
+	struct gan g;
+	struct err err;
+	char path[64];
+	struct rng rng;
+
+	(void)state;
+	begin(&f);
+	make(&f, true, made);
+	test_model_write_of(&arch_gan, test_path(path), &f.config, &f.params, NULL, NULL);
+	if (!gan_open(path, &g, &err))
+		fail_msg("%s", err.text);
+	rng_seed(&rng, 11);
+	for (size_t i = 0; i < COUNT(noise); i++)
+		noise[i] = rng_normal(&rng);
+	assert_true(gan_make(&g.config, &g.params, true, noise, MADE, again, &err));
+	assert_memory_equal(made, again, sizeof made);
+	gan_clear(&g);
+	params_clear(&f.params);
+	f.config = test_config(1, 16, 2, 16);
+	test_params(&f.config, 1, &f.params);
+	test_model_write_of(&arch_transformer, path, &f.config, &f.params, NULL, NULL);
+	assert_false(gan_open(path, &g, &err));
+	assert_non_null(strstr(err.text, "is a transformer, and only a gan makes textures"));
+	gan_clear(&g);
+	params_clear(&f.params);
+	unlink(path);
+	assert_false(gan_open(path, &g, &err));
+	gan_clear(&g);
 }
 
 int
@@ -188,6 +275,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_phrase_and_back),
 		cmocka_unit_test(sizes_that_cannot_be),
+		cmocka_unit_test(goes_on_to_the_same_bytes),
+		cmocka_unit_test(a_file_and_back),
 		cmocka_unit_test(makes_what_it_has_seen),
 	};
 
