@@ -227,6 +227,22 @@ cp more.mid first.mid
 run 0 continue "$demo" -o more.mid --model tiny.model --bars 2 --candidates 3 --seed 4
 cmp first.mid more.mid || complain "the same seed, other notes"
 run 0 continue "$demo" -o more.mid --model tiny.model --adapter tiny.adapter --bars 1
+# Several models are one.
+run 0 train pieces -o gru.model --arch gru --steps 2 --layers 1 --width 16 --context 128 --batch 2
+run 0 eval tiny.model,gru.model "$demo" --json
+grep -q '"models": \[{"model": "tiny.model", "weight": [0-9.]*, "nats_per_note": ' out || complain "eval says $(cat out)"
+run 0 eval tiny.model,gru.model "$demo"
+says out 'gru.model: counts [0-9.]*, alone [0-9.]* nats per note, [0-9.]* per token$'
+run 0 continue "$demo" -o more.mid --model gru.model,tiny.model --bars 2 --candidates 2
+says err 'gru.model: counts [0-9]* %$'
+cp tiny.model commas,in,it.model
+run 0 eval commas,in,it.model "$demo"
+run 1 continue "$demo" -o more.mid --model tiny.model,
+run 1 continue "$demo" -o more.mid --model tiny.model,gru.model --adapter tiny.adapter
+says err '.*models that are mixed cannot be tuned'
+run 1 tune "$demo" -o none.adapter --model tiny.model,gru.model
+run 1 tune "$demo" -o none.adapter --model gru.model
+says err '.*a model of the architecture gru cannot be tuned'
 run 1 continue "$demo" -o more.mid --model small.mid
 run 1 continue "$demo" -o more.mid --model nosuchmodel
 run 1 continue "$demo" -o more.mid --model tiny.model --adapter tiny.model

@@ -126,6 +126,9 @@ void		 program_complain(struct program_call *, const struct err *);
 	  "of a broken file read what can be had, and say what was lost", false }
 #define OPTION_MODEL \
 	{ "model", 0, OPTION_TEXT, "M", 0, 0, "weights file, or a shipped model's name", false }
+#define OPTION_MODELS \
+	{ "model", 0, OPTION_TEXT, "M,...", 0, 0, \
+	  "weights file, or a shipped model's name; several are mixed", false }
 #define OPTION_ADAPTER \
 	{ "adapter", 0, OPTION_TEXT, "A", 0, 0, "what tune has made of that model", false }
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }

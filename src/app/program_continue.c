@@ -135,6 +135,23 @@ write_candidate(const struct continuing *c, const struct candidate *candidate,
 	return good;
 }
 
+/* What the piece says of each of several models. */
+static void
+tell_mixture(const struct continuing *c, const struct mixture *mixture)
+{
+	struct model *const *members;
+	char name[256];
+
+	(void)model_members(c->model, &members);
+	for (int k = 0; k < mixture->members; k++) {
+		struct model_info info;
+
+		model_info(members[k], &info);
+		fprintf(c->call->notes, "%s: counts %.0f %%\n", text_name(info.path, name, sizeof name),
+		    100 * mixture->weight[k]);
+	}
+}
+
 static bool
 write_all(const struct continuing *c, const struct generate_request *request,
     const struct generate_result *result, struct err *err)
@@ -152,6 +169,7 @@ write_all(const struct continuing *c, const struct generate_request *request,
 		    text_name(path, name, sizeof name), candidate->count,
 		    candidate->nats_per_note);
 	}
+	tell_mixture(c, &result->mixture);
 	fprintf(c->call->notes, "%zu tokens in %.1f s\n", result->tokens, result->seconds);
 	return true;
 }
@@ -206,7 +224,7 @@ static const struct option options[] = {
 	{ "min-p", 0, OPTION_NUMBER, "P", 0, 1,
 	  "leaves out what is less likely than this share of the likeliest (the setting)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", false },
-	OPTION_MODEL,
+	OPTION_MODELS,
 	OPTION_ADAPTER,
 	OPTIONS_SONG,
 	OPTION_END

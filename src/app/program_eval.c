@@ -11,6 +11,7 @@
 #include "app/program.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "model/evaluate.h"
 #include "model/model.h"
 #include "music/song.h"
@@ -117,9 +118,62 @@ add_folder(struct evaluating *e, const char *path, const struct walk *above)
 	return good;
 }
 
+/* A member of an ensemble alone. */
+struct alone {
+	char		 name[256];
+	double		 weight, nats_per_note, nats_per_token;
+};
+
 static void
-print_sum(FILE *out, const struct evaluation *sum, bool as_json)
+get_alone(const struct evaluating *e, int k, struct alone *alone)
 {
+	const struct evaluation_member *member = &e->sum.member[k];
+	struct model *const *members;
+	struct model_info info;
+
+	(void)model_members(e->model, &members);
+	model_info(members[k], &info);
+	text_name(info.path, alone->name, sizeof alone->name);
+	alone->weight = member->weight;
+	alone->nats_per_note = e->sum.notes > 0 ? member->nats / (double)e->sum.notes : 0;
+	alone->nats_per_token = e->sum.tokens > 0 ? member->nats / (double)e->sum.tokens : 0;
+}
+
+static void
+print_members(FILE *out, const struct evaluating *e)
+{
+	struct alone alone;
+
+	for (int k = 0; k < e->sum.members; k++) {
+		get_alone(e, k, &alone);
+		fprintf(out, "%s: counts %.3f, alone %.4f nats per note, %.4f per token\n",
+		    alone.name, alone.weight, alone.nats_per_note, alone.nats_per_token);
+	}
+}
+
+static struct json *
+json_members(const struct evaluating *e)
+{
+	struct json *array = json_new_array();
+	struct alone alone;
+
+	for (int k = 0; k < e->sum.members; k++) {
+		struct json *json = json_new_object();
+
+		get_alone(e, k, &alone);
+		json_set_string(json, "model", alone.name);
+		json_set_number(json, "weight", alone.weight);
+		json_set_number(json, "nats_per_note", alone.nats_per_note);
+		json_set_number(json, "nats_per_token", alone.nats_per_token);
+		json_append(array, json);
+	}
+	return array;
+}
+
+static void
+print_sum(FILE *out, const struct evaluating *e, bool as_json)
+{
+	const struct evaluation *sum = &e->sum;
 	struct json *json;
 	char *text;
 
@@ -127,6 +181,7 @@ print_sum(FILE *out, const struct evaluation *sum, bool as_json)
 		fprintf(out, "files: %zu\nnotes: %zu\ntokens: %zu\nnats per note: %.4f\n"
 		    "nats per token: %.4f\n", sum->files, sum->notes, sum->tokens,
 		    sum->nats_per_note, sum->nats_per_token);
+		print_members(out, e);
 		return;
 	}
 	json = json_new_object();
@@ -135,6 +190,8 @@ print_sum(FILE *out, const struct evaluation *sum, bool as_json)
 	json_set_integer(json, "tokens", (long long)sum->tokens);
 	json_set_number(json, "nats_per_note", sum->nats_per_note);
 	json_set_number(json, "nats_per_token", sum->nats_per_token);
+	if (sum->members > 0)
+		json_set(json, "models", json_members(e));
 	text = json_text(json);
 	fprintf(out, "%s\n", text);
 	free(text);
@@ -151,7 +208,9 @@ evaluate_all(struct evaluating *e, struct err *err)
 		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
 	if (e->sum.files == 0)
 		return err_set(err, ERR_ARG, "there is no MIDI file in that folder");
-	print_sum(e->call->out, &e->sum, program_given(e->call, "json"));
+	if (e->sum.members > 0)
+		evaluation_mix(&e->sum);
+	print_sum(e->call->out, e, program_given(e->call, "json"));
 	return true;
 }
 
@@ -164,6 +223,7 @@ run(struct program_call *call, struct err *err)
 
 	if (e.adapter != NULL)
 		adapter_unref(e.adapter);
+	evaluation_clear(&e.sum);
 	model_unref(e.model);
 	return good;
 }
@@ -176,5 +236,5 @@ static const struct option options[] = {
 };
 
 const struct program program_eval = {
-	"eval", "MODEL FILE...", 2, 65536, "tell how well a model predicts pieces", options, run
+	"eval", "MODEL,... FILE...", 2, 65536, "tell how well a model predicts pieces", options, run
 };

@@ -56,6 +56,9 @@ adapter_unref(struct adapter *a)
 bool
 model_can_tune(const struct model *m, struct err *err)
 {
+	if (m->member_count > 0)
+		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; a transformer "
+		    "alone can");
 	return m->arch->list_adapter != NULL || err_set(err, ERR_ARG,
 	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
 }

@@ -41,7 +41,7 @@ fill_context(struct model_state *state, const struct model *model, int rows, flo
 
 	for (int r = 0; r < rows; r++)
 		active[r] = true;
-	state_rewind(state);
+	model_state_rewind(state);
 	for (int t = 0; good && t < model->config.context; t++) {
 		good = model_step(state, tokens, active, logits, err);
 		for (int r = 0; good && r < rows; r++)

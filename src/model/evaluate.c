@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evaluate.h"
 
+#include <assert.h>
+#include <stdlib.h>
+
 #include "model/encode.h"
 #include "model/model.h"
 #include "model/piece.h"
@@ -99,20 +102,83 @@ fill_window(struct scorer *s, const struct encode_request *r, int at,
 	return true;
 }
 
+/* Room for `more` events; of them what a member gave to the first is where the result points. */
+static float *
+half_room(struct evaluation_half *half, int members, struct err *err)
+{
+	if (half->count == half->capacity) {
+		size_t capacity = half->capacity == 0 ? 1024 : half->capacity * 2;
+		float *grown = realloc(half->nats, capacity * (size_t)members * sizeof *grown);
+
+		if (grown == NULL) {
+			err_set(err, ERR_LIMIT, "no memory to mix models over %zu tokens", half->count);
+			return NULL;
+		}
+		half->nats = grown;
+		half->capacity = capacity;
+	}
+	return half->nats + half->count++ * (size_t)members;
+}
+
+/* What each member gave to each token goes to the half of the token's block. */
+static bool
+keep_events(const struct scorer *s, const float *nats, struct evaluation *sum)
+{
+	bool begins = false;
+
+	for (size_t i = 0; i < s->window.length; i++) {
+		float *event;
+
+		begins = begins || vocab_kind(s->window.input[i].id) == TOKEN_BLOCK;
+		if (s->window.weight[i] == 0)
+			continue;
+		sum->turn ^= begins;
+		begins = false;
+		event = half_room(&sum->half[sum->turn], sum->members, s->err);
+		if (event == NULL)
+			return false;
+		for (int k = 0; k < sum->members; k++)
+			event[k] = nats[(size_t)k * s->window.length + i];
+		sum->tokens++;
+	}
+	return true;
+}
+
+static bool
+score_members(struct scorer *s, struct model *const *members, struct evaluation *sum)
+{
+	size_t length = s->window.length;
+	float *nats = malloc(length * (size_t)sum->members * sizeof *nats);
+	bool ok = nats != NULL || err_set(s->err, ERR_LIMIT, "no memory to score %zu positions", length);
+
+	for (int k = 0; ok && k < sum->members; k++) {
+		ok = model_nats(members[k], NULL, &s->window, nats + (size_t)k * length, s->err);
+		for (size_t i = 0; ok && i < length; i++)
+			sum->member[k].nats += (double)nats[(size_t)k * length + i];
+	}
+	ok = ok && keep_events(s, nats, sum);
+	free(nats);
+	return ok;
+}
+
 static bool
 score_window(struct scorer *s, struct evaluation *sum)
 {
+	struct model *const *members;
 	double nats;
 	size_t tokens;
 
 	encode_window(&s->list, 0, s->context, &s->window);
 	if (token_window_weight(&s->window) == 0)
 		return true;
+	sum->notes += token_window_notes(&s->window);
+	sum->members = model_members(s->model, &members);
+	if (sum->members > 0)
+		return score_members(s, members, sum);
 	if (!model_score(s->model, s->adapter, &s->window, &nats, &tokens, s->err))
 		return false;
 	sum->nats += nats;
 	sum->tokens += tokens;
-	sum->notes += token_window_notes(&s->window);
 	return true;
 }
 
@@ -132,6 +198,13 @@ score_piece(struct scorer *s, struct evaluation *sum)
 	return true;
 }
 
+static void
+settle(struct evaluation *sum)
+{
+	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
+	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
+}
+
 bool
 evaluate_piece(struct model *model, struct adapter *adapter,
     const struct piece *piece, struct evaluation *sum, struct err *err)
@@ -149,9 +222,37 @@ evaluate_piece(struct model *model, struct adapter *adapter,
 	if (!ok)
 		return false;
 	sum->files++;
-	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
-	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
+	settle(sum);
 	return true;
+}
+
+void
+evaluation_mix(struct evaluation *sum)
+{
+	assert(sum->members > 0);
+	sum->nats = 0;
+	for (int k = 0; k < sum->members; k++)
+		sum->member[k].weight = 0;
+	for (int h = 0; h < 2; h++) {
+		const struct evaluation_half *half = &sum->half[h], *other = &sum->half[!h];
+		struct mixture mixture;
+
+		mixture_begin(&mixture, sum->members);
+		mixture_fit(&mixture, other->nats, other->count);
+		for (size_t i = 0; i < half->count; i++)
+			sum->nats += mixture_nats(&mixture, half->nats + i * (size_t)sum->members);
+		for (int k = 0; k < sum->members; k++)
+			sum->member[k].weight += mixture.weight[k] / 2;
+	}
+	settle(sum);
+}
+
+void
+evaluation_clear(struct evaluation *sum)
+{
+	free(sum->half[0].nats);
+	free(sum->half[1].nats);
+	*sum = (struct evaluation){ 0 };
 }
 
 bool

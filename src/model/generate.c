@@ -387,11 +387,7 @@ shorten(struct job *job, struct row *row)
 static bool
 renew_windows(struct job *job)
 {
-	model_state_free(job->state);
-	job->state = model_state_new(job->request->model, job->request->adapter,
-	    job->request->candidates, job->err);
-	if (job->state == NULL)
-		return false;
+	model_state_rewind(job->state);
 	for (int r = 0; r < job->request->candidates; r++)
 		if (!job->rows[r].finished && !shorten(job, &job->rows[r]))
 			return false;
@@ -537,8 +533,12 @@ start_state(struct job *job)
 	model_state_free(job->state);
 	job->state = model_state_new(job->request->model, job->request->adapter,
 	    job->request->candidates, job->err);
-	return job->state != NULL && model_prefill(job->state, job->seed.prefix.token,
-	    job->seed.prefix.count, job->logits, job->err);
+	if (job->state == NULL || !model_prefill(job->state, job->seed.prefix.token,
+	    job->seed.prefix.count, job->logits, job->err))
+		return false;
+	if (model_state_mixture(job->state) != NULL)
+		job->result->mixture = *model_state_mixture(job->state);
+	return true;
 }
 
 /* Makes all; then those that came out empty or twice again, at most RESAMPLES times. */

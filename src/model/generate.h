@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/mixture.h"
 #include "music/event.h"
 
 struct adapter;
@@ -51,6 +52,7 @@ struct generate_result {
 	size_t	 tokens, notes;
 	double	 seconds, first_note_seconds;
 	int	 ranking[GENERATE_CANDIDATES_MAX];	/* candidates, best first */
+	struct mixture mixture;		/* of an ensemble: how much each member counted; else of none */
 	bool	 cancelled;
 };
 

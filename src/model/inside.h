@@ -38,24 +38,27 @@ struct layer_weights {			/* borrowed from the file */
 	const float	*linear[LINEAR_COUNT];		/* (out, in) */
 };
 
-/* A way of running: the transformer's with caches (state.c), any other's in steps (state_lane.c). */
+/* A way of running: the transformer's with caches (state.c), any other's in steps (state_lane.c), all of an ensemble's (ensemble.c). */
 struct model_kind {
 	struct model_state *(*state_new)(struct model *, struct adapter *, int rows, enum kernel_format,
 			    struct err *);
 	/* As the functions model_state_* of model.h; the state is one of this kind's. */
 	void		(*state_free)(struct model_state *);
+	/* nats (count - 1): of each token after those before it; or NULL. */
 	bool		(*prefill)(struct model_state *, const struct token *, size_t count, float *logits,
-			    struct err *);
+			    float *nats, struct err *);
 	bool		(*step)(struct model_state *, const struct token *, const bool *active,
 			    float *logits, struct err *);
 	size_t		(*length)(const struct model_state *, int row);
 	void		(*rewind)(struct model_state *);
 	int		(*threads)(const struct model_state *);
-	/* Of what follows each of count tokens: (count, V), for scoring. */
+	/* NULL: there is none. */
+	const struct mixture *(*mixture)(const struct model_state *);
+	/* Of what follows each of count tokens: (count, V), for scoring.  NULL: by its members. */
 	bool		(*logits)(struct model *, struct adapter *, const struct token *, size_t count,
 			    float *logits, struct err *);
 };
-extern const struct model_kind cached_kind, lane_kind;
+extern const struct model_kind cached_kind, ensemble_kind, lane_kind;
 
 struct model_state {			/* what the states of all kinds begin with */
 	const struct model_kind	*kind;
@@ -64,7 +67,9 @@ struct model_state {			/* what the states of all kinds begin with */
 struct model {
 	atomic_uint		 refs;
 	const struct model_kind	*kind;
-	struct weights		*file;
+	struct model		**members;	/* an ensemble's; owned, with one reference to each; else NULL */
+	int			 member_count;
+	struct weights		*file;		/* of an ensemble NULL, as are all numbers below */
 	uint8_t			*bytes;		/* of a model that has no file; owned */
 	const struct arch	*arch;
 	struct arch_config	 config;
@@ -108,10 +113,11 @@ void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
 /* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
 bool		 model_check_token(const struct model *, const struct token *, struct err *);
 void		 model_embed(const struct model *, const struct token *, float *x);
+/* -log softmax(logits)[target]; the logits are spoilt. */
+double		 logits_nats(const struct kernel *, float *logits, size_t vocab, size_t target);
 
 /* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
-void		 state_rewind(struct model_state *);	/* as if it had read nothing */
 int		 state_threads(const struct model_state *);	/* that share its work */
 
 #endif

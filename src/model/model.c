@@ -10,7 +10,9 @@
 
 #include "base/file.h"
 #include "base/rng.h"
+#include "model/ensemble.h"
 #include "model/inside.h"
+#include "model/mixture.h"
 #include "tensor/weights.h"
 
 const struct linear_shape linear_shapes[LINEAR_COUNT] = {
@@ -227,8 +229,8 @@ find_file(const char *name, char *path, size_t size, struct err *err)
 	return true;
 }
 
-struct model *
-model_open(const char *name, struct err *err)
+static struct model *
+open_one(const char *name, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	struct model *m;
@@ -263,6 +265,50 @@ model_file(const char *name, const struct arch **arch, struct arch_config *c, st
 	err_set(err, why.code, "%.90s: %.100s", path, why.text);
 	weights_close(file);
 	return NULL;
+}
+
+/* The next of names that commas part; NULL: it cannot be opened.  *names: what follows, NULL at the end. */
+static struct model *
+open_next(const char **names, struct err *err)
+{
+	size_t length = strcspn(*names, ",");
+	char name[FILE_PATH_MAX];
+
+	if (length == 0) {
+		err_set(err, ERR_ARG, "a name is missing between the commas of the models");
+		return NULL;
+	}
+	if (snprintf(name, sizeof name, "%.*s", (int)length, *names) >= (int)sizeof name) {
+		err_set(err, ERR_ARG, "%.80s...: the name is too long", *names);
+		return NULL;
+	}
+	*names = (*names)[length] == ',' ? *names + length + 1 : NULL;
+	return open_one(name, err);
+}
+
+/* "M1,M2,...": their mixture. */
+static struct model *
+open_all(const char *names, struct err *err)
+{
+	struct model *members[MIXTURE_MEMBERS_MAX];
+	int count = 0;
+
+	while (names != NULL && count < MIXTURE_MEMBERS_MAX && (members[count] = open_next(&names, err)) != NULL) {
+		count++;
+		if (names == NULL)
+			return ensemble_new(members, count, err);
+	}
+	if (count == MIXTURE_MEMBERS_MAX)
+		err_set(err, ERR_ARG, "more than %d models cannot be mixed", MIXTURE_MEMBERS_MAX);
+	while (count > 0)
+		model_unref(members[--count]);
+	return NULL;
+}
+
+struct model *
+model_open(const char *name, struct err *err)
+{
+	return strchr(name, ',') != NULL && !file_exists(name) ? open_all(name, err) : open_one(name, err);
 }
 
 struct model *
@@ -302,6 +348,13 @@ out:
 	return m;
 }
 
+int
+model_members(const struct model *m, struct model *const **members)
+{
+	*members = m->members;
+	return m->member_count;
+}
+
 struct model *
 model_ref(struct model *m)
 {
@@ -316,6 +369,9 @@ model_unref(struct model *m)
 		return;
 	for (size_t i = 0; i < sizeof m->packings / sizeof m->packings[0]; i++)
 		packing_free(m->packings[i]);
+	for (int k = 0; k < m->member_count; k++)
+		model_unref(m->members[k]);
+	free(m->members);
 	pthread_mutex_destroy(&m->lock);
 	weights_close(m->file);
 	free(m->bytes);

@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "model/vocab.h"
 
+struct mixture;
 struct model;
 struct adapter;
 struct model_state;
@@ -33,7 +34,7 @@ struct model_info {
 	char		 recipe[512];	/* as the file's metadata says */
 };
 
-/* name: a file, or a shipped model's name ("default"). */
+/* name: a file, or a shipped model's name ("default"); several with commas between: their ensemble. */
 struct model	*model_open(const char *name, struct err *);
 /* Random numbers of a given shape, any vocabulary: for measuring. */
 struct arch;
@@ -45,6 +46,8 @@ struct model	*model_random(const struct arch *, const struct arch_config *, uint
  */
 struct weights;
 struct weights	*model_file(const char *name, const struct arch **, struct arch_config *, struct err *);
+/* Of an ensemble how many and which, borrowed; 0: it is none. */
+int		 model_members(const struct model *, struct model *const **);
 struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);
@@ -68,7 +71,16 @@ bool		 model_prefill(struct model_state *, const struct token *prefix, size_t co
 bool		 model_step(struct model_state *, const struct token *token, const bool *active,
 		     float *logits, struct err *);
 size_t		 model_state_length(const struct model_state *, int row);
-/* Summed nats of the weighted targets, and how many; window.length <= context. */
+void		 model_state_rewind(struct model_state *);	/* as if it had read nothing */
+/* Of an ensemble's state: how much each member counts since the prefix was read; else NULL. */
+const struct mixture *model_state_mixture(const struct model_state *);
+/*
+ * Nats of each target, 0 where its weight is; window.length <= context.  Not of
+ * an ensemble: evaluate.h scores it by its members.
+ */
+bool		 model_nats(struct model *, struct adapter *, const struct token_window *, float *nats,
+		     struct err *);
+/* Their sum, and how many there are. */
 bool		 model_score(struct model *, struct adapter *, const struct token_window *,
 		     double *nats, size_t *tokens, struct err *);
 

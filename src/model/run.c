@@ -42,7 +42,7 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 }
 
 void
-state_rewind(struct model_state *s)
+model_state_rewind(struct model_state *s)
 {
 	s->kind->rewind(s);
 }
@@ -71,7 +71,7 @@ model_prefill(struct model_state *s, const struct token *prefix, size_t count, f
     struct err *err)
 {
 	assert(count > 0);
-	return s->kind->prefill(s, prefix, count, logits, err);
+	return s->kind->prefill(s, prefix, count, logits, NULL, err);
 }
 
 bool
@@ -87,9 +87,14 @@ model_state_length(const struct model_state *s, int row)
 	return s->kind->length(s, row);
 }
 
-/* -log softmax(logits)[target] */
-static double
-nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
+const struct mixture *
+model_state_mixture(const struct model_state *s)
+{
+	return s->kind->mixture != NULL ? s->kind->mixture(s) : NULL;
+}
+
+double
+logits_nats(const struct kernel *k, float *logits, size_t vocab, size_t target)
 {
 	float max = logits[0], at = logits[target];
 
@@ -99,8 +104,8 @@ nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
 }
 
 bool
-model_score(struct model *m, struct adapter *adapter, const struct token_window *window, double *nats,
-    size_t *tokens, struct err *err)
+model_nats(struct model *m, struct adapter *adapter, const struct token_window *window, float *nats,
+    struct err *err)
 {
 	const size_t vocab = (size_t)m->config.vocab_size;
 	float *logits = malloc((window->length + 1) * vocab * sizeof *logits);
@@ -108,15 +113,30 @@ model_score(struct model *m, struct adapter *adapter, const struct token_window 
 
 	if (logits == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to score %zu positions", window->length);
+	ok = m->kind->logits(m, adapter, window->input, window->length, logits, err);
+	for (size_t i = 0; ok && i < window->length; i++)
+		nats[i] = window->weight[i] == 0 ? 0 :
+		    (float)logits_nats(m->kernel, logits + i * vocab, vocab, window->target[i]);
+	free(logits);
+	return ok;
+}
+
+bool
+model_score(struct model *m, struct adapter *adapter, const struct token_window *window, double *nats,
+    size_t *tokens, struct err *err)
+{
+	float *each = malloc((window->length + 1) * sizeof *each);
+	bool ok;
+
+	if (each == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to score %zu positions", window->length);
 	*nats = 0;
 	*tokens = 0;
-	ok = m->kind->logits(m, adapter, window->input, window->length, logits, err);
+	ok = model_nats(m, adapter, window, each, err);
 	for (size_t i = 0; ok && i < window->length; i++) {
-		if (window->weight[i] == 0)
-			continue;
-		*nats += nats_of(m->kernel, logits + i * vocab, vocab, window->target[i]);
-		++*tokens;
+		*nats += (double)each[i];
+		*tokens += window->weight[i] != 0;
 	}
-	free(logits);
+	free(each);
 	return ok;
 }

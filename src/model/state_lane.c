@@ -112,9 +112,10 @@ run(struct lane_state *s, size_t n)
 
 static bool
 lane_prefill(struct model_state *state, const struct token *prefix, size_t count, float *logits,
-    struct err *err)
+    float *nats, struct err *err)
 {
 	struct lane_state *s = (struct lane_state *)state;
+	const struct kernel *k = s->model->kernel;
 
 	if (count > (size_t)s->model->config.context)
 		return err_set(err, ERR_LIMIT, "%zu tokens do not fit the model's context of %d",
@@ -127,13 +128,17 @@ lane_prefill(struct model_state *state, const struct token *prefix, size_t count
 	for (size_t i = 0; i < count; i++) {
 		model_embed(s->model, &prefix[i], s->x);
 		run(s, 1);
+		if (nats == NULL || i + 1 == count)
+			continue;
+		k->rows(logits, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
+		nats[i] = (float)logits_nats(k, logits, s->vocab, prefix[i + 1].id);
 	}
 	for (int r = 0; r < s->rows; r++) {
 		if (r > 0)
 			memcpy(s->state + (size_t)r * s->floats, s->state, s->floats * sizeof *s->state);
 		s->length[r] = count;
 	}
-	s->model->kernel->rows(logits, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
+	k->rows(logits, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
 	return true;
 }
 
@@ -267,6 +272,6 @@ lane_logits(struct model *m, struct adapter *adapter, const struct token *token,
 }
 
 const struct model_kind lane_kind = {
-	lane_new, lane_free, lane_prefill, lane_step, lane_length, lane_rewind,
-	lane_threads, lane_logits
+	.state_new = lane_new, .state_free = lane_free, .prefill = lane_prefill, .step = lane_step,
+	.length = lane_length, .rewind = lane_rewind, .threads = lane_threads, .logits = lane_logits
 };
