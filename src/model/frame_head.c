@@ -28,19 +28,31 @@ static const int cell_direct[] = { CELL_PLACE, CELL_OWN, CELL_MATCH };
 #define DIRECT 3
 
 /* Where the parameters stand in a head's list. */
-enum { FRAME_BEFORE, FRAME_TIME, FRAME_OUT, FRAME_OUT_TIME, FRAME_OUT_BIAS, FRAME_PARAMS };
+enum {
+	FRAME_BEFORE, FRAME_SINCE, FRAME_CHANGED, FRAME_MATCH, FRAME_TIME, FRAME_SAME, FRAME_MATCHED,
+	FRAME_OUT, FRAME_OUT_SINCE, FRAME_OUT_MATCH, FRAME_OUT_TIME, FRAME_OUT_BIAS, FRAME_PARAMS
+};
 enum { ROW_OUT, ROW_OUT_BIAS, ROW_DIRECT, ROW_EMBED = ROW_DIRECT + DIRECT, ROW_FEATURES };
 #define NOTE_BEFORE	(ROW_FEATURES + NOTE_FEATURES)
 #define NOTE_NOW	(NOTE_BEFORE + 1)
 
 /* --- frames */
 
+#define TERMS		8		/* of how long something is so, for a pitch */
+
 static void
 list_frames(const struct arch_config *c, struct params *p)
 {
 	params_add(p, "before.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "since.weight", FRAME_PITCHES * TERMS, c->width, PARAM_ZERO, 0);
+	params_add(p, "changed.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "match.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
 	params_add(p, "time.weight", 17, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "same.weight", FRAME_BUCKETS, c->width, PARAM_NORMAL, EMBED);
+	params_add(p, "matched.weight", FRAME_BUCKETS, c->width, PARAM_NORMAL, EMBED);
 	params_add(p, "out.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, OUT);
+	params_add(p, "out.since.weight", FRAME_PITCHES * TERMS, FRAME_PITCHES, PARAM_ZERO, 0);
+	params_add(p, "out.match.weight", FRAME_PITCHES * TERMS, FRAME_PITCHES, PARAM_ZERO, 0);
 	params_add(p, "out.time.weight", 16, FRAME_PITCHES, PARAM_ZERO, 0);
 	params_add(p, "out.bias", FRAME_PITCHES, 0, PARAM_ZERO, 0);
 }
@@ -51,17 +63,45 @@ is_first(const struct token *token)
 	return (token->feature[ROW_MOVE] & ROW_MOVE_FIRST) != 0;
 }
 
+/* That padding belongs to no frame shows by its move. */
+static bool
+has_before(const struct token *token)
+{
+	return token->feature[ROW_MOVE] != 0 && !is_first(token);
+}
+
+static size_t
+number_of(const struct token *token)
+{
+	const uint8_t *three = token->feature + ROW_NUMBER;
+
+	return (size_t)three[0] + ((size_t)three[1] << 8) + ((size_t)three[2] << 16);
+}
+
+static int
+move_of(const struct token *token)
+{
+	return (token->feature[ROW_MOVE] & ~ROW_MOVE_FIRST) - ROW_MOVE_NONE;
+}
+
 /* Frame `ago` before the row's; padding may name any. */
 static struct frame
 frame_of(const struct arch_run *run, int row, int ago)
 {
 	const struct token *token = &run->window->input[row];
 	const struct frame_source *source = run->head_arg;
-	const uint8_t *three = token->feature + ROW_NUMBER;
-	size_t number = (size_t)three[0] + ((size_t)three[1] << 8) + ((size_t)three[2] << 16);
-	int move = (token->feature[ROW_MOVE] & ~ROW_MOVE_FIRST) - ROW_MOVE_NONE;
 
-	return frame_moved(&source->frames->frame[number - (size_t)ago], move);
+	return frame_moved(&source->frames->frame[number_of(token) - (size_t)ago], move_of(token));
+}
+
+static int
+pitches_of(const struct frame *f, uint16_t *list)
+{
+	int count = 0;
+
+	for (int p = frame_next(f, 0); p < FRAME_PITCHES; p = frame_next(f, p + 1))
+		list[count++] = (uint16_t)p;
+	return count;
 }
 
 static int
@@ -69,25 +109,97 @@ pitches_before(const void *arg, int row, uint16_t *list)
 {
 	const struct arch_run *run = arg;
 	struct frame f;
-	int count = 0;
 
-	/* Padding has nothing before it either. */
-	if (run->window->input[row].feature[ROW_MOVE] == 0 || is_first(&run->window->input[row]))
+	if (!has_before(&run->window->input[row]))
 		return 0;
 	f = frame_of(run, row, 1);
-	for (int p = frame_next(&f, 0); p < FRAME_PITCHES; p = frame_next(&f, p + 1))
-		list[count++] = (uint16_t)p;
+	return pitches_of(&f, list);
+}
+
+/* 1, 2, 3, 4, 5..6, 7..8, 9..16, more */
+static int
+term(int n)
+{
+	return n <= 4 ? n - 1 : n <= 6 ? 4 : n <= 8 ? 5 : n <= 16 ? 6 : 7;
+}
+
+/* Each pitch of the frame before, and for how long it has sounded. */
+static int
+pitches_since(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	const struct token *token = &run->window->input[row];
+	int count = pitches_before(arg, row, list), most = token->feature[ROW_AT];
+
+	for (int i = 0; i < count; i++) {
+		int n = 1;
+
+		for (struct frame f; n < most && n < 17; n++) {
+			f = frame_of(run, row, n + 1);
+			if (!frame_has(&f, list[i]))
+				break;
+		}
+		list[i] = (uint16_t)(list[i] * TERMS + term(n));
+	}
 	return count;
 }
 
+static int
+pitches_changed(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	const struct token *token = &run->window->input[row];
+	struct frame f;
+
+	if (!has_before(token) || token->feature[ROW_AT] <= token->feature[ROW_SAME])
+		return 0;
+	f = frame_of(run, row, 1 + token->feature[ROW_SAME]);
+	return pitches_of(&f, list);
+}
+
+/* The frame that came where so much was the same. */
+static int
+pitches_match(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	const struct frame_source *source = run->head_arg;
+	const struct token *token = &run->window->input[row];
+	struct frame f;
+
+	if (token->feature[ROW_MATCHED] == 0)
+		return 0;
+	f = frame_moved(&source->frames->frame[source->fact[number_of(token)].match], move_of(token));
+	return pitches_of(&f, list);
+}
+
+static int
+pitches_matched(const void *arg, int row, uint16_t *list)
+{
+	const struct arch_run *run = arg;
+	int count = pitches_match(arg, row, list);
+	int n = run->window->input[row].feature[ROW_MATCHED];
+
+	for (int i = 0; i < count; i++)
+		list[i] = (uint16_t)(list[i] * TERMS + (n < 3 ? n - 1 : n < 5 ? 2 : n < 9 ? 3 : n < 17 ? 4 :
+		    n < 33 ? 5 : n < 65 ? 6 : 7));
+	return count;
+}
+
+/* Tables: time, same, matched. */
 static int
 time_of(const void *arg, int row, int table)
 {
 	const struct arch_run *run = arg;
 	const struct token *token = &run->window->input[row];
 
-	(void)table;
-	return is_first(token) ? 16 : token->feature[ROW_TIME];
+	switch (table) {
+	case 0:
+		return is_first(token) ? 16 : token->feature[ROW_TIME];
+	case 1:
+		return frame_bucket(token->feature[ROW_SAME]);
+	default:
+		return frame_bucket(token->feature[ROW_MATCHED]);
+	}
 }
 
 static int
@@ -119,12 +231,17 @@ loss_of_frames(struct tape *t, const struct arch *arch, const struct arch_config
 	struct tensor *p = run->params, *x, *bits;
 	int rows = (int)run->window->length;
 
-	x = op_bag(t, rows, &p[FRAME_BEFORE], pitches_before, run);
-	x = op_add(t, x, op_embed(t, rows, &p[FRAME_TIME], 1, time_of, run), 0, 0);
+	x = op_embed(t, rows, &p[FRAME_TIME], 3, time_of, run);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_BEFORE], pitches_before, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_SINCE], pitches_since, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_CHANGED], pitches_changed, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_MATCH], pitches_match, run), 0, 0);
 	x = op_drop(t, x, run->dropout, (uint32_t)run->seed);
 	x = arch->body(t, c, run, x);
 	x = op_bias(t, op_linear(t, x, &p[FRAME_OUT]), &p[FRAME_OUT_BIAS]);
 	x = op_add(t, x, op_embed(t, rows, &p[FRAME_OUT_TIME], 1, out_time_of, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_OUT_SINCE], pitches_since, run), 0, 0);
+	x = op_add(t, x, op_bag(t, rows, &p[FRAME_OUT_MATCH], pitches_matched, run), 0, 0);
 	bits = op_given(t, rows, FRAME_PITCHES, fill_bits, run, 0);
 	return op_bits(t, x, bits, run->window->weight);
 }

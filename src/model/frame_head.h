@@ -8,8 +8,11 @@
  * One head for each way of frame_token.h; head_arg is the frame_source, and
  * the architecture's vocabulary and feature sizes are not asked.
  *
- *	frames	x = time + sum over what sounded before of before[p]
- *		logits = out body(x) + out.time + out.bias, 88 coins
+ *	frames	x = time + same + matched + sum over what sounded before of before[p]
+ *			+ since[p, for how long], over the chord before that of
+ *			changed[p], over the match of match[p]
+ *		logits = out body(x) + out.time + out.bias + sum of out.since[p, for
+ *			how long] and of out.match[p, how long a match], 88 coins
  *	notes	x = embed[id] + sum of feature.F + sum of before[p] + sum of now[p]
  *		logits = out body(x) + out.bias + sum of out.F of some features
  *	cells	x = embed[id] + sum of feature.F; logits alike

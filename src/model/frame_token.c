@@ -17,6 +17,13 @@ is_same(const struct frame *a, const struct frame *b)
 	    memcmp(a->voice, b->voice, sizeof a->voice) == 0;
 }
 
+int
+frame_bucket(size_t n)
+{
+	return n < 8 ? (int)n : n < 12 ? 8 : n < 16 ? 9 : n < 24 ? 10 : n < 32 ? 11 : n < 48 ? 12 :
+	    n < 64 ? 13 : n < 128 ? 14 : 15;
+}
+
 /* --- facts */
 
 /*
@@ -65,7 +72,7 @@ frame_source_make(struct frame_source *source, const struct frames *s, enum fram
 		frame_source_clear(source);
 		return err_set(err, ERR_LIMIT, "no memory for %zu frames", s->count);
 	}
-	for (size_t i = 0; i < s->pieces && rows != ROWS_FRAMES; i++)
+	for (size_t i = 0; i < s->pieces; i++)
 		find_matches(s, &s->piece[i], source->fact + s->piece[i].first, suffix);
 	free(suffix);
 	return true;
@@ -124,17 +131,9 @@ moment_of(const struct frame_source *source, const struct frame_piece *piece, si
 		m.before = frame_moved(&f[m.number - 1], move);
 	if (at > m.fact->same)
 		m.changed = frame_moved(&f[m.number - 1 - m.fact->same], move);
-	if (m.fact->match != FRAME_NO_MATCH && source->rows != ROWS_FRAMES)
+	if (m.fact->match != FRAME_NO_MATCH)
 		m.match = frame_moved(&f[m.fact->match], move);
 	return m;
-}
-
-/* How long ago, in few steps: 0..15. */
-static int
-bucket(size_t n)
-{
-	return n < 8 ? (int)n : n < 12 ? 8 : n < 16 ? 9 : n < 24 ? 10 : n < 32 ? 11 : n < 48 ? 12 :
-	    n < 64 ? 13 : n < 128 ? 14 : 15;
 }
 
 /* Of both a frame's rows and a note's: from which frame they are. */
@@ -152,6 +151,9 @@ add_frame(const struct moment *m, bool weigh, struct token_window *w)
 	struct row row = { .notes = 1 };
 
 	row.feature[ROW_TIME] = (uint8_t)(m->at % 16);
+	row.feature[ROW_AT] = (uint8_t)at_most(m->at, 255);
+	row.feature[ROW_SAME] = m->fact->same;
+	row.feature[ROW_MATCHED] = m->fact->matched;
 	set_frame(&row, m);
 	add_row(w, &row, weigh);
 }
@@ -204,10 +206,10 @@ note_features(const struct moment *m, int from, int count, uint8_t *feature)
 	feature[NOTE_SECOND] = (uint8_t)(next < FRAME_PITCHES ? frame_next(&m->before, next + 1) : next);
 	feature[NOTE_BELOW] = (uint8_t)highest_below(&m->before, from);
 	feature[NOTE_CHANGED] = (uint8_t)frame_next(&m->changed, from);
-	feature[NOTE_SAME] = (uint8_t)(bucket(m->fact->same) +
+	feature[NOTE_SAME] = (uint8_t)(frame_bucket(m->fact->same) +
 	    (agree_below(&m->now, &m->before, from) ? 16 : 0));
 	feature[NOTE_MATCH] = (uint8_t)(has_match ? frame_next(&m->match, from) : FRAME_CLASSES);
-	feature[NOTE_MATCHED] = (uint8_t)(bucket(m->fact->matched) +
+	feature[NOTE_MATCHED] = (uint8_t)(frame_bucket(m->fact->matched) +
 	    (has_match && agree_below(&m->now, &m->match, from) ? 16 : 0));
 }
 
@@ -279,10 +281,10 @@ cell_features(const struct moment *m, int i, uint8_t *feature)
 	feature[CELL_OWN] = m->at > 0 ? m->before.voice[voice] : FRAME_CLASSES;
 	feature[CELL_SINCE] = (uint8_t)since[voice];
 	feature[CELL_WAS] = (uint8_t)was[voice];
-	feature[CELL_SINCE_OUTER] = (uint8_t)(bucket((size_t)since[0]) * 16 + bucket((size_t)since[3]));
-	feature[CELL_SINCE_INNER] = (uint8_t)(bucket((size_t)since[1]) * 16 + bucket((size_t)since[2]));
+	feature[CELL_SINCE_OUTER] = (uint8_t)(frame_bucket((size_t)since[0]) * 16 + frame_bucket((size_t)since[3]));
+	feature[CELL_SINCE_INNER] = (uint8_t)(frame_bucket((size_t)since[1]) * 16 + frame_bucket((size_t)since[2]));
 	feature[CELL_MATCH] = m->fact->match != FRAME_NO_MATCH ? m->match.voice[voice] : FRAME_CLASSES;
-	feature[CELL_MATCHED] = (uint8_t)(bucket(m->fact->matched) + (agree ? 16 : 0));
+	feature[CELL_MATCHED] = (uint8_t)(frame_bucket(m->fact->matched) + (agree ? 16 : 0));
 }
 
 static void

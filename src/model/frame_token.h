@@ -5,10 +5,9 @@
 /*
  * frame_token.h - frames as rows of a network, in one of three ways.
  *
- * ROWS_FRAMES, for chords: a row a frame.  It is read as the sum of what the
- * pitches of the frame before mean, and answered with 88 probabilities, each
- * by itself: nets of this kind cannot know that notes of one frame depend on
- * each other.
+ * ROWS_FRAMES, for chords: a row a frame.  It is answered with 88 probabilities,
+ * each by itself: nets of this kind cannot know that notes of one frame depend
+ * on each other.
  *
  * ROWS_NOTES, for chords: a row a note.  A frame is its pitches, rising, and
  * END.  What is not above the pitch before cannot follow and has no
@@ -17,10 +16,10 @@
  *
  * ROWS_CELLS, for voices: a row a cell, soprano, bass, alto, tenor.
  *
- * With each row of the two latter go features, all of them of what is known
- * before the target: where in time, what sounds, since when, what came before
- * it, and the frame that followed the last time that so much was the same (its
- * `match`), as compressors use it.
+ * With each row go features, all of them of what is known before the target:
+ * where in time, what sounds, since when, what came before it, and the frame
+ * that followed the last time that so much was the same (its `match`), as
+ * compressors use it.
  */
 
 #include <stdbool.h>
@@ -36,8 +35,14 @@ enum frame_rows { ROWS_FRAMES, ROWS_NOTES, ROWS_CELLS };
 #define FRAME_CLASSES	(FRAME_PITCHES + 1)	/* of a note or cell; the last: END, rest */
 #define FRAME_MOVE_MAX	12			/* half tones that a window may be moved by */
 
-/* Of a row of a frame: in its features. */
-enum { ROW_TIME, ROW_MOVE = 10, ROW_NUMBER };	/* the number takes three */
+/* Of a row of a frame: in its features; ROW_MOVE and the number, which takes three, of a note's too. */
+enum {
+	ROW_TIME,			/* mod 16 */
+	ROW_AT,				/* frames before it in the piece; 255: as many or more */
+	ROW_SAME,			/* how long the frame before has stood */
+	ROW_MATCHED,			/* how long a match; 0: there is none */
+	ROW_MOVE = 10, ROW_NUMBER
+};
 #define ROW_MOVE_NONE	(FRAME_MOVE_MAX + 1)	/* that of ROW_MOVE; 0 is nobody's: padding */
 #define ROW_MOVE_FIRST	0x80			/* of ROW_MOVE: no frame of the piece is before it */
 
@@ -79,6 +84,8 @@ struct frame_fact {
 	uint8_t		 same;		/* how many frames before this are like the one before it */
 };
 #define FRAME_NO_MATCH	UINT32_MAX
+#define FRAME_BUCKETS	16
+int	 frame_bucket(size_t n);	/* how many frames, in few steps: 0..FRAME_BUCKETS - 1 */
 
 /* What rows are made from; the heads' head_arg. */
 struct frame_source {
