@@ -22,7 +22,7 @@ pattern(int which, struct texture *t)
 	for (int s = 0; s < t->steps; s++)
 		t->onsets[s] = which == 0 ? (s % 8 == 0) | (s % 8 == 4) << 1 | (s % 2 == 0) << 3 :
 		    which == 1 ? (s % 4 == 0) | (s % 4 == 2) << 6 :
-		    which == 2 ? (s % 8 == 0 ? 0x91 : 0) : s % 2 == 0 ? 1u << (s * 2 % 16) : 0;
+		    which == 2 ? (s % 8 == 0 ? 0x91u : 0u) : s % 2 == 0 ? 1u << (s * 2 % 16) : 0u;
 }
 
 static bool

@@ -87,7 +87,8 @@ both_are_there_after_reopening(void **state)
 	base = s->tuning->curve.base;
 	say(s, "tune 2");		/* goes on from the adapter; the base stays what it was */
 	settle(s);
-	CHECK_NEAR(s->tuning->curve.base, base, 1e-4);
+	/* Measured by other products than the run's own, which may be of bf16. */
+	CHECK_NEAR(s->tuning->curve.base, base, 1e-3);
 	assert_true(s->tuning->curve.best < s->tuning->curve.base);
 	curve = s->tuning->curve;
 	session_close(s);
