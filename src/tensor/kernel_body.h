@@ -178,7 +178,7 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 
 /* The blocks that there are, each with loops of its own for every format. */
 #define BLOCK(rows, panels, ways)						\
-static void									\
+UNCHECKED static void								\
 NAME(block_##rows##_##panels)(const struct tile *t)				\
 {										\
 	struct tile known = *t;							\

@@ -109,7 +109,7 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 
 #define DOT_WAYS(sums) ((sums) >= 8 ? 1 : (sums) >= 4 ? 2 : 4)
 #define DOT_BLOCK(rows, panels)							\
-static void									\
+UNCHECKED static void								\
 dot_##rows##_##panels(const struct dot *t)					\
 {										\
 	if (t->format == KERNEL_INT8)						\
