@@ -209,6 +209,48 @@ cmp whole.model parts.model || complain "stopped and gone on, another model"
 run 1 train pieces -o broken.model --steps 400 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
 	--threads 1 --optimizer sgd --rate 100 --clip 0 --schedule constant
 says err 'cadenza: .* is no longer a number at step [0-9]*; a lower'
+# Something to hear on the way.
+run 0 train pieces -o heard.model --steps 330 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
+	--sample-every 150
+says out 'sample: heard.model.step-000160.mid$'
+[ -e heard.model.sample ] && complain "a model is left over"
+[ "$(ls heard.model.step-*.mid | wc -l)" -eq 2 ] || complain "not two samples: $(ls heard*)"
+run 0 info heard.model.step-000320.mid
+says out 'notes: [1-9]'
+run 0 train pieces -o small.vae --arch vae --steps 41 --layers 1 --width 16 --latent 8 --batch 16 --sample-every 40
+says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* code: [0-9.]*$'
+says out 'sample: small.vae.step-000040.mid$'
+run 0 train pieces -o small.gan --arch gan --steps 41 --width 16 --sample-every 40
+says out 'sample: small.gan.step-000040.mid$'
+
+# What is made of noise.
+run 0 sample small.vae -o noise.mid --count 3 --seed 5
+says out 'phrases: 3$'
+says out 'bars: 6$'
+run 0 info noise.mid
+says out 'notes: [1-9]'
+cp noise.mid first.mid
+run 0 sample small.vae -o noise.mid --count 3 --seed 5
+cmp first.mid noise.mid || complain "the same seed, other phrases"
+run 0 sample small.vae -o noise.mid --count 3 --seed 6
+cmp -s first.mid noise.mid && complain "another seed, the same phrases"
+run 0 sample small.gan -o noise.mid --count 3 --json
+grep -q '^{"file": "noise.mid", "textures": 6, "notes": [0-9]*, "bars": 6}$' out || complain "sample says $(cat out)"
+run 0 sample small.gan -o noise.mid --kind drums --temperature 0.5
+says out 'textures: 4$'
+run 2 sample small.gan -o noise.mid --kind loud
+run 2 sample small.vae -o noise.mid --kind drums
+run 2 sample small.gan -o noise.mid --count 0
+run 1 sample tiny.model -o noise.mid
+says err 'cadenza: tiny.model: a transformer goes on from a piece: cadenza continue '
+run 1 sample small.gan -o no/such/noise.mid
+run 1 sample nosuch -o noise.mid
+for model in small.vae small.gan; do
+	run 1 continue "$demo" -o more.mid --model $model
+	says err "cadenza: $model: a [gv]a[en] does not go token by token; \"cadenza sample\" uses it"
+	run 1 tune "$demo" -o none.adapter --model $model
+done
+
 run 2 train pieces -o other.model --ema 1
 run 2 train pieces -o other.model --optimizer guess
 says err 'cadenza: train: there is no optimizer guess; there are: sgd momentum nesterov'

@@ -13,6 +13,7 @@
 
 #include "app/learning.h"
 #include "app/program.h"
+#include "app/train_sample.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "base/text.h"
@@ -43,6 +44,10 @@ struct training {
 	struct token_window *windows;	/* owned: held-out, then training */
 	size_t		 held_out, measured;	/* how many there are of each */
 	struct learning_report report;
+	const struct arch *arch;
+	const struct trainer_options *options;
+	struct trainer_progress now;
+	struct train_sample sample;
 	time_t		 told;		/* when the reading of files was last spoken of */
 };
 
@@ -98,6 +103,8 @@ tell(void *arg, const struct trainer_progress *p)
 	};
 
 	learning_tell(&t->report, &now);
+	t->now = *p;
+	train_sample(&t->sample, p->step);
 	return true;
 }
 
@@ -258,20 +265,29 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 }
 
 static bool
-write_model(const struct training *t, const struct arch *arch, const struct trainer_options *o,
-    const struct trainer_progress *last, struct err *err)
+write_model(const struct training *t, const struct trainer_progress *last, const char *path,
+    struct err *err)
 {
 	struct weights_writer *w = weights_writer_new();
 	bool good;
 
 	if (w == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory to write the model");
-	arch_write_config(w, arch, &t->config);
-	write_recipe(t, o, last, w);
+	arch_write_config(w, t->arch, &t->config);
+	write_recipe(t, t->options, last, w);
 	params_write(&t->params, "", w);
-	good = weights_writer_file(w, program_text(t->call, "out"), err);
+	good = weights_writer_file(w, path, err);
 	weights_writer_free(w);
 	return good;
+}
+
+/* The numbers as they are in the middle of a run. */
+static bool
+write_now(void *arg, const char *path, struct err *err)
+{
+	const struct training *t = arg;
+
+	return write_model(t, &t->now, path, err);
 }
 
 /* The pieces that nothing was chosen by, once: not where the run was stopped, for it may go on. */
@@ -308,13 +324,13 @@ test(struct training *t, struct err *err)
 
 /* Of a run that went wrong: what was good before. */
 static void
-keep(const struct training *t, const struct arch *arch, const struct trainer_options *o,
-    const struct trainer_progress *last)
+keep(const struct training *t, const struct trainer_progress *last)
 {
 	char name[512];
 	struct err why;
 
-	if (isfinite(last->best) && last->best_step > 0 && write_model(t, arch, o, last, &why))
+	if (isfinite(last->best) && last->best_step > 0 &&
+	    write_model(t, last, program_text(t->call, "out"), &why))
 		fprintf(t->call->notes, "the best until then, of step %ld, is kept in %s\n",
 		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
 }
@@ -349,15 +365,22 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	if (task.resume && !file_exists(checkpoint))
 		fprintf(t->call->notes, "%s is not there: it begins anew\n",
 		    text_name(checkpoint, name, sizeof name));
+	t->arch = arch;
+	t->options = o;
+	t->sample = (struct train_sample){
+		.call = t->call, .arch = arch, .write = write_now, .arg = t,
+		.every = (long)program_integer(t->call, "sample-every", 0),
+	};
 	learning_begin(&t->report, t->call);
 	if (!trainer_run(&task, o, &last, err)) {
-		keep(t, arch, o, &last);
+		keep(t, &last);
 		return false;
 	}
-	if (!write_model(t, arch, o, &last, err) || !test(t, err))
+	if (!write_model(t, &last, program_text(t->call, "out"), err) || !test(t, err))
 		return false;
-	fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
-	    last.train_per_token, last.held_out_per_token, last.best_per_token);
+	if (t->held_out > 0)
+		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
+		    last.train_per_token, last.held_out_per_token, last.best_per_token);
 	learning_end(&t->report, last.best, last.best_step, last.first);
 	return true;
 }
@@ -436,6 +459,7 @@ static const struct option options_table[] = {
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "make something to hear every N steps", false },
 	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "go on from OUT.checkpoint", false },
 	OPTION_END
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/export.h"
+#include "app/new_piece.h"
 #include "app/session_parts.h"
 #include "app/setting.h"
 #include "app/suggest.h"
@@ -122,31 +123,6 @@ name_piece(struct session *s, const char *path, struct err *err)
 }
 
 /* --- the piece */
-
-/* What a person expects of a new piece: one piano track, 120 beats a minute, four to the bar. */
-static bool
-new_piece(uint8_t **bytes, size_t *size, struct err *err)
-{
-	struct song *song = song_new(1, 480);
-	struct edit edit = EDIT_EMPTY;
-	bool good;
-
-	if (song == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for a new piece");
-	good = edit_add_track(&edit, song, 0, "Piano", 0, err) &&
-	    song_reserve(song, &edit, err);
-	if (good)
-		song_apply(song, &edit);
-	edit_clear(&edit);
-	good = good && edit_set_tempo(&edit, song, 0, 120, err) &&
-	    edit_set_metre(&edit, song, 0, 4, 4, err) && song_reserve(song, &edit, err);
-	if (good)
-		song_apply(song, &edit);
-	edit_clear(&edit);
-	good = good && smf_write(song, bytes, size, err);
-	song_free(song);
-	return good;
-}
 
 /* Puts the piece's name before a sentence about its bytes. */
 static bool

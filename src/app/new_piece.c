@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/new_piece.h"
+
+#include "music/edit.h"
+#include "music/smf.h"
+#include "music/song.h"
+
+bool
+new_piece(uint8_t **bytes, size_t *size, struct err *err)
+{
+	struct song *song = song_new(1, 480);
+	struct edit edit = EDIT_EMPTY;
+	bool good;
+
+	if (song == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a new piece");
+	good = edit_add_track(&edit, song, 0, "Piano", 0, err) &&
+	    song_reserve(song, &edit, err);
+	if (good)
+		song_apply(song, &edit);
+	edit_clear(&edit);
+	good = good && edit_set_tempo(&edit, song, 0, 120, err) &&
+	    edit_set_metre(&edit, song, 0, 4, 4, err) && song_reserve(song, &edit, err);
+	if (good)
+		song_apply(song, &edit);
+	edit_clear(&edit);
+	good = good && smf_write(song, bytes, size, err);
+	song_free(song);
+	return good;
+}

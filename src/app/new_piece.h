@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_NEW_PIECE_H
+#define APP_NEW_PIECE_H
+
+/*
+ * new_piece.h - what a person expects of a new piece: one piano track, 120
+ * beats a minute, four to the bar.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+bool	 new_piece(uint8_t **bytes, size_t *size, struct err *);	/* a MIDI file; free() it */
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_PHRASE_SONG_H
+#define APP_PHRASE_SONG_H
+
+/*
+ * phrase_song.h - phrases (model/phrase.h) as a piece that can be heard.
+ *
+ * Phrases of one kind of instrument share a track.  `together` of them begin
+ * at once, in `bars` bars of the first one's metre, and the next so many
+ * follow: a note that would sound longer ends there.
+ */
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct phrase;
+struct song;
+
+/* count is a multiple of together.  song_free it; NULL: there is no memory. */
+struct song	*phrase_song(const struct phrase *, size_t count, size_t together, int bars, struct err *);
+/* Writes it to a file. */
+bool		 phrase_song_write(const struct phrase *, size_t count, size_t together, int bars,
+		     const char *path, struct err *);
+
+#endif
