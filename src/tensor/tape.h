@@ -28,7 +28,7 @@ struct arena;
 struct bf16;
 
 #define TAPE_NODES_MAX	1024
-#define TAPE_SPARE_MAX	32
+#define TAPE_SPARE_MAX	(2 * TAPE_NODES_MAX)	/* each node may lend what it gives, and its gradient */
 
 struct tape {
 	struct arena	*arena;		/* borrowed; NULL: only measure */
