@@ -254,6 +254,13 @@ done
 run 2 train pieces -o other.model --ema 1
 run 2 train pieces -o other.model --optimizer guess
 says err 'cadenza: train: there is no optimizer guess; there are: sgd momentum nesterov'
+run 2 train pieces -o other.model --size huge
+says err 'cadenza: train: there is no size huge; there are: S M L small'
+run 2 train pieces -o other.model --size S --arch gru
+run 1 train pieces -o other.model --size xl --layers 64 --width 4096 --heads 32 --threads 64
+says err 'cadenza: to train it takes [0-9.]* GiB of memory, and [0-9.]* are free'
+run 0 train pieces -o other.model --size small --width 16 --heads 1 --context 32 --batch 1 --steps 1
+says err 'transformer, [0-9]* parameters'
 run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2
 says out 'step: 0 '
 tail -n 1 out | grep -q "^$best" || complain "tune's last line is $(tail -n 1 out)"

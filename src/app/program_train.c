@@ -23,6 +23,7 @@
 #include "model/evaluate.h"
 #include "model/model.h"
 #include "model/piece.h"
+#include "model/room.h"
 #include "model/trainer.h"
 #include "model/vocab.h"
 #include "tensor/product_bf16.h"
@@ -166,7 +167,31 @@ open_corpus(struct training *t, struct err *err)
 	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out, &t->measured, err);
 }
 
-/* Sizes that are not given are the architecture's usual ones. */
+/* What --size names, or the architecture's usual sizes. */
+static bool
+named_size(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
+{
+	const char *name = program_text(call, "size");
+	char names[128] = "";
+	size_t used = 0;
+
+	*c = arch->usual;
+	if (name == NULL)
+		return true;
+	if (arch->sizes == NULL)
+		return program_misused(call, err, "no size of the architecture %s has a name; --layers, --width "
+		    "and the like tell it", arch->name);
+	for (const struct arch_size *size = arch->sizes; size->name != NULL; size++) {
+		if (strcmp(size->name, name) == 0) {
+			*c = size->config;
+			return true;
+		}
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", size->name);
+	}
+	return program_misused(call, err, "there is no size %.40s; there are:%s", name, names);
+}
+
+/* Sizes that are not given are those of the one that is named. */
 static bool
 read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
 {
@@ -177,7 +202,8 @@ read_sizes(struct program_call *call, const struct arch *arch, struct arch_confi
 	};
 	struct err why;
 
-	*c = arch->usual;
+	if (!named_size(call, arch, c, err))
+		return false;
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		if (program_given(call, sizes[i].option) && *sizes[i].size == 0)
 			return program_misused(call, err, "--%s means nothing to the architecture %s",
@@ -420,7 +446,8 @@ run(struct program_call *call, struct err *err)
 		return program_misused(call, err, "%s", why.text);
 	if (!read_sizes(call, arch, &t.config, err))
 		return false;
-	good = program_can_write(program_text(call, "out"), err) &&
+	good = room_check(&(struct trainer_task){ .arch = arch, .head = t.head, .config = t.config }, &options, err) &&
+	    program_can_write(program_text(call, "out"), err) &&
 	    open_corpus(&t, err) && learn(&t, arch, &options, err);
 	training_clear(&t);
 	return good;
@@ -429,6 +456,7 @@ run(struct program_call *call, struct err *err)
 static const struct option options_table[] = {
 	{ "out", 'o', OPTION_TEXT, "MODEL", 0, 0, "the weights file to write", true },
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "its architecture (transformer)", false },
+	{ "size", 0, OPTION_TEXT, "S", 0, 0, "of a transformer: S, M, L, small, medium, large or xl (S)", false },
 	{ "layers", 0, OPTION_INTEGER, "N", 1, 64, "how many layers (the architecture's)", false },
 	{ "width", 0, OPTION_INTEGER, "N", 8, 4096, "numbers a token has in each (likewise)", false },
 	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (likewise)", false },

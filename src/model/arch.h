@@ -116,11 +116,18 @@ struct arch_step {
 	float			*room;		/* step_room floats, 64-byte aligned */
 };
 
+/* A size that has a name. */
+struct arch_size {
+	const char	*name;
+	struct arch_config config;
+};
+
 struct arch {
 	const char	*name;
 	const char	*sentence;		/* for people, without a full stop */
 	int		 lanes;			/* windows that a tape carries at once */
 	struct arch_config usual;		/* sizes that are taken where none are given */
+	const struct arch_size *sizes;		/* ends with one without a name; NULL: there are none */
 	const struct head *head;		/* that it is trained with; NULL: head_tokens */
 	/* Sets what suits it better than TRAINER_DEFAULTS; or NULL. */
 	void		(*advise)(struct trainer_options *);

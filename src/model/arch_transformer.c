@@ -116,11 +116,24 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	return norm(t, x, part(run, c->layers, 0));
 }
 
+/* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
+static const struct arch_size sizes[] = {
+	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512 } },
+	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512 } },
+	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024 } },
+	{ "small",  { .layers = 12, .width = 768, .heads = 12, .context = 1024 } },
+	{ "medium", { .layers = 24, .width = 1024, .heads = 16, .context = 1024 } },
+	{ "large",  { .layers = 36, .width = 1280, .heads = 20, .context = 1024 } },
+	{ "xl",	    { .layers = 48, .width = 1600, .heads = 25, .context = 1024 } },
+	{ NULL,	    { 0 } }
+};
+
 const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
 	.lanes = 1,
 	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512 },
+	.sizes = sizes,
 	.check = check,
 	.list = list,
 	.list_adapter = list_adapter,

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/machine.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* From a line "MemAvailable:   12345 kB"; 0: it is not told. */
+static size_t
+available(void)
+{
+	FILE *f = fopen("/proc/meminfo", "r");
+	char line[128];
+	unsigned long long kb = 0;
+
+	while (f != NULL && kb == 0 && fgets(line, sizeof line, f) != NULL)
+		(void)sscanf(line, "MemAvailable: %llu kB", &kb);
+	if (f != NULL)
+		fclose(f);
+	return (size_t)kb << 10;
+}
+
+/* A number of bytes that is all of a file; SIZE_MAX: there is none, or no number. */
+static size_t
+number_in(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	unsigned long long bytes;
+	bool told = f != NULL && fscanf(f, "%llu", &bytes) == 1;
+
+	if (f != NULL)
+		fclose(f);
+	return told ? (size_t)bytes : SIZE_MAX;
+}
+
+/* In a container the group that is seen as the root is the container's own. */
+static size_t
+left_to_group(void)
+{
+	size_t limit = number_in("/sys/fs/cgroup/memory.max"), used;
+
+	if (limit == SIZE_MAX)
+		return SIZE_MAX;
+	used = number_in("/sys/fs/cgroup/memory.current");
+	return used == SIZE_MAX ? limit : used < limit ? limit - used : 0;
+}
+
+size_t
+machine_free_bytes(void)
+{
+	size_t bytes = available(), group = left_to_group();
+
+	if (bytes == 0)
+		bytes = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+	return bytes < group ? bytes : group;
+}
