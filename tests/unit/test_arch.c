@@ -233,6 +233,47 @@ learns_a_bar_by_heart(void **state)
 	}
 }
 
+/* Position by position, of numbers that make a difference everywhere: nats, not only their sum. */
+static void
+reloads_to_the_same_nats(void **state)
+{
+	(void)state;
+	for (size_t i = 0; arch_table[i] != NULL; i++) {
+		struct stepper_result r;
+		struct params p = PARAMS_EMPTY;
+		struct token_window *w;
+		struct stepper *s;
+		struct model *m;
+		struct rig g;
+		struct err err;
+		float nats[CONTEXT];
+
+		if (arch_table[i]->head != NULL)
+			continue;
+		set_up(&g, arch_table[i]);
+		test_params_of(arch_table[i], &g.task.config, 8, &p);
+		memcpy(g.params.data, p.data, p.size * sizeof *p.data);
+		g.o.precision = "fp32";		/* as models are scored */
+		s = stepper_make(&g.task, &g.o, &err);
+		assert_non_null(s);
+		m = reopened(arch_table[i], &g.task.config, &g.params);
+		w = &g.windows[0];
+		assert_true(model_nats(m, NULL, w, nats, &err));
+		for (size_t at = 0; at < w->length; at++) {
+			for (size_t k = 0; k < w->length; k++)
+				w->weight[k] = k == at;
+			stepper_score(s, &(struct trainer_set){ w, 1 }, &r);
+			if (!(fabs(r.nats - (double)nats[at]) < 1e-4 * (1 + r.nats)))
+				fail_msg("%s: position %zu costs %g nats, reloaded %g", arch_table[i]->name,
+				    at, r.nats, (double)nats[at]);
+		}
+		model_unref(m);
+		stepper_free(s);
+		params_clear(&p);
+		tear_down(&g);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -240,6 +281,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(steps_give_what_a_window_gives),
 		cmocka_unit_test(lanes_do_not_see_each_other),
 		cmocka_unit_test(learns_a_bar_by_heart),
+		cmocka_unit_test(reloads_to_the_same_nats),
 	};
 
 	(void)argc;
