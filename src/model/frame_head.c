@@ -10,31 +10,49 @@
 #define EMBED	0.1f			/* deviation of what is looked up */
 #define OUT	0.02f
 
+/* Of a cell's row, beside its features: how far above where the voice was... */
+enum {
+	NEAR_VOICE = CELL_FEATURES,		/* four: ...CELL_VOICE is */
+	NEAR_MATCH = NEAR_VOICE + FRAME_VOICES,	/* ...CELL_MATCH is */
+	NEAR_WAS,				/* ...CELL_WAS is */
+	NEAR_OUTER,				/* and the bass above the soprano */
+	CELL_TABLES
+};
+#define NEAR		30		/* half tones up or down that are told apart */
+#define NEARS		(2 * NEAR + 4)	/* and rest, nothing, from nowhere */
+
 static const int note_size[NOTE_FEATURES] = {
 	[NOTE_TIME] = 16, [NOTE_COUNT] = 16, [NOTE_NEXT] = FRAME_CLASSES, [NOTE_SINCE] = 32,
 	[NOTE_SECOND] = FRAME_CLASSES, [NOTE_BELOW] = FRAME_CLASSES, [NOTE_CHANGED] = FRAME_CLASSES,
 	[NOTE_SAME] = 32, [NOTE_MATCH] = FRAME_CLASSES + 1, [NOTE_MATCHED] = 32,
 };
-static const int cell_size[CELL_FEATURES] = {
+static const int cell_size[CELL_TABLES] = {
 	[CELL_PLACE] = 16 * FRAME_VOICES, [CELL_BAR] = 32, [CELL_OWN] = FRAME_CLASSES + 1,
 	[CELL_SINCE] = 32, [CELL_WAS] = FRAME_CLASSES + 1, [CELL_VOICE] = 2 * FRAME_CLASSES + 1,
 	[CELL_VOICE + 1] = 2 * FRAME_CLASSES + 1, [CELL_VOICE + 2] = 2 * FRAME_CLASSES + 1,
 	[CELL_VOICE + 3] = 2 * FRAME_CLASSES + 1, [CELL_MOVED] = 8, [CELL_SINCE_OUTER] = 256,
 	[CELL_SINCE_INNER] = 256, [CELL_MATCH] = FRAME_CLASSES + 1, [CELL_MATCHED] = 32,
+	[NEAR_VOICE] = 2 * NEARS, [NEAR_VOICE + 1] = 2 * NEARS, [NEAR_VOICE + 2] = 2 * NEARS,
+	[NEAR_VOICE + 3] = 2 * NEARS, [NEAR_MATCH] = NEARS, [NEAR_WAS] = NEARS, [NEAR_OUTER] = 2 * NEARS,
 };
-/* Features whose values speak for a class directly. */
+/* What speaks for a class directly. */
 static const int note_direct[] = { NOTE_TIME, NOTE_NEXT, NOTE_MATCH };
-static const int cell_direct[] = { CELL_PLACE, CELL_OWN, CELL_MATCH };
-#define DIRECT 3
+static const int cell_direct[] = {
+	CELL_PLACE, CELL_OWN, CELL_SINCE, NEAR_MATCH, NEAR_WAS, NEAR_VOICE, NEAR_VOICE + 1, NEAR_VOICE + 2,
+	NEAR_VOICE + 3
+};
+#define COUNT(a) (int)(sizeof (a) / sizeof *(a))
 
 /* Where the parameters stand in a head's list. */
 enum {
 	FRAME_BEFORE, FRAME_SINCE, FRAME_CHANGED, FRAME_MATCH, FRAME_TIME, FRAME_SAME, FRAME_MATCHED,
 	FRAME_OUT, FRAME_OUT_SINCE, FRAME_OUT_MATCH, FRAME_OUT_TIME, FRAME_OUT_BIAS, FRAME_PARAMS
 };
-enum { ROW_OUT, ROW_OUT_BIAS, ROW_DIRECT, ROW_EMBED = ROW_DIRECT + DIRECT, ROW_FEATURES };
+enum { ROW_OUT, ROW_OUT_BIAS, ROW_EMBED, ROW_FEATURES };
 #define NOTE_BEFORE	(ROW_FEATURES + NOTE_FEATURES)
 #define NOTE_NOW	(NOTE_BEFORE + 1)
+#define NOTE_DIRECT	(NOTE_NOW + 1)
+#define CELL_DIRECT	(ROW_FEATURES + CELL_TABLES)
 
 /* --- frames */
 
@@ -264,36 +282,44 @@ frame_head_begin(const struct frames *s, struct params *p)
 /* --- notes and cells */
 
 static void
-list_rows(const struct arch_config *c, const int *size, int features, const int *direct,
-    struct params *p)
+list_rows(const struct arch_config *c, const int *size, int tables, struct params *p)
 {
 	char name[48];
 
 	params_add(p, "out.weight", FRAME_CLASSES, c->width, PARAM_NORMAL, OUT);
 	params_add(p, "out.bias", FRAME_CLASSES, 0, PARAM_ZERO, 0);
-	for (int i = 0; i < DIRECT; i++) {
-		snprintf(name, sizeof name, "out.%d.weight", direct[i]);
-		params_add(p, name, size[direct[i]], FRAME_CLASSES, PARAM_ZERO, 0);
-	}
 	params_add(p, "embed.weight", FRAME_CLASSES, c->width, PARAM_NORMAL, EMBED);
-	for (int f = 0; f < features; f++) {
+	for (int f = 0; f < tables; f++) {
 		snprintf(name, sizeof name, "feature.%d.weight", f);
 		params_add(p, name, size[f], c->width, PARAM_NORMAL, EMBED);
 	}
 }
 
 static void
+list_direct(const int *size, const int *direct, int count, struct params *p)
+{
+	char name[48];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(name, sizeof name, "out.%d.weight", direct[i]);
+		params_add(p, name, size[direct[i]], FRAME_CLASSES, PARAM_ZERO, 0);
+	}
+}
+
+static void
 list_notes(const struct arch_config *c, struct params *p)
 {
-	list_rows(c, note_size, NOTE_FEATURES, note_direct, p);
+	list_rows(c, note_size, NOTE_FEATURES, p);
 	params_add(p, "before.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
 	params_add(p, "now.weight", FRAME_PITCHES, c->width, PARAM_NORMAL, EMBED);
+	list_direct(note_size, note_direct, COUNT(note_direct), p);
 }
 
 static void
 list_cells(const struct arch_config *c, struct params *p)
 {
-	list_rows(c, cell_size, CELL_FEATURES, cell_direct, p);
+	list_rows(c, cell_size, CELL_TABLES, p);
+	list_direct(cell_size, cell_direct, COUNT(cell_direct), p);
 }
 
 /* Table 0 is the embedding, table 1 + F that of feature F. */
@@ -312,10 +338,53 @@ note_direct_at(const void *arg, int row, int table)
 	return read_at(arg, row, 1 + note_direct[table]);
 }
 
+/* How far `pitch` is above another; both may be a rest or nothing. */
+static int
+near(int pitch, int other)
+{
+	int up = pitch - other;
+
+	if (pitch >= FRAME_PITCHES)
+		return 2 * NEAR + 1 + pitch - FRAME_PITCHES;
+	if (other >= FRAME_PITCHES)
+		return 2 * NEAR + 3;
+	return NEAR + (up < -NEAR ? -NEAR : up > NEAR ? NEAR : up);
+}
+
+/* The same where the first is one of CELL_VOICE, which says as well whether it is of now. */
+static int
+near_voice(int voice, int other)
+{
+	return voice < FRAME_CLASSES ? near(voice, other) : NEARS + near(voice - FRAME_CLASSES, other);
+}
+
+static int
+cell_at(const void *arg, int row, int table)
+{
+	const struct arch_run *run = arg;
+	const uint8_t *feature = run->window->input[row].feature, *voice = feature + CELL_VOICE;
+
+	switch (table - 1) {
+	case NEAR_VOICE:
+	case NEAR_VOICE + 1:
+	case NEAR_VOICE + 2:
+	case NEAR_VOICE + 3:
+		return near_voice(voice[table - 1 - NEAR_VOICE], feature[CELL_OWN]);
+	case NEAR_MATCH:
+		return near(feature[CELL_MATCH], feature[CELL_OWN]);
+	case NEAR_WAS:
+		return near(feature[CELL_WAS], feature[CELL_OWN]);
+	case NEAR_OUTER:
+		return near_voice(voice[3], voice[0] % FRAME_CLASSES);
+	default:
+		return read_at(arg, row, table);
+	}
+}
+
 static int
 cell_direct_at(const void *arg, int row, int table)
 {
-	return read_at(arg, row, 1 + cell_direct[table]);
+	return cell_at(arg, row, 1 + cell_direct[table]);
 }
 
 /* What of this frame is known: the pitches up to the last one. */
@@ -347,14 +416,14 @@ first_note(const void *arg, int row, int table)
 
 static struct tensor *
 logits_of_rows(struct tape *t, const struct arch *arch, const struct arch_config *c,
-    const struct arch_run *run, struct tensor *x, op_index_fn direct)
+    const struct arch_run *run, struct tensor *x, struct tensor *tables, int count, op_index_fn direct)
 {
 	struct tensor *p = run->params;
 
 	x = op_drop(t, x, run->dropout, (uint32_t)run->seed);
 	x = arch->body(t, c, run, x);
 	x = op_bias(t, op_linear(t, x, &p[ROW_OUT]), &p[ROW_OUT_BIAS]);
-	return op_add(t, x, op_embed(t, (int)run->window->length, &p[ROW_DIRECT], DIRECT, direct, run), 0, 0);
+	return op_add(t, x, op_embed(t, (int)run->window->length, tables, count, direct, run), 0, 0);
 }
 
 static struct tensor *
@@ -367,7 +436,7 @@ loss_of_notes(struct tape *t, const struct arch *arch, const struct arch_config 
 	x = op_embed(t, rows, &p[ROW_EMBED], 1 + NOTE_FEATURES, read_at, run);
 	x = op_add(t, x, op_bag(t, rows, &p[NOTE_BEFORE], pitches_before, run), 0, 0);
 	x = op_add(t, x, op_bag(t, rows, &p[NOTE_NOW], pitches_now, run), 0, 0);
-	x = logits_of_rows(t, arch, c, run, x, note_direct_at);
+	x = logits_of_rows(t, arch, c, run, x, &p[NOTE_DIRECT], COUNT(note_direct), note_direct_at);
 	return op_loss_from(t, x, run->window->target, run->window->weight, first_note, run);
 }
 
@@ -375,10 +444,10 @@ static struct tensor *
 loss_of_cells(struct tape *t, const struct arch *arch, const struct arch_config *c,
     const struct arch_run *run)
 {
-	struct tensor *x;
+	struct tensor *p = run->params, *x;
 
-	x = op_embed(t, (int)run->window->length, &run->params[ROW_EMBED], 1 + CELL_FEATURES, read_at, run);
-	x = logits_of_rows(t, arch, c, run, x, cell_direct_at);
+	x = op_embed(t, (int)run->window->length, &p[ROW_EMBED], 1 + CELL_TABLES, cell_at, run);
+	x = logits_of_rows(t, arch, c, run, x, &p[CELL_DIRECT], COUNT(cell_direct), cell_direct_at);
 	return op_loss(t, x, run->window->target, run->window->weight);
 }
 
@@ -386,9 +455,9 @@ static const struct head frames_head = {
 	.name = "frames", .params = FRAME_PARAMS, .list = list_frames, .loss = loss_of_frames,
 };
 static const struct head notes_head = {
-	.name = "notes", .params = NOTE_NOW + 1, .list = list_notes, .loss = loss_of_notes,
+	.name = "notes", .params = NOTE_DIRECT + COUNT(note_direct), .list = list_notes, .loss = loss_of_notes,
 };
 static const struct head cells_head = {
-	.name = "cells", .params = ROW_FEATURES + CELL_FEATURES, .list = list_cells, .loss = loss_of_cells,
+	.name = "cells", .params = CELL_DIRECT + COUNT(cell_direct), .list = list_cells, .loss = loss_of_cells,
 };
 const struct head *const frame_head[] = { &frames_head, &notes_head, &cells_head };

@@ -15,7 +15,8 @@
  *			how long] and of out.match[p, how long a match], 88 coins
  *	notes	x = embed[id] + sum of feature.F + sum of before[p] + sum of now[p]
  *		logits = out body(x) + out.bias + sum of out.F of some features
- *	cells	x = embed[id] + sum of feature.F; logits alike
+ *	cells	x = embed[id] + sum of feature.F, some of them intervals;
+ *		logits alike, of frame_step
  */
 
 #include "model/arch.h"

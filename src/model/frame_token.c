@@ -24,6 +24,14 @@ frame_bucket(size_t n)
 	    n < 64 ? 13 : n < 128 ? 14 : 15;
 }
 
+int
+frame_step(int pitch, int before)
+{
+	if (pitch >= FRAME_PITCHES || before >= FRAME_PITCHES)
+		return pitch;
+	return (pitch - before + FRAME_STAYS + FRAME_PITCHES) % FRAME_PITCHES;
+}
+
 /* --- facts */
 
 /*
@@ -291,11 +299,12 @@ static void
 add_cells(const struct moment *m, bool weigh, struct token_window *w)
 {
 	for (int i = 0; i < FRAME_VOICES; i++) {
-		struct row row = { .target = m->now.voice[cell_order[i]], .notes = 1 };
+		struct row row = { .notes = 1 };
 
 		row.id = i > 0 ? m->now.voice[cell_order[i - 1]] :
 		    m->at > 0 ? m->before.voice[cell_order[FRAME_VOICES - 1]] : FRAME_REST;
 		cell_features(m, i, row.feature);
+		row.target = (uint16_t)frame_step(m->now.voice[cell_order[i]], row.feature[CELL_OWN]);
 		add_row(w, &row, weigh);
 	}
 }

@@ -14,7 +14,9 @@
  * probability, so that a set has one spelling and the sum over its rows is
  * exactly -ln p(frame | all before).
  *
- * ROWS_CELLS, for voices: a row a cell, soprano, bass, alto, tenor.
+ * ROWS_CELLS, for voices: a row a cell, soprano, bass, alto, tenor.  Its target
+ * is told from where the voice was, so that one step means the same everywhere:
+ * see frame_step.
  *
  * With each row go features, all of them of what is known before the target:
  * where in time, what sounds, since when, what came before it, and the frame
@@ -76,6 +78,13 @@ enum {
 	CELL_MATCHED,			/* as of notes */
 	CELL_FEATURES
 };
+
+/*
+ * A voice's pitch, or rest, as seen from what it was before (a pitch, a rest,
+ * or FRAME_CLASSES: nothing): one class for each, and FRAME_STAYS if it stays.
+ */
+#define FRAME_STAYS	(FRAME_PITCHES / 2)
+int	 frame_step(int pitch, int before);
 
 /* What is known of a frame beside what sounds in it. */
 struct frame_fact {

@@ -35,18 +35,20 @@ struct recipe {
 
 static const struct recipe recipes[] = {
 	{ "transformer", FEW_CHORDS, ROWS_NOTES, 240, 3, 128, 4, 0, 512, 256, 8, 1e-3, 0.2, 1, 0.05, 0.95,
-	  "adamw", "cosine", 5, 0.8, 0 },
-	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 4, 192, 6, 0, 512, 256, 8, 1e-3, 0.05, 1, 0.05, 0.95,
-	  "adamw", "cosine", 5, 0.5, 0 },
-	{ "transformer", CELLS, ROWS_CELLS, 600, 4, 192, 6, 0, 512, 256, 8, 1e-3, 0.15, 1, 0.05, 0.95,
-	  "adamw", "cosine", 5, 0.8, 0 },
+	  "adamw", "cosine", 5, 0.8, 0.998 },
+	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 3, 128, 4, 0, 512, 256, 8, 2e-3, 0.05, 1, 0.05, 0.95,
+	  "adamw", "cosine", 5, 0.5, 0.998 },
+	{ "transformer", CELLS, ROWS_CELLS, 600, 3, 128, 4, 0, 256, 128, 4, 2e-3, 0.1, 1, 0.05, 0.95,
+	  "adamw", "cosine", 5, 0.8, 0.998 },
 	{ "tcn", FEW_CHORDS, ROWS_FRAMES, 120, 2, 152, 1, 3, 160, 80, 8, 1e-3, 0.3, 1, 0, 0.999,
 	  "adam", "cosine", 5, 0.7, 0.998 },
+	{ "tcn", MANY_CHORDS, ROWS_FRAMES, 300, 3, 128, 1, 5, 256, 64, 8, 1e-3, 0.2, 1, 0, 0.999,
+	  "adam", "cosine", 5, 0.5, 0.998 },
 	{ NULL, FEW_CHORDS, ROWS_FRAMES, 60, 1, 200, 1, 3, 160, 80, 8, 1e-3, 0.3, 1, 0, 0.999,
 	  "adam", "cosine", 5, 0.7, 0.998 },
-	{ NULL, MANY_CHORDS, ROWS_FRAMES, 300, 1, 384, 1, 6, 256, 64, 16, 3e-3, 0.2, 1, 0, 0.999,
-	  "adam", "cosine", 0, 0, 0.998 },
-	{ NULL, CELLS, ROWS_CELLS, 300, 2, 256, 1, 8, 512, 64, 16, 3e-3, 0.3, 1, 0, 0.999,
+	{ NULL, MANY_CHORDS, ROWS_FRAMES, 300, 1, 256, 1, 6, 256, 64, 16, 2e-3, 0.2, 1, 0, 0.999,
+	  "adam", "cosine", 5, 0.5, 0.998 },
+	{ NULL, CELLS, ROWS_CELLS, 300, 1, 256, 1, 8, 256, 64, 8, 3e-3, 0.15, 1, 0, 0.999,
 	  "adam", "cosine", 5, 0.8, 0.998 },
 };
 

@@ -118,7 +118,8 @@ notes_know_what_was_before(void **state)
 static void
 cells_come_soprano_bass_alto_tenor(void **state)
 {
-	static const int target[] = { P(72), P(48), P(67), P(64), P(71), END, P(67), P(64) };
+	static const int pitch[] = { P(72), P(48), P(67), P(64), P(71), END, P(67), P(64) };
+	static const int target[] = { P(72), P(48), P(67), P(64), FRAME_STAYS - 1, END, FRAME_STAYS, FRAME_STAYS };
 	struct rig g;
 
 	(void)state;
@@ -128,7 +129,7 @@ cells_come_soprano_bass_alto_tenor(void **state)
 		assert_int_equal(g.window.target[i], target[i]);
 		assert_int_equal(g.window.notes[i], 1);
 		if (i > 0)
-			assert_int_equal(g.window.input[i].id, target[i - 1]);
+			assert_int_equal(g.window.input[i].id, pitch[i - 1]);
 	}
 	assert_int_equal(note(&g, 0, CELL_OWN), FRAME_CLASSES);
 	assert_int_equal(note(&g, 5, CELL_OWN), P(48));
@@ -138,6 +139,25 @@ cells_come_soprano_bass_alto_tenor(void **state)
 	assert_int_equal(note(&g, 6, CELL_MOVED), 3);
 	assert_int_equal(note(&g, 6, CELL_PLACE), 2 * 16 + 1);
 	tear_down(&g);
+}
+
+/* Whatever it was before, each pitch and rest has a class of its own. */
+static void
+a_step_is_told_from_each_place(void **state)
+{
+	(void)state;
+	for (int before = 0; before <= FRAME_CLASSES; before++) {
+		int seen[FRAME_CLASSES] = { 0 };
+
+		for (int pitch = 0; pitch < FRAME_CLASSES; pitch++) {
+			int step = frame_step(pitch, before);
+
+			assert_in_range(step, 0, FRAME_CLASSES - 1);
+			assert_int_equal(seen[step]++, 0);
+		}
+		if (before < FRAME_PITCHES)
+			assert_int_equal(frame_step(before, before), FRAME_STAYS);
+	}
 }
 
 /* --- whole runs */
@@ -307,6 +327,7 @@ main(void)
 		cmocka_unit_test(a_frame_is_its_notes_and_an_end),
 		cmocka_unit_test(notes_know_what_was_before),
 		cmocka_unit_test(cells_come_soprano_bass_alto_tenor),
+		cmocka_unit_test(a_step_is_told_from_each_place),
 		cmocka_unit_test(the_future_changes_nothing),
 		cmocka_unit_test(every_frame_is_scored_once),
 		cmocka_unit_test(what_predicts_no_frames_is_refused),
