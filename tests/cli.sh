@@ -170,13 +170,19 @@ cp "$demo" pieces/train/a.mid
 cp "$demo" pieces/valid/b.mid
 ln -s . pieces/one		# two links back: no walk without an end
 ln -s . pieces/two
-line='step: [0-9]* train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]*$'
+line='step: [0-9]* train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]*'
+more=' train-per-token: [0-9.]* held-out-per-token: [0-9.]* rate: [0-9.e-]* tokens-per-second: [0-9na]* seconds-left: [0-9.na]*$'
 best='best: [0-9.]* at step [0-9]* (base: [0-9.]*)$'
 run 0 train pieces -o tiny.model --steps 3 --layers 1 --width 16 --heads 1 --context 128 --batch 2
-says out "$line"
+says out "$line$more"
 says out 'step: 0 '
 tail -n 1 out | grep -q "^$best" || complain "train's last line is $(tail -n 1 out)"
-grep -v "^$line" out | grep -v "^$best" && complain "train says more than its lines"
+grep -v "^$line$more" out | grep -v "^$best" && complain "train says more than its lines"
+run 0 train pieces -o json.model --steps 3 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --json
+grep -q '^{"arch": "transformer", "parameters": [0-9]*, "steps": 3, .*"held_out_nats_per_token": [0-9.]*, "test_nats_per_note": null' out ||
+	complain "train --json says $(cat out)"
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON from train"
+says err "$line$more"
 [ -e tiny.model.checkpoint ] || complain "no checkpoint"
 run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says out 'step: 3 '
@@ -218,7 +224,7 @@ says out 'sample: heard.model.step-000160.mid$'
 run 0 info heard.model.step-000320.mid
 says out 'notes: [1-9]'
 run 0 train pieces -o small.vae --arch vae --steps 41 --layers 1 --width 16 --latent 8 --batch 16 --sample-every 40
-says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* code: [0-9.]*$'
+says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* .* code: [0-9.]*$'
 says out 'sample: small.vae.step-000040.mid$'
 run 0 train pieces -o small.gan --arch gan --steps 41 --width 16 --sample-every 40
 says out 'sample: small.gan.step-000040.mid$'

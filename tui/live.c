@@ -2,35 +2,96 @@
 #include "live.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static int shown;			/* rows of the picture that is there */
+#include "app/program.h"
+#include "term.h"
 
-bool
-live_begin(int *width, int *height)
+static struct {
+	bool	 mono;
+	int	 rows;				/* of the picture that is there */
+	int	 width;				/* of the terminal when it was drawn */
+} live;
+
+static void
+live_size(int *width, int *height)
 {
-	const char *term = getenv("TERM");
 	struct winsize size;
 
-	if (!isatty(STDOUT_FILENO) || term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
-		return false;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
 	*width = size.ws_col;
 	*height = size.ws_row;
-	return true;
+}
+
+static const char *
+colour(int ink)
+{
+	static const char *const codes[PLOT_INK_COUNT] = {
+		[PLOT_TRAIN] = "33", [PLOT_HELD_OUT] = "36", [PLOT_BEST] = "1;32",
+		[PLOT_RUN] = "33", "36", "32", "35", "31", "34", "93", "96",
+	};
+
+	return live.mono || codes[ink] == NULL ? "" : codes[ink];
+}
+
+static void
+print_cells(const struct plot_cell *cell, int count)
+{
+	char text[8];
+
+	printf("\033[%sm", colour(cell->ink));
+	for (int i = 0; i < count; i++) {
+		plot_row_text(cell + i, 1, text, sizeof text);
+		fputs(text[0] != '\0' ? text : " ", stdout);
+	}
+}
+
+static void
+print_row(const struct plot_cell *row, int width)
+{
+	int end;
+
+	while (width > 0 && row[width - 1].glyph == ' ')
+		width--;
+	for (int i = 0; i < width; i = end) {
+		for (end = i + 1; end < width && (row[end].ink == row[i].ink || row[end].glyph == ' '); end++)
+			;
+		print_cells(row + i, end - i);
+	}
+	fputs("\033[m\033[K\n", stdout);
+}
+
+/* Where the window has changed its width the old picture is folded, and stays behind. */
+static void
+live_show(const struct plot_cell *cells, int width, int height)
+{
+	int columns, rows;
+
+	live_size(&columns, &rows);
+	if (columns != live.width)
+		live.rows = 0;
+	if (live.rows > 0)
+		printf("\033[%dA", live.rows);
+	for (int i = 0; i < height; i++)
+		print_row(cells + i * width, width);
+	for (int i = height; i < live.rows; i++)
+		fputs("\033[K\n", stdout);
+	fflush(stdout);
+	live.rows = height > live.rows ? height : live.rows;
+	live.width = columns;
 }
 
 void
-live_show(const char *const *rows, int count)
+live_begin(struct program_host *host)
 {
-	if (shown > 0)
-		printf("\033[%dA", shown);
-	for (int i = 0; i < count; i++)
-		printf("%s\033[K\n", rows[i]);
-	fflush(stdout);
-	shown = count;
+	struct term_look look;
+
+	if (!term_plain_look(&look))
+		return;
+	live.mono = host->show_mono = look.tier == TIER_MONO;
+	host->show_glyphs = look.glyphs == GLYPHS_FULL ? PLOT_BRAILLE : PLOT_ASCII;
+	host->show_size = live_size;
+	host->show = live_show;
 }

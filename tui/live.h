@@ -7,13 +7,13 @@
  *
  * For the programs that run without the composer's screen.  It goes up as many
  * lines as the last picture had and writes the new one over it, so what was
- * above stays and the last picture is left standing.
+ * above stays and the last picture is left standing.  Inks become the sixteen
+ * colours that every palette has, on dark and on light.
  */
 
-#include <stdbool.h>
+struct program_host;
 
-/* false: standard output is no terminal that can go up. */
-bool	 live_begin(int *width, int *height);
-void	 live_show(const char *const *rows, int count);
+/* Gives the host what it shows pictures by, where standard output is a terminal that can go up. */
+void	 live_begin(struct program_host *);
 
 #endif

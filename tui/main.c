@@ -139,8 +139,7 @@ run_program(const struct program *program, int argc, char **argv)
 	int status;
 
 	catch_interrupts();
-	if (live_begin(&host.show_width, &host.show_height))
-		host.show = live_show;
+	live_begin(&host);
 	status = program_run(program, argc, argv, &host, &err);
 	if (status != STATUS_DONE && err.text[0] != '\0')
 		fprintf(stderr, "cadenza: %s\n", text_name(err.text, clean, sizeof clean));

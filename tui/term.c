@@ -224,6 +224,18 @@ choose_colours(const char *wanted)
 	return asked < most ? asked : most;
 }
 
+bool
+term_plain_look(struct term_look *look)
+{
+	const char *name = getenv("TERM"), *none = getenv("NO_COLOR");
+
+	if (!isatty(STDOUT_FILENO) || name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0)
+		return false;
+	look->tier = (none != NULL && none[0] != '\0') || strncmp(name, "vt", 2) == 0 ? TIER_MONO : TIER_16;
+	look->glyphs = choose_glyphs("auto", name);
+	return true;
+}
+
 /*
  * Where the terminal says that it has all colours, its terminfo entry seldom
  * does: the entry beside it ("xterm-direct") is tried first.

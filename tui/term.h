@@ -38,6 +38,8 @@ struct term_event {
 /* colours, glyphs: the settings' words, "auto" among them.  false where there is no terminal to speak of. */
 bool	 term_open(const char *colours, const char *glyphs, struct term_look *, struct err *);
 void	 term_close(void);
+/* Of standard output, that stays as it is.  false: it is no terminal that can go up. */
+bool	 term_plain_look(struct term_look *);
 void	 term_size(int *w, int *h);
 /* Waits at most wait_ms (-1: for ever) for something to come in. */
 void	 term_wait(int wait_ms);

@@ -3,12 +3,15 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "app/plot.h"
 #include "app/program.h"
 
-#define PLOT_WIDTH_MAX	100
-#define PLOT_ROWS	16
+#define PLOT_WIDTH_MAX	160
+#define PLOT_ROWS_MAX	32
+#define TEXT_ROWS	2		/* under the plot */
+#define ROWS_ABOVE	4		/* of the terminal, that stay what they were */
 
 void
 learning_begin(struct learning_report *report, struct program_call *call)
@@ -19,63 +22,137 @@ learning_begin(struct learning_report *report, struct program_call *call)
 
 /* printf has two spellings of what is no number. */
 static const char *
-loss(double nats, char text[32])
+number(double x, int digits, char text[32])
 {
-	if (isnan(nats))
+	if (isnan(x))
 		return "nan";
-	snprintf(text, 32, "%.4f", nats);
+	snprintf(text, 32, "%.*f", digits, x);
 	return text;
+}
+
+/* --- on a terminal */
+
+/* "1:05", "2:00:00" */
+static const char *
+duration(double seconds, char text[32])
+{
+	long s = lround(fmin(fmax(seconds, 0), 1e9));
+
+	if (s < 3600)
+		snprintf(text, 32, "%ld:%02ld", s / 60, s % 60);
+	else
+		snprintf(text, 32, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+	return text;
+}
+
+static int
+put_loss(struct plot_cell *row, int width, int column, const char *name, enum plot_ink ink, double per_note,
+    double per_token)
+{
+	char text[64], one[32];
+
+	column = plot_put_text(row, width, column, name, ink);
+	snprintf(text, sizeof text, " %s a note", number(per_note, 3, one));
+	column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	if (!(per_token > 0))
+		return column;
+	snprintf(text, sizeof text, ", %.3f a token", per_token);
+	return plot_put_text(row, width, column, text, PLOT_TEXT);
+}
+
+static void
+put_losses(struct plot_cell *row, int width, const struct learning *now)
+{
+	int column = plot_put_text(row, width, 0, "nats: ", PLOT_TEXT);
+
+	column = put_loss(row, width, column, "train", PLOT_TRAIN, now->train, now->train_per_token);
+
+	put_loss(row, width, column + 3, "held-out", PLOT_HELD_OUT, now->held_out, now->held_out_per_token);
+}
+
+static void
+put_pace(struct plot_cell *row, int width, const struct learning *now)
+{
+	char text[64], one[32];
+	int column;
+
+	snprintf(text, sizeof text, now->steps > 0 ? "step %ld of %ld" : "step %ld", now->step, now->steps);
+	column = plot_put_text(row, width, 0, text, PLOT_TEXT);
+	snprintf(text, sizeof text, ", rate %.3g", now->rate);
+	if (now->rate > 0)
+		column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	snprintf(text, sizeof text, ", %.0f tokens/s", now->tokens_per_s);
+	if (isfinite(now->tokens_per_s))
+		column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	snprintf(text, sizeof text, ", %s done", duration(now->seconds, one));
+	column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	snprintf(text, sizeof text, ", about %s left", duration(now->seconds_left, one));
+	if (isfinite(now->seconds_left))
+		column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	snprintf(text, sizeof text, ", code %.1f", now->codes);
+	if (now->codes > 0)
+		plot_put_text(row, width, column, text, PLOT_TEXT);
+}
+
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
 }
 
 static void
 show_plot(struct learning_report *report, const struct learning *now)
 {
 	const struct program_host *host = report->call->host;
-	int width = host->show_width < PLOT_WIDTH_MAX ? host->show_width : PLOT_WIDTH_MAX;
-	int height = host->show_height - 2 < PLOT_ROWS ? host->show_height - 2 : PLOT_ROWS;
-	struct plot_cell cells[PLOT_WIDTH_MAX * PLOT_ROWS];
-	char text[PLOT_ROWS + 1][3 * PLOT_WIDTH_MAX + 1], train[32], held_out[32], left[32] = "", tokens[64] = "", line[256];
-	char codes[32] = "";
-	const char *rows[PLOT_ROWS + 1];
+	struct plot_cell *cells;
+	int width, height;
 
-	if (width < PLOT_WIDTH_MIN || height < PLOT_HEIGHT_MIN)
+	host->show_size(&width, &height);
+	width = least(width - 1, PLOT_WIDTH_MAX);	/* a full line may wrap */
+	height = least(height - TEXT_ROWS - ROWS_ABOVE, PLOT_ROWS_MAX);
+	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
+		height = 0;
+	if (width < 1 || (cells = calloc((size_t)width * (size_t)(height + TEXT_ROWS), sizeof *cells)) == NULL)
 		return;
-	plot_draw(&report->curve, width, height, PLOT_BRAILLE, true, cells);
-	if (isfinite(now->seconds_left))
-		snprintf(left, sizeof left, ", about %.0f s left", fmax(now->seconds_left, 0));
-	for (int i = 0; i < height; i++) {
-		plot_row_text(cells + i * width, width, text[i], sizeof text[i]);
-		rows[i] = text[i];
+	for (int i = 0; i < width * (height + TEXT_ROWS); i++)
+		cells[i].glyph = ' ';
+	if (height > 0)
+		plot_draw(&report->curve, width, height, host->show_glyphs, host->show_mono, cells);
+	put_losses(cells + height * width, width, now);
+	put_pace(cells + (height + 1) * width, width, now);
+	host->show(cells, width, height + TEXT_ROWS);
+	free(cells);
+}
+
+/* --- elsewhere */
+
+static void
+print_line(FILE *out, const struct learning *now)
+{
+	char one[32], two[32];
+
+	fprintf(out, "step: %ld train: %s held-out: %s seconds: %.1f", now->step, number(now->train, 4, one),
+	    number(now->held_out, 4, two), now->seconds);
+	if (now->train_per_token != 0) {
+		fprintf(out, " train-per-token: %s held-out-per-token: %s", number(now->train_per_token, 4, one),
+		    number(now->held_out_per_token, 4, two));
+		fprintf(out, " rate: %.4g tokens-per-second: %s seconds-left: %s", now->rate,
+		    number(now->tokens_per_s, 0, one), number(now->seconds_left, 1, two));
 	}
-	if (now->held_out_per_token > 0)
-		snprintf(tokens, sizeof tokens, " a note, %.3f, %.3f a token", now->train_per_token,
-		    now->held_out_per_token);
 	if (now->codes > 0)
-		snprintf(codes, sizeof codes, ", code %.1f", now->codes);
-	snprintf(line, sizeof line, "step %ld  train %s, held-out %s%s%s  %.0f s, %.0f tokens/s%s",
-	    now->step, loss(now->train, train), loss(now->held_out, held_out), tokens, codes, now->seconds,
-	    now->tokens_per_s, left);
-	snprintf(text[height], sizeof text[0], "%.*s", width - 1, line);
-	rows[height] = text[height];
-	host->show(rows, height + 1);
+		fprintf(out, " code: %.4f", now->codes);
+	fputc('\n', out);
+	fflush(out);
 }
 
 void
 learning_tell(struct learning_report *report, const struct learning *now)
 {
-	char train[32], held_out[32];
-
 	curve_add(&report->curve, (int)now->step, now->train, now->held_out);
-	if (report->call->host->show != NULL) {
+	if (program_shows(report->call))
 		show_plot(report, now);
-		return;
-	}
-	fprintf(report->call->out, "step: %ld train: %s held-out: %s seconds: %.1f",
-	    now->step, loss(now->train, train), loss(now->held_out, held_out), now->seconds);
-	if (now->codes > 0)
-		fprintf(report->call->out, " code: %.4f", now->codes);
-	fputc('\n', report->call->out);
-	fflush(report->call->out);
+	else
+		print_line(report->call->out, now);
 }
 
 void
@@ -83,7 +160,7 @@ learning_end(struct learning_report *report, double best, long best_step, double
 {
 	char text[2][32];
 
-	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n", loss(best, text[0]),
-	    best_step, loss(base, text[1]));
+	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n", number(best, 4, text[0]),
+	    best_step, number(base, 4, text[1]));
 	fflush(report->call->out);
 }

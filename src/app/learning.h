@@ -5,8 +5,8 @@
 /*
  * learning.h - how train and tune tell what they are doing.
  *
- * On a terminal a loss plot that moves; elsewhere one line an evaluation,
- * which scripts may rely on (cadenza(1)).
+ * On a terminal a loss plot that moves, with the figures under it; elsewhere
+ * one line an evaluation, which scripts may rely on (cadenza(1)).
  */
 
 #include <stdbool.h>
@@ -16,13 +16,14 @@
 struct program_call;
 
 struct learning {			/* one measurement */
-	long		 step;
+	long		 step, steps;		/* done; planned, 0: not known */
 	double		 train, held_out;	/* nats per note; NAN: not measured */
 	double		 train_per_token, held_out_per_token;	/* likewise; 0: not told */
 	double		 codes;			/* nats that a window's code tells; 0: there is none */
 	double		 seconds;		/* of training */
 	double		 seconds_left;		/* NAN: not known */
 	double		 tokens_per_s;
+	double		 rate;			/* learning rate; 0: not told */
 };
 
 struct learning_report {

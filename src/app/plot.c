@@ -20,13 +20,19 @@ struct plot {
 	double			 steps;		/* at its right edge */
 };
 
+int
+plot_put_text(struct plot_cell *row, int width, int column, const char *text, enum plot_ink ink)
+{
+	for (; *text != '\0' && column < width; text++, column++)
+		if (column >= 0)
+			row[column] = (struct plot_cell){ (unsigned char)*text, (uint8_t)ink };
+	return column;
+}
+
 static void
 put_text(struct plot *plot, int row, int column, const char *text, enum plot_ink ink)
 {
-	for (; *text != '\0' && column < plot->width; text++, column++)
-		if (column >= 0)
-			plot->cells[row * plot->width + column] =
-			    (struct plot_cell){ (unsigned char)*text, (uint8_t)ink };
+	plot_put_text(plot->cells + row * plot->width, plot->width, column, text, ink);
 }
 
 static void
@@ -75,6 +81,12 @@ find_range(struct plot *plot, const struct curve *curve)
 	plot->steps = curve->last_step > 0 ? curve->last_step : 1;
 }
 
+static char
+ascii_mark(enum plot_ink ink)
+{
+	return ink == PLOT_BASE ? '-' : ink == PLOT_TRAIN ? '.' : 'o';
+}
+
 /* Sets the dot (x, y) of the area, counted from its top left. */
 static void
 put_dot(struct plot *plot, int x, int y, enum plot_ink ink)
@@ -88,11 +100,7 @@ put_dot(struct plot *plot, int x, int y, enum plot_ink ink)
 		return;
 	cell = plot->cells + (y / 4) * plot->width + plot->left + x / 2;
 	if (plot->glyphs == PLOT_ASCII) {
-		static const char marks[PLOT_INK_COUNT] = {
-			[PLOT_BASE] = '-', [PLOT_TRAIN] = '.', [PLOT_HELD_OUT] = 'o',
-		};
-
-		cell->glyph = (unsigned char)marks[ink];
+		cell->glyph = (unsigned char)ascii_mark(ink);
 		cell->ink = (uint8_t)ink;
 		return;
 	}
@@ -192,23 +200,29 @@ draw_steps(struct plot *plot)
 	return end;
 }
 
-/* Between them what the lines are, where there is room for all. */
+/* Between them what the lines are, where there is room for all; without colour how they look. */
 static void
 draw_foot(struct plot *plot)
 {
 	static const struct {
 		const char	*word;
 		enum plot_ink	 ink;
+		uint32_t	 sample[2];
 	} legend[] = {
-		{ "train", PLOT_TRAIN }, { "held-out", PLOT_HELD_OUT }, { "base", PLOT_BASE },
+		{ "train", PLOT_TRAIN, { 0x2812, 0x2812 } }, { "held-out", PLOT_HELD_OUT, { 0x2802, 0x2802 } },
+		{ "base", PLOT_BASE, { 0x2802, ' ' } },
 	};
 	int row = plot->rows + 1, column = plot->left + 3, end = draw_steps(plot);
+	int sample = plot->mono ? 3 : 0;
 
-	if (column + (int)sizeof "train  held-out  base " > end)
+	if (column + (int)sizeof "train  held-out  base " + 3 * sample > end)
 		return;
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
-		put_text(plot, row, column, legend[i].word, legend[i].ink);
-		column += (int)strlen(legend[i].word) + 2;
+		for (int k = 0; k < sample - 1; k++)
+			put_glyph(plot, row, column + k, legend[i].sample[k],
+			    (unsigned char)ascii_mark(legend[i].ink), legend[i].ink);
+		put_text(plot, row, column + sample, legend[i].word, legend[i].ink);
+		column += sample + (int)strlen(legend[i].word) + 2;
 	}
 }
 
@@ -269,7 +283,7 @@ draw_marks(struct plot *plot, const struct plot_line *line, int which)
 
 		if ((column < next && i + 1 < s->count) || y < 0 || y / 4 >= plot->rows)
 			continue;
-		put_glyph(plot, y / 4, column, (unsigned char)line->mark, (unsigned char)line->mark, PLOT_BEST);
+		put_glyph(plot, y / 4, column, (unsigned char)line->mark, (unsigned char)line->mark, line->ink);
 		next = column + MARK_EVERY;
 	}
 }
@@ -296,7 +310,7 @@ plot_compare(const struct plot_line *lines, int count, int width, int height, en
 	draw_axes(&plot);
 	draw_steps(&plot);
 	for (int i = 0; i < count; i++)
-		draw_series(&plot, lines[i].series, PLOT_HELD_OUT);
+		draw_series(&plot, lines[i].series, lines[i].ink);
 	for (int i = 0; i < count; i++)
 		draw_marks(&plot, &lines[i], i);
 }

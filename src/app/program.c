@@ -254,6 +254,12 @@ program_interrupted(const struct program_call *call)
 	return call->host->interrupted != NULL && call->host->interrupted();
 }
 
+bool
+program_shows(const struct program_call *call)
+{
+	return call->host->show != NULL && call->out == call->host->out;
+}
+
 void
 program_complain(struct program_call *call, const struct err *why)
 {

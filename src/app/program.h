@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "app/plot.h"
 #include "base/err.h"
 
 struct adapter;
@@ -58,9 +59,14 @@ struct option_value {
 struct program_host {
 	FILE		*out, *notes;	/* stdout and stderr */
 	bool		(*interrupted)(void);	/* Ctrl-C was pressed; NULL: never */
-	/* Where out is a terminal: a picture that takes the place of the one before; else NULL. */
-	void		(*show)(const char *const *rows, int count);
-	int		 show_width, show_height;	/* how large it may be */
+	/*
+	 * Where out is a terminal, else NULL: a picture of width * height cells that takes
+	 * the place of the one before.  show_size: how large one may be now.
+	 */
+	void		(*show)(const struct plot_cell *, int width, int height);
+	void		(*show_size)(int *width, int *height);
+	enum plot_glyphs show_glyphs;
+	bool		 show_mono;	/* without colour */
 };
 
 struct program_call {
@@ -93,6 +99,8 @@ const char	*program_text(const struct program_call *, const char *option);	/* NU
 long long	 program_integer(const struct program_call *, const char *option, long long otherwise);
 double		 program_number(const struct program_call *, const char *option, double otherwise);
 bool		 program_interrupted(const struct program_call *);
+/* What it writes to `out` goes to a terminal that shows pictures. */
+bool		 program_shows(const struct program_call *);
 
 /*
  * The piece in a file, or with --session as its session has it; with --salvage

@@ -13,19 +13,20 @@
 #include "app/curve.h"
 #include "app/plot.h"
 #include "app/program.h"
+#include "base/text.h"
 #include "model/model.h"
 #include "model/tune.h"
 #include "tensor/optim.h"
 
 #define STEPS		60
 #define RUNS_MAX	16
-#define PLOT_WIDTH	100
-#define PLOT_ROWS	20
+#define PLOT_WIDTH	160
+#define PLOT_ROWS	32
 
 struct run {
 	const struct optim *optim;
 	struct curve	 curve;
-	struct tune_progress last;
+	struct tune_progress last;	/* so far */
 	struct err	 why;		/* of a run that failed; empty: it did not */
 };
 
@@ -47,45 +48,72 @@ mark_of(int run)
 
 /* --- showing */
 
+static enum plot_ink
+ink_of(int run)
+{
+	return PLOT_RUN + run % PLOT_RUNS;
+}
+
 /* One line a run: "a sgd  2.8123 at step 40". */
 static void
-name_run(const struct lab *lab, int i, char *text, size_t size)
+put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 {
 	const struct run *r = &lab->runs[i];
+	char text[96], name[32];
+	int column;
 
+	snprintf(name, sizeof name, "%c %-9s", mark_of(i), r->optim->name);
+	column = plot_put_text(row, width, 0, name, ink_of(i));
 	if (r->why.text[0] != '\0')
-		snprintf(text, size, "%c %-9s gave up", mark_of(i), r->optim->name);
+		snprintf(text, sizeof text, " gave up");
 	else if (isfinite(r->curve.best))
-		snprintf(text, size, "%c %-9s %.4f at step %d%s", mark_of(i), r->optim->name,
-		    r->curve.best, r->curve.best_step, i == lab->now ? " ..." : "");
+		snprintf(text, sizeof text, " %.4f at step %-5d %5.1f s", r->curve.best, r->curve.best_step,
+		    r->last.seconds);
 	else
-		snprintf(text, size, "%c %-9s", mark_of(i), r->optim->name);
+		text[0] = '\0';
+	column = plot_put_text(row, width, column, text, PLOT_TEXT);
+	if (i == lab->winner)
+		plot_put_text(row, width, column, "  the best", PLOT_BEST);
+	snprintf(text, sizeof text, "  now step %d of %d", r->last.step, r->last.steps);
+	if (i == lab->now)
+		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
+
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* As many rows of the terminal stay what they were. */
+#define ROWS_ABOVE 2
 
 static void
 show(const struct lab *lab)
 {
 	const struct program_host *host = lab->call->host;
-	int width = host->show_width < PLOT_WIDTH ? host->show_width : PLOT_WIDTH;
-	int height = host->show_height - lab->count < PLOT_ROWS ? host->show_height - lab->count : PLOT_ROWS;
-	struct plot_cell cells[PLOT_WIDTH * PLOT_ROWS];
-	char text[PLOT_ROWS + RUNS_MAX][3 * PLOT_WIDTH + 1];
-	const char *rows[PLOT_ROWS + RUNS_MAX];
 	struct plot_line lines[RUNS_MAX];
-	int used = 0;
+	struct plot_cell *cells;
+	int width, room, height, rows;
 
+	host->show_size(&width, &room);
+	width = least(width - 1, PLOT_WIDTH);
+	height = least(room - ROWS_ABOVE - lab->count, PLOT_ROWS);
+	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
+		height = 0;
+	rows = height + least(lab->count, room - 1 - height);
+	if (width < 1 || rows < 1 || (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
+		return;
+	for (int i = 0; i < width * rows; i++)
+		cells[i].glyph = ' ';
 	for (int i = 0; i < lab->count; i++)
-		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i) };
-	if (width >= PLOT_WIDTH_MIN && height >= PLOT_HEIGHT_MIN) {
-		plot_compare(lines, lab->now + 1, width, height, PLOT_BRAILLE, cells);
-		for (; used < height; used++)
-			plot_row_text(cells + used * width, width, text[used], sizeof text[used]);
-	}
-	for (int i = 0; i < lab->count && used + 1 < host->show_height; i++, used++)
-		name_run(lab, i, text[used], (size_t)width);
-	for (int i = 0; i < used; i++)
-		rows[i] = text[i];
-	host->show(rows, used);
+		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i), ink_of(i) };
+	if (height > 0)
+		plot_compare(lines, lab->count, width, height, host->show_glyphs, cells);
+	for (int i = 0; i < rows - height; i++)
+		put_run(lab, i, cells + (height + i) * width, width);
+	host->show(cells, width, rows);
+	free(cells);
 }
 
 static bool
@@ -94,9 +122,10 @@ tell(void *arg, const struct tune_progress *p)
 	struct lab *lab = arg;
 	struct run *r = &lab->runs[lab->now];
 
+	r->last = *p;
 	if (isfinite(p->held_out)) {
 		curve_add(&r->curve, p->step, p->train, p->held_out);
-		if (lab->call->host->show != NULL) {
+		if (program_shows(lab->call)) {
 			show(lab);
 		} else {
 			fprintf(lab->call->out, "optimizer: %s step: %d train: %.4f held-out: %.4f seconds: %.1f\n",
@@ -148,7 +177,6 @@ run_one(struct lab *lab)
 		.progress = tell, .cancelled = was_interrupted, .arg = lab,
 	};
 
-	curve_init(&r->curve);
 	if (tune(&request, &adapter, &r->last, &r->why))
 		keep(lab, adapter);
 }
@@ -158,12 +186,14 @@ sum_up(const struct lab *lab, struct err *err)
 {
 	FILE *out = lab->call->out;
 
+	if (program_shows(lab->call))
+		show(lab);
 	for (int i = 0; i < lab->now; i++) {
 		const struct run *r = &lab->runs[i];
 
 		if (r->why.text[0] != '\0')
 			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
-		else
+		else if (!program_shows(lab->call))
 			fprintf(out, "%s: best %.4f at step %d, %.1f s\n", r->optim->name, r->last.best,
 			    r->last.best_step, r->last.seconds);
 	}
@@ -178,12 +208,30 @@ sum_up(const struct lab *lab, struct err *err)
 static bool
 run_all(struct lab *lab, struct err *err)
 {
+	char name[512];
+
 	for (lab->now = 0; lab->now < lab->count && !program_interrupted(lab->call); lab->now++)
 		run_one(lab);
-	return sum_up(lab, err) && adapter_write(lab->best, program_text(lab->call, "out"), err);
+	if (!sum_up(lab, err) || !adapter_write(lab->best, program_text(lab->call, "out"), err))
+		return false;
+	text_name(program_text(lab->call, "out"), name, sizeof name);
+	if (lab->runs[lab->winner].last.best_step > 0)
+		fprintf(lab->call->notes, "it is kept in %s: continue and eval take it with --adapter\n", name);
+	else
+		fprintf(lab->call->notes, "none was better than the model as it is; %s changes nothing\n", name);
+	return true;
 }
 
 /* --- what is asked for */
+
+static void
+add_run(struct lab *lab, const struct optim *optim)
+{
+	struct run *r = &lab->runs[lab->count++];
+
+	r->optim = optim;
+	curve_init(&r->curve);
+}
 
 static bool
 read_optimizers(struct lab *lab, struct err *err)
@@ -193,7 +241,7 @@ read_optimizers(struct lab *lab, struct err *err)
 
 	if (list == NULL) {
 		for (const struct optim *o = optim_table; o->name != NULL; o++)
-			lab->runs[lab->count++].optim = o;
+			add_run(lab, o);
 		return true;
 	}
 	snprintf(names, sizeof names, "%s", list);
@@ -204,7 +252,7 @@ read_optimizers(struct lab *lab, struct err *err)
 			return program_misused(lab->call, err, "there is no optimizer %.40s", name);
 		if (lab->count == RUNS_MAX)
 			return program_misused(lab->call, err, "more than %d optimizers do not fit one plot", RUNS_MAX);
-		lab->runs[lab->count++].optim = o;
+		add_run(lab, o);
 	}
 	return true;
 }

@@ -15,6 +15,7 @@
 #include "app/program.h"
 #include "app/train_sample.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "model/arch.h"
@@ -44,11 +45,13 @@ struct training {
 	struct params	 params;	/* owned */
 	struct token_window *windows;	/* owned: held-out, then training */
 	size_t		 held_out, measured;	/* how many there are of each */
+	struct program_call telling;	/* the call; with --json `out` is its notes */
 	struct learning_report report;
 	const struct arch *arch;
 	const struct trainer_options *options;
 	struct trainer_progress now;
 	struct train_sample sample;
+	struct evaluation tested;	/* on the pieces of the test, if there are any */
 	time_t		 told;		/* when the reading of files was last spoken of */
 };
 
@@ -97,10 +100,11 @@ tell(void *arg, const struct trainer_progress *p)
 {
 	struct training *t = arg;
 	struct learning now = {
-		.step = p->step, .train = p->step == 0 ? p->base : p->train,
+		.step = p->step, .steps = p->steps, .train = p->step == 0 ? p->base : p->train,
 		.held_out = p->held_out, .codes = p->codes, .seconds = p->seconds,
-		.train_per_token = p->train_per_token, .held_out_per_token = p->held_out_per_token,
-		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
+		.train_per_token = p->step == 0 ? p->base_per_token : p->train_per_token,
+		.held_out_per_token = p->held_out_per_token,
+		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s, .rate = p->rate,
 	};
 
 	learning_tell(&t->report, &now);
@@ -320,7 +324,6 @@ write_now(void *arg, const char *path, struct err *err)
 static bool
 test(struct training *t, struct err *err)
 {
-	struct evaluation sum = { 0 };
 	struct corpus_stats stats;
 	struct model *model;
 	bool good = true;
@@ -339,23 +342,50 @@ test(struct training *t, struct err *err)
 			continue;
 		corpus_piece(t->corpus, i, &piece);
 		good = !program_interrupted(t->call) &&
-		    evaluate_piece(model, NULL, &piece, &sum, err);
+		    evaluate_piece(model, NULL, &piece, &t->tested, err);
 	}
 	model_unref(model);
 	if (good)
-		fprintf(t->call->out, "test: %.4f a note %.4f a token pieces: %zu\n",
-		    sum.nats_per_note, sum.nats_per_token, sum.files);
+		fprintf(t->telling.out, "test: %.4f a note %.4f a token pieces: %zu\n",
+		    t->tested.nats_per_note, t->tested.nats_per_token, t->tested.files);
+	else
+		t->tested.files = 0;
 	return good || program_interrupted(t->call);
 }
 
-/* Of a run that went wrong: what was good before. */
+static void
+print_json(const struct training *t, const struct arch *arch, const struct trainer_progress *last)
+{
+	struct json *json = json_new_object();
+	bool tested = t->tested.files > 0;
+	char *text;
+
+	json_set_string(json, "arch", arch->name);
+	json_set_integer(json, "parameters", (long long)params_total(&t->params));
+	json_set_integer(json, "steps", last->step);
+	json_set_number(json, "seconds", last->seconds);
+	json_set_integer(json, "best_step", last->best_step);
+	json_set_number(json, "base_nats_per_note", last->first);
+	json_set_number(json, "train_nats_per_note", last->train);
+	json_set_number(json, "train_nats_per_token", last->train_per_token);
+	json_set_number(json, "held_out_nats_per_note", last->best);
+	json_set_number(json, "held_out_nats_per_token", last->best_per_token);
+	json_set_number(json, "test_nats_per_note", tested ? t->tested.nats_per_note : NAN);
+	json_set_number(json, "test_nats_per_token", tested ? t->tested.nats_per_token : NAN);
+	text = json_text(json);
+	fprintf(t->call->out, "%s\n", text);
+	free(text);
+	json_free(json);
+}
+
+/* Of a run that went wrong: what was good before, though not over another model where it has learnt nothing. */
 static void
 keep(const struct training *t, const struct trainer_progress *last)
 {
 	char name[512];
 	struct err why;
 
-	if (isfinite(last->best) && last->best_step > 0 &&
+	if (isfinite(last->best) && (last->best_step > 0 || !file_exists(program_text(t->call, "out"))) &&
 	    write_model(t, last, program_text(t->call, "out"), &why))
 		fprintf(t->call->notes, "the best until then, of step %ld, is kept in %s\n",
 		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
@@ -394,10 +424,13 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	t->arch = arch;
 	t->options = o;
 	t->sample = (struct train_sample){
-		.call = t->call, .arch = arch, .write = write_now, .arg = t,
+		.call = &t->telling, .arch = arch, .write = write_now, .arg = t,
 		.every = (long)program_integer(t->call, "sample-every", 0),
 	};
-	learning_begin(&t->report, t->call);
+	t->telling = *t->call;
+	if (program_given(t->call, "json"))
+		t->telling.out = t->call->notes;
+	learning_begin(&t->report, &t->telling);
 	if (!trainer_run(&task, o, &last, err)) {
 		keep(t, &last);
 		return false;
@@ -408,6 +441,8 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
 		    last.train_per_token, last.held_out_per_token, last.best_per_token);
 	learning_end(&t->report, last.best, last.best_step, last.first);
+	if (program_given(t->call, "json"))
+		print_json(t, arch, &last);
 	return true;
 }
 
@@ -466,7 +501,7 @@ static const struct option options_table[] = {
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0,
 	  "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (adamw)", false },
-	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 100, "highest learning rate (the optimizer's)", false },
+	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 1e9, "highest learning rate (the optimizer's)", false },
 	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
 	  "constant, step, exponential, cosine, one-cycle or plateau (cosine)", false },
 	{ "warm-up", 0, OPTION_INTEGER, "N", 0, 1e9,
@@ -489,6 +524,7 @@ static const struct option options_table[] = {
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
 	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "make something to hear every N steps", false },
 	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "go on from OUT.checkpoint", false },
+	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object at the end", false },
 	OPTION_END
 };
 

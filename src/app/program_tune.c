@@ -22,9 +22,9 @@ tell(void *arg, const struct tune_progress *p)
 {
 	struct tuning_call *t = arg;
 	struct learning now = {
-		.step = p->step, .train = p->train, .held_out = p->held_out,
+		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
 		.seconds = p->seconds, .seconds_left = p->seconds_left,
-		.tokens_per_s = p->tokens_per_s,
+		.tokens_per_s = p->tokens_per_s, .rate = p->learning_rate,
 	};
 
 	if (isfinite(p->held_out))

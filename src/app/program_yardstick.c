@@ -32,8 +32,9 @@ tell(void *arg, const struct trainer_progress *p)
 {
 	struct measuring *m = arg;
 	struct learning now = {
-		.step = p->step, .train = p->train, .held_out = p->held_out, .seconds = p->seconds,
-		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
+		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
+		.seconds = p->seconds, .seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
+		.rate = p->rate,
 	};
 
 	learning_tell(&m->report, &now);

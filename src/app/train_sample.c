@@ -77,7 +77,7 @@ train_sample(struct train_sample *s, long step)
 	    snprintf(midi, sizeof midi, "%s.step-%06ld.mid", out, step) >= (int)sizeof midi)
 		err_set(&err, ERR_ARG, "the name of the model is too long for samples beside it");
 	else if (make(s, model, midi, &err)) {
-		if (s->call->host->show == NULL)
+		if (!program_shows(s->call))
 			fprintf(s->call->out, "sample: %s\n", text_name(midi, name, sizeof name));
 		unlink(model);
 		return;

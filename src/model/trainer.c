@@ -155,6 +155,13 @@ keep_best(struct run *r)
 	memcpy(r->best, judged(r), trained->size * sizeof *r->best);
 }
 
+static double
+rate_now(const struct run *r)
+{
+	return r->o->rate *
+	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
+}
+
 static void
 measure(struct run *r)
 {
@@ -170,10 +177,12 @@ measure(struct run *r)
 	p->held_out_per_token = per(held_out.nats, held_out.weight);
 	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
 	p->base = per(base.nats, base.notes);
+	p->base_per_token = per(base.nats, base.weight);
 	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
 	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
 	p->seconds_left = done > 0 ? p->seconds * (1 - done) / done : r->o->seconds > 0 ? r->o->seconds : NAN;
+	p->rate = rate_now(r);
 	r->eval_at = p->seconds;
 	r->tokens = 0;
 }
@@ -239,18 +248,16 @@ static bool
 step(struct run *r, struct err *err)
 {
 	struct stepper_result result;
-	double began = clock_seconds(), done = share_done(r);
+	double began = clock_seconds();
 	struct pace pace = {
-		.rate = r->o->rate *
-		    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, done),
-		.beta1 = schedule_momentum(r->schedule, done, r->o->beta1),
+		.rate = rate_now(r),
+		.beta1 = schedule_momentum(r->schedule, share_done(r), r->o->beta1),
 		.beta1_before = r->beta1_before,
 	};
 
 	if (!stepper_step(r->stepper, r->p.step, &pace, &result, err))
 		return false;
 	r->beta1_before = pace.beta1;
-	r->p.rate = pace.rate;
 	r->p.step++;
 	r->p.norm = result.norm;
 	r->nats = TRAIN_KEEP * r->nats + result.nats;

@@ -39,6 +39,7 @@ struct trainer_progress {
 	/* Nats per note, or as they say per token; NAN where there was nothing to measure. */
 	double		 train, train_per_token;	/* moving means over some 20 steps */
 	double		 held_out, base;
+	double		 base_per_token;
 	double		 best;		/* lowest held_out so far */
 	long		 best_step;
 	double		 first;		/* held_out before the first step */
@@ -47,7 +48,7 @@ struct trainer_progress {
 	double		 seconds;	/* of training: evaluations do not count */
 	double		 seconds_left;	/* estimate; NAN: not known */
 	double		 tokens_per_s;	/* read by the model, since the last evaluation */
-	double		 rate;		/* learning rate */
+	double		 rate;		/* learning rate of the next step */
 	double		 norm;		/* of the last gradient, before clipping */
 };
 

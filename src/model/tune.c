@@ -174,7 +174,7 @@ set_up(struct run *r)
 		.threads = q->threads, .batch = BATCH, .seconds = q->seconds,
 		.steps = q->steps > 0 ? q->steps : q->seconds > 0 ? 0 : STEPS,
 		.rate = rate_of(optim), .warm_up = WARM_UP, .beta1 = optim->beta1,
-		.beta2 = optim->beta2 > 0 ? BETA2 : 0, .clip = 1,
+		.beta2 = optim->beta2 > 0 ? BETA2 : 0, .decay = -1, .clip = 1,
 		.dropout = DROPOUT, .optimizer = optim->name, .schedule = "cosine",
 		.eval_steps = EVAL_STEPS, .eval_seconds = EVAL_SECONDS,
 		.patience = TUNE_PATIENCE, .seed = q->seed, .behind = true,

@@ -111,7 +111,10 @@ runs_are_told_apart_by_letters(void **state)
 	struct curve fast, slow, lost;
 	struct plot_cell cells[WIDTH * HEIGHT];
 	char row[3 * WIDTH + 1], text[4096] = "";
-	struct plot_line lines[] = { { &fast.held_out, 'a' }, { &slow.held_out, 'b' }, { &lost.held_out, 'c' } };
+	struct plot_line lines[] = {
+		{ &fast.held_out, 'a', PLOT_RUN }, { &slow.held_out, 'b', PLOT_RUN + 1 },
+		{ &lost.held_out, 'c', PLOT_RUN_LAST },
+	};
 
 	(void)state;
 	curve_init(&fast);
