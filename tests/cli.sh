@@ -251,6 +251,45 @@ run 1 sample tiny.model -o noise.mid
 says err 'cadenza: tiny.model: a transformer goes on from a piece: cadenza continue '
 run 1 sample small.gan -o no/such/noise.mid
 run 1 sample nosuch -o noise.mid
+# Each is told by what it is for.
+run 0 eval small.vae "$demo"
+for fact in 'files: 1' 'phrases: [1-9]' 'nats per phrase: ' 'reconstruction per note: ' 'divergence per token: ' \
+	'numbers of the code: 8' 'active share: '; do
+	says out "$fact"
+done
+run 0 eval small.gan pieces --json
+grep -q '^{"files": 2, "pitched": [1-9].*"pitched_onsets_a_step_made": .*"pitched_distinct_made": [0-9.]*}$' out ||
+	complain "eval says $(cat out)"
+run 2 eval small.vae "$demo" --adapter none.adapter
+printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\004\0\377\057\0' >empty.mid
+run 1 eval small.vae empty.mid
+
+# From here to there.
+run 0 morph "$demo" small.mid -o way.mid --model small.vae --steps 3
+[ "$(grep -c '^step [123]: [0-9]* notes, [0-9]*% of the first.s, [0-9]*% of the second.s$' out)" -eq 3 ] ||
+	complain "morph says $(cat out)"
+run 0 info way.mid
+says out 'bars: 6$'
+cp way.mid first.mid
+run 0 morph "$demo" small.mid -o way.mid --model small.vae --steps 3 --json
+grep -q '^{"file": "way.mid", "steps": \[{"notes": [0-9]*, "of_first": [0-9.]*, "of_second": [0-9.]*}, ' out ||
+	complain "morph says $(cat out)"
+cmp first.mid way.mid || complain "the same way, other notes"
+# There and back are the same steps.
+run 0 morph "$demo" first.mid -o way.mid --model small.vae --steps 4
+sed -e 's/^step .: //' -e 's/\([0-9]*%\) of the first.s, \([0-9]*%\) of the second.s/\2 \1/' out | sed -n '1!G;h;$p' >there
+run 0 morph first.mid "$demo" -o way.mid --model small.vae --steps 4
+sed -e 's/^step .: //' -e 's/ of the first.s,//' -e 's/ of the second.s//' out | cmp - there ||
+	complain "another way back: $(cat out there)"
+run 2 morph "$demo" small.mid -o way.mid --model small.vae --steps 1
+run 2 morph "$demo" small.mid -o way.mid
+run 1 morph "$demo" small.mid -o way.mid --model tiny.model
+says err 'cadenza: tiny.model: is a transformer, and only a vae makes phrases'
+run 1 morph "$demo" small.mid -o way.mid --model small.gan
+run 1 morph "$demo" empty.mid -o way.mid --model small.vae
+says err 'cadenza: empty.mid: there are no two bars'
+run 1 morph "$demo" small.mid -o no/such/way.mid --model small.vae
+
 for model in small.vae small.gan; do
 	run 1 continue "$demo" -o more.mid --model $model
 	says err "cadenza: $model: a [gv]a[en] does not go token by token; \"cadenza sample\" uses it"

@@ -142,7 +142,7 @@ void		 program_complain(struct program_call *, const struct err *);
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
 
 extern const struct program program_bench, program_continue, program_convert, program_eval,
-    program_info, program_lab, program_render, program_sample, program_train, program_tune,
+    program_info, program_lab, program_morph, program_render, program_sample, program_train, program_tune,
     program_yardstick;
 
 #endif

@@ -1,40 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza eval: how well a model predicts pieces, in nats per note and token.
+ * cadenza eval: how well a model does on pieces, in numbers: eval_kind.h.
  */
 #include <dirent.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "app/eval_kind.h"
 #include "app/program.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/text.h"
-#include "model/evaluate.h"
+#include "model/arch.h"
 #include "model/model.h"
+#include "model/piece.h"
 #include "music/song.h"
+#include "tensor/weights.h"
 
 struct evaluating {
 	struct program_call *call;
-	struct model	*model;		/* owned */
-	struct adapter	*adapter;	/* owned; or NULL */
-	struct evaluation sum;
+	const struct eval_kind *kind;
+	void		*state;		/* owned; the kind's */
+	size_t		 files;
 };
 
 static bool
 add_file(struct evaluating *e, const char *path, struct err *err)
 {
 	struct song *song = program_song(e->call, path, err);
+	struct piece piece;
 	bool good;
 
 	if (song == NULL)
 		return false;
-	good = evaluate_song(e->model, e->adapter, song, &e->sum, err) ||
-	    program_blame(err, path);
+	good = piece_of_song(song, &piece, err);
 	song_free(song);
-	return good;
+	if (good) {
+		good = e->kind->add(e->state, &piece, err);
+		piece_clear(&piece);
+	}
+	e->files += good;
+	return good || program_blame(err, path);
 }
 
 static int
@@ -118,84 +126,45 @@ add_folder(struct evaluating *e, const char *path, const struct walk *above)
 	return good;
 }
 
-/* A member of an ensemble alone. */
-struct alone {
-	char		 name[256];
-	double		 weight, nats_per_note, nats_per_token;
-};
-
-static void
-get_alone(const struct evaluating *e, int k, struct alone *alone)
+void
+eval_fact(const struct eval_report *report, bool whole, double value, const char *fmt, ...)
 {
-	const struct evaluation_member *member = &e->sum.member[k];
-	struct model *const *members;
-	struct model_info info;
+	char name[64];
+	va_list ap;
 
-	(void)model_members(e->model, &members);
-	model_info(members[k], &info);
-	text_name(info.path, alone->name, sizeof alone->name);
-	alone->weight = member->weight;
-	alone->nats_per_note = e->sum.notes > 0 ? member->nats / (double)e->sum.notes : 0;
-	alone->nats_per_token = e->sum.tokens > 0 ? member->nats / (double)e->sum.tokens : 0;
-}
-
-static void
-print_members(FILE *out, const struct evaluating *e)
-{
-	struct alone alone;
-
-	for (int k = 0; k < e->sum.members; k++) {
-		get_alone(e, k, &alone);
-		fprintf(out, "%s: counts %.3f, alone %.4f nats per note, %.4f per token\n",
-		    alone.name, alone.weight, alone.nats_per_note, alone.nats_per_token);
-	}
-}
-
-static struct json *
-json_members(const struct evaluating *e)
-{
-	struct json *array = json_new_array();
-	struct alone alone;
-
-	for (int k = 0; k < e->sum.members; k++) {
-		struct json *json = json_new_object();
-
-		get_alone(e, k, &alone);
-		json_set_string(json, "model", alone.name);
-		json_set_number(json, "weight", alone.weight);
-		json_set_number(json, "nats_per_note", alone.nats_per_note);
-		json_set_number(json, "nats_per_token", alone.nats_per_token);
-		json_append(array, json);
-	}
-	return array;
-}
-
-static void
-print_sum(FILE *out, const struct evaluating *e, bool as_json)
-{
-	const struct evaluation *sum = &e->sum;
-	struct json *json;
-	char *text;
-
-	if (!as_json) {
-		fprintf(out, "files: %zu\nnotes: %zu\ntokens: %zu\nnats per note: %.4f\n"
-		    "nats per token: %.4f\n", sum->files, sum->notes, sum->tokens,
-		    sum->nats_per_note, sum->nats_per_token);
-		print_members(out, e);
+	va_start(ap, fmt);
+	vsnprintf(name, sizeof name, fmt, ap);
+	va_end(ap);
+	if (report->json == NULL) {
+		fprintf(report->out, "%s: %.*f\n", name, whole ? 0 : 4, value);
 		return;
 	}
-	json = json_new_object();
-	json_set_integer(json, "files", (long long)sum->files);
-	json_set_integer(json, "notes", (long long)sum->notes);
-	json_set_integer(json, "tokens", (long long)sum->tokens);
-	json_set_number(json, "nats_per_note", sum->nats_per_note);
-	json_set_number(json, "nats_per_token", sum->nats_per_token);
-	if (sum->members > 0)
-		json_set(json, "models", json_members(e));
-	text = json_text(json);
-	fprintf(out, "%s\n", text);
-	free(text);
-	json_free(json);
+	for (char *c = name; *c != '\0'; c++)
+		*c = *c == ' ' ? '_' : *c;
+	if (whole)
+		json_set_integer(report->json, name, (long long)value);
+	else
+		json_set_number(report->json, name, value);
+}
+
+static bool
+tell(const struct evaluating *e, struct err *err)
+{
+	struct eval_report report = { .out = e->call->out };
+	char *text;
+	bool good;
+
+	if (program_given(e->call, "json"))
+		report.json = json_new_object();
+	eval_fact(&report, true, (double)e->files, "files");
+	good = e->kind->tell(e->state, &report, err);
+	if (report.json != NULL && good) {
+		text = json_text(report.json);
+		fprintf(report.out, "%s\n", text);
+		free(text);
+	}
+	json_free(report.json);
+	return good;
 }
 
 static bool
@@ -204,27 +173,45 @@ evaluate_all(struct evaluating *e, struct err *err)
 	for (int i = 1; i < e->call->operand_count; i++)
 		if (!add_path(e, e->call->operands[i], NULL))
 			return err_set(err, ERR_IO, "it was stopped");
-	if (e->sum.files == 0 && e->call->failed)
+	if (e->files == 0 && e->call->failed)
 		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
-	if (e->sum.files == 0)
+	if (e->files == 0)
 		return err_set(err, ERR_ARG, "there is no MIDI file in that folder");
-	if (e->sum.members > 0)
-		evaluation_mix(&e->sum);
-	print_sum(e->call->out, e, program_given(e->call, "json"));
-	return true;
+	return tell(e, err);
+}
+
+/* What is no file of one model, a list of them say, goes token by token or says why not. */
+static const struct eval_kind *
+find_kind(const char *name)
+{
+	static const struct eval_kind *const kinds[] = { &eval_phrases, &eval_textures };
+	struct arch_config config;
+	const struct arch *arch;
+	struct err ignored;
+	struct weights *file = model_file(name, &arch, &config, &ignored);
+
+	for (size_t i = 0; file != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+		if (kinds[i]->arch == arch) {
+			weights_close(file);
+			return kinds[i];
+		}
+	weights_close(file);
+	return &eval_tokens;
 }
 
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct evaluating e = { .call = call };
-	bool good = (e.model = program_model(call, call->operands[0], err)) != NULL &&
-	    program_adapter(call, e.model, &e.adapter, err) && evaluate_all(&e, err);
+	struct evaluating e = { .call = call, .kind = find_kind(call->operands[0]) };
+	bool good;
 
-	if (e.adapter != NULL)
-		adapter_unref(e.adapter);
-	evaluation_clear(&e.sum);
-	model_unref(e.model);
+	if (program_given(call, "adapter") && !e.kind->adapters)
+		return program_misused(call, err, "--adapter means nothing to a %s", e.kind->arch->name);
+	e.state = e.kind->open(call, call->operands[0], err);
+	if (e.state == NULL)
+		return false;
+	good = evaluate_all(&e, err);
+	e.kind->close(e.state);
 	return good;
 }
 
@@ -236,5 +223,5 @@ static const struct option options[] = {
 };
 
 const struct program program_eval = {
-	"eval", "MODEL,... FILE...", 2, 65536, "tell how well a model predicts pieces", options, run
+	"eval", "MODEL,... FILE...", 2, 65536, "tell how well a model does on pieces", options, run
 };

@@ -7,6 +7,7 @@
 
 #include "model/arch.h"
 #include "model/phrase.h"
+#include "model/trainer.h"
 #include "model/vae.h"
 #include "model/vae_graph.h"
 #include "tensor/op.h"
@@ -27,6 +28,14 @@ check(const struct arch_config *c, struct err *err)
 		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and a code of %d numbers "
 		    "make no vae", c->layers, c->width, c->context, c->latent);
 	return true;
+}
+
+/* Words that are left out, and a code that is drawn, are enough in the way of learning by heart. */
+static void
+advise(struct trainer_options *o)
+{
+	o->rate = 3e-3;
+	o->dropout = 0;
 }
 
 static void
@@ -202,7 +211,8 @@ end_of(struct tape *t, const struct arch_run *run, const struct rows *r, struct 
 }
 
 void
-vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct vae_graph *g)
+vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run, bool draw,
+    struct vae_graph *g)
 {
 	const struct token_window *w = run->window;
 	const struct rows *r = make_rows(t, run);
@@ -214,7 +224,7 @@ vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run,
 	code = end_of(t, run, r, own + BACKWARD, row_backward);
 	g->stats = op_add(t, op_linear(t, x, own + CODE_FORWARD),
 	    op_linear(t, code, own + CODE_BACKWARD), 0, 0);
-	code = op_latent(t, g->stats, t->learn ? 1 : 0, run->seed);
+	code = op_latent(t, g->stats, draw ? 1 : 0, run->seed);
 	code = op_linear(t, code, own + FROM_CODE);
 	x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_dropped, r);
 	x = op_add(t, x, op_embed(t, (int)w->length, code, 1, row_lane, r), 0, 0);
@@ -229,7 +239,7 @@ loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const
 	struct vae_graph g;
 
 	(void)arch;
-	vae_put(t, c, run, &g);
+	vae_put(t, c, run, t->learn, &g);
 	return g.evidence;
 }
 
@@ -267,6 +277,7 @@ const struct arch arch_vae = {
 	.lanes = 16,
 	.usual = { .layers = 2, .width = 192, .context = 96, .latent = 48 },
 	.head = &head_phrases,
+	.advise = advise,
 	.check = check,
 	.list = list,
 	.body = body,

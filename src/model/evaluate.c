@@ -8,7 +8,6 @@
 #include "model/model.h"
 #include "model/piece.h"
 #include "music/song.h"
-#include "music/time.h"
 
 #define PAST_BARS	64		/* at most so many are read before what is scored */
 #define AHEAD_BARS	16		/* and at most so many are scored at once */
@@ -259,16 +258,10 @@ bool
 evaluate_song(struct model *model, struct adapter *adapter, const struct song *song,
     struct evaluation *sum, struct err *err)
 {
-	const struct piece_request whole = { 0 };
-	struct time_map *map = time_map_new(song);
 	struct piece piece;
 	bool ok;
 
-	if (map == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to read the piece");
-	ok = piece_from_song(song, map, &whole, &piece, NULL, err);
-	time_map_free(map);
-	if (!ok)
+	if (!piece_of_song(song, &piece, err))
 		return false;
 	ok = evaluate_piece(model, adapter, &piece, sum, err);
 	piece_clear(&piece);

@@ -26,7 +26,8 @@ phrase_take(const struct piece *piece, int track, int bar, struct phrase *p)
 	const uint32_t *cell = &piece->cell[(size_t)track * (size_t)piece->bars + (size_t)bar];
 	const struct piece_bar *b = &piece->bar[bar];
 
-	if (bar + PHRASE_BARS > piece->bars || b->steps % SIXTEENTH != 0 || b[0].metre != b[1].metre || b[0].steps != b[1].steps ||
+	if (bar + PHRASE_BARS > piece->bars || b->steps % SIXTEENTH != 0 ||
+	    b[0].metre != b[1].metre || b[0].steps != b[1].steps ||
 	    cell[PHRASE_BARS] - cell[0] < PHRASE_NOTES_MIN ||
 	    cell[PHRASE_BARS] - cell[0] > PHRASE_NOTES_MAX)
 		return false;
@@ -60,6 +61,19 @@ phrase_transpose(struct phrase *p, int half_tones)
 		return;
 	for (uint32_t i = 0; i < p->cell[PHRASE_BARS]; i++)
 		p->note[i].pitch = (uint8_t)(p->note[i].pitch + half_tones);
+}
+
+double
+phrase_share(const struct phrase *a, const struct phrase *b)
+{
+	int same = 0;
+
+	for (int bar = 0; bar < PHRASE_BARS; bar++)
+		for (uint32_t i = a->cell[bar]; i < a->cell[bar + 1]; i++)
+			for (uint32_t k = b->cell[bar]; k < b->cell[bar + 1]; k++)
+				same += a->note[i].position == b->note[k].position &&
+				    a->note[i].pitch == b->note[k].pitch;
+	return a->cell[PHRASE_BARS] > 0 ? (double)same / a->cell[PHRASE_BARS] : 0;
 }
 
 /* --- tokens */

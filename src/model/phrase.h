@@ -51,6 +51,9 @@ bool	 phrase_take(const struct piece *, int track, int bar, struct phrase *);
 void	 phrase_transpose_range(const struct phrase *, int *down, int *up);	/* *down <= 0 <= *up */
 void	 phrase_transpose(struct phrase *, int half_tones);	/* drums stay */
 
+/* Share of a's notes that b has: the same pitch at the same place. */
+double	 phrase_share(const struct phrase *a, const struct phrase *b);
+
 /*
  * Row i reads token i and has token i + 1 to predict; the last row reads the
  * last token, so that all are read, and predicts what always follows, with

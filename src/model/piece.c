@@ -617,6 +617,20 @@ piece_is_sound(const struct piece *piece)
 	return true;
 }
 
+bool
+piece_of_song(const struct song *song, struct piece *piece, struct err *err)
+{
+	const struct piece_request whole = { 0 };
+	struct time_map *map = time_map_new(song);
+	bool ok;
+
+	if (map == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to read the piece");
+	ok = piece_from_song(song, map, &whole, piece, NULL, err);
+	time_map_free(map);
+	return ok;
+}
+
 int64_t
 piece_tick(const struct piece_place *place, int bar, int step)
 {

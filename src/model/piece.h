@@ -80,6 +80,8 @@ struct piece_request {
 bool	 piece_from_song(const struct song *, const struct time_map *,
 	     const struct piece_request *, struct piece *, struct piece_place *,
 	     struct err *);
+/* All of the song. */
+bool	 piece_of_song(const struct song *, struct piece *, struct err *);
 /* Arrays for that many; all zero.  Cells are (tracks, bars). */
 bool	 piece_init(struct piece *, int bars, int tracks, size_t notes, struct err *);
 void	 piece_clear(struct piece *);

@@ -174,24 +174,24 @@ weave(struct vae *v, size_t n, const struct phrase *p, struct vae_cost *cost, st
 }
 
 bool
-vae_read(struct vae *v, size_t n, const struct phrase *p, float *means, struct vae_cost *sum,
-    struct err *err)
+vae_read(struct vae *v, size_t n, const struct phrase *p, const uint64_t *seed, float *means,
+    struct vae_cost *sum, struct err *err)
 {
 	size_t latent = (size_t)v->config.latent;
 	struct vae_cost cost = { .phrases = n };
 	struct arch_run run = {
 		.window = &v->woven, .lanes = (int)n, .params = v->tensors,
-		.body = v->tensors + arch_head(&arch_vae)->params,
+		.body = v->tensors + arch_head(&arch_vae)->params, .seed = seed != NULL ? *seed : 0,
 	};
 	struct vae_graph g;
 
 	if (!weave(v, n, p, &cost, err))
 		return false;
 	tape_begin(v->tape, NULL, false);
-	vae_put(v->tape, &v->config, &run, &g);
+	vae_put(v->tape, &v->config, &run, seed != NULL, &g);
 	if (!begin_tape(v, g.evidence, err))
 		return false;
-	vae_put(v->tape, &v->config, &run, &g);
+	vae_put(v->tape, &v->config, &run, seed != NULL, &g);
 	tape_forward(v->tape);
 	for (size_t i = 0; means != NULL && i < n; i++)
 		memcpy(means + i * latent, g.stats->x + i * 2 * latent, latent * sizeof *means);

@@ -38,7 +38,7 @@
 struct sampler;
 
 #define VAE_BETA	0.2f
-#define VAE_FREE_BITS	32
+#define VAE_FREE_BITS	48
 #define VAE_WARM_UP	1000
 #define VAE_WORD_DROPOUT 0.3f
 #define VAE_LATENT_MAX	256
@@ -52,7 +52,7 @@ struct vae	*vae_open(const char *name, struct err *);
 void		 vae_free(struct vae *);
 int		 vae_latent(const struct vae *);	/* numbers of a code */
 
-/* What phrases cost that are told by their codes' means. */
+/* What phrases cost that are told by their codes. */
 struct vae_cost {
 	size_t		 phrases, notes, tokens;
 	double		 nats;		/* of the tokens, given the code */
@@ -60,10 +60,12 @@ struct vae_cost {
 };
 /*
  * Reads n <= VAE_LANES phrases: means (n, latent) of their codes, or NULL; adds
- * to cost, or NULL.  False: one is too long, or there is no memory.
+ * to cost, or NULL.  seed NULL: they are told by those means; else by codes that
+ * are drawn, whose costs together are a bound of what the phrases cost.  False:
+ * one is too long, or there is no memory.
  */
-bool		 vae_read(struct vae *, size_t n, const struct phrase *, float *means,
-		     struct vae_cost *, struct err *);
+bool		 vae_read(struct vae *, size_t n, const struct phrase *, const uint64_t *seed,
+		     float *means, struct vae_cost *, struct err *);
 /* Does the model have room for it? */
 bool		 vae_fits(struct vae *, const struct phrase *);
 /*

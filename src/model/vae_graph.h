@@ -17,7 +17,8 @@ struct vae_graph {
 	struct tensor	*stats;		/* (lanes, 2 latent): m and v of each phrase's code */
 	struct tensor	*evidence;	/* (1, 3): as op_evidence */
 };
-void		 vae_put(struct tape *, const struct arch_config *, const struct arch_run *,
+/* draw: codes are drawn, by the run's seed; else they are the means. */
+void		 vae_put(struct tape *, const struct arch_config *, const struct arch_run *, bool draw,
 		     struct vae_graph *);
 
 /* One token of each of n phrases that are made. */

@@ -150,20 +150,6 @@ free_it(void **state)
 	return 0;
 }
 
-/* Share of a's notes that b has: the same pitch at the same place. */
-static double
-share(const struct phrase *a, const struct phrase *b)
-{
-	int same = 0;
-
-	for (int bar = 0; bar < PHRASE_BARS; bar++)
-		for (uint32_t i = a->cell[bar]; i < a->cell[bar + 1]; i++)
-			for (uint32_t k = b->cell[bar]; k < b->cell[bar + 1]; k++)
-				same += a->note[i].position == b->note[k].position &&
-				    a->note[i].pitch == b->note[k].pitch;
-	return (double)same / a->cell[PHRASE_BARS];
-}
-
 /* The likeliest phrases of some codes. */
 static void
 make(size_t n, const float *codes, const struct phrase_frame *frame, float temperature,
@@ -185,7 +171,7 @@ says_phrases_again(void **state)
 {
 	static const struct phrase_frame any = PHRASE_ANY;
 	struct phrase p[PHRASES], again[PHRASES];
-	struct vae_cost cost = { 0 };
+	struct vae_cost cost = { 0 }, drawn[2] = { { 0 } };
 	float codes[PHRASES * 12], alone[12];
 	struct err err;
 
@@ -193,20 +179,25 @@ says_phrases_again(void **state)
 	assert_int_equal(vae_latent(vae), 12);
 	for (int i = 0; i < PHRASES; i++)
 		make_phrase(i, &p[i]);
-	assert_true(vae_read(vae, PHRASES, p, codes, &cost, &err));
+	assert_true(vae_read(vae, PHRASES, p, NULL, codes, &cost, &err));
 	assert_true(cost.phrases == PHRASES && cost.notes == 3 * 8 + 3 * 16);
 	if (!(cost.nats / (double)cost.notes < 0.1))
 		fail_msg("%g nats a note", cost.nats / (double)cost.notes);
 	/* More than what is free has a price, less has none. */
 	if (!(cost.code_nats / PHRASES > 0.9 * VAE_FREE_BITS * log(2)))
 		fail_msg("a code tells %g nats", cost.code_nats / PHRASES);
+	/* Drawn codes cost more, each draw its own, and tell as much. */
+	for (uint64_t seed = 0; seed < 2; seed++)
+		assert_true(vae_read(vae, PHRASES, p, &seed, NULL, &drawn[seed], &err));
+	assert_true(drawn[0].nats > cost.nats && drawn[1].nats > cost.nats && drawn[0].nats != drawn[1].nats);
+	CHECK_NEAR(drawn[0].code_nats, cost.code_nats, 1e-3);
 	make(PHRASES, codes, &any, 0, again);
 	for (int i = 0; i < PHRASES; i++) {
 		assert_int_equal(again[i].cell[2], p[i].cell[2]);
 		assert_memory_equal(again[i].note, p[i].note, p[i].cell[2] * sizeof *p[i].note);
 		assert_true(again[i].family == p[i].family && again[i].metre == 2);
 		/* Whatever else is read in the same breath. */
-		assert_true(vae_read(vae, 1, &p[i], alone, NULL, &err));
+		assert_true(vae_read(vae, 1, &p[i], NULL, alone, NULL, &err));
 		for (int k = 0; k < 12; k++)
 			CHECK_NEAR(alone[k], codes[i * 12 + k], 1e-4);
 	}
@@ -224,13 +215,13 @@ goes_from_one_to_another(void **state)
 	(void)state;
 	make_phrase(0, &p[0]);
 	make_phrase(2, &p[1]);
-	assert_true(vae_read(vae, 2, p, ends, NULL, &err));
+	assert_true(vae_read(vae, 2, p, NULL, ends, NULL, &err));
 	for (int i = 0; i < BOTH; i++)
 		vae_between(ends, ends + 12, 12, i / (double)(BOTH - 1), codes + i * 12);
 	make(BOTH, codes, &frame, 0, between);
 	for (int i = 0; i < BOTH; i++) {
-		a[i] = share(&p[0], &between[i]);
-		b[i] = share(&p[1], &between[i]);
+		a[i] = phrase_share(&p[0], &between[i]);
+		b[i] = phrase_share(&p[1], &between[i]);
 	}
 	CHECK_NEAR(a[0], 1, 0);
 	CHECK_NEAR(b[BOTH - 1], 1, 0);
