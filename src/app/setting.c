@@ -40,7 +40,7 @@ const struct setting setting_table[SETTING_COUNT] = {
 	[SET_MIN_P]	  = { "min-p", SETTING_NUMBER, 0, 1, NULL, "0.05",
 	    "Leave out what is less likely than this share of the likeliest" },
 	[SET_MODEL]	  = { "model", SETTING_TEXT, 0, 0, NULL, "default",
-	    "The model that continues: a file, or a shipped one's name" },
+	    "The model that continues: a file, or a shipped one's name; several are mixed" },
 	[SET_PREVIEW]	  = { "preview", SETTING_SWITCH, 0, 1, NULL, "on",
 	    "Sound a note when it is entered or moved" },
 	[SET_QUANTISE]	  = { "quantise", SETTING_INTEGER, 1, 100, NULL, "100",
