@@ -28,6 +28,8 @@
 #include "model/trainer.h"
 #include "model/vocab.h"
 #include "tensor/product_bf16.h"
+#include "tensor/ranks.h"
+#include "tensor/team.h"
 #include "tensor/weights.h"
 
 #define HELD_OUT_WINDOWS 32		/* enough to choose by; few enough to measure every few seconds */
@@ -37,6 +39,9 @@
 
 struct training {
 	struct program_call *call;
+	struct ranks	*ranks;		/* owned; NULL: it is alone */
+	struct program_host host;	/* the call's where there are ranks, without a picture */
+	FILE		*nowhere;	/* owned; where those that are not the first speak */
 	struct corpus	*corpus;	/* owned */
 	struct encoding	 encoding;
 	unsigned	 augment;	/* kinds of augment.h */
@@ -54,6 +59,13 @@ struct training {
 	struct evaluation tested;	/* on the pieces of the test, if there are any */
 	time_t		 told;		/* when the reading of files was last spoken of */
 };
+
+/* Of several ranks the one that speaks and writes. */
+static bool
+is_first(const struct training *t)
+{
+	return ranks_number(t->ranks) == 0;
+}
 
 static bool
 reading(void *arg, size_t done, size_t count)
@@ -107,6 +119,8 @@ tell(void *arg, const struct trainer_progress *p)
 		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s, .rate = p->rate,
 	};
 
+	if (!is_first(t))
+		return true;
 	learning_tell(&t->report, &now);
 	t->now = *p;
 	train_sample(&t->sample, p->step);
@@ -403,7 +417,7 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		.held_out = { t->windows, t->held_out },
 		.base = { t->windows + t->held_out, t->measured },
 		.progress = tell, .cancelled = stopped, .note = note, .arg = t,
-		.data = data, .checkpoint = checkpoint,
+		.data = data, .ranks = t->ranks, .checkpoint = checkpoint,
 		.resume = program_given(t->call, "resume"),
 	};
 
@@ -413,7 +427,7 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	    program_given(t->call, "augment") ? program_text(t->call, "augment") : "all");
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
 	arch_list(arch, NULL, &t->config, &t->params);
-	if (!params_make(&t->params, err))
+	if (!ranks_agree(t->ranks, params_make(&t->params, err), err))
 		return false;
 	rng_seed(&rng, o->seed);
 	params_begin(&t->params, &rng);
@@ -432,9 +446,12 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		t->telling.out = t->call->notes;
 	learning_begin(&t->report, &t->telling);
 	if (!trainer_run(&task, o, &last, err)) {
-		keep(t, &last);
+		if (is_first(t))
+			keep(t, &last);
 		return false;
 	}
+	if (!is_first(t))
+		return true;
 	if (!write_model(t, &last, program_text(t->call, "out"), err) || !test(t, err))
 		return false;
 	if (t->held_out > 0)
@@ -454,36 +471,100 @@ training_clear(struct training *t)
 	free(t->windows);
 	params_clear(&t->params);
 	corpus_free(t->corpus);
+	if (t->nowhere != NULL)
+		fclose(t->nowhere);
+	ranks_end(t->ranks);
+}
+
+/* What the words ask for. */
+static bool
+settle(struct training *t, const struct arch **arch, struct trainer_options *options, struct err *err)
+{
+	struct program_call *call = t->call;
+	const char *name = program_text(call, "arch");
+	const struct bf16 *bf16;
+	struct err why;
+
+	*arch = arch_find(name != NULL ? name : "transformer");
+	if (*arch == NULL)
+		return no_such_architecture(call, name, err);
+	t->head = arch_head(*arch);
+	if ((*arch)->advise != NULL)
+		(*arch)->advise(options);
+	if (!read_options(call, options, err))
+		return false;
+	if (options->precision != NULL && !bf16_find(options->precision, &bf16, &why))
+		return program_misused(call, err, "%s", why.text);
+	if (program_given(call, "augment") &&
+	    !augment_parse(program_text(call, "augment"), &t->augment, &why))
+		return program_misused(call, err, "%s", why.text);
+	return read_sizes(call, *arch, &t->config, err) &&
+	    (!is_first(t) || program_can_write(program_text(call, "out"), err));
+}
+
+/* The first rank reads the files; what it keeps in the cache the others on its machine find there. */
+static bool
+open_together(struct training *t, struct err *err)
+{
+	char text[128];
+	struct corpus_stats s;
+
+	if (!ranks_agree(t->ranks, !is_first(t) || open_corpus(t, err), err) ||
+	    !ranks_agree(t->ranks, is_first(t) || open_corpus(t, err), err))
+		return false;
+	corpus_stats(t->corpus, &s);
+	snprintf(text, sizeof text, "%zu %zu %zu %zu", s.pieces[CORPUS_TRAIN], s.notes[CORPUS_TRAIN],
+	    s.pieces[CORPUS_VALID], s.notes[CORPUS_VALID]);
+	return ranks_same(t->ranks, text) || err_set(err, ERR_ARG,
+	    "%.100s does not hold the same pieces for all ranks", t->call->operands[0]);
+}
+
+static bool
+train(struct training *t, struct err *err)
+{
+	struct trainer_options options = TRAINER_DEFAULTS;
+	const struct arch *arch;
+	struct trainer_task task;
+	int cores = team_cores() / ranks_sharing(t->ranks);
+
+	if (!ranks_agree(t->ranks, settle(t, &arch, &options, err), err))
+		return false;
+	cores = ranks_least(t->ranks, cores > 1 ? cores : 1);
+	if (t->ranks != NULL && options.threads == 0)
+		options.threads = cores;
+	task = (struct trainer_task){ .arch = arch, .head = t->head, .config = t->config };
+	return ranks_agree(t->ranks, room_check(&task, &options, err), err) &&
+	    open_together(t, err) && learn(t, arch, &options, err);
+}
+
+/* Of several ranks the first alone speaks. */
+static bool
+begin_ranks(struct training *t, struct err *err)
+{
+	if (!ranks_start(&t->ranks, err))
+		return false;
+	if (t->ranks == NULL)
+		return true;
+	/* What looks like a terminal there is mpirun's, which sends lines on. */
+	t->host = *t->call->host;
+	t->host.show = NULL;
+	t->call->host = &t->host;
+	if (is_first(t))
+		return true;
+	t->nowhere = fopen("/dev/null", "w");
+	if (t->nowhere != NULL)
+		t->call->out = t->call->notes = t->nowhere;
+	return true;
 }
 
 static bool
 run(struct program_call *call, struct err *err)
 {
 	struct training t = { .call = call, .encoding = ENCODING_DEFAULT, .augment = AUGMENT_ALL };
-	struct trainer_options options = TRAINER_DEFAULTS;
-	const char *name = program_text(call, "arch");
-	const struct arch *arch = arch_find(name != NULL ? name : "transformer");
-	const struct bf16 *bf16;
-	struct err why;
-	bool good;
+	bool good = begin_ranks(&t, err) && train(&t, err);
 
-	if (arch == NULL)
-		return no_such_architecture(call, name, err);
-	t.head = arch_head(arch);
-	if (arch->advise != NULL)
-		arch->advise(&options);
-	if (!read_options(call, &options, err))
-		return false;
-	if (options.precision != NULL && !bf16_find(options.precision, &bf16, &why))
-		return program_misused(call, err, "%s", why.text);
-	if (program_given(call, "augment") &&
-	    !augment_parse(program_text(call, "augment"), &t.augment, &why))
-		return program_misused(call, err, "%s", why.text);
-	if (!read_sizes(call, arch, &t.config, err))
-		return false;
-	good = room_check(&(struct trainer_task){ .arch = arch, .head = t.head, .config = t.config }, &options, err) &&
-	    program_can_write(program_text(call, "out"), err) &&
-	    open_corpus(&t, err) && learn(&t, arch, &options, err);
+	/* The first says it: at a status that is not 0 mpirun would end that one before it has. */
+	good = good || !is_first(&t);
 	training_clear(&t);
 	return good;
 }

@@ -13,6 +13,7 @@
 #include "tensor/loops.h"
 #include "tensor/product.h"
 #include "tensor/product_bf16.h"
+#include "tensor/ranks.h"
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
@@ -34,6 +35,7 @@ struct stepper {
 	const struct trainer_options *o;
 	const struct loops *loops;
 	const struct head *head;
+	struct ranks	*ranks;		/* borrowed: the task's */
 	size_t		 lanes;		/* of a group */
 	struct team	*team;
 	int		 threads;
@@ -184,11 +186,12 @@ make_arena(struct stepper *s, struct err *err)
 	return true;
 }
 
-/* As many as the architecture wants, but work for every member. */
+/* As many as the architecture wants, but work for every member of every rank. */
 static size_t
 lanes_of(const struct stepper *s)
 {
-	size_t share = ((size_t)s->o->batch + (size_t)s->threads - 1) / (size_t)s->threads;
+	size_t members = (size_t)(s->threads * ranks_count(s->ranks));
+	size_t share = ((size_t)s->o->batch + members - 1) / members;
 
 	return share < (size_t)s->task->arch->lanes ? share : (size_t)s->task->arch->lanes;
 }
@@ -260,6 +263,7 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	}
 	s->task = task;
 	s->o = o;
+	s->ranks = task->ranks;
 	s->loops = loops_pick();
 	s->head = task->head != NULL ? task->head : arch_head(task->arch);
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
@@ -321,7 +325,31 @@ stepper_threads(const struct stepper *s)
 	return s->threads;
 }
 
-/* --- what the members do */
+/*
+ * --- what the members do
+ *
+ * Group k of a batch or set is of rank k % ranks, and there of member
+ * k / ranks % threads: which groups there are does not depend on the ranks.
+ */
+
+static bool
+is_own(const struct stepper *s, size_t window)
+{
+	return window / s->lanes % (size_t)ranks_count(s->ranks) == (size_t)ranks_number(s->ranks);
+}
+
+static size_t
+first_window(const struct stepper *s, int member)
+{
+	return (size_t)(ranks_number(s->ranks) + member * ranks_count(s->ranks)) * s->lanes;
+}
+
+/* From a member's group to its next. */
+static size_t
+window_stride(const struct stepper *s)
+{
+	return (size_t)(s->threads * ranks_count(s->ranks)) * s->lanes;
+}
 
 static void
 row_rng(const struct stepper *s, size_t row, struct rng *rng)
@@ -332,20 +360,27 @@ row_rng(const struct stepper *s, size_t row, struct rng *rng)
 }
 
 static void
+fill_row(struct stepper *s, struct worker *w, size_t i)
+{
+	struct rng rng;
+
+	row_rng(s, i, &rng);
+	s->rows[i].length = 0;
+	if (!s->task->fill(s->task->arg, &rng, &s->rows[i]))
+		w->failed = true;
+	assert(s->rows[i].length <= (size_t)s->task->config.context);
+}
+
+static void
 fill_rows(void *arg, int member)
 {
 	struct stepper *s = arg;
+	struct worker *w = &s->workers[member];
 
-	s->workers[member].failed = false;
-	for (size_t i = (size_t)member; i < (size_t)s->o->batch; i += (size_t)s->threads) {
-		struct rng rng;
-
-		row_rng(s, i, &rng);
-		s->rows[i].length = 0;
-		if (!s->task->fill(s->task->arg, &rng, &s->rows[i]))
-			s->workers[member].failed = true;
-		assert(s->rows[i].length <= (size_t)s->task->config.context);
-	}
+	w->failed = false;
+	for (size_t first = first_window(s, member); first < s->count; first += window_stride(s))
+		for (size_t i = first; i < first + s->lanes && i < s->count; i++)
+			fill_row(s, w, i);
 }
 
 /* Gradients that no row of this member began are zero. */
@@ -406,7 +441,7 @@ run_windows(void *arg, int member)
 
 	for (size_t i = 0; s->learn && i < s->trained->count; i++)
 		t[i].begun = false;
-	for (size_t i = (size_t)member * s->lanes; i < s->count; i += (size_t)s->threads * s->lanes)
+	for (size_t i = first_window(s, member); i < s->count; i += window_stride(s))
 		run_group(s, w, i);
 	if (s->learn)
 		finish_gradients(s, w);
@@ -445,56 +480,83 @@ stepper_repack(struct stepper *s)
 static void
 sum_windows(const struct stepper *s, struct stepper_result *r)
 {
+	double sums[5] = { 0 };
+
 	for (size_t i = 0; i < s->count; i++) {
-		r->nats += s->nats[i];
-		r->codes += s->codes[i];
-		r->weight += token_window_weight(&s->windows[i]);
-		r->notes += token_window_notes(&s->windows[i]);
-		r->tokens += s->windows[i].length;
+		if (!is_own(s, i))
+			continue;
+		sums[0] += s->nats[i];
+		sums[1] += s->codes[i];
+		sums[2] += (double)token_window_weight(&s->windows[i]);
+		sums[3] += (double)token_window_notes(&s->windows[i]);
+		sums[4] += (double)s->windows[i].length;
 	}
+	ranks_sum_numbers(s->ranks, sums, 5);
+	r->nats = sums[0];
+	r->codes = sums[1];
+	r->weight = (size_t)sums[2];
+	r->notes = (size_t)sums[3];
+	r->tokens = (size_t)sums[4];
 }
 
 static bool
 fill_batch(struct stepper *s, struct err *err)
 {
-	size_t weight = 0;
+	double weight_failed[2] = { 0 };
 
 	s->windows = s->rows;
 	s->count = (size_t)s->o->batch;
 	team_run(s->team, fill_rows, s);
-	for (int i = 0; i < s->threads; i++)
-		if (s->workers[i].failed)
-			return err_set(err, ERR_ARG, "there is nothing to learn from");
 	for (size_t i = 0; i < s->count; i++)
-		weight += token_window_weight(&s->windows[i]);
-	if (weight == 0)
+		if (is_own(s, i))
+			weight_failed[0] += (double)token_window_weight(&s->windows[i]);
+	for (int i = 0; i < s->threads; i++)
+		weight_failed[1] += s->workers[i].failed;
+	ranks_sum_numbers(s->ranks, weight_failed, 2);
+	if (weight_failed[1] > 0)
+		return err_set(err, ERR_ARG, "there is nothing to learn from");
+	if (weight_failed[0] <= 0)
 		return err_set(err, ERR_ARG, "there is nothing to learn from: no token counts");
-	s->scale = 1 / (float)weight;
+	s->scale = 1 / (float)weight_failed[0];
 	return true;
 }
 
 /*
- * The step has changed nothing yet.  A group that lost its loss runs once more,
- * with the same weights and dropout, to see where.
+ * Where it went wrong.  False: elsewhere, in a group of another rank.  A group
+ * that lost its loss runs once more, with the same weights and dropout.
  */
 static bool
-complain(struct stepper *s, long step, const struct stepper_result *r, struct err *err)
+find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t size)
 {
 	struct worker *w = &s->workers[0];
 	struct blame_run run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
-	char text[96] = "the loss";
-	size_t first = 0;
+	size_t first = first_window(s, 0), stride = (size_t)ranks_count(s->ranks) * s->lanes;
 
-	if (!blame_weights(&run, text, sizeof text)) {
-		if (isfinite(r->nats))
-			snprintf(text, sizeof text, "the gradient of %s", updater_blame(s->updater));
-		while (first + s->lanes < s->count && isfinite(s->nats[first]))
-			first += s->lanes;
-		if (!isfinite(r->nats) && put_group(s, w, first) != NULL)
-			blame_nodes(&run, text, sizeof text);
+	snprintf(text, size, "the loss");
+	if (blame_weights(&run, text, size))
+		return true;
+	if (isfinite(r->nats)) {
+		snprintf(text, size, "the gradient of %s", updater_blame(s->updater));
+		return true;
 	}
-	return err_set(err, ERR_LIMIT, "%s is no longer a number at step %ld; a lower learning rate "
+	while (first < s->count && isfinite(s->nats[first]))
+		first += stride;
+	if (first < s->count && put_group(s, w, first) != NULL)
+		blame_nodes(&run, text, size);
+	return first < s->count;
+}
+
+/* The step has changed nothing yet. */
+static bool
+complain(struct stepper *s, long step, const struct stepper_result *r, struct err *err)
+{
+	char text[96];
+	bool found = find_fault(s, r, text, sizeof text);
+
+	err_set(err, ERR_LIMIT, "%s is no longer a number at step %ld; a lower learning rate "
 	    "may help", text, step + 1);
+	ranks_agree(s->ranks, !found, err);
+	return false;
 }
 
 bool
@@ -511,6 +573,10 @@ stepper_step(struct stepper *s, long step, const struct pace *pace, struct stepp
 	team_run(s->team, run_windows, s);
 	sum_windows(s, r);
 	r->norm = updater_sum(s->updater, s->dx, s->threads);
+	if (s->ranks != NULL) {
+		ranks_sum(s->ranks, s->dx[0], s->trained->size);
+		r->norm = updater_sum(s->updater, s->dx, 1);
+	}
 	if (!isfinite(r->nats) || !isfinite(r->norm))
 		return complain(s, step, r, err);
 	updater_apply(s->updater, step, pace, o->beta2, o->decay, o->clip);

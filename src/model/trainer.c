@@ -11,6 +11,7 @@
 #include "model/begun.h"
 #include "model/checkpoint.h"
 #include "model/stepper.h"
+#include "tensor/ranks.h"
 #include "tensor/schedule.h"
 
 #define TRAIN_KEEP		0.95	/* of the moving sums, a step */
@@ -82,10 +83,11 @@ static bool
 save(struct run *r, struct err *err)
 {
 	struct checkpoint c = picture(r);
+	bool first = ranks_number(r->task->ranks) == 0;
 
 	r->saved_at = r->p.seconds;
-	return r->task->checkpoint == NULL || !is_finite(c.trained) ||
-	    checkpoint_write(&c, r->task->checkpoint, err);
+	return r->task->checkpoint == NULL || !is_finite(c.trained) || ranks_agree(r->task->ranks,
+	    !first || checkpoint_write(&c, r->task->checkpoint, err), err);
 }
 
 static bool
@@ -191,7 +193,8 @@ measure(struct run *r)
 static bool
 tell(struct run *r)
 {
-	return r->task->progress == NULL || r->task->progress(r->task->arg, &r->p);
+	return !ranks_any(r->task->ranks, r->task->progress != NULL &&
+	    !r->task->progress(r->task->arg, &r->p));
 }
 
 static bool
@@ -241,7 +244,17 @@ is_over(const struct run *r)
 	return (o->steps > 0 && r->p.step >= o->steps) ||
 	    (o->seconds > 0 && r->p.seconds >= o->seconds) ||
 	    (o->patience > 0 && r->worse >= o->patience) ||
-	    (r->task->cancelled != NULL && r->task->cancelled(r->task->arg));
+	    ranks_any(r->task->ranks, r->task->cancelled != NULL && r->task->cancelled(r->task->arg));
+}
+
+/* The first rank's, so that what follows from it is the same for all. */
+static double
+common(const struct run *r, double seconds)
+{
+	double first = ranks_number(r->task->ranks) == 0 ? seconds : 0;
+
+	ranks_sum_numbers(r->task->ranks, &first, 1);
+	return first;
 }
 
 static bool
@@ -264,7 +277,7 @@ step(struct run *r, struct err *err)
 	r->notes = TRAIN_KEEP * r->notes + (double)result.notes;
 	r->targets = TRAIN_KEEP * r->targets + (double)result.weight;
 	r->tokens += result.tokens;
-	r->p.seconds += clock_seconds() - began;
+	r->p.seconds += common(r, clock_seconds() - began);
 	return true;
 }
 
@@ -346,13 +359,37 @@ begin(struct run *r, struct err *err)
 	r->p.steps = r->o->steps;
 	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
 	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
-	r->fact_count = begun_facts(r->task, r->o, stepper_threads(r->stepper),
+	r->fact_count = begun_facts(r->task, r->o,
+	    stepper_threads(r->stepper) * ranks_count(r->task->ranks),
 	    stepper_precision(r->stepper), r->facts);
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
 		return false;
 	r->eval_at = r->p.seconds;
 	return true;
+}
+
+/* Anything that tells runs apart: a rank that began with another would wait for the rest, or they for it. */
+static bool
+is_together(struct run *r, struct err *err)
+{
+	const struct params *trained = stepper_trained(r->stepper);
+	char text[128];
+	double sum = 0;
+
+	if (r->task->ranks == NULL)
+		return true;
+	for (size_t i = 0; i < r->fact_count; i++)
+		if (strcmp(r->facts[i].name, "processor") != 0 &&
+		    !ranks_same(r->task->ranks, r->facts[i].value))
+			return err_set(err, ERR_ARG, "the ranks differ in %s; the first has %s",
+			    r->facts[i].name, r->facts[i].value);
+	for (size_t i = 0; i < trained->size; i++)
+		sum += (double)trained->data[i] * (double)(1 + i % 1009);
+	snprintf(text, sizeof text, "%ld %a", r->p.step, sum);
+	return ranks_same(r->task->ranks, text) || err_set(err, ERR_ARG,
+	    "the ranks do not go on from the same numbers: %.100s must be the same file for all",
+	    r->task->checkpoint != NULL ? r->task->checkpoint : "the model");
 }
 
 /* What the parameters are left as; a run that went wrong leaves nothing of that. */
@@ -375,7 +412,8 @@ trainer_run(const struct trainer_task *task, const struct trainer_options *o,
 {
 	struct trainer_options settled = *o;
 	struct run r = { .task = task, .o = &settled, .state = SCHEDULE_BEGIN };
-	bool ok = trainer_settle(&settled, err) && begin(&r, err) && loop(&r, err);
+	bool ok = ranks_agree(task->ranks, trainer_settle(&settled, err) && begin(&r, err), err) &&
+	    is_together(&r, err) && loop(&r, err);
 
 	leave(&r, ok);
 	if (last != NULL)

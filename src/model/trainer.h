@@ -32,6 +32,7 @@
 #include "base/err.h"
 #include "model/arch.h"
 
+struct ranks;
 struct rng;
 
 struct trainer_progress {
@@ -105,6 +106,11 @@ struct trainer_task {
 	void		(*note)(void *arg, const char *sentence);	/* what a person may want to know */
 	void		*arg;
 	const char	*data;		/* what fill() draws from, in some words; or NULL */
+	/*
+	 * Or NULL.  Several processes with equal tasks, options and files share each batch, and
+	 * do as one that has it all: only the first writes, and the time is the first one's.
+	 */
+	struct ranks	*ranks;
 	const char	*checkpoint;	/* file, or NULL; also written at the end */
 	bool		 resume;	/* from that file, if it is there */
 };
