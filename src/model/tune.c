@@ -144,14 +144,15 @@ measure_base(struct run *r, struct err *err)
 }
 
 /*
- * An adapter learns faster than a whole model, but for those optimisers whose
- * first steps are as large as they get: B begins as zero and is soon too far.
+ * An adapter learns faster than a whole model; but the steps of some optimisers
+ * are as large at first as they get, and B begins as zero and is soon too far,
+ * and those of others grow with the gradient, which is large here.
  */
 static double
 rate_of(const struct optim *o)
 {
 	static const double times[] = { [DESCENT_ADAGRAD] = 0.3, [DESCENT_RMSPROP] = 0.5,
-		[DESCENT_SGD] = 3, [DESCENT_MOMENTUM] = 3, [DESCENT_NESTEROV] = 3, [DESCENT_ADAM] = 3 };
+		[DESCENT_SGD] = 1, [DESCENT_MOMENTUM] = 1, [DESCENT_NESTEROV] = 1, [DESCENT_ADAM] = 3 };
 
 	return times[o->kind] * o->rate;
 }
