@@ -296,6 +296,17 @@ for model in small.vae small.gan; do
 	run 1 tune "$demo" -o none.adapter --model $model
 done
 
+# Room for the model but not for its checkpoint: nothing is lost.
+(
+	ulimit -f 300
+	run 1 train pieces -o full.model --steps 3 --layers 1 --width 16 --heads 1 --context 128 --batch 2
+	says err 'the best until then, of step 3, is kept in full.model'
+	says err 'cadenza: full.model.checkpoint: cannot be written'
+	run 0 eval full.model "$demo"
+	exit $failed
+) || failed=1
+run 1 train pieces -o /dev/null --steps 1
+says err 'cadenza: /dev/null: is not a regular file'
 run 2 train pieces -o other.model --ema 1
 run 2 train pieces -o other.model --optimizer guess
 says err 'cadenza: train: there is no optimizer guess; there are: sgd momentum nesterov'

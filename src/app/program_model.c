@@ -3,6 +3,7 @@
 
 #include <libgen.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/program.h"
@@ -15,12 +16,17 @@ bool
 program_can_write(const char *path, struct err *err)
 {
 	char folder[FILE_PATH_MAX], name[128];
+	struct stat st;
 
 	if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
 		return err_set(err, ERR_ARG, "%.64s...: the name is too long", path);
 	text_name(path, name, sizeof name);
 	if (file_is_folder(path))
 		return err_set(err, ERR_IO, "%s: is a folder", name);
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced", name);
+	if (stat(path, &st) == 0 && access(path, W_OK) != 0)
+		return err_set(err, ERR_IO, "%s: cannot be written", name);
 	if (access(dirname(folder), W_OK) != 0)
 		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written", name);
 	return true;

@@ -31,6 +31,7 @@ struct run {
 	size_t		 tokens;	/* since the last evaluation */
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
+	bool		 unsaved;	/* the last checkpoint could not be written, which was said */
 	struct checkpoint_fact facts[BEGUN_MAX];
 	size_t		 fact_count;
 };
@@ -88,6 +89,21 @@ save(struct run *r, struct err *err)
 	r->saved_at = r->p.seconds;
 	return r->task->checkpoint == NULL || !is_finite(c.trained) || ranks_agree(r->task->ranks,
 	    !first || checkpoint_write(&c, r->task->checkpoint, err), err);
+}
+
+/* On the way: a full disk may have room again in a minute, and the numbers are still in memory. */
+static void
+save_if_possible(struct run *r)
+{
+	char sentence[256];
+	struct err err;
+	bool saved = save(r, &err);
+
+	if (!saved && !r->unsaved && r->task->note != NULL) {
+		snprintf(sentence, sizeof sentence, "%s; the training goes on", err.text);
+		r->task->note(r->task->arg, sentence);
+	}
+	r->unsaved = !saved;
 }
 
 static bool
@@ -287,6 +303,7 @@ loop(struct run *r, struct err *err)
 	bool listening = greet(r);
 	/* One that was killed when all was done has not judged its last step yet. */
 	long evaluated = r->resumed ? -1 : r->p.step;
+	bool saved;
 
 	while (listening && !is_over(r)) {
 		if (!step(r, err))
@@ -298,15 +315,14 @@ loop(struct run *r, struct err *err)
 			measure(r);
 			listening = tell(r);
 		}
-		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds && !save(r, err))
-			return false;
+		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds)
+			save_if_possible(r);
 	}
 	/* Before an evaluation out of turn, which a run that goes on would not have made. */
-	if (!save(r, err))
-		return false;
+	saved = save(r, err);
 	if (evaluated != r->p.step)
 		evaluate(r);
-	return true;
+	return saved;
 }
 
 static bool

@@ -118,7 +118,8 @@ struct trainer_task {
 /*
  * last: how it ended.  If the loss stops being a number the run ends with an
  * error that names the step and the tensor, and the parameters are the best
- * from before it.
+ * from before it.  A checkpoint that cannot be written on the way is noted and
+ * tried again; the last one is an error, with the parameters as after success.
  */
 bool	 trainer_run(const struct trainer_task *, const struct trainer_options *,
 	     struct trainer_progress *last, struct err *);

@@ -24,7 +24,7 @@ struct source {
 	long	 kill_at;		/* likewise: the process is killed; 0: never */
 	char	 note[256];		/* what the trainer last said */
 	double	 first, last;		/* held-out losses that progress saw */
-	int	 heard;
+	int	 heard, notes;
 };
 
 static bool
@@ -77,6 +77,7 @@ note(void *arg, const char *sentence)
 	struct source *s = arg;
 
 	snprintf(s->note, sizeof s->note, "%s", sentence);
+	s->notes++;
 }
 
 struct rig {
@@ -307,6 +308,31 @@ goes_on_after_kills_to_the_same_bytes(void **state)
 		check_way(way, path);
 }
 
+/* Where no checkpoint can be written it goes on, says so once, and loses nothing. */
+static void
+outlives_a_full_disk(void **state)
+{
+	struct trainer_progress last, good;
+	struct rig a, b;
+	struct err err;
+
+	(void)state;
+	set_up(&a);
+	set_up(&b);
+	a.o.steps = b.o.steps = 12;
+	a.o.checkpoint_seconds = 0;
+	a.task.checkpoint = "/no such folder/at all";
+	assert_false(trainer_run(&a.task, &a.o, &last, &err));
+	assert_int_equal(strncmp(err.text, "/no such folder/at all: ", 24), 0);
+	assert_non_null(strstr(a.source.note, "; the training goes on"));
+	assert_int_equal(a.source.notes, 1);
+	run(&b, &good);
+	assert_true(last.step == 12 && last.best == good.best);
+	assert_true(same(&a.params, &b.params));
+	tear_down(&a);
+	tear_down(&b);
+}
+
 /* With what cannot be gone on with it says what differs; with what can it goes on and says so. */
 static void
 says_what_it_was_begun_with(void **state)
@@ -381,6 +407,42 @@ bf16_learns_the_same(void **state)
 	unlink(path);
 	tear_down(&a);
 	tear_down(&b);
+}
+
+/* Where no gradient comes to, decay alone shrinks a matrix, and leaves a vector what it is. */
+static void
+decay_spares_vectors(void **state)
+{
+	static const struct pace pace = { .rate = 0.1, .beta1 = 0.9 };
+	static const char *const names[] = { "adamw", "sgd" };
+	struct params p = PARAMS_EMPTY;
+	struct updater *u;
+	struct team *team;
+	struct err err;
+	float dx[48] = { 0 }, *all[] = { dx };
+
+	(void)state;
+	params_add(&p, "gain", 16, 0, PARAM_ONE, 0);
+	params_add(&p, "weight", 4, 4, PARAM_ONE, 0);
+	params_add(&p, "bias", 16, 0, PARAM_ONE, 0);
+	assert_true(params_make(&p, &err));
+	team = team_new(1, false, &err);
+	for (size_t k = 0; k < COUNT(names); k++) {
+		for (size_t i = 0; i < p.size; i++)
+			p.data[i] = 2;
+		u = updater_make(&p, team, optim_find(names[k]), 0, &err);
+		assert_non_null(u);
+		(void)updater_sum(u, all, 1);
+		updater_apply(u, 0, &pace, 0.95, 0.5, 1);
+		for (size_t i = 0; i < 16; i++) {
+			CHECK_NEAR(p.data[p.list[0].offset + i], 2, 0);
+			CHECK_NEAR(p.data[p.list[1].offset + i], 1.9, 1e-6);	/* 2 - 0.1 * 0.5 * 2 */
+			CHECK_NEAR(p.data[p.list[2].offset + i], 2, 0);
+		}
+		updater_free(u);
+	}
+	team_free(team);
+	params_clear(&p);
 }
 
 /*
@@ -627,8 +689,10 @@ main(int argc, char **argv)
 		cmocka_unit_test(learns_one_piece_by_heart),
 		cmocka_unit_test(goes_on_to_the_same_bytes),
 		cmocka_unit_test(goes_on_after_kills_to_the_same_bytes),
+		cmocka_unit_test(outlives_a_full_disk),
 		cmocka_unit_test(says_what_it_was_begun_with),
 		cmocka_unit_test(bf16_learns_the_same),
+		cmocka_unit_test(decay_spares_vectors),
 		cmocka_unit_test(ends_with_the_average),
 		cmocka_unit_test(names_what_is_no_number),
 		cmocka_unit_test(blames_the_first_broken_gradient),
