@@ -183,7 +183,7 @@ measure(const char *folder, const char *arch, struct yardstick_result *r)
 {
 	struct frames frames;
 	struct err err = { 0 };
-	struct yardstick_task task = { .frames = &frames, .arch = arch_find(arch), .seconds = 0.3,
+	struct yardstick_task task = { .frames = &frames, .arch = arch_find(arch), .seconds = 0.1,
 		.threads = 2, .seed = 3 };
 
 	assert_non_null(task.arch);
@@ -248,20 +248,66 @@ nothing_to_draw(void *arg, struct rng *rng, struct token_window *w)
 	return false;
 }
 
+/* A net whose every number says something. */
+struct scorer {
+	struct params	 params;
+	struct trainer_options options;
+	struct trainer_task task;
+	struct stepper	*stepper;
+};
+
+static void
+scorer_begin(struct scorer *s, const struct rig *g, enum frame_rows rows)
+{
+	const struct trainer_options usual = TRAINER_DEFAULTS;
+	struct err err = { 0 };
+	struct rng rng;
+
+	*s = (struct scorer){ .params = PARAMS_EMPTY, .options = usual };
+	s->task = (struct trainer_task){
+		.arch = &arch_transformer, .head = frame_head[rows], .head_arg = &g->source,
+		.config = { .layers = 1, .width = 16, .heads = 2, .context = LENGTH,
+		    .vocab_size = FRAME_CLASSES },
+		.params = &s->params, .fill = nothing_to_draw, .held_out = { &g->window, 1 },
+	};
+	arch_list(s->task.arch, s->task.head, &s->task.config, &s->params);
+	assert_true(params_make(&s->params, &err));
+	rng_seed(&rng, 5);
+	for (size_t i = 0; i < s->params.size; i++)
+		s->params.data[i] = 0.3f * rng_normal(&rng);
+	s->options.threads = 1;
+	s->options.batch = 1;
+	assert_true(trainer_settle(&s->options, &err));
+	s->stepper = stepper_make(&s->task, &s->options, &err);
+	assert_non_null(s->stepper);
+}
+
+/* Of what counts in the rig's window. */
+static double
+scorer_nats(struct scorer *s, const struct rig *g)
+{
+	const struct trainer_set set = { &g->window, 1 };
+	struct stepper_result result;
+
+	stepper_score(s->stepper, &set, &result);
+	return result.nats;
+}
+
+static void
+scorer_end(struct scorer *s)
+{
+	stepper_free(s->stepper);
+	params_clear(&s->params);
+}
+
 /* Nats of the first `frames` frames, and of the first row of the next, in a text. */
 static double
 nats_of_beginning(const char *text, enum frame_rows rows, size_t frames)
 {
-	struct trainer_options o = TRAINER_DEFAULTS;
-	struct params params = PARAMS_EMPTY;
-	struct stepper_result result;
-	struct stepper *stepper;
-	struct trainer_task task;
-	struct trainer_set set;
-	struct err err = { 0 };
-	struct rng rng;
+	struct scorer scorer;
 	struct rig g;
 	size_t counted = 1;
+	double nats;
 
 	set_up(&g, text, rows, 0);
 	for (size_t t = 0; t < frames; t++)
@@ -272,28 +318,11 @@ nats_of_beginning(const char *text, enum frame_rows rows, size_t frames)
 		g.window.weight[frames] = 0;
 	else
 		g.window.target[counted - 1] = P(60);
-	set = (struct trainer_set){ &g.window, 1 };
-	task = (struct trainer_task){
-		.arch = &arch_transformer, .head = frame_head[rows], .head_arg = &g.source,
-		.config = { .layers = 1, .width = 16, .heads = 2, .context = LENGTH,
-		    .vocab_size = FRAME_CLASSES },
-		.params = &params, .fill = nothing_to_draw, .held_out = set,
-	};
-	arch_list(task.arch, task.head, &task.config, &params);
-	assert_true(params_make(&params, &err));
-	rng_seed(&rng, 5);
-	for (size_t i = 0; i < params.size; i++)
-		params.data[i] = 0.3f * rng_normal(&rng);
-	o.threads = 1;
-	o.batch = 1;
-	assert_true(trainer_settle(&o, &err));
-	stepper = stepper_make(&task, &o, &err);
-	assert_non_null(stepper);
-	stepper_score(stepper, &set, &result);
-	stepper_free(stepper);
-	params_clear(&params);
+	scorer_begin(&scorer, &g, rows);
+	nats = scorer_nats(&scorer, &g);
+	scorer_end(&scorer);
 	tear_down(&g);
-	return result.nats;
+	return nats;
 }
 
 static void
@@ -320,6 +349,115 @@ the_future_changes_nothing(void **state)
 	}
 }
 
+/* --- a frame's probabilities are of one whole */
+
+#define LAST_MAX	100
+
+/*
+ * Of each last frame: the nats of `count` of its rows, from the `from`-th on,
+ * after the frames `before`.  A line of `last` a piece.
+ */
+static void
+nats_of_last(const char *before, char (*last)[16], size_t pieces, enum frame_rows rows, size_t from,
+    size_t count, double *nats)
+{
+	struct scorer scorer;
+	struct rig g = { 0 };
+	struct err err;
+	char name[32], text[256];
+
+	for (size_t i = 0; i < pieces; i++) {
+		snprintf(name, sizeof name, "whole%d/%s/%03zu.txt", (int)rows, i == 0 ? "valid" : "train", i);
+		snprintf(text, sizeof text, "%s%s\n", before, last[i]);
+		put(name, text);
+		if (i == 0) {
+			snprintf(name, sizeof name, "whole%d/train/000.txt", (int)rows);
+			put(name, text);
+		}
+	}
+	snprintf(name, sizeof name, "whole%d", (int)rows);
+	assert_true(frames_read(sandbox_path(name), &g.frames, &err));
+	assert_true(g.frames.side[FRAME_TRAIN].pieces >= pieces);
+	assert_true(frame_source_make(&g.source, &g.frames, rows, &err));
+	assert_true(token_window_init(&g.window, LENGTH, &err));
+	scorer_begin(&scorer, &g, rows);
+	for (size_t i = 0; i < pieces; i++) {
+		const struct frame_piece *piece = &g.frames.piece[i];
+		size_t begin;
+
+		g.window.length = 0;
+		frame_window_add(&g.source, piece, 0, piece->count, 0, true, &g.window);
+		begin = g.window.length - frame_row_count(&g.source, piece, piece->count - 1);
+		for (size_t k = 0; k < g.window.length; k++)
+			g.window.weight[k] = k >= begin + from && k < begin + from + count;
+		nats[i] = scorer_nats(&scorer, &g);
+	}
+	scorer_end(&scorer);
+	tear_down(&g);
+}
+
+static double
+sum_of_chances(const double *nats, size_t count)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += exp(-nats[i]);
+	return sum;
+}
+
+#define CHORDS	"60 64\n62 65\n60 64\n62 65\n60 64\n"
+
+static void
+sets_of_notes_are_one_whole(void **state)
+{
+	char highest[][16] = { "106", "106 107", "106 108", "106 107 108" }, last[LAST_MAX][16] = { "" };
+	double nats[LAST_MAX];
+
+	(void)state;
+	for (int p = 0; p < FRAME_PITCHES; p++)
+		snprintf(last[1 + p], sizeof last[0], "%d", FRAME_LOW + p);
+	nats_of_last(CHORDS, last, 1 + FRAME_PITCHES, ROWS_NOTES, 0, 1, nats);
+	CHECK_NEAR(sum_of_chances(nats, 1 + FRAME_PITCHES), 1, 1e-5);
+	/* Above the first note, all sets that there are. */
+	nats_of_last(CHORDS "106 107\n", highest, COUNT(highest), ROWS_NOTES, 1, 3, nats);
+	CHECK_NEAR(sum_of_chances(nats, COUNT(highest)), 1, 1e-5);
+}
+
+static void
+cells_are_one_whole(void **state)
+{
+	static const char *const before = "67 64 60 48\n67 65 60 48\n67 64 60 48\n";
+	static const int place[] = { 0, 3, 1, 2 };	/* of the voices: soprano, bass, alto, tenor */
+	char last[LAST_MAX][16];
+	double nats[LAST_MAX];
+
+	(void)state;
+	for (size_t row = 0; row < FRAME_VOICES; row++) {
+		for (int p = 0; p < FRAME_CLASSES; p++) {
+			int voice[FRAME_VOICES] = { 67, 64, 60, 48 };
+
+			voice[place[row]] = p < FRAME_PITCHES ? FRAME_LOW + p : -1;
+			snprintf(last[p], sizeof last[p], "%d %d %d %d", voice[0], voice[1], voice[2], voice[3]);
+		}
+		nats_of_last(before, last, FRAME_CLASSES, ROWS_CELLS, row, 1, nats);
+		CHECK_NEAR(sum_of_chances(nats, FRAME_CLASSES), 1, 1e-5);
+	}
+}
+
+/* What one pitch tells is the same whatever the other does. */
+static void
+pitches_of_a_frame_are_coins(void **state)
+{
+	char last[][16] = { "", "60", "64", "60 64" };
+	double nats[COUNT(last)];
+
+	(void)state;
+	nats_of_last(CHORDS, last, COUNT(last), ROWS_FRAMES, 0, 1, nats);
+	CHECK_NEAR(nats[3] - nats[2], nats[1] - nats[0], 1e-4);
+	assert_true(fabs(nats[1] - nats[0]) > 1e-3);
+}
+
 int
 main(void)
 {
@@ -329,6 +467,9 @@ main(void)
 		cmocka_unit_test(cells_come_soprano_bass_alto_tenor),
 		cmocka_unit_test(a_step_is_told_from_each_place),
 		cmocka_unit_test(the_future_changes_nothing),
+		cmocka_unit_test(sets_of_notes_are_one_whole),
+		cmocka_unit_test(cells_are_one_whole),
+		cmocka_unit_test(pitches_of_a_frame_are_coins),
 		cmocka_unit_test(every_frame_is_scored_once),
 		cmocka_unit_test(what_predicts_no_frames_is_refused),
 	};
