@@ -226,6 +226,8 @@ says out 'notes: [1-9]'
 run 0 train pieces -o small.vae --arch vae --steps 41 --layers 1 --width 16 --latent 8 --batch 16 --sample-every 40
 says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* .* code: [0-9.]*$'
 says out 'sample: small.vae.step-000040.mid$'
+run 1 train pieces -o small.vae --arch vae --steps 50 --layers 1 --width 16 --latent 9 --batch 16 --resume
+says err 'cadenza: small.vae.checkpoint: was begun with latent 8, not 9$'
 run 0 train pieces -o small.gan --arch gan --steps 41 --width 16 --sample-every 40
 says out 'sample: small.gan.step-000040.mid$'
 

@@ -47,6 +47,7 @@ static const struct {
 	{ "heads",   offsetof(struct arch_config, heads) },
 	{ "context", offsetof(struct arch_config, context) },
 	{ "kernel",  offsetof(struct arch_config, kernel) },
+	{ "latent",  offsetof(struct arch_config, latent) },
 };
 
 static void

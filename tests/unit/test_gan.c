@@ -20,8 +20,8 @@ pattern(int which, struct texture *t)
 {
 	*t = (struct texture){ .drums = which < 2, .steps = TEXTURE_BAR_STEPS };
 	for (int s = 0; s < t->steps; s++)
-		t->onsets[s] = which == 0 ? (s % 8 == 0) | (s % 8 == 4) << 1 | (s % 2 == 0) << 3 :
-		    which == 1 ? (s % 4 == 0) | (s % 4 == 2) << 6 :
+		t->onsets[s] = which == 0 ? 0u | (s % 8 == 0) | (s % 8 == 4) << 1 | (s % 2 == 0) << 3 :
+		    which == 1 ? 0u | (s % 4 == 0) | (s % 4 == 2) << 6 :
 		    which == 2 ? (s % 8 == 0 ? 0x91u : 0u) : s % 2 == 0 ? 1u << (s * 2 % 16) : 0u;
 }
 
