@@ -59,16 +59,15 @@ struct alone {
 static void
 get_alone(const struct tokens *t, int k, struct alone *alone)
 {
-	const struct evaluation_member *member = &t->sum.member[k];
 	struct model *const *members;
 	struct model_info info;
 
 	(void)model_members(t->model, &members);
 	model_info(members[k], &info);
 	text_name(info.path, alone->name, sizeof alone->name);
-	alone->weight = member->weight;
-	alone->nats_per_note = t->sum.notes > 0 ? member->nats / (double)t->sum.notes : 0;
-	alone->nats_per_token = t->sum.tokens > 0 ? member->nats / (double)t->sum.tokens : 0;
+	alone->weight = t->sum.mixture.weight[k];
+	alone->nats_per_note = t->sum.notes > 0 ? t->sum.alone[k] / (double)t->sum.notes : 0;
+	alone->nats_per_token = t->sum.tokens > 0 ? t->sum.alone[k] / (double)t->sum.tokens : 0;
 }
 
 static void
@@ -76,7 +75,7 @@ print_members(FILE *out, const struct tokens *t)
 {
 	struct alone alone;
 
-	for (int k = 0; k < t->sum.members; k++) {
+	for (int k = 0; k < t->sum.mixture.members; k++) {
 		get_alone(t, k, &alone);
 		fprintf(out, "%s: counts %.3f, alone %.4f nats per note, %.4f per token\n",
 		    alone.name, alone.weight, alone.nats_per_note, alone.nats_per_token);
@@ -89,7 +88,7 @@ json_members(const struct tokens *t)
 	struct json *array = json_new_array();
 	struct alone alone;
 
-	for (int k = 0; k < t->sum.members; k++) {
+	for (int k = 0; k < t->sum.mixture.members; k++) {
 		struct json *json = json_new_object();
 
 		get_alone(t, k, &alone);
@@ -109,15 +108,13 @@ tell(void *of, const struct eval_report *report, struct err *err)
 	struct evaluation *sum = &t->sum;
 
 	(void)err;
-	if (sum->members > 0)
-		evaluation_mix(sum);
 	eval_fact(report, true, (double)sum->notes, "notes");
 	eval_fact(report, true, (double)sum->tokens, "tokens");
 	eval_fact(report, false, sum->nats_per_note, "nats per note");
 	eval_fact(report, false, sum->nats_per_token, "nats per token");
 	if (report->json == NULL)
 		print_members(report->out, t);
-	else if (sum->members > 0)
+	else if (sum->mixture.members > 0)
 		json_set(report->json, "models", json_members(t));
 	return true;
 }

@@ -147,8 +147,8 @@ tell_mixture(const struct continuing *c, const struct mixture *mixture)
 		struct model_info info;
 
 		model_info(members[k], &info);
-		fprintf(c->call->notes, "%s: counts %.0f %%\n", text_name(info.path, name, sizeof name),
-		    100 * mixture->weight[k]);
+		fprintf(c->call->notes, "%s: counts %.2f\n", text_name(info.path, name, sizeof name),
+		    mixture->weight[k]);
 	}
 }
 

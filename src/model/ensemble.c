@@ -2,7 +2,6 @@
 #include "model/ensemble.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,7 @@ struct ensemble_state {
 	struct mixture		 mixture;
 	int			 rows;
 	size_t			 vocab;
-	float			*logits;	/* (rows, vocab) of one member; owned */
+	float			*logits;	/* (members, rows, vocab), and one row's (members, vocab); owned */
 };
 
 static void
@@ -48,7 +47,7 @@ ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kern
 	s->rows = rows;
 	s->vocab = (size_t)m->config.vocab_size;
 	mixture_begin(&s->mixture, m->member_count);
-	s->logits = malloc((size_t)rows * s->vocab * sizeof *s->logits);
+	s->logits = malloc((size_t)(m->member_count * (rows + 1)) * s->vocab * sizeof *s->logits);
 	ok = s->logits != NULL || err_set(err, ERR_LIMIT, "no memory for %d streams", rows);
 	for (int k = 0; ok && k < m->member_count; k++) {
 		s->members[k] = state_new(m->members[k], NULL, rows, format, err);
@@ -60,66 +59,47 @@ ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kern
 	return NULL;
 }
 
-/* sum += weight softmax(x); x is spoilt. */
-static void
-mix_in(const struct kernel *k, float weight, float *x, size_t vocab, float *sum)
-{
-	float scale = weight / k->exp_sum(x, vocab);
-
-	for (size_t v = 0; v < vocab; v++)
-		sum[v] += scale * x[v];
-}
-
-/* What is impossible to all is still a number. */
-static void
-to_logits(float *p, size_t vocab)
-{
-	for (size_t v = 0; v < vocab; v++)
-		p[v] = logf(p[v] + 1e-30f);
-}
-
-/* The weights from what each member gave to each token after the head. */
+/* The weights from what each member expected of each token after the head; each: (members, count, V). */
 static bool
-fit(struct ensemble_state *s, const struct token *prefix, size_t count, const float *nats, struct err *err)
+fit(struct ensemble_state *s, const struct token *prefix, size_t count, const float *each, struct err *err)
 {
-	size_t members = (size_t)s->mixture.members, from = 0;
-	float *events;
+	struct mixture_sample sample = { 0 };
+	bool music = false, ok = true;
 
-	while (from < count && vocab_kind(prefix[from].id) != TOKEN_BLOCK)
-		from++;
-	if (from + 1 >= count)
-		return true;
-	events = malloc((count - 1 - from) * members * sizeof *events);
-	if (events == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to mix %zu models", members);
-	for (size_t i = from; i + 1 < count; i++)
-		for (size_t k = 0; k < members; k++)
-			events[(i - from) * members + k] = nats[k * count + i];
-	mixture_fit(&s->mixture, events, count - 1 - from);
-	free(events);
-	return true;
+	mixture_begin(&s->mixture, s->model->member_count);
+	for (size_t i = 0; ok && i + 1 < count; i++) {
+		float *event;
+
+		music = music || vocab_kind(prefix[i].id) == TOKEN_BLOCK;
+		if (!music)
+			continue;
+		event = mixture_add(&sample, s->mixture.members, s->vocab, prefix[i + 1].id, err);
+		ok = event != NULL;
+		for (size_t k = 0; ok && k < (size_t)s->mixture.members; k++)
+			memcpy(event + k * s->vocab, each + (k * count + i) * s->vocab, s->vocab * sizeof *event);
+	}
+	if (ok)
+		mixture_fit(&s->mixture, s->model->kernel, &sample, s->vocab, s->logits);
+	mixture_clear(&sample);
+	return ok;
 }
 
 static bool
 ensemble_prefill(struct model_state *state, const struct token *prefix, size_t count, float *logits,
-    float *nats, struct err *err)
+    float *each, struct err *err)
 {
 	struct ensemble_state *s = (struct ensemble_state *)state;
-	size_t members = (size_t)s->model->member_count;
-	float *own = malloc(members * (count + s->vocab) * sizeof *own), *last = own + members * count;
+	size_t members = (size_t)s->model->member_count, one = count * s->vocab;
+	float *own = malloc(members * (one + s->vocab) * sizeof *own);
 	bool ok = own != NULL || err_set(err, ERR_LIMIT, "no memory to read %zu tokens", count);
 
-	assert(nats == NULL);		/* nobody mixes mixtures */
+	assert(each == NULL);		/* nobody mixes mixtures */
 	for (size_t k = 0; ok && k < members; k++)
-		ok = s->members[k]->kind->prefill(s->members[k], prefix, count, last + k * s->vocab,
-		    own + k * count, err);
+		ok = s->members[k]->kind->prefill(s->members[k], prefix, count, own + members * one + k * s->vocab,
+		    own + k * one, err);
 	ok = ok && fit(s, prefix, count, own, err);
-	if (ok) {
-		memset(logits, 0, s->vocab * sizeof *logits);
-		for (size_t k = 0; k < members; k++)
-			mix_in(s->model->kernel, (float)s->mixture.weight[k], last + k * s->vocab, s->vocab, logits);
-		to_logits(logits, s->vocab);
-	}
+	if (ok)
+		mixture_logits(&s->mixture, own + members * one, s->vocab, logits);
 	free(own);
 	return ok;
 }
@@ -129,21 +109,19 @@ ensemble_step(struct model_state *state, const struct token *token, const bool *
     struct err *err)
 {
 	struct ensemble_state *s = (struct ensemble_state *)state;
+	size_t members = (size_t)s->model->member_count, rows = (size_t)s->rows;
+	float *mine = s->logits + members * rows * s->vocab;
 
-	for (int r = 0; r < s->rows; r++)
-		if (active[r])
-			memset(logits + (size_t)r * s->vocab, 0, s->vocab * sizeof *logits);
-	for (int k = 0; k < s->model->member_count; k++) {
-		if (!model_step(s->members[k], token, active, s->logits, err))
+	for (size_t k = 0; k < members; k++)
+		if (!model_step(s->members[k], token, active, s->logits + k * rows * s->vocab, err))
 			return false;
-		for (size_t r = 0; r < (size_t)s->rows; r++)
-			if (active[r])
-				mix_in(s->model->kernel, (float)s->mixture.weight[k], s->logits + r * s->vocab,
-				    s->vocab, logits + r * s->vocab);
+	for (size_t r = 0; r < rows; r++) {
+		if (!active[r])
+			continue;
+		for (size_t k = 0; k < members; k++)
+			memcpy(mine + k * s->vocab, s->logits + (k * rows + r) * s->vocab, s->vocab * sizeof *mine);
+		mixture_logits(&s->mixture, mine, s->vocab, logits + r * s->vocab);
 	}
-	for (int r = 0; r < s->rows; r++)
-		if (active[r])
-			to_logits(logits + (size_t)r * s->vocab, s->vocab);
 	return true;
 }
 

@@ -4,10 +4,10 @@
 
 /*
  * ensemble.h - several models as one: each reads everything, and their
- * probabilities are mixed (mixture.h), so it takes the time of all of them.
+ * predictions are mixed (mixture.h), so it takes the time of all of them.
  *
- * The weights are fitted where a state reads a prefix, on what each member gave
- * to its tokens: no model has learnt from the piece that is open.  What is
+ * The weights are fitted where a state reads a prefix, on what each member
+ * expected of its tokens: no model has learnt from the piece that is open.  What is
  * generated teaches nothing.  To score pieces evaluate.h fits them.
  *
  * All members have the same vocabulary and write pieces in the same way; the

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/evaluate.h"
 
-#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/encode.h"
 #include "model/model.h"
 #include "model/piece.h"
 #include "music/song.h"
+#include "tensor/kernel.h"
 
 #define PAST_BARS	64		/* at most so many are read before what is scored */
+#define EVENTS_MAX	4096		/* to fit the weights of an ensemble on: more would not change them */
 #define AHEAD_BARS	16		/* and at most so many are scored at once */
 
 struct scorer {
@@ -101,62 +103,64 @@ fill_window(struct scorer *s, const struct encode_request *r, int at,
 	return true;
 }
 
-/* Room for `more` events; of them what a member gave to the first is where the result points. */
-static float *
-half_room(struct evaluation_half *half, int members, struct err *err)
+/* Where a quarter more events have come, new weights: what they are for comes after them. */
+static void
+refit(struct evaluation *sum, size_t vocab, float *room)
 {
-	if (half->count == half->capacity) {
-		size_t capacity = half->capacity == 0 ? 1024 : half->capacity * 2;
-		float *grown = realloc(half->nats, capacity * (size_t)members * sizeof *grown);
-
-		if (grown == NULL) {
-			err_set(err, ERR_LIMIT, "no memory to mix models over %zu tokens", half->count);
-			return NULL;
-		}
-		half->nats = grown;
-		half->capacity = capacity;
-	}
-	return half->nats + half->count++ * (size_t)members;
+	if (sum->sample.count < sum->fitted + sum->fitted / 4 + 1)
+		return;
+	mixture_fit(&sum->mixture, kernel_best(), &sum->sample, vocab, room);
+	sum->fitted = sum->sample.count;
 }
 
-/* What each member gave to each token goes to the half of the token's block. */
+/* Each target by the mixture, and the first of all as events to fit on; logits: (members, length, vocab), room: (members + 1, vocab). */
 static bool
-keep_events(const struct scorer *s, const float *nats, struct evaluation *sum)
+score_mixed(struct scorer *s, const float *logits, size_t vocab, float *room, struct evaluation *sum)
 {
+	const struct token_window *w = &s->window;
+	size_t members = (size_t)sum->mixture.members;
+	float *one = room + vocab, *event;
 	bool begins = false;
 
-	for (size_t i = 0; i < s->window.length; i++) {
-		float *event;
-
-		begins = begins || vocab_kind(s->window.input[i].id) == TOKEN_BLOCK;
-		if (s->window.weight[i] == 0)
+	for (size_t i = 0; i < w->length; i++) {
+		begins = begins || vocab_kind(w->input[i].id) == TOKEN_BLOCK;
+		if (w->weight[i] == 0)
 			continue;
-		sum->turn ^= begins;
+		if (begins)
+			refit(sum, vocab, room);
 		begins = false;
-		event = half_room(&sum->half[sum->turn], sum->members, s->err);
+		for (size_t k = 0; k < members; k++) {
+			struct mixture alone = { .members = 1, .weight = { 1 } };
+
+			memcpy(one + k * vocab, logits + (k * w->length + i) * vocab, vocab * sizeof *one);
+			sum->alone[k] += mixture_nats(&alone, kernel_best(), one + k * vocab, vocab, w->target[i], room);
+		}
+		sum->nats += mixture_nats(&sum->mixture, kernel_best(), one, vocab, w->target[i], room);
+		sum->tokens++;
+		if (sum->sample.count == EVENTS_MAX)
+			continue;
+		event = mixture_add(&sum->sample, (int)members, vocab, w->target[i], s->err);
 		if (event == NULL)
 			return false;
-		for (int k = 0; k < sum->members; k++)
-			event[k] = nats[(size_t)k * s->window.length + i];
-		sum->tokens++;
+		memcpy(event, one, members * vocab * sizeof *one);
 	}
 	return true;
 }
 
 static bool
-score_members(struct scorer *s, struct model *const *members, struct evaluation *sum)
+score_members(struct scorer *s, struct model *const *members, int count, struct evaluation *sum)
 {
-	size_t length = s->window.length;
-	float *nats = malloc(length * (size_t)sum->members * sizeof *nats);
-	bool ok = nats != NULL || err_set(s->err, ERR_LIMIT, "no memory to score %zu positions", length);
+	size_t vocab = (size_t)vocab_size(), each = s->window.length * vocab;
+	float *logits = malloc(((size_t)count * each + ((size_t)count + 1) * vocab) * sizeof *logits);
+	bool ok = logits != NULL || err_set(s->err, ERR_LIMIT, "no memory to score %zu positions",
+	    s->window.length);
 
-	for (int k = 0; ok && k < sum->members; k++) {
-		ok = model_nats(members[k], NULL, &s->window, nats + (size_t)k * length, s->err);
-		for (size_t i = 0; ok && i < length; i++)
-			sum->member[k].nats += (double)nats[(size_t)k * length + i];
-	}
-	ok = ok && keep_events(s, nats, sum);
-	free(nats);
+	if (sum->mixture.members == 0)
+		mixture_begin(&sum->mixture, count);
+	for (int k = 0; ok && k < count; k++)
+		ok = model_logits(members[k], s->window.input, s->window.length, logits + (size_t)k * each, s->err);
+	ok = ok && score_mixed(s, logits, vocab, logits + (size_t)count * each, sum);
+	free(logits);
 	return ok;
 }
 
@@ -166,14 +170,15 @@ score_window(struct scorer *s, struct evaluation *sum)
 	struct model *const *members;
 	double nats;
 	size_t tokens;
+	int count;
 
 	encode_window(&s->list, 0, s->context, &s->window);
 	if (token_window_weight(&s->window) == 0)
 		return true;
 	sum->notes += token_window_notes(&s->window);
-	sum->members = model_members(s->model, &members);
-	if (sum->members > 0)
-		return score_members(s, members, sum);
+	count = model_members(s->model, &members);
+	if (count > 0)
+		return score_members(s, members, count, sum);
 	if (!model_score(s->model, s->adapter, &s->window, &nats, &tokens, s->err))
 		return false;
 	sum->nats += nats;
@@ -197,13 +202,6 @@ score_piece(struct scorer *s, struct evaluation *sum)
 	return true;
 }
 
-static void
-settle(struct evaluation *sum)
-{
-	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
-	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
-}
-
 bool
 evaluate_piece(struct model *model, struct adapter *adapter,
     const struct piece *piece, struct evaluation *sum, struct err *err)
@@ -221,36 +219,15 @@ evaluate_piece(struct model *model, struct adapter *adapter,
 	if (!ok)
 		return false;
 	sum->files++;
-	settle(sum);
+	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
+	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
 	return true;
-}
-
-void
-evaluation_mix(struct evaluation *sum)
-{
-	assert(sum->members > 0);
-	sum->nats = 0;
-	for (int k = 0; k < sum->members; k++)
-		sum->member[k].weight = 0;
-	for (int h = 0; h < 2; h++) {
-		const struct evaluation_half *half = &sum->half[h], *other = &sum->half[!h];
-		struct mixture mixture;
-
-		mixture_begin(&mixture, sum->members);
-		mixture_fit(&mixture, other->nats, other->count);
-		for (size_t i = 0; i < half->count; i++)
-			sum->nats += mixture_nats(&mixture, half->nats + i * (size_t)sum->members);
-		for (int k = 0; k < sum->members; k++)
-			sum->member[k].weight += mixture.weight[k] / 2;
-	}
-	settle(sum);
 }
 
 void
 evaluation_clear(struct evaluation *sum)
 {
-	free(sum->half[0].nats);
-	free(sum->half[1].nats);
+	mixture_clear(&sum->sample);
 	*sum = (struct evaluation){ 0 };
 }
 

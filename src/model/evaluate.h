@@ -8,9 +8,10 @@
  * Each token is scored once, with as much context before it as the model
  * holds (windows overlap by half).
  *
- * An ensemble is scored by its members: every second block of bars goes to one
- * of two halves, and each half is scored with the weights that the other one
- * finds best, so that no bar has a say in its own weights.
+ * An ensemble scores each block of bars with the weights that fit those before
+ * it best, as it would go on with them (prequentially: Dawid 1984, Present
+ * position and potential developments), so that no bar has a say in its own
+ * weights; the first block's are equal.
  */
 
 #include <stddef.h>
@@ -23,23 +24,16 @@ struct model;
 struct piece;
 struct song;
 
-struct evaluation_member {
-	double	 nats;
-	double	 weight;	/* mean of both halves' */
-};
 struct evaluation {
 	size_t	 files, notes, tokens;
 	double	 nats;
 	double	 nats_per_note, nats_per_token;
 
-	/* Of an ensemble; else none. */
-	int	 members;
-	struct evaluation_member member[MIXTURE_MEMBERS_MAX];
-	struct evaluation_half {
-		float	*nats;		/* (count, members); owned */
-		size_t	 count, capacity;
-	}	 half[2];
-	int	 turn;		/* of the half that this block goes to */
+	/* Of an ensemble; else the mixture has no members. */
+	struct mixture mixture;			/* with the weights of the end */
+	double	 alone[MIXTURE_MEMBERS_MAX];	/* nats of each member by itself */
+	struct mixture_sample sample;		/* owned */
+	size_t	 fitted;			/* how many of them the weights are of */
 };
 
 /* Both add to sum, which begins as zeros; evaluation_clear it where the model is an ensemble. */
@@ -48,8 +42,6 @@ bool	 evaluate_piece(struct model *, struct adapter *, const struct piece *,
 bool	 evaluate_song(struct model *, struct adapter *, const struct song *,
 	     struct evaluation *sum, struct err *);
 
-/* After the last piece scored by an ensemble: its weights, and nats with them. */
-void	 evaluation_mix(struct evaluation *sum);
 void	 evaluation_clear(struct evaluation *sum);
 
 #endif

@@ -44,9 +44,9 @@ struct model_kind {
 			    struct err *);
 	/* As the functions model_state_* of model.h; the state is one of this kind's. */
 	void		(*state_free)(struct model_state *);
-	/* nats (count - 1): of each token after those before it; or NULL. */
+	/* each (count, V): of what follows each token; or NULL. */
 	bool		(*prefill)(struct model_state *, const struct token *, size_t count, float *logits,
-			    float *nats, struct err *);
+			    float *each, struct err *);
 	bool		(*step)(struct model_state *, const struct token *, const bool *active,
 			    float *logits, struct err *);
 	size_t		(*length)(const struct model_state *, int row);
@@ -113,8 +113,6 @@ void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
 /* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
 bool		 model_check_token(const struct model *, const struct token *, struct err *);
 void		 model_embed(const struct model *, const struct token *, float *x);
-/* -log softmax(logits)[target]; the logits are spoilt. */
-double		 logits_nats(const struct kernel *, float *logits, size_t vocab, size_t target);
 
 /* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);

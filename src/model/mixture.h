@@ -5,29 +5,57 @@
 /*
  * mixture.h - how much each of several predictors counts.
  *
- *	p(v) = sum over the members of w_i p_i(v),  w_i >= 0,  sum of w_i = 1
+ *	p(v) = product over the members of p_i(v)^w_i, made to sum to 1;  w_i >= 0
  *
- * The weights are those that held-out events find likeliest: deleted
- * interpolation (Jelinek and Mercer 1980, Interpolated estimation of Markov
- * source parameters from sparse data) by expectation and maximisation
- * (Dempster, Laird and Rubin 1977).  The loss is convex in the weights, so there
- * is one best.  One event more is counted for each member, so that few events
- * say little; with none the weights are equal.
+ * a product of experts (Hinton 2002, Training products of experts by minimizing
+ * contrastive divergence) with weights, also called a logarithmic opinion pool
+ * (Heskes 1998, Selecting weighting factors in logarithmic opinion pools): a
+ * token has to be likely to all that count.  The weights are those that some
+ * held-out events find likeliest, and need not sum to 1: they say as well how
+ * sure the members may be.  The loss is convex in them,
+ *
+ *	L(w) = sum over events of -log p(target) + PRIOR/2 sum_i (w_i - 1/members)^2
+ *	dL/dw_i = sum of (mean_p(x_i) - x_i(target)) + ...,  d2L = sum of cov_p(x_i, x_j) + ...
+ *
+ * with x_i = log p_i, or logits, which differ by what does not matter; so
+ * Newton's method finds the best.  The second term keeps them equal while there
+ * is little to tell them apart.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
 
 #define MIXTURE_MEMBERS_MAX 8
+
+struct kernel;
 
 struct mixture {
 	int	 members;
 	double	 weight[MIXTURE_MEMBERS_MAX];
 };
 
-void	 mixture_begin(struct mixture *, int members);	/* equal weights */
-/* nats (count, members): -log p_i of what came. */
-void	 mixture_fit(struct mixture *, const float *nats, size_t count);
-/* -log p of one event: nats (members). */
-double	 mixture_nats(const struct mixture *, const float *nats);
+/* Events to fit on; zeroed: none. */
+struct mixture_sample {
+	size_t	 count, capacity;
+	float	*logits;	/* (count, members, vocab); owned */
+	uint16_t *target;	/* owned */
+};
+
+void	 mixture_begin(struct mixture *, int members);	/* equal weights, of sum 1 */
+/* Logits of the mixture (vocab), from the members' (members, vocab). */
+void	 mixture_logits(const struct mixture *, const float *logits, size_t vocab, float *to);
+/* -log p(target); room (vocab). */
+double	 mixture_nats(const struct mixture *, const struct kernel *, const float *logits, size_t vocab,
+	     size_t target, float *room);
+
+/* The event's logits (members, vocab), to be filled in; NULL: no memory. */
+float	*mixture_add(struct mixture_sample *, int members, size_t vocab, size_t target, struct err *);
+/* From the weights that it has; room (vocab). */
+void	 mixture_fit(struct mixture *, const struct kernel *, const struct mixture_sample *, size_t vocab,
+	     float *room);
+void	 mixture_clear(struct mixture_sample *);
 
 #endif

@@ -74,6 +74,8 @@ size_t		 model_state_length(const struct model_state *, int row);
 void		 model_state_rewind(struct model_state *);	/* as if it had read nothing */
 /* Of an ensemble's state: how much each member counts since the prefix was read; else NULL. */
 const struct mixture *model_state_mixture(const struct model_state *);
+/* Of what follows each of count tokens: (count, vocab), exactly; count <= context.  Not of an ensemble. */
+bool		 model_logits(struct model *, const struct token *, size_t count, float *logits, struct err *);
 /*
  * Nats of each target, 0 where its weight is; window.length <= context.  Not of
  * an ensemble: evaluate.h scores it by its members.

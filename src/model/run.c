@@ -93,14 +93,21 @@ model_state_mixture(const struct model_state *s)
 	return s->kind->mixture != NULL ? s->kind->mixture(s) : NULL;
 }
 
-double
-logits_nats(const struct kernel *k, float *logits, size_t vocab, size_t target)
+/* -log softmax(logits)[target] */
+static double
+nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
 {
 	float max = logits[0], at = logits[target];
 
 	for (size_t i = 1; i < vocab; i++)
 		max = logits[i] > max ? logits[i] : max;
 	return log((double)k->exp_sum(logits, vocab)) + max - at;
+}
+
+bool
+model_logits(struct model *m, const struct token *token, size_t count, float *logits, struct err *err)
+{
+	return m->kind->logits(m, NULL, token, count, logits, err);
 }
 
 bool
@@ -116,7 +123,7 @@ model_nats(struct model *m, struct adapter *adapter, const struct token_window *
 	ok = m->kind->logits(m, adapter, window->input, window->length, logits, err);
 	for (size_t i = 0; ok && i < window->length; i++)
 		nats[i] = window->weight[i] == 0 ? 0 :
-		    (float)logits_nats(m->kernel, logits + i * vocab, vocab, window->target[i]);
+		    (float)nats_of(m->kernel, logits + i * vocab, vocab, window->target[i]);
 	free(logits);
 	return ok;
 }

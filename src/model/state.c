@@ -144,35 +144,20 @@ begin_prefix(struct cached *s, const struct token *token, size_t count, struct e
 	return make_batch(s, BLOCK, err) && cache_make(&s->prefix, s, 0, count, err);
 }
 
-/* The nats of what follows each of a block's n tokens, as far as it is known. */
-static void
-block_nats(struct cached *s, const struct token *next, size_t n, float *room, float *nats)
-{
-	state_logits(s, 0, n, room);
-	for (size_t i = 0; i < n; i++)
-		nats[i] = (float)logits_nats(s->model->kernel, room + i * s->vocab, s->vocab, next[i].id);
-}
-
 static bool
 cached_prefill(struct model_state *state, const struct token *prefix, size_t count, float *logits,
-    float *nats, struct err *err)
+    float *each, struct err *err)
 {
 	struct cached *s = (struct cached *)state;
-	float *room = nats != NULL ? malloc(BLOCK * s->vocab * sizeof *room) : NULL;
 	size_t n = 0;
 
-	if (nats != NULL && room == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to read %zu tokens", count);
-	if (!begin_prefix(s, prefix, count, err)) {
-		free(room);
+	if (!begin_prefix(s, prefix, count, err))
 		return false;
-	}
 	for (size_t at = 0; at < count; at += n) {
 		n = run_block(s, prefix + at, count - at);
-		if (nats != NULL)
-			block_nats(s, prefix + at + 1, at + n < count ? n : n - 1, room, nats + at);
+		if (each != NULL)
+			state_logits(s, 0, n, each + at * s->vocab);
 	}
-	free(room);
 	s->lanes[n - 1].row = 0;
 	state_logits(s, n - 1, n, logits);
 	return true;

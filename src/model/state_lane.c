@@ -112,7 +112,7 @@ run(struct lane_state *s, size_t n)
 
 static bool
 lane_prefill(struct model_state *state, const struct token *prefix, size_t count, float *logits,
-    float *nats, struct err *err)
+    float *each, struct err *err)
 {
 	struct lane_state *s = (struct lane_state *)state;
 	const struct kernel *k = s->model->kernel;
@@ -128,10 +128,8 @@ lane_prefill(struct model_state *state, const struct token *prefix, size_t count
 	for (size_t i = 0; i < count; i++) {
 		model_embed(s->model, &prefix[i], s->x);
 		run(s, 1);
-		if (nats == NULL || i + 1 == count)
-			continue;
-		k->rows(logits, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
-		nats[i] = (float)logits_nats(k, logits, s->vocab, prefix[i + 1].id);
+		if (each != NULL)
+			k->rows(each + i * s->vocab, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
 	}
 	for (int r = 0; r < s->rows; r++) {
 		if (r > 0)

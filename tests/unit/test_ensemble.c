@@ -109,101 +109,140 @@ opened(const char *name)
 	return m;
 }
 
-/* Where a token is certain to one and impossible to the other, the weights count them: and one more of each. */
-static void
-weights_count_what_each_foresaw(void **state)
-{
-	float nats[10 * 3];
-	struct mixture m;
+enum { FACES = 5 };
 
-	(void)state;
-	for (int i = 0; i < 10; i++)
-		for (int k = 0; k < 3; k++)
-			nats[i * 3 + k] = k == (i < 7 ? 0 : 1) ? 0 : 200;
-	mixture_begin(&m, 3);
-	CHECK_NEAR(m.weight[2], 1 / 3.0, 1e-12);
-	CHECK_NEAR(mixture_nats(&m, nats), log(3), 1e-9);
-	mixture_fit(&m, nats, 10);
-	CHECK_NEAR(m.weight[0], 8 / 13.0, 1e-4);
-	CHECK_NEAR(m.weight[1], 4 / 13.0, 1e-4);
-	CHECK_NEAR(m.weight[2], 1 / 13.0, 1e-4);
-	mixture_fit(&m, NULL, 0);
-	CHECK_NEAR(m.weight[0], 1 / 3.0, 1e-12);
+static void
+draw_logits(struct rng *rng, float *x)
+{
+	for (int v = 0; v < FACES; v++)
+		x[v] = 2 * rng_normal(rng);
 }
 
-/* At the best weights the mean of p_i / p is 1 for all that count: the loss's gradient there. */
-static void
-weights_are_the_best_ones(void **state)
+/* Face drawn by the product of `members` rows of x with these weights. */
+static size_t
+draw_face(struct rng *rng, const struct mixture *truth, const float *x)
 {
-	enum { COUNT = 2000 };
-	float *nats = malloc(COUNT * 3 * sizeof *nats);
-	double gain[3] = { 0 };
+	float p[FACES], sum, at;
+	size_t face = 0;
+
+	mixture_logits(truth, x, FACES, p);
+	sum = kernel_best()->exp_sum(p, FACES);
+	at = sum * rng_float(rng);
+	while (face + 1 < FACES && (at -= p[face]) >= 0)
+		face++;
+	return face;
+}
+
+/* Events that were drawn by known weights: those are found, the one of 0 too. */
+static void
+finds_the_weights_that_drew(void **state)
+{
+	const struct mixture truth = { 3, { 0.7, 0, 0.5 } };
+	struct mixture_sample sample = { 0 };
 	struct mixture m;
+	float room[FACES];
 	struct rng rng;
+	struct err err;
 
 	(void)state;
 	rng_seed(&rng, 3);
-	for (int i = 0; i < COUNT * 3; i++)
-		nats[i] = 1 + 2 * (float)rng_float(&rng) + (i % 3 == 2 ? 0.4f : 0);
 	mixture_begin(&m, 3);
-	mixture_fit(&m, nats, COUNT);
-	for (int i = 0; i < COUNT; i++)
+	CHECK_NEAR(m.weight[2], 1 / 3.0, 1e-12);
+	mixture_fit(&m, kernel_best(), &sample, FACES, room);
+	CHECK_NEAR(m.weight[2], 1 / 3.0, 1e-12);
+	for (int i = 0; i < 20000; i++) {
+		float x[3 * FACES], *event;
+
 		for (int k = 0; k < 3; k++)
-			gain[k] += exp(mixture_nats(&m, nats + i * 3) - (double)nats[i * 3 + k]) / COUNT;
+			draw_logits(&rng, x + k * FACES);
+		event = mixture_add(&sample, 3, FACES, draw_face(&rng, &truth, x), &err);
+		memcpy(event, x, sizeof x);
+	}
+	mixture_fit(&m, kernel_best(), &sample, FACES, room);
 	for (int k = 0; k < 3; k++)
-		if (m.weight[k] > 0.01)
-			CHECK_NEAR(gain[k], 1, 0.01);
-	assert_true(m.weight[2] < m.weight[0] && m.weight[2] < m.weight[1]);
-	free(nats);
+		CHECK_NEAR(m.weight[k], truth.weight[k], 0.03);
+	mixture_clear(&sample);
 }
 
-/* Each half with the weights of the other: here each half is foreseen by the wrong one. */
-static void
-halves_are_scored_with_each_others_weights(void **state)
+static double
+total(const struct mixture *m, const struct mixture_sample *s)
 {
-	struct evaluation sum = { .files = 1, .notes = 9, .tokens = 18, .members = 2 };
+	float room[FACES];
+	double nats = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		nats += mixture_nats(m, kernel_best(), s->logits + i * 2 * FACES, FACES, s->target[i], room);
+	return nats;
+}
+
+/* No step in any direction is better; one that only guesses wrong does not count, and no weight is negative. */
+static void
+nothing_is_better_than_what_fits(void **state)
+{
+	struct mixture_sample sample = { 0 };
+	struct mixture m;
+	float room[FACES];
+	struct rng rng;
+	struct err err;
+	double best;
 
 	(void)state;
-	for (int h = 0; h < 2; h++) {
-		sum.half[h].nats = malloc(18 * sizeof(float));
-		sum.half[h].count = 9;
-		for (int i = 0; i < 18; i++)
-			sum.half[h].nats[i] = i % 2 == h ? 0 : 200;
+	rng_seed(&rng, 4);
+	for (int i = 0; i < 3000; i++) {
+		size_t face = rng_below(&rng, FACES);
+		float *event = mixture_add(&sample, 2, FACES, face, &err);
+
+		for (int k = 0; k < 2; k++)
+			draw_logits(&rng, event + k * FACES);
+		event[face] += 1;
+		event[FACES + face] -= 3;
 	}
-	evaluation_mix(&sum);
-	CHECK_NEAR(sum.nats_per_token, log(11), 1e-4);
-	CHECK_NEAR(sum.nats_per_note, 2 * log(11), 2e-4);
-	CHECK_NEAR(sum.member[0].weight, 0.5, 1e-6);
-	evaluation_clear(&sum);
+	mixture_begin(&m, 2);
+	mixture_fit(&m, kernel_best(), &sample, FACES, room);
+	CHECK_NEAR(m.weight[1], 0, 1e-9);
+	best = total(&m, &sample);
+	for (int k = 0; k < 2; k++)
+		for (double by = -0.05; by < 0.1; by += 0.1) {
+			struct mixture other = m;
+
+			other.weight[k] += by;
+			if (other.weight[k] >= 0)
+				assert_true(total(&other, &sample) > best);
+		}
+	mixture_clear(&sample);
 }
 
-/* Members are scored as if alone, whatever they are; the mixture is never much worse than the best. */
+static struct song *
+some_song(int notes)
+{
+	struct song *song = make_song(NULL, 0, 1, 0);
+
+	for (int i = 0; i < notes; i++)
+		add_note(song, &(struct note){ .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+		    .velocity = 80, .pitch = 60 + i * i % 7 });
+	return song;
+}
+
+/* Members are scored as if alone, whatever they are; together they do better than each. */
 static void
 evaluates_each_member_as_alone(void **state)
 {
 	struct model *both = opened(files.both), *one[2] = { opened(files.odd), opened(files.even) };
-	struct song *song = make_song(NULL, 0, 1, 0);
+	struct song *song = some_song(200);
 	struct evaluation sum = { 0 };
 	struct err err;
 
 	(void)state;
-	for (int i = 0; i < 200; i++)
-		add_note(song, &(struct note){ .start_ticks = i * QUARTER, .length_ticks = QUARTER,
-		    .velocity = 80, .pitch = 60 + i * i % 7 });
 	assert_true(evaluate_song(both, NULL, song, &sum, &err));
-	evaluation_mix(&sum);
-	assert_int_equal(sum.members, 2);
-	assert_true(sum.half[0].count > 100 && sum.half[1].count > 100);
-	assert_int_equal(sum.half[0].count + sum.half[1].count, sum.tokens);
-	CHECK_NEAR(sum.member[0].weight + sum.member[1].weight, 1, 1e-9);
+	assert_int_equal(sum.mixture.members, 2);
 	for (int k = 0; k < 2; k++) {
 		struct evaluation alone = { 0 };
 
 		assert_true(evaluate_song(one[k], NULL, song, &alone, &err));
 		assert_int_equal(alone.tokens, sum.tokens);
 		assert_int_equal(alone.notes, sum.notes);
-		CHECK_NEAR(sum.member[k].nats, alone.nats, 1e-5 * alone.nats);
-		if (!(sum.nats < alone.nats + 5))	/* which is what not knowing the weights costs */
+		CHECK_NEAR(sum.alone[k], alone.nats, 1e-5 * alone.nats);
+		if (!(sum.nats < alone.nats))
 			fail_msg("mixed %g nats, member %d alone %g", sum.nats, k, alone.nats);
 		model_unref(one[k]);
 	}
@@ -212,22 +251,41 @@ evaluates_each_member_as_alone(void **state)
 	model_unref(both);
 }
 
-/* -log of the mixture's softmax is at every token what its weights make of the members'. */
+/* A block has no say in its own weights: the first has equal ones, and they are kept for the next piece. */
 static void
-check_mixed(const struct mixture *m, float *mixed, float *const *logits, size_t vocab)
+weights_are_of_what_was_before(void **state)
 {
-	const struct kernel *k = kernel_best();
+	struct model *both = opened(files.both);
+	struct song *song = some_song(16), *later = some_song(200);
+	struct evaluation sum = { 0 };
+	struct err err;
+	double first;
 
-	for (size_t v = 0; v < vocab; v++) {
-		float nats[2], room[vocab];
+	(void)state;
+	assert_true(evaluate_song(both, NULL, song, &sum, &err));	/* four bars are one block */
+	CHECK_NEAR(sum.mixture.weight[0], 0.5, 0);
+	CHECK_NEAR(sum.mixture.weight[1], 0.5, 0);
+	first = sum.nats;
+	assert_true(evaluate_song(both, NULL, later, &sum, &err));
+	assert_true(sum.mixture.weight[0] != 0.5);
+	sum.nats = 0;
+	assert_true(evaluate_song(both, NULL, song, &sum, &err));
+	assert_true(sum.nats < 0.9 * first);
+	evaluation_clear(&sum);
+	song_free(song);
+	song_free(later);
+	model_unref(both);
+}
 
-		for (int i = 0; i < 2; i++) {
-			memcpy(room, logits[i], sizeof room);
-			nats[i] = (float)logits_nats(k, room, vocab, v);
-		}
-		memcpy(room, mixed, sizeof room);
-		CHECK_NEAR(logits_nats(k, room, vocab, v), mixture_nats(m, nats), 1e-3);
-	}
+/* What is mixed differs from the weighted sum of the members' logits by one number. */
+static void
+check_mixed(const struct mixture *m, const float *mixed, float *const *logits, size_t vocab)
+{
+	double shift = (double)mixed[0] - m->weight[0] * (double)logits[0][0] - m->weight[1] * (double)logits[1][0];
+
+	for (size_t v = 0; v < vocab; v++)
+		CHECK_NEAR((double)mixed[v] - shift, m->weight[0] * (double)logits[0][v] +
+		    m->weight[1] * (double)logits[1][v], 1e-3);
 }
 
 /*
@@ -240,12 +298,12 @@ mixes_what_its_members_predict(void **state)
 	enum { PREFIX = 60 };
 	struct model *both = opened(files.both), *one[2] = { opened(files.odd), opened(files.even) };
 	size_t vocab = (size_t)vocab_size();
-	float *mixed = malloc(2 * vocab * sizeof *mixed), *logits[2], *second[2], nats[2][PREFIX];
+	float *mixed = malloc(2 * vocab * sizeof *mixed), *logits[2], *second[2];
 	struct model_state *s = state_new(both, NULL, 2, KERNEL_F32, NULL), *t[2];
 	const struct mixture *m;
 	struct token_window w;
-	double apart[2] = { 0 }, together = 0;
 	struct err err;
+	double kept;
 
 	(void)state;
 	assert_true(token_window_init(&w, CONTEXT, &err));
@@ -253,34 +311,27 @@ mixes_what_its_members_predict(void **state)
 	assert_true(model_prefill(s, w.input, PREFIX, mixed, &err));
 	m = model_state_mixture(s);
 	assert_int_equal(m->members, 2);
+	if (!(m->weight[0] > 0.2 && m->weight[1] > 0.2 && m->weight[0] + m->weight[1] > 1))
+		fail_msg("weights %g and %g", m->weight[0], m->weight[1]);
 	for (int k = 0; k < 2; k++) {
 		logits[k] = malloc(2 * vocab * sizeof *mixed);
 		second[k] = logits[k] + vocab;
 		t[k] = state_new(one[k], NULL, 2, KERNEL_F32, &err);
 		assert_null(model_state_mixture(t[k]));
-		assert_true(t[k]->kind->prefill(t[k], w.input, PREFIX, logits[k], nats[k], &err));
+		assert_true(model_prefill(t[k], w.input, PREFIX, logits[k], &err));
 	}
 	check_mixed(m, mixed, logits, vocab);
-	for (int i = 0; i + 1 < PREFIX; i++) {
-		float event[2] = { nats[0][i], nats[1][i] };
-
-		apart[0] += (double)event[0];
-		apart[1] += (double)event[1];
-		together += mixture_nats(m, event);
-	}
-	if (!(together < 0.9 * apart[0] && together < 0.9 * apart[1]))
-		fail_msg("together %g nats, apart %g and %g", together, apart[0], apart[1]);
 	for (int k = 0; k < 2; k++)
-		assert_true(model_step(t[k], &(struct token[]){ w.input[4], w.input[4] }[0],
+		assert_true(model_step(t[k], (struct token[]){ w.input[4], w.input[4] },
 		    (bool[]){ false, true }, logits[k], &err));
 	assert_true(model_step(s, (struct token[]){ w.input[4], w.input[4] }, (bool[]){ false, true }, mixed, &err));
 	check_mixed(m, mixed + vocab, second, vocab);
 	assert_int_equal(model_state_length(s, 0), PREFIX);
 	assert_int_equal(model_state_length(s, 1), PREFIX + 1);
-	together = m->weight[0];
+	kept = m->weight[0];
 	model_state_rewind(s);
 	assert_int_equal(model_state_length(s, 1), 0);
-	CHECK_NEAR(m->weight[0], together, 0);
+	CHECK_NEAR(m->weight[0], kept, 0);
 	for (int k = 0; k < 2; k++) {
 		model_state_free(t[k]);
 		model_unref(one[k]);
@@ -292,16 +343,18 @@ mixes_what_its_members_predict(void **state)
 	token_window_clear(&w);
 }
 
-/* What a prefix costs on the way is what scoring it costs, for caches and for lanes. */
+/* What a prefix expects on the way is what scoring it expects, for caches and for lanes. */
 static void
-prefixes_tell_their_nats(void **state)
+prefixes_tell_all_their_logits(void **state)
 {
 	const struct arch *kinds[] = { &arch_transformer, &arch_lstm };
+	size_t all = CONTEXT * (size_t)vocab_size();
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		struct token_window w;
-		float *logits = malloc((size_t)vocab_size() * sizeof *logits), nats[CONTEXT], want[CONTEXT];
+		float *last = malloc((size_t)vocab_size() * sizeof *last);
+		float *each = malloc(all * sizeof *each), *want = malloc(all * sizeof *want);
+		struct token token[CONTEXT];
 		struct model_state *s;
 		struct model *m;
 		struct err err;
@@ -310,18 +363,19 @@ prefixes_tell_their_nats(void **state)
 		teach(kinds[i], test_path(path), 0, 0, NULL, NULL);
 		m = opened(path);
 		unlink(path);
-		assert_true(token_window_init(&w, CONTEXT, &err));
-		fill_round(&w, CONTEXT, -1);
+		test_tokens(token, CONTEXT, 7);
 		s = state_new(m, NULL, 1, KERNEL_F32, &err);
-		assert_true(s->kind->prefill(s, w.input, CONTEXT, logits, nats, &err));
-		assert_true(model_nats(m, NULL, &w, want, &err));
-		for (size_t t = 0; t + 1 < CONTEXT; t++)
-			if ((t + 1) % ROUND != 0)	/* the window's first token is another */
-				CHECK_NEAR(nats[t], want[t], 1e-3);
+		assert_true(s->kind->prefill(s, token, CONTEXT, last, each, &err));
+		assert_true(model_logits(m, token, CONTEXT, want, &err));
+		for (size_t v = 0; v < all; v++)
+			CHECK_NEAR(each[v], want[v], 1e-3);
+		for (size_t v = 0; v < (size_t)vocab_size(); v++)
+			CHECK_NEAR(last[v], want[all - (size_t)vocab_size() + v], 1e-3);
 		model_state_free(s);
 		model_unref(m);
-		token_window_clear(&w);
-		free(logits);
+		free(last);
+		free(each);
+		free(want);
 	}
 }
 
@@ -360,12 +414,12 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(weights_count_what_each_foresaw),
-		cmocka_unit_test(weights_are_the_best_ones),
-		cmocka_unit_test(halves_are_scored_with_each_others_weights),
+		cmocka_unit_test(finds_the_weights_that_drew),
+		cmocka_unit_test(nothing_is_better_than_what_fits),
 		cmocka_unit_test(evaluates_each_member_as_alone),
+		cmocka_unit_test(weights_are_of_what_was_before),
 		cmocka_unit_test(mixes_what_its_members_predict),
-		cmocka_unit_test(prefixes_tell_their_nats),
+		cmocka_unit_test(prefixes_tell_all_their_logits),
 		cmocka_unit_test(refuses_what_cannot_be_mixed),
 	};
 
