@@ -8,7 +8,8 @@
  * The rows of a batch go to the tape in groups of arch->lanes.  Member m of T
  * works on groups m, m + T, ..., with a tape, an arena and gradients of its
  * own.  Then all share the adding up, in a fixed order, and the update, in
- * fixed chunks.  After stepper_make nothing is allocated.
+ * fixed chunks.  After stepper_make nothing is allocated and all memory has
+ * been touched, but for what the task's fill() does.
  *
  * Where there are ranks, each has its own share of the groups to deal; sums of
  * losses and gradients are those of all, and each makes the same update.
