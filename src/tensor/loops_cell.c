@@ -25,6 +25,7 @@ tanh_forward(const struct cell_row *r, size_t width)
 	float *restrict h = r->h;
 	const float *z = r->z, *g = r->g, *b = r->b;
 
+	APART
 	for (size_t k = 0; k < width; k++)
 		h[k] = squash(z[k] + g[k] + b[k]);
 }
@@ -36,6 +37,7 @@ tanh_backward(const struct cell_row *r, size_t width)
 	float *restrict dz = r->dz, *restrict db = r->db;
 	const float *h = r->h, *dy = r->dy, *dh = r->dh;
 
+	APART
 	for (size_t k = 0; k < width; k++) {
 		dz[k] = (dy[k] + dh[k]) * (1 - h[k] * h[k]);
 		db[k] += dz[k];
@@ -51,6 +53,7 @@ gru_forward(const struct cell_row *row, size_t width)
 	const float *before = row->h_before;
 	float *restrict h = row->h, *restrict keep = row->keep;
 
+	APART
 	for (size_t k = 0; k < width; k++) {
 		float r = sigmoid(z0[k] + g0[k] + b0[k]), u = sigmoid(z1[k] + g1[k] + b1[k]);
 		float q = g2[k] + b3[k], n = squash(z2[k] + b2[k] + r * q);
@@ -75,6 +78,7 @@ gru_backward(const struct cell_row *row, size_t width)
 	float *restrict db0 = row->db, *restrict db1 = db0 + width, *restrict db2 = db1 + width;
 	float *restrict db3 = db2 + width;
 
+	APART
 	for (size_t k = 0; k < width; k++) {
 		float r = z0[k], u = z1[k], n = z2[k], d = dy[k] + dh[k];
 		float dn = d * (1 - u) * (1 - n * n), dq = dn * r;
@@ -102,6 +106,7 @@ lstm_forward(const struct cell_row *row, size_t width)
 	const float *before = row->c_before;
 	float *restrict h = row->h, *restrict keep = row->keep;
 
+	APART
 	for (size_t k = 0; k < width; k++) {
 		float i = sigmoid(z0[k] + g0[k] + b0[k]);
 		float f = sigmoid(z1[k] + g1[k] + b1[k] + CELL_FORGET);
@@ -129,6 +134,7 @@ lstm_backward(const struct cell_row *row, size_t width)
 	float *restrict db0 = row->db, *restrict db1 = db0 + width;
 	float *restrict db2 = db1 + width, *restrict db3 = db2 + width;
 
+	APART
 	for (size_t k = 0; k < width; k++) {
 		float i = z0[k], f = z1[k], n = z2[k], o = z3[k], d = dy[k] + dh[k];
 		float t = squash(keep[k]), all = dc[k] + d * o * (1 - t * t);
