@@ -117,22 +117,36 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 	return true;
 }
 
+/* A fact that an older program did not write is as it was if it is none: 0. */
+static bool
+is_as_it_was(const struct checkpoint_fact *f, const char *was)
+{
+	return strcmp(was != NULL ? was : "0", f->value) == 0;
+}
+
 /* What is other than the facts that may change, or than those that may not: "rate 0.1, not 0.2". */
 static void
 differences(const struct checkpoint *c, const struct weights *w, bool may_change, char *text, size_t size)
 {
 	size_t used = 0;
-	char key[64];
+	char key[64], one[192];
 
 	text[0] = '\0';
 	for (size_t i = 0; i < c->fact_count; i++) {
 		const struct checkpoint_fact *f = &c->facts[i];
 		const char *was = weights_meta(w, fact_key(f, key, sizeof key));
 
-		if (f->may_change != may_change || used >= size || (was != NULL && strcmp(was, f->value) == 0))
+		if (f->may_change != may_change || is_as_it_was(f, was))
 			continue;
-		used += (size_t)snprintf(text + used, size - used, "%s%s %.64s, not %s", used > 0 ? "; " : "",
-		    f->name, was != NULL ? was : "unknown", f->value);
+		snprintf(one, sizeof one, "%s%s %.64s, not %s", used > 0 ? "; " : "", f->name,
+		    was != NULL ? was : "unknown", f->value);
+		if (used + strlen(one) + sizeof " ..." > size) {	/* more than fits a sentence */
+			if (used > 0)
+				strcpy(text + used, " ...");
+			return;
+		}
+		strcpy(text + used, one);
+		used += strlen(one);
 	}
 }
 

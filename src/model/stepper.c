@@ -516,7 +516,8 @@ fill_batch(struct stepper *s, struct err *err)
 	if (weight_failed[1] > 0)
 		return err_set(err, ERR_ARG, "there is nothing to learn from");
 	if (weight_failed[0] <= 0)
-		return err_set(err, ERR_ARG, "there is nothing to learn from: no token counts");
+		return err_set(err, ERR_ARG, "there is nothing to learn from: a context of %d tokens ends before the "
+		    "first note", s->task->config.context);
 	s->scale = 1 / (float)weight_failed[0];
 	return true;
 }
