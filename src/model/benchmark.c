@@ -15,11 +15,11 @@
 #include "tensor/team.h"
 
 #define VOCAB		512
-#define PEAK_ROUNDS	7
+#define PEAK_ROUNDS	5
 #define PEAK_SECONDS	0.15
-#define SGEMM_SECONDS	1.0
-#define TRAIN_SECONDS	5.0
-#define READ_SECONDS	0.5
+#define SGEMM_SECONDS	0.5
+#define TRAIN_SECONDS	2.5
+#define READ_SECONDS	0.3
 #define READS		4
 #define TIMES_MAX	512
 

@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "model/inside.h"
 
-#define SECONDS		3.0
+#define SECONDS		1.5
 #define TIMES_MAX	256
 
 static int
