@@ -4,6 +4,7 @@
 #include "app/eval_kind.h"
 #include "app/program.h"
 #include "model/arch.h"
+#include "model/sampler.h"
 #include "model/vae.h"
 
 /*
@@ -19,6 +20,7 @@ struct phrases {
 	size_t		 count;		/* of those */
 	size_t		 left_out;	/* too long for the model */
 	struct vae_cost	 drawn, plain;	/* told by codes that are drawn, by their means */
+	double		 regained;	/* notes that the likeliest phrases of the means have */
 	double		 sum[VAE_LATENT_MAX], squares[VAE_LATENT_MAX];	/* of the means */
 	uint64_t	 seed;
 };
@@ -47,6 +49,23 @@ open_phrases(struct program_call *call, const char *name, struct err *err)
 }
 
 static bool
+say_again(struct phrases *p, const float *means, struct err *err)
+{
+	static const struct phrase_frame any = PHRASE_ANY;
+	static const uint64_t seed[VAE_LANES];
+	struct phrase again[VAE_LANES];
+	struct sampler sampler;
+
+	sampler_init(&sampler);
+	sampler.amount[SAMPLER_TEMPERATURE] = 0;
+	if (!vae_write(p->vae, p->count, means, &any, &sampler, seed, again, err))
+		return false;
+	for (size_t i = 0; i < p->count; i++)
+		p->regained += phrase_share(&p->waiting[i], &again[i]) * p->waiting[i].cell[PHRASE_BARS];
+	return true;
+}
+
+static bool
 read_waiting(struct phrases *p, struct err *err)
 {
 	float means[VAE_LANES * VAE_LATENT_MAX];
@@ -54,7 +73,8 @@ read_waiting(struct phrases *p, struct err *err)
 
 	p->seed++;
 	if (p->count > 0 && (!vae_read(p->vae, p->count, p->waiting, NULL, means, &p->plain, err) ||
-	    !vae_read(p->vae, p->count, p->waiting, &p->seed, NULL, &p->drawn, err)))
+	    !vae_read(p->vae, p->count, p->waiting, &p->seed, NULL, &p->drawn, err) ||
+	    !say_again(p, means, err)))
 		return false;
 	for (size_t i = 0; i < p->count; i++)
 		for (int k = 0; k < latent; k++) {
@@ -128,6 +148,7 @@ tell(void *of, const struct eval_report *report, struct err *err)
 		eval_fact(report, false, c->code_nats / n, "divergence per %s", units[i].name);
 	}
 	eval_fact(report, false, p->plain.nats / (double)c->notes, "reconstruction by the mean per note");
+	eval_fact(report, false, p->regained / (double)c->notes, "notes regained");
 	eval_fact(report, true, vae_latent(p->vae), "numbers of the code");
 	eval_fact(report, false, (double)active(p) / vae_latent(p->vae), "active share");
 	return true;
