@@ -171,6 +171,7 @@ static struct tensor *
 loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
 {
 	struct tensor *net[LAYERS], *still[LAYERS], *kind, *real, *fake, *seen, *sum;
+	bool turn = run->step % GAN_CRITIC_STEPS == 0;	/* the generator's */
 
 	(void)arch;
 	for (int i = 0; i < LAYERS; i++) {
@@ -184,7 +185,7 @@ loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const
 	sum = op_scores(t, critic(t, net, seen, kind).score, 1, false);
 	sum = op_add(t, sum, op_scores(t, critic(t, net, real, kind).score, -1, false), 0, 0);
 	sum = op_add(t, sum, steepness(t, net, op_mix(t, real, seen, run->seed + 1), kind), 0, 0);
-	return op_add(t, sum, op_scores(t, critic(t, still, fake, kind).score, -1, true), 0, 0);
+	return op_add(t, sum, op_scores(t, critic(t, still, fake, kind).score, turn ? -1 : 0, true), 0, 0);
 }
 
 static bool

@@ -7,8 +7,8 @@
  *
  * A Wasserstein GAN with a penalty on the critic's gradient (Gulrajani et al.,
  * Improved training of Wasserstein GANs, 2017), both of them small nets of two
- * hidden layers.  One step of the trainer moves both once, on the same graph;
- * at this size the critic needs no further steps to be ahead.  With z noise, k
+ * hidden layers.  The critic learns at every step, the generator at one of
+ * GAN_CRITIC_STEPS, so that the critic is ahead.  With z noise, k
  * the kind (texture.h), G a grid of numbers from 0 to 1 and D a score that is
  * higher for what a person wrote:
  *
@@ -43,6 +43,7 @@
 
 #define GAN_NOISE	32
 #define GAN_PENALTY	10.0f
+#define GAN_CRITIC_STEPS 3
 
 /* A model that is run. */
 struct gan {

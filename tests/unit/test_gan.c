@@ -232,6 +232,37 @@ goes_on_to_the_same_bytes(void **state)
 	unlink(path);
 }
 
+/* Without momentum the generator stands still at all steps but its own. */
+static void
+the_critic_is_ahead(void **state)
+{
+	struct setting f[GAN_CRITIC_STEPS + 1];
+	struct err err;
+
+	(void)state;
+	for (int steps = 0; steps <= GAN_CRITIC_STEPS; steps++) {
+		struct trainer_options o = learning(steps + 1);
+		struct trainer_task task;
+
+		o.optimizer = "sgd";
+		begin(&f[steps]);
+		task = task_of(&f[steps]);
+		assert_true(trainer_run(&task, &o, NULL, &err));
+	}
+	for (int steps = 1; steps <= GAN_CRITIC_STEPS; steps++) {
+		const struct params *before = &f[steps - 1].params, *after = &f[steps].params;
+		size_t own = before->list[5].offset;	/* critic.in.weight */
+
+		assert_string_equal(before->list[5].name, "critic.in.weight");
+		assert_int_equal(memcmp(before->data, after->data, own * sizeof *after->data) != 0,
+		    steps == GAN_CRITIC_STEPS);
+		assert_memory_not_equal(before->data + own, after->data + own,
+		    (before->size - own) * sizeof *after->data);
+	}
+	for (int steps = 0; steps <= GAN_CRITIC_STEPS; steps++)
+		params_clear(&f[steps].params);
+}
+
 /* It embeds no tokens, and its file has nothing of them. */
 static void
 a_file_and_back(void **state)
@@ -276,6 +307,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_phrase_and_back),
 		cmocka_unit_test(sizes_that_cannot_be),
 		cmocka_unit_test(goes_on_to_the_same_bytes),
+		cmocka_unit_test(the_critic_is_ahead),
 		cmocka_unit_test(a_file_and_back),
 		cmocka_unit_test(makes_what_it_has_seen),
 	};
