@@ -14,7 +14,7 @@
  *	qkv.weight (3d, d)		attn_out.weight (d, d), as the transformer's
  *	norm.weight (d)
  *
- *	x += relu(conv(norm(x)))
+ *	x = norm(x);  x += relu(conv(x))
  *	in each layer x += lstm(norm(x))
  *	x += attn_out attention(qkv norm(x));  and norm(x)
  *
@@ -97,7 +97,8 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	struct tensor *w = run->body, *y;
 	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
 
-	y = op_relu(t, conv(t, run, norm(t, x, &w[CONV_NORM]), &w[CONV], &w[CONV_BIAS], 1));
+	x = norm(t, x, &w[CONV_NORM]);
+	y = op_relu(t, conv(t, run, x, &w[CONV], &w[CONV_BIAS], 1));
 	x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
 	w += FIRST;
 	for (int l = 0; l < c->layers; l++, w += PER_LAYER) {
@@ -168,9 +169,9 @@ step_conv(const struct arch_step *s, size_t n, float *x, float *const *state)
 	size_t d = (size_t)c->width, seen = d * (size_t)c->kernel;
 	float *y = s->room, *taps = y + n * d;
 
-	norms(s, CONV_NORM, n, x, y);
+	norms(s, CONV_NORM, n, x, x);
 	for (size_t r = 0; r < n; r++)
-		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, y + r * d, d, taps + r * seen);
+		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, x + r * d, d, taps + r * seen);
 	conv_linear(s, CONV, n, taps, y);
 	conv_relu(y, n * d);
 	add(x, y, n * d);
@@ -281,6 +282,7 @@ const struct arch arch_conv_lstm = {
 	.sentence = "a convolution over the neighbourhood, an LSTM, and attention over what it made",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 192, .heads = 6, .context = 512, .kernel = 16 },
+	.advise = arch_advise_fast,
 	.check = check,
 	.list = list,
 	.body = body,
