@@ -263,7 +263,8 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 		o->schedule = program_text(call, "schedule");
 	if (program_given(call, "precision"))
 		o->precision = program_text(call, "precision");
-	o->rate = program_number(call, "rate", o->rate);
+	/* What an architecture advises is for the optimiser that it would have. */
+	o->rate = program_number(call, "rate", program_given(call, "optimizer") ? 0 : o->rate);
 	o->warm_up = (int)program_integer(call, "warm-up", o->warm_up);
 	o->decay = program_number(call, "decay", o->decay);
 	o->clip = program_number(call, "clip", o->clip);

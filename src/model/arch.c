@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/trainer.h"
 #include "tensor/op.h"
 #include "tensor/weights.h"
 
@@ -20,6 +21,12 @@ const struct arch *const arch_table[] = {
 	&arch_vae,
 	NULL
 };
+
+void
+arch_advise_fast(struct trainer_options *o)
+{
+	o->rate = 3e-3;
+}
 
 const struct arch *
 arch_find(const char *name)

@@ -166,6 +166,8 @@ extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp
     arch_transformer, arch_vae;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
+/* An advise(): the rate that nets bear which are neither deep nor wide, three times the usual one. */
+void	 arch_advise_fast(struct trainer_options *);
 const struct arch *arch_find(const char *name);	/* or NULL */
 const struct head *arch_head(const struct arch *);	/* that it is trained with */
 /* The head's numbers, then the body's; head NULL: the architecture's own. */

@@ -36,6 +36,7 @@ const struct arch arch_gru = {
 	.sentence = "recurrent net whose gates say how much of its state is renewed",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 256, .context = 512 },
+	.advise = arch_advise_fast,
 	.check = recurrent_check,
 	.list = list,
 	.body = body,

@@ -36,6 +36,7 @@ const struct arch arch_lstm = {
 	.sentence = "recurrent net with a memory beside its state, behind three gates",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 256, .context = 512 },
+	.advise = arch_advise_fast,
 	.check = recurrent_check,
 	.list = list,
 	.body = body,

@@ -36,6 +36,7 @@ const struct arch arch_rnn = {
 	.sentence = "recurrent net of tanh units, the oldest: it forgets soonest",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 256, .context = 512 },
+	.advise = arch_advise_fast,
 	.check = recurrent_check,
 	.list = list,
 	.body = body,
