@@ -599,6 +599,7 @@ stepper_score(struct stepper *s, const struct trainer_set *set, struct stepper_r
 {
 	*r = (struct stepper_result){ .norm = NAN };
 	assert(set->count <= s->nats_room);
+	s->step = 0;			/* the same noise each time, where there is any */
 	s->learn = false;
 	s->windows = set->windows;
 	s->count = set->count;

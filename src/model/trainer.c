@@ -27,8 +27,9 @@ struct run {
 	struct trainer_progress p;
 	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
+	double		 told_at;	/* likewise, or when there was one that decided nothing */
 	double		 saved_at;	/* likewise, checkpoint */
-	size_t		 tokens;	/* since the last evaluation */
+	size_t		 tokens;	/* since told_at */
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
 	bool		 unsaved;	/* the last checkpoint could not be written, which was said */
@@ -185,7 +186,7 @@ measure(struct run *r)
 {
 	struct trainer_progress *p = &r->p;
 	struct stepper_result held_out, base;
-	double done = share_done(r), since = p->seconds - r->eval_at;
+	double done = share_done(r), since = p->seconds - r->told_at;
 
 	stepper_exchange(r->stepper);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
@@ -201,7 +202,7 @@ measure(struct run *r)
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
 	p->seconds_left = done > 0 ? p->seconds * (1 - done) / done : r->o->seconds > 0 ? r->o->seconds : NAN;
 	p->rate = rate_now(r);
-	r->eval_at = p->seconds;
+	r->told_at = p->seconds;
 	r->tokens = 0;
 }
 
@@ -217,6 +218,7 @@ static bool
 evaluate(struct run *r)
 {
 	measure(r);
+	r->eval_at = r->p.seconds;
 	keep_best(r);
 	schedule_measured(r->schedule, &r->state, r->p.held_out);
 	return tell(r);
@@ -247,7 +249,7 @@ is_time_to_evaluate(const struct run *r)
 static bool
 is_time_to_tell(const struct run *r)
 {
-	return r->o->tell_seconds > 0 && r->p.seconds - r->eval_at >= r->o->tell_seconds;
+	return r->o->tell_seconds > 0 && r->p.seconds - r->told_at >= r->o->tell_seconds;
 }
 
 /* --- the loop */
@@ -381,7 +383,7 @@ begin(struct run *r, struct err *err)
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
 		return false;
-	r->eval_at = r->p.seconds;
+	r->eval_at = r->told_at = r->p.seconds;
 	return true;
 }
 

@@ -48,7 +48,7 @@ struct trainer_progress {
 	double		 codes;		/* nats that the code of a window tells, held out; 0: there is none */
 	double		 seconds;	/* of training: evaluations do not count */
 	double		 seconds_left;	/* estimate; NAN: not known */
-	double		 tokens_per_s;	/* read by the model, since the last evaluation */
+	double		 tokens_per_s;	/* read by the model, since it was last told */
 	double		 rate;		/* learning rate of the next step */
 	double		 norm;		/* of the last gradient, before clipping */
 };

@@ -156,6 +156,47 @@ makes_what_it_has_seen(void **state)
 	params_clear(&f.params);
 }
 
+static bool
+is_first_loss(void *arg, const struct trainer_progress *p)
+{
+	double *first = arg;
+
+	if (p->step == 0)
+		*first = p->held_out_per_token;
+	assert_true(p->held_out_per_token == *first);
+	return true;
+}
+
+/* Its noise is the same at each step: of the same numbers, so is the loss. */
+static void
+is_measured_by_the_same_noise(void **state)
+{
+	struct trainer_options o = learning(6);
+	struct token_window window;
+	double first = NAN;
+	struct trainer_task task;
+	struct setting f;
+	struct rng rng;
+	struct err err;
+
+	(void)state;
+	begin(&f);
+	rng_seed(&rng, 3);
+	assert_true(token_window_init(&window, TEXTURE_BAR_STEPS, &err));
+	assert_true(fill(NULL, &rng, &window));
+	task = task_of(&f);
+	task.held_out = (struct trainer_set){ &window, 1 };
+	task.progress = is_first_loss;
+	task.arg = &first;
+	o.rate = 1e-30;
+	o.ema = 0;
+	o.eval_steps = 2;
+	assert_true(trainer_run(&task, &o, NULL, &err));
+	assert_true(isfinite(first));
+	token_window_clear(&window);
+	params_clear(&f.params);
+}
+
 static void
 a_phrase_and_back(void **state)
 {
@@ -304,6 +345,7 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_measured_by_the_same_noise),
 		cmocka_unit_test(a_phrase_and_back),
 		cmocka_unit_test(sizes_that_cannot_be),
 		cmocka_unit_test(goes_on_to_the_same_bytes),

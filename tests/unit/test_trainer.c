@@ -682,6 +682,26 @@ stops_when_it_learns_no_more(void **state)
 	tear_down(&g);
 }
 
+/* However often it tells how it goes. */
+static void
+evaluates_when_it_is_time(void **state)
+{
+	struct trainer_progress last;
+	struct rig g;
+
+	(void)state;
+	set_up(&g);
+	g.o.rate = 1e-30;		/* nothing gets better */
+	g.o.eval_steps = 0;
+	g.o.eval_seconds = 0.05;
+	g.o.tell_seconds = 0.01;
+	g.o.patience = 2;
+	g.o.seconds = 5;
+	run(&g, &last);
+	assert_true(last.seconds < 4);
+	tear_down(&g);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -700,6 +720,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(an_adapter_leaves_the_base_alone),
 		cmocka_unit_test(stops_when_it_makes_no_sense),
 		cmocka_unit_test(stops_when_it_learns_no_more),
+		cmocka_unit_test(evaluates_when_it_is_time),
 	};
 
 	(void)argc;
