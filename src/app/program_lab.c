@@ -98,10 +98,10 @@ show(const struct lab *lab)
 
 	host->show_size(&width, &room);
 	width = least(width - 1, PLOT_WIDTH);
-	height = least(room - ROWS_ABOVE - lab->count, PLOT_ROWS);
+	height = least(room - ROWS_ABOVE - 1 - lab->count, PLOT_ROWS);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
-	rows = height + least(lab->count, room - 1 - height);
+	rows = height + least(lab->count + 1, room - 1 - height);
 	if (width < 1 || rows < 1 || (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
 		return;
 	for (int i = 0; i < width * rows; i++)
@@ -110,8 +110,9 @@ show(const struct lab *lab)
 		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i), ink_of(i) };
 	if (height > 0)
 		plot_compare(lines, lab->count, width, height, host->show_glyphs, cells);
-	for (int i = 0; i < rows - height; i++)
-		put_run(lab, i, cells + (height + i) * width, width);
+	plot_put_text(cells + height * width, width, 0, "nats a note on the bars that are held out; lowest", PLOT_TEXT);
+	for (int i = 0; i < rows - height - 1; i++)
+		put_run(lab, i, cells + (height + 1 + i) * width, width);
 	host->show(cells, width, rows);
 	free(cells);
 }

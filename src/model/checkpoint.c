@@ -114,6 +114,11 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 	}
 	if (!(run->step >= 0 && run->step < 1e12 && run->seconds >= 0))
 		return err_set(err, ERR_FORMAT, "it was written at step %g", run->step);
+	if (!(run->best_step >= 0 && run->best_step <= run->step && run->worse >= 0 && run->worse < 1e9))
+		return err_set(err, ERR_FORMAT, "its best step is %g, %g evaluations before its last", run->best_step,
+		    run->worse);
+	if (!(run->schedule.factor > 0 && run->schedule.factor <= 1))
+		return err_set(err, ERR_FORMAT, "its schedule's factor is %g", run->schedule.factor);
 	return true;
 }
 

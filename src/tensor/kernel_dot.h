@@ -166,7 +166,7 @@ dot_bytes(uint32_t *to, const float *x, size_t n, float *unit, int32_t *start)
 		sum = _mm512_add_epi32(sum, number);
 		_mm_store_si128((__m128i *)to, _mm512_cvtsepi32_epi8(number));
 	}
-	*start = -128 * _mm512_reduce_add_epi32(sum);
+	*start = (int32_t)(-128u * (uint32_t)_mm512_reduce_add_epi32(sum));	/* numbers that are none wrap */
 }
 
 /* At most DOT_ROWS rows and DOT_WORDS of their words, from input `from` on. */

@@ -22,8 +22,10 @@
 
 #include "base/file.h"
 #include "base/rng.h"
+#include "model/arch.h"
 #include "model/model.h"
 #include "model/vocab.h"
+#include "tensor/weights.h"
 
 #define TOKENS	12
 
@@ -70,6 +72,25 @@ use(struct model *m)
 	free(logits);
 }
 
+/* One that does not go token by token: its numbers, as sample and morph read them. */
+static void
+read_numbers(const char *path)
+{
+	struct params p = PARAMS_EMPTY;
+	const struct arch *arch;
+	struct arch_config config;
+	struct err err;
+	struct weights *w = model_file(path, &arch, &config, &err);
+
+	if (w == NULL)
+		return;
+	arch_list(arch, NULL, &config, &p);
+	if (params_total(&p) < 1 << 20 && params_make(&p, &err) && params_read(&p, w, &err))
+		opened++;
+	params_clear(&p);
+	weights_close(w);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -87,6 +108,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (m != NULL) {
 		opened++;
 		use(m);
+	} else {
+		read_numbers(path);
 	}
 	model_unref(m);
 	close(fd);
