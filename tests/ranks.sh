@@ -70,9 +70,12 @@ grep -q '^step: 4 ' both.out || complain "it did not go on from the checkpoint: 
 same_curve alone.eval both.eval || complain "the models differ: $(cat alone.eval both.eval)"
 # Several windows a tape, two threads a rank, and more ranks with threads than a last group fills.
 compare lstm 2 --arch lstm --layers 1 $small --steps 4
-# A plateau and what it measures, an average, and the end by itself.
-compare plateau 1 $sizes --steps 200 --schedule plateau --patience 2 --ema 0.9 --rate 3
-grep -q '^step: 200 ' both.out && complain "patience: it went on to the end: $(cat both.out)"
+# A plateau, which goes by what is measured, and an average.
+compare plateau 1 $sizes --steps 70 --schedule plateau --ema 0.9 --rate 0.05
+# Far too fast: the first that was measured stays the best, and all end at the second after it.
+mpirun -n 2 "$prog" train pieces -o patience --threads 1 $sizes --steps 1000 --rate 30 --patience 2 >out 2>err </dev/null ||
+	complain "patience: $(cat err)"
+[ "$(sed -n 's/^step: \([0-9]*\) .*/\1/p' out | tail -n 1)" = 128 ] || complain "patience: $(cat out err)"
 
 # fails TEXT ARGUMENT...: all end, and one sentence is said once
 fails() {
