@@ -38,7 +38,7 @@ static const struct recipe recipes[] = {
 	  "adamw", "cosine", 5, 0.8, 0.998 },
 	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 3, 128, 4, 0, 512, 256, 8, 2e-3, 0.05, 1, 0.05, 0.95,
 	  "adamw", "cosine", 5, 0.5, 0.998 },
-	{ "transformer", CELLS, ROWS_CELLS, 240, 2, 160, 5, 0, 256, 128, 4, 2e-3, 0.2, 1, 0.05, 0.95,
+	{ "transformer", CELLS, ROWS_CELLS, 200, 2, 160, 5, 0, 256, 128, 4, 2e-3, 0.15, 1, 0.3, 0.95,
 	  "adamw", "cosine", 5, 0.8, 0.998 },
 	{ "tcn", FEW_CHORDS, ROWS_FRAMES, 120, 2, 152, 1, 3, 160, 80, 8, 1e-3, 0.3, 1, 0, 0.999,
 	  "adam", "cosine", 5, 0.7, 0.998 },
