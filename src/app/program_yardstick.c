@@ -155,6 +155,7 @@ measure(struct measuring *m, const struct arch *arch, struct err *err)
 		.frames = &m->frames, .arch = arch, .seconds = program_number(m->call, "seconds", 0),
 		.threads = (int)program_integer(m->call, "threads", 0),
 		.seed = (uint64_t)program_integer(m->call, "seed", 1),
+		.plain = program_given(m->call, "plain"),
 		.progress = tell, .cancelled = stopped, .arg = m,
 	};
 
@@ -192,6 +193,7 @@ static const struct option options[] = {
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (what the data need)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	{ "plain", 0, OPTION_FLAG, NULL, 0, 0, "read the frame before and no more", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTION_END
 };

@@ -158,10 +158,14 @@ add_frame(const struct moment *m, bool weigh, struct token_window *w)
 {
 	struct row row = { .notes = 1 };
 
-	row.feature[ROW_TIME] = (uint8_t)(m->at % 16);
-	row.feature[ROW_AT] = (uint8_t)at_most(m->at, 255);
-	row.feature[ROW_SAME] = m->fact->same;
-	row.feature[ROW_MATCHED] = m->fact->matched;
+	if (m->source->plain) {
+		row.feature[ROW_AT] = row.feature[ROW_SAME] = m->at > 0;
+	} else {
+		row.feature[ROW_TIME] = (uint8_t)(m->at % 16);
+		row.feature[ROW_AT] = (uint8_t)at_most(m->at, 255);
+		row.feature[ROW_SAME] = m->fact->same;
+		row.feature[ROW_MATCHED] = m->fact->matched;
+	}
 	set_frame(&row, m);
 	add_row(w, &row, weigh);
 }

@@ -101,6 +101,7 @@ struct frame_source {
 	const struct frames *frames;	/* borrowed */
 	enum frame_rows	 rows;
 	struct frame_fact *fact;	/* owned; (frames->count) */
+	bool		 plain;		/* of ROWS_FRAMES: with a row goes the frame before and no more */
 };
 bool	 frame_source_make(struct frame_source *, const struct frames *, enum frame_rows,
 	     struct err *);

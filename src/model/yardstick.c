@@ -354,10 +354,14 @@ run_arch(const struct yardstick_task *task, struct yardstick_result *result, str
 	struct run r = { .task = task, .recipe = *find_recipe(task->frames, task->arch) };
 	bool good;
 
+	if (task->plain && r.recipe.rows != ROWS_FRAMES)
+		return err_set(err, ERR_ARG, "only a net that answers with a whole frame reads plain ones: here %s "
+		    "goes note by note", task->arch->name);
 	if (task->seconds > 0)
 		r.recipe.seconds = task->seconds;
-	good = frame_source_make(&r.source, task->frames, r.recipe.rows, err) &&
-	    add_side(&r, FRAME_VALID, err) && add_side(&r, FRAME_TEST, err) && watch(&r, err) &&
+	good = frame_source_make(&r.source, task->frames, r.recipe.rows, err);
+	r.source.plain = task->plain;
+	good = good && add_side(&r, FRAME_VALID, err) && add_side(&r, FRAME_TEST, err) && watch(&r, err) &&
 	    find_starts(&r, err) && train(&r, result, err);
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++) {
 		windows_clear(&r.later[side]);

@@ -25,6 +25,7 @@ struct yardstick_task {
 	double		 seconds;	/* of training; 0: the recipe's */
 	int		 threads;	/* 0: one a core */
 	uint64_t	 seed;
+	bool		 plain;		/* reads the frame before and no more, as published nets; nets of frames */
 	bool		(*progress)(void *arg, const struct trainer_progress *);	/* as a trainer's */
 	bool		(*cancelled)(void *arg);
 	void		*arg;

@@ -115,6 +115,26 @@ notes_know_what_was_before(void **state)
 	tear_down(&g);
 }
 
+/* Of the third of three frames alike, with a match: what the published nets do not see. */
+static void
+plain_rows_tell_no_more_than_the_frame_before(void **state)
+{
+	static const int fact[] = { ROW_TIME, ROW_AT, ROW_SAME, ROW_MATCHED };
+	static const int rich[] = { 2, 2, 2, 1 }, plain[] = { 0, 1, 1, 0 };
+	struct rig g;
+
+	(void)state;
+	set_up(&g, "60\n60\n60\n", ROWS_FRAMES, 0);
+	for (size_t i = 0; i < COUNT(fact); i++)
+		assert_int_equal(note(&g, 2, fact[i]), rich[i]);
+	g.source.plain = true;
+	g.window.length = 0;
+	frame_window_add(&g.source, &g.frames.piece[0], 0, 3, 0, true, &g.window);
+	for (size_t i = 0; i < COUNT(fact); i++)
+		assert_int_equal(note(&g, 2, fact[i]), plain[i]);
+	tear_down(&g);
+}
+
 static void
 cells_come_soprano_bass_alto_tenor(void **state)
 {
@@ -364,7 +384,7 @@ nats_of_last(const char *before, char (*last)[16], size_t pieces, enum frame_row
 	struct scorer scorer;
 	struct rig g = { 0 };
 	struct err err;
-	char name[32], text[256];
+	char name[64], text[256];
 
 	for (size_t i = 0; i < pieces; i++) {
 		snprintf(name, sizeof name, "whole%d/%s/%03zu.txt", (int)rows, i == 0 ? "valid" : "train", i);
@@ -464,6 +484,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_frame_is_its_notes_and_an_end),
 		cmocka_unit_test(notes_know_what_was_before),
+		cmocka_unit_test(plain_rows_tell_no_more_than_the_frame_before),
 		cmocka_unit_test(cells_come_soprano_bass_alto_tenor),
 		cmocka_unit_test(a_step_is_told_from_each_place),
 		cmocka_unit_test(the_future_changes_nothing),
