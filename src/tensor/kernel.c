@@ -14,7 +14,11 @@
  * -std=c11 forbids a * b + c in one instruction, and -O2 leaves the small
  * loops over a tile rolled up; here both are the point.
  */
+#ifdef __clang__
+#pragma clang fp contract(fast)
+#else
 #pragma GCC optimize("O3", "fp-contract=fast")
+#endif
 
 /*
  * Under the sanitizers every word of a block of two dozen sums is checked by
@@ -40,8 +44,18 @@ struct tile {
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_X86 1
 
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
+/* Functions between the two are for a processor that has these. */
+#define PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define FOR_PROCESSOR(list) \
+	PRAGMA(clang attribute push(__attribute__((target(list))), apply_to = function))
+#define FOR_ANY_PROCESSOR PRAGMA(clang attribute pop)
+#else
+#define FOR_PROCESSOR(list) PRAGMA(GCC push_options) PRAGMA(GCC target(list))
+#define FOR_ANY_PROCESSOR PRAGMA(GCC pop_options)
+#endif
+
+FOR_PROCESSOR("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 #define NAME(x) x##_avx512
 #define LANES 16
 #define TILE_ROWS 8
@@ -53,10 +67,9 @@ struct tile {
 #undef TILE_ROWS
 #undef TILE_PANELS
 #undef SINGLE_PANELS
-#pragma GCC pop_options
+FOR_ANY_PROCESSOR
 
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
+FOR_PROCESSOR("avx2,fma")
 #define NAME(x) x##_avx2
 #define LANES 8
 #define TILE_ROWS 4
@@ -68,12 +81,11 @@ struct tile {
 #undef TILE_ROWS
 #undef TILE_PANELS
 #undef SINGLE_PANELS
-#pragma GCC pop_options
+FOR_ANY_PROCESSOR
 
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni,avx2,fma")
+FOR_PROCESSOR("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni,avx2,fma")
 #include "tensor/kernel_dot.h"
-#pragma GCC pop_options
+FOR_ANY_PROCESSOR
 
 static bool
 has_avx512(void)
