@@ -2,9 +2,9 @@
 /*
  * cadenza morph: from a phrase of one piece to a phrase of another.
  *
- * Both are read into codes by a vae; each step is the likeliest phrase of a
- * code between them, so that the first and the last are what the model makes
- * of the phrases themselves.
+ * A vae reads both into codes, which are moved until they tell most of the
+ * notes; each step is the likeliest phrase of a code between them, so that the
+ * first and the last are what the model makes of the phrases themselves.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +115,8 @@ make_steps(struct morphing *m, struct err *err)
 
 	sampler_init(&sampler);
 	sampler.amount[SAMPLER_TEMPERATURE] = 0;
-	if (!vae_read(m->vae, 2, m->end, NULL, ends, NULL, err))
+	if (!vae_read(m->vae, 2, m->end, NULL, ends, NULL, err) ||
+	    !vae_refine(m->vae, 2, m->end, ends, err))
 		return false;
 	for (size_t from = 0; from < m->count; from += VAE_LANES) {
 		size_t n = m->count - from < VAE_LANES ? m->count - from : VAE_LANES;

@@ -210,11 +210,35 @@ end_of(struct tape *t, const struct arch_run *run, const struct rows *r, struct 
 	return op_embed(t, run->lanes, gru(t, w, run->lanes, NULL, x), 1, row_last, r);
 }
 
+/* The loss of the notes that are told by codes (lanes, latent). */
+static struct tensor *
+put_decoder(struct tape *t, const struct arch_config *c, const struct arch_run *run,
+    const struct rows *r, struct tensor *code)
+{
+	const struct token_window *w = run->window;
+	struct tensor *x;
+
+	code = op_linear(t, code, run->params + head_tokens.params + FROM_CODE);
+	x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_dropped, r);
+	x = op_add(t, x, op_embed(t, (int)w->length, code, 1, row_lane, r), 0, 0);
+	x = op_linear(t, arch_vae.body(t, c, run, x), &run->params[0]);
+	return op_loss(t, x, w->target, w->weight);
+}
+
+struct tensor *
+vae_put_code(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *code)
+{
+	struct rows *r = make_rows(t, run);
+
+	if (r != NULL)
+		r->dropout = 0;
+	return put_decoder(t, c, run, r, code);
+}
+
 void
 vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run, bool draw,
     struct vae_graph *g)
 {
-	const struct token_window *w = run->window;
 	const struct rows *r = make_rows(t, run);
 	struct tensor *own = run->params + head_tokens.params, *x, *code;
 	float beta = !t->learn || run->step >= VAE_WARM_UP ? VAE_BETA :
@@ -225,11 +249,7 @@ vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run,
 	g->stats = op_add(t, op_linear(t, x, own + CODE_FORWARD),
 	    op_linear(t, code, own + CODE_BACKWARD), 0, 0);
 	code = op_latent(t, g->stats, draw ? 1 : 0, run->seed);
-	code = op_linear(t, code, own + FROM_CODE);
-	x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_dropped, r);
-	x = op_add(t, x, op_embed(t, (int)w->length, code, 1, row_lane, r), 0, 0);
-	x = op_linear(t, arch_vae.body(t, c, run, x), &run->params[0]);
-	x = op_loss(t, x, w->target, w->weight);
+	x = put_decoder(t, c, run, r, code);
 	g->evidence = op_evidence(t, x, g->stats, beta, VAE_FREE_BITS * (float)M_LN2);
 }
 

@@ -137,7 +137,7 @@ vae_latent(const struct vae *v)
 
 /* Room for what the measuring tape has on it; then the tape begins for good. */
 static bool
-begin_tape(struct vae *v, struct tensor *result, struct err *err)
+begin_tape(struct vae *v, struct tensor *result, bool learn, struct err *err)
 {
 	size_t bytes = tape_measure(v->tape, result);
 
@@ -147,7 +147,7 @@ begin_tape(struct vae *v, struct tensor *result, struct err *err)
 			return false;
 	}
 	arena_reset(&v->arena, 0);
-	tape_begin(v->tape, &v->arena, false);
+	tape_begin(v->tape, &v->arena, learn);
 	return true;
 }
 
@@ -189,7 +189,7 @@ vae_read(struct vae *v, size_t n, const struct phrase *p, const uint64_t *seed, 
 		return false;
 	tape_begin(v->tape, NULL, false);
 	vae_put(v->tape, &v->config, &run, seed != NULL, &g);
-	if (!begin_tape(v, g.evidence, err))
+	if (!begin_tape(v, g.evidence, false, err))
 		return false;
 	vae_put(v->tape, &v->config, &run, seed != NULL, &g);
 	tape_forward(v->tape);
@@ -203,6 +203,69 @@ vae_read(struct vae *v, size_t n, const struct phrase *p, const uint64_t *seed, 
 		sum->code_nats += (double)g.evidence->x[2];
 	}
 	return true;
+}
+
+/* --- a code that tells more */
+
+#define REFINE_STEPS	200
+#define REFINE_RATE	0.1f
+#define REFINE_PULL	0.004f		/* to where codes are likely */
+
+/* The gradient of what n phrases cost by their codes, to code->dx. */
+static bool
+find_gradient(struct vae *v, size_t n, struct tensor *code, struct err *err)
+{
+	struct arch_run run = {
+		.window = &v->woven, .lanes = (int)n, .params = v->tensors,
+		.body = v->tensors + arch_head(&arch_vae)->params,
+	};
+	struct tensor *cost;
+
+	tape_begin(v->tape, NULL, true);
+	cost = vae_put_code(v->tape, &v->config, &run, code);
+	if (!begin_tape(v, cost, true, err))
+		return false;
+	cost = vae_put_code(v->tape, &v->config, &run, code);
+	tape_forward(v->tape);
+	code->begun = false;
+	tape_backward(v->tape, cost, 1);
+	return true;
+}
+
+/* One step of Adam. */
+static void
+move_code(struct tensor *code, int step, float *first, float *second)
+{
+	float beta1 = 0.9f, beta2 = 0.99f;
+
+	for (size_t i = 0; i < tensor_count(code); i++) {
+		float g = code->dx[i] + REFINE_PULL * code->x[i];
+
+		first[i] += (1 - beta1) * (g - first[i]);
+		second[i] += (1 - beta2) * (g * g - second[i]);
+		code->x[i] -= REFINE_RATE * first[i] / (1 - powf(beta1, (float)step)) /
+		    (sqrtf(second[i] / (1 - powf(beta2, (float)step))) + 1e-8f);
+	}
+}
+
+bool
+vae_refine(struct vae *v, size_t n, const struct phrase *p, float *codes, struct err *err)
+{
+	size_t count = n * (size_t)v->config.latent;
+	float *room = calloc(3 * count, sizeof *room);
+	struct tensor code = { .rows = (int)n, .columns = v->config.latent, .x = codes, .dx = room,
+		.wanted = true };
+	struct vae_cost ignored = { 0 };
+	bool ok = room != NULL ? weave(v, n, p, &ignored, err) :
+	    err_set(err, ERR_LIMIT, "no memory to look at %zu phrases", n);
+
+	for (int step = 1; ok && step <= REFINE_STEPS; step++) {
+		ok = find_gradient(v, n, &code, err);
+		if (ok)
+			move_code(&code, step, room + count, room + 2 * count);
+	}
+	free(room);
+	return ok;
 }
 
 /* --- making */
@@ -259,7 +322,7 @@ read_tokens(struct making *m, struct err *err)
 
 	tape_begin(v->tape, NULL, false);
 	logits = vae_put_step(v->tape, &v->config, v->tensors, (int)m->n, &step);
-	if (!begin_tape(v, logits, err))
+	if (!begin_tape(v, logits, false, err))
 		return NULL;
 	logits = vae_put_step(v->tape, &v->config, v->tensors, (int)m->n, &step);
 	tape_forward(v->tape);

@@ -21,6 +21,10 @@ struct vae_graph {
 void		 vae_put(struct tape *, const struct arch_config *, const struct arch_run *, bool draw,
 		     struct vae_graph *);
 
+/* (1, 1): what the phrases cost that are told by codes (lanes, latent), no word left out. */
+struct tensor	*vae_put_code(struct tape *, const struct arch_config *, const struct arch_run *,
+		     struct tensor *code);
+
 /* One token of each of n phrases that are made. */
 struct vae_step {
 	const struct token	*token;		/* (n) */

@@ -232,6 +232,33 @@ goes_from_one_to_another(void **state)
 }
 
 static void
+finds_a_code_that_tells_more(void **state)
+{
+	static const struct phrase_frame any = PHRASE_ANY;
+	struct phrase p[PHRASES], before[PHRASES], after[PHRASES];
+	float codes[PHRASES * 12];
+	double lost = 0;
+	struct rng rng;
+	struct err err;
+
+	(void)state;
+	rng_seed(&rng, 9);
+	for (int i = 0; i < PHRASES; i++)
+		make_phrase(i, &p[i]);
+	assert_true(vae_read(vae, PHRASES, p, NULL, codes, NULL, &err));
+	for (int i = 0; i < PHRASES * 12; i++)
+		codes[i] += 1.5f * rng_normal(&rng);
+	make(PHRASES, codes, &any, 0, before);
+	assert_true(vae_refine(vae, PHRASES, p, codes, &err));
+	make(PHRASES, codes, &any, 0, after);
+	for (int i = 0; i < PHRASES; i++) {
+		lost += 1 - phrase_share(&p[i], &before[i]);
+		CHECK_NEAR(phrase_share(&p[i], &after[i]), 1, 0);
+	}
+	assert_true(lost > 0.5);
+}
+
+static void
 makes_phrases_of_any_code(void **state)
 {
 	static const struct phrase_frame frames[] = {
@@ -358,6 +385,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_phrases_again),
 		cmocka_unit_test(goes_from_one_to_another),
+		cmocka_unit_test(finds_a_code_that_tells_more),
 		cmocka_unit_test(makes_phrases_of_any_code),
 		cmocka_unit_test(turns_from_code_to_code),
 		cmocka_unit_test(goes_on_to_the_same_bytes),
