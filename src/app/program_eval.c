@@ -2,18 +2,15 @@
 /*
  * cadenza eval: how well a model does on pieces, in numbers: eval_kind.h.
  */
-#include <dirent.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 #include "app/eval_kind.h"
 #include "app/program.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "model/arch.h"
+#include "model/folder.h"
 #include "model/model.h"
 #include "model/piece.h"
 #include "music/song.h"
@@ -45,84 +42,27 @@ add_file(struct evaluating *e, const char *path, struct err *err)
 	return good || program_blame(err, path);
 }
 
-static int
-wanted(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-static bool
-is_midi(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
-}
-
-/* A folder that is being walked, and those above it. */
-struct walk {
-	const struct walk *above;	/* or NULL */
-	dev_t		 device;
-	ino_t		 inode;
-};
-
-/* A link may lead back up: such a folder is not walked again. */
-static bool
-is_inside(const struct walk *walk, const struct stat *st)
-{
-	for (; walk != NULL; walk = walk->above)
-		if (walk->device == st->st_dev && walk->inode == st->st_ino)
-			return true;
-	return false;
-}
-
-static bool	add_folder(struct evaluating *, const char *path, const struct walk *above);
-
 /* A file, or all MIDI files in a folder, in order of their names.  false: it was interrupted. */
 static bool
-add_path(struct evaluating *e, const char *path, const struct walk *above)
+add_path(struct evaluating *e, const char *path)
 {
+	struct folder folder = { 0 };
 	struct err err;
+	bool good = !program_interrupted(e->call);
 
-	if (program_interrupted(e->call))
-		return false;
-	if (file_is_folder(path))
-		return add_folder(e, path, above);
-	if ((above == NULL || is_midi(path)) && !add_file(e, path, &err))
+	if (!file_is_folder(path)) {
+		if (good && !add_file(e, path, &err))
+			program_complain(e->call, &err);
+		return good;
+	}
+	if (!folder_list(path, &folder, &err))
 		program_complain(e->call, &err);
-	return true;
-}
-
-static bool
-add_folder(struct evaluating *e, const char *path, const struct walk *above)
-{
-	char inside[FILE_PATH_MAX];
-	struct dirent **entries;
-	struct walk walk = { .above = above };
-	struct stat st;
-	struct err err;
-	bool good = true;
-	int count = -1;
-
-	if (stat(path, &st) == 0) {
-		if (is_inside(above, &st))
-			return true;
-		walk.device = st.st_dev;
-		walk.inode = st.st_ino;
-		count = scandir(path, &entries, wanted, alphasort);
+	for (size_t i = 0; good && i < folder.count; i++) {
+		if (!add_file(e, folder.file[i].path, &err))
+			program_complain(e->call, &err);
+		good = !program_interrupted(e->call);
 	}
-	if (count < 0) {
-		err_set(&err, ERR_IO, "%.160s: the folder cannot be read", path);
-		program_complain(e->call, &err);
-		return true;
-	}
-	for (int i = 0; i < count; i++) {
-		if (good && snprintf(inside, sizeof inside, "%s/%s", path, entries[i]->d_name) <
-		    (int)sizeof inside)
-			good = add_path(e, inside, &walk);
-		free(entries[i]);
-	}
-	free(entries);
+	folder_clear(&folder);
 	return good;
 }
 
@@ -171,12 +111,10 @@ static bool
 evaluate_all(struct evaluating *e, struct err *err)
 {
 	for (int i = 1; i < e->call->operand_count; i++)
-		if (!add_path(e, e->call->operands[i], NULL))
+		if (!add_path(e, e->call->operands[i]))
 			return err_set(err, ERR_IO, "it was stopped");
-	if (e->files == 0 && e->call->failed)
-		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
 	if (e->files == 0)
-		return err_set(err, ERR_ARG, "there is no MIDI file in that folder");
+		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
 	return tell(e, err);
 }
 
