@@ -34,7 +34,7 @@ struct recipe {
 };
 
 static const struct recipe recipes[] = {
-	{ "transformer", FEW_CHORDS, ROWS_NOTES, 240, 3, 128, 4, 0, 512, 256, 8, 1e-3, 0.2, 1, 0.05, 0.95,
+	{ "transformer", FEW_CHORDS, ROWS_NOTES, 240, 3, 128, 4, 0, 512, 256, 4, 2e-3, 0.2, 1, 0.05, 0.95,
 	  "adamw", "cosine", 5, 0.8, 0.998 },
 	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 3, 128, 4, 0, 512, 256, 8, 2e-3, 0.05, 1, 0.05, 0.95,
 	  "adamw", "cosine", 5, 0.5, 0.998 },
