@@ -63,10 +63,17 @@ put_loss(struct plot_cell *row, int width, int column, const char *name, enum pl
 static void
 put_losses(struct plot_cell *row, int width, const struct learning *now)
 {
-	int column = plot_put_text(row, width, 0, "nats: ", PLOT_TEXT);
+	char text[64], one[32];
+	int column;
 
+	if (now->measure != NULL) {
+		column = plot_put_text(row, width, 0, now->measure, PLOT_TRAIN);
+		snprintf(text, sizeof text, " %s", number(now->train, 3, one));
+		plot_put_text(row, width, column, text, PLOT_TEXT);
+		return;
+	}
+	column = plot_put_text(row, width, 0, "nats: ", PLOT_TEXT);
 	column = put_loss(row, width, column, "train", PLOT_TRAIN, now->train, now->train_per_token);
-
 	put_loss(row, width, column + 3, "held-out", PLOT_HELD_OUT, now->held_out, now->held_out_per_token);
 }
 
@@ -131,11 +138,16 @@ print_line(FILE *out, const struct learning *now)
 {
 	char one[32], two[32];
 
-	fprintf(out, "step: %ld train: %s held-out: %s seconds: %.1f", now->step, number(now->train, 4, one),
-	    number(now->held_out, 4, two), now->seconds);
+	fprintf(out, "step: %ld", now->step);
+	if (now->measure != NULL)
+		fprintf(out, " %s: %s seconds: %.1f", now->measure, number(now->train, 4, one), now->seconds);
+	else
+		fprintf(out, " train: %s held-out: %s seconds: %.1f", number(now->train, 4, one),
+		    number(now->held_out, 4, two), now->seconds);
 	if (now->train_per_token != 0) {
-		fprintf(out, " train-per-token: %s held-out-per-token: %s", number(now->train_per_token, 4, one),
-		    number(now->held_out_per_token, 4, two));
+		if (now->measure == NULL)
+			fprintf(out, " train-per-token: %s held-out-per-token: %s",
+			    number(now->train_per_token, 4, one), number(now->held_out_per_token, 4, two));
 		fprintf(out, " rate: %.4g tokens-per-second: %s seconds-left: %s", now->rate,
 		    number(now->tokens_per_s, 0, one), number(now->seconds_left, 1, two));
 	}

@@ -19,6 +19,7 @@ struct learning {			/* one measurement */
 	long		 step, steps;		/* done; planned, 0: not known */
 	double		 train, held_out;	/* nats per note; NAN: not measured */
 	double		 train_per_token, held_out_per_token;	/* likewise; 0: not told */
+	const char	*measure;		/* what train is, if it is not nats and nothing is held out; or NULL */
 	double		 codes;			/* nats that a window's code tells; 0: there is none */
 	double		 seconds;		/* of training */
 	double		 seconds_left;		/* NAN: not known */

@@ -202,15 +202,17 @@ draw_steps(struct plot *plot)
 
 /* Between them what the lines are, where there is room for all; without colour how they look. */
 static void
-draw_foot(struct plot *plot)
+draw_foot(struct plot *plot, const struct curve *curve)
 {
-	static const struct {
+	const struct {
 		const char	*word;
 		enum plot_ink	 ink;
 		uint32_t	 sample[2];
+		bool		 drawn;
 	} legend[] = {
-		{ "train", PLOT_TRAIN, { 0x2812, 0x2812 } }, { "held-out", PLOT_HELD_OUT, { 0x2802, 0x2802 } },
-		{ "base", PLOT_BASE, { 0x2802, ' ' } },
+		{ "train", PLOT_TRAIN, { 0x2812, 0x2812 }, true },
+		{ "held-out", PLOT_HELD_OUT, { 0x2802, 0x2802 }, curve->held_out.count > 0 },
+		{ "base", PLOT_BASE, { 0x2802, ' ' }, isfinite(curve->base) },
 	};
 	int row = plot->rows + 1, column = plot->left + 3, end = draw_steps(plot);
 	int sample = plot->mono ? 3 : 0;
@@ -218,6 +220,8 @@ draw_foot(struct plot *plot)
 	if (column + (int)sizeof "train  held-out  base " + 3 * sample > end)
 		return;
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
+		if (!legend[i].drawn)
+			continue;
 		for (int k = 0; k < sample - 1; k++)
 			put_glyph(plot, row, column + k, legend[i].sample[k],
 			    (unsigned char)ascii_mark(legend[i].ink), legend[i].ink);
@@ -256,7 +260,7 @@ plot_draw(const struct curve *curve, int width, int height, enum plot_glyphs gly
 
 	find_range(&plot, curve);
 	draw_axes(&plot);
-	draw_foot(&plot);
+	draw_foot(&plot, curve);
 	if (isfinite(curve->base))
 		draw_base(&plot, curve->base);
 	draw_series(&plot, &curve->train, PLOT_TRAIN);

@@ -117,6 +117,7 @@ tell(void *arg, const struct trainer_progress *p)
 		.train_per_token = p->step == 0 ? p->base_per_token : p->train_per_token,
 		.held_out_per_token = p->held_out_per_token,
 		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s, .rate = p->rate,
+		.measure = t->head->measure,
 	};
 
 	if (!is_first(t))
@@ -455,10 +456,11 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		return true;
 	if (!write_model(t, &last, program_text(t->call, "out"), err) || !test(t, err))
 		return false;
-	if (t->held_out > 0)
+	if (t->held_out > 0) {
 		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
 		    last.train_per_token, last.held_out_per_token, last.best_per_token);
-	learning_end(&t->report, last.best, last.best_step, last.first);
+		learning_end(&t->report, last.best, last.best_step, last.first);
+	}
 	if (program_given(t->call, "json"))
 		print_json(t, arch, &last);
 	return true;

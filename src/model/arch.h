@@ -147,6 +147,7 @@ struct arch {
 /* What stands around the body. */
 struct head {
 	const char	*name;
+	const char	*measure;		/* what its loss is, where that is not nats; or NULL */
 	int		 params;		/* how many rows list() adds */
 	void		(*list)(const struct arch_config *, struct params *);
 	/*

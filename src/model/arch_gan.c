@@ -211,7 +211,7 @@ fixed(const struct corpus *c, enum corpus_split split, size_t i, size_t count, s
 }
 
 const struct head head_gan = {
-	.name = "textures", .loss = loss, .draw = draw, .fixed = fixed,
+	.name = "textures", .measure = "critic", .loss = loss, .draw = draw, .fixed = fixed,
 };
 
 const struct arch arch_gan = {
