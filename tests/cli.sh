@@ -230,7 +230,7 @@ run 1 train pieces -o small.vae --arch vae --steps 50 --layers 1 --width 16 --la
 says err 'cadenza: small.vae.checkpoint: was begun with latent 8, not 9$'
 run 0 train pieces -o small.gan --arch gan --steps 41 --width 16 --sample-every 40
 says out 'sample: small.gan.step-000040.mid$'
-says out '^step: [0-9]* critic: [-0-9.]* seconds: ' # nothing of it is nats
+says out 'step: [0-9]* critic: [-0-9.]* seconds: ' # nothing of it is nats
 
 # What is made of noise.
 run 0 sample small.vae -o noise.mid --count 3 --seed 5
