@@ -251,7 +251,7 @@ run 2 sample small.gan -o noise.mid --kind loud
 run 2 sample small.vae -o noise.mid --kind drums
 run 2 sample small.gan -o noise.mid --count 0
 run 1 sample tiny.model -o noise.mid
-says err 'cadenza: tiny.model: a transformer goes on from a piece: cadenza continue '
+says err 'cadenza: tiny.model: a model of the architecture transformer goes on from a piece: cadenza continue '
 run 1 sample small.gan -o no/such/noise.mid
 run 1 sample nosuch -o noise.mid
 # Each is told by what it is for.
@@ -287,7 +287,7 @@ sed -e 's/^step .: //' -e 's/ of the first.s,//' -e 's/ of the second.s//' out |
 run 2 morph "$demo" small.mid -o way.mid --model small.vae --steps 1
 run 2 morph "$demo" small.mid -o way.mid
 run 1 morph "$demo" small.mid -o way.mid --model tiny.model
-says err 'cadenza: tiny.model: is a transformer, and only a vae makes phrases'
+says err 'cadenza: tiny.model: is a model of the architecture transformer; a vae makes phrases'
 run 1 morph "$demo" small.mid -o way.mid --model small.gan
 run 1 morph "$demo" empty.mid -o way.mid --model small.vae
 says err 'cadenza: empty.mid: there are no two bars'

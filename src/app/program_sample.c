@@ -148,7 +148,8 @@ find_maker(const char *name, struct err *err)
 	for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
 		if (makers[i].arch == arch)
 			return &makers[i];
-	err_set(err, ERR_ARG, "%s: a %s goes on from a piece: cadenza continue FILE -o OUT --model %s",
+	err_set(err, ERR_ARG, "%s: a model of the architecture %s goes on from a piece: "
+	    "cadenza continue FILE -o OUT --model %s",
 	    text_name(name, clean, sizeof clean), arch->name, clean);
 	return NULL;
 }

@@ -236,7 +236,7 @@ gan_open(const char *name, struct gan *g, struct err *err)
 
 	g->params = (struct params)PARAMS_EMPTY;
 	if (ok && arch != &arch_gan)
-		ok = err_set(err, ERR_ARG, "%.90s: is a %s, and only a gan makes textures "
+		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a gan makes textures "
 		    "(cadenza train --arch gan)", name, arch->name);
 	if (ok) {
 		arch_list(arch, NULL, &g->config, &g->params);

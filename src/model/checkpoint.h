@@ -5,10 +5,9 @@
 /*
  * checkpoint.h - a run of training in a file, to go on from.
  *
- * A safetensors file: the numbers under their own names (so that a checkpoint
- * of a model can be opened as one), "moment.0." and "moment.1." before the
- * optimiser's, "average." before their moving average, "best." before the best
- * so far; in the metadata, under "run.NAME", the numbers of struct
+ * A safetensors file: the numbers under their own names, "moment.0." and
+ * "moment.1." before the optimiser's, "average." before their moving average,
+ * "best." before the best so far; in the metadata, under "run.NAME", the numbers of struct
  * checkpoint_run as %a, which loses nothing, and under "begun.NAME" what the
  * run was begun with.  Random numbers need no state: they follow from the seed
  * and the step.

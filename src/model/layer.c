@@ -82,17 +82,30 @@ params_begin(struct params *p, struct rng *rng)
 	}
 }
 
+static const float *
+numbers_of(const struct param *q, const struct weights *w, struct err *err)
+{
+	return weights_matrix(w, q->name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1), err);
+}
+
+bool
+params_check(const struct params *p, const struct weights *w, struct err *err)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (numbers_of(&p->list[i], w, err) == NULL)
+			return false;
+	return true;
+}
+
 bool
 params_read(struct params *p, const struct weights *w, struct err *err)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		const struct param *q = &p->list[i];
-		const float *x = weights_matrix(w, q->name, (size_t)q->rows,
-		    (size_t)(q->columns > 0 ? q->columns : 1), err);
+		const float *x = numbers_of(&p->list[i], w, err);
 
 		if (x == NULL)
 			return false;
-		memcpy(p->data + q->offset, x, q->count * sizeof(float));
+		memcpy(p->data + p->list[i].offset, x, p->list[i].count * sizeof(float));
 	}
 	return true;
 }

@@ -49,7 +49,8 @@ void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
 bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */
 
 void	 params_begin(struct params *, struct rng *);
-/* Every matrix is there with its shape, or what is wrong. */
+/* Every matrix is there with its shape, or what is wrong.  Checking needs no block. */
+bool	 params_check(const struct params *, const struct weights *, struct err *);
 bool	 params_read(struct params *, const struct weights *, struct err *);
 /* prefix: before each name, "" for none.  The numbers are borrowed by the writer. */
 void	 params_write(const struct params *, const char *prefix, struct weights_writer *);

@@ -64,9 +64,12 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 	char ours[17];
 
 	snprintf(ours, sizeof ours, "%016" PRIx64, vocab_hash());
-	if (made == NULL || strcmp(made, ours) != 0)
+	if (made == NULL)
+		return err_set(err, ERR_FORMAT, "names no vocabulary: no model yet, if it is a checkpoint; "
+		    "train --resume makes one");
+	if (strcmp(made, ours) != 0)
 		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary (%.32s, not %s)",
-		    made != NULL ? made : "none", ours);
+		    made, ours);
 	if (c->vocab_size != vocab_size())
 		return err_set(err, ERR_FORMAT, "has %d tokens where the vocabulary has %d",
 		    c->vocab_size, vocab_size());
@@ -250,6 +253,19 @@ open_one(const char *name, struct err *err)
 	return m;
 }
 
+/* Before anybody takes memory for what the metadata tells: the file has as much. */
+static bool
+check_sizes(const struct weights *file, const struct arch *arch, const struct arch_config *c, struct err *err)
+{
+	struct params p = PARAMS_EMPTY;
+	bool ok;
+
+	arch_list(arch, NULL, c, &p);
+	ok = params_check(&p, file, err);
+	params_clear(&p);
+	return ok;
+}
+
 struct weights *
 model_file(const char *name, const struct arch **arch, struct arch_config *c, struct err *err)
 {
@@ -260,7 +276,7 @@ model_file(const char *name, const struct arch **arch, struct arch_config *c, st
 	if (!find_file(name, path, sizeof path, err) || (file = weights_open(path, err)) == NULL)
 		return NULL;
 	if (arch_read_config(file, arch, c, &why) && check_vocabulary(file, c, &why) &&
-	    check_finite(file, &why))
+	    check_sizes(file, *arch, c, &why) && check_finite(file, &why))
 		return file;
 	err_set(err, why.code, "%.90s: %.100s", path, why.text);
 	weights_close(file);

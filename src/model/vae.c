@@ -40,7 +40,7 @@ read_numbers(struct vae *v, const char *name, struct err *err)
 		return false;
 	if (arch != &arch_vae) {
 		weights_close(file);
-		return err_set(err, ERR_ARG, "%.90s: is a %s, and only a vae makes phrases "
+		return err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a vae makes phrases "
 		    "(cadenza train --arch vae)", name, arch->name);
 	}
 	arch_list(arch, NULL, &v->config, &v->params);

@@ -11,6 +11,7 @@
 #include "tensor/blas.h"
 #include "tensor/weights.h"
 #include "test.h"
+#include "model_file.h"
 
 #define CONTEXT	48
 #define PHRASES	6
@@ -113,6 +114,16 @@ write_model(const struct rig *g, const struct arch *arch, const char *path)
 	params_write(&g->params, "", w);
 	assert_true(weights_writer_file(w, path, &err));
 	weights_writer_free(w);
+}
+
+static void
+write_random(const struct arch *arch, const struct arch_config *c, const char *path)
+{
+	struct params params = PARAMS_EMPTY;
+
+	test_params_of(arch, c, 1, &params);
+	test_model_write_of(arch, path, c, &params, NULL, NULL);
+	params_clear(&params);
 }
 
 /* The model that all look at is trained once. */
@@ -365,10 +376,17 @@ other_files_are_refused(void **state)
 	(void)state;
 	assert_true(file >= 0);
 	set_up(&g);
-	g.task.config.heads = 2;
-	write_model(&g, &arch_transformer, path);
+	g.task.config.layers = 100;
+	g.task.config.width = 8192;	/* 150 GB, says a file of 100 kB */
+	write_model(&g, &arch_vae, path);
 	assert_null(vae_open(path, &err));
-	assert_non_null(strstr(err.text, "is a transformer, and only a vae makes phrases"));
+	assert_non_null(strstr(err.text, "embed.weight"));
+	g.task.config.layers = 1;
+	g.task.config.width = 48;
+	g.task.config.heads = 2;
+	write_random(&arch_transformer, &g.task.config, path);
+	assert_null(vae_open(path, &err));
+	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a vae makes phrases"));
 	g.task.config.latent = 0;
 	write_model(&g, &arch_vae, path);
 	assert_null(vae_open(path, &err));
