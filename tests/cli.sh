@@ -369,6 +369,12 @@ says out 'adam: best '
 says out 'winner: '
 run 0 eval tiny.model "$demo" --adapter best.adapter
 run 2 lab "$demo" -o best.adapter --model tiny.model --optimizers sgd,magic
+cp "$demo" own.song.mid
+run 0 lab own.song.mid --model tiny.model --steps 1 --optimizers sgd
+run 0 eval tiny.model "$demo" --adapter own.song.lab.safetensors
+run 1 lab empty.mid --model tiny.model --steps 1
+[ "$(grep -c 'there are no notes to learn from' err)" -eq 1 ] || complain "lab says $(cat out err)"
+run 1 lab own.song.mid --model small.vae --steps 1
 [ -e none.adapter ] && complain "an adapter of nothing"
 run 2 continue "$demo" -o more.mid --candidates 10
 run 2 continue "$demo" -o more.mid --temperature hot

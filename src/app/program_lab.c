@@ -13,6 +13,7 @@
 #include "app/curve.h"
 #include "app/plot.h"
 #include "app/program.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "model/model.h"
 #include "model/tune.h"
@@ -37,6 +38,7 @@ struct lab {
 	struct run	*runs;		/* owned; (RUNS_MAX) */
 	int		 count, now;	/* runs, and the one that is under way */
 	struct adapter	*best;		/* owned; the winner's so far */
+	char		 out[FILE_PATH_MAX];	/* where it goes */
 	int		 winner;	/* -1: none yet */
 };
 
@@ -211,11 +213,16 @@ run_all(struct lab *lab, struct err *err)
 {
 	char name[512];
 
-	for (lab->now = 0; lab->now < lab->count && !program_interrupted(lab->call); lab->now++)
+	for (lab->now = 0; lab->now < lab->count && !program_interrupted(lab->call); lab->now++) {
+		const struct err *why = &lab->runs[lab->now].why;
+
 		run_one(lab);
-	if (!sum_up(lab, err) || !adapter_write(lab->best, program_text(lab->call, "out"), err))
+		if (why->code == ERR_ARG)	/* nothing can learn from these */
+			return err_set(err, ERR_ARG, "%s", why->text);
+	}
+	if (!sum_up(lab, err) || !adapter_write(lab->best, lab->out, err))
 		return false;
-	text_name(program_text(lab->call, "out"), name, sizeof name);
+	text_name(lab->out, name, sizeof name);
 	if (lab->runs[lab->winner].last.best_step > 0)
 		fprintf(lab->call->notes, "it is kept in %s: continue and eval take it with --adapter\n", name);
 	else
@@ -258,6 +265,21 @@ read_optimizers(struct lab *lab, struct err *err)
 	return true;
 }
 
+/* Beside the first piece, unless it is told. */
+static bool
+name_out(struct lab *lab, struct err *err)
+{
+	const char *out = program_text(lab->call, "out"), *piece = lab->call->operands[0];
+	const char *slash = strrchr(piece, '/'), *dot = strrchr(piece, '.');
+	size_t stem = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - piece) : strlen(piece);
+	int length = out != NULL ? snprintf(lab->out, sizeof lab->out, "%s", out) :
+	    snprintf(lab->out, sizeof lab->out, "%.*s.lab.safetensors", (int)stem, piece);
+
+	if (length >= (int)sizeof lab->out)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", lab->out);
+	return program_can_write(lab->out, err);
+}
+
 static bool
 run(struct program_call *call, struct err *err)
 {
@@ -267,9 +289,9 @@ run(struct program_call *call, struct err *err)
 	lab.runs = calloc(RUNS_MAX, sizeof *lab.runs);
 	if (lab.runs == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory for the runs");
-	good = read_optimizers(&lab, err) && program_can_write(program_text(call, "out"), err) &&
-	    (lab.songs = program_songs(call, err)) != NULL && (lab.model = program_model(call, NULL, err)) != NULL &&
-	    run_all(&lab, err);
+	good = read_optimizers(&lab, err) && name_out(&lab, err) &&
+	    (lab.model = program_model(call, NULL, err)) != NULL && model_can_tune(lab.model, err) &&
+	    (lab.songs = program_songs(call, err)) != NULL && run_all(&lab, err);
 	program_songs_free(call, lab.songs);
 	adapter_unref(lab.best);
 	model_unref(lab.model);
@@ -278,7 +300,7 @@ run(struct program_call *call, struct err *err)
 }
 
 static const struct option options[] = {
-	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write the winner's adapter to", true },
+	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write the winner's adapter to (FILE.lab.safetensors)", false },
 	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "which of them (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps each (60)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
