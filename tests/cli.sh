@@ -205,6 +205,8 @@ for signal in INT KILL; do
 	kill -$signal $!
 	cat <&3 >/dev/null
 	wait $!
+	[ $signal = KILL ] || grep -q '^it was stopped at step [0-9]*; with --resume it goes on$' err ||
+		complain "it was stopped, and says $(cat err)"
 	exec 3<&-
 done
 run 0 train pieces -o parts.model $ways --resume

@@ -185,7 +185,7 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
-	{ "model", 0, OPTION_TEXT, "M", 0, 0, "weights file of a vae", true },
+	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file; train --arch vae makes one", true },
 	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "how many phrases, both ends included (5)", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,

@@ -288,21 +288,22 @@ write_recipe(const struct training *t, const struct trainer_options *o,
     const struct trainer_progress *last, struct weights_writer *w)
 {
 	struct corpus_stats stats;
-	char recipe[512], hash[17], encoding[64], folder[128], seconds[32] = "";
+	char recipe[512], hash[17], encoding[64], folder[128], seconds[32] = "", best[96] = "";
 	char *end = strrchr(t->call->operands[0], '/');
 
 	corpus_stats(t->corpus, &stats);
 	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder, sizeof folder);
 	if (o->seconds > 0)	/* else the clock had no say, and the same steps make the same file */
 		snprintf(seconds, sizeof seconds, " in %.0f s", last->seconds);
+	if (t->held_out > 0)
+		snprintf(best, sizeof best, "; best held-out %.4f nats per note, %.4f per token at step %ld",
+		    last->best, last->best_per_token, last->best_step);
 	snprintf(recipe, sizeof recipe, "cadenza train %s: %zu pieces, %zu notes; "
 	    "batch %d of %d tokens, %s %g, %s schedule, warm-up %d, decay %g, clip %g, dropout %g, "
-	    "smoothing %g, ema %g, seed %" PRIu64 "; %ld steps%s; "
-	    "best held-out %.4f nats per note, %.4f per token at step %ld",
+	    "smoothing %g, ema %g, seed %" PRIu64 "; %ld steps%s%s",
 	    folder, stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN], o->batch,
 	    t->config.context, o->optimizer, o->rate, o->schedule, o->warm_up, o->decay, o->clip,
-	    o->dropout, o->smoothing, o->ema, o->seed, last->step, seconds, last->best,
-	    last->best_per_token, last->best_step);
+	    o->dropout, o->smoothing, o->ema, o->seed, last->step, seconds, best);
 	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
 	encoding_text(&t->encoding, encoding, sizeof encoding);
 	weights_writer_meta(w, "vocab_hash", hash);
@@ -463,6 +464,8 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	}
 	if (program_given(t->call, "json"))
 		print_json(t, arch, &last);
+	if (program_interrupted(t->call))
+		fprintf(t->call->notes, "it was stopped at step %ld; with --resume it goes on\n", last.step);
 	return true;
 }
 
