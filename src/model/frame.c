@@ -12,6 +12,7 @@
 
 #define FILE_LIMIT	((size_t)16 << 20)
 #define FRAMES_MAX	((size_t)0xffffff)	/* a frame's number has three bytes in a token */
+#define PIECE_MAX	((size_t)UINT16_MAX)	/* each is compared with all before it */
 #define NEVER		1e-7			/* probability of what train/ has not */
 #define NUMBERS_MAX	FRAME_PITCHES
 
@@ -239,10 +240,13 @@ add_text(struct frames *s, const char *path, const char *text, size_t size, stru
 	base = strlen(name) > 90 && base != NULL ? text_name(base + 1, name, sizeof name) : name;
 	if (s->pieces == 0)
 		s->kind = kind_of(text, size);
-	while (next_line(&at, end, &from, &to))
+	while (next_line(&at, end, &from, &to)) {
+		if (s->count - piece.first == PIECE_MAX)
+			return err_set(err, ERR_LIMIT, "%.90s: a piece may have %zu frames at most", base, PIECE_MAX);
 		if (!add_line(s, from, to, &why))
 			return err_set(err, why.code, "%.90s:%zu: %.80s", base,
 			    s->count - piece.first + 1, why.text);
+	}
 	piece.count = s->count - piece.first;
 	if (piece.count == 0)
 		return err_set(err, ERR_FORMAT, "%.90s: there is no frame in it", base);

@@ -159,6 +159,28 @@ tells_file_and_line(void **state)
 }
 
 static void
+refuses_a_piece_without_end(void **state)
+{
+	enum { MOST = 65535 };
+	char *text = malloc(3 * (MOST + 1) + 1);
+	struct frames s;
+	struct err err;
+
+	(void)state;
+	assert_non_null(text);
+	for (int i = 0; i <= MOST; i++)
+		memcpy(text + 3 * (size_t)i, "60\n", 4);
+	put("long/train/a.txt", "60\n");
+	put("long/valid/a.txt", text);
+	assert_false(frames_read(sandbox_path("long"), &s, &err));
+	assert_non_null(strstr(err.text, "valid/a.txt: a piece may have 65535 frames at most"));
+	put("long/valid/a.txt", text + 3);
+	assert_true(frames_read(sandbox_path("long"), &s, &err));
+	frames_clear(&s);
+	free(text);
+}
+
+static void
 tells_what_is_missing(void **state)
 {
 	struct frames s;
@@ -200,6 +222,7 @@ main(void)
 		cmocka_unit_test(one_gram_of_voices),
 		cmocka_unit_test(tells_voices_from_chords),
 		cmocka_unit_test(tells_file_and_line),
+		cmocka_unit_test(refuses_a_piece_without_end),
 		cmocka_unit_test(tells_what_is_missing),
 		cmocka_unit_test(moves_a_frame),
 	};
