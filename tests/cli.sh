@@ -378,6 +378,10 @@ run 1 lab empty.mid --model tiny.model --steps 1
 [ "$(grep -c 'there are no notes to learn from' err)" -eq 1 ] || complain "lab says $(cat out err)"
 run 1 lab own.song.mid --model small.vae --steps 1
 [ -e none.adapter ] && complain "an adapter of nothing"
+run 2 yardstick nosuch --arch cnn
+says err 'cadenza: yardstick: there is no architecture cnn; there are: conv-lstm gan gru lstm mlp rnn tcn transformer vae; '
+run 2 train pieces -o small.model --arch cnn
+says err 'cadenza: train: there is no architecture cnn; there are: conv-lstm '
 run 2 continue "$demo" -o more.mid --candidates 10
 run 2 continue "$demo" -o more.mid --temperature hot
 run 2 bench --config X

@@ -235,17 +235,6 @@ read_sizes(struct program_call *call, const struct arch *arch, struct arch_confi
 	return arch->check(c, &why) || program_misused(call, err, "%s", why.text);
 }
 
-static bool
-no_such_architecture(struct program_call *call, const char *name, struct err *err)
-{
-	char names[256] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; arch_table[i] != NULL && used < sizeof names; i++)
-		used += (size_t)snprintf(names + used, sizeof names - used, " %s", arch_table[i]->name);
-	return program_misused(call, err, "there is no architecture %.40s; there are:%s", name, names);
-}
-
 /*
  * Without a limit of seconds nothing may hang on the clock: then evaluations
  * come by steps, so many that they cost some four per cent, and lines between them
@@ -491,9 +480,9 @@ settle(struct training *t, const struct arch **arch, struct trainer_options *opt
 	const struct bf16 *bf16;
 	struct err why;
 
-	*arch = arch_find(name != NULL ? name : "transformer");
+	*arch = arch_named(name != NULL ? name : "transformer", &why);
 	if (*arch == NULL)
-		return no_such_architecture(call, name, err);
+		return program_misused(call, err, "%s", why.text);
 	t->head = arch_head(*arch);
 	if ((*arch)->advise != NULL)
 		(*arch)->advise(options);

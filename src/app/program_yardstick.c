@@ -175,11 +175,12 @@ static bool
 run(struct program_call *call, struct err *err)
 {
 	struct measuring m = { .call = call, .name = program_text(call, "arch") };
-	const struct arch *arch = arch_find(m.name);
+	const struct arch *arch = NULL;
+	struct err why;
 	bool good;
 
-	if (arch == NULL && strcmp(m.name, ONE_GRAM) != 0)
-		return program_misused(call, err, "there is no architecture %.40s", m.name);
+	if (strcmp(m.name, ONE_GRAM) != 0 && (arch = arch_named(m.name, &why)) == NULL)
+		return program_misused(call, err, "%s", why.text);
 	if (!frames_read(call->operands[0], &m.frames, err))
 		return false;
 	introduce(&m);

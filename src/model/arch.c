@@ -37,6 +37,20 @@ arch_find(const char *name)
 	return NULL;
 }
 
+const struct arch *
+arch_named(const char *name, struct err *err)
+{
+	const struct arch *arch = arch_find(name);
+	char names[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; arch_table[i] != NULL && used < sizeof names; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", arch_table[i]->name);
+	if (arch == NULL)
+		err_set(err, ERR_ARG, "there is no architecture %.40s; there are:%s", name, names);
+	return arch;
+}
+
 const struct head *
 arch_head(const struct arch *arch)
 {
