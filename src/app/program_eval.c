@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/eval_kind.h"
 #include "app/program.h"
@@ -118,17 +119,18 @@ evaluate_all(struct evaluating *e, struct err *err)
 	return tell(e, err);
 }
 
-/* What is no file of one model, a list of them say, goes token by token or says why not. */
+/* A list of models goes token by token or says why not. */
 static const struct eval_kind *
-find_kind(const char *name)
+find_kind(const char *name, struct err *err)
 {
 	static const struct eval_kind *const kinds[] = { &eval_phrases, &eval_textures };
 	struct arch_config config;
 	const struct arch *arch;
-	struct err ignored;
-	struct weights *file = model_file(name, &arch, &config, &ignored);
+	struct weights *file = model_file(name, &arch, &config, err);
 
-	for (size_t i = 0; file != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+	if (file == NULL)
+		return strchr(name, ',') != NULL ? &eval_tokens : NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (kinds[i]->arch == arch) {
 			weights_close(file);
 			return kinds[i];
@@ -140,9 +142,11 @@ find_kind(const char *name)
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct evaluating e = { .call = call, .kind = find_kind(call->operands[0]) };
+	struct evaluating e = { .call = call, .kind = find_kind(call->operands[0], err) };
 	bool good;
 
+	if (e.kind == NULL)
+		return false;
 	if (program_given(call, "adapter") && !e.kind->adapters)
 		return program_misused(call, err, "--adapter means nothing to a %s", e.kind->arch->name);
 	e.state = e.kind->open(call, call->operands[0], err);

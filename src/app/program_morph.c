@@ -18,6 +18,7 @@
 #include "music/song.h"
 
 #define STEPS_MAX	64
+#define SHIPPED		"phrases"
 
 struct morphing {
 	struct program_call *call;
@@ -176,8 +177,9 @@ static bool
 run(struct program_call *call, struct err *err)
 {
 	struct morphing m = { .call = call, .count = (size_t)program_integer(call, "steps", 5) };
+	const char *name = program_given(call, "model") ? program_text(call, "model") : SHIPPED;
 	bool good = program_can_write(program_text(call, "out"), err) &&
-	    (m.vae = vae_open(program_text(call, "model"), err)) != NULL && morph(&m, err);
+	    (m.vae = vae_open(name, err)) != NULL && morph(&m, err);
 
 	vae_free(m.vae);
 	return good;
@@ -185,7 +187,7 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
-	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file; train --arch vae makes one", true },
+	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file (phrases, the shipped one)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "how many phrases, both ends included (5)", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
