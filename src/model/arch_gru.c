@@ -1,46 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/arch_recurrent.h"
-
-static void
-list(const struct arch_config *c, struct params *p)
-{
-	recurrent_list(CELL_GRU, c, p);
-}
-
-static struct tensor *
-body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
-{
-	return recurrent_body(CELL_GRU, t, c, run, x);
-}
-
-static size_t
-state_floats(const struct arch_config *c)
-{
-	return recurrent_state_floats(CELL_GRU, c);
-}
-
-static size_t
-step_room(const struct arch_config *c, size_t n)
-{
-	return recurrent_step_room(CELL_GRU, c, n);
-}
-
-static void
-step(const struct arch_step *s, size_t n, float *x, float *const *state)
-{
-	recurrent_step(CELL_GRU, s, n, x, state);
-}
+#define CELL CELL_GRU
+#include "model/arch_recurrent_hooks.h"
 
 const struct arch arch_gru = {
 	.name = "gru",
 	.sentence = "recurrent net whose gates say how much of its state is renewed",
-	.lanes = 8,
 	.usual = { .layers = 2, .width = 256, .context = 512 },
-	.advise = arch_advise_fast,
-	.check = recurrent_check,
-	.list = list,
-	.body = body,
-	.state_floats = state_floats,
-	.step_room = step_room,
-	.step = step,
+	RECURRENT_HOOKS
 };
