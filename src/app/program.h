@@ -21,6 +21,7 @@
 struct adapter;
 struct model;
 struct settings;
+struct piece;
 struct song;
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INTEGER, OPTION_NUMBER };
@@ -107,6 +108,8 @@ bool		 program_shows(const struct program_call *);
  * what can be read of it, and what was lost goes to `notes`.  song_free it.
  */
 struct song	*program_song(struct program_call *, const char *path, struct err *);
+/* The same as what the model sees of it; piece_clear it.  What is wrong names the file. */
+bool		 program_piece(struct program_call *, const char *path, struct piece *, struct err *);
 /* Those of all operands, in their order; NULL: one of them could not be read. */
 struct song	**program_songs(struct program_call *, struct err *);
 void		 program_songs_free(const struct program_call *, struct song **);	/* or NULL */

@@ -14,7 +14,6 @@
 #include "model/folder.h"
 #include "model/model.h"
 #include "model/piece.h"
-#include "music/song.h"
 #include "tensor/weights.h"
 
 struct evaluating {
@@ -27,18 +26,13 @@ struct evaluating {
 static bool
 add_file(struct evaluating *e, const char *path, struct err *err)
 {
-	struct song *song = program_song(e->call, path, err);
 	struct piece piece;
 	bool good;
 
-	if (song == NULL)
+	if (!program_piece(e->call, path, &piece, err))
 		return false;
-	good = piece_of_song(song, &piece, err);
-	song_free(song);
-	if (good) {
-		good = e->kind->add(e->state, &piece, err);
-		piece_clear(&piece);
-	}
+	good = e->kind->add(e->state, &piece, err);
+	piece_clear(&piece);
 	e->files += good;
 	return good || program_blame(err, path);
 }

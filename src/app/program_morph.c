@@ -15,7 +15,6 @@
 #include "model/piece.h"
 #include "model/sampler.h"
 #include "model/vae.h"
-#include "music/song.h"
 
 #define STEPS_MAX	64
 #define SHIPPED		"phrases"
@@ -84,19 +83,14 @@ static bool
 read_end(struct morphing *m, int end, struct err *err)
 {
 	const char *path = m->call->operands[end];
-	struct song *song = program_song(m->call, path, err);
 	struct piece piece;
 	bool good;
 
-	if (song == NULL)
+	if (!program_piece(m->call, path, &piece, err))
 		return false;
-	good = piece_of_song(song, &piece, err);
-	song_free(song);
-	if (good) {
-		good = find_phrase(m->vae, &piece, &m->end[end]) ||
-		    err_set(err, ERR_ARG, "there are no two bars of a track that make a phrase");
-		piece_clear(&piece);
-	}
+	good = find_phrase(m->vae, &piece, &m->end[end]) ||
+	    err_set(err, ERR_ARG, "there are no two bars of a track that make a phrase");
+	piece_clear(&piece);
 	return good || program_blame(err, path);
 }
 

@@ -6,6 +6,7 @@
 #include "app/session.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "model/piece.h"
 #include "music/smf.h"
 #include "music/song.h"
 
@@ -80,6 +81,16 @@ program_song(struct program_call *call, const char *path, struct err *err)
 {
 	return program_given(call, "session") ? session_song(call, path, err) :
 	    read_song(call, path, err);
+}
+
+bool
+program_piece(struct program_call *call, const char *path, struct piece *piece, struct err *err)
+{
+	struct song *song = program_song(call, path, err);
+	bool good = song != NULL && (piece_of_song(song, piece, err) || program_blame(err, path));
+
+	song_free(song);
+	return good;
 }
 
 struct song **
