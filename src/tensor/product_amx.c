@@ -43,18 +43,6 @@ struct job {
 	size_t		 c_row;
 };
 
-static void
-pack(float *panels, const float *b, size_t stride, size_t k, size_t n)
-{
-	pack_b(panels, b, stride, k, n, false);
-}
-
-static void
-pack_turned(float *panels, const float *b, size_t stride, size_t k, size_t n)
-{
-	pack_b(panels, b, stride, k, n, true);
-}
-
 /* Tiles of sums over all blocks; the counts, 1 or 2, are constants where this is inlined. */
 INLINE void
 multiply(const struct job *j, const int down, const int across)

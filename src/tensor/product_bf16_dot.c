@@ -26,18 +26,6 @@ struct job {				/* rows of a against a strip of columns */
 	size_t		 columns;	/* that c has here */
 };
 
-static void
-pack(float *panels, const float *b, size_t stride, size_t k, size_t n)
-{
-	pack_b(panels, b, stride, k, n, false);
-}
-
-static void
-pack_turned(float *panels, const float *b, size_t stride, size_t k, size_t n)
-{
-	pack_b(panels, b, stride, k, n, true);
-}
-
 /* `rows` of the sums, of which c has `there`; rows and vectors are constants where this is inlined. */
 INLINE void
 put(const int rows, const int vectors, const struct job *j, __m512 sum[][TILE_VECTORS], float *c,

@@ -185,14 +185,18 @@ pack_matrix(uint32_t *to, const float *x, size_t stride, size_t count, size_t k,
 	}
 }
 
-/* b (k, n), or its transpose in memory */
-INLINE void
-pack_b(float *panels, const float *b, size_t stride, size_t k, size_t n, const bool turned)
+/* b (k, n): of struct bf16 */
+static void
+pack(float *panels, const float *b, size_t stride, size_t k, size_t n)
 {
-	if (turned)
-		pack_matrix((uint32_t *)(void *)panels, b, stride, n, k, false, true);
-	else
-		pack_matrix((uint32_t *)(void *)panels, b, stride, n, k, true, false);
+	pack_matrix((uint32_t *)(void *)panels, b, stride, n, k, true, false);
+}
+
+/* likewise, from its transpose */
+static void
+pack_turned(float *panels, const float *b, size_t stride, size_t k, size_t n)
+{
+	pack_matrix((uint32_t *)(void *)panels, b, stride, n, k, false, true);
 }
 
 /* m rows of a; a_row and a_k as in struct loops */
