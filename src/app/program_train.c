@@ -192,21 +192,18 @@ named_size(struct program_call *call, const struct arch *arch, struct arch_confi
 {
 	const char *name = program_text(call, "size");
 	char names[128] = "";
+	const struct arch_config *known = name != NULL ? arch_size(arch, name) : &arch->usual;
 	size_t used = 0;
 
-	*c = arch->usual;
-	if (name == NULL)
+	if (known != NULL) {
+		*c = *known;
 		return true;
+	}
 	if (arch->sizes == NULL)
 		return program_misused(call, err, "no size of the architecture %s has a name; --layers, --width "
 		    "and the like tell it", arch->name);
-	for (const struct arch_size *size = arch->sizes; size->name != NULL; size++) {
-		if (strcmp(size->name, name) == 0) {
-			*c = size->config;
-			return true;
-		}
+	for (const struct arch_size *size = arch->sizes; size->name != NULL; size++)
 		used += (size_t)snprintf(names + used, sizeof names - used, " %s", size->name);
-	}
 	return program_misused(call, err, "there is no size %.40s; there are:%s", name, names);
 }
 

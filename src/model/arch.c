@@ -51,6 +51,15 @@ arch_named(const char *name, struct err *err)
 	return arch;
 }
 
+const struct arch_config *
+arch_size(const struct arch *arch, const char *name)
+{
+	for (const struct arch_size *size = arch->sizes; size != NULL && size->name != NULL; size++)
+		if (strcmp(size->name, name) == 0)
+			return &size->config;
+	return NULL;
+}
+
 const struct head *
 arch_head(const struct arch *arch)
 {

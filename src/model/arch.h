@@ -172,6 +172,7 @@ void	 arch_advise_fast(struct trainer_options *);
 const struct arch *arch_find(const char *name);	/* or NULL */
 /* Or NULL and a sentence, which names those that there are. */
 const struct arch *arch_named(const char *name, struct err *);
+const struct arch_config *arch_size(const struct arch *, const char *name);	/* of its sizes, or NULL */
 const struct head *arch_head(const struct arch *);	/* that it is trained with */
 /* The head's numbers, then the body's; head NULL: the architecture's own. */
 void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);

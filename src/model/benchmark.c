@@ -26,17 +26,19 @@
 static const struct size {
 	const char	*name;
 	const struct arch *arch;
-	int		 layers, width, heads, context, batch;
+	struct arch_config config;	/* without layers: that of the architecture's size of this name */
+	int		 batch;
 } sizes[] = {
-	{ "S", &arch_transformer, 4, 192, 6, 512, 8 },
-	{ "M", &arch_transformer, 6, 256, 8, 512, 8 },
-	{ "L", &arch_transformer, 8, 384, 6, 1024, 8 },
-	{ "LSTM", &arch_lstm, 2, 512, 0, 256, 16 },
+	{ "S", &arch_transformer, { 0 }, 8 },
+	{ "M", &arch_transformer, { 0 }, 8 },
+	{ "L", &arch_transformer, { 0 }, 8 },
+	{ "LSTM", &arch_lstm, { .layers = 2, .width = 512, .context = 256 }, 16 },
 };
 
 struct bench {
 	struct team	*team;		/* owned */
 	const struct size *size;
+	struct arch_config config;	/* the size's, whole */
 	benchmark_fn	 tell;
 	void		*arg;
 	double		 seconds[TIMES_MAX];
@@ -118,7 +120,7 @@ static void
 product(void *arg, int member)
 {
 	struct bench *b = arg;
-	size_t m = (size_t)b->size->context, d = (size_t)b->size->width;
+	size_t m = (size_t)b->config.context, d = (size_t)b->config.width;
 	struct blas_matrix x = { b->a + (size_t)member * m * d, (int)d, false };
 	struct blas_matrix w = { b->b, (int)d, true };
 
@@ -130,7 +132,7 @@ product(void *arg, int member)
 static bool
 sgemm(struct bench *b, struct err *err)
 {
-	size_t m = (size_t)b->size->context, d = (size_t)b->size->width;
+	size_t m = (size_t)b->config.context, d = (size_t)b->config.width;
 	size_t n = (size_t)team_size(b->team);
 	double seconds;
 
@@ -153,9 +155,9 @@ sgemm(struct bench *b, struct err *err)
 static bool
 fill(void *arg, struct rng *rng, struct token_window *row)
 {
-	const struct size *size = arg;
+	const struct arch_config *config = arg;
 
-	row->length = (size_t)size->context;
+	row->length = (size_t)config->context;
 	for (size_t i = 0; i < row->length; i++) {
 		row->input[i] = (struct token){ .id = (uint16_t)rng_below(rng, VOCAB) };
 		row->target[i] = (uint16_t)rng_below(rng, VOCAB);
@@ -199,16 +201,13 @@ train(struct bench *b, const char *precision, double *tokens_per_s, struct err *
 {
 	struct params params = PARAMS_EMPTY;
 	struct trainer_task task = {
-		.arch = b->size->arch, .params = &params, .fill = fill, .arg = (void *)b->size,
-		.config = { .layers = b->size->layers, .width = b->size->width, .heads = b->size->heads,
-		    .context = b->size->context, .vocab_size = VOCAB },
+		.arch = b->size->arch, .params = &params, .fill = fill, .arg = &b->config,
+		.config = b->config,
 	};
 	struct rng rng;
 	double seconds;
 	bool ok;
 
-	for (int f = 0; f < FEATURE_COUNT; f++)
-		task.config.feature_size[f] = 1;
 	rng_seed(&rng, 1);
 	arch_list(task.arch, NULL, &task.config, &params);
 	ok = params_make(&params, err);
@@ -218,29 +217,29 @@ train(struct bench *b, const char *precision, double *tokens_per_s, struct err *
 	}
 	params_clear(&params);
 	if (ok)
-		*tokens_per_s = b->size->batch * b->size->context / seconds;
+		*tokens_per_s = b->size->batch * b->config.context / seconds;
 	return ok;
 }
 
 static double
-matrix_numbers(const struct size *s)
+matrix_numbers(const struct arch_config *c)
 {
-	double per_layer = s->heads > 0 ? 12 : 8;
+	double per_layer = c->heads > 0 ? 12 : 8;
 
-	return per_layer * s->layers * s->width * s->width + VOCAB * s->width;
+	return per_layer * c->layers * c->width * c->width + VOCAB * c->width;
 }
 
 /* Numbers a layer that a position adds for those after it, half of which it meets. */
 static double
-attended(const struct size *s)
+attended(const struct arch_config *c)
 {
-	return s->heads > 0 ? (double)s->layers * s->context * s->width : 0;
+	return c->heads > 0 ? (double)c->layers * c->context * c->width : 0;
 }
 
 static double
-operations_per_token(const struct size *s)
+operations_per_token(const struct arch_config *c)
 {
-	return 6 * (matrix_numbers(s) + attended(s));
+	return 6 * (matrix_numbers(c) + attended(c));
 }
 
 /* --- generating */
@@ -250,7 +249,7 @@ static void
 read_numbers(void *arg, int member)
 {
 	struct bench *b = arg;
-	size_t lines = (size_t)matrix_numbers(b->size) / 32 / (size_t)team_size(b->team);
+	size_t lines = (size_t)matrix_numbers(&b->config) / 32 / (size_t)team_size(b->team);
 	const uint64_t *from;
 	uint64_t sum[16] = { 0 };
 
@@ -269,7 +268,7 @@ read_numbers(void *arg, int member)
 static bool
 read_speed(struct bench *b, double *gb_per_s, struct err *err)
 {
-	size_t bytes = (size_t)matrix_numbers(b->size) * sizeof *b->a;
+	size_t bytes = (size_t)matrix_numbers(&b->config) * sizeof *b->a;
 
 	b->a = kernel_memory(bytes);
 	b->c = calloc((size_t)team_size(b->team) * 16, sizeof *b->c);
@@ -296,20 +295,15 @@ generate(struct bench *b, struct err *err)
 		{ "gen_tokens_per_s", 1, false },
 		{ "gen8_tokens_per_s", BENCHMARK_ROWS_MAX, false },
 	};
-	const struct size *s = b->size;
-	struct arch_config config = { .layers = s->layers, .width = s->width, .heads = s->heads,
-		.context = s->context, .vocab_size = VOCAB };
-	double gb_per_s = NAN, bytes = 4 * (matrix_numbers(s) + attended(s));
+	double gb_per_s = NAN, bytes = 4 * (matrix_numbers(&b->config) + attended(&b->config));
 
-	for (int f = 0; f < FEATURE_COUNT; f++)
-		config.feature_size[f] = 1;
 	if (!read_speed(b, &gb_per_s, err))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		struct benchmark_generation g = { .rows = kinds[i].rows, .exact = kinds[i].exact };
-		struct benchmark_line line = { s->name, 0, kinds[i].metric, 0 };
+		struct benchmark_line line = { b->size->name, 0, kinds[i].metric, 0 };
 
-		if (!benchmark_generate(s->arch, &config, &g, err))
+		if (!benchmark_generate(b->size->arch, &b->config, &g, err))
 			return false;
 		line.threads = g.threads;
 		line.value = g.tokens_per_s;
@@ -336,10 +330,20 @@ run_size(struct bench *b, struct err *err)
 	say(b, "fma_peak_gflops", (before + after) / 2);
 	say(b, "train_tokens_per_s", tokens);
 	say(b, "train_share_of_fma_peak",
-	    tokens * operations_per_token(b->size) * 1e-9 / ((before + after) / 2));
+	    tokens * operations_per_token(&b->config) * 1e-9 / ((before + after) / 2));
 	if (!isnan(tokens_bf16))
 		say(b, "train_bf16_tokens_per_s", tokens_bf16);
 	return generate(b, err);
+}
+
+static void
+take_size(struct bench *b, const struct size *size)
+{
+	b->size = size;
+	b->config = size->config.layers > 0 ? size->config : *arch_size(size->arch, size->name);
+	b->config.vocab_size = VOCAB;
+	for (int f = 0; f < FEATURE_COUNT; f++)
+		b->config.feature_size[f] = 1;
 }
 
 bool
@@ -354,7 +358,7 @@ benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, str
 	for (size_t i = 0; ok && i < sizeof sizes / sizeof sizes[0]; i++) {
 		if (config != NULL && strcmp(config, sizes[i].name) != 0)
 			continue;
-		b.size = &sizes[i];
+		take_size(&b, &sizes[i]);
 		ok = run_size(&b, err);
 		any = true;
 	}
