@@ -14,6 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/err.h"
+#include "base/file.h"
+#include "test.h"
+
 static char sandbox_root[256];
 
 static inline int
@@ -58,6 +62,19 @@ sandbox_path(const char *name)
 
 	snprintf(path, sizeof paths[0], "%s/%s", sandbox_root, name);
 	return path;
+}
+
+/* A text file in the sandbox, with the folders that it lies in. */
+static inline void
+sandbox_write(const char *name, const char *text)
+{
+	char folder[400];
+	struct err err;
+
+	snprintf(folder, sizeof folder, "%s", sandbox_path(name));
+	*strrchr(folder, '/') = '\0';
+	if (!file_make_folders(folder, &err) || !file_write(sandbox_path(name), text, strlen(text), &err))
+		fail_msg("%s", err.text);
 }
 
 #endif

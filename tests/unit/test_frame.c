@@ -8,29 +8,16 @@
 #define NEVER 16.118095651		/* -ln 1e-7 */
 
 static void
-put(const char *name, const char *text)
-{
-	char folder[400];
-	struct err err;
-
-	snprintf(folder, sizeof folder, "%s", sandbox_path(name));
-	*strrchr(folder, '/') = '\0';
-	assert_true(file_make_folders(folder, &err));
-	if (!file_write(sandbox_path(name), text, strlen(text), &err))
-		fail_msg("%s", err.text);
-}
-
-static void
 reads_chords(void **state)
 {
 	struct frames s;
 	struct err err;
 
 	(void)state;
-	put("chords/train/a.txt", "60\n60 64\n");
-	put("chords/train/b.txt", "\n21 108\r\n60 61 62 63");
-	put("chords/train/README", "not a piece");
-	put("chords/valid/c.txt", "60 64\n");
+	sandbox_write("chords/train/a.txt", "60\n60 64\n");
+	sandbox_write("chords/train/b.txt", "\n21 108\r\n60 61 62 63");
+	sandbox_write("chords/train/README", "not a piece");
+	sandbox_write("chords/valid/c.txt", "60 64\n");
 	if (!frames_read(sandbox_path("chords"), &s, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(s.kind, FRAME_CHORDS);
@@ -58,9 +45,9 @@ one_gram_of_chords(void **state)
 	struct err err;
 
 	(void)state;
-	put("hand/train/a.txt", "60\n60 64\n");
-	put("hand/valid/a.txt", "60 64\n62\n60\n");
-	put("hand/test/a.txt", "60 64\n");
+	sandbox_write("hand/train/a.txt", "60\n60 64\n");
+	sandbox_write("hand/valid/a.txt", "60 64\n62\n60\n");
+	sandbox_write("hand/test/a.txt", "60 64\n");
 	assert_true(frames_read(sandbox_path("hand"), &s, &err));
 	assert_true(frames_one_gram(&s, FRAME_VALID, &score, &err));
 	assert_int_equal(score.units, 3);
@@ -82,8 +69,8 @@ one_gram_of_voices(void **state)
 	struct err err;
 
 	(void)state;
-	put("voices/train/a.txt", "72 67 64 48\n72 67 64 -1\n71 67 64 48\n72 67 64 48\n");
-	put("voices/valid/a.txt", "72 67 64 48\n71 67 64 -1\n");
+	sandbox_write("voices/train/a.txt", "72 67 64 48\n72 67 64 -1\n71 67 64 48\n72 67 64 48\n");
+	sandbox_write("voices/valid/a.txt", "72 67 64 48\n71 67 64 -1\n");
 	assert_true(frames_read(sandbox_path("voices"), &s, &err));
 	assert_int_equal(s.kind, FRAME_CELLS);
 	assert_int_equal(s.frame[1].voice[0], 72 - FRAME_LOW);
@@ -110,13 +97,13 @@ tells_voices_from_chords(void **state)
 	};
 
 	(void)state;
-	put("kind/valid/a.txt", "-1 -1 -1 -1\n");
+	sandbox_write("kind/valid/a.txt", "-1 -1 -1 -1\n");
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct frames s;
 		struct err err;
 		bool good;
 
-		put("kind/train/a.txt", cases[i].text);
+		sandbox_write("kind/train/a.txt", cases[i].text);
 		good = frames_read(sandbox_path("kind"), &s, &err);
 		/* Four rests are no chord. */
 		assert_int_equal(good, cases[i].kind == FRAME_CELLS);
@@ -150,8 +137,8 @@ tells_file_and_line(void **state)
 		struct frames s;
 		struct err err = { .text = "nothing" };
 
-		put("wrong/train/a.txt", cases[i].train);
-		put("wrong/valid/a.txt", cases[i].valid);
+		sandbox_write("wrong/train/a.txt", cases[i].train);
+		sandbox_write("wrong/valid/a.txt", cases[i].valid);
 		assert_false(frames_read(sandbox_path("wrong"), &s, &err));
 		if (strstr(err.text, cases[i].says) == NULL)
 			fail_msg("case %zu says \"%s\"", i, err.text);
@@ -170,11 +157,11 @@ refuses_a_piece_without_end(void **state)
 	assert_non_null(text);
 	for (int i = 0; i <= MOST; i++)
 		memcpy(text + 3 * (size_t)i, "60\n", 4);
-	put("long/train/a.txt", "60\n");
-	put("long/valid/a.txt", text);
+	sandbox_write("long/train/a.txt", "60\n");
+	sandbox_write("long/valid/a.txt", text);
 	assert_false(frames_read(sandbox_path("long"), &s, &err));
 	assert_non_null(strstr(err.text, "valid/a.txt: a piece may have 65535 frames at most"));
-	put("long/valid/a.txt", text + 3);
+	sandbox_write("long/valid/a.txt", text + 3);
 	assert_true(frames_read(sandbox_path("long"), &s, &err));
 	frames_clear(&s);
 	free(text);
@@ -189,10 +176,10 @@ tells_what_is_missing(void **state)
 	(void)state;
 	assert_false(frames_read(sandbox_path("nowhere"), &s, &err));
 	assert_non_null(strstr(err.text, "nowhere/train: the folder cannot be read"));
-	put("half/train/a.txt", "60\n");
+	sandbox_write("half/train/a.txt", "60\n");
 	assert_false(frames_read(sandbox_path("half"), &s, &err));
 	assert_non_null(strstr(err.text, "half/valid: the folder cannot be read"));
-	put("half/valid/a.mid", "60\n");
+	sandbox_write("half/valid/a.mid", "60\n");
 	assert_false(frames_read(sandbox_path("half"), &s, &err));
 	assert_non_null(strstr(err.text, "half/valid: there is no .txt file in it"));
 }

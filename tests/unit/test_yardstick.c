@@ -10,18 +10,6 @@
 
 #define LENGTH	40			/* rows that the windows of these tests have room for */
 
-static void
-put(const char *name, const char *text)
-{
-	char folder[400];
-	struct err err;
-
-	snprintf(folder, sizeof folder, "%s", sandbox_path(name));
-	*strrchr(folder, '/') = '\0';
-	assert_true(file_make_folders(folder, &err));
-	assert_true(file_write(sandbox_path(name), text, strlen(text), &err));
-}
-
 struct rig {
 	struct frames	 frames;
 	struct frame_source source;
@@ -34,8 +22,8 @@ set_up(struct rig *g, const char *text, enum frame_rows rows, int move)
 {
 	struct err err;
 
-	put("rows/train/a.txt", text);
-	put("rows/valid/a.txt", text);
+	sandbox_write("rows/train/a.txt", text);
+	sandbox_write("rows/valid/a.txt", text);
 	assert_true(frames_read(sandbox_path("rows"), &g->frames, &err));
 	assert_true(frame_source_make(&g->source, &g->frames, rows, &err));
 	assert_true(token_window_init(&g->window, LENGTH, &err));
@@ -194,7 +182,7 @@ put_rounds(const char *name, int frames, bool voices)
 
 	for (int i = 0; i < frames; i++)
 		strcat(text, chord[voices][i % 4]);
-	put(name, text);
+	sandbox_write(name, text);
 	free(text);
 }
 
@@ -389,10 +377,10 @@ nats_of_last(const char *before, char (*last)[16], size_t pieces, enum frame_row
 	for (size_t i = 0; i < pieces; i++) {
 		snprintf(name, sizeof name, "whole%d/%s/%03zu.txt", (int)rows, i == 0 ? "valid" : "train", i);
 		snprintf(text, sizeof text, "%s%s\n", before, last[i]);
-		put(name, text);
+		sandbox_write(name, text);
 		if (i == 0) {
 			snprintf(name, sizeof name, "whole%d/train/000.txt", (int)rows);
-			put(name, text);
+			sandbox_write(name, text);
 		}
 	}
 	snprintf(name, sizeof name, "whole%d", (int)rows);
