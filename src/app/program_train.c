@@ -357,13 +357,13 @@ test(struct training *t, struct err *err)
 }
 
 static void
-print_json(const struct training *t, const struct arch *arch, const struct trainer_progress *last)
+print_json(const struct training *t, const struct trainer_progress *last)
 {
 	struct json *json = json_new_object();
 	bool tested = t->tested.files > 0;
 	char *text;
 
-	json_set_string(json, "arch", arch->name);
+	json_set_string(json, "arch", t->arch->name);
 	json_set_integer(json, "parameters", (long long)params_total(&t->params));
 	json_set_integer(json, "steps", last->step);
 	json_set_number(json, "seconds", last->seconds);
@@ -395,14 +395,14 @@ keep(const struct training *t, const struct trainer_progress *last)
 }
 
 static bool
-learn(struct training *t, const struct arch *arch, struct trainer_options *o, struct err *err)
+learn(struct training *t, const struct trainer_options *o, struct err *err)
 {
 	char checkpoint[FILE_PATH_MAX + 16], name[512], data[64];
 	struct corpus_stats stats;
 	struct trainer_progress last = { .best = NAN };
 	struct rng rng;
 	struct trainer_task task = {
-		.arch = arch, .config = t->config, .params = &t->params, .fill = draw,
+		.arch = t->arch, .config = t->config, .params = &t->params, .fill = draw,
 		.held_out = { t->windows, t->held_out },
 		.base = { t->windows + t->held_out, t->measured },
 		.progress = tell, .cancelled = stopped, .note = note, .arg = t,
@@ -415,19 +415,18 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 	    stats.notes[CORPUS_TRAIN] + stats.notes[CORPUS_VALID],
 	    program_given(t->call, "augment") ? program_text(t->call, "augment") : "all");
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
-	arch_list(arch, NULL, &t->config, &t->params);
+	arch_list(t->arch, NULL, &t->config, &t->params);
 	if (!ranks_agree(t->ranks, params_make(&t->params, err), err))
 		return false;
 	rng_seed(&rng, o->seed);
 	params_begin(&t->params, &rng);
-	fprintf(t->call->notes, "%s, %zu parameters\n", arch->name, params_total(&t->params));
+	fprintf(t->call->notes, "%s, %zu parameters\n", t->arch->name, params_total(&t->params));
 	if (task.resume && !file_exists(checkpoint))
 		fprintf(t->call->notes, "%s is not there: it begins anew\n",
 		    text_name(checkpoint, name, sizeof name));
-	t->arch = arch;
 	t->options = o;
 	t->sample = (struct train_sample){
-		.call = &t->telling, .arch = arch, .write = write_now, .arg = t,
+		.call = &t->telling, .arch = t->arch, .write = write_now, .arg = t,
 		.every = (long)program_integer(t->call, "sample-every", 0),
 	};
 	t->telling = *t->call;
@@ -449,7 +448,7 @@ learn(struct training *t, const struct arch *arch, struct trainer_options *o, st
 		learning_end(&t->report, last.best, last.best_step, last.first);
 	}
 	if (program_given(t->call, "json"))
-		print_json(t, arch, &last);
+		print_json(t, &last);
 	if (program_interrupted(t->call))
 		fprintf(t->call->notes, "it was stopped at step %ld; with --resume it goes on\n", last.step);
 	return true;
@@ -470,19 +469,19 @@ training_clear(struct training *t)
 
 /* What the words ask for. */
 static bool
-settle(struct training *t, const struct arch **arch, struct trainer_options *options, struct err *err)
+settle(struct training *t, struct trainer_options *options, struct err *err)
 {
 	struct program_call *call = t->call;
 	const char *name = program_text(call, "arch");
 	const struct bf16 *bf16;
 	struct err why;
 
-	*arch = arch_named(name != NULL ? name : "transformer", &why);
-	if (*arch == NULL)
+	t->arch = arch_named(name != NULL ? name : "transformer", &why);
+	if (t->arch == NULL)
 		return program_misused(call, err, "%s", why.text);
-	t->head = arch_head(*arch);
-	if ((*arch)->advise != NULL)
-		(*arch)->advise(options);
+	t->head = arch_head(t->arch);
+	if (t->arch->advise != NULL)
+		t->arch->advise(options);
 	if (!read_options(call, options, err))
 		return false;
 	if (options->precision != NULL && !bf16_find(options->precision, &bf16, &why))
@@ -490,7 +489,7 @@ settle(struct training *t, const struct arch **arch, struct trainer_options *opt
 	if (program_given(call, "augment") &&
 	    !augment_parse(program_text(call, "augment"), &t->augment, &why))
 		return program_misused(call, err, "%s", why.text);
-	return read_sizes(call, *arch, &t->config, err) &&
+	return read_sizes(call, t->arch, &t->config, err) &&
 	    (!is_first(t) || program_can_write(program_text(call, "out"), err));
 }
 
@@ -515,18 +514,17 @@ static bool
 train(struct training *t, struct err *err)
 {
 	struct trainer_options options = TRAINER_DEFAULTS;
-	const struct arch *arch;
 	struct trainer_task task;
 	int cores = team_cores() / ranks_sharing(t->ranks);
 
-	if (!ranks_agree(t->ranks, settle(t, &arch, &options, err), err))
+	if (!ranks_agree(t->ranks, settle(t, &options, err), err))
 		return false;
 	cores = ranks_least(t->ranks, cores > 1 ? cores : 1);
 	if (t->ranks != NULL && options.threads == 0)
 		options.threads = cores;
-	task = (struct trainer_task){ .arch = arch, .head = t->head, .config = t->config };
+	task = (struct trainer_task){ .arch = t->arch, .head = t->head, .config = t->config };
 	return ranks_agree(t->ranks, room_check(&task, &options, err), err) &&
-	    open_together(t, err) && learn(t, arch, &options, err);
+	    open_together(t, err) && learn(t, &options, err);
 }
 
 /* Of several ranks the first alone speaks. */

@@ -200,7 +200,8 @@ measure(struct run *r)
 	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
 	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
-	p->seconds_left = done > 0 ? fmax(p->seconds * fmax(1 - done, 0) / done, 0) : r->o->seconds > 0 ? r->o->seconds : NAN;
+	p->seconds_left = done > 0 ? p->seconds * fmax(1 - done, 0) / done :
+	    r->o->seconds > 0 ? r->o->seconds : NAN;
 	p->rate = rate_now(r);
 	r->told_at = p->seconds;
 	r->tokens = 0;
