@@ -255,7 +255,7 @@ gan_clear(struct gan *g)
 struct run {
 	struct arena	 arena;
 	struct tape	*tape;			/* owned */
-	struct tensor	 params[CRITIC + LAYERS];
+	struct tensor	*params;		/* owned; of both nets */
 	struct token_window window;		/* owned; the textures, or what is to be made */
 };
 
@@ -264,6 +264,7 @@ run_clear(struct run *r)
 {
 	arena_clear(&r->arena);
 	token_window_clear(&r->window);
+	free(r->params);
 	free(r->tape);
 }
 
@@ -272,16 +273,10 @@ run_begin(struct run *r, const struct arch_config *c, const struct params *p, si
     struct err *err)
 {
 	memset(r, 0, sizeof *r);
-	assert(p->count == sizeof r->params / sizeof r->params[0]);
-	for (size_t i = 0; i < p->count; i++) {
-		const struct param *q = &p->list[i];
-
-		r->params[i].rows = q->columns > 0 ? q->rows : 1;
-		r->params[i].columns = q->columns > 0 ? q->columns : q->rows;
-		r->params[i].x = p->data + q->offset;
-	}
+	assert(p->count == CRITIC + LAYERS);
+	r->params = params_tensors(p, NULL);
 	r->tape = malloc(sizeof *r->tape);
-	if (r->tape == NULL)
+	if (r->params == NULL || r->tape == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu textures", count);
 	return token_window_init(&r->window, count * (size_t)c->context, err);
 }

@@ -86,12 +86,8 @@ read_into(const struct params *shape, float *data, const char *prefix, const str
 {
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct param *p = &shape->list[i];
-		const float *x;
-		char name[96];
+		const float *x = param_numbers(p, prefix, w, err);
 
-		snprintf(name, sizeof name, "%s%s", prefix, p->name);
-		x = weights_matrix(w, name, (size_t)p->rows,
-		    (size_t)(p->columns > 0 ? p->columns : 1), err);
 		if (x == NULL)
 			return false;
 		memcpy(data + p->offset, x, p->count * sizeof *x);

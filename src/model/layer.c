@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "tensor/tape.h"
 #include "tensor/weights.h"
 
 #define ALIGN_FLOATS 16			/* a cache line */
@@ -82,17 +83,37 @@ params_begin(struct params *p, struct rng *rng)
 	}
 }
 
-static const float *
-numbers_of(const struct param *q, const struct weights *w, struct err *err)
+struct tensor *
+params_tensors(const struct params *p, float *dx)
 {
-	return weights_matrix(w, q->name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1), err);
+	struct tensor *t = calloc(p->count, sizeof *t);
+
+	for (size_t i = 0; t != NULL && i < p->count; i++) {
+		const struct param *q = &p->list[i];
+
+		t[i].rows = q->columns > 0 ? q->rows : 1;
+		t[i].columns = q->columns > 0 ? q->columns : q->rows;
+		t[i].x = p->data != NULL ? p->data + q->offset : NULL;
+		t[i].dx = dx != NULL ? dx + q->offset : NULL;
+		t[i].wanted = dx != NULL;
+	}
+	return t;
+}
+
+const float *
+param_numbers(const struct param *q, const char *prefix, const struct weights *w, struct err *err)
+{
+	char name[96];
+
+	snprintf(name, sizeof name, "%s%s", prefix, q->name);
+	return weights_matrix(w, name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1), err);
 }
 
 bool
 params_check(const struct params *p, const struct weights *w, struct err *err)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (numbers_of(&p->list[i], w, err) == NULL)
+		if (param_numbers(&p->list[i], "", w, err) == NULL)
 			return false;
 	return true;
 }
@@ -101,7 +122,7 @@ bool
 params_read(struct params *p, const struct weights *w, struct err *err)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		const float *x = numbers_of(&p->list[i], w, err);
+		const float *x = param_numbers(&p->list[i], "", w, err);
 
 		if (x == NULL)
 			return false;

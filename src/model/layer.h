@@ -20,6 +20,7 @@
 #include "base/err.h"
 
 struct rng;
+struct tensor;
 struct weights;
 struct weights_writer;
 
@@ -49,6 +50,15 @@ void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
 bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */
 
 void	 params_begin(struct params *, struct rng *);
+/*
+ * As a tape knows them, one a row of the list, which are free()d together: a
+ * vector is a row, a matrix what it is.  x is NULL before params_make; dx: a block
+ * like that of the numbers for their gradients, or NULL, and none is wanted.
+ * NULL: no memory.
+ */
+struct tensor	*params_tensors(const struct params *, float *dx);
+/* The numbers of one where the file has them, under its name behind the prefix; NULL: not so. */
+const float	*param_numbers(const struct param *, const char *prefix, const struct weights *, struct err *);
 /* Every matrix is there with its shape, or what is wrong.  Checking needs no block. */
 bool	 params_check(const struct params *, const struct weights *, struct err *);
 bool	 params_read(struct params *, const struct weights *, struct err *);

@@ -104,10 +104,7 @@ find_numbers(struct model *m, struct err *err)
 	if (m->numbers == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu matrices", p->count);
 	for (size_t i = 0; i < p->count; i++) {
-		const struct param *q = &p->list[i];
-
-		m->numbers[i] = weights_matrix(m->file, q->name, (size_t)q->rows,
-		    (size_t)(q->columns > 0 ? q->columns : 1), err);
+		m->numbers[i] = param_numbers(&p->list[i], "", m->file, err);
 		if (m->numbers[i] == NULL)
 			return false;
 	}

@@ -11,29 +11,13 @@
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
-/* Of a vector one row; without numbers: a tape that measures looks at none. */
-static struct tensor *
-shapes_of(const struct params *p)
-{
-	struct tensor *t = calloc(p->count, sizeof *t);
-
-	for (size_t i = 0; t != NULL && i < p->count; i++) {
-		const struct param *q = &p->list[i];
-
-		t[i].rows = q->columns > 0 ? q->rows : 1;
-		t[i].columns = q->columns > 0 ? q->columns : q->rows;
-		t[i].wanted = true;
-	}
-	return t;
-}
-
 /* Of one thread's tape, for the longest window in each of its lanes; 0: no memory. */
 static size_t
 tape_bytes(const struct trainer_task *task, const struct trainer_options *o, const struct head *head,
     const struct params *p, size_t lanes)
 {
 	struct token_window longest = { .length = (size_t)task->config.context * lanes };
-	struct tensor *shapes = shapes_of(p);
+	struct tensor *shapes = params_tensors(p, NULL);	/* a tape that measures looks at no numbers */
 	struct tape *tape = malloc(sizeof *tape);
 	struct arch_run run = {
 		.window = &longest, .lanes = (int)lanes, .params = shapes, .head_arg = task->head_arg,
@@ -42,6 +26,8 @@ tape_bytes(const struct trainer_task *task, const struct trainer_options *o, con
 	size_t bytes = 0;
 
 	if (shapes != NULL && tape != NULL) {
+		for (size_t i = 0; i < p->count; i++)
+			shapes[i].wanted = true;
 		run.body = shapes + head->params;
 		tape_begin(tape, NULL, true);
 		bytes = tape_measure(tape, head->loss(tape, task->arch, &task->config, &run));

@@ -204,15 +204,10 @@ lane_threads(const struct model_state *state)
 static struct tensor *
 tensors_of(const struct model *m)
 {
-	struct tensor *t = calloc(m->list.count, sizeof *t);
+	struct tensor *t = params_tensors(&m->list, NULL);
 
-	for (size_t i = 0; t != NULL && i < m->list.count; i++) {
-		const struct param *q = &m->list.list[i];
-
-		t[i].rows = q->columns > 0 ? q->rows : 1;
-		t[i].columns = q->columns > 0 ? q->columns : q->rows;
+	for (size_t i = 0; t != NULL && i < m->list.count; i++)
 		t[i].x = (float *)m->numbers[i];	/* which no forward writes to */
-	}
 	return t;
 }
 

@@ -17,8 +17,6 @@
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
-#define ALIGN	16			/* floats */
-
 struct worker {
 	struct arena	 arena;
 	struct tape	*tape;		/* owned */
@@ -64,30 +62,6 @@ struct stepper {
 /* --- making it */
 
 static struct tensor *
-tensors_of(const struct params *p, float *dx)
-{
-	struct tensor *t = calloc(p->count, sizeof *t);
-
-	for (size_t i = 0; t != NULL && i < p->count; i++) {
-		const struct param *q = &p->list[i];
-
-		/* A vector is one row; (out, in) stay what they are. */
-		t[i].rows = q->columns > 0 ? q->rows : 1;
-		t[i].columns = q->columns > 0 ? q->columns : q->rows;
-		t[i].x = p->data + q->offset;
-		t[i].dx = dx != NULL ? dx + q->offset : NULL;
-		t[i].wanted = dx != NULL;
-	}
-	return t;
-}
-
-static size_t
-panels_floats(int k, int n)
-{
-	return (product_panels((size_t)k, (size_t)n) + ALIGN - 1) / ALIGN * ALIGN;
-}
-
-static struct tensor *
 put_graph(struct stepper *s, struct worker *w, const struct token_window *window, size_t lanes,
     uint64_t seed)
 {
@@ -115,9 +89,9 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 
 	w->dx = arena_alloc(&s->arena, s->trained->size, sizeof *w->dx);
 	w->tape = malloc(sizeof *w->tape);
-	w->params = tensors_of(task->params, task->adapter == NULL ? w->dx : NULL);
+	w->params = params_tensors(task->params, task->adapter == NULL ? w->dx : NULL);
 	if (task->adapter != NULL)
-		w->adapter = tensors_of(task->adapter, w->dx);
+		w->adapter = params_tensors(task->adapter, w->dx);
 	if (w->dx == NULL || w->tape == NULL || w->params == NULL ||
 	    (task->adapter != NULL && w->adapter == NULL))
 		return err_set(err, ERR_LIMIT, "no memory for the gradients of %zu numbers",
@@ -147,7 +121,8 @@ place_panels(struct stepper *s)
 
 		s->panels_at[i] = all;
 		if (q->columns > 0)
-			all += panels_floats(q->rows, q->columns) + panels_floats(q->columns, q->rows);
+			all += product_panels((size_t)q->rows, (size_t)q->columns) +
+			    product_panels((size_t)q->columns, (size_t)q->rows);
 	}
 	return all;
 }
@@ -462,7 +437,7 @@ pack(void *arg, int member)
 		if (columns == 0)
 			continue;
 		s->packed[i][0] = product_pack_bf16(s->loops, s->bf16, matrix(x, columns), rows, columns, to);
-		to += panels_floats(q->rows, q->columns);
+		to += product_panels(rows, columns);
 		s->packed[i][1] = product_pack_bf16(s->loops, s->bf16, matrix_turned(x, columns), columns,
 		    rows, to);
 	}

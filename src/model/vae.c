@@ -59,12 +59,6 @@ pack(struct tensor *t, struct packed *packed, float *to)
 	t->turned = packed;
 }
 
-static size_t
-panels_floats(const struct param *q)
-{
-	return q->columns == 0 ? 0 : (product_panels((size_t)q->columns, (size_t)q->rows) + 15) / 16 * 16;
-}
-
 static bool
 make_tensors(struct vae *v, struct err *err)
 {
@@ -72,8 +66,9 @@ make_tensors(struct vae *v, struct err *err)
 	size_t floats = 0, at = 0;
 
 	for (size_t i = 0; i < p->count; i++)
-		floats += panels_floats(&p->list[i]);
-	v->tensors = calloc(p->count, sizeof *v->tensors);
+		if (p->list[i].columns > 0)
+			floats += product_panels((size_t)p->list[i].columns, (size_t)p->list[i].rows);
+	v->tensors = params_tensors(p, NULL);
 	v->packed = calloc(p->count, sizeof *v->packed);
 	v->panels = aligned_alloc(ARENA_ALIGN, (floats + 16) * sizeof *v->panels);
 	v->tape = malloc(sizeof *v->tape);
@@ -81,14 +76,11 @@ make_tensors(struct vae *v, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers", p->size);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->list[i];
-		struct tensor *t = &v->tensors[i];
 
-		t->rows = q->columns > 0 ? q->rows : 1;
-		t->columns = q->columns > 0 ? q->columns : q->rows;
-		t->x = p->data + q->offset;
-		if (q->columns > 0 && loops_pick()->product != NULL)
-			pack(t, &v->packed[i], v->panels + at);
-		at += panels_floats(q);
+		if (q->columns == 0 || loops_pick()->product == NULL)
+			continue;
+		pack(&v->tensors[i], &v->packed[i], v->panels + at);
+		at += product_panels((size_t)q->columns, (size_t)q->rows);
 	}
 	for (int i = 0; i < VAE_LANES; i++)
 		if (!token_window_init(&v->window[i], (size_t)v->config.context, err))

@@ -47,7 +47,7 @@ struct packed {
 	const struct bf16 *bf16;	/* panels are this kind's; NULL: floats */
 };
 
-/* Floats: of the panels, and of the room that product_with needs to turn a or to round it. */
+/* Floats: of the panels, a multiple of 16, and of the room that product_with needs to turn a or to round it. */
 size_t		 product_panels(size_t k, size_t n);
 size_t		 product_room(size_t k);
 /* panels: 64-byte aligned, as is room below */
