@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "app/program.h"
+#include "cli/program.h"
 #include "term.h"
 
 static struct {

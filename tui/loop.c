@@ -10,11 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "command/command.h"
 #include "sound/device.h"
 #include "term.h"
 #include "ui.h"

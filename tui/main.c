@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/batch.h"
-#include "app/program.h"
 #include "base/text.h"
+#include "cli/program.h"
+#include "command/batch.h"
 #include "config.h"
 #include "live.h"
 #include "loop.h"

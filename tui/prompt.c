@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/command.h"
 #include "app/setting.h"
+#include "command/command.h"
 #include "key.h"
 #include "ui.h"
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/suggest.h"
+#include "command/command.h"
 #include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/command.h"
 #include "app/session.h"
+#include "command/command.h"
 #include "view.h"
 
 struct entry {

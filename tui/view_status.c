@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "command/command.h"
 #include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/job.h"
-#include "model/model.h"
+#include "model/infer/model.h"
 #include "music/song.h"
 
 struct generation {

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/generate.h"
+#include "model/infer/generate.h"
 #include "music/event.h"
 
 struct adapter;

@@ -15,12 +15,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/store.h"
 #include "base/err.h"
 #include "music/event.h"
 #include "music/history.h"
 #include "music/song.h"
 #include "music/time.h"
+#include "store/store.h"
 
 struct adapter;
 struct device;

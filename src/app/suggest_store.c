@@ -8,9 +8,9 @@
 #include <time.h>
 
 #include "app/session.h"
-#include "app/store.h"
-#include "model/model.h"
+#include "model/infer/model.h"
 #include "music/song.h"
+#include "store/store.h"
 
 void
 suggest_store_batch(struct session *s, struct batch *batch)

@@ -9,11 +9,11 @@
 #include "app/job.h"
 #include "app/session.h"
 #include "app/setting.h"
-#include "app/store.h"
 #include "base/file.h"
-#include "model/model.h"
+#include "model/infer/model.h"
 #include "music/smf.h"
 #include "music/song.h"
+#include "store/store.h"
 
 #define FILE_BYTES_MAX	((size_t)64 << 20)
 #define LEARNER_NICE	10		/* the player, the screen and the generator come first */

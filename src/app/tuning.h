@@ -15,7 +15,7 @@
 
 #include "app/curve.h"
 #include "base/err.h"
-#include "model/tune.h"
+#include "model/train/tune.h"
 
 struct session;
 

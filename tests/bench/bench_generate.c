@@ -14,9 +14,9 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "model/evaluate.h"
-#include "model/generate.h"
-#include "model/inside.h"
+#include "model/infer/generate.h"
+#include "model/infer/inside.h"
+#include "model/measure/evaluate.h"
 #include "music/smf.h"
 #include "music/song.h"
 #include "music/time.h"

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/command.h"
 #include "app/session.h"
+#include "command/command.h"
 
 #define TIMES	2000
 

@@ -22,9 +22,9 @@
 
 #include "base/file.h"
 #include "base/rng.h"
-#include "model/arch.h"
-#include "model/model.h"
-#include "model/vocab.h"
+#include "model/infer/model.h"
+#include "model/net/arch.h"
+#include "model/token/vocab.h"
 #include "tensor/weights.h"
 
 #define TOKENS	12

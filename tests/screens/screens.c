@@ -28,8 +28,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/command.h"
 #include "app/session.h"
+#include "command/command.h"
 #include "ui.h"
 
 struct player {

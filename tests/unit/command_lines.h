@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "app/command.h"
+#include "command/command.h"
 #include "test.h"
 
 /* The line is run, or the test fails with what it said. */

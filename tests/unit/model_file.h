@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/rng.h"
-#include "model/arch.h"
-#include "model/vocab.h"
+#include "model/net/arch.h"
+#include "model/token/vocab.h"
 #include "tensor/weights.h"
 
 static inline struct arch_config

@@ -8,7 +8,7 @@
  */
 
 #include "base/rng.h"
-#include "model/piece.h"
+#include "model/token/piece.h"
 
 static int
 random_metre(struct rng *rng, struct piece_bar *bar)

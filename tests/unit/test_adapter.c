@@ -2,9 +2,9 @@
 #include "test.h"
 
 #include "base/file.h"
-#include "model/inside.h"
-#include "model/model.h"
-#include "model/trainer.h"
+#include "model/infer/inside.h"
+#include "model/infer/model.h"
+#include "model/train/trainer.h"
 #include "model_file.h"
 
 struct pair {

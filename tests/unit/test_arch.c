@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/arch.h"
+#include "model/net/arch.h"
 
-#include "model/inside.h"
-#include "model/stepper.h"
-#include "model/updater.h"
+#include "model/infer/inside.h"
+#include "model/train/stepper.h"
+#include "model/train/updater.h"
+#include "model_file.h"
 #include "tensor/blas.h"
 #include "test.h"
-#include "model_file.h"
 
 /*
  * Every row of arch_table that is trained with the tokens' head: run step by

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/augment.h"
-#include "model/encode.h"
+#include "model/data/augment.h"
+#include "model/token/encode.h"
 #include "pieces.h"
 
 /* A note by where it really is: what the copy must have is worked out from these. */

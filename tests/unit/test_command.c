@@ -3,8 +3,8 @@
 
 #include "test.h"
 
-#include "app/command.h"
 #include "app/session.h"
+#include "command/command.h"
 #include "music/song.h"
 #include "sandbox.h"
 

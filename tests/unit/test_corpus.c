@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "model/augment.h"
-#include "model/corpus.h"
-#include "model/phrase.h"
-#include "model/piece.h"
-#include "model/shard.h"
+#include "model/data/augment.h"
+#include "model/data/corpus.h"
+#include "model/data/shard.h"
+#include "model/token/phrase.h"
+#include "model/token/piece.h"
 
 static char root[] = "/tmp/cadenza-corpus-XXXXXX";
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/encode.h"
+#include "model/token/encode.h"
 #include "unit/pieces.h"
 
 static void

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/ensemble.h"
+#include "model/infer/ensemble.h"
 
 #include "base/rng.h"
-#include "model/evaluate.h"
-#include "model/inside.h"
-#include "model/mixture.h"
-#include "model/stepper.h"
-#include "model/updater.h"
-#include "tensor/blas.h"
-#include "test.h"
+#include "model/infer/inside.h"
+#include "model/infer/mixture.h"
+#include "model/measure/evaluate.h"
+#include "model/train/stepper.h"
+#include "model/train/updater.h"
 #include "model_file.h"
 #include "songs.h"
+#include "tensor/blas.h"
+#include "test.h"
 
 /*
  * Two small nets of different kinds: the one has learnt the odd half of a

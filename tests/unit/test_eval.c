@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/eval_kind.h"
+#include "cli/eval_kind.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/phrase_song.h"
-#include "model/phrase.h"
-#include "model/piece.h"
-#include "model/texture.h"
+#include "cli/phrase_song.h"
+#include "model/token/phrase.h"
+#include "model/token/piece.h"
+#include "model/token/texture.h"
+#include "model_file.h"
 #include "music/song.h"
 #include "tensor/blas.h"
 #include "test.h"
-#include "model_file.h"
 
 /* A model of nothing but zeros, which is right about nothing and wrong about nothing. */
 static void *

@@ -2,9 +2,9 @@
 #include "test.h"
 
 #include "base/file.h"
-#include "model/encode.h"
-#include "model/evaluate.h"
-#include "model/inside.h"
+#include "model/infer/inside.h"
+#include "model/measure/evaluate.h"
+#include "model/token/encode.h"
 #include "music/smf.h"
 #include "music/time.h"
 #include "unit/model_file.h"

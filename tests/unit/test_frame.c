@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/frame.h"
+#include "model/data/frame.h"
 
 #include "base/file.h"
 #include "sandbox.h"

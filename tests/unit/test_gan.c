@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/gan.h"
+#include "model/net/gan.h"
 
 #include <unistd.h>
 
 #include "base/rng.h"
-#include "model/layer.h"
-#include "model/trainer.h"
+#include "model/net/layer.h"
+#include "model/train/trainer.h"
+#include "model_file.h"
 #include "tensor/blas.h"
 #include "tensor/weights.h"
 #include "test.h"
-#include "model_file.h"
 
 /* What is learnt from: two beats, and three chords in two rhythms. */
 #define MADE 60

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/generate.h"
-#include "model/model.h"
-#include "model/vocab.h"
+#include "model/infer/generate.h"
+#include "model/infer/model.h"
+#include "model/token/vocab.h"
 #include "unit/model_file.h"
 #include "unit/songs.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/encode.h"
-#include "model/grammar.h"
+#include "model/token/encode.h"
+#include "model/token/grammar.h"
 #include "unit/pieces.h"
 
 #define LENGTH 400

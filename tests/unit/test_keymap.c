@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/command.h"
 #include "app/setting.h"
+#include "command/command.h"
 #include "keymap.h"
 #include "test.h"
 #include "ui.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/phrase.h"
+#include "model/token/phrase.h"
 
 #include "pieces.h"
 #include "test.h"

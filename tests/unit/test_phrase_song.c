@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/phrase_song.h"
+#include "cli/phrase_song.h"
 
 #include <unistd.h>
 
-#include "model/phrase.h"
+#include "model/token/phrase.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "pieces.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/piece.h"
+#include "model/token/piece.h"
 #include "music/time.h"
 #include "unit/songs.h"
 

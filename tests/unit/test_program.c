@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/program.h"
+#include "cli/program.h"
 #include "test.h"
 
 /* What the parser has made of the words, in one line. */

@@ -6,10 +6,10 @@
 
 #include "test.h"
 
-#include "app/command.h"
 #include "app/session.h"
 #include "base/file.h"
 #include "base/rng.h"
+#include "command/command.h"
 #include "music/smf.h"
 #include "sandbox.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/room.h"
+#include "model/train/room.h"
 
 #include "base/machine.h"
-#include "model/trainer.h"
-#include "model/vocab.h"
-#include "test.h"
+#include "model/token/vocab.h"
+#include "model/train/trainer.h"
 #include "model_file.h"
+#include "test.h"
 
 static struct trainer_task
 task_of(const struct arch *arch, const struct arch_config *sizes)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/sampler.h"
-#include "model/vocab.h"
+#include "model/token/sampler.h"
+#include "model/token/vocab.h"
 
 #define V 1024
 

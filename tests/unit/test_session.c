@@ -6,12 +6,12 @@
 #include <dirent.h>
 #include <fcntl.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "base/file.h"
+#include "command/command.h"
+#include "command_lines.h"
 #include "music/edit.h"
 #include "music/smf.h"
-#include "command_lines.h"
 #include "sandbox.h"
 
 static struct session *

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/stepper.h"
+#include "model/train/stepper.h"
 
 #include <stdatomic.h>
 #include <sys/resource.h>
 
-#include "model/gan.h"
-#include "model/inside.h"
-#include "model/phrase.h"
-#include "model/texture.h"
+#include "model/infer/inside.h"
+#include "model/net/gan.h"
+#include "model/token/phrase.h"
+#include "model/token/texture.h"
+#include "model_file.h"
 #include "tensor/blas.h"
 #include "tensor/kernel.h"
 #include "tensor/loops.h"
 #include "tensor/product_bf16.h"
 #include "test.h"
-#include "model_file.h"
 
 /*
  * A step of every row of arch_table: it takes no memory and meets no page that

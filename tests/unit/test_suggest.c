@@ -4,12 +4,12 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/suggest.h"
-#include "model/generate.h"
-#include "model/model.h"
+#include "command/command.h"
 #include "command_lines.h"
+#include "model/infer/generate.h"
+#include "model/infer/model.h"
 #include "model_file.h"
 #include "music/song.h"
 #include "sandbox.h"

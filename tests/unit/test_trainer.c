@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/trainer.h"
+#include "model/train/trainer.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/rng.h"
-#include "model/updater.h"
+#include "model/train/updater.h"
 #include "tensor/blas.h"
 #include "tensor/product_bf16.h"
 #include "tensor/team.h"

@@ -8,9 +8,9 @@
 
 #include <time.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "base/file.h"
+#include "command/command.h"
 #include "command_lines.h"
 #include "sandbox.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/model.h"
-#include "model/tune.h"
-#include "model/tune_set.h"
+#include "model/data/tune_set.h"
+#include "model/infer/model.h"
+#include "model/train/tune.h"
 #include "model_file.h"
 #include "music/edit.h"
 #include "music/song.h"

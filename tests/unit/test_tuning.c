@@ -3,11 +3,11 @@
 
 #include <time.h>
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/tuning.h"
-#include "model/model.h"
+#include "command/command.h"
 #include "command_lines.h"
+#include "model/infer/model.h"
 #include "model_file.h"
 #include "sandbox.h"
 

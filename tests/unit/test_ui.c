@@ -5,10 +5,10 @@
 
 #include "test.h"
 
-#include "app/command.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
+#include "command/command.h"
 #include "sandbox.h"
 #include "ui.h"
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/vae.h"
+#include "model/net/vae.h"
 
 #include <inttypes.h>
 #include <unistd.h>
 
 #include "base/rng.h"
-#include "model/arch.h"
-#include "model/sampler.h"
-#include "model/trainer.h"
+#include "model/net/arch.h"
+#include "model/token/sampler.h"
+#include "model/train/trainer.h"
+#include "model_file.h"
 #include "tensor/blas.h"
 #include "tensor/weights.h"
 #include "test.h"
-#include "model_file.h"
 
 #define CONTEXT	48
 #define PHRASES	6

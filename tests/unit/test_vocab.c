@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include "model/vocab.h"
+#include "model/token/vocab.h"
 
 static void
 ids_and_values_are_inverse(void **state)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/yardstick.h"
+#include "model/measure/yardstick.h"
 
 #include "base/file.h"
 #include "base/rng.h"
-#include "model/frame_head.h"
-#include "model/stepper.h"
+#include "model/measure/frame_head.h"
+#include "model/train/stepper.h"
 #include "sandbox.h"
 #include "test.h"
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/eval_kind.h"
+#include "cli/program.h"
+#include "model/infer/model.h"
+#include "model/measure/evaluate.h"
+
+struct tokens {
+	struct model	*model;		/* owned */
+	struct adapter	*adapter;	/* owned; or NULL */
+	struct evaluation sum;
+};
+
+static void
+close_tokens(void *of)
+{
+	struct tokens *t = of;
+
+	if (t->adapter != NULL)
+		adapter_unref(t->adapter);
+	evaluation_clear(&t->sum);
+	model_unref(t->model);
+	free(t);
+}
+
+static void *
+open_tokens(struct program_call *call, const char *name, struct err *err)
+{
+	struct tokens *t = calloc(1, sizeof *t);
+
+	if (t == NULL) {
+		err_set(err, ERR_LIMIT, "there is no memory to evaluate with");
+		return NULL;
+	}
+	t->model = program_model(call, name, err);
+	if (t->model != NULL && program_adapter(call, t->model, &t->adapter, err))
+		return t;
+	close_tokens(t);
+	return NULL;
+}
+
+static bool
+add(void *of, const struct piece *piece, struct err *err)
+{
+	struct tokens *t = of;
+
+	return evaluate_piece(t->model, t->adapter, piece, &t->sum, err);
+}
+
+/* A member of an ensemble alone. */
+struct alone {
+	char		 name[256];
+	double		 weight, nats_per_note, nats_per_token;
+};
+
+static void
+get_alone(const struct tokens *t, int k, struct alone *alone)
+{
+	struct model *const *members;
+	struct model_info info;
+
+	(void)model_members(t->model, &members);
+	model_info(members[k], &info);
+	text_name(info.path, alone->name, sizeof alone->name);
+	alone->weight = t->sum.mixture.weight[k];
+	alone->nats_per_note = t->sum.notes > 0 ? t->sum.alone[k] / (double)t->sum.notes : 0;
+	alone->nats_per_token = t->sum.tokens > 0 ? t->sum.alone[k] / (double)t->sum.tokens : 0;
+}
+
+static void
+print_members(FILE *out, const struct tokens *t)
+{
+	struct alone alone;
+
+	for (int k = 0; k < t->sum.mixture.members; k++) {
+		get_alone(t, k, &alone);
+		fprintf(out, "%s: counts %.3f, alone %.4f nats per note, %.4f per token\n",
+		    alone.name, alone.weight, alone.nats_per_note, alone.nats_per_token);
+	}
+}
+
+static struct json *
+json_members(const struct tokens *t)
+{
+	struct json *array = json_new_array();
+	struct alone alone;
+
+	for (int k = 0; k < t->sum.mixture.members; k++) {
+		struct json *json = json_new_object();
+
+		get_alone(t, k, &alone);
+		json_set_string(json, "model", alone.name);
+		json_set_number(json, "weight", alone.weight);
+		json_set_number(json, "nats_per_note", alone.nats_per_note);
+		json_set_number(json, "nats_per_token", alone.nats_per_token);
+		json_append(array, json);
+	}
+	return array;
+}
+
+static bool
+tell(void *of, const struct eval_report *report, struct err *err)
+{
+	struct tokens *t = of;
+	struct evaluation *sum = &t->sum;
+
+	(void)err;
+	eval_fact(report, true, (double)sum->notes, "notes");
+	eval_fact(report, true, (double)sum->tokens, "tokens");
+	eval_fact(report, false, sum->nats_per_note, "nats per note");
+	eval_fact(report, false, sum->nats_per_token, "nats per token");
+	if (report->json == NULL)
+		print_members(report->out, t);
+	else if (sum->mixture.members > 0)
+		json_set(report->json, "models", json_members(t));
+	return true;
+}
+
+const struct eval_kind eval_tokens = {
+	.adapters = true, .open = open_tokens, .add = add, .tell = tell, .close = close_tokens,
+};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cadenza info: what is in a file, one fact a line, or as one JSON object.
+ *
+ * With several files each has its block, or its object in the array "files";
+ * one that cannot be read is complained of and the others are still told.
+ */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/program.h"
+#include "music/song.h"
+#include "music/time.h"
+
+struct facts {
+	const struct song *song;	/* borrowed */
+	struct time_map	*time;		/* owned */
+	long long	 bars;
+	double		 seconds;
+	double		 tempo_bpm;
+	struct bar	 first_bar;
+	char		 key[24];	/* "F♯ minor"; "" where none is named */
+};
+
+static void
+name_key(const struct key *key, char *text, size_t size)
+{
+	static const char *const fifths[] = {
+		"C♭", "G♭", "D♭", "A♭", "E♭", "B♭", "F", "C", "G", "D", "A", "E", "B",
+		"F♯", "C♯", "G♯", "D♯", "A♯",
+	};
+
+	text[0] = '\0';
+	if (key->known && key->sharps >= -7 && key->sharps <= 7)
+		snprintf(text, size, "%s %s", fifths[key->sharps + 7 + (key->minor ? 3 : 0)],
+		    key->minor ? "minor" : "major");
+}
+
+/* Bars up to the end of the last note, or where there is none of the last event. */
+static long long
+count_bars(const struct facts *facts)
+{
+	int64_t end = song_last_note_end_ticks(facts->song);
+	struct bar bar;
+
+	if (end == 0)
+		end = song_end_ticks(facts->song);
+	if (end == 0)
+		return 0;
+	time_bar_at(facts->time, end - 1, &bar);
+	return (long long)bar.number + 1;
+}
+
+static bool
+find_facts(const struct song *song, struct facts *facts, struct err *err)
+{
+	struct key key;
+
+	facts->song = song;
+	facts->time = time_map_new(song);
+	if (facts->time == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for its tempo map");
+	facts->bars = count_bars(facts);
+	facts->seconds = time_seconds(facts->time, song_end_ticks(song));
+	facts->tempo_bpm = time_tempo_bpm(facts->time, 0);
+	time_bar_at(facts->time, 0, &facts->first_bar);
+	time_key(facts->time, 0, &key);
+	name_key(&key, facts->key, sizeof facts->key);
+	return true;
+}
+
+static void
+print_track(FILE *out, int number, const struct track_info *track)
+{
+	char low[8], high[8];
+
+	fprintf(out, "track %d: %zu note%s", number, track->notes, track->notes == 1 ? "" : "s");
+	if (track->notes > 0)
+		fprintf(out, " %s-%s", text_pitch(track->low, false, low),
+		    text_pitch(track->high, false, high));
+	if (track->channel >= 0)
+		fprintf(out, ", channel %d", track->channel + 1);
+	if (track->program >= 0)
+		fprintf(out, ", program %d", track->program);
+	if (track->drums)
+		fprintf(out, ", drums");
+	if (track->name[0] != '\0')
+		fprintf(out, ", \"%s\"", track->name);
+	putc('\n', out);
+}
+
+static void
+print_facts(FILE *out, const struct facts *facts)
+{
+	struct track_info track;
+
+	fprintf(out, "format: %d\ntracks: %d\nnotes: %zu\nbars: %lld\nseconds: %.3f\n",
+	    song_format(facts->song), song_tracks(facts->song), song_notes(facts->song, -1),
+	    facts->bars, facts->seconds);
+	fprintf(out, "tempo: %.6g\nmetre: %d/%d\nkey: %s\n", facts->tempo_bpm,
+	    facts->first_bar.numerator, facts->first_bar.denominator,
+	    facts->key[0] != '\0' ? facts->key : "none");
+	if (song_division(facts->song) > 0)
+		fprintf(out, "division: %d ticks a quarter\n", song_division(facts->song));
+	else
+		fprintf(out, "division: SMPTE, %d frames of %d ticks\n",
+		    -(song_division(facts->song) >> 8), song_division(facts->song) & 0xff);
+	for (int i = 0; i < song_tracks(facts->song); i++) {
+		song_track_info(facts->song, i, &track);
+		print_track(out, i + 1, &track);
+	}
+}
+
+static struct json *
+track_json(const struct track_info *track)
+{
+	struct json *json = json_new_object();
+
+	json_set_string(json, "name", track->name);
+	json_set_integer(json, "notes", (long long)track->notes);
+	if (track->channel >= 0)
+		json_set_integer(json, "channel", track->channel + 1);
+	else
+		json_set_null(json, "channel");
+	if (track->program >= 0)
+		json_set_integer(json, "program", track->program);
+	else
+		json_set_null(json, "program");
+	json_set_bool(json, "drums", track->drums);
+	return json;
+}
+
+static struct json *
+facts_json(const char *path, const struct facts *facts)
+{
+	struct json *json = json_new_object(), *tracks = json_new_array();
+	char text[512];
+
+	json_set_string(json, "file", text_name(path, text, sizeof text));
+	json_set_integer(json, "format", song_format(facts->song));
+	json_set_integer(json, "tracks", song_tracks(facts->song));
+	json_set_integer(json, "notes", (long long)song_notes(facts->song, -1));
+	json_set_integer(json, "bars", facts->bars);
+	json_set_number(json, "seconds", facts->seconds);
+	json_set_number(json, "tempo", facts->tempo_bpm);
+	snprintf(text, sizeof text, "%d/%d", facts->first_bar.numerator,
+	    facts->first_bar.denominator);
+	json_set_string(json, "metre", text);
+	if (facts->key[0] != '\0')
+		json_set_string(json, "key", facts->key);
+	else
+		json_set_null(json, "key");
+	json_set_integer(json, "division", song_division(facts->song));
+	for (int i = 0; i < song_tracks(facts->song); i++) {
+		struct track_info track;
+
+		song_track_info(facts->song, i, &track);
+		json_append(tracks, track_json(&track));
+	}
+	json_set(json, "track_list", tracks);
+	return json;
+}
+
+/* One file: printed, or as JSON in *json. */
+static bool
+tell(struct program_call *call, const char *path, struct json **json, struct err *err)
+{
+	struct facts facts = { 0 };
+	struct song *song = program_song(call, path, err);
+	char name[512];
+	bool good;
+
+	if (song == NULL)
+		return false;
+	good = find_facts(song, &facts, err) || program_blame(err, path);
+	if (good && json != NULL) {
+		*json = facts_json(path, &facts);
+	} else if (good) {
+		if (call->operand_count > 1)
+			fprintf(call->out, "file: %s\n", text_name(path, name, sizeof name));
+		print_facts(call->out, &facts);
+	}
+	time_map_free(facts.time);
+	song_free(song);
+	return good;
+}
+
+static void
+print_json(FILE *out, struct json *json)
+{
+	char *text = json_text(json);
+
+	fprintf(out, "%s\n", text);
+	free(text);
+	json_free(json);
+}
+
+/* A file that could not be read, in the place of its facts. */
+static struct json *
+failure_json(const char *path, const struct err *why)
+{
+	struct json *json = json_new_object();
+	char name[512];
+
+	json_set_string(json, "file", text_name(path, name, sizeof name));
+	json_set_string(json, "error", text_name(why->text, name, sizeof name));
+	return json;
+}
+
+static bool
+run_json(struct program_call *call, struct err *err)
+{
+	struct json *files, *one = NULL;
+
+	if (call->operand_count == 1) {
+		bool good = tell(call, call->operands[0], &one, err);
+
+		print_json(call->out, good ? one : failure_json(call->operands[0], err));
+		return good;
+	}
+	files = json_new_array();
+	for (int i = 0; i < call->operand_count; i++) {
+		if (!tell(call, call->operands[i], &one, err)) {
+			program_complain(call, err);
+			one = failure_json(call->operands[i], err);
+		}
+		json_append(files, one);
+	}
+	one = json_new_object();
+	json_set(one, "files", files);
+	print_json(call->out, one);
+	return true;
+}
+
+static bool
+run(struct program_call *call, struct err *err)
+{
+	if (program_given(call, "json"))
+		return run_json(call, err);
+	for (int i = 0; i < call->operand_count; i++) {
+		if (tell(call, call->operands[i], NULL, err))
+			continue;
+		if (call->operand_count == 1)
+			return false;
+		program_complain(call, err);
+	}
+	return true;
+}
+
+static const struct option options[] = {
+	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
+	OPTIONS_SONG,
+	OPTION_END
+};
+
+const struct program program_info = {
+	"info", "FILE...", 1, 65536, "tell the tracks, notes, bars, tempo, metre and key of files",
+	options, run
+};

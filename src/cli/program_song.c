@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/program.h"
+#include "model/token/piece.h"
+#include "music/smf.h"
+#include "music/song.h"
+
+/* Events take up to 16 bytes of memory for each of a file's. */
+#define FILE_LIMIT_BYTES ((size_t)256 << 20)
+
+bool
+program_blame(struct err *err, const char *path)
+{
+	char name[sizeof err->text / 2];
+	struct err said = *err;
+
+	text_name(path, name, sizeof name);
+	return err_set(err, said.code, "%s: %.*s", name,
+	    (int)(sizeof err->text - strlen(name) - 3), said.text);
+}
+
+static struct song *
+read_song(struct program_call *call, const char *path, struct err *err)
+{
+	struct smf_report report = { 0 };
+	struct song *song;
+	uint8_t *bytes;
+	size_t size;
+
+	if (!file_read(path, FILE_LIMIT_BYTES, &bytes, &size, err))
+		return NULL;
+	if (program_given(call, "salvage"))
+		song = smf_salvage(bytes, size, &report, err);
+	else
+		song = smf_read(bytes, size, err);
+	free(bytes);
+	if (song == NULL) {
+		program_blame(err, path);
+		return NULL;
+	}
+	if (report.faults > 0) {
+		char name[128];
+
+		fprintf(call->notes, "cadenza: %s: %s\n", text_name(path, name, sizeof name),
+		    report.text);
+	}
+	return song;
+}
+
+static struct song *
+session_song(struct program_call *call, const char *path, struct err *err)
+{
+	struct session *session = program_given(call, "salvage") ?
+	    session_open_salvaged(path, err) : session_open(path, err);
+	struct song *song = NULL;
+
+	if (session == NULL && err->code == ERR_LIMIT)	/* it is open elsewhere */
+		session = session_open_copy(path, err);
+	if (session == NULL)
+		return NULL;
+	/* A name that is no file yet may have a session; with neither there is nothing. */
+	if (!file_exists(path) && session->history.count <= 1) {
+		char name[128];
+
+		err_set(err, ERR_IO, "%s: there is no such file, and no session of it",
+		    text_name(path, name, sizeof name));
+	} else if ((song = song_snapshot(session->song)) == NULL) {
+		err_set(err, ERR_LIMIT, "there is no memory for a copy of the piece");
+	}
+	session_close(session);
+	return song;
+}
+
+struct song *
+program_song(struct program_call *call, const char *path, struct err *err)
+{
+	return program_given(call, "session") ? session_song(call, path, err) :
+	    read_song(call, path, err);
+}
+
+bool
+program_piece(struct program_call *call, const char *path, struct piece *piece, struct err *err)
+{
+	struct song *song = program_song(call, path, err);
+	bool good = song != NULL && (piece_of_song(song, piece, err) || program_blame(err, path));
+
+	song_free(song);
+	return good;
+}
+
+struct song **
+program_songs(struct program_call *call, struct err *err)
+{
+	struct song **songs = calloc((size_t)call->operand_count, sizeof *songs);
+
+	if (songs == NULL)
+		err_set(err, ERR_LIMIT, "there is no memory for %d pieces", call->operand_count);
+	for (int i = 0; songs != NULL && i < call->operand_count; i++)
+		if ((songs[i] = program_song(call, call->operands[i], err)) == NULL) {
+			program_songs_free(call, songs);
+			return NULL;
+		}
+	return songs;
+}
+
+void
+program_songs_free(const struct program_call *call, struct song **songs)
+{
+	for (int i = 0; songs != NULL && i < call->operand_count; i++)
+		song_free(songs[i]);
+	free(songs);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cadenza tune: an adapter of a model, learnt from some pieces.
+ */
+#include <math.h>
+
+#include "cli/learning.h"
+#include "cli/program.h"
+#include "model/infer/model.h"
+#include "model/train/tune.h"
+
+struct tuning_call {
+	struct program_call *call;
+	struct song	**songs;	/* owned */
+	struct model	*model;		/* owned */
+	struct adapter	*start;		/* owned; or NULL */
+	struct learning_report report;
+};
+
+static bool
+tell(void *arg, const struct tune_progress *p)
+{
+	struct tuning_call *t = arg;
+	struct learning now = {
+		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
+		.seconds = p->seconds, .seconds_left = p->seconds_left,
+		.tokens_per_s = p->tokens_per_s, .rate = p->learning_rate,
+	};
+
+	if (isfinite(p->held_out))
+		learning_tell(&t->report, &now);
+	return !program_interrupted(t->call);
+}
+
+static bool
+was_interrupted(void *arg)
+{
+	struct tuning_call *t = arg;
+
+	return program_interrupted(t->call);
+}
+
+static bool
+learn(struct tuning_call *t, struct err *err)
+{
+	const struct program_call *call = t->call;
+	struct adapter *adapter = NULL;
+	struct tune_progress last;
+	struct tune_request request = {
+		.model = t->model, .start = t->start,
+		.songs = (const struct song *const *)t->songs,
+		.song_count = (size_t)call->operand_count,
+		.rank = (int)program_integer(call, "rank", 0),
+		.steps = (int)program_integer(call, "steps", 0),
+		.seconds = program_number(call, "seconds", 0),
+		.threads = (int)program_integer(call, "threads", 0),
+		.seed = (uint64_t)program_integer(call, "seed", 1),
+		.progress = tell, .cancelled = was_interrupted, .arg = t,
+	};
+	bool good;
+
+	learning_begin(&t->report, t->call);
+	if (!tune(&request, &adapter, &last, err))
+		return false;
+	good = adapter_write(adapter, program_text(call, "out"), err);
+	adapter_unref(adapter);
+	if (good)
+		learning_end(&t->report, last.best, last.best_step, last.base);
+	return good;
+}
+
+static bool
+run(struct program_call *call, struct err *err)
+{
+	struct tuning_call t = { .call = call };
+	bool good = program_can_write(program_text(call, "out"), err) && (t.songs = program_songs(call, err)) != NULL &&
+	    (t.model = program_model(call, NULL, err)) != NULL &&
+	    program_adapter(call, t.model, &t.start, err) && learn(&t, err);
+
+	program_songs_free(call, t.songs);
+	if (t.start != NULL)
+		adapter_unref(t.start);
+	model_unref(t.model);
+	return good;
+}
+
+static const struct option options[] = {
+	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write", true },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e6, "how many seconds of training at most", false },
+	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps at most", false },
+	{ "rank", 0, OPTION_INTEGER, "R", 1, 64, "of the adapter's matrices (16)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	OPTION_MODEL,
+	{ "adapter", 0, OPTION_TEXT, "A", 0, 0, "go on from this one", false },
+	OPTIONS_SONG,
+	OPTION_END
+};
+
+const struct program program_tune = {
+	"tune", "FILE...", 1, 4096, "tune a model on pieces, until it has stopped getting better",
+	options, run
+};

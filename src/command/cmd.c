@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session_parts.h"
+#include "base/text.h"
+#include "music/edit.h"
+
+bool
+cmd_integer(int argc, char **argv, int i, long long low, long long high, long long otherwise,
+    long long *value, struct err *err)
+{
+	*value = otherwise;
+	return i >= argc || text_integer(argv[i], low, high, value, err);
+}
+
+bool
+cmd_count(int argc, char **argv, int i, long long *count, struct err *err)
+{
+	return cmd_integer(argc, argv, i, 1, COUNT_MAX, 1, count, err);
+}
+
+const char *
+cmd_notes(size_t count, char text[64])
+{
+	snprintf(text, 64, "%zu note%s", count, count == 1 ? "" : "s");
+	return text;
+}
+
+static int64_t
+common_divisor(int64_t a, int64_t b)
+{
+	while (b != 0) {
+		int64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* As a person would write it, where he would: 1/8, 3/16, 1/12, but not 5/96. */
+const char *
+cmd_length(const struct session *s, int64_t ticks, char text[64])
+{
+	int64_t whole = (int64_t)song_ticks_per_quarter(s->song) * 4;
+	int64_t divisor = common_divisor(ticks, whole);
+
+	if (divisor <= 0 || whole / divisor > 64)
+		snprintf(text, 64, "%lld tick%s", (long long)ticks, ticks == 1 ? "" : "s");
+	else if (whole == divisor)
+		snprintf(text, 64, "%lld", (long long)(ticks / divisor));
+	else
+		snprintf(text, 64, "%lld/%lld", (long long)(ticks / divisor), (long long)(whole / divisor));
+	return text;
+}
+
+const char *
+cmd_at(const struct session *s, int64_t ticks, char text[64])
+{
+	struct bar bar;
+	char rest[64];
+	int64_t off;
+	int beat;
+
+	time_bar_at(s->time, ticks, &bar);
+	beat = (int)((ticks - bar.start_ticks) / bar.beat_ticks) + 1;
+	off = (ticks - bar.start_ticks) % bar.beat_ticks;
+	if (off == 0)
+		snprintf(text, 64, "bar %lld beat %d", (long long)bar.number + 1, beat);
+	else
+		snprintf(text, 64, "bar %lld beat %d + %.16s", (long long)bar.number + 1, beat,
+		    cmd_length(s, off, rest));
+	return text;
+}
+
+void
+cmd_move_cursor(struct session *s, int64_t ticks)
+{
+	s->cursor_ticks = ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
+}
+
+
+/* A track without events of its own gets the first channel that no other track uses. */
+int
+cmd_channel(const struct session *s, int track)
+{
+	struct track_info info;
+	bool used[16] = { false };
+
+	song_track_info(s->song, track, &info);
+	if (info.channel >= 0)
+		return info.channel;
+	for (int i = 0; i < song_tracks(s->song); i++) {
+		song_track_info(s->song, i, &info);
+		if (info.channel >= 0)
+			used[info.channel] = true;
+	}
+	for (int i = 0; i < 16; i++)
+		if (!used[i] && i != 9)
+			return i;
+	return 0;
+}
+
+/* --- the notes that are meant */
+
+void
+targets_clear(struct targets *t)
+{
+	free(t->notes);
+	memset(t, 0, sizeof *t);
+}
+
+static bool
+add_target(struct targets *t, const struct note *n)
+{
+	if (t->count == t->capacity) {
+		size_t capacity = t->capacity == 0 ? 64 : t->capacity * 2;
+		struct note *grown = realloc(t->notes, capacity * sizeof *grown);
+
+		if (grown == NULL) {
+			t->full = true;
+			return false;
+		}
+		t->notes = grown;
+		t->capacity = capacity;
+	}
+	t->notes[t->count++] = *n;
+	return true;
+}
+
+struct gathering {
+	const struct session	*session;	/* only what it holds; or NULL */
+	int64_t			 from_ticks;	/* only what begins at or after */
+	struct targets		*targets;
+};
+
+static bool
+gather(void *arg, const struct note *n)
+{
+	struct gathering *g = arg;
+
+	if (n->start_ticks < g->from_ticks || (g->session != NULL && !session_holds(g->session, n)))
+		return true;
+	return add_target(g->targets, n);
+}
+
+static bool
+no_memory(struct targets *t, struct err *err)
+{
+	targets_clear(t);
+	return err_set(err, ERR_LIMIT, "no memory for so many notes");
+}
+
+bool
+cmd_targets_in(struct session *s, int track, const struct window *w, bool starting_only,
+    struct targets *t, struct err *err)
+{
+	struct gathering g = { NULL, starting_only ? w->start_ticks : INT64_MIN, t };
+
+	memset(t, 0, sizeof *t);
+	song_query(s->song, track, w, gather, &g);
+	return !t->full || no_memory(t, err);
+}
+
+bool
+cmd_targets(struct session *s, struct targets *t, struct err *err)
+{
+	struct gathering g = { s, INT64_MIN, t };
+	struct window w;
+	struct note here;
+	int track;
+
+	memset(t, 0, sizeof *t);
+	if (session_selected(s, &w, &track)) {
+		t->selected = true;
+		song_query(s->song, track, &w, gather, &g);
+		if (t->full)
+			return no_memory(t, err);
+		return t->count > 0 || err_set(err, ERR_ARG, "there is no note in the selection");
+	}
+	if (!session_note_here(s, &here))
+		return err_set(err, ERR_ARG, "there is no note at the cursor");
+	return add_target(t, &here) || no_memory(t, err);
+}
+
+/* --- edits of notes */
+
+/* The notes that an edit put in, by their ids. */
+static bool
+new_ids(const struct edit *edit, uint32_t **ids, size_t *count, struct err *err)
+{
+	*ids = malloc((edit->count + 1) * sizeof **ids);
+	*count = 0;
+	if (*ids == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for so many notes");
+	for (size_t i = 0; i < edit->count; i++) {
+		const struct event *e = &edit->changes[i].event;
+
+		if (edit->changes[i].kind == CHANGE_INSERT && (e->status & 0xf0) == 0x90 &&
+		    e->data[1] > 0)
+			(*ids)[(*count)++] = e->id;
+	}
+	return true;
+}
+
+bool
+cmd_edit(struct session *s, struct edit *edit, const char *label, uint32_t **ids, size_t *count,
+    struct err *err)
+{
+	uint32_t *made = NULL;
+	size_t n = 0;
+
+	snprintf(edit->label, sizeof edit->label, "%s", label);
+	if ((ids != NULL && !new_ids(edit, &made, &n, err)) || !session_edit(s, edit, err)) {
+		free(made);
+		edit_clear(edit);
+		return false;
+	}
+	if (ids != NULL) {
+		*ids = made;
+		*count = n;
+	}
+	return true;
+}
+
+static bool
+same_note(const struct note *a, const struct note *b)
+{
+	return a->track == b->track && a->start_ticks == b->start_ticks &&
+	    a->length_ticks == b->length_ticks && a->channel == b->channel &&
+	    a->pitch == b->pitch && a->velocity == b->velocity;
+}
+
+static uint32_t *
+ids_of(const struct targets *t)
+{
+	uint32_t *ids = malloc((t->count + 1) * sizeof *ids);
+
+	for (size_t i = 0; ids != NULL && i < t->count; i++)
+		ids[i] = t->notes[i].id;
+	return ids;
+}
+
+bool
+cmd_change(struct session *s, struct targets *t, note_change_fn fn, void *arg,
+    const char *label, size_t *changed, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	bool good = true;
+
+	*changed = 0;
+	for (size_t i = 0; good && i < t->count; i++) {
+		struct note new = t->notes[i];
+
+		good = fn(arg, s, &new, err);
+		if (!good || same_note(&new, &t->notes[i]))
+			continue;
+		good = edit_set_note(&edit, s->song, &t->notes[i], &new, err);
+		t->notes[i] = new;
+		(*changed)++;
+	}
+	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
+	edit_clear(&edit);
+	/* Moved notes keep their ids: what was selected is held on to. */
+	if (good && t->selected) {
+		uint32_t *ids = ids_of(t);
+
+		if (ids != NULL)
+			selection_hold(s, ids, t->count);
+	}
+	return good;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_CMD_H
+#define APP_CMD_H
+
+/*
+ * cmd.h - what the files of commands share: their tables, and the notes that a
+ * command is meant for.
+ *
+ * A table ends with a row without a name and is in order of names.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/session.h"
+#include "command/command.h"
+
+struct edit;
+
+extern const struct command cmd_move_table[];
+extern const struct command cmd_edit_table[];
+extern const struct command cmd_track_table[];
+extern const struct command cmd_undo_table[];
+extern const struct command cmd_select_table[];
+extern const struct command cmd_sound_table[];
+extern const struct command cmd_continue_table[];
+extern const struct command cmd_tune_table[];
+extern const struct command cmd_file_table[];
+extern const struct command cmd_view_table[];
+extern const struct command cmd_program_table[];
+
+#define COUNT_MAX	100000
+
+/* argv[i] as a whole number; `otherwise` if it is not there. */
+bool	 cmd_integer(int argc, char **argv, int i, long long low, long long high,
+	     long long otherwise, long long *value, struct err *);
+/* The count that a motion or a nudge is done by: argv[i], or 1. */
+bool	 cmd_count(int argc, char **argv, int i, long long *count, struct err *);
+
+/* The notes that a command acts on: the selected ones, else the one at the cursor. */
+struct targets {
+	struct note	*notes;		/* owned */
+	size_t		 count, capacity;
+	bool		 selected;
+	bool		 full;		/* no memory for all of them */
+};
+bool	 cmd_targets(struct session *, struct targets *, struct err *);	/* false: there are none */
+bool	 cmd_targets_in(struct session *, int track, const struct window *, bool starting_only,
+	     struct targets *, struct err *);
+void	 targets_clear(struct targets *);
+
+/*
+ * Changes every target by `fn` and makes that one edit, with `label`.  fn may
+ * leave a note as it is; false refuses the whole edit.  *changed: how many.
+ * What was selected stays selected.
+ */
+typedef bool (*note_change_fn)(void *arg, const struct session *, struct note *, struct err *);
+bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
+	     const char *label, size_t *changed, struct err *);
+/* Makes an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
+bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
+	     struct err *);
+
+int	 cmd_channel(const struct session *, int track);	/* that new notes of a track are put on */
+const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
+const char *cmd_length(const struct session *, int64_t ticks, char text[64]);	/* "1/8", or "7 ticks" */
+const char *cmd_at(const struct session *, int64_t ticks, char text[64]);	/* "bar 3 beat 2 + 1/16" */
+void	 cmd_move_cursor(struct session *, int64_t ticks);	/* there, or to 0 */
+
+#endif

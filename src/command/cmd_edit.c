@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_edit.c - commands that write, move and shape notes. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session_parts.h"
+#include "app/setting.h"
+#include "app/transport.h"
+#include "base/text.h"
+#include "command/cmd.h"
+#include "music/edit.h"
+
+#define LENGTH_TICKS_MAX ((int64_t)1 << 40)
+
+/* --- writing */
+
+static void
+preview(struct session *s, const struct note *n)
+{
+	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
+}
+
+static bool
+add_note(struct session *s, const struct note *n, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	char label[64], name[8], length[64], at[64];
+	bool good;
+
+	text_pitch(n->pitch, false, name);
+	snprintf(label, sizeof label, "add note %s", name);
+	good = edit_add_note(&edit, s->song, n, err) && cmd_edit(s, &edit, label, NULL, NULL, err);
+	edit_clear(&edit);
+	if (!good)
+		return false;
+	preview(s, n);
+	session_say(s, "added %s at %s, %s long, velocity %d", name, cmd_at(s, n->start_ticks, at),
+	    cmd_length(s, n->length_ticks, length), n->velocity);
+	return true;
+}
+
+static struct note
+next_note(const struct session *s)
+{
+	return (struct note){
+		.track = s->track, .start_ticks = s->cursor_ticks, .length_ticks = s->note_ticks,
+		.channel = (uint8_t)cmd_channel(s, s->track), .pitch = (uint8_t)s->cursor_pitch,
+		.velocity = (uint8_t)s->note_velocity, .ended = true,
+	};
+}
+
+/* A pitch, and a length in ticks or as a part of a whole note. */
+static bool
+parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
+{
+	int pitch, numerator, denominator;
+	long long ticks;
+
+	if (argc > 1) {
+		if (!text_parse_pitch(argv[1], &pitch))
+			return err_set(err, ERR_ARG, "%.20s is not a pitch such as C4, f#3 or 60", argv[1]);
+		n->pitch = (uint8_t)pitch;
+	}
+	if (argc > 2 && strchr(argv[2], '/') != NULL) {
+		if (!setting_parse_length(argv[2], &numerator, &denominator, err))
+			return false;
+		n->length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 * numerator / denominator;
+		if (n->length_ticks < 1)
+			n->length_ticks = 1;
+	} else if (argc > 2) {
+		if (!text_integer(argv[2], 1, LENGTH_TICKS_MAX, &ticks, err))
+			return false;
+		n->length_ticks = ticks;
+	}
+	return true;
+}
+
+static bool
+hear_targets(struct session *s, struct err *err)
+{
+	struct targets t;
+	char text[64];
+
+	if (!cmd_targets(s, &t, err))
+		return false;
+	for (size_t i = 0; i < t.count && i < 16; i++)
+		preview(s, &t.notes[i]);
+	session_say(s, "%s", cmd_notes(t.count, text));
+	targets_clear(&t);
+	return true;
+}
+
+static bool
+note_add(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct note n = next_note(s), here;
+
+	/* Enter on what is there is a wish to hear it, not to have it twice. */
+	if (argc == 1 && (s->selection.active || session_note_here(s, &here)))
+		return hear_targets(s, err);
+	return parse_note(s, argc, argv, &n, err) && add_note(s, &n, err);
+}
+
+static bool
+note_hear(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return hear_targets(s, err);
+}
+
+/* Step input: the note, and on to the place after it. */
+static bool
+step_note(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct note n = next_note(s);
+
+	if (!parse_note(s, argc, argv, &n, err) || !add_note(s, &n, err))
+		return false;
+	s->cursor_pitch = n.pitch;
+	cmd_move_cursor(s, s->cursor_ticks + n.length_ticks);
+	return true;
+}
+
+static bool
+step_rest(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	cmd_move_cursor(s, s->cursor_ticks + s->note_ticks);
+	return true;
+}
+
+static bool
+remove_notes(struct session *s, struct targets *t, const char *label, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	bool good = true;
+
+	for (size_t i = 0; good && i < t->count; i++)
+		good = edit_remove_note(&edit, s->song, &t->notes[i], err);
+	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
+	edit_clear(&edit);
+	return good;
+}
+
+static bool
+note_delete(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct targets t;
+	char label[64], text[64];
+	bool good;
+
+	(void)argc, (void)argv;
+	if (!cmd_targets(s, &t, err))
+		return false;
+	snprintf(label, sizeof label, "delete %s", cmd_notes(t.count, text));
+	good = remove_notes(s, &t, label, err);
+	if (good) {
+		selection_drop(s);
+		session_say(s, "deleted %s", text);
+	}
+	targets_clear(&t);
+	return good;
+}
+
+/* --- moving */
+
+struct shift {
+	int64_t	 ticks;
+	int	 semitones;
+};
+
+static bool
+shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	const struct shift *shift = arg;
+	int pitch = n->pitch + shift->semitones;
+	char name[8], at[64];
+
+	text_pitch(n->pitch, false, name);
+	if (pitch < 0 || pitch > 127)
+		return err_set(err, ERR_ARG, "the %s at %s would leave the range of MIDI's pitches",
+		    name, cmd_at(s, n->start_ticks, at));
+	if (n->start_ticks + shift->ticks < 0)
+		return err_set(err, ERR_ARG, "the %s at %s would begin before the piece",
+		    name, cmd_at(s, n->start_ticks, at));
+	n->pitch = (uint8_t)pitch;
+	n->start_ticks += shift->ticks;
+	return true;
+}
+
+/* The cursor and the selected rectangle go along, so that the same notes are meant again. */
+static void
+shift_place(struct session *s, const struct shift *shift)
+{
+	int pitch = s->cursor_pitch + shift->semitones;
+
+	cmd_move_cursor(s, s->cursor_ticks + shift->ticks);
+	s->cursor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
+	if (s->selection.active) {
+		pitch = s->selection.anchor_pitch + shift->semitones;
+		s->selection.anchor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
+		s->selection.anchor_ticks += shift->ticks;
+		if (s->selection.anchor_ticks < 0)
+			s->selection.anchor_ticks = 0;
+		s->selection.held_at = place_now(s);
+	}
+}
+
+static bool
+shift_targets(struct session *s, struct shift *shift, const char *done, struct err *err)
+{
+	struct targets t;
+	size_t changed;
+	char label[96], text[64];
+	bool good;
+
+	if (!cmd_targets(s, &t, err))
+		return false;
+	snprintf(label, sizeof label, "move %s %.40s", cmd_notes(t.count, text), done);
+	good = cmd_change(s, &t, shift_note, shift, label, &changed, err);
+	if (good) {
+		if (t.count == 1 && shift->semitones != 0)
+			preview(s, &t.notes[0]);
+		shift_place(s, shift);
+		session_say(s, "moved %s %s", text, done);
+	}
+	targets_clear(&t);
+	return good;
+}
+
+static bool
+nudge(struct session *s, int argc, char **argv, int steps, int semitones, const char *where,
+    struct err *err)
+{
+	long long count;
+	struct shift shift;
+	char done[64], length[64];
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	shift.ticks = steps * count * s->grid_ticks;
+	shift.semitones = semitones * (int)(count < 128 ? count : 128);
+	if (steps != 0)
+		snprintf(done, sizeof done, "%.30s %s", cmd_length(s, count * s->grid_ticks, length), where);
+	else
+		snprintf(done, sizeof done, "%s %lld", where, count * abs(semitones));
+	return shift_targets(s, &shift, done, err);
+}
+
+static bool
+note_earlier(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, -1, 0, "earlier", err);
+}
+
+static bool
+note_later(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, 1, 0, "later", err);
+}
+
+static bool
+note_up(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, 0, 1, "up", err);
+}
+
+static bool
+note_down(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, 0, -1, "down", err);
+}
+
+static bool
+note_octave_up(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, 0, 12, "up", err);
+}
+
+static bool
+note_octave_down(struct session *s, int argc, char **argv, struct err *err)
+{
+	return nudge(s, argc, argv, 0, -12, "down", err);
+}
+
+static bool
+transpose(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long semitones;
+	struct shift shift = { 0, 0 };
+	char done[64];
+
+	if (!cmd_integer(argc, argv, 1, -127, 127, 0, &semitones, err))
+		return false;
+	shift.semitones = (int)semitones;
+	snprintf(done, sizeof done, "%s %lld", semitones < 0 ? "down" : "up", llabs(semitones));
+	return shift_targets(s, &shift, done, err);
+}
+
+/* --- length and velocity */
+
+struct stretch {
+	int64_t	 grid_ticks;
+	int64_t	 end_ticks, start_ticks;	/* by which each edge moves */
+};
+
+static bool
+stretch_note(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	const struct stretch *stretch = arg;
+	int64_t end = n->start_ticks + n->length_ticks + stretch->end_ticks;
+	int64_t least = n->length_ticks < stretch->grid_ticks ? n->length_ticks : stretch->grid_ticks;
+
+	(void)s, (void)err;
+	n->start_ticks += stretch->start_ticks;
+	if (n->start_ticks < 0)
+		n->start_ticks = 0;
+	/* As short as a step of the grid, or as it is, and no shorter. */
+	if (end - n->start_ticks < least && stretch->start_ticks != 0)
+		n->start_ticks = end - least;
+	n->length_ticks = end - n->start_ticks < least ? least : end - n->start_ticks;
+	return true;
+}
+
+/* Without a note at the cursor these commands are about the next note. */
+static bool
+next_is_meant(struct session *s)
+{
+	struct note here;
+
+	return !s->selection.active && !session_note_here(s, &here);
+}
+
+static bool
+stretch_next(struct session *s, int64_t by_ticks)
+{
+	char length[64];
+
+	s->note_ticks += by_ticks;
+	if (s->note_ticks < s->grid_ticks)
+		s->note_ticks = s->grid_ticks;
+	session_say(s, "the next note will be %s long", cmd_length(s, s->note_ticks, length));
+	return true;
+}
+
+static bool
+stretch_targets(struct session *s, struct stretch *stretch, const char *how, struct err *err)
+{
+	struct targets t;
+	size_t changed;
+	char label[96], text[64], length[64];
+	bool good;
+
+	if (!cmd_targets(s, &t, err))
+		return false;
+	snprintf(label, sizeof label, "%s %s", how, cmd_notes(t.count, text));
+	good = cmd_change(s, &t, stretch_note, stretch, label, &changed, err);
+	if (good && changed == 0) {
+		session_say(s, "%s cannot be any shorter on this grid", text);
+	} else if (good && t.count == 1) {
+		if (stretch->end_ticks != 0)
+			s->note_ticks = t.notes[0].length_ticks;
+		if (stretch->start_ticks != 0 && !t.selected)
+			cmd_move_cursor(s, t.notes[0].start_ticks);
+		session_say(s, "the note is %s long", cmd_length(s, t.notes[0].length_ticks, length));
+	} else if (good) {
+		session_say(s, "made %s %s", cmd_notes(changed, text),
+		    strcmp(how, "lengthen") == 0 ? "longer" : "shorter");
+	}
+	targets_clear(&t);
+	return good;
+}
+
+static bool
+stretch_by(struct session *s, int argc, char **argv, int end_steps, int start_steps,
+    struct err *err)
+{
+	long long count;
+	struct stretch stretch = { .grid_ticks = s->grid_ticks };
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	stretch.end_ticks = end_steps * count * s->grid_ticks;
+	stretch.start_ticks = start_steps * count * s->grid_ticks;
+	if (start_steps == 0 && next_is_meant(s))
+		return stretch_next(s, stretch.end_ticks);
+	return stretch_targets(s, &stretch,
+	    end_steps - start_steps > 0 ? "lengthen" : "shorten", err);
+}
+
+static bool
+note_longer(struct session *s, int argc, char **argv, struct err *err)
+{
+	return stretch_by(s, argc, argv, 1, 0, err);
+}
+
+static bool
+note_shorter(struct session *s, int argc, char **argv, struct err *err)
+{
+	return stretch_by(s, argc, argv, -1, 0, err);
+}
+
+static bool
+note_start_earlier(struct session *s, int argc, char **argv, struct err *err)
+{
+	return stretch_by(s, argc, argv, 0, -1, err);
+}
+
+static bool
+note_start_later(struct session *s, int argc, char **argv, struct err *err)
+{
+	return stretch_by(s, argc, argv, 0, 1, err);
+}
+
+struct loudness {
+	int	 by, to;		/* to 0: by */
+};
+
+static int
+limit_velocity(long long v)
+{
+	return (int)(v < 1 ? 1 : v > 127 ? 127 : v);
+}
+
+static bool
+set_velocity(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	const struct loudness *l = arg;
+
+	(void)s, (void)err;
+	n->velocity = (uint8_t)limit_velocity(l->to > 0 ? l->to : n->velocity + l->by);
+	return true;
+}
+
+static bool
+velocity_of_targets(struct session *s, struct loudness *l, struct err *err)
+{
+	struct targets t;
+	size_t changed;
+	char label[96], text[64];
+	bool good;
+
+	if (next_is_meant(s)) {
+		s->note_velocity = limit_velocity(l->to > 0 ? l->to : s->note_velocity + l->by);
+		session_say(s, "the next note will have velocity %d", s->note_velocity);
+		return true;
+	}
+	if (!cmd_targets(s, &t, err))
+		return false;
+	snprintf(label, sizeof label, "velocity of %s", cmd_notes(t.count, text));
+	good = cmd_change(s, &t, set_velocity, l, label, &changed, err);
+	if (good && t.count == 1) {
+		s->note_velocity = t.notes[0].velocity;
+		preview(s, &t.notes[0]);
+		session_say(s, "velocity %d", t.notes[0].velocity);
+	} else if (good) {
+		session_say(s, "changed the velocity of %s", cmd_notes(changed, text));
+	}
+	targets_clear(&t);
+	return good;
+}
+
+static bool
+velocity_up(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+	struct loudness l = { 0, 0 };
+
+	if (!cmd_integer(argc, argv, 1, 1, 127, 5, &by, err))
+		return false;
+	l.by = (int)by;
+	return velocity_of_targets(s, &l, err);
+}
+
+static bool
+velocity_down(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+	struct loudness l = { 0, 0 };
+
+	if (!cmd_integer(argc, argv, 1, 1, 127, 5, &by, err))
+		return false;
+	l.by = -(int)by;
+	return velocity_of_targets(s, &l, err);
+}
+
+static bool
+velocity(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long to;
+	struct loudness l = { 0, 0 };
+
+	if (!cmd_integer(argc, argv, 1, 1, 127, 84, &to, err))
+		return false;
+	l.to = (int)to;
+	return velocity_of_targets(s, &l, err);
+}
+
+/* --- time: quantise, split, join */
+
+struct quantise {
+	int64_t	 grid_ticks;
+	int	 percent;
+};
+
+/* The grid begins anew at each bar line. */
+static bool
+quantise_note(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	const struct quantise *q = arg;
+	struct bar bar;
+	int64_t off, goal;
+
+	(void)err;
+	time_bar_at(s->time, n->start_ticks, &bar);
+	off = n->start_ticks - bar.start_ticks;
+	goal = (off + q->grid_ticks / 2) / q->grid_ticks * q->grid_ticks;
+	if (goal > bar.length_ticks)
+		goal = bar.length_ticks;
+	n->start_ticks += (goal - off) * q->percent / 100;
+	return true;
+}
+
+static bool
+quantise(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct targets t;
+	struct quantise q = { .grid_ticks = s->grid_ticks };
+	long long percent;
+	size_t changed;
+	char label[96], text[64];
+	bool good;
+
+	if (!cmd_integer(argc, argv, 1, 1, 100,
+	    (long long)settings_number(s->settings, SET_QUANTISE), &percent, err) ||
+	    !cmd_targets(s, &t, err))
+		return false;
+	q.percent = (int)percent;
+	snprintf(label, sizeof label, "quantise %s", cmd_notes(t.count, text));
+	good = cmd_change(s, &t, quantise_note, &q, label, &changed, err);
+	if (good && changed == 0)
+		session_say(s, "%s on the grid already", t.count == 1 ? "the note is" : "all notes are");
+	else if (good && t.count == 1)
+		session_say(s, "moved the note to %s", cmd_at(s, t.notes[0].start_ticks, text));
+	else if (good)
+		session_say(s, "moved %zu of %s to the grid", changed, text);
+	if (good && !t.selected)
+		cmd_move_cursor(s, t.notes[0].start_ticks);
+	targets_clear(&t);
+	return good;
+}
+
+static bool
+note_split(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	struct note whole, first, second;
+	bool good;
+
+	(void)argc, (void)argv;
+	if (!session_note_here(s, &whole))
+		return err_set(err, ERR_ARG, "there is no note at the cursor");
+	if (s->cursor_ticks <= whole.start_ticks || s->cursor_ticks >= whole.start_ticks + whole.length_ticks)
+		return err_set(err, ERR_ARG, "the cursor must be inside the note to split it");
+	first = second = whole;
+	first.length_ticks = s->cursor_ticks - whole.start_ticks;
+	second.start_ticks = s->cursor_ticks;
+	second.length_ticks = whole.length_ticks - first.length_ticks;
+	good = edit_set_note(&edit, s->song, &whole, &first, err) &&
+	    edit_add_note(&edit, s->song, &second, err) &&
+	    cmd_edit(s, &edit, "split note", NULL, NULL, err);
+	edit_clear(&edit);
+	if (good)
+		session_say(s, "split the note in two");
+	return good;
+}
+
+struct next_same {
+	const struct note	*after;
+	struct note		*found;
+	bool			 any;
+};
+
+static bool
+look_next_same(void *arg, const struct note *n)
+{
+	struct next_same *next = arg;
+
+	if (n->id == next->after->id || n->start_ticks <= next->after->start_ticks)
+		return true;
+	*next->found = *n;
+	next->any = true;
+	return false;
+}
+
+static bool
+note_join(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	struct note here, second, joined;
+	struct next_same next = { &here, &second, false };
+	struct window w = { s->cursor_ticks, INT64_MAX, (uint8_t)s->cursor_pitch, (uint8_t)s->cursor_pitch };
+	bool good;
+
+	(void)argc, (void)argv;
+	if (!session_note_here(s, &here))
+		return err_set(err, ERR_ARG, "there is no note at the cursor");
+	song_query(s->song, s->track, &w, look_next_same, &next);
+	if (!next.any)
+		return err_set(err, ERR_ARG, "no later note of this pitch is there to join");
+	joined = here;
+	joined.length_ticks = second.start_ticks + second.length_ticks - here.start_ticks;
+	good = edit_set_note(&edit, s->song, &here, &joined, err) &&
+	    edit_remove_note(&edit, s->song, &second, err) &&
+	    cmd_edit(s, &edit, "join notes", NULL, NULL, err);
+	edit_clear(&edit);
+	if (good)
+		session_say(s, "joined 2 notes");
+	return good;
+}
+
+#define NUDGE(name, args, help, fn) \
+	{ name, NULL, args, help, GROUP_EDIT, 0, 1, CMD_EDITS | CMD_REPEATS, fn }
+#define EDIT(name, alias, args, help, min, max, fn) \
+	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
+
+const struct command cmd_edit_table[] = {
+	EDIT("note-add", NULL, "[pitch] [length]", "Add a note at the cursor, or hear the one that is there", 0, 2, note_add),
+	EDIT("note-delete", NULL, "", "Delete the note, or the selected ones", 0, 0, note_delete),
+	NUDGE("note-down", "[count]", "Move the note down a semitone", note_down),
+	NUDGE("note-earlier", "[count]", "Move the note back one step of the grid", note_earlier),
+	{ "note-hear", NULL, "", "Hear the note, or the selected ones", GROUP_EDIT, 0, 0, 0, note_hear },
+	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0, note_join),
+	NUDGE("note-later", "[count]", "Move the note on one step of the grid", note_later),
+	NUDGE("note-longer", "[count]", "Make the note longer by a step of the grid", note_longer),
+	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
+	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
+	NUDGE("note-shorter", "[count]", "Make the note shorter by a step of the grid", note_shorter),
+	EDIT("note-split", NULL, "", "Split the note at the cursor", 0, 0, note_split),
+	NUDGE("note-start-earlier", "[count]", "Begin the note earlier; its end stays", note_start_earlier),
+	NUDGE("note-start-later", "[count]", "Begin the note later; its end stays", note_start_later),
+	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
+	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, all the way or so far", 0, 1, quantise),
+	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and go on to its end", 0, 2, step_note),
+	{ "step-rest", NULL, "", "Go on by the length of the next note", GROUP_EDIT, 0, 0, 0, step_rest },
+	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1, transpose),
+	EDIT("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
+	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or so much", velocity_down),
+	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or so much", velocity_up),
+	{ .name = NULL }
+};

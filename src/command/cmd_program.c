@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_program.c - commands for the program itself: settings and keys. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/setting.h"
+#include "app/transport.h"
+#include "app/tuning.h"
+#include "command/cmd.h"
+
+static void
+set_in_use(struct session *s, enum setting_id id)
+{
+	int quarter = song_ticks_per_quarter(s->song);
+
+	switch (id) {
+	case SET_GRID:
+		s->grid_ticks = settings_ticks(s->settings, id, quarter);
+		break;
+	case SET_LENGTH:
+		s->note_ticks = settings_ticks(s->settings, id, quarter);
+		break;
+	case SET_VELOCITY:
+		s->note_velocity = (int)settings_number(s->settings, id);
+		break;
+	case SET_FOLLOW:
+		s->view.follow = (enum follow)settings_number(s->settings, id);
+		break;
+	case SET_GAIN:
+	case SET_METRONOME:
+		transport_settings(s);
+		break;
+	case SET_MODEL:
+		tuning_forget_model(s);	/* the next one that is needed is the new one */
+		break;
+	case SET_KEEP:
+		session_keep(s, settings_on(s->settings, id));
+		break;
+	default:			/* looked up when it is used */
+		break;
+	}
+}
+
+static bool
+set(struct session *s, int argc, char **argv, struct err *err)
+{
+	enum setting_id id;
+
+	if (argc == 1) {
+		for (int i = 0; i < SETTING_COUNT; i++)
+			session_print(s, "%s %s", setting_table[i].name, settings_text(s->settings, (enum setting_id)i));
+		session_say(s, "%d settings: set NAME VALUE", SETTING_COUNT);
+		return true;
+	}
+	if (!setting_find(argv[1], &id, err))
+		return false;
+	if (argc == 2) {
+		session_say(s, "%s is %s: %s", argv[1], settings_text(s->settings, id), setting_table[id].help);
+		return true;
+	}
+	if (!settings_set(s->settings, id, argv[2], err))
+		return false;
+	session_say(s, "%s %s", argv[1], settings_text(s->settings, id));
+	set_in_use(s, id);
+	return true;
+}
+
+static bool
+map(struct session *s, int argc, char **argv, struct err *err)
+{
+	char line[512];
+	size_t used = 0;
+
+	(void)err;
+	for (int i = 3; i < argc && used < sizeof line; i++)
+		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", i > 3 ? " " : "", argv[i]);
+	settings_map(s->settings, argv[1], argv[2], line);
+	session_say(s, "in the %s, %s runs %s", argv[1], argv[2], line);
+	return true;
+}
+
+static bool
+print(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)err;
+	session_print(s, "%s", argv[1]);
+	if (s->print == NULL)
+		session_say(s, "%s", argv[1]);
+	return true;
+}
+
+const struct command cmd_program_table[] = {
+	{ "map", NULL, "view keys command...", "Bind keys to a command", GROUP_PROGRAM, 3, 32, 0, map },
+	{ "print", NULL, "text", "Print a line, in a script", GROUP_PROGRAM, 1, 1, 0, print },
+	{ "set", NULL, "[name [value]]", "Change a setting, or say what it is", GROUP_PROGRAM, 0, 2, 0, set },
+	{ .name = NULL }
+};

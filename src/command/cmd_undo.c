@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_undo.c - commands that go about in the tree of edits. */
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "command/cmd.h"
+
+static bool
+undo(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long count;
+	const struct history *h = &s->history;
+	uint32_t target = h->at, last = 0;
+	size_t steps = 0;
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	for (; count > 0 && target != 0; count--, steps++) {
+		last = target;
+		target = h->nodes[target].parent;
+	}
+	if (steps == 0)
+		return err_set(err, ERR_ARG, "there is nothing to undo");
+	if (!session_go(s, target, err))
+		return false;
+	if (steps == 1)
+		session_say(s, "undid edit %u: %.100s", last, h->nodes[last].edit.label);
+	else
+		session_say(s, "undid %zu edits, back to before: %.80s", steps, h->nodes[last].edit.label);
+	return true;
+}
+
+static bool
+redo(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long count;
+	const struct history *h = &s->history;
+	uint32_t target = h->at;
+	size_t steps = 0;
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	for (; count > 0 && h->nodes[target].redo_child != 0; count--, steps++)
+		target = h->nodes[target].redo_child;
+	if (steps == 0)
+		return err_set(err, ERR_ARG, "there is nothing to redo");
+	if (!session_go(s, target, err))
+		return false;
+	if (steps == 1)
+		session_say(s, "redid edit %u: %.100s", target, h->nodes[target].edit.label);
+	else
+		session_say(s, "redid %zu edits, up to: %.80s", steps, h->nodes[target].edit.label);
+	return true;
+}
+
+static bool
+go_and_say(struct session *s, uint32_t node, struct err *err)
+{
+	if (!session_go(s, node, err))
+		return false;
+	if (node == 0)
+		session_say(s, "the piece as it was opened first");
+	else
+		session_say(s, "the piece after edit %u: %.100s", node, s->history.nodes[node].edit.label);
+	return true;
+}
+
+/* "5m": the node that was the last one made so long ago. */
+static bool
+parse_ago(const char *word, int64_t *seconds)
+{
+	char *end;
+	long long n = strtoll(word, &end, 10);
+	static const struct { char unit; int seconds; } units[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
+	};
+
+	for (size_t i = 0; end != word && n > 0 && n < 1000000 && i < sizeof units / sizeof *units; i++) {
+		if (end[0] == units[i].unit && end[1] == '\0') {
+			*seconds = n * units[i].seconds;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* In the order in which edits were made, whatever branch they are on. */
+static bool
+go_in_time(struct session *s, int argc, char **argv, int direction, struct err *err)
+{
+	const struct history *h = &s->history;
+	long long count, target = h->at;
+	int64_t seconds, goal;
+
+	if (argc > 1 && parse_ago(argv[1], &seconds)) {
+		goal = (h->at == 0 || direction < 0 ? time(NULL) : h->nodes[h->at].made_unix_s) + direction * seconds;
+		for (target = (long long)h->count - 1; target > 0 && h->nodes[target].made_unix_s > goal; )
+			target--;
+	} else {
+		if (!cmd_count(argc, argv, 1, &count, err))
+			return false;
+		target += direction * count;
+	}
+	if (target < 0)
+		target = 0;
+	if (target >= (long long)h->count)
+		target = (long long)h->count - 1;
+	if ((uint32_t)target == h->at)
+		return err_set(err, ERR_ARG, "there is no %s edit", direction < 0 ? "earlier" : "later");
+	return go_and_say(s, (uint32_t)target, err);
+}
+
+static bool
+earlier(struct session *s, int argc, char **argv, struct err *err)
+{
+	return go_in_time(s, argc, argv, -1, err);
+}
+
+static bool
+later(struct session *s, int argc, char **argv, struct err *err)
+{
+	return go_in_time(s, argc, argv, 1, err);
+}
+
+static bool
+undo_go(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long node;
+
+	return cmd_integer(argc, argv, 1, 0, (long long)s->history.count - 1, 0, &node, err) &&
+	    go_and_say(s, (uint32_t)node, err);
+}
+
+static bool
+undo_list(struct session *s, int argc, char **argv, struct err *err)
+{
+	const struct history *h = &s->history;
+
+	(void)argc, (void)argv, (void)err;
+	for (uint32_t i = 1; i < h->count; i++)
+		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent, h->nodes[i].edit.label,
+		    i == h->at ? " <- here" : "", i == s->saved_node ? " <- in the file" : "");
+	session_say(s, "%zu edit%s; the piece is as after edit %u", h->count - 1,
+	    h->count == 2 ? "" : "s", h->at);
+	return true;
+}
+
+static bool
+revert(struct session *s, int argc, char **argv, struct err *err)
+{
+	size_t count = session_unsaved(s);
+	uint32_t was = s->history.at;
+
+	(void)argc, (void)argv;
+	if (count == 0)
+		return err_set(err, ERR_ARG, "the piece is as the file has it");
+	if (!session_go(s, s->saved_node, err))
+		return false;
+	session_say(s, "went back over %zu edit%s to the piece as the file has it; "
+	    ":undo-go %u brings back what was there", count, count == 1 ? "" : "s", was);
+	return true;
+}
+
+const struct command cmd_undo_table[] = {
+	{ "earlier", NULL, "[count|time]", "Go back by the order in which edits were made, or by 5m, 30s, 2h",
+	    GROUP_EDIT, 0, 1, CMD_REPEATS, earlier },
+	{ "later", NULL, "[count|time]", "Go on by the order in which edits were made, or by 5m, 30s, 2h",
+	    GROUP_EDIT, 0, 1, CMD_REPEATS, later },
+	{ "redo", NULL, "[count]", "Do again what was undone", GROUP_EDIT, 0, 1, CMD_REPEATS, redo },
+	{ "revert", NULL, "", "Go back to the piece as the file has it; can be undone", GROUP_EDIT, 0, 0, 0, revert },
+	{ "undo", "u", "[count]", "Take back the last edit", GROUP_EDIT, 0, 1, CMD_REPEATS, undo },
+	{ "undo-go", NULL, "number", "Go to the piece as it was after an edit", GROUP_EDIT, 1, 1, 0, undo_go },
+	{ "undo-list", NULL, "", "List all edits", GROUP_EDIT, 0, 0, 0, undo_list },
+	{ .name = NULL }
+};

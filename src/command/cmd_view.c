@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_view.c - commands for what the screen shows, and for the grid. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/setting.h"
+#include "command/cmd.h"
+
+#define CELLS_FIT	100		/* columns that a whole piece is fitted to */
+#define CELL_TICKS_MAX	((int64_t)1 << 30)
+
+/* --- the grid */
+
+static bool
+set_grid(struct session *s, const char *value, struct err *err)
+{
+	if (!settings_set(s->settings, SET_GRID, value, err))
+		return false;
+	s->grid_ticks = settings_ticks(s->settings, SET_GRID, song_ticks_per_quarter(s->song));
+	session_say(s, "grid %s", settings_text(s->settings, SET_GRID));
+	return true;
+}
+
+static bool
+grid(struct session *s, int argc, char **argv, struct err *err)
+{
+	if (argc > 1)
+		return set_grid(s, argv[1], err);
+	session_say(s, "grid %s", settings_text(s->settings, SET_GRID));
+	return true;
+}
+
+/* 1/16 to 1/32 and back; triplets stay triplets. */
+static bool
+scale_grid(struct session *s, bool finer, struct err *err)
+{
+	int n = s->settings->values[SET_GRID].numerator, d = s->settings->values[SET_GRID].denominator;
+	char value[32];
+
+	if (finer && n % 2 == 0)
+		n /= 2;
+	else if (finer)
+		d *= 2;
+	else if (d % 2 == 0)
+		d /= 2;
+	else
+		n *= 2;
+	if (d > 128 || n > 4)
+		return err_set(err, ERR_ARG, "the grid is as %s as it can be", finer ? "fine" : "coarse");
+	snprintf(value, sizeof value, d == 1 ? "%d" : "%d/%d", n, d);
+	return set_grid(s, value, err);
+}
+
+static bool
+grid_finer(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return scale_grid(s, true, err);
+}
+
+static bool
+grid_coarser(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return scale_grid(s, false, err);
+}
+
+static bool
+grid_triplet(struct session *s, int argc, char **argv, struct err *err)
+{
+	int n = s->settings->values[SET_GRID].numerator, d = s->settings->values[SET_GRID].denominator;
+	char value[32];
+
+	(void)argc, (void)argv;
+	if (d % 3 == 0)
+		snprintf(value, sizeof value, "%d/%d", n, d / 3 * 2);
+	else if (d % 2 == 0)
+		snprintf(value, sizeof value, "%d/%d", n, d / 2 * 3);
+	else
+		return err_set(err, ERR_ARG, "this grid has no triplets");
+	return set_grid(s, value, err);
+}
+
+/* --- zoom and place of the view */
+
+/* Fractions stay small: both parts are halved while they can be. */
+static void
+set_cell(struct session *s, int64_t num, int64_t den)
+{
+	while (num % 2 == 0 && den % 2 == 0) {
+		num /= 2;
+		den /= 2;
+	}
+	if (num > CELL_TICKS_MAX || den > 1024 || num < 1)
+		return;
+	s->view.cell_ticks_num = num;
+	s->view.cell_ticks_den = den;
+}
+
+static bool
+zoom(struct session *s, int argc, char **argv, bool in, struct err *err)
+{
+	long long count;
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	for (; count > 0; count--)
+		set_cell(s, s->view.cell_ticks_num * (in ? 1 : 2), s->view.cell_ticks_den * (in ? 2 : 1));
+	return true;
+}
+
+static bool
+zoom_in(struct session *s, int argc, char **argv, struct err *err)
+{
+	return zoom(s, argc, argv, true, err);
+}
+
+static bool
+zoom_out(struct session *s, int argc, char **argv, struct err *err)
+{
+	return zoom(s, argc, argv, false, err);
+}
+
+static bool
+pitch_zoom_in(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	if (s->view.pitch_zoom < 1)
+		s->view.pitch_zoom++;
+	return true;
+}
+
+static bool
+pitch_zoom_out(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	if (s->view.pitch_zoom > -1)
+		s->view.pitch_zoom--;
+	return true;
+}
+
+/* Cells as wide as show so many ticks; the view scrolls itself to the cursor. */
+static void
+fit(struct session *s, int64_t start_ticks, int64_t ticks)
+{
+	s->view.left_ticks = start_ticks;
+	set_cell(s, ticks / CELLS_FIT < 1 ? 1 : ticks / CELLS_FIT + 1, 1);
+}
+
+static bool
+fit_all(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	fit(s, 0, song_last_note_end_ticks(s->song));
+	return true;
+}
+
+static bool
+fit_selection(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct window w;
+	struct bar bar;
+	int track;
+
+	(void)argc, (void)argv, (void)err;
+	if (session_selected(s, &w, &track)) {
+		fit(s, w.start_ticks, w.end_ticks - w.start_ticks);
+	} else {
+		time_bar_at(s->time, s->cursor_ticks, &bar);
+		fit(s, bar.start_ticks, bar.length_ticks);
+	}
+	return true;
+}
+
+static bool
+fold_scale(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	s->view.fold_scale = !s->view.fold_scale;
+	session_say(s, "%s", s->view.fold_scale ? "only rows of the key" : "all rows");
+	return true;
+}
+
+static bool
+fold_used(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	s->view.fold_used = !s->view.fold_used;
+	session_say(s, "%s", s->view.fold_used ? "only rows with notes" : "all rows");
+	return true;
+}
+
+static bool
+follow(struct session *s, int argc, char **argv, struct err *err)
+{
+	static const char *const names[] = { "off", "page", "centre" };
+	const char *value = argc > 1 ? argv[1] : names[(s->view.follow + 1) % 3];
+
+	if (!settings_set(s->settings, SET_FOLLOW, value, err))
+		return false;
+	s->view.follow = (enum follow)settings_number(s->settings, SET_FOLLOW);
+	session_say(s, "following the playhead: %s", names[s->view.follow]);
+	return true;
+}
+
+/* --- panels and modes */
+
+static const char *const panel_names[] = {
+	[PANEL_NONE] = "none", [PANEL_CANDIDATES] = "candidates", [PANEL_TUNE] = "tune",
+	[PANEL_MIXER] = "mixer", [PANEL_HELP] = "help", [PANEL_UNDO] = "undo",
+};
+
+static void
+toggle_panel(struct session *s, enum panel panel)
+{
+	s->view.panel = s->view.panel == panel ? PANEL_NONE : panel;
+}
+
+static bool
+panel(struct session *s, int argc, char **argv, struct err *err)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof panel_names / sizeof *panel_names; i++) {
+		if (strcmp(argv[1], panel_names[i]) == 0) {
+			toggle_panel(s, (enum panel)i);
+			return true;
+		}
+	}
+	if (argc > 1)
+		return err_set(err, ERR_ARG, "there is no panel %.20s: none candidates tune mixer help undo", argv[1]);
+	s->view.panel = PANEL_NONE;
+	return true;
+}
+
+static bool
+help(struct session *s, int argc, char **argv, struct err *err)
+{
+	const struct command *c;
+
+	if (argc == 1) {
+		toggle_panel(s, PANEL_HELP);
+		return true;
+	}
+	c = command_find(argv[1]);
+	if (c == NULL)
+		return err_set(err, ERR_ARG, "there is no command %.40s", argv[1]);
+	session_say(s, "%s%s%s: %s", c->name, c->args[0] == '\0' ? "" : " ", c->args, c->help);
+	return true;
+}
+
+static bool
+mode_step(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	s->mode = s->mode == MODE_STEP ? MODE_NORMAL : MODE_STEP;
+	return true;
+}
+
+static bool
+mode_play(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv, (void)err;
+	s->mode = s->mode == MODE_PLAY ? MODE_NORMAL : MODE_PLAY;
+	return true;
+}
+
+#define VIEW(name, args, help, max, flags, fn) \
+	{ name, NULL, args, help, GROUP_VIEW, 0, max, flags, fn }
+
+const struct command cmd_view_table[] = {
+	VIEW("fit-all", "", "Show the whole piece", 0, 0, fit_all),
+	VIEW("fit-selection", "", "Show the selection, or the bar, as wide as can be", 0, 0, fit_selection),
+	VIEW("fold-scale", "", "Show only the rows of the key, or all", 0, 0, fold_scale),
+	VIEW("fold-used", "", "Show only the rows that have notes, or all", 0, 0, fold_used),
+	VIEW("follow", "[off|page|centre]", "How the view follows the playhead", 1, 0, follow),
+	VIEW("grid", "[length]", "Set the grid: 1/16, 1/12", 1, 0, grid),
+	VIEW("grid-coarser", "", "Double the step of the grid", 0, 0, grid_coarser),
+	VIEW("grid-finer", "", "Halve the step of the grid", 0, 0, grid_finer),
+	VIEW("grid-triplet", "", "Triplets, or back", 0, 0, grid_triplet),
+	VIEW("help", "[command]", "Show the keys, or what a command does", 1, 0, help),
+	VIEW("mode-play", "", "Play notes on the computer's keys, or stop that", 0, 0, mode_play),
+	VIEW("mode-step", "", "Write notes step by step, or stop that", 0, 0, mode_step),
+	VIEW("panel", "[name]", "Open or close a panel: candidates tune mixer help undo", 1, 0, panel),
+	VIEW("pitch-zoom-in", "", "Make rows taller", 0, 0, pitch_zoom_in),
+	VIEW("pitch-zoom-out", "", "Put two pitches into a row", 0, 0, pitch_zoom_out),
+	VIEW("zoom-in", "[count]", "Show less time in more detail", 1, CMD_REPEATS, zoom_in),
+	VIEW("zoom-out", "[count]", "Show more time", 1, CMD_REPEATS, zoom_out),
+	{ .name = NULL }
+};

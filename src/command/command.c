@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "command/cmd.h"
+
+#define WORDS_MAX	64		/* in one line */
+#define LINE_MAX_BYTES	4096
+
+static const struct command *const tables[] = {
+	cmd_move_table, cmd_edit_table, cmd_track_table, cmd_undo_table, cmd_select_table, cmd_sound_table,
+	cmd_continue_table, cmd_tune_table, cmd_file_table, cmd_view_table, cmd_program_table,
+};
+#define TABLE_COUNT (sizeof tables / sizeof *tables)
+
+const char *
+command_group_name(enum command_group group)
+{
+	static const char *const names[GROUP_COUNT] = {
+		[GROUP_MOVE] = "Move", [GROUP_EDIT] = "Write", [GROUP_SELECT] = "Select",
+		[GROUP_SOUND] = "Hear", [GROUP_MODEL] = "Continue", [GROUP_FILE] = "Keep",
+		[GROUP_VIEW] = "See", [GROUP_PROGRAM] = "Program",
+	};
+
+	return names[group];
+}
+
+size_t
+command_count(void)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < TABLE_COUNT; t++)
+		for (const struct command *c = tables[t]; c->name != NULL; c++)
+			n++;
+	return n;
+}
+
+const struct command *
+command_at(size_t i)
+{
+	for (size_t t = 0; t < TABLE_COUNT; t++)
+		for (const struct command *c = tables[t]; c->name != NULL; c++)
+			if (i-- == 0)
+				return c;
+	return NULL;
+}
+
+/* Several short names are parted by blanks. */
+static bool
+is_alias(const struct command *c, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = c->alias; at != NULL && *at != '\0'; ) {
+		size_t length = strcspn(at, " ");
+
+		if (length == n && strncmp(at, name, n) == 0)
+			return true;
+		at += length + (at[length] == ' ');
+	}
+	return false;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	for (size_t t = 0; t < TABLE_COUNT; t++)
+		for (const struct command *c = tables[t]; c->name != NULL; c++)
+			if (strcmp(c->name, name) == 0 || is_alias(c, name))
+				return c;
+	return NULL;
+}
+
+static const char *
+name_at(size_t i)
+{
+	return command_at(i)->name;
+}
+
+static bool
+unknown(const char *word, struct err *err)
+{
+	const char *near = text_nearest(word, name_at, command_count());
+
+	return err_set(err, ERR_ARG, "there is no command %.40s%s%s%s", word,
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+static bool
+run_words(struct session *s, int argc, char **argv, int count, struct err *err)
+{
+	const struct command *c = command_find(argv[0]);
+	char number[16];
+
+	if (c == NULL)
+		return unknown(argv[0], err);
+	if (count > 0 && (c->flags & CMD_REPEATS) != 0 && argc - 1 < c->args_max) {
+		snprintf(number, sizeof number, "%d", count);
+		argv[argc++] = number;
+	}
+	if (argc - 1 < c->args_min || argc - 1 > c->args_max)
+		return err_set(err, ERR_ARG, "%s takes %s%s", c->name,
+		    c->args[0] == '\0' ? "nothing after it" : c->args,
+		    c->args_max > 0 && argc - 1 > c->args_max ? "; quote what has blanks" : "");
+	argv[argc] = NULL;
+	return c->run(s, argc, argv, err);
+}
+
+bool
+command_run_count(struct session *s, const char *line, int count, struct err *err)
+{
+	char copy[LINE_MAX_BYTES], *words[WORDS_MAX + 2];
+	int argc;
+
+	if (strlen(line) >= sizeof copy)
+		return err_set(err, ERR_ARG, "that line has more than %d bytes", LINE_MAX_BYTES - 1);
+	strcpy(copy, line);
+	if (!text_split(copy, words, WORDS_MAX, &argc, err))
+		return false;
+	return argc == 0 || run_words(s, argc, words, count, err);
+}
+
+bool
+command_run(struct session *s, const char *line, struct err *err)
+{
+	return command_run_count(s, line, 0, err);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/data/corpus.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/data/augment.h"
+#include "model/data/folder.h"
+#include "model/data/shard.h"
+#include "model/token/encode.h"
+
+#define TOKENS_PER_NOTE	2		/* a low guess: windows are cut, not filled up */
+
+/* The pieces of one collection on one side, by bars. */
+struct shelf {
+	size_t		 count;
+	uint32_t	*piece;		/* owned: (count) */
+	uint64_t	*bars_before;	/* owned: (count + 1) */
+	double		 weight;	/* square root of its notes */
+};
+
+struct corpus {
+	struct encoding	 encoding;
+	unsigned	 augment;	/* kinds of augment.h */
+	struct shard	*shard;
+	uint8_t		*side;		/* owned: (pieces), an enum corpus_split or SPLIT_NONE */
+	struct shelf	*shelves;	/* owned: (CORPUS_SPLITS, collections) */
+	struct corpus_stats stats;
+};
+
+/* --- shelves */
+
+static struct shelf *
+shelf_of(const struct corpus *c, int split, size_t collection)
+{
+	return &c->shelves[split * c->stats.collections + collection];
+}
+
+static bool
+fill_shelf(struct corpus *c, int split, size_t collection, struct err *err)
+{
+	struct shelf *shelf = shelf_of(c, split, collection);
+	size_t pieces = shard_pieces(c->shard);
+	size_t notes = 0;
+	struct shard_entry entry;
+
+	shelf->piece = calloc(pieces + 1, sizeof *shelf->piece);
+	shelf->bars_before = calloc(pieces + 1, sizeof *shelf->bars_before);
+	if (shelf->piece == NULL || shelf->bars_before == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", pieces);
+	for (size_t i = 0; i < pieces; i++) {
+		shard_entry(c->shard, i, &entry);
+		if (entry.collection != collection || c->side[i] != split)
+			continue;
+		shelf->piece[shelf->count] = i;
+		shelf->bars_before[shelf->count + 1] =
+		    shelf->bars_before[shelf->count] + entry.bars;
+		shelf->count++;
+		notes += entry.notes;
+	}
+	shelf->weight = sqrt((double)notes);
+	c->stats.pieces[split] += shelf->count;
+	c->stats.notes[split] += notes;
+	return true;
+}
+
+static bool
+fill_shelves(struct corpus *c, struct err *err)
+{
+	size_t shelves = CORPUS_SPLITS * c->stats.collections;
+
+	c->shelves = calloc(shelves, sizeof *c->shelves);
+	if (c->shelves == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu collections", shelves);
+	for (int split = 0; split < CORPUS_SPLITS; split++)
+		for (size_t i = 0; i < c->stats.collections; i++)
+			if (!fill_shelf(c, split, i, err))
+				return false;
+	return true;
+}
+
+static bool
+open_shard(struct corpus *c, const char *folder, corpus_progress_fn progress, void *arg,
+    struct err *err)
+{
+	struct folder list;
+
+	if (folder_list(folder, &list, err))
+		c->shard = shard_open(&list, progress, arg, err);
+	c->stats.files = list.count;
+	folder_clear(&list);
+	return c->shard != NULL;
+}
+
+static bool
+take_sides(struct corpus *c, struct err *err)
+{
+	size_t pieces = shard_pieces(c->shard);
+
+	c->stats.unread = c->stats.files - pieces;
+	c->stats.collections = shard_collections(c->shard);
+	c->stats.kept = shard_is_kept(c->shard);
+	c->side = malloc(pieces + 1);
+	if (c->side == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", pieces);
+	if (!split_pieces(c->shard, c->side, err))
+		return false;
+	for (size_t i = 0; i < pieces; i++)
+		c->stats.copies += c->side[i] == SPLIT_NONE;
+	return fill_shelves(c, err);
+}
+
+struct corpus *
+corpus_open(const char *folder, const struct encoding *encoding, unsigned augment,
+    corpus_progress_fn progress, void *arg, struct err *err)
+{
+	struct corpus *c = calloc(1, sizeof *c);
+
+	if (c == NULL) {
+		err_set(err, ERR_LIMIT, "no memory for a corpus");
+		return NULL;
+	}
+	c->encoding = *encoding;
+	c->augment = augment;
+	if (!open_shard(c, folder, progress, arg, err) || !take_sides(c, err)) {
+		corpus_free(c);
+		return NULL;
+	}
+	if (c->stats.pieces[CORPUS_TRAIN] == 0) {
+		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds copies of one piece alone: there "
+		    "is none to learn from" : "%s holds no piece to learn from", folder);
+		corpus_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+corpus_free(struct corpus *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; c->shelves != NULL && i < CORPUS_SPLITS * c->stats.collections; i++) {
+		free(c->shelves[i].piece);
+		free(c->shelves[i].bars_before);
+	}
+	free(c->shelves);
+	free(c->side);
+	shard_close(c->shard);
+	free(c);
+}
+
+void
+corpus_stats(const struct corpus *c, struct corpus_stats *stats)
+{
+	*stats = c->stats;
+}
+
+const char *
+corpus_collection(const struct corpus *c, size_t i)
+{
+	return shard_collection(c->shard, i);
+}
+
+/* --- windows */
+
+/* The piece on a shelf that has its bar number `bar`, and which of its own that is. */
+static size_t
+find_piece(const struct shelf *shelf, uint64_t bar, int *own)
+{
+	size_t low = 0, high = shelf->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (shelf->bars_before[middle] <= bar)
+			low = middle;
+		else
+			high = middle;
+	}
+	*own = bar - shelf->bars_before[low];
+	return shelf->piece[low];
+}
+
+static size_t
+guess_tokens(const struct piece *piece, int from, int to)
+{
+	size_t notes = 0, rows = 0;
+
+	for (int t = 0; t < piece->tracks; t++) {
+		const uint32_t *row = &piece->cell[(size_t)t * piece->bars];
+
+		notes += row[to] - row[from];
+		rows += row[to] > row[from];
+	}
+	return notes * TOKENS_PER_NOTE + rows * (to - from);
+}
+
+/* A stretch around `bar` that is likely to give `length` tokens, if the piece has them. */
+static void
+choose_stretch(const struct piece *piece, int bar, size_t length,
+    struct encode_request *request)
+{
+	int from = bar, to = bar + 1, step = 4;
+
+	while (to < piece->bars && guess_tokens(piece, from, to) < length)
+		to = to + step < piece->bars ? to + step : piece->bars;
+	while (from > 0 && guess_tokens(piece, from, to) < length)
+		from = from > step ? from - step : 0;
+	request->first_bar = from;
+	request->end_bar = to;
+}
+
+static void
+cut(const struct piece *piece, const struct encode_request *request,
+    size_t length, struct token_window *window)
+{
+	struct token_list list = { 0 };
+	struct err err;
+
+	window->length = 0;
+	if (encode(piece, request, &list, NULL, &err))
+		encode_window(&list, 0, length, window);
+	token_list_clear(&list);
+}
+
+static const struct shelf *
+draw_shelf(const struct corpus *c, enum corpus_split split, struct rng *rng)
+{
+	const struct shelf *shelf = NULL;
+	double sum = 0, at;
+
+	for (size_t i = 0; i < c->stats.collections; i++)
+		sum += shelf_of(c, split, i)->weight;
+	at = rng_float(rng) * sum;
+	for (size_t i = 0; i < c->stats.collections; i++) {
+		const struct shelf *s = shelf_of(c, split, i);
+
+		if (s->count == 0)
+			continue;
+		shelf = s;
+		if (at < s->weight)
+			break;
+		at -= s->weight;
+	}
+	return shelf;
+}
+
+bool
+corpus_draw_piece(const struct corpus *c, enum corpus_split split, struct rng *rng,
+    struct piece *piece, int *bar)
+{
+	const struct shelf *shelf = draw_shelf(c, split, rng);
+
+	if (shelf == NULL)
+		return false;
+	shard_piece(c->shard, find_piece(shelf,
+	    rng_u64(rng) % shelf->bars_before[shelf->count], bar), piece);
+	return true;
+}
+
+/* The stretch of the request, varied, as the copy that is encoded in its place. */
+static bool
+vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
+    struct encode_request *r, struct piece *copy)
+{
+	int first = r->first_bar, after = piece->bars - r->end_bar;
+	struct augment a;
+	struct err err;
+
+	augment_draw(piece, first, r->end_bar, c->augment, rng, &a);
+	if (!augment_apply(piece, first, r->end_bar, &a, copy, &err))
+		return false;
+	if (a.time < 0)
+		after += (r->end_bar - first) % 2;
+	r->first_number = a.time > 0 ? first * 2 : a.time < 0 ? first / 2 : first;
+	r->bars_after = a.time > 0 ? after * 2 : a.time < 0 ? (after + 1) / 2 : after;
+	r->first_bar = 0;
+	r->end_bar = copy->bars;
+	return true;
+}
+
+void
+corpus_draw(const struct corpus *c, enum corpus_split split, struct rng *rng,
+    size_t length, struct token_window *window)
+{
+	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
+	struct piece piece, copy;
+	int bar;
+
+	window->length = 0;
+	if (!corpus_draw_piece(c, split, rng, &piece, &bar))
+		return;
+	choose_stretch(&piece, bar, length, &request);
+	request.first_block = 1 + rng_below(rng, c->encoding.block_bars);
+	request.remaining = rng_below(rng, 2) == 0;
+	if (!vary(c, &piece, rng, &request, &copy))
+		return;
+	cut(&copy, &request, length, window);
+	piece_clear(&copy);
+}
+
+bool
+corpus_fixed_piece(const struct corpus *c, enum corpus_split split, int collection,
+    size_t i, size_t count, struct piece *piece, int *bar)
+{
+	size_t first = collection < 0 ? 0 : (size_t)collection;
+	size_t end = collection < 0 ? c->stats.collections : first + 1;
+	const struct shelf *shelf = NULL;
+	uint64_t bars = 0, at;
+
+	assert(i < count && end <= c->stats.collections);
+	for (size_t s = first; s < end; s++)
+		bars += shelf_of(c, split, s)->bars_before[shelf_of(c, split, s)->count];
+	if (bars == 0)
+		return false;
+	at = (bars * (2 * i + 1)) / (2 * count);
+	for (size_t s = first; s < end; s++) {
+		shelf = shelf_of(c, split, s);
+		if (at < shelf->bars_before[shelf->count])
+			break;
+		at -= shelf->bars_before[shelf->count];
+	}
+	shard_piece(c->shard, find_piece(shelf, at, bar), piece);
+	return true;
+}
+
+bool
+corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
+    size_t i, size_t count, size_t length, struct token_window *window)
+{
+	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
+	struct piece piece;
+	int bar;
+
+	if (!corpus_fixed_piece(c, split, collection, i, count, &piece, &bar))
+		return false;
+	choose_stretch(&piece, bar, length, &request);
+	cut(&piece, &request, length, window);
+	return window->length > 0;
+}
+
+size_t
+corpus_pieces(const struct corpus *c)
+{
+	return shard_pieces(c->shard);
+}
+
+int
+corpus_side(const struct corpus *c, size_t i)
+{
+	return c->side[i];
+}
+
+void
+corpus_piece(const struct corpus *c, size_t i, struct piece *piece)
+{
+	shard_piece(c->shard, i, piece);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_SHARD_INSIDE_H
+#define MODEL_SHARD_INSIDE_H
+
+/* shard_inside.h - what shard.c, which reads one, and shard_make.c share. */
+
+#include "model/data/shard.h"
+
+#define SHARD_NAME_BYTES 64
+#define SHARD_FORMAT	"cadenza shard 3"	/* changes with whatever makes pieces from files */
+
+struct shard_header {
+	char		 format[16];
+	char		 key[40];		/* file_hash of the list of files */
+	char		 hash[40];		/* file_hash of all that follows here */
+	uint64_t	 size;			/* of the whole file */
+	uint64_t	 pieces, collections;
+};
+
+/* All bytes of a new one, to be freed; NULL: it was stopped, or there is no memory. */
+uint8_t		*shard_make(const struct folder *, const char *key, shard_progress_fn progress,
+		     void *arg, size_t *size, struct err *);
+bool		 shard_key(const struct folder *, char hex[33], struct err *);
+
+#endif

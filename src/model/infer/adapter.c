@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "model/infer/inside.h"
+#include "model/infer/model.h"
+#include "tensor/weights.h"
+
+#define RANK_MAX	256
+#define ADAPTER_FORMAT	"cadenza-adapter-1"
+#define BYTES_MAX	((size_t)1 << 30)
+
+struct adapter *
+adapter_new(struct model *m, int rank, struct params *params, struct err *err)
+{
+	struct adapter *a = calloc(1, sizeof *a);
+
+	if (a == NULL) {
+		params_clear(params);
+		err_set(err, ERR_LIMIT, "no memory for an adapter");
+		return NULL;
+	}
+	atomic_init(&a->refs, 1);
+	pthread_mutex_init(&a->lock, NULL);
+	a->base = model_ref(m);
+	a->rank = rank;
+	a->params = *params;
+	*params = (struct params)PARAMS_EMPTY;
+	return a;
+}
+
+struct adapter *
+adapter_ref(struct adapter *a)
+{
+	atomic_fetch_add(&a->refs, 1);
+	return a;
+}
+
+void
+adapter_unref(struct adapter *a)
+{
+	if (a == NULL || atomic_fetch_sub(&a->refs, 1) != 1)
+		return;
+	for (size_t i = 0; i < sizeof a->packings / sizeof a->packings[0]; i++)
+		packing_free(a->packings[i]);
+	pthread_mutex_destroy(&a->lock);
+	params_clear(&a->params);
+	model_unref(a->base);
+	free(a);
+}
+
+bool
+model_can_tune(const struct model *m, struct err *err)
+{
+	if (m->member_count > 0)
+		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; a transformer "
+		    "alone can");
+	return m->arch->list_adapter != NULL || err_set(err, ERR_ARG,
+	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
+}
+
+/* w = base + scale * b a, a row of it at a time: a (r, in), b (out, r). */
+void
+adapter_merge(const struct adapter *adapter, int layer, enum linear k, float *to)
+{
+	size_t d = (size_t)adapter->base->config.width, rank = (size_t)adapter->rank;
+	size_t out = (size_t)linear_shapes[k].out * d, in = (size_t)linear_shapes[k].in * d;
+	const struct param *list = adapter->params.list + ((size_t)layer * LINEAR_COUNT + k) * 2;
+	const float *a = adapter->params.data + list[0].offset;
+	const float *b = adapter->params.data + list[1].offset;
+
+	memcpy(to, adapter->base->layers[layer].linear[k], out * in * sizeof *to);
+	for (size_t o = 0; o < out; o++)
+		for (size_t r = 0; r < rank; r++) {
+			float scale = ARCH_ADAPTER_SCALE * b[o * rank + r];
+
+			for (size_t i = 0; i < in; i++)
+				to[o * in + i] += scale * a[r * in + i];
+		}
+}
+
+static bool
+check_file(const struct model *m, const struct weights *w, int *rank, struct err *err)
+{
+	const char *format = weights_meta(w, "format"), *base = weights_meta(w, "base");
+	const char *word = weights_meta(w, "rank"), *alpha = weights_meta(w, "alpha");
+	long long r;
+	double given;
+
+	if (format == NULL || strcmp(format, ADAPTER_FORMAT) != 0)
+		return err_set(err, ERR_FORMAT, "it is no adapter of cadenza's: its format is %.32s, not %s",
+		    format != NULL ? format : "not named", ADAPTER_FORMAT);
+	if (base == NULL || strcmp(base, m->info.hash) != 0)
+		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s, and this is %.8s)",
+		    base != NULL ? base : "unnamed", m->info.hash);
+	if (word == NULL || !text_integer(word, 1, RANK_MAX, &r, err))
+		return err_set(err, ERR_FORMAT, "its rank, %.32s, is not a number from 1 to %d",
+		    word != NULL ? word : "none", RANK_MAX);
+	if (alpha == NULL || !text_number(alpha, 0, 1e6, &given, err) || given != ARCH_ADAPTER_SCALE * (double)r)
+		return err_set(err, ERR_FORMAT, "its alpha, %.32s, is not twice its rank",
+		    alpha != NULL ? alpha : "none");
+	*rank = (int)r;
+	return true;
+}
+
+static struct adapter *
+from_weights(struct model *m, const struct weights *w, struct err *err)
+{
+	struct params params = PARAMS_EMPTY;
+	int rank = 0;
+
+	if (!model_can_tune(m, err) || !check_file(m, w, &rank, err))
+		return NULL;
+	m->arch->list_adapter(&m->config, rank, &params);
+	if (!params_make(&params, err) || !params_read(&params, w, err)) {
+		params_clear(&params);
+		return NULL;
+	}
+	for (size_t i = 0; i < params.size; i++)
+		if (!isfinite(params.data[i])) {
+			params_clear(&params);
+			err_set(err, ERR_FORMAT, "it holds numbers that are not finite");
+			return NULL;
+		}
+	return adapter_new(m, rank, &params, err);
+}
+
+struct adapter *
+adapter_from_bytes(const struct model *m, const void *bytes, size_t size, struct err *err)
+{
+	struct weights *w = weights_from_bytes(bytes, size, err);
+	struct adapter *a = w != NULL ? from_weights((struct model *)m, w, err) : NULL;
+
+	weights_close(w);
+	return a;
+}
+
+struct adapter *
+adapter_read(const struct model *m, const char *path, struct err *err)
+{
+	struct adapter *a;
+	uint8_t *bytes;
+	size_t size;
+	struct err why;
+
+	if (!file_read(path, BYTES_MAX, &bytes, &size, err))
+		return NULL;
+	a = adapter_from_bytes(m, bytes, size, &why);
+	free(bytes);
+	if (a == NULL)
+		err_set(err, why.code, "%.90s: %.100s", path, why.text);
+	return a;
+}
+
+static struct weights_writer *
+to_writer(const struct adapter *a)
+{
+	struct weights_writer *w = weights_writer_new();
+	char word[32];
+
+	weights_writer_meta(w, "format", ADAPTER_FORMAT);
+	weights_writer_meta(w, "base", a->base->info.hash);
+	snprintf(word, sizeof word, "%d", a->rank);
+	weights_writer_meta(w, "rank", word);
+	snprintf(word, sizeof word, "%g", ARCH_ADAPTER_SCALE * (double)a->rank);
+	weights_writer_meta(w, "alpha", word);
+	params_write(&a->params, "", w);
+	return w;
+}
+
+bool
+adapter_to_bytes(const struct adapter *a, uint8_t **bytes, size_t *size, struct err *err)
+{
+	struct weights_writer *w = to_writer(a);
+	bool ok = weights_writer_bytes(w, bytes, size, err);
+
+	weights_writer_free(w);
+	return ok;
+}
+
+bool
+adapter_write(const struct adapter *a, const char *path, struct err *err)
+{
+	struct weights_writer *w = to_writer(a);
+	bool ok = weights_writer_file(w, path, err);
+
+	weights_writer_free(w);
+	return ok;
+}

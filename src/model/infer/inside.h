@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_INSIDE_H
+#define MODEL_INSIDE_H
+
+/*
+ * inside.h - what model.c, adapter.c, run.c, state*.c and tune.c know of each other.
+ *
+ * A model keeps the file's own matrices (mapped) and, made when first asked
+ * for, packings of them that the kernels run: exact ones for scoring, small ones
+ * for generating.  An adapter keeps packings of its
+ * own, of the base with the adapter added, so that a tuned model costs no more
+ * to run than its base.
+ */
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "model/infer/model.h"
+#include "model/net/arch.h"
+#include "tensor/kernel.h"
+
+/* The linear maps of one layer, in the order in which an adapter lists them. */
+enum linear { LINEAR_QKV, LINEAR_ATTN_OUT, LINEAR_UP, LINEAR_DOWN, LINEAR_COUNT };
+extern const struct linear_shape {
+	const char	*name;
+	int		 out, in;	/* in units of the width */
+} linear_shapes[LINEAR_COUNT];
+
+struct packing {
+	struct panels	(*layers)[LINEAR_COUNT];	/* a transformer's: one row per layer; else NULL */
+	struct panels	*body;		/* else: one per row of the body's list, of a vector data is NULL */
+	struct panels	 embed;		/* as the last map, to logits: (V, d) */
+	uint32_t	*words;		/* all of them; owned */
+};
+
+struct layer_weights {			/* borrowed from the file */
+	const float	*attn_norm, *mlp_norm;		/* (d) */
+	const float	*linear[LINEAR_COUNT];		/* (out, in) */
+};
+
+/* A way of running: the transformer's with caches (state.c), any other's in steps (state_lane.c), all of an ensemble's (ensemble.c). */
+struct model_kind {
+	struct model_state *(*state_new)(struct model *, struct adapter *, int rows, enum kernel_format,
+			    struct err *);
+	/* As the functions model_state_* of model.h; the state is one of this kind's. */
+	void		(*state_free)(struct model_state *);
+	/* each (count, V): of what follows each token; or NULL. */
+	bool		(*prefill)(struct model_state *, const struct token *, size_t count, float *logits,
+			    float *each, struct err *);
+	bool		(*step)(struct model_state *, const struct token *, const bool *active,
+			    float *logits, struct err *);
+	size_t		(*length)(const struct model_state *, int row);
+	void		(*rewind)(struct model_state *);
+	int		(*threads)(const struct model_state *);
+	/* NULL: there is none. */
+	const struct mixture *(*mixture)(const struct model_state *);
+	/* Of what follows each of count tokens: (count, V), for scoring.  NULL: by its members. */
+	bool		(*logits)(struct model *, struct adapter *, const struct token *, size_t count,
+			    float *logits, struct err *);
+};
+extern const struct model_kind cached_kind, ensemble_kind, lane_kind;
+
+struct model_state {			/* what the states of all kinds begin with */
+	const struct model_kind	*kind;
+};
+
+struct model {
+	atomic_uint		 refs;
+	const struct model_kind	*kind;
+	struct model		**members;	/* an ensemble's; owned, with one reference to each; else NULL */
+	int			 member_count;
+	struct weights		*file;		/* of an ensemble NULL, as are all numbers below */
+	uint8_t			*bytes;		/* of a model that has no file; owned */
+	const struct arch	*arch;
+	struct arch_config	 config;
+	struct model_info	 info;
+	const struct kernel	*kernel;
+	struct params		 list;		/* as arch_list lists them; no data of its own */
+	const float		**numbers;	/* of each row of it, in the file; owned */
+	const float		*embed;				/* (V, d) */
+	const float		*feature[FEATURE_COUNT];	/* (size, d) */
+	/* Of a transformer; else NULL. */
+	const float		*norm;				/* (d) */
+	struct layer_weights	*layers;
+	float			*rotary;	/* (context, h / 2, 2): cos, sin */
+
+	enum kernel_format	 score;		/* of the weights that model_score runs */
+	pthread_mutex_t		 lock;		/* of what follows */
+	struct packing		*packings[KERNEL_FORMATS];	/* NULL until asked for */
+};
+
+struct adapter {
+	atomic_uint		 refs;
+	struct model		*base;		/* one reference */
+	int			 rank;
+	struct params		 params;	/* as arch->list_adapter lists them */
+
+	pthread_mutex_t		 lock;		/* of what follows */
+	struct packing		*packings[KERNEL_FORMATS];
+};
+
+/* adapter NULL: linear[] of the base, else with it added. */
+struct packing	*packing_new(const struct model *, const struct adapter *, enum kernel_format, struct err *);
+void		 packing_free(struct packing *);
+/* Made once and kept; any thread. */
+const struct packing *model_packing(struct model *, struct adapter *, enum kernel_format, struct err *);
+
+/* Takes params over (they are empty then), whether it succeeds or not. */
+struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
+/* to (out, in) = the layer's linear map with the adapter added. */
+void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
+
+/* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
+bool		 model_check_token(const struct model *, const struct token *, struct err *);
+void		 model_embed(const struct model *, const struct token *, float *x);
+
+/* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
+struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
+int		 state_threads(const struct model_state *);	/* that share its work */
+
+#endif

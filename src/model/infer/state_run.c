@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * state_run.c - some positions through all layers, shared out among a crew.
+ *
+ * Keys and values are kept as panels, so attention is the same kernel as the
+ * linear maps: with the keys as a matrix (positions, h) it gives scores, with
+ * the values as a matrix (h, positions) it sums them.  The crew splits maps by
+ * their outputs and attention by its heads, so that no sum depends on it.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/infer/model.h"
+#include "model/infer/state_inside.h"
+
+/* --- caches */
+
+void
+cache_clear(struct cache *c)
+{
+	free(c->memory);
+	*c = (struct cache){ 0 };
+}
+
+/* Pages that are never written cost nothing: the whole context is asked for. */
+bool
+cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens, struct err *err)
+{
+	size_t capacity = round_up(tokens), words;
+
+	c->key_words = kernel_panel_words(s->keys, capacity, s->h);
+	c->value_words = kernel_panel_words(s->values, s->h, capacity);
+	words = (size_t)s->model->config.layers * s->heads * (c->key_words + c->value_words);
+	if (c->room < words) {
+		free(c->memory);
+		c->memory = kernel_memory(words * sizeof *c->memory);
+		c->room = c->memory != NULL ? words : 0;
+	}
+	c->start = start;
+	c->length = 0;
+	c->capacity = capacity;
+	return c->memory != NULL || err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
+}
+
+/* The keys of `length` positions as a matrix (positions, h). */
+static struct panels
+key_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
+{
+	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
+	    s->keys, length, s->h, kernel_panel_words(s->keys, KERNEL_LANES, s->h) };
+}
+
+/* The values of `length` positions as a matrix (h, positions). */
+static struct panels
+value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
+{
+	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
+	    c->key_words, s->values, s->h, length, kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
+}
+
+/* One head's key and value of one position. */
+static void
+cache_put(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t at,
+    const float *k, const float *v)
+{
+	struct panels keys = key_panels(s, c, layer, head, c->capacity);
+	struct panels values = value_panels(s, c, layer, head, c->capacity);
+
+	kernel_put_row(&keys, at - c->start, k);
+	kernel_put_column(&values, at - c->start, v);
+}
+
+/* --- one run */
+
+/* (a, b) -> (a cos - b sin, a sin + b cos) for each pair i, i + h/2 of a head, times scale. */
+static void
+rotate(float *x, const float *turn, size_t h, float scale)
+{
+	for (size_t i = 0; i < h / 2; i++) {
+		float a = x[i] * scale, b = x[i + h / 2] * scale;
+
+		x[i] = a * turn[2 * i] - b * turn[2 * i + 1];
+		x[i + h / 2] = a * turn[2 * i + 1] + b * turn[2 * i];
+	}
+}
+
+/* Turns the head's queries and keys to where they stand, and keeps the keys and values. */
+static void
+place(struct cached *s, size_t layer, size_t head, size_t n)
+{
+	const float scale = 1.0f / sqrtf((float)s->h);
+
+	for (size_t r = 0; r < n; r++) {
+		const struct lane *lane = &s->lanes[r];
+		const float *turn = s->model->rotary + lane->at * s->h;
+		float *q = s->qkv + r * 3 * s->d + head * s->h, *k = q + s->d, *v = k + s->d;
+
+		rotate(q, turn, s->h, scale);
+		rotate(k, turn, s->h, 1.0f);
+		cache_put(s, lane->cache, layer, head, lane->at, k, v);
+	}
+}
+
+/* y *= 1 / sum: the softmax's division, left to its h results. */
+static void
+divide(float *y, size_t n, float sum)
+{
+	float scale = 1.0f / sum;
+
+	for (size_t i = 0; i < n; i++)
+		y[i] *= scale;
+}
+
+/* Many positions of the prefix: each sees all up to itself. */
+static void
+attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
+{
+	const struct kernel *k = s->model->kernel;
+	const size_t length = s->lanes[n - 1].at + 1;
+	struct panels keys = key_panels(s, &s->prefix, layer, head, length);
+	struct panels values = value_panels(s, &s->prefix, layer, head, length);
+	float *mixed = s->mixed + head * s->h;
+
+	k->rows(scores, s->context, s->qkv + head * s->h, 3 * s->d, n, &keys, false);
+	for (size_t r = 0; r < n; r++) {
+		float *own = scores + r * s->context;
+		size_t seen = s->lanes[r].at + 1;
+
+		memset(own + seen, 0, (length - seen) * sizeof *own);
+		divide(own, seen, k->exp_sum(own, seen));
+	}
+	k->rows(mixed, s->d, scores, s->context, n, &values, false);
+}
+
+/* One position of each of several rows: the common prefix at once, then what each has of its own. */
+static void
+attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
+{
+	const struct kernel *k = s->model->kernel;
+	const size_t common = s->prefix.length;
+	float *mixed = s->mixed + head * s->h;
+	float sums[n];
+
+	if (common > 0) {
+		struct panels keys = key_panels(s, &s->prefix, layer, head, common);
+
+		k->rows(scores, s->context, s->qkv + head * s->h, 3 * s->d, n, &keys, false);
+	}
+	for (size_t r = 0; r < n; r++) {
+		const struct lane *lane = &s->lanes[r];
+		struct panels keys = key_panels(s, lane->cache, layer, head, lane->at + 1 - common);
+		float *own = scores + r * s->context;
+
+		k->rows(own + common, s->context, s->qkv + r * 3 * s->d + head * s->h, 3 * s->d, 1,
+		    &keys, false);
+		sums[r] = k->exp_sum(own, lane->at + 1);
+	}
+	if (common > 0) {
+		struct panels values = value_panels(s, &s->prefix, layer, head, common);
+
+		k->rows(mixed, s->d, scores, s->context, n, &values, false);
+	}
+	for (size_t r = 0; r < n; r++) {
+		const struct lane *lane = &s->lanes[r];
+		struct panels values = value_panels(s, lane->cache, layer, head, lane->at + 1 - common);
+
+		k->rows(mixed + r * s->d, s->d, scores + r * s->context + common, s->context, 1,
+		    &values, common > 0);
+		divide(mixed + r * s->d, s->h, sums[r]);
+	}
+}
+
+/* --- what the crew shares: outputs of a linear map, or heads */
+
+struct share {
+	struct cached *state;
+	size_t		 n;			/* lanes */
+	bool		 prefix;
+	size_t		 layer;
+	const struct panels *map;
+	const float	*x;			/* (n, map->in) */
+	float		*y;			/* (n, stride) */
+	size_t		 stride;
+	bool		 add, gelu;
+};
+
+/* Of `count` things those of one part: first .. *end - 1. */
+static size_t
+part_of(const struct cached *s, size_t count, int part, size_t *end)
+{
+	size_t size = (size_t)crew_size(s->crew), p = (size_t)part;
+
+	*end = count * (p + 1) / size;
+	return count * p / size;
+}
+
+static void
+map_part(void *arg, int part)
+{
+	const struct share *w = arg;
+	const struct kernel *k = w->state->model->kernel;
+	size_t end, from = part_of(w->state, (w->map->out + KERNEL_LANES - 1) / KERNEL_LANES, part, &end);
+	struct panels map = kernel_part(w->map, from, end - from);
+	float *y = w->y + from * KERNEL_LANES;
+
+	if (map.out == 0)
+		return;
+	k->rows(y, w->stride, w->x, map.in, w->n, &map, w->add);
+	for (size_t r = 0; w->gelu && r < w->n; r++)
+		k->gelu(y + r * w->stride, map.out);
+}
+
+static void
+attend_part(void *arg, int part)
+{
+	const struct share *w = arg;
+	struct cached *s = w->state;
+	float *scores = s->scores + (size_t)part * s->batch * s->context;
+	size_t end, head = part_of(s, s->heads, part, &end);
+
+	for (; head < end; head++) {
+		place(s, w->layer, head, w->n);
+		(w->prefix ? attend_prefix : attend_rows)(s, w->layer, head, w->n, scores);
+	}
+}
+
+/* y (n, out) = or += the map of x (n, in) */
+static void
+map(struct share *w, const struct panels *map, const float *x, float *y, bool add, bool gelu)
+{
+	w->map = map;
+	w->x = x;
+	w->y = y;
+	w->stride = map->out;
+	w->add = add;
+	w->gelu = gelu;
+	crew_run(w->state->crew, map_part, w);
+}
+
+static void
+norm(struct cached *s, size_t n, const float *gain)
+{
+	for (size_t r = 0; r < n; r++)
+		s->model->kernel->rms_norm(s->normed + r * s->d, s->x + r * s->d, gain, s->d,
+		    ARCH_NORM_EPSILON);
+}
+
+void
+state_run(struct cached *s, size_t n, bool prefix)
+{
+	const struct model *m = s->model;
+	struct share w = { .state = s, .n = n, .prefix = prefix };
+
+	for (w.layer = 0; w.layer < (size_t)m->config.layers; w.layer++) {
+		const struct panels *maps = s->weights->layers[w.layer];
+
+		norm(s, n, m->layers[w.layer].attn_norm);
+		map(&w, &maps[LINEAR_QKV], s->normed, s->qkv, false, false);
+		crew_run(s->crew, attend_part, &w);
+		map(&w, &maps[LINEAR_ATTN_OUT], s->mixed, s->x, true, false);
+		norm(s, n, m->layers[w.layer].mlp_norm);
+		map(&w, &maps[LINEAR_UP], s->normed, s->wide, false, true);
+		map(&w, &maps[LINEAR_DOWN], s->wide, s->x, true, false);
+	}
+	norm(s, n, m->norm);
+}
+
+void
+state_logits(struct cached *s, size_t first, size_t n, float *logits)
+{
+	struct share w = { .state = s };
+
+	/* Rows that stand still leave gaps: neighbours are run together. */
+	for (size_t r = first, next; r < n; r = next) {
+		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1; next++)
+			continue;
+		w.n = next - r;
+		map(&w, &s->weights->embed, s->normed + r * s->d, logits + s->lanes[r].row * s->vocab,
+		    false, false);
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_FRAME_HEAD_H
+#define MODEL_FRAME_HEAD_H
+
+/*
+ * frame_head.h - what stands before and after a body that predicts frames.
+ *
+ * One head for each way of frame_token.h; head_arg is the frame_source, and
+ * the architecture's vocabulary and feature sizes are not asked.
+ *
+ *	frames	x = time + same + matched + sum over what sounded before of before[p]
+ *			+ since[p, for how long], over the chord before that of
+ *			changed[p], over the match of match[p]
+ *		logits = out body(x) + out.time + out.bias + sum of out.since[p, for
+ *			how long] and of out.match[p, how long a match], 88 coins
+ *	notes	x = embed[id] + sum of feature.F + sum of before[p] + sum of now[p]
+ *		logits = out body(x) + out.bias + sum of out.F of some features
+ *	cells	x = embed[id] + sum of feature.F, some of them intervals;
+ *		logits alike, of frame_step
+ */
+
+#include "model/data/frame_token.h"
+#include "model/net/arch.h"
+
+extern const struct head *const frame_head[];	/* by enum frame_rows */
+
+/* out.bias becomes what the one-gram of train/ says; frames only. */
+void	 frame_head_begin(const struct frames *, struct params *);
+
+#endif

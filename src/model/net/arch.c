@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/net/arch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/train/trainer.h"
+#include "tensor/op.h"
+#include "tensor/weights.h"
+
+const struct arch *const arch_table[] = {
+	&arch_conv_lstm,
+	&arch_gan,
+	&arch_gru,
+	&arch_lstm,
+	&arch_mlp,
+	&arch_rnn,
+	&arch_tcn,
+	&arch_transformer,
+	&arch_vae,
+	NULL
+};
+
+void
+arch_advise_fast(struct trainer_options *o)
+{
+	o->rate = 3e-3;
+}
+
+const struct arch *
+arch_find(const char *name)
+{
+	for (size_t i = 0; arch_table[i] != NULL; i++)
+		if (strcmp(arch_table[i]->name, name) == 0)
+			return arch_table[i];
+	return NULL;
+}
+
+const struct arch *
+arch_named(const char *name, struct err *err)
+{
+	const struct arch *arch = arch_find(name);
+	char names[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; arch_table[i] != NULL && used < sizeof names; i++)
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", arch_table[i]->name);
+	if (arch == NULL)
+		err_set(err, ERR_ARG, "there is no architecture %.40s; there are:%s", name, names);
+	return arch;
+}
+
+const struct arch_config *
+arch_size(const struct arch *arch, const char *name)
+{
+	for (const struct arch_size *size = arch->sizes; size != NULL && size->name != NULL; size++)
+		if (strcmp(size->name, name) == 0)
+			return &size->config;
+	return NULL;
+}
+
+const struct head *
+arch_head(const struct arch *arch)
+{
+	return arch->head != NULL ? arch->head : &head_tokens;
+}
+
+void
+arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c, struct params *p)
+{
+	head = head != NULL ? head : arch_head(arch);
+	if (head->list != NULL)
+		head->list(c, p);
+	arch->list(c, p);
+}
+
+/* --- the tokens' head */
+
+static void
+list_tokens(const struct arch_config *c, struct params *p)
+{
+	const float small = 0.02f;	/* GPT-2's */
+	char name[48];
+
+	params_add(p, "embed.weight", c->vocab_size, c->width, PARAM_NORMAL, small);
+	for (int f = 0; f < FEATURE_COUNT; f++) {
+		snprintf(name, sizeof name, "feature.%d.weight", f);
+		params_add(p, name, c->feature_size[f], c->width, PARAM_NORMAL, small);
+	}
+}
+
+/* Table 0 is the tokens', table 1 + F that of feature F. */
+static int
+row_of(const void *arg, int row, int table)
+{
+	const struct token *token = (const struct token *)arg + row;
+
+	return table == 0 ? token->id : token->feature[table - 1];
+}
+
+struct tensor *
+arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
+{
+	const struct token_window *w = run->window;
+	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_of, w->input);
+
+	return op_linear(t, arch->body(t, c, run, x), &run->params[0]);
+}
+
+static struct tensor *
+loss_of_tokens(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	const struct token_window *w = run->window;
+
+	return op_loss_smoothed(t, arch_logits(t, arch, c, run), w->target, w->weight, run->smoothing);
+}
+
+const struct head head_tokens = {
+	.name = "tokens",
+	.params = 1 + FEATURE_COUNT,
+	.list = list_tokens,
+	.loss = loss_of_tokens,
+};
+
+/* --- in a file */
+
+static const struct {
+	const char	*key;
+	size_t		 offset;	/* of an int in struct arch_config */
+	int		 low, high;	/* beyond it nobody's machine can run it */
+} sizes[] = {
+	{ "layers",     offsetof(struct arch_config, layers),     1, 100 },
+	{ "width",      offsetof(struct arch_config, width),      1, 8192 },
+	{ "heads",      offsetof(struct arch_config, heads),      0, 128 },
+	{ "context",    offsetof(struct arch_config, context),    1, 65536 },
+	{ "kernel",     offsetof(struct arch_config, kernel),     0, 1024 },
+	{ "latent",     offsetof(struct arch_config, latent),     0, 1024 },
+	{ "vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536 },
+};
+#define SIZES (sizeof sizes / sizeof sizes[0])
+
+static int *
+size_of(struct arch_config *c, size_t i)
+{
+	return (int *)(void *)((char *)c + sizes[i].offset);
+}
+
+/* What embeds no tokens has none in its file. */
+static bool
+read_features(const struct weights *w, const struct head *head, struct arch_config *c, struct err *err)
+{
+	memcpy(c->feature_size, vocab_feature_size, sizeof c->feature_size);
+	for (int f = 0; f < FEATURE_COUNT && head->params > 0; f++) {
+		const struct weights_entry *e;
+		char key[32];
+
+		snprintf(key, sizeof key, "feature.%d.weight", f);
+		e = weights_find(w, key);
+		if (e == NULL || e->dimensions != 2 || e->shape[0] < 1 || e->shape[0] > 256)
+			return err_set(err, ERR_FORMAT, "it has no %s of 1 to 256 rows", key);
+		c->feature_size[f] = (int)e->shape[0];
+	}
+	return true;
+}
+
+bool
+arch_read_config(const struct weights *w, const struct arch **arch, struct arch_config *c,
+    struct err *err)
+{
+	const char *format = weights_meta(w, "format"), *name = weights_meta(w, "arch");
+
+	if (format == NULL || strcmp(format, ARCH_FORMAT) != 0)
+		return err_set(err, ERR_FORMAT, "it is not a model of cadenza's: its format is %.32s, not %s",
+		    format != NULL ? format : "not named", ARCH_FORMAT);
+	*arch = name != NULL ? arch_find(name) : NULL;
+	if (*arch == NULL)
+		return err_set(err, ERR_FORMAT, "its architecture, %.32s, is not known",
+		    name != NULL ? name : "none");
+	*c = (struct arch_config){ 0 };
+	for (size_t i = 0; i < SIZES; i++) {
+		const char *word = weights_meta(w, sizes[i].key);
+		long long value;
+		struct err why;
+
+		if (word == NULL && sizes[i].low == 0)
+			continue;	/* it stays 0 */
+		if (word == NULL)
+			return err_set(err, ERR_FORMAT, "its metadata has no %s", sizes[i].key);
+		if (!text_integer(word, sizes[i].low, sizes[i].high, &value, &why))
+			return err_set(err, ERR_FORMAT, "its %s: %.120s", sizes[i].key, why.text);
+		*size_of(c, i) = (int)value;
+	}
+	return read_features(w, arch_head(*arch), c, err) && (*arch)->check(c, err);
+}
+
+void
+arch_write_config(struct weights_writer *w, const struct arch *arch, const struct arch_config *config)
+{
+	struct arch_config c = *config;
+
+	weights_writer_meta(w, "format", ARCH_FORMAT);
+	weights_writer_meta(w, "arch", arch->name);
+	for (size_t i = 0; i < SIZES; i++) {
+		char word[16];
+
+		snprintf(word, sizeof word, "%d", *size_of(&c, i));
+		weights_writer_meta(w, sizes[i].key, word);
+	}
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#define CELL CELL_GRU
+#include "model/net/arch_recurrent_hooks.h"
+
+const struct arch arch_gru = {
+	.name = "gru",
+	.sentence = "recurrent net whose gates say how much of its state is renewed",
+	.usual = { .layers = 2, .width = 256, .context = 512 },
+	RECURRENT_HOOKS
+};

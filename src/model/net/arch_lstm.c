@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#define CELL CELL_LSTM
+#include "model/net/arch_recurrent_hooks.h"
+
+const struct arch arch_lstm = {
+	.name = "lstm",
+	.sentence = "recurrent net with a memory beside its state, behind three gates",
+	.usual = { .layers = 2, .width = 256, .context = 512 },
+	RECURRENT_HOOKS
+};

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/net/arch.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "tensor/op.h"
+
+/* What a layer has: with its shape in units of the width. */
+enum { ATTN_NORM, QKV, ATTN_OUT, MLP_NORM, UP, DOWN, PER_LAYER };
+static const struct {
+	const char	*name;
+	int		 out, in;	/* in 0: a norm's vector */
+	bool		 to_stream;	/* its output is added to x */
+} parts[PER_LAYER] = {
+	[ATTN_NORM] = { "attn_norm", 1, 0, false },
+	[QKV]       = { "qkv",       3, 1, false },
+	[ATTN_OUT]  = { "attn_out",  1, 1, true },
+	[MLP_NORM]  = { "mlp_norm",  1, 0, false },
+	[UP]        = { "up",        4, 1, false },
+	[DOWN]      = { "down",      1, 4, true },
+};
+
+static bool
+check(const struct arch_config *c, struct err *err)
+{
+	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
+		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d tokens "
+		    "make no transformer", c->layers, c->width, c->heads, c->context, c->vocab_size);
+	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
+		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of an even size",
+		    c->width, c->heads);
+	return true;
+}
+
+static void
+list(const struct arch_config *c, struct params *p)
+{
+	const float small = 0.02f;	/* GPT-2's */
+	int d = c->width;
+	char name[48];
+
+	for (int l = 0; l < c->layers; l++)
+		for (int k = 0; k < PER_LAYER; k++) {
+			/* What is added to x is smaller, so that x begins no larger for more layers. */
+			float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
+
+			snprintf(name, sizeof name, "layers.%d.%s.weight", l, parts[k].name);
+			params_add(p, name, parts[k].out * d, parts[k].in * d,
+			    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL, deviation);
+		}
+	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
+}
+
+/* B begins as zero: an adapter that has learnt nothing changes nothing. */
+static void
+list_adapter(const struct arch_config *c, int rank, struct params *p)
+{
+	int d = c->width;
+	char name[48];
+
+	for (int l = 0; l < c->layers; l++)
+		for (int k = 0; k < PER_LAYER; k++) {
+			if (parts[k].in == 0)
+				continue;
+			snprintf(name, sizeof name, "layers.%d.%s.lora_a", l, parts[k].name);
+			params_add(p, name, rank, parts[k].in * d, PARAM_NORMAL,
+			    1.0f / sqrtf((float)(parts[k].in * d)));
+			snprintf(name, sizeof name, "layers.%d.%s.lora_b", l, parts[k].name);
+			params_add(p, name, parts[k].out * d, rank, PARAM_ZERO, 0);
+		}
+}
+
+/* Where a matrix stands in list() and in list_adapter(). */
+static struct tensor *
+part(const struct arch_run *run, int layer, int k)
+{
+	return &run->body[layer * PER_LAYER + k];
+}
+
+static struct tensor *
+linear(struct tape *t, const struct arch_run *run, int layer, int k, struct tensor *x)
+{
+	static const int slot[PER_LAYER] = { [QKV] = 0, [ATTN_OUT] = 2, [UP] = 4, [DOWN] = 6 };
+	struct tensor *w = part(run, layer, k), *a;
+
+	if (run->adapter == NULL)
+		return op_linear(t, x, w);
+	a = &run->adapter[layer * 8 + slot[k]];
+	return op_linear_adapted(t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
+}
+
+static struct tensor *
+norm(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	return op_norm(t, x, w, ARCH_NORM_EPSILON);
+}
+
+static struct tensor *
+body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
+{
+	struct tensor *y;
+	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+
+	for (int l = 0; l < c->layers; l++) {
+		y = norm(t, x, part(run, l, ATTN_NORM));
+		y = linear(t, run, l, QKV, y);
+		y = op_attention(t, y, c->heads, run->lanes, run->turns);
+		y = linear(t, run, l, ATTN_OUT, y);
+		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		y = norm(t, x, part(run, l, MLP_NORM));
+		y = op_gelu(t, linear(t, run, l, UP, y));
+		y = linear(t, run, l, DOWN, y);
+		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+	}
+	return norm(t, x, part(run, c->layers, 0));
+}
+
+/* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
+static const struct arch_size sizes[] = {
+	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512 } },
+	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512 } },
+	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024 } },
+	{ "small",  { .layers = 12, .width = 768, .heads = 12, .context = 1024 } },
+	{ "medium", { .layers = 24, .width = 1024, .heads = 16, .context = 1024 } },
+	{ "large",  { .layers = 36, .width = 1280, .heads = 20, .context = 1024 } },
+	{ "xl",	    { .layers = 48, .width = 1600, .heads = 25, .context = 1024 } },
+	{ NULL,	    { 0 } }
+};
+
+const struct arch arch_transformer = {
+	.name = "transformer",
+	.sentence = "decoder of attention layers, each token sees all before it",
+	.lanes = 1,
+	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512 },
+	.sizes = sizes,
+	.check = check,
+	.list = list,
+	.list_adapter = list_adapter,
+	.body = body,
+};

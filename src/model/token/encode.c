@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/token/encode.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+token_list_clear(struct token_list *list)
+{
+	free(list->token);
+	free(list->weight);
+	free(list->notes);
+	*list = (struct token_list){ 0 };
+}
+
+static bool
+reserve(struct token_list *list, struct err *err)
+{
+	size_t capacity = list->capacity == 0 ? 1024 : list->capacity * 2;
+	struct token *token;
+	uint8_t *weight, *notes;
+
+	if (list->count < list->capacity)
+		return true;
+	token = realloc(list->token, capacity * sizeof *token);
+	if (token != NULL)
+		list->token = token;
+	weight = realloc(list->weight, capacity);
+	if (weight != NULL)
+		list->weight = weight;
+	notes = realloc(list->notes, capacity);
+	if (notes != NULL)
+		list->notes = notes;
+	if (token == NULL || weight == NULL || notes == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu tokens", capacity);
+	list->capacity = capacity;
+	return true;
+}
+
+bool
+encode_token(struct grammar *g, uint16_t id, bool weight,
+    struct token_list *list, struct err *err)
+{
+	size_t before = g->notes, made;
+
+	if (!reserve(list, err) || !grammar_read(g, id, err))
+		return false;
+	made = g->notes - before;
+	list->token[list->count].id = id;
+	grammar_features(g, list->token[list->count].feature);
+	list->weight[list->count] = weight;
+	list->notes[list->count] = made < 255 ? made : 255;
+	list->count++;
+	return true;
+}
+
+/* --- one piece being written */
+
+struct writer {
+	const struct piece		*piece;
+	const struct encode_request	*request;
+	struct grammar			*g;
+	struct token_list		*list;
+	bool				 weight;
+	struct err			*err;
+};
+
+static bool
+put(struct writer *w, enum token_kind kind, int value)
+{
+	return encode_token(w->g, vocab_id(kind, value), w->weight, w->list, w->err);
+}
+
+static bool
+weighs(const struct encode_request *request, int bar)
+{
+	return request->weigh_to == 0 ||
+	    (bar >= request->weigh_from && bar < request->weigh_to);
+}
+
+static int
+transposed_key(int key, int transpose)
+{
+	if (key == VOCAB_KEY_UNKNOWN)
+		return key;
+	return key / 12 * 12 + ((key + transpose) % 12 + 12) % 12;
+}
+
+bool
+encode_head(const struct piece *piece, const struct encode_request *request,
+    struct grammar *g, struct token_list *list, struct err *err)
+{
+	struct writer w = { piece, request, g, list, false, err };
+	const struct piece_bar *bar = &piece->bar[request->first_bar];
+
+	if (!put(&w, TOKEN_HEAD, 0) ||
+	    !put(&w, TOKEN_KEY, transposed_key(bar->key, request->transpose)) ||
+	    !put(&w, TOKEN_TEMPO, bar->tempo))
+		return false;
+	for (int i = 0; i < request->order_count; i++) {
+		const struct piece_track *track = &piece->track[request->order[i]];
+
+		if (!put(&w, TOKEN_INSTRUMENT, track->family) ||
+		    !put(&w, TOKEN_TEXTURE, track->texture) ||
+		    !put(&w, TOKEN_DURATION, track->duration) ||
+		    !put(&w, TOKEN_VELOCITY, track->velocity))
+			return false;
+	}
+	return true;
+}
+
+bool
+encode_frame(const struct piece *piece, int bar, int bars, struct grammar *g,
+    struct token_list *list, struct err *err)
+{
+	struct writer w = { piece, NULL, g, list, false, err };
+	const struct piece_bar *b = &piece->bar[bar];
+
+	if (!put(&w, TOKEN_BLOCK, bars - 1))
+		return false;
+	if (g->metre == b->metre && g->steps == b->steps)
+		return true;
+	if (!put(&w, TOKEN_METRE, b->metre))
+		return false;
+	return b->metre != VOCAB_METRE_OTHER || put(&w, TOKEN_POSITION, b->steps - 1);
+}
+
+static bool
+put_note(struct writer *w, const struct piece_note *note, bool drums)
+{
+	struct grammar *g = w->g;
+	bool plus = g->phase == PHASE_CHORD && g->onset == note->position;
+	int pitch = note->pitch + (drums ? 0 : w->request->transpose);
+	bool advance = w->request->encoding.auto_advance && !drums;
+
+	if (!plus && !(advance && g->pointer == note->position) &&
+	    !put(w, TOKEN_POSITION, note->position))
+		return false;
+	if (g->duration != note->duration &&
+	    !put(w, TOKEN_DURATION, note->duration))
+		return false;
+	if (g->velocity != note->velocity &&
+	    !put(w, TOKEN_VELOCITY, note->velocity))
+		return false;
+	return put(w, drums ? TOKEN_DRUM : plus ? TOKEN_PLUS : TOKEN_NOTE, pitch);
+}
+
+static bool
+put_cell(struct writer *w, int track, int bar)
+{
+	bool drums = piece_is_drums(&w->piece->track[track]);
+	size_t count;
+	const struct piece_note *note = piece_cell(w->piece, track, bar, &count);
+
+	w->weight = weighs(w->request, bar);
+	for (int r = 0; count > 0 && r < VOCAB_REPEATS; r++) {
+		int then = bar - vocab_repeat_bars(r);
+
+		if (then >= w->request->first_bar &&
+		    piece_same_cell(w->piece, track, bar, then))
+			return put(w, TOKEN_REPEAT, r);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!put_note(w, &note[i], drums))
+			return false;
+	return put(w, TOKEN_CELL_END, 0);
+}
+
+bool
+encode_notes(const struct piece *piece, const struct encode_request *request,
+    int track, int bar, int before_step, struct grammar *g,
+    struct token_list *list, struct err *err)
+{
+	struct writer w = { piece, request, g, list, weighs(request, bar), err };
+	size_t count;
+	const struct piece_note *note = piece_cell(piece, track, bar, &count);
+
+	for (size_t i = 0; i < count && note[i].position < before_step; i++)
+		if (!put_note(&w, &note[i], piece_is_drums(&piece->track[track])))
+			return false;
+	return true;
+}
+
+bool
+encode_row(const struct piece *piece, const struct encode_request *request,
+    int slot, struct grammar *g, struct token_list *list, struct err *err)
+{
+	int bar = request->first_bar + g->block_bar, track = request->order[slot];
+	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
+	struct writer w = { piece, request, g, list, weighs(request, bar), err };
+	int bars = g->block_bars;
+
+	if (cell[0] == cell[bars])
+		return true;
+	if (!put(&w, TOKEN_TRACK, slot))
+		return false;
+	for (int i = 0; i < bars; i++)
+		if (!put_cell(&w, track, bar + i))
+			return false;
+	return true;
+}
+
+bool
+encode_block(const struct piece *piece, const struct encode_request *request,
+    int bar, int bars, struct grammar *g, struct token_list *list, struct err *err)
+{
+	if (!encode_frame(piece, bar, bars, g, list, err))
+		return false;
+	for (int slot = 0; slot < request->order_count; slot++)
+		if (!encode_row(piece, request, slot, g, list, err))
+			return false;
+	return encode_token(g, vocab_id(TOKEN_BLOCK_END, 0),
+	    weighs(request, bar + bars - 1), list, err);
+}
+
+int
+encode_block_bars(const struct piece *piece, int bar, int end_bar, int most)
+{
+	int bars = 1;
+
+	while (bars < most && bar + bars < end_bar &&
+	    piece->bar[bar + bars].steps == piece->bar[bar].steps &&
+	    piece->bar[bar + bars].metre == piece->bar[bar].metre)
+		bars++;
+	return bars;
+}
+
+int
+encode_order(const struct piece *piece, int first_bar, int end_bar,
+    uint32_t without, int order[VOCAB_TRACKS])
+{
+	int count = 0;
+
+	for (int t = 0; t < piece->tracks; t++) {
+		const uint32_t *row = &piece->cell[(size_t)t * piece->bars];
+
+		if ((without >> t & 1) == 0 && row[first_bar] < row[end_bar])
+			order[count++] = t;
+	}
+	return count;
+}
+
+static bool
+encode_blocks(const struct piece *piece, const struct encode_request *r,
+    struct grammar *g, struct token_list *list, struct err *err)
+{
+	int most = r->first_block > 0 ? r->first_block : r->encoding.block_bars;
+
+	for (int bar = r->first_bar, bars; bar < r->end_bar; bar += bars) {
+		bars = encode_block_bars(piece, bar, r->end_bar, most);
+		most = r->encoding.block_bars;
+		if (!encode_block(piece, r, bar, bars, g, list, err))
+			return false;
+		if (r->limit != 0 && list->count >= r->limit)
+			return true;
+	}
+	return r->end_bar < piece->bars || r->bars_after > 0 ||
+	    encode_token(g, vocab_id(TOKEN_END, 0), false, list, err);
+}
+
+bool
+encode(const struct piece *piece, const struct encode_request *request,
+    struct token_list *list, struct grammar *keep, struct err *err)
+{
+	struct encode_request r = *request;
+	struct grammar own, *g = keep == NULL ? &own : keep;
+	bool ok;
+
+	if (r.end_bar == 0)
+		r.end_bar = piece->bars;
+	if (r.order_count == 0)
+		r.order_count = encode_order(piece, r.first_bar, r.end_bar,
+		    r.without, r.order);
+	grammar_init(g, &r.encoding, r.first_number + r.first_bar,
+	    r.remaining ? r.first_number + piece->bars + r.bars_after : -1);
+	ok = encode_head(piece, &r, g, list, err) &&
+	    encode_blocks(piece, &r, g, list, err);
+	if (keep == NULL)
+		grammar_clear(g);
+	return ok;
+}
+
+void
+encode_transpose_range(const struct piece *piece, int *down, int *up)
+{
+	*down = -127;
+	*up = 127;
+	for (int t = 0; t < piece->tracks; t++) {
+		const struct piece_track *track = &piece->track[t];
+
+		if (piece_is_drums(track) || track->low > track->high)
+			continue;
+		if (*down < VOCAB_PITCH_LOW - track->low)
+			*down = VOCAB_PITCH_LOW - track->low;
+		if (*up > VOCAB_PITCH_HIGH - track->high)
+			*up = VOCAB_PITCH_HIGH - track->high;
+	}
+}
+
+void
+encode_window(const struct token_list *list, size_t from, size_t length,
+    struct token_window *window)
+{
+	assert(from + 1 < list->count);
+	if (length > list->count - 1 - from)
+		length = list->count - 1 - from;
+	window->length = length;
+	memcpy(window->input, list->token + from, length * sizeof *list->token);
+	memcpy(window->weight, list->weight + from + 1, length);
+	memcpy(window->notes, list->notes + from + 1, length);
+	for (size_t i = 0; i < length; i++)
+		window->target[i] = list->token[from + 1 + i].id;
+}
+
+/* --- and back */
+
+static void
+decode_track(const struct grammar *g, int slot, struct piece *piece, size_t *count)
+{
+	struct piece_track *track = &piece->track[slot];
+
+	*track = g->track[slot];
+	track->low = 127;
+	track->high = 0;
+	for (int bar = 0; bar < g->bars; bar++) {
+		const struct grammar_cell *cell = &g->cells[(size_t)bar * VOCAB_TRACKS + slot];
+
+		piece->cell[(size_t)slot * g->bars + bar] = *count;
+		for (uint32_t n = 0; n < cell->count; n++) {
+			const struct piece_note *note = &g->note[cell->first + n].note;
+
+			piece->note[(*count)++] = *note;
+			if (note->pitch < track->low)
+				track->low = note->pitch;
+			if (note->pitch > track->high)
+				track->high = note->pitch;
+		}
+	}
+}
+
+bool
+decode_grammar(const struct grammar *g, struct piece *piece, struct err *err)
+{
+	size_t count = 0;
+
+	if (!piece_init(piece, g->bars, g->tracks, g->notes, err))
+		return false;
+	if (g->bars > 0)
+		memcpy(piece->bar, g->bar, g->bars * sizeof *g->bar);
+	for (int slot = 0; slot < g->tracks; slot++)
+		decode_track(g, slot, piece, &count);
+	piece->cell[(size_t)g->tracks * g->bars] = count;
+	return true;
+}
+
+bool
+decode(const struct encoding *encoding, const uint16_t *ids, size_t count,
+    struct piece *piece, struct err *err)
+{
+	struct grammar g;
+	bool ok = true;
+
+	*piece = (struct piece){ 0 };
+	grammar_init(&g, encoding, 0, -1);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = grammar_read(&g, ids[i], err);
+	if (ok && g.phase <= PHASE_LENGTH && g.phase != PHASE_BLOCK &&
+	    g.phase != PHASE_INSTRUMENT && g.phase != PHASE_METRE)
+		ok = err_set(err, ERR_FORMAT, "the tokens end in the middle of a head");
+	ok = ok && decode_grammar(&g, piece, err);
+	grammar_clear(&g);
+	return ok;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_GRAMMAR_H
+#define MODEL_GRAMMAR_H
+
+/*
+ * grammar.h - the automaton that reads tokens.
+ *
+ * It knows which tokens may follow, what notes they make and the features
+ * that go with each.  The encoder, the decoder and the generator all drive
+ * this one, so they cannot disagree.
+ *
+ * A grammar can be copied, so that several candidates go on from one prefix.
+ * It belongs to one thread.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/token/piece.h"
+#include "model/token/vocab.h"
+
+#define GRAMMAR_STEPS	(VOCAB_BLOCK_BARS * VOCAB_BAR_STEPS + 192)
+
+/* What stands next; the phases of a note remember what has been said. */
+enum grammar_phase {
+	PHASE_HEAD, PHASE_KEY, PHASE_TEMPO, PHASE_INSTRUMENT, PHASE_TEXTURE,
+	PHASE_TRACK_DURATION, PHASE_TRACK_VELOCITY, PHASE_BLOCK, PHASE_METRE,
+	PHASE_LENGTH, PHASE_ROW, PHASE_CELL, PHASE_ONSET, PHASE_CHORD, PHASE_END,
+	PHASES
+};
+
+/* What a generator asks beyond the grammar; all zero asks nothing. */
+struct grammar_limit {
+	uint8_t		 low, high;	/* pitches; high 0: any */
+	bool		 one_voice;	/* no chords, no overlaps */
+};
+
+struct grammar_cell {
+	uint32_t	 first, count;	/* notes */
+};
+
+struct grammar_note {
+	int		 slot;
+	int		 bar;		/* from the first bar of the window */
+	struct piece_note note;
+};
+
+struct grammar {
+	struct encoding	 encoding;
+	int		 first_bar;	/* number of the window's first bar in the piece */
+	int		 total_bars;	/* of the piece; -1: not known */
+
+	enum grammar_phase phase;
+	int		 key, tempo;
+	int		 tracks;
+	struct piece_track track[VOCAB_TRACKS];
+	struct grammar_limit limit[VOCAB_TRACKS];
+	uint32_t	 may_play;	/* bit per slot: whose rows may come; begins as all */
+
+	int		 block_bar, block_bars;	/* first bar and length of the block */
+	int		 metre, steps;	/* of the block's bars; steps 0: none yet */
+	int32_t		 block_step;	/* where the block begins */
+	int		 slot;		/* of the row; -1: none yet in this block */
+	int		 cell;		/* bar of the row, from 0 */
+
+	int		 onset;		/* step of the last onset in the cell; -1: none */
+	int		 pointer;	/* where the next onset would be */
+	int		 pitch;		/* last at this onset; -1: none */
+	int		 duration, velocity;
+	bool		 said_duration, said_velocity;	/* since the last note or position */
+
+	int		 last_pitch[VOCAB_TRACKS];	/* 128: none yet */
+	int32_t		 until[VOCAB_TRACKS][128];	/* step at which the pitch ends */
+	int32_t		 silent_from[VOCAB_TRACKS];	/* step at which all have ended */
+	/* By step from block_step: extremes of what sounds in finished rows; 255: nothing. */
+	uint8_t		 bass[GRAMMAR_STEPS], top[GRAMMAR_STEPS];
+
+	int		 bars;		/* begun: block_bar + block_bars */
+	struct piece_bar *bar;		/* owned: (bars) */
+	struct grammar_cell *cells;	/* owned: (bars, VOCAB_TRACKS) */
+	int		 bar_capacity;
+	struct grammar_note *note;	/* owned: all that were made */
+	size_t		 notes, note_capacity;
+};
+
+/* first_bar, total_bars: see above.  Clear it also after a failure. */
+void	 grammar_init(struct grammar *, const struct encoding *, int first_bar, int total_bars);
+void	 grammar_clear(struct grammar *);
+bool	 grammar_copy(struct grammar *to, const struct grammar *from, struct err *);	/* to: cleared or new */
+
+/* allowed: (vocab_size()); false where nothing may follow (after END). */
+bool	 grammar_mask(const struct grammar *, bool *allowed);
+bool	 grammar_allows(const struct grammar *, uint16_t id);
+/*
+ * Reads a token.  Notes that it made are note[notes before .. notes after].
+ * False, and nothing is changed, where the token may not stand here (or there
+ * is no memory).
+ */
+bool	 grammar_read(struct grammar *, uint16_t id, struct err *);
+void	 grammar_features(const struct grammar *, uint8_t feature[FEATURE_COUNT]);
+/* True where only the piece's own structure decides: BLOCK, METRE, the head. */
+bool	 grammar_is_given(const struct grammar *);
+
+#endif

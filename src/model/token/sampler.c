@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/token/sampler.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/token/vocab.h"
+
+/*
+ * What is chosen between the kinds of tokens (does the cell end, does a chord
+ * go on) and within each kind has a temperature of its own, a share of the
+ * one that is asked for: rhythm that wanders sounds wrong sooner than pitch.
+ */
+#define BETWEEN_KINDS 0.9f
+static const float within_kind[TOKEN_KINDS] = {
+	[TOKEN_POSITION] = 0.85f, [TOKEN_DURATION] = 0.9f,
+	[TOKEN_VELOCITY] = 0.9f, [TOKEN_REPEAT] = 1.0f,
+	[TOKEN_NOTE] = 1.0f, [TOKEN_PLUS] = 1.0f, [TOKEN_DRUM] = 0.95f,
+};
+
+/* Subtracts the logarithm of the sum of exponentials and returns it. */
+static float
+normalise(float *logs, size_t count)
+{
+	float most = -INFINITY, shift;
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		most = logs[i] > most ? logs[i] : most;
+	if (most == -INFINITY)
+		return most;
+	for (size_t i = 0; i < count; i++)
+		sum += exp(logs[i] - most);
+	shift = most + (float)log(sum);
+	for (size_t i = 0; i < count; i++)
+		logs[i] -= shift;
+	return shift;
+}
+
+/* log p = log p(kind) / t_between + log p(token of the kind) / t_within, each summing to one. */
+static void
+apply_temperature(float *logs, size_t count, float amount)
+{
+	size_t at = 0;
+
+	for (int kind = 0; kind < TOKEN_KINDS && at < count; kind++) {
+		size_t n = vocab_count(kind);
+		float share = within_kind[kind] > 0 ? within_kind[kind] : 1;
+		float of_kind = normalise(logs + at, n);
+
+		if (of_kind > -INFINITY) {
+			for (size_t i = at; i < at + n; i++)
+				logs[i] /= amount * share;
+			normalise(logs + at, n);
+			for (size_t i = at; i < at + n; i++)
+				logs[i] += of_kind / (amount * BETWEEN_KINDS);
+		}
+		at += n;
+	}
+	normalise(logs, count);
+}
+
+static void
+apply_min_p(float *logs, size_t count, float amount)
+{
+	float most = -INFINITY;
+
+	for (size_t i = 0; i < count; i++)
+		most = logs[i] > most ? logs[i] : most;
+	for (size_t i = 0; i < count; i++)
+		if (logs[i] < most + logf(amount))
+			logs[i] = -INFINITY;
+}
+
+static int
+compare_down(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return (x < y) - (x > y);
+}
+
+/* Keeps the likeliest that together have at least this share. */
+static void
+apply_top_p(float *logs, size_t count, float amount)
+{
+	float sorted[1024], least = INFINITY;
+	double sum = 0;
+
+	assert(count <= sizeof sorted / sizeof *sorted);
+	normalise(logs, count);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = logs[i];
+	qsort(sorted, count, sizeof *sorted, compare_down);
+	for (size_t i = 0; i < count && sum < amount; i++) {
+		sum += exp(sorted[i]);
+		least = sorted[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		if (logs[i] < least)
+			logs[i] = -INFINITY;
+}
+
+const struct sampler_filter_row sampler_filters[SAMPLER_FILTERS] = {
+	[SAMPLER_TEMPERATURE] = { "temperature", 0, 4, 1, 1,
+	    "how freely it chooses; 0 takes the likeliest", apply_temperature },
+	[SAMPLER_MIN_P] = { "min-p", 0, 1, 0.04f, 0,
+	    "leaves out what is less likely than this share of the likeliest", apply_min_p },
+	[SAMPLER_TOP_P] = { "top-p", 0, 1, 1, 1,
+	    "keeps the likeliest that together have this share", apply_top_p },
+};
+
+void
+sampler_init(struct sampler *sampler)
+{
+	for (int i = 0; i < SAMPLER_FILTERS; i++)
+		sampler->amount[i] = sampler_filters[i].usual;
+}
+
+/* The one that `rank` others are before; the last there is if it is not so many. */
+static int
+pick_likeliest(const float *logs, int count, int rank)
+{
+	int best = -1;
+
+	for (int r = 0, before = -1; r <= rank; r++, before = best) {
+		int next = -1;
+
+		for (int i = 0; i < count; i++) {
+			if (logs[i] == -INFINITY || (before >= 0 && (logs[i] > logs[before] ||
+			    (logs[i] == logs[before] && i <= before))))
+				continue;
+			if (next < 0 || logs[i] > logs[next])
+				next = i;
+		}
+		if (next < 0)
+			break;
+		best = next;
+	}
+	return best;
+}
+
+static int
+draw(const float *logs, int count, struct rng *rng)
+{
+	double sum = 0, at;
+	int last = -1;
+
+	for (int i = 0; i < count; i++)
+		sum += exp(logs[i]);
+	at = rng_float(rng) * sum;
+	for (int i = 0; i < count; i++) {
+		if (logs[i] == -INFINITY)
+			continue;
+		last = i;
+		at -= exp(logs[i]);
+		if (at < 0)
+			break;
+	}
+	return last;
+}
+
+int
+sampler_pick(const struct sampler *sampler, float *logits, const bool *allowed,
+    int rank, struct rng *rng, double *nats)
+{
+	int count = vocab_size(), picked;
+	float logs[1024];
+
+	assert(count <= (int)(sizeof logs / sizeof *logs));
+	for (int i = 0; i < count; i++)
+		if (!allowed[i] || isnan(logits[i]))
+			logits[i] = -INFINITY;
+	if (normalise(logits, count) == -INFINITY)
+		return -1;
+	for (int i = 0; i < count; i++)
+		logs[i] = logits[i];
+	if (sampler->amount[SAMPLER_TEMPERATURE] <= 0)
+		picked = pick_likeliest(logs, count, rank);
+	else {
+		for (int f = 0; f < SAMPLER_FILTERS; f++)
+			if (sampler->amount[f] != sampler_filters[f].neutral ||
+			    f == SAMPLER_TEMPERATURE)
+				sampler_filters[f].apply(logs, count, sampler->amount[f]);
+		picked = draw(logs, count, rng);
+	}
+	if (nats != NULL)
+		*nats = -logits[picked];
+	return picked;
+}

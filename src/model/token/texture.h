@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_TEXTURE_H
+#define MODEL_TEXTURE_H
+
+/*
+ * texture.h - a bar or two of one track as a grid of onsets.
+ *
+ * Drums, an arpeggio or the chords of an accompaniment are which rows begin
+ * when: sixteen steps a bar of 4/4, and rows that count half tones above the
+ * lowest note, or kinds of drums.  How long a note sounds is not in it: it
+ * lasts until the next onset.  What is made of a grid is a phrase (phrase.h).
+ *
+ * In a token window a texture is `steps` rows: the onsets of a step are the
+ * bits of its first features, lowest row first, the feature after them says
+ * whether they are drums, and the first row alone weighs.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/rng.h"
+#include "model/token/phrase.h"
+#include "model/token/vocab.h"
+
+#define TEXTURE_BAR_STEPS	16
+#define TEXTURE_STEPS_MAX	(PHRASE_BARS * TEXTURE_BAR_STEPS)
+#define TEXTURE_ROWS		24
+#define TEXTURE_DRUM_ROWS	12
+#define TEXTURE_ONSETS_MIN	3
+#define TEXTURE_KINDS		2	/* pitched, drums */
+
+struct texture {
+	bool		 drums;
+	int		 steps;			/* one bar or two */
+	uint32_t	 onsets[TEXTURE_STEPS_MAX];	/* bit r of a step: row r begins */
+};
+
+/* The first `steps` steps of a phrase; false: it is none of 4/4, too wide or nearly empty. */
+bool	 texture_take(const struct phrase *, int steps, struct texture *);
+/* lowest: pitch of row 0, for all but drums; family: its instrument's.  As many onsets as a phrase holds. */
+void	 texture_phrase(const struct texture *, int lowest, int family, struct phrase *);
+int	 texture_onsets(const struct texture *);
+
+/* window: room for `steps` rows. */
+void	 texture_window(const struct texture *, struct token_window *);
+/* Onsets of a step of a window, and whether they are drums. */
+uint32_t texture_step(const struct token *, bool *drums);
+
+/* One of a piece to learn from; the same state of the generator draws the same.  False: there is none. */
+bool	 texture_draw(const struct corpus *, enum corpus_split, struct rng *, int steps, struct texture *);
+
+#endif

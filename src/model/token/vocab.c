@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/token/vocab.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Ids are given in the order of this table; `low` is the first value. */
+static const struct kind {
+	const char	*name;
+	int		 count, low;
+} kinds[TOKEN_KINDS] = {
+	[TOKEN_HEAD] = { "head", 1, 0 },
+	[TOKEN_END] = { "end", 1, 0 },
+	[TOKEN_CELL_END] = { "|", 1, 0 },
+	[TOKEN_BLOCK_END] = { "block end", 1, 0 },
+	[TOKEN_KEY] = { "key", VOCAB_KEYS, 0 },
+	[TOKEN_TEMPO] = { "tempo", VOCAB_TEMPOS, 0 },
+	[TOKEN_METRE] = { "metre", VOCAB_METRES, 0 },
+	[TOKEN_INSTRUMENT] = { "instrument", VOCAB_FAMILIES, 0 },
+	[TOKEN_TEXTURE] = { "texture", VOCAB_TEXTURES, 0 },
+	[TOKEN_BLOCK] = { "block", VOCAB_BLOCK_BARS, 0 },
+	[TOKEN_TRACK] = { "track", VOCAB_TRACKS, 0 },
+	[TOKEN_REPEAT] = { "repeat", VOCAB_REPEATS, 0 },
+	[TOKEN_POSITION] = { "position", VOCAB_BAR_STEPS, 0 },
+	[TOKEN_DURATION] = { "duration", VOCAB_DURATIONS, 0 },
+	[TOKEN_VELOCITY] = { "velocity", VOCAB_VELOCITIES, 0 },
+	[TOKEN_NOTE] = { "note", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
+	[TOKEN_PLUS] = { "plus", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
+	[TOKEN_DRUM] = { "drum", VOCAB_DRUM_HIGH - VOCAB_DRUM_LOW + 1, VOCAB_DRUM_LOW },
+};
+
+const int vocab_feature_size[FEATURE_COUNT] = {
+	[FEATURE_POSITION] = VOCAB_BAR_STEPS + 1,
+	[FEATURE_BAR] = 16 + 1,
+	[FEATURE_LEFT] = VOCAB_BLOCK_BARS + 1,
+	[FEATURE_REMAINING] = 17 + 1,
+	[FEATURE_METRE] = VOCAB_METRES + 1,
+	[FEATURE_TRACK] = VOCAB_TRACKS + 1,
+	[FEATURE_FAMILY] = VOCAB_FAMILIES + 1,
+	[FEATURE_TEXTURE] = VOCAB_TEXTURES + 1,
+	[FEATURE_DURATION] = VOCAB_DURATIONS + 1,
+	[FEATURE_VELOCITY] = VOCAB_VELOCITIES + 1,
+	[FEATURE_PITCH] = 128 + 1,
+	[FEATURE_BASS] = 12 + 1,
+	[FEATURE_TOP] = 12 + 1,
+	[FEATURE_KEY] = VOCAB_KEYS,
+};
+
+/* The plain and dotted values with their triplets; bars up to four. */
+const uint8_t vocab_duration_steps[VOCAB_DURATIONS] = {
+	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18,
+	20, 21, 24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 144, 192,
+};
+
+static const struct metre {
+	int		 numerator, denominator;
+} metres[VOCAB_METRE_OTHER] = {
+	{ 2, 4 }, { 3, 4 }, { 4, 4 }, { 2, 2 }, { 3, 8 }, { 6, 8 },
+	{ 9, 8 }, { 12, 8 }, { 3, 2 }, { 5, 4 }, { 6, 4 }, { 4, 2 },
+};
+
+static const int tempo_bounds[VOCAB_TEMPOS - 1] = { 60, 75, 90, 105, 120, 140, 170 };
+
+int
+vocab_size(void)
+{
+	int size = 0;
+
+	for (int kind = 0; kind < TOKEN_KINDS; kind++)
+		size += kinds[kind].count;
+	return size;
+}
+
+int
+vocab_count(enum token_kind kind)
+{
+	return kinds[kind].count;
+}
+
+static int
+first_id(enum token_kind kind)
+{
+	int first = 0;
+
+	for (int k = 0; k < (int)kind; k++)
+		first += kinds[k].count;
+	return first;
+}
+
+enum token_kind
+vocab_kind(uint16_t id)
+{
+	int left = id;
+	int kind = 0;
+
+	while (kind < TOKEN_KINDS - 1 && left >= kinds[kind].count)
+		left -= kinds[kind++].count;
+	return kind;
+}
+
+int
+vocab_value(uint16_t id)
+{
+	enum token_kind kind = vocab_kind(id);
+
+	return id - first_id(kind) + kinds[kind].low;
+}
+
+uint16_t
+vocab_id(enum token_kind kind, int value)
+{
+	assert(value >= kinds[kind].low);
+	assert(value < kinds[kind].low + kinds[kind].count);
+	return first_id(kind) + value - kinds[kind].low;
+}
+
+bool
+vocab_is_note(uint16_t id)
+{
+	return vocab_kind(id) >= TOKEN_NOTE;
+}
+
+const char *
+vocab_name(uint16_t id, char *text, size_t size)
+{
+	enum token_kind kind = vocab_kind(id);
+	int value = vocab_value(id);
+	char pitch[8];
+
+	if (kind == TOKEN_NOTE || kind == TOKEN_PLUS)
+		snprintf(text, size, "%s %s", kinds[kind].name,
+		    text_pitch(value, false, pitch));
+	else if (kind == TOKEN_DURATION)
+		snprintf(text, size, "duration %d", vocab_duration_steps[value]);
+	else if (kind == TOKEN_REPEAT)
+		snprintf(text, size, "=%d", vocab_repeat_bars(value));
+	else if (kind == TOKEN_BLOCK)
+		snprintf(text, size, "block %d", value + 1);
+	else if (kinds[kind].count == 1)
+		snprintf(text, size, "%s", kinds[kind].name);
+	else
+		snprintf(text, size, "%s %d", kinds[kind].name, value);
+	return text;
+}
+
+static uint64_t
+mix(uint64_t hash, uint64_t value)
+{
+	return (hash ^ value) * UINT64_C(0x100000001b3);	/* FNV-1a */
+}
+
+/*
+ * Over all that a weights file's rows stand for.  The last number is the
+ * version of what no table here says: how grammar.c counts its features.
+ */
+uint64_t
+vocab_hash(void)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (int i = 0; i < TOKEN_KINDS; i++)
+		hash = mix(mix(hash, kinds[i].count), kinds[i].low);
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		hash = mix(hash, vocab_feature_size[i]);
+	for (int i = 0; i < VOCAB_DURATIONS; i++)
+		hash = mix(hash, vocab_duration_steps[i]);
+	for (int i = 0; i < VOCAB_METRE_OTHER; i++)
+		hash = mix(mix(hash, metres[i].numerator), metres[i].denominator);
+	for (int i = 0; i < VOCAB_TEMPOS - 1; i++)
+		hash = mix(hash, tempo_bounds[i]);
+	return mix(hash, 1);
+}
+
+int
+vocab_duration(int steps)
+{
+	int best = 0;
+
+	for (int i = 1; i < VOCAB_DURATIONS; i++)
+		if (abs(vocab_duration_steps[i] - steps) <
+		    abs(vocab_duration_steps[best] - steps))
+			best = i;
+	return best;
+}
+
+int
+vocab_duration_within(int steps)
+{
+	int best = 0;
+
+	assert(steps >= 1);
+	while (best + 1 < VOCAB_DURATIONS && vocab_duration_steps[best + 1] <= steps)
+		best++;
+	return best;
+}
+
+int
+vocab_velocity(int velocity)
+{
+	return velocity / (128 / VOCAB_VELOCITIES);
+}
+
+int
+vocab_velocity_of(int level)
+{
+	return level * (128 / VOCAB_VELOCITIES) + 64 / VOCAB_VELOCITIES;
+}
+
+int
+vocab_tempo(double bpm)
+{
+	int class = 0;
+
+	while (class < VOCAB_TEMPOS - 1 && bpm >= tempo_bounds[class])
+		class++;
+	return class;
+}
+
+int
+vocab_metre(int numerator, int denominator)
+{
+	for (int i = 0; i < VOCAB_METRE_OTHER; i++)
+		if (metres[i].numerator == numerator &&
+		    metres[i].denominator == denominator)
+			return i;
+	return VOCAB_METRE_OTHER;
+}
+
+int
+vocab_metre_steps(int metre)
+{
+	if (metre == VOCAB_METRE_OTHER)
+		return 0;
+	return metres[metre].numerator * 4 * VOCAB_GRID / metres[metre].denominator;
+}
+
+int
+vocab_repeat_bars(int value)
+{
+	return 1 << value;
+}
+
+void
+encoding_text(const struct encoding *encoding, char *text, size_t size)
+{
+	snprintf(text, size, "block=%d position=%s", encoding->block_bars,
+	    encoding->auto_advance ? "auto" : "explicit");
+}
+
+bool
+encoding_parse(const char *text, struct encoding *encoding, struct err *err)
+{
+	char position[16];
+	int bars, end = 0;
+
+	if (sscanf(text, "block=%d position=%15s%n", &bars, position, &end) != 2 ||
+	    text[end] != '\0' || bars < 1 || bars > VOCAB_BLOCK_BARS ||
+	    (bars & (bars - 1)) != 0 ||
+	    (strcmp(position, "auto") != 0 && strcmp(position, "explicit") != 0))
+		return err_set(err, ERR_FORMAT,
+		    "the encoding is not one that this program knows");
+	encoding->block_bars = bars;
+	encoding->auto_advance = position[0] == 'a';
+	return true;
+}
+
+bool
+token_window_init(struct token_window *window, size_t capacity, struct err *err)
+{
+	*window = (struct token_window){ 0 };
+	window->input = calloc(capacity, sizeof *window->input);
+	window->target = calloc(capacity, sizeof *window->target);
+	window->weight = calloc(capacity, 1);
+	window->notes = calloc(capacity, 1);
+	if (window->input == NULL || window->target == NULL ||
+	    window->weight == NULL || window->notes == NULL) {
+		token_window_clear(window);
+		return err_set(err, ERR_LIMIT, "no memory for %zu tokens", capacity);
+	}
+	return true;
+}
+
+void
+token_window_clear(struct token_window *window)
+{
+	free(window->input);
+	free(window->target);
+	free(window->weight);
+	free(window->notes);
+	*window = (struct token_window){ 0 };
+}
+
+void
+token_window_weave(struct token_window *to, const struct token_window *window, size_t lanes)
+{
+	size_t longest = 0;
+
+	for (size_t k = 0; k < lanes; k++)
+		longest = window[k].length > longest ? window[k].length : longest;
+	to->length = longest * lanes;
+	memset(to->input, 0, to->length * sizeof *to->input);
+	memset(to->target, 0, to->length * sizeof *to->target);
+	memset(to->weight, 0, to->length);
+	memset(to->notes, 0, to->length);
+	for (size_t k = 0; k < lanes; k++)
+		for (size_t i = 0; i < window[k].length; i++) {
+			size_t row = i * lanes + k;
+
+			to->input[row] = window[k].input[i];
+			to->target[row] = window[k].target[i];
+			to->weight[row] = window[k].weight[i];
+			to->notes[row] = window[k].notes[i];
+		}
+}
+
+size_t
+token_window_notes(const struct token_window *window)
+{
+	size_t notes = 0;
+
+	for (size_t i = 0; i < window->length; i++)
+		notes += window->weight[i] ? window->notes[i] : 0;
+	return notes;
+}
+
+size_t
+token_window_weight(const struct token_window *window)
+{
+	size_t weight = 0;
+
+	for (size_t i = 0; i < window->length; i++)
+		weight += window->weight[i];
+	return weight;
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/train/trainer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "model/train/begun.h"
+#include "model/train/checkpoint.h"
+#include "model/train/stepper.h"
+#include "tensor/ranks.h"
+#include "tensor/schedule.h"
+
+#define TRAIN_KEEP		0.95	/* of the moving sums, a step */
+
+struct run {
+	const struct trainer_task *task;
+	const struct trainer_options *o;	/* settled */
+	const struct schedule *schedule;
+	struct schedule_state state;	/* of it */
+	double		 beta1_before;
+	struct stepper	*stepper;	/* owned */
+	float		*best;		/* owned; as long as what is trained */
+	struct trainer_progress p;
+	double		 nats, notes, targets;	/* moving sums over steps */
+	double		 eval_at;	/* seconds of training at the last evaluation */
+	double		 told_at;	/* likewise, or when there was one that decided nothing */
+	double		 saved_at;	/* likewise, checkpoint */
+	size_t		 tokens;	/* since told_at */
+	int		 worse;		/* evaluations since the best one */
+	bool		 resumed;
+	bool		 unsaved;	/* the last checkpoint could not be written, which was said */
+	struct checkpoint_fact facts[BEGUN_MAX];
+	size_t		 fact_count;
+};
+
+/* 0 at the beginning, 1 at the end, by what is used up first. */
+static double
+share_done(const struct run *r)
+{
+	double by_steps = r->o->steps > 0 ? (double)r->p.step / (double)r->o->steps : 0;
+	double by_time = r->o->seconds > 0 ? r->p.seconds / r->o->seconds : 0;
+
+	return fmax(by_steps, by_time);
+}
+
+/* --- checkpoints */
+
+static struct checkpoint
+picture(struct run *r)
+{
+	const struct trainer_progress *p = &r->p;
+	const struct updater *u = stepper_updater(r->stepper);
+
+	return (struct checkpoint){
+		.arch = r->task->arch, .config = &r->task->config,
+		.trained = stepper_trained(r->stepper),
+		.moment = { updater_moment(u, 0), updater_moment(u, 1) },
+		.average = updater_average(u), .best = r->best,
+		.facts = r->facts, .fact_count = r->fact_count,
+		.run = {
+			.step = (double)p->step, .seconds = p->seconds,
+			.best = p->best, .best_step = (double)p->best_step, .first = p->first,
+			.best_per_token = p->best_per_token, .worse = r->worse,
+			.nats = r->nats, .notes = r->notes, .targets = r->targets,
+			.beta1_before = r->beta1_before, .schedule = r->state,
+		},
+	};
+}
+
+static bool
+is_finite(const struct params *p)
+{
+	for (size_t i = 0; i < p->size; i++)
+		if (!isfinite(p->data[i]))
+			return false;
+	return true;
+}
+
+/* Weights that are no numbers are not worth a checkpoint that was better. */
+static bool
+save(struct run *r, struct err *err)
+{
+	struct checkpoint c = picture(r);
+	bool first = ranks_number(r->task->ranks) == 0;
+
+	r->saved_at = r->p.seconds;
+	return r->task->checkpoint == NULL || !is_finite(c.trained) || ranks_agree(r->task->ranks,
+	    !first || checkpoint_write(&c, r->task->checkpoint, err), err);
+}
+
+/* On the way: a full disk may have room again in a minute, and the numbers are still in memory. */
+static void
+save_if_possible(struct run *r)
+{
+	char sentence[256];
+	struct err err;
+	bool saved = save(r, &err);
+
+	if (!saved && !r->unsaved && r->task->note != NULL) {
+		snprintf(sentence, sizeof sentence, "%s; the training goes on", err.text);
+		r->task->note(r->task->arg, sentence);
+	}
+	r->unsaved = !saved;
+}
+
+static bool
+go_on(struct run *r, struct err *err)
+{
+	struct checkpoint c = picture(r);
+	char changed[128], sentence[256];
+
+	if (!checkpoint_read(&c, r->task->checkpoint, changed, sizeof changed, err))
+		return false;
+	stepper_repack(r->stepper);
+	r->p.step = (long)c.run.step;
+	r->p.seconds = r->saved_at = c.run.seconds;
+	r->p.best = c.run.best;
+	r->p.best_per_token = c.run.best_per_token;
+	r->p.best_step = (long)c.run.best_step;
+	r->p.first = c.run.first;
+	r->worse = (int)c.run.worse;
+	r->nats = c.run.nats;
+	r->notes = c.run.notes;
+	r->targets = c.run.targets;
+	r->beta1_before = c.run.beta1_before;
+	r->state = c.run.schedule;
+	r->resumed = true;
+	snprintf(sentence, sizeof sentence, "%.80s: was begun with %s", r->task->checkpoint, changed);
+	if (changed[0] != '\0' && r->task->note != NULL)
+		r->task->note(r->task->arg, sentence);
+	return true;
+}
+
+/* --- evaluation */
+
+static double
+per(double nats, size_t count)
+{
+	return count > 0 ? nats / (double)count : NAN;
+}
+
+/* What is evaluated: the weights, or their average. */
+static const float *
+judged(const struct run *r)
+{
+	const float *average = updater_average(stepper_updater(r->stepper));
+
+	return average != NULL ? average : stepper_trained(r->stepper)->data;
+}
+
+static void
+keep_best(struct run *r)
+{
+	const struct params *trained = stepper_trained(r->stepper);
+	bool blind = r->task->held_out.count == 0;
+
+	/* The first comparison is with NAN. */
+	if (!blind && (r->p.held_out >= r->p.best || isnan(r->p.held_out))) {
+		r->worse++;
+		return;
+	}
+	if (blind && !is_finite(trained))
+		return;
+	if (!blind) {
+		r->p.best = r->p.held_out;
+		r->p.best_per_token = r->p.held_out_per_token;
+	}
+	r->p.best_step = r->p.step;
+	r->worse = 0;
+	memcpy(r->best, judged(r), trained->size * sizeof *r->best);
+}
+
+static double
+rate_now(const struct run *r)
+{
+	return r->o->rate *
+	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
+}
+
+static void
+measure(struct run *r)
+{
+	struct trainer_progress *p = &r->p;
+	struct stepper_result held_out, base;
+	double done = share_done(r), since = p->seconds - r->told_at;
+
+	stepper_exchange(r->stepper);
+	stepper_score(r->stepper, &r->task->held_out, &held_out);
+	stepper_score(r->stepper, &r->task->base, &base);
+	stepper_exchange(r->stepper);
+	p->held_out = per(held_out.nats, held_out.notes);
+	p->held_out_per_token = per(held_out.nats, held_out.weight);
+	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
+	p->base = per(base.nats, base.notes);
+	p->base_per_token = per(base.nats, base.weight);
+	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
+	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;
+	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
+	p->seconds_left = done > 0 ? p->seconds * fmax(1 - done, 0) / done :
+	    r->o->seconds > 0 ? r->o->seconds : NAN;
+	p->rate = rate_now(r);
+	r->told_at = p->seconds;
+	r->tokens = 0;
+}
+
+/* False: the listener wants no more. */
+static bool
+tell(struct run *r)
+{
+	return !ranks_any(r->task->ranks, r->task->progress != NULL &&
+	    !r->task->progress(r->task->arg, &r->p));
+}
+
+static bool
+evaluate(struct run *r)
+{
+	measure(r);
+	r->eval_at = r->p.seconds;
+	keep_best(r);
+	schedule_measured(r->schedule, &r->state, r->p.held_out);
+	return tell(r);
+}
+
+/* The first evaluation; one at which a run goes on is only shown. */
+static bool
+greet(struct run *r)
+{
+	measure(r);
+	if (!r->resumed) {
+		r->p.first = r->p.held_out;
+		keep_best(r);
+		schedule_measured(r->schedule, &r->state, r->p.held_out);
+	}
+	return tell(r);
+}
+
+static bool
+is_time_to_evaluate(const struct run *r)
+{
+	const struct trainer_options *o = r->o;
+
+	return (o->eval_steps > 0 && r->p.step % o->eval_steps == 0) ||
+	    (o->eval_seconds > 0 && r->p.seconds - r->eval_at >= o->eval_seconds);
+}
+
+static bool
+is_time_to_tell(const struct run *r)
+{
+	return r->o->tell_seconds > 0 && r->p.seconds - r->told_at >= r->o->tell_seconds;
+}
+
+/* --- the loop */
+
+static bool
+is_over(const struct run *r)
+{
+	const struct trainer_options *o = r->o;
+
+	return (o->steps > 0 && r->p.step >= o->steps) ||
+	    (o->seconds > 0 && r->p.seconds >= o->seconds) ||
+	    (o->patience > 0 && r->worse >= o->patience) ||
+	    ranks_any(r->task->ranks, r->task->cancelled != NULL && r->task->cancelled(r->task->arg));
+}
+
+/* The first rank's, so that what follows from it is the same for all. */
+static double
+common(const struct run *r, double seconds)
+{
+	double first = ranks_number(r->task->ranks) == 0 ? seconds : 0;
+
+	ranks_sum_numbers(r->task->ranks, &first, 1);
+	return first;
+}
+
+static bool
+step(struct run *r, struct err *err)
+{
+	struct stepper_result result;
+	double began = clock_seconds();
+	struct pace pace = {
+		.rate = rate_now(r),
+		.beta1 = schedule_momentum(r->schedule, share_done(r), r->o->beta1),
+		.beta1_before = r->beta1_before,
+	};
+
+	if (!stepper_step(r->stepper, r->p.step, &pace, &result, err))
+		return false;
+	r->beta1_before = pace.beta1;
+	r->p.step++;
+	r->p.norm = result.norm;
+	r->nats = TRAIN_KEEP * r->nats + result.nats;
+	r->notes = TRAIN_KEEP * r->notes + (double)result.notes;
+	r->targets = TRAIN_KEEP * r->targets + (double)result.weight;
+	r->tokens += result.tokens;
+	r->p.seconds += common(r, clock_seconds() - began);
+	return true;
+}
+
+static bool
+loop(struct run *r, struct err *err)
+{
+	bool listening = greet(r);
+	/* One that was killed when all was done has not judged its last step yet. */
+	long evaluated = r->resumed ? -1 : r->p.step;
+	bool saved;
+
+	while (listening && !is_over(r)) {
+		if (!step(r, err))
+			return false;
+		if (is_time_to_evaluate(r)) {
+			listening = evaluate(r);
+			evaluated = r->p.step;
+		} else if (is_time_to_tell(r)) {
+			measure(r);
+			listening = tell(r);
+		}
+		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds)
+			save_if_possible(r);
+	}
+	/* Before an evaluation out of turn, which a run that goes on would not have made. */
+	saved = save(r, err);
+	if (evaluated != r->p.step)
+		evaluate(r);
+	return saved;
+}
+
+static bool
+no_such_thing(const struct trainer_options *o, struct err *err)
+{
+	char names[128] = "";
+	size_t used = 0;
+
+	if (optim_find(o->optimizer) == NULL) {
+		for (const struct optim *p = optim_table; p->name != NULL && used < sizeof names; p++)
+			used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
+		return err_set(err, ERR_ARG, "there is no optimizer %.32s; there are:%s", o->optimizer, names);
+	}
+	for (const struct schedule *p = schedule_table; p->name != NULL && used < sizeof names; p++)
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
+	return err_set(err, ERR_ARG, "there is no schedule %.32s; there are:%s", o->schedule, names);
+}
+
+bool
+trainer_settle(struct trainer_options *o, struct err *err)
+{
+	const struct optim *optim = optim_find(o->optimizer);
+
+	if (optim == NULL || schedule_find(o->schedule) == NULL)
+		return no_such_thing(o, err);
+	o->rate = o->rate > 0 ? o->rate : optim->rate;
+	o->beta1 = o->beta1 > 0 && optim->beta1 > 0 ? o->beta1 : optim->beta1;
+	o->beta2 = o->beta2 > 0 && optim->beta2 > 0 ? o->beta2 : optim->beta2;
+	o->precision = o->precision != NULL ? o->precision : "auto";
+	o->decay = o->decay >= 0 ? o->decay : optim->decay;
+	return true;
+}
+
+static bool
+begin(struct run *r, struct err *err)
+{
+	const struct params *trained;
+
+	r->schedule = schedule_find(r->o->schedule);
+	if (!r->task->arch->check(&r->task->config, err))
+		return false;
+	r->stepper = stepper_make(r->task, r->o, err);
+	if (r->stepper == NULL)
+		return false;
+	trained = stepper_trained(r->stepper);
+	r->best = malloc(trained->size * sizeof *r->best);
+	if (r->best == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to keep the best model");
+	memcpy(r->best, trained->data, trained->size * sizeof *r->best);
+	r->p.steps = r->o->steps;
+	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
+	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
+	r->fact_count = begun_facts(r->task, r->o,
+	    stepper_threads(r->stepper) * ranks_count(r->task->ranks),
+	    stepper_precision(r->stepper), r->facts);
+	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
+	    !go_on(r, err))
+		return false;
+	r->eval_at = r->told_at = r->p.seconds;
+	return true;
+}
+
+/* Anything that tells runs apart: a rank that began with another would wait for the rest, or they for it. */
+static bool
+is_together(struct run *r, struct err *err)
+{
+	const struct params *trained = stepper_trained(r->stepper);
+	char text[128];
+	double sum = 0;
+
+	if (r->task->ranks == NULL)
+		return true;
+	for (size_t i = 0; i < r->fact_count; i++)
+		if (strcmp(r->facts[i].name, "processor") != 0 &&
+		    !ranks_same(r->task->ranks, r->facts[i].value))
+			return err_set(err, ERR_ARG, "the ranks differ in %s; the first has %s",
+			    r->facts[i].name, r->facts[i].value);
+	for (size_t i = 0; i < trained->size; i++)
+		sum += (double)trained->data[i] * (double)(1 + i % 1009);
+	snprintf(text, sizeof text, "%ld %a", r->p.step, sum);
+	return ranks_same(r->task->ranks, text) || err_set(err, ERR_ARG,
+	    "the ranks do not go on from the same numbers: %.100s must be the same file for all",
+	    r->task->checkpoint != NULL ? r->task->checkpoint : "the model");
+}
+
+/* What the parameters are left as; a run that went wrong leaves nothing of that. */
+static void
+leave(struct run *r, bool ok)
+{
+	struct params *trained = r->stepper != NULL ? stepper_trained(r->stepper) : NULL;
+
+	if (r->best == NULL)
+		return;
+	if (!isnan(r->p.best) || !ok)
+		memcpy(trained->data, r->best, trained->size * sizeof *r->best);
+	else if (judged(r) != trained->data)
+		memcpy(trained->data, judged(r), trained->size * sizeof *r->best);
+}
+
+bool
+trainer_run(const struct trainer_task *task, const struct trainer_options *o,
+    struct trainer_progress *last, struct err *err)
+{
+	struct trainer_options settled = *o;
+	struct run r = { .task = task, .o = &settled, .state = SCHEDULE_BEGIN };
+	bool ok = ranks_agree(task->ranks, trainer_settle(&settled, err) && begin(&r, err), err) &&
+	    is_together(&r, err) && loop(&r, err);
+
+	leave(&r, ok);
+	if (last != NULL)
+		*last = r.p;
+	stepper_free(r.stepper);
+	free(r.best);
+	return ok;
+}

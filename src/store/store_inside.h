@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_STORE_INSIDE_H
+#define APP_STORE_INSIDE_H
+
+/* store_inside.h - what store.c and store_model.c share. */
+
+#include "store/store.h"
+
+struct db;
+
+struct store {
+	struct db	*db;		/* owned; its name is that of the session's file */
+	char		 path[FILE_PATH_MAX];	/* of the piece */
+};
+
+#endif
