@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "app/job.h"
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"

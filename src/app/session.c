@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "app/export.h"
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "app/transport.h"

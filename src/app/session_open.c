@@ -11,7 +11,7 @@
 
 #include "app/export.h"
 #include "app/new_piece.h"
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "app/transport.h"

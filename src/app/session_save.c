@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "base/file.h"

@@ -7,7 +7,7 @@
 
 #include "app/job.h"
 #include "app/session.h"
-#include "app/suggest_inside.h"
+#include "app/suggest_internal.h"
 #include "app/transport.h"
 #include "music/edit.h"
 #include "music/song.h"

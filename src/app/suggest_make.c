@@ -10,7 +10,7 @@
 #include "app/job.h"
 #include "app/session.h"
 #include "app/setting.h"
-#include "app/suggest_inside.h"
+#include "app/suggest_internal.h"
 #include "app/transport.h"
 #include "app/tuning.h"
 #include "music/song.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/suggest_inside.h"
+#include "app/suggest_internal.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "app/job.h"
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "base/file.h"

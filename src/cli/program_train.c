@@ -25,7 +25,7 @@
 #include "model/net/arch.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
-#include "model/train/room.h"
+#include "model/train/footprint.h"
 #include "model/train/trainer.h"
 #include "tensor/product_bf16.h"
 #include "tensor/ranks.h"
@@ -523,7 +523,7 @@ train(struct training *t, struct err *err)
 	if (t->ranks != NULL && options.threads == 0)
 		options.threads = cores;
 	task = (struct trainer_task){ .arch = t->arch, .head = t->head, .config = t->config };
-	return ranks_agree(t->ranks, room_check(&task, &options, err), err) &&
+	return ranks_agree(t->ranks, footprint_check(&task, &options, err), err) &&
 	    open_together(t, err) && learn(t, &options, err);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session_parts.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"

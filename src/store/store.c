@@ -9,7 +9,7 @@
 #include "store/db.h"
 #include "store/store_copy.h"
 #include "store/store_folder.h"
-#include "store/store_inside.h"
+#include "store/store_internal.h"
 
 #define APPLICATION_ID	"0x43445a41"	/* "CDZA" */
 

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "store/db.h"
-#include "store/store_inside.h"
+#include "store/store_internal.h"
 
 /* --- what it made */
 

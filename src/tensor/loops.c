@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tensor/loops_inside.h"
+#include "tensor/loops_internal.h"
 
 #define TEXT_(a) #a
 #define TEXT(a) TEXT_(a)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tensor/loops.h"
 
-#include "tensor/loops_inside.h"
+#include "tensor/loops_internal.h"
 
 /* cell.h has the formulas.  Gates are kept as they came out, so that s' = s (1 - s), tanh' = 1 - tanh^2. */
 

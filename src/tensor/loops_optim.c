@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "tensor/loops_inside.h"
+#include "tensor/loops_internal.h"
 
 /* g = scale dx + decay x: what is clipped is the loss' gradient, not the decay's. */
 static inline float

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "tensor/loops_inside.h"
+#include "tensor/loops_internal.h"
 
 #if defined(__AVX512F__)
 #define TILE_ROWS	8		/* times 3 vectors: 24 of 32 registers */

@@ -21,7 +21,7 @@
 #include <immintrin.h>
 #endif
 
-/* After all headers of the system's, as in loops_inside.h. */
+/* After all headers of the system's, as in loops_internal.h. */
 #ifdef __clang__
 #pragma clang fp contract(fast)
 #else

@@ -15,7 +15,7 @@
 
 #include "base/file.h"
 #include "model/infer/generate.h"
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
 #include "music/smf.h"
 #include "music/song.h"

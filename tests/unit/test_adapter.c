@@ -2,8 +2,8 @@
 #include "test.h"
 
 #include "base/file.h"
-#include "model/infer/inside.h"
 #include "model/infer/model.h"
+#include "model/infer/model_internal.h"
 #include "model/train/trainer.h"
 #include "model_file.h"
 

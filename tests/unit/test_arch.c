@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/net/arch.h"
 
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "model/train/stepper.h"
 #include "model/train/updater.h"
 #include "model_file.h"

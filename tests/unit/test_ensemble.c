@@ -2,8 +2,8 @@
 #include "model/infer/ensemble.h"
 
 #include "base/rng.h"
-#include "model/infer/inside.h"
 #include "model/infer/mixture.h"
+#include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
 #include "model/train/stepper.h"
 #include "model/train/updater.h"

@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "base/file.h"
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
 #include "model/token/encode.h"
 #include "music/smf.h"

@@ -2,8 +2,8 @@
 #include "test.h"
 
 #include "base/file.h"
-#include "model/infer/inside.h"
 #include "model/infer/model.h"
+#include "model/infer/model_internal.h"
 #include "model_file.h"
 
 /* --- a slow twin: the formulas of arch.h in doubles, one position after another */

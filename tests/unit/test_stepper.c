@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "model/net/gan.h"
 #include "model/token/phrase.h"
 #include "model/token/texture.h"

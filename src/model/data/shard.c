@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "model/data/shard_inside.h"
+#include "model/data/shard_internal.h"
 #include "model/token/vocab.h"
 
 struct shard {

@@ -10,7 +10,7 @@
  * damaged, it is made again.  Where it cannot be kept it is used from memory.
  * In it, in this machine's order of bytes:
  *
- *	header		struct shard_header in shard_inside.h
+ *	header		struct shard_header in shard_internal.h
  *	collections	64 bytes each, a name and zeros
  *	entries		struct shard_entry each
  *	pieces		at the entry's offset: the arrays of a struct piece,

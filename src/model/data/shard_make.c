@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/file.h"
-#include "model/data/shard_inside.h"
+#include "model/data/shard_internal.h"
 #include "model/token/vocab.h"
 #include "music/smf.h"
 #include "music/song.h"

@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "model/infer/inside.h"
 #include "model/infer/model.h"
+#include "model/infer/model_internal.h"
 #include "tensor/weights.h"
 
 #define RANK_MAX	256

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/infer/inside.h"
 #include "model/infer/mixture.h"
+#include "model/infer/model_internal.h"
 
 struct ensemble_state {
 	struct model_state	 base;

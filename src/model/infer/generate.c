@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "model/infer/model.h"
-#include "model/infer/seed.h"
+#include "model/infer/prefix.h"
 #include "model/token/encode.h"
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
@@ -41,7 +41,7 @@ struct job {
 	struct model_info	 model;
 	struct sampler		 sampler;
 
-	struct seed		 seed;
+	struct prefix		 prefix;
 	struct row		 rows[GENERATE_CANDIDATES_MAX];
 	struct model_state	*state;
 	float			*logits;	/* (candidates, vocab) */
@@ -57,13 +57,13 @@ begin_row(struct job *job, int r)
 
 	if (row->has_grammar)
 		grammar_clear(&row->g);
-	row->has_grammar = grammar_copy(&row->g, &job->seed.grammar, job->err);
+	row->has_grammar = grammar_copy(&row->g, &job->prefix.grammar, job->err);
 	if (!row->has_grammar)
 		return false;
 	token_list_clear(&row->list);
 	row->fed = 0;
-	row->window_bar = job->seed.prefix_bar;
-	row->next_bar = job->seed.start_bar;
+	row->window_bar = job->prefix.prefix_bar;
+	row->next_bar = job->prefix.start_bar;
 	row->picked = false;
 	row->nats = 0;
 	row->note_count = 0;
@@ -76,7 +76,7 @@ begin_row(struct job *job, int r)
 static struct encode_request
 row_request(const struct job *job, const struct row *row)
 {
-	struct encode_request request = job->seed.encode;
+	struct encode_request request = job->prefix.encode;
 
 	request.first_bar = row->window_bar;
 	return request;
@@ -87,19 +87,19 @@ static bool
 open_block(struct job *job, struct row *row)
 {
 	struct encode_request request = row_request(job, row);
-	int bars = seed_block(&job->seed, row->next_bar);
+	int bars = prefix_block(&job->prefix, row->next_bar);
 
-	if (!encode_frame(&job->seed.piece, row->next_bar, bars, &row->g, &row->list, job->err))
+	if (!encode_frame(&job->prefix.piece, row->next_bar, bars, &row->g, &row->list, job->err))
 		return false;
 	row->next_bar += bars;
 	for (int slot = 0; slot < request.order_count; slot++) {
 		uint32_t may_play = row->g.may_play;
 		bool ok;
 
-		if (seed_plays(&job->seed, slot))
+		if (prefix_plays(&job->prefix, slot))
 			continue;
 		row->g.may_play = UINT32_MAX;
-		ok = slot <= row->g.slot || encode_row(&job->seed.piece, &request, slot,
+		ok = slot <= row->g.slot || encode_row(&job->prefix.piece, &request, slot,
 		    &row->g, &row->list, job->err);
 		row->g.may_play = may_play;
 		if (!ok)
@@ -114,8 +114,8 @@ at_start_cell(const struct job *job, const struct row *row)
 {
 	const struct grammar *g = &row->g;
 
-	return job->seed.start_step > 0 && g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD &&
-	    row->window_bar + g->block_bar + g->cell == job->seed.start_bar;
+	return job->prefix.start_step > 0 && g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD &&
+	    row->window_bar + g->block_bar + g->cell == job->prefix.start_bar;
 }
 
 static void
@@ -132,12 +132,12 @@ mask_before_start(struct job *job, const struct row *row)
 	const struct grammar *g = &row->g;
 
 	forbid(job, TOKEN_REPEAT, 0, VOCAB_REPEATS);
-	forbid(job, TOKEN_POSITION, 0, job->seed.start_step);
-	if (g->phase == PHASE_ONSET || g->onset >= job->seed.start_step)
+	forbid(job, TOKEN_POSITION, 0, job->prefix.start_step);
+	if (g->phase == PHASE_ONSET || g->onset >= job->prefix.start_step)
 		return;
 	forbid(job, TOKEN_PLUS, VOCAB_PITCH_LOW, VOCAB_PITCH_HIGH + 1);
 	forbid(job, TOKEN_DRUM, VOCAB_DRUM_LOW, VOCAB_DRUM_HIGH + 1);
-	if (job->model.encoding.auto_advance && g->pointer >= job->seed.start_step)
+	if (job->model.encoding.auto_advance && g->pointer >= job->prefix.start_step)
 		return;
 	forbid(job, TOKEN_NOTE, VOCAB_PITCH_LOW, VOCAB_PITCH_HIGH + 1);
 	forbid(job, TOKEN_DURATION, 0, VOCAB_DURATIONS);
@@ -148,7 +148,7 @@ mask_before_start(struct job *job, const struct row *row)
 static void
 mask_rows(struct job *job, const struct row *row)
 {
-	uint32_t must = seed_must_play(&job->seed, row->window_bar + row->g.block_bar);
+	uint32_t must = prefix_must_play(&job->prefix, row->window_bar + row->g.block_bar);
 
 	for (int slot = row->g.slot + 1; slot < VOCAB_TRACKS; slot++)
 		if ((must >> slot & 1) != 0) {
@@ -184,25 +184,25 @@ static bool
 place_note(const struct job *job, const struct row *row,
     const struct grammar_note *made, struct note *note)
 {
-	int track = job->seed.encode.order[made->slot], bar = row->window_bar + made->bar;
+	int track = job->prefix.encode.order[made->slot], bar = row->window_bar + made->bar;
 	int steps = vocab_duration_steps[made->note.duration];
 	struct clash clash = { .made = note };
 	struct window window;
 
-	*note = (struct note){ .track = job->seed.place.track[track],
-		.channel = job->seed.place.channel[track], .pitch = made->note.pitch,
-		.velocity = job->seed.place.velocity[track][made->note.velocity], .ended = true };
+	*note = (struct note){ .track = job->prefix.place.track[track],
+		.channel = job->prefix.place.channel[track], .pitch = made->note.pitch,
+		.velocity = job->prefix.place.velocity[track][made->note.velocity], .ended = true };
 	if (note->velocity < 1)
 		note->velocity = 1;
-	note->start_ticks = piece_tick(&job->seed.place, bar, made->note.position);
+	note->start_ticks = piece_tick(&job->prefix.place, bar, made->note.position);
 	if (note->start_ticks < job->request->start_ticks)
 		note->start_ticks = job->request->start_ticks;
 	clash.end_ticks = note->start_ticks +
-	    ((int64_t)steps * job->seed.place.ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
+	    ((int64_t)steps * job->prefix.place.ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
 	if (clash.end_ticks <= note->start_ticks)
 		clash.end_ticks = note->start_ticks + 1;
-	if (clash.end_ticks > job->seed.end_ticks)
-		clash.end_ticks = job->seed.end_ticks;
+	if (clash.end_ticks > job->prefix.end_ticks)
+		clash.end_ticks = job->prefix.end_ticks;
 	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
 	song_query(job->request->song, note->track, &window, meet_note, &clash);
 	note->length_ticks = clash.end_ticks - note->start_ticks;
@@ -256,8 +256,8 @@ read_begun(struct job *job, struct row *row)
 	bool ok;
 
 	*limit = (struct grammar_limit){ 0 };
-	ok = encode_notes(&job->seed.piece, &request, request.order[row->g.slot],
-	    job->seed.start_bar, job->seed.start_step, &row->g, &row->list, job->err);
+	ok = encode_notes(&job->prefix.piece, &request, request.order[row->g.slot],
+	    job->prefix.start_bar, job->prefix.start_step, &row->g, &row->list, job->err);
 	*limit = kept;
 	return ok;
 }
@@ -342,7 +342,7 @@ carry_over(const struct grammar *from, int first, struct grammar *to)
 static bool
 shorten(struct job *job, struct row *row)
 {
-	struct encode_request request = { .encoding = job->seed.encode.encoding };
+	struct encode_request request = { .encoding = job->prefix.encode.encoding };
 	int bars = row->next_bar - row->window_bar, first = bars / 4 + 1;
 	struct piece past;
 	struct grammar g;
@@ -350,10 +350,10 @@ shorten(struct job *job, struct row *row)
 
 	if (!decode_grammar(&row->g, &past, job->err))
 		return false;
-	request.order_count = job->seed.encode.order_count;
+	request.order_count = job->prefix.encode.order_count;
 	for (int i = 0; i < request.order_count; i++)
 		request.order[i] = i;
-	request.first_number = job->seed.encode.first_number + row->window_bar;
+	request.first_number = job->prefix.encode.first_number + row->window_bar;
 	for (;; first += (bars - first + 3) / 4) {
 		request.first_bar = first;
 		request.end_bar = bars;
@@ -380,7 +380,7 @@ shorten(struct job *job, struct row *row)
 	row->g = g;
 	row->window_bar += first;
 	row->fed = 0;
-	seed_set_limits(&job->seed, &row->g);
+	prefix_set_limits(&job->prefix, &row->g);
 	return ok;
 }
 
@@ -400,9 +400,9 @@ is_cramped(const struct job *job)
 	for (int r = 0; r < job->request->candidates; r++) {
 		const struct row *row = &job->rows[r];
 
-		if (!row->finished && row->next_bar < job->seed.end_bar &&
+		if (!row->finished && row->next_bar < job->prefix.end_bar &&
 		    model_state_length(job->state, r) +
-		    seed_room(&job->seed, seed_block(&job->seed, row->next_bar)) > (size_t)job->model.context)
+		    prefix_room(&job->prefix, prefix_block(&job->prefix, row->next_bar)) > (size_t)job->model.context)
 			return true;
 	}
 	return false;
@@ -419,7 +419,7 @@ open_blocks(struct job *job, bool fresh)
 
 		if (row->finished)
 			continue;
-		if (row->next_bar >= job->seed.end_bar)
+		if (row->next_bar >= job->prefix.end_bar)
 			row->finished = true;
 		else if (!open_block(job, row))
 			return false;
@@ -533,8 +533,8 @@ start_state(struct job *job)
 	model_state_free(job->state);
 	job->state = model_state_new(job->request->model, job->request->adapter,
 	    job->request->candidates, job->err);
-	if (job->state == NULL || !model_prefill(job->state, job->seed.prefix.token,
-	    job->seed.prefix.count, job->logits, job->err))
+	if (job->state == NULL || !model_prefill(job->state, job->prefix.prefix.token,
+	    job->prefix.prefix.count, job->logits, job->err))
 		return false;
 	if (model_state_mixture(job->state) != NULL)
 		job->result->mixture = *model_state_mixture(job->state);
@@ -583,8 +583,8 @@ nats_per_note(const struct row *row)
 static double
 worth(const struct job *job, const struct row *row)
 {
-	double density = seed_density(&job->seed);
-	double bars = job->seed.end_bar - job->seed.start_bar;
+	double density = prefix_density(&job->prefix);
+	double bars = job->prefix.end_bar - job->prefix.start_bar;
 
 	if (row->note_count == 0)
 		return INFINITY;
@@ -622,7 +622,7 @@ clear(struct job *job)
 		token_list_clear(&row->list);
 		free(row->notes);
 	}
-	seed_clear(&job->seed);
+	prefix_clear(&job->prefix);
 	model_state_free(job->state);
 	free(job->logits);
 	free(job->allowed);
@@ -638,7 +638,7 @@ prepare(struct job *job)
 	sampler_init(&job->sampler);
 	job->sampler.amount[SAMPLER_TEMPERATURE] = r->temperature;
 	job->sampler.amount[SAMPLER_MIN_P] = r->min_p;
-	if (!seed_make(&job->seed, r, &job->model.encoding, job->model.context, job->err))
+	if (!prefix_make(&job->prefix, r, &job->model.encoding, job->model.context, job->err))
 		return false;
 	job->logits = calloc((size_t)r->candidates * vocab_size(), sizeof *job->logits);
 	job->allowed = calloc(vocab_size(), sizeof *job->allowed);

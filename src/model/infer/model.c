@@ -11,8 +11,8 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "model/infer/ensemble.h"
-#include "model/infer/inside.h"
 #include "model/infer/mixture.h"
+#include "model/infer/model_internal.h"
 #include "tensor/weights.h"
 
 const struct linear_shape linear_shapes[LINEAR_COUNT] = {

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 
 #define SECONDS		1.5
 #define TIMES_MAX	256

@@ -17,7 +17,7 @@
  *
  * Running a body position by position, as generating does, is step(): lanes
  * have a block of floats each, zero at first, which it reads and writes.  The
- * transformer has caches instead (state.c).
+ * transformer has caches instead (kv_cache.c).
  *
  * The tokens' head has, before the body's numbers (V tokens, d wide)
  *
@@ -138,7 +138,7 @@ struct arch {
 	struct tensor	*(*body)(struct tape *, const struct arch_config *, const struct arch_run *,
 			    struct tensor *x);
 
-	/* NULL: it has its own way (state.c), or does not go position by position. */
+	/* NULL: it has its own way (kv_cache.c), or does not go position by position. */
 	size_t		(*state_floats)(const struct arch_config *);	/* of one lane */
 	size_t		(*step_room)(const struct arch_config *, size_t n);
 	void		(*step)(const struct arch_step *, size_t n, float *x, float *const *state);

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
-#include "model/train/blame.h"
+#include "model/train/nan_trace.h"
 #include "tensor/loops.h"
 #include "tensor/product.h"
 #include "tensor/product_bf16.h"
@@ -505,11 +505,11 @@ static bool
 find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t size)
 {
 	struct worker *w = &s->workers[0];
-	struct blame_run run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
+	struct nan_trace run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
 	size_t first = first_window(s, 0), stride = (size_t)ranks_count(s->ranks) * s->lanes;
 
 	snprintf(text, size, "the loss");
-	if (blame_weights(&run, text, size))
+	if (nan_trace_weights(&run, text, size))
 		return true;
 	if (isfinite(r->nats)) {
 		snprintf(text, size, "the gradient of %s", updater_blame(s->updater));
@@ -518,7 +518,7 @@ find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t
 	while (first < s->count && isfinite(s->nats[first]))
 		first += stride;
 	if (first < s->count && put_group(s, w, first) != NULL)
-		blame_nodes(&run, text, size);
+		nan_trace_nodes(&run, text, size);
 	return first < s->count;
 }
 

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "model/train/begun.h"
 #include "model/train/checkpoint.h"
+#include "model/train/run_facts.h"
 #include "model/train/stepper.h"
 #include "tensor/ranks.h"
 #include "tensor/schedule.h"
@@ -33,7 +33,7 @@ struct run {
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
 	bool		 unsaved;	/* the last checkpoint could not be written, which was said */
-	struct checkpoint_fact facts[BEGUN_MAX];
+	struct checkpoint_fact facts[RUN_FACTS_MAX];
 	size_t		 fact_count;
 };
 
@@ -378,7 +378,7 @@ begin(struct run *r, struct err *err)
 	r->p.steps = r->o->steps;
 	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
 	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
-	r->fact_count = begun_facts(r->task, r->o,
+	r->fact_count = run_facts(r->task, r->o,
 	    stepper_threads(r->stepper) * ranks_count(r->task->ranks),
 	    stepper_precision(r->stepper), r->facts);
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&

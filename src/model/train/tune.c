@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "model/data/tune_set.h"
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "model/train/trainer.h"
 #include "tensor/optim.h"
 

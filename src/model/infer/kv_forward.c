@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * state_run.c - some positions through all layers, shared out among a crew.
+ * kv_forward.c - some positions through all layers, shared out among a crew.
  *
  * Keys and values are kept as panels, so attention is the same kernel as the
  * linear maps: with the keys as a matrix (positions, h) it gives scores, with
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/infer/kv_cache.h"
 #include "model/infer/model.h"
-#include "model/infer/state_inside.h"
 
 /* --- caches */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_SHARD_INSIDE_H
-#define MODEL_SHARD_INSIDE_H
+#ifndef MODEL_SHARD_INTERNAL_H
+#define MODEL_SHARD_INTERNAL_H
 
-/* shard_inside.h - what shard.c, which reads one, and shard_make.c share. */
+/* shard_internal.h - what shard.c, which reads one, and shard_make.c share. */
 
 #include "model/data/shard.h"
 

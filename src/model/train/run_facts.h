@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_BEGUN_H
-#define MODEL_BEGUN_H
+#ifndef MODEL_RUN_FACTS_H
+#define MODEL_RUN_FACTS_H
 
 /*
- * begun.h - what a run of training was begun with, in words.
+ * run_facts.h - what a run of training was begun with, in words.
  *
  * A checkpoint keeps it, so that a run which goes on with something else says
  * so: with another model, data or way of learning it does not go on at all;
@@ -15,13 +15,13 @@
 struct trainer_options;
 struct trainer_task;
 
-#define BEGUN_MAX 32
+#define RUN_FACTS_MAX 32
 
 /*
  * o: with no default left open; threads: how many there are; precision: what
  * "auto" has come to.  How many facts.
  */
-size_t	 begun_facts(const struct trainer_task *, const struct trainer_options *o, int threads,
-	     const char *precision, struct checkpoint_fact facts[BEGUN_MAX]);
+size_t	 run_facts(const struct trainer_task *, const struct trainer_options *o, int threads,
+	     const char *precision, struct checkpoint_fact facts[RUN_FACTS_MAX]);
 
 #endif

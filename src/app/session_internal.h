@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef APP_SESSION_PARTS_H
-#define APP_SESSION_PARTS_H
+#ifndef APP_SESSION_INTERNAL_H
+#define APP_SESSION_INTERNAL_H
 
 /*
- * session_parts.h - what the files of the session share among themselves.
+ * session_internal.h - what the files of the session share among themselves.
  */
 
 #include "app/session.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_INSIDE_H
-#define MODEL_INSIDE_H
+#ifndef MODEL_INTERNAL_H
+#define MODEL_INTERNAL_H
 
 /*
- * inside.h - what model.c, adapter.c, run.c, state*.c and tune.c know of each other.
+ * model_internal.h - what model.c, adapter.c, dispatch.c, kv_*.c, lane_state.c and tune.c know of each other.
  *
  * A model keeps the file's own matrices (mapped) and, made when first asked
  * for, packings of them that the kernels run: exact ones for scoring, small ones
@@ -38,7 +38,7 @@ struct layer_weights {			/* borrowed from the file */
 	const float	*linear[LINEAR_COUNT];		/* (out, in) */
 };
 
-/* A way of running: the transformer's with caches (state.c), any other's in steps (state_lane.c), all of an ensemble's (ensemble.c). */
+/* A way of running: the transformer's with caches (kv_cache.c), any other's in steps (lane_state.c), all of an ensemble's (ensemble.c). */
 struct model_kind {
 	struct model_state *(*state_new)(struct model *, struct adapter *, int rows, enum kernel_format,
 			    struct err *);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* run.c - the ways into running a model, of whatever kind it is. */
+/* dispatch.c - the ways into running a model, of whatever kind it is. */
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 
 bool
 model_check_token(const struct model *m, const struct token *t, struct err *err)

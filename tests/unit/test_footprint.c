@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/train/room.h"
+#include "model/train/footprint.h"
 
 #include "base/machine.h"
 #include "model/token/vocab.h"
@@ -39,11 +39,11 @@ every_size_can_be_measured(void **state)
 	for (size_t i = 0; arch_table[i] != NULL; i++) {
 		struct trainer_task task = task_of(arch_table[i], &arch_table[i]->usual);
 
-		assert_true(room_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
+		assert_true(footprint_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
 		for (const struct arch_size *s = arch_table[i]->sizes; s != NULL && s->name != NULL; s++) {
 			task = task_of(arch_table[i], &s->config);
 			assert_true(arch_table[i]->check(&task.config, NULL));
-			assert_true(room_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
+			assert_true(footprint_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
 		}
 	}
 }
@@ -78,15 +78,15 @@ threads_moments_and_averages_are_counted(void **state)
 {
 	struct trainer_options o = TRAINER_DEFAULTS, sgd = TRAINER_DEFAULTS, ema = TRAINER_DEFAULTS;
 	struct trainer_task task = task_of(&arch_transformer, &arch_transformer.usual);
-	size_t one = room_bytes(&task, &o, 1), block = sizeof(float) * numbers_of(&task);
+	size_t one = footprint_bytes(&task, &o, 1), block = sizeof(float) * numbers_of(&task);
 
 	(void)state;
 	sgd.optimizer = "sgd";
 	ema.ema = 0.9;
-	CHECK_NEAR((double)(one - room_bytes(&task, &sgd, 1)), 2.0 * block, 0.01 * block);
-	CHECK_NEAR((double)(room_bytes(&task, &ema, 1) - one), (double)block, 0.01 * block);
-	assert_true(room_bytes(&task, &o, 3) > one + 3 * block);	/* and two tapes */
-	assert_true(room_bytes(&task, &o, 3) < 3 * one);
+	CHECK_NEAR((double)(one - footprint_bytes(&task, &sgd, 1)), 2.0 * block, 0.01 * block);
+	CHECK_NEAR((double)(footprint_bytes(&task, &ema, 1) - one), (double)block, 0.01 * block);
+	assert_true(footprint_bytes(&task, &o, 3) > one + 3 * block);	/* and two tapes */
+	assert_true(footprint_bytes(&task, &o, 3) < 3 * one);
 }
 
 static void
@@ -100,10 +100,10 @@ what_does_not_fit_is_refused(void **state)
 	assert_true(machine_free_bytes() > 1 << 20);
 	o.threads = 1;
 	task.config.layers = 2;
-	assert_true(room_check(&task, &o, &err));
+	assert_true(footprint_check(&task, &o, &err));
 	task.config = test_config(64, 4096, 32, 1024);
 	o.threads = 64;			/* more than three TiB */
-	assert_false(room_check(&task, &o, &err));
+	assert_false(footprint_check(&task, &o, &err));
 	if (strstr(err.text, "GiB of memory, and ") == NULL)
 		fail_msg("%s", err.text);
 }

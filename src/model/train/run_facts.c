@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/train/begun.h"
+#include "model/train/run_facts.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -73,8 +73,8 @@ write_value(char *to, size_t size, enum kind kind, const void *from)
 }
 
 size_t
-begun_facts(const struct trainer_task *task, const struct trainer_options *o, int threads,
-    const char *precision, struct checkpoint_fact facts[BEGUN_MAX])
+run_facts(const struct trainer_task *task, const struct trainer_options *o, int threads,
+    const char *precision, struct checkpoint_fact facts[RUN_FACTS_MAX])
 {
 	struct checkpoint_fact *f = facts;
 
@@ -96,6 +96,6 @@ begun_facts(const struct trainer_task *task, const struct trainer_options *o, in
 	snprintf(f++->value, sizeof f->value, "%s", loops_pick()->name);
 	*f = (struct checkpoint_fact){ .name = "precision", .may_change = true };
 	snprintf(f++->value, sizeof f->value, "%s", precision);
-	assert(f <= facts + BEGUN_MAX);
+	assert(f <= facts + RUN_FACTS_MAX);
 	return (size_t)(f - facts);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * state_lane.c - a body with arch->step run forwards, position by position.
+ * lane_state.c - a body with arch->step run forwards, position by position.
  *
  * A row is a lane: a block of floats that the body alone understands.  A
  * prefix is read by one lane and then copied to all rows.
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "tensor/op.h"
 #include "tensor/tape.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/train/blame.h"
+#include "model/train/nan_trace.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ is_finite(const float *x, size_t n)
 }
 
 bool
-blame_weights(const struct blame_run *run, char *text, size_t size)
+nan_trace_weights(const struct nan_trace *run, char *text, size_t size)
 {
 	for (int l = 0; l < 2; l++)
 		for (size_t i = 0; run->lists[l] != NULL && i < run->lists[l]->count; i++) {
@@ -33,7 +33,7 @@ blame_weights(const struct blame_run *run, char *text, size_t size)
 
 /* The first parameter that a node reads, or NULL. */
 static const char *
-name_of_input(const struct blame_run *run, const struct node *n)
+name_of_input(const struct nan_trace *run, const struct node *n)
 {
 	for (int i = 0; i < n->inputs; i++)
 		for (int l = 0; l < 2; l++)
@@ -44,7 +44,7 @@ name_of_input(const struct blame_run *run, const struct node *n)
 }
 
 bool
-blame_nodes(const struct blame_run *run, char *text, size_t size)
+nan_trace_nodes(const struct nan_trace *run, char *text, size_t size)
 {
 	const char *name = run->lists[0]->list[0].name;
 

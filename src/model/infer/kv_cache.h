@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_STATE_INSIDE_H
-#define MODEL_STATE_INSIDE_H
+#ifndef MODEL_KV_CACHE_H
+#define MODEL_KV_CACHE_H
 
 /*
- * state_inside.h - what state.c and state_run.c know of each other: the caches
+ * kv_cache.h - what kv_cache.c and kv_forward.c know of each other: the caches
  * of a state and the room for one run of some positions through all layers.
  */
 
-#include "model/infer/inside.h"
+#include "model/infer/model_internal.h"
 #include "tensor/crew.h"
 
 struct cache {			/* of one stream: `length` positions from `start` */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef APP_SUGGEST_INSIDE_H
-#define APP_SUGGEST_INSIDE_H
+#ifndef APP_SUGGEST_INTERNAL_H
+#define APP_SUGGEST_INTERNAL_H
 
 /*
- * suggest_inside.h - what the files of suggest share: suggest.c shows, hears
+ * suggest_internal.h - what the files of suggest share: suggest.c shows, hears
  * and takes candidates, suggest_make.c makes them, suggest_store.c brings them
  * into the session's store and back.
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_SEED_H
-#define MODEL_SEED_H
+#ifndef MODEL_PREFIX_H
+#define MODEL_PREFIX_H
 
 /*
- * seed.h - what a continuation begins with: the piece around its start, the
+ * prefix.h - what a continuation begins with: the piece around its start, the
  * tracks that play on, and the tokens that every candidate reads first.
  *
- * Bars are those of the piece, which begins at most SEED_BARS before the
+ * Bars are those of the piece, which begins at most PREFIX_BARS before the
  * start and ends where the continuation does.  Slots are those of the tokens'
  * head: tracks that are only heard come first, so that those to be made hear
  * them, and those that have nothing to say any more come last.
@@ -24,9 +24,9 @@
 struct generate_request;
 struct time_map;
 
-#define SEED_BARS	64
+#define PREFIX_BARS	64
 
-struct seed {
+struct prefix {
 	struct piece		 piece;		/* the seed and the region, as the song has them */
 	struct piece_place	 place;
 	int			 start_bar, start_step;	/* step 0: a bar line */
@@ -46,18 +46,18 @@ struct seed {
 };
 
 /* Clear it also after a failure; seed: zeroed. */
-bool	 seed_make(struct seed *, const struct generate_request *, const struct encoding *,
+bool	 prefix_make(struct prefix *, const struct generate_request *, const struct encoding *,
 	     size_t context, struct err *);
-void	 seed_clear(struct seed *);
+void	 prefix_clear(struct prefix *);
 
-bool	 seed_plays(const struct seed *, int slot);	/* is it to be made? */
+bool	 prefix_plays(const struct prefix *, int slot);	/* is it to be made? */
 /* Slots whose rows have to come in the block that begins at a bar. */
-uint32_t seed_must_play(const struct seed *, int bar);
-void	 seed_set_limits(const struct seed *, struct grammar *);
+uint32_t prefix_must_play(const struct prefix *, int bar);
+void	 prefix_set_limits(const struct prefix *, struct grammar *);
 /* Bars of the next block, and tokens that should be free when it begins. */
-int	 seed_block(const struct seed *, int bar);
-size_t	 seed_room(const struct seed *, int bars);
+int	 prefix_block(const struct prefix *, int bar);
+size_t	 prefix_room(const struct prefix *, int bars);
 /* Notes a bar in the last bars before the start, of the tracks that play on. */
-double	 seed_density(const struct seed *);
+double	 prefix_density(const struct prefix *);
 
 #endif

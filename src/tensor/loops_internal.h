@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TENSOR_LOOPS_INSIDE_H
-#define TENSOR_LOOPS_INSIDE_H
+#ifndef TENSOR_LOOPS_INTERNAL_H
+#define TENSOR_LOOPS_INTERNAL_H
 
 /*
- * loops_inside.h - what the files that are compiled for each kind of processor share.
+ * loops_internal.h - what the files that are compiled for each kind of processor share.
  *
  * They are compiled with LOOPS_FOR and that processor's flags (Makefile.am).
  * What the standard forbids a compiler and vectors need is allowed: sums in

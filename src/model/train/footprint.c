@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/train/room.h"
+#include "model/train/footprint.h"
 
 #include <stdlib.h>
 
@@ -52,7 +52,7 @@ panels(const struct params *p)
 }
 
 size_t
-room_bytes(const struct trainer_task *task, const struct trainer_options *o, int threads)
+footprint_bytes(const struct trainer_task *task, const struct trainer_options *o, int threads)
 {
 	const struct head *head = task->head != NULL ? task->head : arch_head(task->arch);
 	const struct optim *optim = optim_find(o->optimizer);
@@ -72,11 +72,11 @@ room_bytes(const struct trainer_task *task, const struct trainer_options *o, int
 }
 
 bool
-room_check(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
+footprint_check(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
 {
 	const double gib = 1 << 30;
 	size_t there = machine_free_bytes();
-	size_t needed = room_bytes(task, o, o->threads > 0 ? o->threads : team_cores());
+	size_t needed = footprint_bytes(task, o, o->threads > 0 ? o->threads : team_cores());
 
 	if (needed == 0)
 		return err_set(err, ERR_LIMIT, "no memory to train");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef APP_STORE_INSIDE_H
-#define APP_STORE_INSIDE_H
+#ifndef APP_STORE_INTERNAL_H
+#define APP_STORE_INTERNAL_H
 
-/* store_inside.h - what store.c and store_model.c share. */
+/* store_internal.h - what store.c and store_model.c share. */
 
 #include "store/store.h"
 

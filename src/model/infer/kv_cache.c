@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * state.c - a transformer run forwards: many positions of one stream at a time
+ * kv_cache.c - a transformer run forwards: many positions of one stream at a time
  * (a prefix, a window to score), or one position of each of many streams.
  *
  * Rows of a state share the cache of their common prefix and have one each for
@@ -9,8 +9,8 @@
  */
 #include <stdlib.h>
 
+#include "model/infer/kv_cache.h"
 #include "model/infer/model.h"
-#include "model/infer/state_inside.h"
 
 #define BLOCK 64		/* positions of one stream that are run at once */
 

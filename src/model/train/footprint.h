@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_ROOM_H
-#define MODEL_ROOM_H
+#ifndef MODEL_FOOTPRINT_H
+#define MODEL_FOOTPRINT_H
 
 /*
- * room.h - how much memory a training run takes, before it takes any.
+ * footprint.h - how much memory a training run takes, before it takes any.
  *
  * Of P numbers there are the numbers, the best so far, the gradients of each
  * thread, the optimiser's moments and the average, and, where products are the
@@ -19,8 +19,8 @@ struct trainer_options;
 struct trainer_task;
 
 /* Bytes; the task's params are not looked at.  threads: of the run.  0: there is no memory to say. */
-size_t	 room_bytes(const struct trainer_task *, const struct trainer_options *, int threads);
+size_t	 footprint_bytes(const struct trainer_task *, const struct trainer_options *, int threads);
 /* It fits the memory that is free on this machine, or one sentence. */
-bool	 room_check(const struct trainer_task *, const struct trainer_options *, struct err *);
+bool	 footprint_check(const struct trainer_task *, const struct trainer_options *, struct err *);
 
 #endif

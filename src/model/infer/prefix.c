@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/infer/seed.h"
+#include "model/infer/prefix.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +61,7 @@ choose_tracks(const struct generate_request *r, int64_t from_ticks, bool *wanted
 
 /* Where the start lies on the grid: the first step at or after it. */
 static void
-find_start(struct seed *s, int64_t start_ticks)
+find_start(struct prefix *s, int64_t start_ticks)
 {
 	int64_t into;
 	int bar = 0;
@@ -81,7 +81,7 @@ find_start(struct seed *s, int64_t start_ticks)
 }
 
 static bool
-has_notes(const struct seed *s, int track, int from_bar, int to_bar)
+has_notes(const struct prefix *s, int track, int from_bar, int to_bar)
 {
 	const uint32_t *row = &s->piece.cell[(size_t)track * s->piece.bars];
 
@@ -89,7 +89,7 @@ has_notes(const struct seed *s, int track, int from_bar, int to_bar)
 }
 
 static void
-add_slots(struct seed *s, const bool *playing, bool made, bool heard)
+add_slots(struct prefix *s, const bool *playing, bool made, bool heard)
 {
 	struct encode_request *e = &s->encode;
 
@@ -106,7 +106,7 @@ add_slots(struct seed *s, const bool *playing, bool made, bool heard)
 }
 
 static bool
-make_piece(struct seed *s, const struct generate_request *r, const struct time_map *map,
+make_piece(struct prefix *s, const struct generate_request *r, const struct time_map *map,
     bool *wanted, struct err *err)
 {
 	struct piece_request request = { .wanted = wanted };
@@ -114,7 +114,7 @@ make_piece(struct seed *s, const struct generate_request *r, const struct time_m
 	struct bar at, first;
 
 	time_bar_at(map, r->start_ticks, &at);
-	request.first_bar = at.number > SEED_BARS ? at.number - SEED_BARS : 0;
+	request.first_bar = at.number > PREFIX_BARS ? at.number - PREFIX_BARS : 0;
 	request.bars = at.number - request.first_bar + r->bars;
 	time_bar(map, request.first_bar, &first);
 	choose_tracks(r, first.start_ticks, wanted);
@@ -132,7 +132,7 @@ make_piece(struct seed *s, const struct generate_request *r, const struct time_m
 
 /* A song that names no key is heard for one; an empty page is in C. */
 static void
-find_key(struct seed *s, const struct song *song)
+find_key(struct prefix *s, const struct song *song)
 {
 	struct key key = { 0 };
 
@@ -150,7 +150,7 @@ find_key(struct seed *s, const struct song *song)
 /* --- what the tracks keep to */
 
 bool
-seed_plays(const struct seed *s, int slot)
+prefix_plays(const struct prefix *s, int slot)
 {
 	return (s->may_play >> slot & 1) != 0;
 }
@@ -173,7 +173,7 @@ limit_of(const struct piece_track *track)
 }
 
 static void
-find_limits(struct seed *s)
+find_limits(struct prefix *s)
 {
 	int lately = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
 
@@ -182,7 +182,7 @@ find_limits(struct seed *s)
 		size_t count;
 		const struct piece_note *note = piece_cell(&s->piece, track, s->start_bar, &count);
 
-		if (!seed_plays(s, slot))
+		if (!prefix_plays(s, slot))
 			continue;
 		s->limit[slot] = limit_of(&s->piece.track[track]);
 		if (count > 0 && note[0].position < s->start_step)
@@ -193,7 +193,7 @@ find_limits(struct seed *s)
 }
 
 uint32_t
-seed_must_play(const struct seed *s, int bar)
+prefix_must_play(const struct prefix *s, int bar)
 {
 	uint32_t must = bar < s->start_bar + LASTING_BARS ? s->lately : 0;
 
@@ -201,14 +201,14 @@ seed_must_play(const struct seed *s, int bar)
 }
 
 void
-seed_set_limits(const struct seed *s, struct grammar *g)
+prefix_set_limits(const struct prefix *s, struct grammar *g)
 {
 	g->may_play = s->may_play;
 	memcpy(g->limit, s->limit, sizeof g->limit);
 }
 
 static int
-last_bars(const struct seed *s)
+last_bars(const struct prefix *s)
 {
 	return s->start_bar > LAST_BARS ? s->start_bar - LAST_BARS : 0;
 }
@@ -216,7 +216,7 @@ last_bars(const struct seed *s)
 /* --- how much there is to come */
 
 static size_t
-last_notes(const struct seed *s, bool all)
+last_notes(const struct prefix *s, bool all)
 {
 	int from = last_bars(s);
 	size_t notes = 0;
@@ -225,14 +225,14 @@ last_notes(const struct seed *s, bool all)
 		const uint32_t *row = &s->piece.cell[
 		    (size_t)s->encode.order[slot] * s->piece.bars];
 
-		if (all || seed_plays(s, slot))
+		if (all || prefix_plays(s, slot))
 			notes += row[s->start_bar] - row[from];
 	}
 	return notes;
 }
 
 double
-seed_density(const struct seed *s)
+prefix_density(const struct prefix *s)
 {
 	int bars = s->start_bar - last_bars(s);
 
@@ -240,7 +240,7 @@ seed_density(const struct seed *s)
 }
 
 static void
-guess_tokens(struct seed *s)
+guess_tokens(struct prefix *s)
 {
 	int bars = s->start_bar - last_bars(s);
 	size_t notes = last_notes(s, true);
@@ -251,7 +251,7 @@ guess_tokens(struct seed *s)
 }
 
 int
-seed_block(const struct seed *s, int bar)
+prefix_block(const struct prefix *s, int bar)
 {
 	int most = s->encode.encoding.block_bars;
 
@@ -261,7 +261,7 @@ seed_block(const struct seed *s, int bar)
 }
 
 size_t
-seed_room(const struct seed *s, int bars)
+prefix_room(const struct prefix *s, int bars)
 {
 	double room = s->tokens_per_bar * bars * 1.5 + 32;
 
@@ -271,7 +271,7 @@ seed_room(const struct seed *s, int bars)
 /* --- the prefix */
 
 static bool
-encode_from(struct seed *s, int first_bar, struct err *err)
+encode_from(struct prefix *s, int first_bar, struct err *err)
 {
 	struct encode_request request = s->encode;
 
@@ -287,9 +287,9 @@ encode_from(struct seed *s, int first_bar, struct err *err)
 }
 
 static bool
-make_prefix(struct seed *s, struct err *err)
+make_prefix(struct prefix *s, struct err *err)
 {
-	size_t room = seed_room(s, s->end_bar - s->start_bar);
+	size_t room = prefix_room(s, s->end_bar - s->start_bar);
 	int first = 0;
 
 	while (encode_from(s, first, err)) {
@@ -306,7 +306,7 @@ make_prefix(struct seed *s, struct err *err)
 }
 
 bool
-seed_make(struct seed *s, const struct generate_request *request,
+prefix_make(struct prefix *s, const struct generate_request *request,
     const struct encoding *encoding, size_t context, struct err *err)
 {
 	struct time_map *map = NULL;
@@ -331,12 +331,12 @@ seed_make(struct seed *s, const struct generate_request *request,
 	guess_tokens(s);
 	if (!make_prefix(s, err))
 		return false;
-	seed_set_limits(s, &s->grammar);
+	prefix_set_limits(s, &s->grammar);
 	return true;
 }
 
 void
-seed_clear(struct seed *s)
+prefix_clear(struct prefix *s)
 {
 	grammar_clear(&s->grammar);
 	token_list_clear(&s->prefix);
