@@ -102,7 +102,7 @@ struct op {
 };
 extern const struct op op_table[OP_COUNT];
 
-/* (n, d): for each of n rows the sum over the tables (size, d) of the row that `at` names. */
+/* (n, d): for each of n rows the sum over the tables (size, d) of the row that `at` names, or the last. */
 struct tensor	*op_embed(struct tape *, int rows, struct tensor *tables, int table_count,
 		     op_index_fn at, const void *arg);
 /* (n, d): for each of n rows the sum of those rows of the table (size, d) that `list` names. */

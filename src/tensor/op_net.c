@@ -9,6 +9,15 @@
 
 /* --- embed */
 
+/* An index beyond a table's end takes its last row. */
+static size_t
+row_at(const struct node *n, int row, int table)
+{
+	int at = n->u.embed.at(n->u.embed.arg, row, table);
+
+	return (size_t)(at < n->in[table]->rows ? at : n->in[table]->rows - 1);
+}
+
 void
 embed_forward(struct tape *t, struct node *n)
 {
@@ -18,8 +27,7 @@ embed_forward(struct tape *t, struct node *n)
 		float *y = n->out->x + (size_t)row * d;
 
 		for (int i = 0; i < n->inputs; i++) {
-			int at = n->u.embed.at(n->u.embed.arg, row, i);
-			const float *x = n->in[i]->x + (size_t)at * d;
+			const float *x = n->in[i]->x + row_at(n, row, i) * d;
 
 			if (i == 0)
 				memcpy(y, x, d * sizeof *y);
@@ -41,12 +49,9 @@ embed_backward(struct tape *t, struct node *n)
 			continue;
 		if (!table->begun)
 			memset(table->dx, 0, tensor_count(table) * sizeof(float));
-		for (int row = 0; row < n->out->rows; row++) {
-			int at = n->u.embed.at(n->u.embed.arg, row, i);
-
-			t->loops->accumulate(table->dx + (size_t)at * d,
+		for (int row = 0; row < n->out->rows; row++)
+			t->loops->accumulate(table->dx + row_at(n, row, i) * d,
 			    n->out->dx + (size_t)row * d, d);
-		}
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "midi_file.h"
 #include "music/plan.h"
 #include "sound/engine.h"
+#include "test.h"
 
 #define RATE		48000
 #define BUFFER		256

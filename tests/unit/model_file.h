@@ -13,6 +13,7 @@
 #include "model/net/arch.h"
 #include "model/token/vocab.h"
 #include "tensor/weights.h"
+#include "test.h"
 
 static inline struct arch_config
 test_config(int layers, int width, int heads, int context)

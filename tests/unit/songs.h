@@ -8,6 +8,7 @@
 
 #include "music/edit.h"
 #include "music/song.h"
+#include "test.h"
 
 #define QUARTER 480
 

@@ -86,7 +86,8 @@ check_notes(const struct piece *from, int first, int end, const struct augment *
 static void
 check_tokens(const struct piece *to)
 {
-	static const struct encoding encodings[] = { { 4, false }, { 2, true } };
+	static const struct encoding encodings[] = { { .block_bars = 4 },
+		{ .block_bars = 2, .auto_advance = true, .future = true, .chords = true } };
 
 	for (size_t e = 0; e < 2; e++) {
 		struct encode_request r = { .encoding = encodings[e] };

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "model/token/encode.h"
+#include "model/token/harmony.h"
 #include "unit/pieces.h"
 
 static void
@@ -68,16 +69,125 @@ decode_of_encode_is_the_piece(void **state)
 	for (int i = 0; i < 400; i++) {
 		struct encode_request request = { .encoding = {
 			.block_bars = 1 << rng_below(&rng, 4),
-			.auto_advance = rng_below(&rng, 2) } };
+			.auto_advance = rng_below(&rng, 2),
+			.future = true, .chords = true } };
+		uint8_t chords[2 * 40];
 		struct piece piece;
+		struct err err;
 
 		assert_true(random_piece(&rng, 1 + rng_below(&rng, 40),
 		    rng_below(&rng, i % 20 == 0 ? VOCAB_TRACKS + 1 : 5), &piece));
 		all_tracks(&piece, &request);
 		request.first_block = rng_below(&rng, request.encoding.block_bars + 1);
+		request.future_bars = rng_below(&rng, 2) * rng_below(&rng, piece.bars);
+		request.end_bar = piece.bars - request.future_bars;
+		request.region_bar = rng_below(&rng, request.end_bar);
+		request.controls = rng_below(&rng, 1u << CONTROLS);
+		request.likeness = rng_below(&rng, 2);
+		request.style = rng_below(&rng, VOCAB_STYLES + 1);
+		assert_true(harmony_find(&piece, 0, piece.bars, chords, &err));
+		request.chords = rng_below(&rng, 2) ? chords : NULL;
 		round_trip(&piece, &request);
 		piece_clear(&piece);
 	}
+}
+
+/* Two tracks of eight bars of quarters, each bar on a pitch of its own. */
+static void
+quarters(struct piece *piece)
+{
+	struct err err;
+
+	assert_true(piece_init(piece, 8, 2, 64, &err));
+	for (int i = 0; i < 64; i++)
+		piece->note[i] = (struct piece_note){ i % 4 * 12, 60 + i / 4, 11, 5 };
+	for (int i = 0; i <= 16; i++)
+		piece->cell[i] = i * 4;
+	for (int i = 0; i < 8; i++)
+		piece->bar[i] = (struct piece_bar){ 48, vocab_metre(4, 4), 0, 0 };
+	for (int t = 0; t < 2; t++)
+		piece->track[t] = (struct piece_track){ .duration = 11, .velocity = 5,
+			.low = 60 + 8 * t, .high = 67 + 8 * t };
+}
+
+/* Where in the list a note of that pitch begins; it stands there once. */
+static size_t
+find_pitch(const struct token_list *list, int pitch)
+{
+	size_t found = list->count;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->token[i].id == vocab_id(TOKEN_NOTE, pitch) && found == list->count)
+			found = i;
+	return found;
+}
+
+static void
+the_future_stands_first(void **state)
+{
+	struct encode_request request = { .encoding = ENCODING_DEFAULT, .end_bar = 6,
+		.future_bars = 2, .first_number = 10, .region_bar = 3,
+		.hidden_future = 2, .hidden_past = 2 };
+	struct token_list list = { 0 };
+	struct piece piece, back;
+	struct grammar g;
+	struct err err;
+	size_t at;
+
+	(void)state;
+	quarters(&piece);
+	all_tracks(&piece, &request);
+	assert_true(encode(&piece, &request, &list, &g, &err));
+	/* Bar 7 of the first track comes before bar 1, and the second track is not told of it. */
+	assert_true(find_pitch(&list, 66) < find_pitch(&list, 60));
+	assert_int_equal(find_pitch(&list, 74), list.count);
+	at = find_pitch(&list, 66);
+	assert_int_equal(list.token[at].feature[FEATURE_AHEAD], 17);
+	assert_int_equal(list.token[at].feature[FEATURE_BAR], 16 % 16);
+	/* The past of the second track is hidden up to the region, which is bars 4 to 6. */
+	assert_int_equal(find_pitch(&list, 70), list.count);
+	at = find_pitch(&list, 71);
+	assert_true(at < list.count);
+	assert_int_equal(list.token[at].feature[FEATURE_AHEAD], 3);
+	assert_int_equal(list.token[at].feature[FEATURE_BAR], 13);
+	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_AHEAD], 6);
+	/* What is read back has the future behind the past. */
+	assert_true(decode_grammar(&g, &back, &err));
+	assert_int_equal(back.bars, 8);
+	assert_int_equal(back.note[back.cell[6]].pitch, 66);
+	assert_int_equal(back.cell[8 + 3] - back.cell[8 + 2], 0);
+	assert_int_equal(back.note[back.cell[8 + 3]].pitch, 71);
+	assert_int_equal(back.cell[16] - back.cell[8 + 6], 0);
+	piece_clear(&back);
+	grammar_clear(&g);
+	token_list_clear(&list);
+	piece_clear(&piece);
+}
+
+/* What is asked is what there is, on the rows and bars that are asked alone. */
+static void
+controls_go_with_the_row(void **state)
+{
+	struct encode_request request = { .encoding = ENCODING_DEFAULT, .controls_bar = 4,
+		.controls_slots = 2, .controls = 1u << CONTROL_DENSITY, .style = 4, .hide_key = true };
+	struct token_list list = { 0 };
+	struct piece piece;
+	struct err err;
+	const uint8_t *f;
+
+	(void)state;
+	quarters(&piece);
+	assert_true(encode(&piece, &request, &list, NULL, &err));
+	f = list.token[find_pitch(&list, 73)].feature;
+	assert_int_equal(f[FEATURE_DENSITY], 2);
+	assert_int_equal(f[FEATURE_REGISTER], VOCAB_REGISTERS);
+	assert_int_equal(f[FEATURE_STYLE], 3);
+	assert_int_equal(f[FEATURE_DYNAMICS], DYNAMICS_FLAT);
+	assert_int_equal(f[FEATURE_KEY], VOCAB_KEY_UNKNOWN);
+	assert_int_equal(list.token[find_pitch(&list, 65)].feature[FEATURE_DENSITY], VOCAB_DENSITIES);
+	assert_int_equal(list.token[find_pitch(&list, 70)].feature[FEATURE_DENSITY], VOCAB_DENSITIES);
+	token_list_clear(&list);
+	piece_clear(&piece);
 }
 
 /* One track, four bars of 4/4 that are all the same: one cell and three repeats. */
@@ -205,6 +315,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decode_of_encode_is_the_piece),
+		cmocka_unit_test(the_future_stands_first),
+		cmocka_unit_test(controls_go_with_the_row),
 		cmocka_unit_test(repeats_are_one_token),
 		cmocka_unit_test(windows_are_the_list),
 		cmocka_unit_test(stretches_and_keys),

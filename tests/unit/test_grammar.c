@@ -48,6 +48,11 @@ check_notes(const struct grammar *g)
 			size_t count;
 			const struct piece_note *note = piece_cell(&piece, t, bar, &count);
 
+			if (bar == piece.bars - g->future_bars) {	/* nothing sounds into the future */
+				memset(until, 0, sizeof until);
+				silent_from = 0;
+			}
+
 			for (size_t i = 0; i < count; i++) {
 				int32_t at = step + note[i].position;
 
@@ -71,7 +76,8 @@ check_notes(const struct grammar *g)
 static void
 sample_one(struct rng *rng, bool limited)
 {
-	struct encoding encoding = { 1 << rng_below(rng, 4), rng_below(rng, 2) };
+	struct encoding encoding = { 1 << rng_below(rng, 4), rng_below(rng, 2),
+		rng_below(rng, 2), rng_below(rng, 2) };
 	uint16_t ids[LENGTH];
 	size_t count = 0;
 	struct grammar g;

@@ -522,10 +522,56 @@ survives_cut_and_flipped_files(void **state)
 	params_clear(&p);
 }
 
+/* A file of the vocabulary before FUTURE: it opens, scores as it did, and gives the new tokens no chance. */
+static void
+former_vocabularies_open(void **state)
+{
+	struct arch_config c = test_config(1, 16, 2, 32);
+	struct params p = PARAMS_EMPTY;
+	struct token token[8];
+	struct model_state *s;
+	struct model *m;
+	float logits[1024];
+	char path[64];
+	struct err err;
+	int tokens, features;
+
+	(void)state;
+	assert_true(vocab_former(UINT64_C(0x350f28973caaf608), &tokens, &features));
+	assert_false(vocab_former(vocab_hash(), &tokens, &features));
+	assert_true(tokens < vocab_size() && features < FEATURE_COUNT);
+	c.vocab_size = tokens;
+	for (int f = features; f < FEATURE_COUNT; f++)
+		c.feature_size[f] = 1;
+	test_params(&c, 7, &p);
+	for (size_t i = 0; i < p.count; i++)		/* as if they were not there */
+		if (p.list[i].optional)
+			memset(p.data + p.list[i].offset, 0, p.list[i].count * sizeof *p.data);
+	test_model_write(test_path(path), &c, &p, "vocab_hash", "350f28973caaf608");
+	m = model_open(path, &err);
+	if (m == NULL)
+		fail_msg("%s", err.text);
+	s = model_state_new(m, NULL, 2, &err);
+	assert_non_null(s);
+	test_tokens(token, 8, 3);
+	for (int i = 0; i < 8; i++)
+		token[i].id %= tokens;
+	assert_true(model_prefill(s, token, 7, logits, &err));
+	for (int i = 0; i < vocab_size(); i++)
+		assert_true(i < tokens ? fabsf(logits[i]) < 1e3f : logits[i] < -1e3f);
+	token[7].id = (uint16_t)tokens;
+	assert_false(model_prefill(s, token, 8, logits, &err));
+	model_state_free(s);
+	model_unref(m);
+	unlink(path);
+	params_clear(&p);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(former_vocabularies_open),
 		cmocka_unit_test(steps_equal_the_twin),
 		cmocka_unit_test(a_row_is_the_same_alone),
 		cmocka_unit_test(small_weights_stay_near),

@@ -9,13 +9,15 @@
 
 #include "model/infer/model_internal.h"
 
+#define LOGIT_NEVER	-1e4f	/* of a token that the model does not know: finite, for those who mix */
+
 bool
 model_check_token(const struct model *m, const struct token *t, struct err *err)
 {
 	if (t->id >= m->config.vocab_size)
 		return err_set(err, ERR_ARG, "there is no token %d", t->id);
 	for (int f = 0; f < FEATURE_COUNT; f++)
-		if (t->feature[f] >= m->config.feature_size[f])
+		if (m->config.feature_size[f] > 1 && t->feature[f] >= m->config.feature_size[f])
 			return err_set(err, ERR_ARG, "there is no value %d of feature %d", t->feature[f], f);
 	return true;
 }
@@ -28,7 +30,10 @@ model_embed(const struct model *m, const struct token *token, float *x)
 
 	memcpy(x, row, d * sizeof *x);
 	for (int f = 0; f < FEATURE_COUNT; f++) {
-		row = m->feature[f] + token->feature[f] * d;
+		if (m->config.feature_size[f] == 1)
+			row = m->feature[f];	/* it says nothing */
+		else
+			row = m->feature[f] + token->feature[f] * d;
 		for (size_t i = 0; i < d; i++)
 			x[i] += row[i];
 	}
@@ -37,8 +42,29 @@ model_embed(const struct model *m, const struct token *token, float *x)
 struct model_state *
 state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
 {
+	struct model_state *s;
+
 	assert(rows >= 1);
-	return m->kind->state_new(m, adapter, rows, format, err);
+	s = m->kind->state_new(m, adapter, rows, format, err);
+	if (s != NULL) {
+		s->rows = rows;
+		s->vocab = m->config.vocab_size;
+		s->outputs = m->outputs;
+	}
+	return s;
+}
+
+/* logits (rows, vocab) become (rows, outputs), in place. */
+static void
+spread(float *logits, size_t rows, size_t vocab, size_t outputs)
+{
+	if (vocab == outputs)
+		return;
+	for (size_t r = rows; r-- > 0;) {
+		memmove(logits + r * outputs, logits + r * vocab, vocab * sizeof *logits);
+		for (size_t i = vocab; i < outputs; i++)
+			logits[r * outputs + i] = LOGIT_NEVER;
+	}
 }
 
 void
@@ -71,14 +97,20 @@ model_prefill(struct model_state *s, const struct token *prefix, size_t count, f
     struct err *err)
 {
 	assert(count > 0);
-	return s->kind->prefill(s, prefix, count, logits, NULL, err);
+	if (!s->kind->prefill(s, prefix, count, logits, NULL, err))
+		return false;
+	spread(logits, 1, (size_t)s->vocab, (size_t)s->outputs);
+	return true;
 }
 
 bool
 model_step(struct model_state *s, const struct token *token, const bool *active, float *logits,
     struct err *err)
 {
-	return s->kind->step(s, token, active, logits, err);
+	if (!s->kind->step(s, token, active, logits, err))
+		return false;
+	spread(logits, (size_t)s->rows, (size_t)s->vocab, (size_t)s->outputs);
+	return true;
 }
 
 size_t
@@ -107,7 +139,10 @@ nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
 bool
 model_logits(struct model *m, const struct token *token, size_t count, float *logits, struct err *err)
 {
-	return m->kind->logits(m, NULL, token, count, logits, err);
+	if (!m->kind->logits(m, NULL, token, count, logits, err))
+		return false;
+	spread(logits, count, (size_t)m->config.vocab_size, (size_t)m->outputs);
+	return true;
 }
 
 bool

@@ -113,7 +113,7 @@ ensemble_step(struct model_state *state, const struct token *token, const bool *
 	float *mine = s->logits + members * rows * s->vocab;
 
 	for (size_t k = 0; k < members; k++)
-		if (!model_step(s->members[k], token, active, s->logits + k * rows * s->vocab, err))
+		if (!s->members[k]->kind->step(s->members[k], token, active, s->logits + k * rows * s->vocab, err))
 			return false;
 	for (size_t r = 0; r < rows; r++) {
 		if (!active[r])
@@ -191,6 +191,7 @@ describe(struct model *m)
 	size_t path = 0, recipe = 0;
 
 	m->config = m->members[0]->config;
+	m->outputs = m->members[0]->outputs;
 	m->config.layers = m->config.width = m->config.heads = m->config.kernel = 0;
 	*info = m->members[0]->info;
 	info->layers = info->width = info->heads = 0;

@@ -61,22 +61,26 @@ static bool
 check_vocabulary(const struct weights *file, const struct arch_config *c, struct err *err)
 {
 	const char *made = weights_meta(file, "vocab_hash");
+	int tokens = vocab_size(), features = FEATURE_COUNT;
 	char ours[17];
 
 	snprintf(ours, sizeof ours, "%016" PRIx64, vocab_hash());
 	if (made == NULL)
 		return err_set(err, ERR_FORMAT, "names no vocabulary: no model yet, if it is a checkpoint; "
 		    "train --resume makes one");
-	if (strcmp(made, ours) != 0)
+	if (strcmp(made, ours) != 0 && !vocab_former(strtoull(made, NULL, 16), &tokens, &features))
 		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary (%.32s, not %s)",
 		    made, ours);
-	if (c->vocab_size != vocab_size())
+	if (c->vocab_size != tokens)
 		return err_set(err, ERR_FORMAT, "has %d tokens where the vocabulary has %d",
-		    c->vocab_size, vocab_size());
-	for (int f = 0; f < FEATURE_COUNT; f++)
-		if (c->feature_size[f] != vocab_feature_size[f])
+		    c->vocab_size, tokens);
+	for (int f = 0; f < FEATURE_COUNT; f++) {
+		int size = f < features ? vocab_feature_size[f] : 1;
+
+		if (c->feature_size[f] != size)
 			return err_set(err, ERR_FORMAT, "has %d values of feature %d where the vocabulary has %d",
-			    c->feature_size[f], f, vocab_feature_size[f]);
+			    c->feature_size[f], f, size);
+	}
 	return true;
 }
 
@@ -87,7 +91,7 @@ read_encoding(struct model *m, struct err *err)
 	const char *text = weights_meta(m->file, "encoding");
 	struct err why;
 
-	m->info.encoding = (struct encoding)ENCODING_DEFAULT;
+	m->info.encoding = (struct encoding){ .block_bars = 4 };
 	if (text != NULL && !encoding_parse(text, &m->info.encoding, &why))
 		return err_set(err, ERR_FORMAT, "its encoding: %.100s", why.text);
 	return true;
@@ -186,6 +190,7 @@ load(struct model *m, struct err *err)
 		return err_set(err, ERR_FORMAT, "a %s does not go token by token; \"cadenza sample\" uses it",
 		    m->arch->name);
 	m->kind = m->arch == &arch_transformer ? &cached_kind : &lane_kind;
+	m->outputs = m->config.vocab_size;
 	if (!read_encoding(m, err) || !find_numbers(m, err) || !check_finite(m->file, err))
 		return false;
 	return m->kind == &lane_kind || (find_layers(m, err) && make_rotary(m, err));
@@ -246,6 +251,7 @@ open_one(const char *name, struct err *err)
 		model_unref(m);
 		return NULL;
 	}
+	m->outputs = vocab_size();
 	fill_info(m, path);
 	return m;
 }

@@ -62,6 +62,7 @@ extern const struct model_kind cached_kind, ensemble_kind, lane_kind;
 
 struct model_state {			/* what the states of all kinds begin with */
 	const struct model_kind	*kind;
+	int			 rows, vocab, outputs;	/* vocab, outputs: the model's */
 };
 
 struct model {
@@ -73,6 +74,8 @@ struct model {
 	uint8_t			*bytes;		/* of a model that has no file; owned */
 	const struct arch	*arch;
 	struct arch_config	 config;
+	int			 outputs;	/* logits that are given out: more than the vocabulary has where */
+						/* that is a former version; the others are LOGIT_NEVER */
 	struct model_info	 info;
 	const struct kernel	*kernel;
 	struct params		 list;		/* as arch_list lists them; no data of its own */

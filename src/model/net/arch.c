@@ -87,6 +87,7 @@ list_tokens(const struct arch_config *c, struct params *p)
 	for (int f = 0; f < FEATURE_COUNT; f++) {
 		snprintf(name, sizeof name, "feature.%d.weight", f);
 		params_add(p, name, c->feature_size[f], c->width, PARAM_NORMAL, small);
+		p->list[p->count - 1].optional = c->feature_size[f] == 1;
 	}
 }
 
@@ -147,7 +148,7 @@ size_of(struct arch_config *c, size_t i)
 	return (int *)(void *)((char *)c + sizes[i].offset);
 }
 
-/* What embeds no tokens has none in its file. */
+/* What embeds no tokens has none in its file; a former version of the vocabulary has fewer. */
 static bool
 read_features(const struct weights *w, const struct head *head, struct arch_config *c, struct err *err)
 {
@@ -158,6 +159,9 @@ read_features(const struct weights *w, const struct head *head, struct arch_conf
 
 		snprintf(key, sizeof key, "feature.%d.weight", f);
 		e = weights_find(w, key);
+		c->feature_size[f] = 1;
+		if (e == NULL && f > 0)
+			continue;	/* it says nothing */
 		if (e == NULL || e->dimensions != 2 || e->shape[0] < 1 || e->shape[0] > 256)
 			return err_set(err, ERR_FORMAT, "it has no %s of 1 to 256 rows", key);
 		c->feature_size[f] = (int)e->shape[0];

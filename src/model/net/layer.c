@@ -12,6 +12,7 @@
 #include "tensor/weights.h"
 
 #define ALIGN_FLOATS 16			/* a cache line */
+#define OPTIONAL_MAX 8192		/* floats of what a file may lack */
 
 void
 params_add(struct params *p, const char *name, int rows, int columns, enum param_begin begin,
@@ -64,6 +65,8 @@ params_copy(struct params *to, const struct params *from, struct err *err)
 	for (size_t i = 0; i < from->count; i++)
 		params_add(to, from->list[i].name, from->list[i].rows, from->list[i].columns,
 		    from->list[i].begin, from->list[i].deviation);
+	for (size_t i = 0; i < from->count; i++)
+		to->list[i].optional = from->list[i].optional;
 	if (!params_make(to, err))
 		return false;
 	memcpy(to->data, from->data, from->size * sizeof(float));
@@ -103,9 +106,12 @@ params_tensors(const struct params *p, float *dx)
 const float *
 param_numbers(const struct param *q, const char *prefix, const struct weights *w, struct err *err)
 {
+	static const float zeros[OPTIONAL_MAX];
 	char name[96];
 
 	snprintf(name, sizeof name, "%s%s", prefix, q->name);
+	if (q->optional && q->count <= OPTIONAL_MAX && weights_find(w, name) == NULL)
+		return zeros;
 	return weights_matrix(w, name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1), err);
 }
 

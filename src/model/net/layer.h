@@ -32,6 +32,7 @@ struct param {
 	enum param_begin	 begin;
 	float			 deviation;	/* of PARAM_NORMAL */
 	size_t			 offset, count;	/* floats in the block */
+	bool			 optional;	/* zeros where a file does not have it */
 };
 struct params {
 	struct param	*list;		/* owned */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LIKE_ENOUGH	0.5	/* share of the notes that bars have in common which are alike */
+
 void
 token_list_clear(struct token_list *list)
 {
@@ -87,15 +89,29 @@ transposed_key(int key, int transpose)
 	return key / 12 * 12 + ((key + transpose) % 12 + 12) % 12;
 }
 
+/* The dynamics of each slot, by what is given: bars that weigh are to be predicted. */
+static void
+find_dynamics(const struct piece *piece, const struct encode_request *r, struct grammar *g)
+{
+	int end = r->weigh_to > 0 ? r->weigh_from : r->end_bar + r->future_bars;
+
+	for (int i = 0; i < r->order_count && !r->hide_dynamics; i++)
+		g->dynamics[i] = control_dynamics(piece, r->order[i], r->first_bar,
+		    end > r->first_bar ? end - r->first_bar : 0);
+}
+
 bool
 encode_head(const struct piece *piece, const struct encode_request *request,
     struct grammar *g, struct token_list *list, struct err *err)
 {
 	struct writer w = { piece, request, g, list, false, err };
 	const struct piece_bar *bar = &piece->bar[request->first_bar];
+	int key = request->hide_key ? VOCAB_KEY_UNKNOWN : transposed_key(bar->key, request->transpose);
 
-	if (!put(&w, TOKEN_HEAD, 0) ||
-	    !put(&w, TOKEN_KEY, transposed_key(bar->key, request->transpose)) ||
+	if (request->style > 0)
+		g->style = request->style - 1;
+	find_dynamics(piece, request, g);
+	if (!put(&w, TOKEN_HEAD, 0) || !put(&w, TOKEN_KEY, key) ||
 	    !put(&w, TOKEN_TEMPO, bar->tempo))
 		return false;
 	for (int i = 0; i < request->order_count; i++) {
@@ -117,6 +133,7 @@ encode_frame(const struct piece *piece, int bar, int bars, struct grammar *g,
 	struct writer w = { piece, NULL, g, list, false, err };
 	const struct piece_bar *b = &piece->bar[bar];
 
+	grammar_ask_nothing(g);
 	if (!put(&w, TOKEN_BLOCK, bars - 1))
 		return false;
 	if (g->metre == b->metre && g->steps == b->steps)
@@ -146,6 +163,27 @@ put_note(struct writer *w, const struct piece_note *note, bool drums)
 	return put(w, drums ? TOKEN_DRUM : plus ? TOKEN_PLUS : TOKEN_NOTE, pitch);
 }
 
+/* Of the piece: where the section begins that is being written. */
+static int
+section_start(const struct encode_request *r, const struct grammar *g)
+{
+	return g->in_future ? r->end_bar : r->first_bar;
+}
+
+/* Of the piece: the first bar of the block that is open. */
+static int
+block_start(const struct encode_request *r, const struct grammar *g)
+{
+	return section_start(r, g) + g->block_bar - g->section_bar;
+}
+
+static bool
+is_hidden(const struct encode_request *r, const struct grammar *g, int slot, int bar)
+{
+	return g->in_future ? (r->hidden_future >> slot & 1) != 0 :
+	    bar < r->region_bar && (r->hidden_past >> slot & 1) != 0;
+}
+
 static bool
 put_cell(struct writer *w, int track, int bar)
 {
@@ -157,7 +195,8 @@ put_cell(struct writer *w, int track, int bar)
 	for (int r = 0; count > 0 && r < VOCAB_REPEATS; r++) {
 		int then = bar - vocab_repeat_bars(r);
 
-		if (then >= w->request->first_bar &&
+		if (then >= section_start(w->request, w->g) &&
+		    !is_hidden(w->request, w->g, w->g->slot, then) &&
 		    piece_same_cell(w->piece, track, bar, then))
 			return put(w, TOKEN_REPEAT, r);
 	}
@@ -182,19 +221,107 @@ encode_notes(const struct piece *piece, const struct encode_request *request,
 	return true;
 }
 
+/* Notes of a track that two bars have in common: place and pitch. */
+static int
+common_notes(const struct piece *piece, int track, int bar, int earlier)
+{
+	size_t a, b, i = 0, k = 0;
+	const struct piece_note *now = piece_cell(piece, track, bar, &a);
+	const struct piece_note *then = piece_cell(piece, track, earlier, &b);
+	int common = 0;
+
+	while (i < a && k < b) {
+		int order = (now[i].position - then[k].position) * 128 + now[i].pitch - then[k].pitch;
+
+		common += order == 0;
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return common;
+}
+
+static int
+bar_notes(const struct piece *piece, int track, int bar)
+{
+	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
+
+	return (int)(cell[1] - cell[0]);
+}
+
+/* How many bars ago the bar is that has most in common with this one; 0: none has much. */
+static int
+like_bars(const struct piece *piece, const struct encode_request *r, int bar)
+{
+	double best = LIKE_ENOUGH;
+	int like = 0;
+
+	for (int ago = 1; ago <= VOCAB_LIKE_BARS && bar - ago >= r->first_bar; ago++) {
+		int notes = 0, common = 0;
+
+		for (int slot = 0; slot < r->order_count; slot++) {
+			notes += bar_notes(piece, r->order[slot], bar) +
+			    bar_notes(piece, r->order[slot], bar - ago);
+			common += common_notes(piece, r->order[slot], bar, bar - ago);
+		}
+		if (notes == 0 || 2.0 * common / notes <= best)
+			continue;
+		best = 2.0 * common / notes;
+		like = ago;
+	}
+	return like;
+}
+
+/* What the rows of the open block are asked for: what they have. */
+static void
+ask_for_block(const struct piece *piece, const struct encode_request *r, int bar, int bars,
+    struct grammar *g)
+{
+	if (g->in_future || bar < r->controls_bar)
+		return;
+	for (int slot = 0; slot < r->order_count && r->controls != 0; slot++) {
+		if (r->controls_slots != 0 && (r->controls_slots >> slot & 1) == 0)
+			continue;
+		control_measure(piece, r->order[slot], bar, bars, g->control[slot]);
+		for (int i = 0; i < CONTROLS; i++)
+			if ((r->controls >> i & 1) == 0)
+				g->control[slot][i] = CONTROL_FREE;
+	}
+	for (int i = 0; i < bars && r->likeness; i++)
+		g->like[i] = (uint8_t)like_bars(piece, r, bar + i);
+}
+
+bool
+encode_chords(const uint8_t *chords, int bars, int transpose, bool weight,
+    struct grammar *g, struct token_list *list, struct err *err)
+{
+	if (!encode_token(g, vocab_id(TOKEN_CHORDS, 0), weight, list, err))
+		return false;
+	for (int i = 0; i < 2 * bars; i++) {
+		int value = i > 0 && chords[i] == chords[i - 1] ? VOCAB_CHORD_HOLD :
+		    vocab_chord_transposed(chords[i], transpose);
+
+		if (!encode_token(g, vocab_id(TOKEN_CHORD, value), weight, list, err))
+			return false;
+	}
+	return true;
+}
+
 bool
 encode_row(const struct piece *piece, const struct encode_request *request,
     int slot, struct grammar *g, struct token_list *list, struct err *err)
 {
-	int bar = request->first_bar + g->block_bar, track = request->order[slot];
+	int bar = block_start(request, g), track = request->order[slot];
 	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
-	struct writer w = { piece, request, g, list, weighs(request, bar), err };
+	bool hidden = is_hidden(request, g, slot, bar);
+	struct writer w = { piece, request, g, list, !hidden && weighs(request, bar), err };
 	int bars = g->block_bars;
 
-	if (cell[0] == cell[bars])
+	if (cell[0] == cell[bars] && !hidden)
 		return true;
 	if (!put(&w, TOKEN_TRACK, slot))
 		return false;
+	if (hidden)
+		return put(&w, TOKEN_UNKNOWN, 0);
 	for (int i = 0; i < bars; i++)
 		if (!put_cell(&w, track, bar + i))
 			return false;
@@ -205,13 +332,18 @@ bool
 encode_block(const struct piece *piece, const struct encode_request *request,
     int bar, int bars, struct grammar *g, struct token_list *list, struct err *err)
 {
+	bool weight = weighs(request, bar + bars - 1);
+
 	if (!encode_frame(piece, bar, bars, g, list, err))
+		return false;
+	ask_for_block(piece, request, bar, bars, g);
+	if (request->chords != NULL && !encode_chords(request->chords + 2 * bar, bars,
+	    request->transpose, weight, g, list, err))
 		return false;
 	for (int slot = 0; slot < request->order_count; slot++)
 		if (!encode_row(piece, request, slot, g, list, err))
 			return false;
-	return encode_token(g, vocab_id(TOKEN_BLOCK_END, 0),
-	    weighs(request, bar + bars - 1), list, err);
+	return encode_token(g, vocab_id(TOKEN_BLOCK_END, 0), weight, list, err);
 }
 
 int
@@ -241,22 +373,36 @@ encode_order(const struct piece *piece, int first_bar, int end_bar,
 	return count;
 }
 
+/* The blocks of [bar, end); the first has at most `first` bars, where that is not 0. */
 static bool
-encode_blocks(const struct piece *piece, const struct encode_request *r,
-    struct grammar *g, struct token_list *list, struct err *err)
+encode_blocks(const struct piece *piece, const struct encode_request *r, int bar, int end,
+    int first, struct grammar *g, struct token_list *list, struct err *err)
 {
-	int most = r->first_block > 0 ? r->first_block : r->encoding.block_bars;
+	int most = first > 0 ? first : r->encoding.block_bars;
 
-	for (int bar = r->first_bar, bars; bar < r->end_bar; bar += bars) {
-		bars = encode_block_bars(piece, bar, r->end_bar, most);
+	for (int bars; bar < end; bar += bars) {
+		int stop = bar < r->region_bar && r->region_bar < end ? r->region_bar : end;
+
+		bars = encode_block_bars(piece, bar, stop, most);
 		most = r->encoding.block_bars;
 		if (!encode_block(piece, r, bar, bars, g, list, err))
 			return false;
 		if (r->limit != 0 && list->count >= r->limit)
 			return true;
 	}
-	return r->end_bar < piece->bars || r->bars_after > 0 ||
-	    encode_token(g, vocab_id(TOKEN_END, 0), false, list, err);
+	return true;
+}
+
+bool
+encode_future(const struct piece *piece, const struct encode_request *r,
+    struct grammar *g, struct token_list *list, struct err *err)
+{
+	if (r->future_bars == 0)
+		return true;
+	g->future_bar = r->first_number + r->end_bar;
+	return encode_token(g, vocab_id(TOKEN_FUTURE, 0), false, list, err) &&
+	    encode_blocks(piece, r, r->end_bar, r->end_bar + r->future_bars, 0, g, list, err) &&
+	    encode_token(g, vocab_id(TOKEN_PAST, 0), false, list, err);
 }
 
 bool
@@ -270,12 +416,16 @@ encode(const struct piece *piece, const struct encode_request *request,
 	if (r.end_bar == 0)
 		r.end_bar = piece->bars;
 	if (r.order_count == 0)
-		r.order_count = encode_order(piece, r.first_bar, r.end_bar,
+		r.order_count = encode_order(piece, r.first_bar, r.end_bar + r.future_bars,
 		    r.without, r.order);
 	grammar_init(g, &r.encoding, r.first_number + r.first_bar,
 	    r.remaining ? r.first_number + piece->bars + r.bars_after : -1);
 	ok = encode_head(piece, &r, g, list, err) &&
-	    encode_blocks(piece, &r, g, list, err);
+	    encode_future(piece, &r, g, list, err) &&
+	    encode_blocks(piece, &r, r.first_bar, r.end_bar, r.first_block, g, list, err);
+	if (ok && r.end_bar == piece->bars && r.bars_after == 0 &&
+	    (r.limit == 0 || list->count < r.limit))
+		ok = encode_token(g, vocab_id(TOKEN_END, 0), false, list, err);
 	if (keep == NULL)
 		grammar_clear(g);
 	return ok;
@@ -324,7 +474,8 @@ decode_track(const struct grammar *g, int slot, struct piece *piece, size_t *cou
 	track->low = 127;
 	track->high = 0;
 	for (int bar = 0; bar < g->bars; bar++) {
-		const struct grammar_cell *cell = &g->cells[(size_t)bar * VOCAB_TRACKS + slot];
+		const struct grammar_cell *cell = &g->cells[
+		    (size_t)(bar + g->future_bars) % g->bars * VOCAB_TRACKS + slot];
 
 		piece->cell[(size_t)slot * g->bars + bar] = *count;
 		for (uint32_t n = 0; n < cell->count; n++) {
@@ -346,8 +497,8 @@ decode_grammar(const struct grammar *g, struct piece *piece, struct err *err)
 
 	if (!piece_init(piece, g->bars, g->tracks, g->notes, err))
 		return false;
-	if (g->bars > 0)
-		memcpy(piece->bar, g->bar, g->bars * sizeof *g->bar);
+	for (int bar = 0; bar < g->bars; bar++)		/* the future goes behind the past */
+		piece->bar[bar] = g->bar[(bar + g->future_bars) % g->bars];
 	for (int slot = 0; slot < g->tracks; slot++)
 		decode_track(g, slot, piece, &count);
 	piece->cell[(size_t)g->tracks * g->bars] = count;

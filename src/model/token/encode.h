@@ -8,6 +8,10 @@
  * decode(encode(x)) = x for every piece.  A stretch of a piece is encoded as
  * if it stood alone, but for the number of its bars: nothing in it refers to
  * what is before.
+ *
+ * A stretch may have a future: the bars after it, which are written first.
+ * What is not known of them, or of the bars before a region that is to be
+ * made, is written as an UNKNOWN row.
  */
 
 #include <stdbool.h>
@@ -38,6 +42,17 @@ struct encode_request {
 	int		 order[VOCAB_TRACKS];	/* tracks of the piece in the order of their slots ... */
 	int		 order_count;		/* ... or 0: those with notes in the stretch, as they come */
 	bool		 remaining;		/* say how many bars are left */
+	int		 future_bars;		/* so many bars from end_bar on are the future; 0: there is none */
+	int		 region_bar;		/* a block begins here, and what was hidden is heard from here on */
+	uint32_t	 hidden_past;		/* bit per slot: UNKNOWN before region_bar */
+	uint32_t	 hidden_future;		/* bit per slot: UNKNOWN in the future */
+	const uint8_t	*chords;		/* two a bar of the piece (harmony.h), or NULL: no chord rows */
+	unsigned	 controls;		/* set of 1u << control: what rows are asked for, as they are */
+	bool		 likeness;		/* bars say which earlier one they are like */
+	int		 controls_bar;		/* controls and likeness from this bar on */
+	uint32_t	 controls_slots;	/* bit per slot: those that are asked; 0: all */
+	int		 style;			/* 1 + index; 0: not known */
+	bool		 hide_key, hide_dynamics;
 	int		 weigh_from, weigh_to;	/* only these bars weigh; both 0: all */
 	size_t		 limit;			/* stop when so many tokens are there; 0: none */
 };
@@ -52,8 +67,14 @@ bool	 encode_head(const struct piece *, const struct encode_request *,
 	     struct grammar *, struct token_list *, struct err *);
 bool	 encode_block(const struct piece *, const struct encode_request *,
 	     int bar, int bars, struct grammar *, struct token_list *, struct err *);
-/* BLOCK and METRE of a block that others fill. */
+/* BLOCK and METRE of a block that others fill; it asks nothing. */
 bool	 encode_frame(const struct piece *, int bar, int bars,
+	     struct grammar *, struct token_list *, struct err *);
+/* The chord row of that block; two values of TOKEN_CHORD a bar. */
+bool	 encode_chords(const uint8_t *chords, int bars, int transpose, bool weight,
+	     struct grammar *, struct token_list *, struct err *);
+/* FUTURE, the blocks of the request's future, PAST; nothing where there is none. */
+bool	 encode_future(const struct piece *, const struct encode_request *,
 	     struct grammar *, struct token_list *, struct err *);
 /* The row of one track in the block that is open; nothing where it has no note. */
 bool	 encode_row(const struct piece *, const struct encode_request *, int slot,

@@ -99,7 +99,7 @@ repeat_is_free(const struct grammar *g, int value)
 	int then = cell_bar(g) - vocab_repeat_bars(value);
 	const struct grammar_cell *cell;
 
-	if (then < 0 || g->bar[then].steps != g->steps)
+	if (then < g->section_bar || g->bar[then].steps != g->steps)
 		return false;
 	cell = cell_at(g, then, g->slot);
 	if (cell->count == 0)
@@ -151,6 +151,9 @@ cell_allows(const struct grammar *g, enum token_kind kind, int value)
 	bool said = g->said_duration || g->said_velocity;
 
 	switch (kind) {
+	case TOKEN_UNKNOWN:
+		return g->encoding.future && g->phase == PHASE_CELL && g->cell == 0 &&
+		    (g->may_hide >> g->slot & 1) != 0;
 	case TOKEN_CELL_END:
 		return !said && g->phase != PHASE_ONSET;
 	case TOKEN_REPEAT:
@@ -174,8 +177,27 @@ row_allows(const struct grammar *g, enum token_kind kind, int value)
 {
 	if (kind == TOKEN_BLOCK_END)
 		return true;
+	if (kind == TOKEN_CHORDS)
+		return g->encoding.chords && g->slot < 0 && !g->has_chords;
 	return kind == TOKEN_TRACK && value > g->slot && value < g->tracks &&
 	    (g->may_play >> value & 1) != 0;
+}
+
+/* Between blocks. */
+static bool
+frame_allows(const struct grammar *g, enum token_kind kind, int value)
+{
+	switch (kind) {
+	case TOKEN_END:
+		return !g->in_future;
+	case TOKEN_FUTURE:
+		return g->encoding.future && g->phase == PHASE_INSTRUMENT;
+	case TOKEN_PAST:
+		return g->in_future;
+	default:
+		return kind == TOKEN_BLOCK && value < g->encoding.block_bars &&
+		    g->bars + value < PIECE_BARS_MAX;
+	}
 }
 
 static bool
@@ -195,13 +217,13 @@ allows(const struct grammar *g, enum token_kind kind, int value)
 			return g->tracks < VOCAB_TRACKS;
 		/* fallthrough */
 	case PHASE_BLOCK:
-		return kind == TOKEN_END ||
-		    (kind == TOKEN_BLOCK && value < g->encoding.block_bars &&
-		    g->bars + value < PIECE_BARS_MAX);
+		return frame_allows(g, kind, value);
 	case PHASE_METRE:
 		if (kind == TOKEN_METRE)
 			return value != g->metre || value == VOCAB_METRE_OTHER;
 		return g->steps > 0 && row_allows(g, kind, value);
+	case PHASE_HARMONY:
+		return kind == TOKEN_CHORD && (value != VOCAB_CHORD_HOLD || g->chords > 0);
 	case PHASE_ROW:
 		return row_allows(g, kind, value);
 	case PHASE_CELL: case PHASE_ONSET: case PHASE_CHORD:
@@ -400,9 +422,42 @@ read_block(struct grammar *g, int bars, struct err *err)
 	g->block_bars = bars;
 	g->bars += bars;
 	g->slot = -1;
+	g->has_chords = false;
+	g->chords = 0;
 	g->phase = PHASE_METRE;
 	set_metre(g, g->metre, g->steps);
 	return true;
+}
+
+/* The future begins, or the past after it. */
+static void
+begin_section(struct grammar *g, bool future)
+{
+	g->in_future = future;
+	if (future && g->future_bar < 0)
+		g->future_bar = g->first_bar;	/* nobody has said where it is */
+	if (!future)
+		g->future_bars = g->bars;
+	g->section_bar = g->block_bar = g->bars;
+	g->block_bars = 0;
+	g->block_step = 0;
+	g->metre = -1;
+	g->steps = 0;
+	for (int i = 0; i < VOCAB_TRACKS; i++)
+		g->last_pitch[i] = NO_PITCH;
+	memset(g->until, 0, sizeof g->until);
+	memset(g->silent_from, 0, sizeof g->silent_from);
+	memset(g->bass, NOTHING, sizeof g->bass);
+	memset(g->top, NOTHING, sizeof g->top);
+	g->phase = PHASE_BLOCK;
+}
+
+static void
+read_chord(struct grammar *g, int value)
+{
+	g->chord[g->chords] = (uint8_t)(value != VOCAB_CHORD_HOLD ? value : g->chord[g->chords - 1]);
+	if (++g->chords == 2 * g->block_bars)
+		g->phase = PHASE_ROW;
 }
 
 static void
@@ -489,6 +544,11 @@ grammar_read(struct grammar *g, uint16_t id, struct err *err)
 	case TOKEN_DURATION: read_duration(g, value); break;
 	case TOKEN_VELOCITY: read_velocity(g, value); break;
 	case TOKEN_END: g->phase = PHASE_END; break;
+	case TOKEN_FUTURE: begin_section(g, true); break;
+	case TOKEN_PAST: begin_section(g, false); break;
+	case TOKEN_UNKNOWN: g->phase = PHASE_ROW; break;
+	case TOKEN_CHORDS: g->has_chords = true; g->phase = PHASE_HARMONY; break;
+	case TOKEN_CHORD: read_chord(g, value); break;
 	default: return read_note(g, kind, value, err);
 	}
 	return true;
@@ -502,6 +562,32 @@ track_features(const struct grammar *g, int slot, uint8_t *f)
 	f[FEATURE_TRACK] = slot;
 	f[FEATURE_FAMILY] = g->track[slot].family;
 	f[FEATURE_TEXTURE] = g->track[slot].texture;
+}
+
+static void
+chord_features(const struct grammar *g, int half_bar, uint8_t *f)
+{
+	int chord = half_bar < g->chords ? g->chord[half_bar] : VOCAB_CHORD_NONE;
+	int next = half_bar + 1 < g->chords ? g->chord[half_bar + 1] : VOCAB_CHORD_NONE;
+
+	if (chord >= VOCAB_CHORD_FIRST) {
+		f[FEATURE_CHORD_ROOT] = (uint8_t)vocab_chord_root(chord);
+		f[FEATURE_CHORD_QUALITY] = (uint8_t)vocab_chord_quality(chord);
+	}
+	if (next >= VOCAB_CHORD_FIRST)
+		f[FEATURE_CHORD_NEXT] = (uint8_t)vocab_chord_root(next);
+}
+
+/* What the row was asked for. */
+static void
+control_features(const struct grammar *g, uint8_t *f)
+{
+	for (int i = 0; i < CONTROLS; i++)
+		if (g->control[g->slot][i] != CONTROL_FREE)
+			f[FEATURE_DENSITY + i] = g->control[g->slot][i];
+	if (g->like[g->cell] > 0)
+		f[FEATURE_LIKE] = g->like[g->cell];
+	f[FEATURE_DYNAMICS] = (uint8_t)g->dynamics[g->slot];
 }
 
 static void
@@ -521,30 +607,65 @@ cell_features(const struct grammar *g, uint8_t *f)
 		f[FEATURE_BASS] = g->bass[here] % 12;
 		f[FEATURE_TOP] = g->top[here] % 12;
 	}
+	chord_features(g, 2 * g->cell + (2 * step >= g->steps), f);
+	control_features(g, f);
+}
+
+int
+grammar_bar_number(const struct grammar *g, int bar)
+{
+	if (g->in_future || bar < g->future_bars)
+		return g->future_bar + bar;
+	return g->first_bar + bar - g->future_bars;
+}
+
+/* How far the future is, and the end of the piece. */
+static void
+bar_features(const struct grammar *g, int bar, uint8_t *f)
+{
+	int number = grammar_bar_number(g, bar);
+
+	f[FEATURE_BAR] = number % 16;
+	if (g->total_bars >= 0)
+		f[FEATURE_REMAINING] = g->total_bars - number > 17 ? 16 :
+		    g->total_bars > number ? g->total_bars - number - 1 : 0;
+	if (g->in_future)
+		f[FEATURE_AHEAD] = 17;
+	else if (g->future_bars > 0)
+		f[FEATURE_AHEAD] = g->future_bar - number > 16 ? 16 :
+		    g->future_bar > number ? g->future_bar - number : 0;
+	if (g->steps > 0)
+		f[FEATURE_METRE] = g->metre;
+}
+
+/* Where the chord that comes next stands. */
+static void
+harmony_features(const struct grammar *g, uint8_t *f)
+{
+	f[FEATURE_POSITION] = g->chords % 2 == 0 ? 0 : (g->steps + 1) / 2;
+	f[FEATURE_LEFT] = g->block_bars - g->chords / 2 - 1;
 }
 
 void
 grammar_features(const struct grammar *g, uint8_t f[FEATURE_COUNT])
 {
-	int bar = g->first_bar + g->block_bar + (in_cell(g) ? g->cell : 0);
+	int cell = in_cell(g) ? g->cell : g->phase == PHASE_HARMONY ? g->chords / 2 : 0;
 
 	for (int i = 0; i < FEATURE_COUNT; i++)
 		f[i] = vocab_feature_size[i] - 1;
 	f[FEATURE_KEY] = g->key;
+	f[FEATURE_STYLE] = g->style;
 	if (g->phase == PHASE_TEXTURE)
 		f[FEATURE_TRACK] = g->tracks;
 	else if (g->phase == PHASE_TRACK_DURATION || g->phase == PHASE_TRACK_VELOCITY)
 		track_features(g, g->tracks, f);
-	if (g->bars == 0)
+	if (g->bars == 0 && !g->in_future)
 		return;
-	f[FEATURE_BAR] = bar % 16;
-	if (g->total_bars >= 0)
-		f[FEATURE_REMAINING] = g->total_bars - bar > 17 ? 16 :
-		    g->total_bars > bar ? g->total_bars - bar - 1 : 0;
-	if (g->steps > 0)
-		f[FEATURE_METRE] = g->metre;
+	bar_features(g, g->block_bar + cell, f);
 	if (in_cell(g))
 		cell_features(g, f);
+	else if (g->phase == PHASE_HARMONY)
+		harmony_features(g, f);
 	else if (g->phase == PHASE_ROW && g->slot >= 0)
 		f[FEATURE_TRACK] = g->slot;
 }
@@ -556,12 +677,23 @@ grammar_init(struct grammar *g, const struct encoding *encoding, int first_bar,
     int total_bars)
 {
 	*g = (struct grammar){ .encoding = *encoding, .first_bar = first_bar,
-		.total_bars = total_bars, .may_play = UINT32_MAX, .slot = -1,
+		.total_bars = total_bars, .future_bar = -1, .style = VOCAB_STYLES,
+		.may_play = UINT32_MAX, .may_hide = UINT32_MAX, .slot = -1,
 		.metre = -1, .key = VOCAB_KEY_UNKNOWN };
-	for (int i = 0; i < VOCAB_TRACKS; i++)
+	grammar_ask_nothing(g);
+	for (int i = 0; i < VOCAB_TRACKS; i++) {
 		g->last_pitch[i] = NO_PITCH;
+		g->dynamics[i] = DYNAMICS_UNKNOWN;
+	}
 	memset(g->bass, NOTHING, sizeof g->bass);
 	memset(g->top, NOTHING, sizeof g->top);
+}
+
+void
+grammar_ask_nothing(struct grammar *g)
+{
+	memset(g->control, CONTROL_FREE, sizeof g->control);
+	memset(g->like, 0, sizeof g->like);
 }
 
 void

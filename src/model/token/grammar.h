@@ -9,6 +9,10 @@
  * that go with each.  The encoder, the decoder and the generator all drive
  * this one, so they cannot disagree.
  *
+ * Bars count in the order of reading: those of the future come first, where
+ * there is one.  Nothing crosses from one section to the other: no repeat, and
+ * no note that still sounds.
+ *
  * A grammar can be copied, so that several candidates go on from one prefix.
  * It belongs to one thread.
  */
@@ -18,6 +22,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/token/control.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
 
@@ -27,11 +32,12 @@
 enum grammar_phase {
 	PHASE_HEAD, PHASE_KEY, PHASE_TEMPO, PHASE_INSTRUMENT, PHASE_TEXTURE,
 	PHASE_TRACK_DURATION, PHASE_TRACK_VELOCITY, PHASE_BLOCK, PHASE_METRE,
-	PHASE_LENGTH, PHASE_ROW, PHASE_CELL, PHASE_ONSET, PHASE_CHORD, PHASE_END,
+	PHASE_LENGTH, PHASE_HARMONY, PHASE_ROW, PHASE_CELL, PHASE_ONSET, PHASE_CHORD,
+	PHASE_END,
 	PHASES
 };
 
-/* What a generator asks beyond the grammar; all zero asks nothing. */
+/* What a generator demands beyond the grammar; all zero demands nothing. */
 struct grammar_limit {
 	uint8_t		 low, high;	/* pitches; high 0: any */
 	bool		 one_voice;	/* no chords, no overlaps */
@@ -49,8 +55,14 @@ struct grammar_note {
 
 struct grammar {
 	struct encoding	 encoding;
-	int		 first_bar;	/* number of the window's first bar in the piece */
+	int		 first_bar;	/* number of the past's first bar in the piece */
 	int		 total_bars;	/* of the piece; -1: not known */
+	int		 future_bar;	/* number of the future's first bar; -1: there is no future */
+	int		 style;		/* index; VOCAB_STYLES: not known */
+	enum dynamics	 dynamics[VOCAB_TRACKS];	/* how the slots' velocities go */
+	/* What the rows of the block are asked for, and its bars; set when the block begins. */
+	uint8_t		 control[VOCAB_TRACKS][CONTROLS];
+	uint8_t		 like[VOCAB_BLOCK_BARS];	/* FEATURE_LIKE */
 
 	enum grammar_phase phase;
 	int		 key, tempo;
@@ -58,10 +70,18 @@ struct grammar {
 	struct piece_track track[VOCAB_TRACKS];
 	struct grammar_limit limit[VOCAB_TRACKS];
 	uint32_t	 may_play;	/* bit per slot: whose rows may come; begins as all */
+	uint32_t	 may_hide;	/* bit per slot: whose rows may be UNKNOWN; likewise */
+
+	bool		 in_future;	/* the bars being read are those of the future */
+	int		 section_bar;	/* first bar of the section, in the order of reading */
+	int		 future_bars;	/* that have been read */
 
 	int		 block_bar, block_bars;	/* first bar and length of the block */
 	int		 metre, steps;	/* of the block's bars; steps 0: none yet */
 	int32_t		 block_step;	/* where the block begins */
+	bool		 has_chords;	/* the block has */
+	int		 chords;	/* of its half bars that have been read */
+	uint8_t		 chord[2 * VOCAB_BLOCK_BARS];	/* value of TOKEN_CHORD, never "hold" */
 	int		 slot;		/* of the row; -1: none yet in this block */
 	int		 cell;		/* bar of the row, from 0 */
 
@@ -102,5 +122,9 @@ bool	 grammar_read(struct grammar *, uint16_t id, struct err *);
 void	 grammar_features(const struct grammar *, uint8_t feature[FEATURE_COUNT]);
 /* True where only the piece's own structure decides: BLOCK, METRE, the head. */
 bool	 grammar_is_given(const struct grammar *);
+/* The number in the piece of a bar that has been read, or is being read. */
+int	 grammar_bar_number(const struct grammar *, int bar);
+/* What the rows and bars of a new block begin with: nothing is asked. */
+void	 grammar_ask_nothing(struct grammar *);
 
 #endif

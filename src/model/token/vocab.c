@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#define FIRST_HASH	UINT64_C(0x350f28973caaf608)	/* of the vocabulary before FUTURE */
+
 /* Ids are given in the order of this table; `low` is the first value. */
 static const struct kind {
 	const char	*name;
@@ -31,6 +33,11 @@ static const struct kind {
 	[TOKEN_NOTE] = { "note", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
 	[TOKEN_PLUS] = { "plus", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
 	[TOKEN_DRUM] = { "drum", VOCAB_DRUM_HIGH - VOCAB_DRUM_LOW + 1, VOCAB_DRUM_LOW },
+	[TOKEN_FUTURE] = { "future", 1, 0 },
+	[TOKEN_PAST] = { "past", 1, 0 },
+	[TOKEN_UNKNOWN] = { "unknown", 1, 0 },
+	[TOKEN_CHORDS] = { "chords", 1, 0 },
+	[TOKEN_CHORD] = { "chord", VOCAB_CHORDS, 0 },
 };
 
 const int vocab_feature_size[FEATURE_COUNT] = {
@@ -48,6 +55,18 @@ const int vocab_feature_size[FEATURE_COUNT] = {
 	[FEATURE_BASS] = 12 + 1,
 	[FEATURE_TOP] = 12 + 1,
 	[FEATURE_KEY] = VOCAB_KEYS,
+	[FEATURE_AHEAD] = 18 + 1,
+	[FEATURE_CHORD_ROOT] = 12 + 1,
+	[FEATURE_CHORD_QUALITY] = VOCAB_QUALITIES + 1,
+	[FEATURE_CHORD_NEXT] = 12 + 1,
+	[FEATURE_DENSITY] = VOCAB_DENSITIES + 1,
+	[FEATURE_POLYPHONY] = VOCAB_POLYPHONIES + 1,
+	[FEATURE_REGISTER] = VOCAB_REGISTERS + 1,
+	[FEATURE_LEAPS] = VOCAB_LEAPS + 1,
+	[FEATURE_LEVEL] = VOCAB_VELOCITIES + 1,
+	[FEATURE_LIKE] = VOCAB_LIKE_BARS + 1 + 1,
+	[FEATURE_STYLE] = VOCAB_STYLES + 1,
+	[FEATURE_DYNAMICS] = 2 + 1,
 };
 
 /* The plain and dotted values with their triplets; bars up to four. */
@@ -121,7 +140,9 @@ vocab_id(enum token_kind kind, int value)
 bool
 vocab_is_note(uint16_t id)
 {
-	return vocab_kind(id) >= TOKEN_NOTE;
+	enum token_kind kind = vocab_kind(id);
+
+	return kind == TOKEN_NOTE || kind == TOKEN_PLUS || kind == TOKEN_DRUM;
 }
 
 const char *
@@ -173,6 +194,16 @@ vocab_hash(void)
 	for (int i = 0; i < VOCAB_TEMPOS - 1; i++)
 		hash = mix(hash, tempo_bounds[i]);
 	return mix(hash, 1);
+}
+
+bool
+vocab_former(uint64_t hash, int *tokens, int *features)
+{
+	if (hash != FIRST_HASH)
+		return false;
+	*tokens = first_id(TOKEN_FUTURE);
+	*features = FEATURE_AHEAD;
+	return true;
 }
 
 int
@@ -244,27 +275,60 @@ vocab_repeat_bars(int value)
 	return 1 << value;
 }
 
+int
+vocab_chord(int root, enum quality quality)
+{
+	return VOCAB_CHORD_FIRST + root * VOCAB_QUALITIES + (int)quality;
+}
+
+int
+vocab_chord_root(int value)
+{
+	return value < VOCAB_CHORD_FIRST ? -1 : (value - VOCAB_CHORD_FIRST) / VOCAB_QUALITIES;
+}
+
+int
+vocab_chord_quality(int value)
+{
+	return value < VOCAB_CHORD_FIRST ? -1 : (value - VOCAB_CHORD_FIRST) % VOCAB_QUALITIES;
+}
+
+int
+vocab_chord_transposed(int value, int half_tones)
+{
+	if (value < VOCAB_CHORD_FIRST)
+		return value;
+	return vocab_chord(((vocab_chord_root(value) + half_tones) % 12 + 12) % 12,
+	    vocab_chord_quality(value));
+}
+
 void
 encoding_text(const struct encoding *encoding, char *text, size_t size)
 {
-	snprintf(text, size, "block=%d position=%s", encoding->block_bars,
-	    encoding->auto_advance ? "auto" : "explicit");
+	snprintf(text, size, "block=%d position=%s%s%s", encoding->block_bars,
+	    encoding->auto_advance ? "auto" : "explicit", encoding->future ? " future" : "",
+	    encoding->chords ? " chords" : "");
 }
 
 bool
 encoding_parse(const char *text, struct encoding *encoding, struct err *err)
 {
-	char position[16];
-	int bars, end = 0;
+	struct encoding e = { 0 };
+	char position[16], again[64];
+	int bars;
 
-	if (sscanf(text, "block=%d position=%15s%n", &bars, position, &end) != 2 ||
-	    text[end] != '\0' || bars < 1 || bars > VOCAB_BLOCK_BARS ||
-	    (bars & (bars - 1)) != 0 ||
-	    (strcmp(position, "auto") != 0 && strcmp(position, "explicit") != 0))
+	if (sscanf(text, "block=%d position=%15s", &bars, position) == 2 && bars >= 1 &&
+	    bars <= VOCAB_BLOCK_BARS && (bars & (bars - 1)) == 0) {
+		e.block_bars = bars;
+		e.auto_advance = strcmp(position, "auto") == 0;
+		e.future = strstr(text, " future") != NULL;
+		e.chords = strstr(text, " chords") != NULL;
+	}
+	encoding_text(&e, again, sizeof again);
+	if (strcmp(text, again) != 0)
 		return err_set(err, ERR_FORMAT,
 		    "the encoding is not one that this program knows");
-	encoding->block_bars = bars;
-	encoding->auto_advance = position[0] == 'a';
+	*encoding = e;
 	return true;
 }
 

@@ -10,8 +10,10 @@
  * track that plays has a row of self-contained cells, one a bar:
  *
  *	head	HEAD KEY TEMPO { INSTRUMENT TEXTURE DURATION VELOCITY }...
- *	block	BLOCK(bars) [METRE [POSITION]] row... BLOCK_END
- *	row	TRACK(slot) cell...			slots ascending
+ *	future	FUTURE block... PAST			only where encoding.future
+ *	block	BLOCK(bars) [METRE [POSITION]] [chords] row... BLOCK_END
+ *	chords	CHORDS { CHORD CHORD }...		two a bar, only where encoding.chords
+ *	row	TRACK(slot) cell... | TRACK(slot) UNKNOWN	slots ascending
  *	cell	REPEAT(d)  |  onset... CELL_END
  *	onset	POSITION note { plus }...
  *	note	[DURATION] [VELOCITY] NOTE or DRUM
@@ -20,14 +22,22 @@
  * and END after the last block of a piece.  METRE stands where the metre
  * differs from the block before; the class "other" is followed by a POSITION
  * that names the last step of the bar.  Duration and velocity begin each cell
- * at what the head names for the track.  REPEAT(d): this cell is that of the
- * same track d bars ago.  With positions that advance by themselves
+ * at what the head names for the track.  REPEAT(d): this cell equals that of
+ * the same track d bars ago.  With positions that advance by themselves
  * (encoding.auto_advance) the pointer moves by the duration after each onset
  * of a pitched track, and POSITION stands only where that is not the place.
  *
- * With each input token go a few features, which the model adds as
- * embeddings: the state of the automaton in grammar.h after that token.  They
- * follow from the tokens before and cost no length.
+ * The future is the music after a region that is to be filled.  It stands
+ * first, so that one left-to-right model knows it when it writes the region:
+ * future, past, region.  A row that is UNKNOWN says nothing about its track:
+ * the model neither hears it nor may take it for silent.
+ *
+ * A CHORD is the harmony of half a bar: a root and a quality, none, or the
+ * one before it.
+ *
+ * Each input token carries features, which the model adds as embeddings: the
+ * state of the automaton in grammar.h after that token, and what was asked of
+ * the row (control.h).  They cost no length.
  */
 
 #include <stdbool.h>
@@ -52,6 +62,14 @@
 #define VOCAB_FAMILIES	17		/* 16 of General MIDI, drums */
 #define VOCAB_TEXTURES	16		/* one voice or chords, by 8 registers */
 #define VOCAB_REPEATS	5		/* 1, 2, 4, 8, 16 bars ago */
+#define VOCAB_QUALITIES	10		/* of chords */
+#define VOCAB_CHORDS	(2 + 12 * VOCAB_QUALITIES)	/* as before, none, then root by root */
+#define VOCAB_STYLES	32
+#define VOCAB_DENSITIES	6
+#define VOCAB_POLYPHONIES 4
+#define VOCAB_REGISTERS	8
+#define VOCAB_LEAPS	4
+#define VOCAB_LIKE_BARS	32		/* a bar may be like one of so many before it */
 
 #define VOCAB_FAMILY_DRUMS (VOCAB_FAMILIES - 1)
 #define VOCAB_METRE_OTHER (VOCAB_METRES - 1)
@@ -61,10 +79,12 @@
 struct encoding {
 	int		 block_bars;	/* 1, 2, 4 or 8; 1 is bar by bar */
 	bool		 auto_advance;
+	bool		 future;	/* knows FUTURE, PAST and UNKNOWN */
+	bool		 chords;	/* knows CHORDS */
 };
-#define ENCODING_DEFAULT { .block_bars = 4, .auto_advance = false }
+#define ENCODING_DEFAULT { .block_bars = 4, .future = true, .chords = true }
 
-/* "block=4 position=explicit": how a weights file names it. */
+/* "block=4 position=explicit future chords": how a weights file names it. */
 void		 encoding_text(const struct encoding *, char *text, size_t size);
 bool		 encoding_parse(const char *text, struct encoding *, struct err *);
 
@@ -73,6 +93,8 @@ enum token_kind {
 	TOKEN_KEY, TOKEN_TEMPO, TOKEN_METRE, TOKEN_INSTRUMENT, TOKEN_TEXTURE,
 	TOKEN_BLOCK, TOKEN_TRACK, TOKEN_REPEAT, TOKEN_POSITION,
 	TOKEN_DURATION, TOKEN_VELOCITY, TOKEN_NOTE, TOKEN_PLUS, TOKEN_DRUM,
+	/* Not in the first version of the vocabulary: see vocab_former. */
+	TOKEN_FUTURE, TOKEN_PAST, TOKEN_UNKNOWN, TOKEN_CHORDS, TOKEN_CHORD,
 	TOKEN_KINDS
 };
 
@@ -92,6 +114,19 @@ enum feature {
 	FEATURE_BASS,			/* pitch class of the lowest that sounds here in earlier rows */
 	FEATURE_TOP,			/* of the highest */
 	FEATURE_KEY,
+	/* Not in the first version. */
+	FEATURE_AHEAD,			/* bars until the future begins, up to 16; 17: this is the future */
+	FEATURE_CHORD_ROOT,		/* of the half bar that the pointer is in */
+	FEATURE_CHORD_QUALITY,
+	FEATURE_CHORD_NEXT,		/* root in the half bar after that, in the same block */
+	FEATURE_DENSITY,		/* what the row was asked for: control.h */
+	FEATURE_POLYPHONY,
+	FEATURE_REGISTER,
+	FEATURE_LEAPS,
+	FEATURE_LEVEL,
+	FEATURE_LIKE,			/* how many bars ago the bar is that this one is to be like, from 1 */
+	FEATURE_STYLE,
+	FEATURE_DYNAMICS,		/* of the row's track: 0 one velocity, 1 several */
 	FEATURE_COUNT
 };
 extern const int vocab_feature_size[FEATURE_COUNT];
@@ -109,6 +144,12 @@ uint16_t	 vocab_id(enum token_kind, int value);
 const char	*vocab_name(uint16_t id, char *text, size_t size);	/* for people: "note C4" */
 bool		 vocab_is_note(uint16_t id);		/* NOTE, PLUS or DRUM */
 uint64_t	 vocab_hash(void);			/* changes when any token or feature changes its meaning */
+/*
+ * Former versions of the vocabulary: this one has all their tokens and features
+ * in the same places, and more behind them.  How many tokens and features the
+ * version of that hash had; false: it is not one of them.
+ */
+bool		 vocab_former(uint64_t hash, int *tokens, int *features);
 
 extern const uint8_t vocab_duration_steps[VOCAB_DURATIONS];	/* ascending */
 int		 vocab_duration(int steps);		/* index of the nearest */
@@ -119,6 +160,17 @@ int		 vocab_tempo(double bpm);
 int		 vocab_metre(int numerator, int denominator);	/* class */
 int		 vocab_metre_steps(int metre);		/* 0 for other */
 int		 vocab_repeat_bars(int value);		/* 1, 2, 4, 8, 16 */
+
+enum { VOCAB_CHORD_HOLD, VOCAB_CHORD_NONE, VOCAB_CHORD_FIRST };
+enum quality {
+	QUALITY_MAJOR, QUALITY_MINOR, QUALITY_DIMINISHED, QUALITY_AUGMENTED, QUALITY_SEVENTH,
+	QUALITY_MAJOR_SEVENTH, QUALITY_MINOR_SEVENTH, QUALITY_HALF_DIMINISHED,
+	QUALITY_DIMINISHED_SEVENTH, QUALITY_SUSPENDED
+};
+int		 vocab_chord(int root, enum quality);	/* value of TOKEN_CHORD */
+int		 vocab_chord_root(int value);		/* -1: of none and hold */
+int		 vocab_chord_quality(int value);	/* likewise */
+int		 vocab_chord_transposed(int value, int half_tones);
 
 /*
  * One row of a training or scoring batch: `length` predictions.  input[i] is
