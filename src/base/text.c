@@ -229,6 +229,41 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
+static int
+find_name(const char *const *names, int count, const char *word, size_t length)
+{
+	for (int i = 0; i < count; i++)
+		if (strlen(names[i]) == length && memcmp(names[i], word, length) == 0)
+			return i;
+	return -1;
+}
+
+bool
+text_set(const char *list, const char *const *names, int count, const char *kind,
+    unsigned *set, struct err *err)
+{
+	char all[256] = "";
+	size_t used = 0;
+
+	*set = strcmp(list, "all") == 0 ? (1u << count) - 1 : 0;
+	if (*set != 0 || strcmp(list, "none") == 0)
+		return true;
+	for (int i = 0; i < count && used < sizeof all; i++)
+		used += (size_t)snprintf(all + used, sizeof all - used, ",%s", names[i]);
+	for (const char *word = list;; word++) {
+		size_t length = strcspn(word, ",");
+		int found = find_name(names, count, word, length);
+
+		if (found < 0)
+			return err_set(err, ERR_ARG, "there is no %s %.*s: there are all, none and %s",
+			    kind, (int)(length < 40 ? length : 40), word, all + 1);
+		*set |= 1u << found;
+		word += length;
+		if (*word == '\0')
+			return true;
+	}
+}
+
 const char *
 text_nearest(const char *word, const char *(*name_at)(size_t), size_t count)
 {

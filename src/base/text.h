@@ -33,6 +33,13 @@ int	 text_columns(const char *utf8);
 const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 -> "C4", 61 -> "C♯4" */
 bool	 text_parse_pitch(const char *word, int *pitch);		/* "C4", "c#4", "Bb3" or "60" */
 
+/*
+ * "all", "none", or some of `count` names separated by commas, as a set of
+ * 1u << index.  kind: what a name is called in the error.
+ */
+bool	 text_set(const char *list, const char *const *names, int count, const char *kind,
+	     unsigned *set, struct err *);
+
 /* The row whose name is nearest to a mistyped word, for "did you mean"; NULL if none is near. */
 const char *text_nearest(const char *word, const char *(*name_at)(size_t), size_t count);
 

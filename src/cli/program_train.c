@@ -19,6 +19,8 @@
 #include "cli/program.h"
 #include "cli/train_sample.h"
 #include "model/data/augment.h"
+#include "model/data/style.h"
+#include "model/data/task.h"
 #include "model/data/corpus.h"
 #include "model/infer/model.h"
 #include "model/measure/evaluate.h"
@@ -44,7 +46,7 @@ struct training {
 	FILE		*nowhere;	/* owned; where those that are not the first speak */
 	struct corpus	*corpus;	/* owned */
 	struct encoding	 encoding;
-	unsigned	 augment;	/* kinds of augment.h */
+	unsigned	 augment, tasks;	/* kinds of augment.h and task.h */
 	const struct head *head;
 	struct arch_config config;
 	struct params	 params;	/* owned */
@@ -153,11 +155,12 @@ static bool
 open_corpus(struct training *t, struct err *err)
 {
 	const char *folder = t->call->operands[0];
+	struct corpus_options options = { t->encoding, t->augment, t->tasks };
 	struct corpus_stats stats;
 	char name[128];
 
 	t->told = time(NULL);
-	t->corpus = corpus_open(folder, &t->encoding, t->augment, reading, t, err);
+	t->corpus = corpus_open(folder, &options, reading, t, err);
 	if (t->corpus == NULL)
 		return false;
 	corpus_stats(t->corpus, &stats);
@@ -274,6 +277,7 @@ write_recipe(const struct training *t, const struct trainer_options *o,
     const struct trainer_progress *last, struct weights_writer *w)
 {
 	struct corpus_stats stats;
+	char styles[VOCAB_STYLES * STYLE_NAME_SIZE];
 	char recipe[512], hash[17], encoding[64], folder[128], seconds[32] = "", best[96] = "";
 	char *end = strrchr(t->call->operands[0], '/');
 
@@ -295,6 +299,8 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 	weights_writer_meta(w, "vocab_hash", hash);
 	weights_writer_meta(w, "encoding", encoding);
 	weights_writer_meta(w, "recipe", recipe);
+	styles_text(corpus_styles(t->corpus), styles, sizeof styles);
+	weights_writer_meta(w, "styles", styles);
 }
 
 static bool
@@ -397,7 +403,7 @@ keep(const struct training *t, const struct trainer_progress *last)
 static bool
 learn(struct training *t, const struct trainer_options *o, struct err *err)
 {
-	char checkpoint[FILE_PATH_MAX + 16], name[512], data[64];
+	char checkpoint[FILE_PATH_MAX + 16], name[512], data[192], encoding[64];
 	struct corpus_stats stats;
 	struct trainer_progress last = { .best = NAN };
 	struct rng rng;
@@ -411,9 +417,11 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	};
 
 	corpus_stats(t->corpus, &stats);
-	snprintf(data, sizeof data, "%zu notes (augment %.32s)",
+	encoding_text(&t->encoding, encoding, sizeof encoding);
+	snprintf(data, sizeof data, "%zu notes (augment %.32s, tasks %.32s, %s)",
 	    stats.notes[CORPUS_TRAIN] + stats.notes[CORPUS_VALID],
-	    program_given(t->call, "augment") ? program_text(t->call, "augment") : "all");
+	    program_given(t->call, "augment") ? program_text(t->call, "augment") : "all",
+	    program_given(t->call, "tasks") ? program_text(t->call, "tasks") : "all", encoding);
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
 	arch_list(t->arch, NULL, &t->config, &t->params);
 	if (!ranks_agree(t->ranks, params_make(&t->params, err), err))
@@ -489,6 +497,11 @@ settle(struct training *t, struct trainer_options *options, struct err *err)
 	if (program_given(call, "augment") &&
 	    !augment_parse(program_text(call, "augment"), &t->augment, &why))
 		return program_misused(call, err, "%s", why.text);
+	if (program_given(call, "tasks") && !task_parse(program_text(call, "tasks"), &t->tasks, &why))
+		return program_misused(call, err, "%s", why.text);
+	t->encoding.block_bars = (int)program_integer(call, "block", t->encoding.block_bars);
+	if ((t->encoding.block_bars & (t->encoding.block_bars - 1)) != 0)
+		return program_misused(call, err, "--block is 1, 2, 4 or 8");
 	return read_sizes(call, t->arch, &t->config, err) &&
 	    (!is_first(t) || program_can_write(program_text(call, "out"), err));
 }
@@ -550,7 +563,8 @@ begin_ranks(struct training *t, struct err *err)
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct training t = { .call = call, .encoding = ENCODING_DEFAULT, .augment = AUGMENT_ALL };
+	struct training t = { .call = call, .encoding = ENCODING_DEFAULT, .augment = AUGMENT_ALL,
+		.tasks = TASK_ALL };
 	bool good = begin_ranks(&t, err) && train(&t, err);
 
 	/* The first says it: at a status that is not 0 mpirun would end that one before it has. */
@@ -589,6 +603,9 @@ static const struct option options_table[] = {
 	  "stop after so many evaluations without a better one (0: never)", false },
 	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
 	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },
+	{ "tasks", 0, OPTION_TEXT, "LIST", 0, 0,
+	  "what windows give besides the past: none, all or which of future,tracks,chords,controls (all)", false },
+	{ "block", 0, OPTION_INTEGER, "N", 1, 8, "bars in a block: 1, 2, 4 or 8 (4)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },

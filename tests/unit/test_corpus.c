@@ -8,6 +8,7 @@
 #include "model/data/augment.h"
 #include "model/data/corpus.h"
 #include "model/data/shard.h"
+#include "model/data/task.h"
 #include "model/token/phrase.h"
 #include "model/token/piece.h"
 
@@ -43,11 +44,12 @@ write_midi(const char *name, int notes, int pitch)
 static struct corpus *
 open_corpus(const char *name, struct err *err)
 {
-	static const struct encoding encoding = ENCODING_DEFAULT;
+	static const struct corpus_options options = { .encoding = ENCODING_DEFAULT,
+		.augment = AUGMENT_ALL, .tasks = TASK_ALL };
 	char path[FILE_PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/%s", root, name);
-	return corpus_open(path, &encoding, AUGMENT_ALL, NULL, NULL, err);
+	return corpus_open(path, &options, NULL, NULL, err);
 }
 
 static int
@@ -271,14 +273,15 @@ count_reading(void *arg, size_t done, size_t count)
 static int
 reads(const char *folder)
 {
-	static const struct encoding encoding = ENCODING_DEFAULT;
+	static const struct corpus_options options = { .encoding = ENCODING_DEFAULT,
+		.augment = AUGMENT_ALL, .tasks = TASK_ALL };
 	char path[FILE_PATH_MAX];
 	struct err err;
 	struct corpus *c;
 
 	snprintf(path, sizeof path, "%s/%s", root, folder);
 	files_read = 0;
-	c = corpus_open(path, &encoding, AUGMENT_ALL, count_reading, NULL, &err);
+	c = corpus_open(path, &options, count_reading, NULL, &err);
 	if (c == NULL)
 		fail_msg("%s", err.text);
 	corpus_free(c);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/data/augment.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/rng.h"
+#include "base/text.h"
 #include "model/token/encode.h"
 
 #define TRANSPOSE_DOWN	5
@@ -21,35 +19,10 @@ const char *const augment_names[AUGMENT_KINDS] = {
 	[AUGMENT_PERMUTE] = "permute",
 };
 
-static int
-find_kind(const char *word, size_t length)
-{
-	for (int kind = 0; kind < AUGMENT_KINDS; kind++)
-		if (strlen(augment_names[kind]) == length &&
-		    memcmp(augment_names[kind], word, length) == 0)
-			return kind;
-	return -1;
-}
-
 bool
 augment_parse(const char *list, unsigned *kinds, struct err *err)
 {
-	*kinds = strcmp(list, "all") == 0 ? AUGMENT_ALL : AUGMENT_NONE;
-	if (*kinds == AUGMENT_ALL || strcmp(list, "none") == 0)
-		return true;
-	for (const char *word = list;; word++) {
-		size_t length = strcspn(word, ",");
-		int kind = find_kind(word, length);
-
-		if (kind < 0)
-			return err_set(err, ERR_ARG, "there is no augmentation %.*s: there are all, none and "
-			    "transpose,octave,velocity,time,drop,permute",
-			    (int)(length < 40 ? length : 40), word);
-		*kinds |= 1u << kind;
-		word += length;
-		if (*word == '\0')
-			return true;
-	}
+	return text_set(list, augment_names, AUGMENT_KINDS, "augmentation", kinds, err);
 }
 
 /* --- what may be drawn */

@@ -8,6 +8,8 @@
 #include "model/data/augment.h"
 #include "model/data/folder.h"
 #include "model/data/shard.h"
+#include "model/data/style.h"
+#include "model/data/task.h"
 #include "model/token/encode.h"
 
 #define TOKENS_PER_NOTE	2		/* a low guess: windows are cut, not filled up */
@@ -21,8 +23,8 @@ struct shelf {
 };
 
 struct corpus {
-	struct encoding	 encoding;
-	unsigned	 augment;	/* kinds of augment.h */
+	struct corpus_options options;
+	struct styles	 styles;
 	struct shard	*shard;
 	uint8_t		*side;		/* owned: (pieces), an enum corpus_split or SPLIT_NONE */
 	struct shelf	*shelves;	/* owned: (CORPUS_SPLITS, collections) */
@@ -111,8 +113,20 @@ take_sides(struct corpus *c, struct err *err)
 	return fill_shelves(c, err);
 }
 
+/* Without a list of styles the collections are the styles, where there are several. */
+static bool
+take_styles(struct corpus *c, const char *folder, struct err *err)
+{
+	if (!styles_read(folder, &c->styles, err))
+		return false;
+	for (size_t i = 0; c->styles.lines == 0 && c->stats.collections > 1 &&
+	    i < c->stats.collections; i++)
+		styles_add(&c->styles, shard_collection(c->shard, i));
+	return true;
+}
+
 struct corpus *
-corpus_open(const char *folder, const struct encoding *encoding, unsigned augment,
+corpus_open(const char *folder, const struct corpus_options *options,
     corpus_progress_fn progress, void *arg, struct err *err)
 {
 	struct corpus *c = calloc(1, sizeof *c);
@@ -121,9 +135,9 @@ corpus_open(const char *folder, const struct encoding *encoding, unsigned augmen
 		err_set(err, ERR_LIMIT, "no memory for a corpus");
 		return NULL;
 	}
-	c->encoding = *encoding;
-	c->augment = augment;
-	if (!open_shard(c, folder, progress, arg, err) || !take_sides(c, err)) {
+	c->options = *options;
+	if (!open_shard(c, folder, progress, arg, err) || !take_sides(c, err) ||
+	    !take_styles(c, folder, err)) {
 		corpus_free(c);
 		return NULL;
 	}
@@ -147,6 +161,7 @@ corpus_free(struct corpus *c)
 	}
 	free(c->shelves);
 	free(c->side);
+	styles_clear(&c->styles);
 	shard_close(c->shard);
 	free(c);
 }
@@ -161,6 +176,12 @@ const char *
 corpus_collection(const struct corpus *c, size_t i)
 {
 	return shard_collection(c->shard, i);
+}
+
+const struct styles *
+corpus_styles(const struct corpus *c)
+{
+	return &c->styles;
 }
 
 /* --- windows */
@@ -247,17 +268,38 @@ draw_shelf(const struct corpus *c, enum corpus_split split, struct rng *rng)
 	return shelf;
 }
 
+/* A piece by chance and one of its bars; which piece it is, or -1. */
+static long
+draw_piece(const struct corpus *c, enum corpus_split split, struct rng *rng,
+    struct piece *piece, int *bar)
+{
+	const struct shelf *shelf = draw_shelf(c, split, rng);
+	size_t i;
+
+	if (shelf == NULL)
+		return -1;
+	i = find_piece(shelf, rng_u64(rng) % shelf->bars_before[shelf->count], bar);
+	shard_piece(c->shard, i, piece);
+	return (long)i;
+}
+
 bool
 corpus_draw_piece(const struct corpus *c, enum corpus_split split, struct rng *rng,
     struct piece *piece, int *bar)
 {
-	const struct shelf *shelf = draw_shelf(c, split, rng);
+	return draw_piece(c, split, rng, piece, bar) >= 0;
+}
 
-	if (shelf == NULL)
-		return false;
-	shard_piece(c->shard, find_piece(shelf,
-	    rng_u64(rng) % shelf->bars_before[shelf->count], bar), piece);
-	return true;
+/* 1 + the index of the piece's style; 0: it has none. */
+static int
+style_of(const struct corpus *c, size_t i)
+{
+	struct shard_entry entry;
+
+	shard_entry(c->shard, i, &entry);
+	if (c->styles.lines > 0)
+		return 1 + styles_of(&c->styles, entry.path);
+	return c->styles.count > 0 && entry.collection < VOCAB_STYLES ? 1 + (int)entry.collection : 0;
 }
 
 /* The stretch of the request, varied, as the copy that is encoded in its place. */
@@ -269,7 +311,7 @@ vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
 	struct augment a;
 	struct err err;
 
-	augment_draw(piece, first, r->end_bar, c->augment, rng, &a);
+	augment_draw(piece, first, r->end_bar, c->options.augment, rng, &a);
 	if (!augment_apply(piece, first, r->end_bar, &a, copy, &err))
 		return false;
 	if (a.time < 0)
@@ -281,23 +323,58 @@ vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
 	return true;
 }
 
+/*
+ * The window of the request; where there is a future, what does not fit is
+ * taken from the start of the past, so that the region stays whole.
+ */
+static void
+cut_for_task(const struct piece *piece, struct encode_request *r, size_t length,
+    struct token_window *window)
+{
+	struct token_list list = { 0 };
+	struct err err;
+
+	window->length = 0;
+	r->limit = r->future_bars > 0 ? 0 : length + 1;
+	while (encode(piece, r, &list, NULL, &err)) {
+		int past = r->region_bar - r->first_bar;
+		int over = list.count > length + 1 ? (int)(list.count - length - 1) : 0;
+
+		if (over == 0 || past <= 0 || r->limit > 0) {
+			encode_window(&list, 0, length, window);
+			break;
+		}
+		/* By how long a bar is, and a little more. */
+		over = 1 + over * (piece->bars - r->first_bar) / (int)list.count;
+		r->first_bar += over < past ? over : past;
+		r->first_block = 0;
+		list.count = 0;
+	}
+	token_list_clear(&list);
+}
+
 void
 corpus_draw(const struct corpus *c, enum corpus_split split, struct rng *rng,
     size_t length, struct token_window *window)
 {
-	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
+	struct encode_request request = { .encoding = c->options.encoding };
 	struct piece piece, copy;
+	struct task task;
+	struct err err;
+	long i;
 	int bar;
 
 	window->length = 0;
-	if (!corpus_draw_piece(c, split, rng, &piece, &bar))
+	i = draw_piece(c, split, rng, &piece, &bar);
+	if (i < 0)
 		return;
 	choose_stretch(&piece, bar, length, &request);
-	request.first_block = 1 + rng_below(rng, c->encoding.block_bars);
-	request.remaining = rng_below(rng, 2) == 0;
+	request.first_block = 1 + (int)rng_below(rng, (uint32_t)c->options.encoding.block_bars);
 	if (!vary(c, &piece, rng, &request, &copy))
 		return;
-	cut(&copy, &request, length, window);
+	if (task_draw(&copy, c->options.tasks, style_of(c, (size_t)i), rng, &request, &task, &err))
+		cut_for_task(&copy, &request, length, window);
+	task_clear(&task);
 	piece_clear(&copy);
 }
 
@@ -330,7 +407,8 @@ bool
 corpus_fixed(const struct corpus *c, enum corpus_split split, int collection,
     size_t i, size_t count, size_t length, struct token_window *window)
 {
-	struct encode_request request = { .encoding = c->encoding, .limit = length + 1 };
+	struct encode_request request = { .encoding = c->options.encoding,
+		.limit = length + 1, .hide_dynamics = true };
 	struct piece piece;
 	int bar;
 

@@ -30,6 +30,13 @@
 #include "model/token/vocab.h"
 
 struct corpus;
+struct styles;
+
+struct corpus_options {
+	struct encoding	 encoding;
+	unsigned	 augment;		/* set of the kinds of augment.h */
+	unsigned	 tasks;			/* set of the kinds of task.h */
+};
 
 struct corpus_stats {
 	size_t		 files;			/* that were found */
@@ -41,16 +48,14 @@ struct corpus_stats {
 	size_t		 collections;
 };
 
-/*
- * augment: a set of the kinds of augment.h.  progress (or NULL) is told how many
- * files of how many are read; false: stop.
- */
+/* progress (or NULL) is told how many files of how many are read; false: stop. */
 typedef bool	(*corpus_progress_fn)(void *arg, size_t done, size_t count);
-struct corpus	*corpus_open(const char *folder, const struct encoding *, unsigned augment,
+struct corpus	*corpus_open(const char *folder, const struct corpus_options *,
 		     corpus_progress_fn progress, void *arg, struct err *);
 void		 corpus_free(struct corpus *);
 void		 corpus_stats(const struct corpus *, struct corpus_stats *);
 const char	*corpus_collection(const struct corpus *, size_t i);	/* name */
+const struct styles *corpus_styles(const struct corpus *);	/* borrowed */
 
 size_t		 corpus_pieces(const struct corpus *);
 int		 corpus_side(const struct corpus *, size_t i);	/* enum corpus_split, or SPLIT_NONE */
@@ -58,7 +63,7 @@ void		 corpus_piece(const struct corpus *, size_t i, struct piece *);	/* borrowe
 
 /*
  * Draws a window of at most `length` predictions: a random collection, piece
- * and bar, varied as augment.h says.  The same state of the generator draws
+ * and bar, varied as augment.h says, for a task that task.h draws.  The same state of the generator draws
  * the same window.  window: room for `length`; length 0: there is none.
  */
 void		 corpus_draw(const struct corpus *, enum corpus_split, struct rng *,

@@ -42,6 +42,7 @@ struct shard_entry {
 	uint64_t	 notes;
 	uint64_t	 title;			/* hash of the file's name without what marks a version; 0: none */
 	uint64_t	 music;			/* hash of the notes in whatever key */
+	uint64_t	 path;			/* style_hash of the file's path below the folder */
 	uint32_t	 bars, tracks;
 	uint32_t	 collection;
 	uint32_t	 told;			/* enum shard_told */

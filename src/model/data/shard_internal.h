@@ -7,7 +7,7 @@
 #include "model/data/shard.h"
 
 #define SHARD_NAME_BYTES 64
-#define SHARD_FORMAT	"cadenza shard 3"	/* changes with whatever makes pieces from files */
+#define SHARD_FORMAT	"cadenza shard 4"	/* changes with whatever makes pieces from files */
 
 struct shard_header {
 	char		 format[16];

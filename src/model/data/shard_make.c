@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "model/data/shard_internal.h"
+#include "model/data/style.h"
 #include "model/token/vocab.h"
 #include "music/smf.h"
 #include "music/song.h"
@@ -213,6 +214,7 @@ append_piece(struct maker *m, const struct piece *piece, const char *below)
 	struct shard_entry entry = {
 		.offset = m->pieces.size, .notes = piece->notes,
 		.title = shard_title(below), .music = hash_music(piece),
+		.path = style_hash(below),
 		.bars = piece->bars, .tracks = piece->tracks,
 		.collection = collection_of(m, below), .told = told_side(below),
 	};

@@ -139,7 +139,7 @@ differences(const struct checkpoint *c, const struct weights *w, bool may_change
 
 		if (f->may_change != may_change || is_as_it_was(f, was))
 			continue;
-		snprintf(one, sizeof one, "%s%s %.64s, not %s", used > 0 ? "; " : "", f->name,
+		snprintf(one, sizeof one, "%s%s %.64s, not %.64s", used > 0 ? "; " : "", f->name,
 		    was != NULL ? was : "unknown", f->value);
 		if (used + strlen(one) + sizeof " ..." > size) {	/* more than fits a sentence */
 			if (used > 0)

@@ -36,7 +36,7 @@ struct checkpoint_run {
 struct checkpoint_fact {
 	const char	*name;
 	bool		 may_change;	/* a run goes on with another */
-	char		 value[64];
+	char		 value[128];
 };
 
 struct checkpoint {
