@@ -7,11 +7,14 @@
 #include "cli/program.h"
 #include "model/infer/model.h"
 #include "model/measure/evaluate.h"
+#include "model/measure/task_score.h"
 
 struct tokens {
 	struct model	*model;		/* owned */
 	struct adapter	*adapter;	/* owned; or NULL */
 	struct evaluation sum;
+	bool		 by_task;
+	struct task_scores scores;
 };
 
 static void
@@ -36,6 +39,7 @@ open_tokens(struct program_call *call, const char *name, struct err *err)
 		return NULL;
 	}
 	t->model = program_model(call, name, err);
+	t->by_task = program_given(call, "tasks");
 	if (t->model != NULL && program_adapter(call, t->model, &t->adapter, err))
 		return t;
 	close_tokens(t);
@@ -47,6 +51,8 @@ add(void *of, const struct piece *piece, struct err *err)
 {
 	struct tokens *t = of;
 
+	if (t->by_task)
+		return task_score_piece(t->model, t->adapter, piece, &t->scores, err);
 	return evaluate_piece(t->model, t->adapter, piece, &t->sum, err);
 }
 
@@ -101,6 +107,17 @@ json_members(const struct tokens *t)
 	return array;
 }
 
+static void
+tell_tasks(const struct task_scores *s, const struct eval_report *report)
+{
+	for (int way = 0; way < TASK_WAYS; way++)
+		if (s->notes[way] > 0) {
+			eval_fact(report, true, (double)s->notes[way], "%s, notes", task_way_names[way]);
+			eval_fact(report, false, s->nats[way] / (double)s->notes[way], "%s, nats per note",
+			    task_way_names[way]);
+		}
+}
+
 static bool
 tell(void *of, const struct eval_report *report, struct err *err)
 {
@@ -108,6 +125,10 @@ tell(void *of, const struct eval_report *report, struct err *err)
 	struct evaluation *sum = &t->sum;
 
 	(void)err;
+	if (t->by_task) {
+		tell_tasks(&t->scores, report);
+		return true;
+	}
 	eval_fact(report, true, (double)sum->notes, "notes");
 	eval_fact(report, true, (double)sum->tokens, "tokens");
 	eval_fact(report, false, sum->nats_per_note, "nats per note");

@@ -153,6 +153,7 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
+	{ "tasks", 0, OPTION_FLAG, NULL, 0, 0, "regions by what is known beside the past", false },
 	OPTION_ADAPTER,
 	OPTIONS_SONG,
 	OPTION_END

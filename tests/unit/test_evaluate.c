@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
+#include "model/measure/task_score.h"
 #include "model/token/encode.h"
 #include "music/smf.h"
 #include "music/time.h"
@@ -11,7 +12,7 @@
 #include "unit/songs.h"
 
 static struct model *
-open_model(int context)
+open_model_of(int context, const char *encoding)
 {
 	struct arch_config config = test_config(1, 16, 2, context);
 	struct params params = { 0 };
@@ -20,13 +21,19 @@ open_model(int context)
 	char path[64];
 
 	test_params(&config, 3, &params);
-	test_model_write(test_path(path), &config, &params, NULL, NULL);
+	test_model_write(test_path(path), &config, &params, "encoding", encoding);
 	params_clear(&params);
 	model = model_open(path, &err);
 	unlink(path);
 	if (model == NULL)
 		fail_msg("%s", err.text);
 	return model;
+}
+
+static struct model *
+open_model(int context)
+{
+	return open_model_of(context, "block=4 position=explicit");
 }
 
 static struct song *
@@ -144,10 +151,42 @@ small_weights_predict_as_well(void **state)
 	model_unref(model);
 }
 
+/* What is scored is the same in all ways, and what is given changes how well. */
+static void
+tasks_score_the_same_cells(void **state)
+{
+	struct model *model = open_model_of(512, "block=4 position=explicit future chords");
+	struct task_scores sum = { 0 };
+	struct piece piece;
+	struct song *song = random_song(24, 3, 1);
+	struct err err;
+
+	(void)state;
+	assert_true(piece_of_song(song, &piece, &err));
+	if (!task_score_piece(model, NULL, &piece, &sum, &err))
+		fail_msg("%s", err.text);
+	for (int way = WAY_CONTINUE; way < WAY_TRACK_CONTINUE; way++) {
+		assert_int_equal(sum.notes[way], 3 * 4 * 4 * 3);
+		assert_true(sum.nats[way] > 0);
+	}
+	for (int way = WAY_TRACK_CONTINUE; way < TASK_WAYS; way++) {
+		assert_int_equal(sum.notes[way], 3 * 4 * 4);
+		assert_true(sum.nats[way] > 0);
+	}
+	assert_true(fabs(sum.nats[WAY_FILL] - sum.nats[WAY_CONTINUE]) > 1e-3);
+	assert_true(fabs(sum.nats[WAY_FILL] - sum.nats[WAY_FILL_CHORDS]) > 1e-3);
+	assert_true(fabs(sum.nats[WAY_FILL] - sum.nats[WAY_FILL_CONTROLS]) > 1e-3);
+	assert_true(fabs(sum.nats[WAY_ACCOMPANY] - sum.nats[WAY_TRACK_FILL]) > 1e-3);
+	piece_clear(&piece);
+	song_free(song);
+	model_unref(model);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tasks_score_the_same_cells),
 		cmocka_unit_test(short_songs_are_one_window),
 		cmocka_unit_test(long_songs_are_scored_once),
 		cmocka_unit_test(small_weights_predict_as_well),

@@ -81,6 +81,13 @@ weighs(const struct encode_request *request, int bar)
 	    (bar >= request->weigh_from && bar < request->weigh_to);
 }
 
+static bool
+weighs_in(const struct encode_request *request, int bar, int slot)
+{
+	return weighs(request, bar) &&
+	    (request->weigh_slots == 0 || (request->weigh_slots >> slot & 1) != 0);
+}
+
 static int
 transposed_key(int key, int transpose)
 {
@@ -191,7 +198,7 @@ put_cell(struct writer *w, int track, int bar)
 	size_t count;
 	const struct piece_note *note = piece_cell(w->piece, track, bar, &count);
 
-	w->weight = weighs(w->request, bar);
+	w->weight = weighs_in(w->request, bar, w->g->slot);
 	for (int r = 0; count > 0 && r < VOCAB_REPEATS; r++) {
 		int then = bar - vocab_repeat_bars(r);
 
@@ -313,7 +320,7 @@ encode_row(const struct piece *piece, const struct encode_request *request,
 	int bar = block_start(request, g), track = request->order[slot];
 	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
 	bool hidden = is_hidden(request, g, slot, bar);
-	struct writer w = { piece, request, g, list, !hidden && weighs(request, bar), err };
+	struct writer w = { piece, request, g, list, !hidden && weighs_in(request, bar, slot), err };
 	int bars = g->block_bars;
 
 	if (cell[0] == cell[bars] && !hidden)
@@ -332,13 +339,13 @@ bool
 encode_block(const struct piece *piece, const struct encode_request *request,
     int bar, int bars, struct grammar *g, struct token_list *list, struct err *err)
 {
-	bool weight = weighs(request, bar + bars - 1);
+	bool weight = weighs(request, bar + bars - 1) && request->weigh_slots == 0;
 
 	if (!encode_frame(piece, bar, bars, g, list, err))
 		return false;
 	ask_for_block(piece, request, bar, bars, g);
 	if (request->chords != NULL && !encode_chords(request->chords + 2 * bar, bars,
-	    request->transpose, weight, g, list, err))
+	    request->transpose, request->weigh_to == 0, g, list, err))
 		return false;
 	for (int slot = 0; slot < request->order_count; slot++)
 		if (!encode_row(piece, request, slot, g, list, err))

@@ -46,7 +46,8 @@ struct encode_request {
 	int		 region_bar;		/* a block begins here, and what was hidden is heard from here on */
 	uint32_t	 hidden_past;		/* bit per slot: UNKNOWN before region_bar */
 	uint32_t	 hidden_future;		/* bit per slot: UNKNOWN in the future */
-	const uint8_t	*chords;		/* two a bar of the piece (harmony.h), or NULL: no chord rows */
+	const uint8_t	*chords;		/* two a bar of the piece (harmony.h), or NULL: no chord rows; */
+						/* they weigh where all bars do */
 	unsigned	 controls;		/* set of 1u << control: what rows are asked for, as they are */
 	bool		 likeness;		/* bars say which earlier one they are like */
 	int		 controls_bar;		/* controls and likeness from this bar on */
@@ -54,6 +55,7 @@ struct encode_request {
 	int		 style;			/* 1 + index; 0: not known */
 	bool		 hide_key, hide_dynamics;
 	int		 weigh_from, weigh_to;	/* only these bars weigh; both 0: all */
+	uint32_t	 weigh_slots;		/* bit per slot: those of them that weigh; 0: all */
 	size_t		 limit;			/* stop when so many tokens are there; 0: none */
 };
 
