@@ -31,6 +31,16 @@ sample(const struct grammar *g, struct rng *rng)
 	return ids[rng_below(rng, count)];
 }
 
+static int
+sounding(const int32_t until[128], int32_t at)
+{
+	int count = 0;
+
+	for (int pitch = 0; pitch < 128; pitch++)
+		count += until[pitch] > at;
+	return count;
+}
+
 /* No pitch of a track begins while it sounds, and none is out of its limits. */
 static void
 check_notes(const struct grammar *g)
@@ -41,17 +51,15 @@ check_notes(const struct grammar *g)
 	if (!decode_grammar(g, &piece, &err))
 		fail_msg("%s", err.text);
 	for (int t = 0; t < piece.tracks; t++) {
-		int32_t until[128] = { 0 }, silent_from = 0, step = 0, last = -1;
+		int32_t until[128] = { 0 }, step = 0;
 		const struct grammar_limit *limit = &g->limit[t];
 
 		for (int bar = 0; bar < piece.bars; step += piece.bar[bar++].steps) {
 			size_t count;
 			const struct piece_note *note = piece_cell(&piece, t, bar, &count);
 
-			if (bar == piece.bars - g->future_bars) {	/* nothing sounds into the future */
+			if (bar == piece.bars - g->future_bars)	/* nothing sounds into the future */
 				memset(until, 0, sizeof until);
-				silent_from = 0;
-			}
 
 			for (size_t i = 0; i < count; i++) {
 				int32_t at = step + note[i].position;
@@ -62,11 +70,9 @@ check_notes(const struct grammar *g)
 				    vocab_duration_steps[note[i].duration];
 				assert_true(limit->high == 0 ||
 				    (note[i].pitch >= limit->low && note[i].pitch <= limit->high));
-				if (limit->one_voice) {
-					assert_true(at >= silent_from && at > last);
-					silent_from = until[note[i].pitch];
-				}
-				last = at;
+				assert_true(limit->scale == 0 || piece_is_drums(&piece.track[t]) ||
+				    (limit->scale >> note[i].pitch % 12 & 1) != 0);
+				assert_true(limit->most == 0 || sounding(until, at) <= limit->most);
 			}
 		}
 	}
@@ -89,7 +95,8 @@ sample_one(struct rng *rng, bool limited)
 	for (int t = 0; limited && t < VOCAB_TRACKS; t++) {
 		g.limit[t].low = 30 + rng_below(rng, 30);
 		g.limit[t].high = g.limit[t].low + rng_below(rng, 12);
-		g.limit[t].one_voice = rng_below(rng, 2);
+		g.limit[t].most = rng_below(rng, 4);
+		g.limit[t].scale = rng_below(rng, 2) ? 0xab5 : 0;
 	}
 	while (count < LENGTH && (id = sample(&g, rng)) >= 0) {
 		uint8_t feature[FEATURE_COUNT];

@@ -158,7 +158,7 @@ prefix_plays(const struct prefix *s, int slot)
 static struct grammar_limit
 limit_of(const struct piece_track *track)
 {
-	struct grammar_limit limit = { .one_voice = piece_is_one_voice(track) };
+	struct grammar_limit limit = { .most = piece_is_one_voice(track) };
 	int beyond = piece_is_drums(track) ? 0 : RANGE_BEYOND;
 
 	if (track->low <= track->high) {

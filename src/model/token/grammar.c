@@ -57,7 +57,22 @@ pitch_in_range(const struct grammar *g, int pitch)
 	if (on_drums(g) ? pitch < VOCAB_DRUM_LOW || pitch > VOCAB_DRUM_HIGH :
 	    pitch < VOCAB_PITCH_LOW || pitch > VOCAB_PITCH_HIGH)
 		return false;
+	if (limit->scale != 0 && !on_drums(g) && (limit->scale >> pitch % 12 & 1) == 0)
+		return false;
 	return limit->high == 0 || (pitch >= limit->low && pitch <= limit->high);
+}
+
+/* May another note of the track sound at a step? */
+static bool
+has_room(const struct grammar *g, int step)
+{
+	int sounding = 0, most = g->limit[g->slot].most;
+
+	if (most <= 1)
+		return most == 0 || g->silent_from[g->slot] <= step_of(g, step);
+	for (int pitch = 0; pitch < NO_PITCH; pitch++)
+		sounding += g->until[g->slot][pitch] > step_of(g, step);
+	return sounding < most;
 }
 
 /* A pitch that still sounds cannot begin again. */
@@ -73,24 +88,53 @@ onset_is_free(const struct grammar *g, int step)
 {
 	if (step >= g->steps)
 		return false;
-	if (g->limit[g->slot].one_voice &&
-	    g->silent_from[g->slot] > step_of(g, step))
-		return false;
-	for (int pitch = 0; pitch < NO_PITCH; pitch++)
+	for (int pitch = 0; pitch < NO_PITCH && has_room(g, step); pitch++)
 		if (pitch_is_free(g, pitch, step))
 			return true;
 	return false;
 }
 
+int
+grammar_free_pitches(const struct grammar *g, int step)
+{
+	int count = 0;
+
+	for (int pitch = 0; pitch < NO_PITCH && onset_is_free(g, step); pitch++)
+		count += pitch_is_free(g, pitch, step);
+	return count;
+}
+
 static bool
 chord_is_free(const struct grammar *g)
 {
-	if (g->limit[g->slot].one_voice)
+	if (!has_room(g, g->onset))
 		return false;
 	for (int pitch = g->pitch + 1; pitch < NO_PITCH; pitch++)
 		if (pitch_is_free(g, pitch, g->onset))
 			return true;
 	return false;
+}
+
+/* Do the notes of an earlier cell, here, stay within how many may sound at once? */
+static bool
+repeat_has_room(const struct grammar *g, const struct grammar_cell *cell)
+{
+	for (uint32_t i = 0; i < cell->count; i++) {
+		const struct piece_note *note = &g->note[cell->first + i].note;
+		int sounding = 1;
+
+		for (int pitch = 0; pitch < NO_PITCH; pitch++)
+			sounding += g->until[g->slot][pitch] > step_of(g, note->position);
+		for (uint32_t k = 0; k < i; k++) {
+			const struct piece_note *other = &g->note[cell->first + k].note;
+
+			sounding += other->position + vocab_duration_steps[other->duration] >
+			    note->position;
+		}
+		if (sounding > g->limit[g->slot].most)
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -104,8 +148,7 @@ repeat_is_free(const struct grammar *g, int value)
 	cell = cell_at(g, then, g->slot);
 	if (cell->count == 0)
 		return false;
-	if (g->limit[g->slot].one_voice && g->silent_from[g->slot] >
-	    step_of(g, g->note[cell->first].note.position))
+	if (g->limit[g->slot].most > 0 && !repeat_has_room(g, cell))
 		return false;
 	for (uint32_t i = 0; i < cell->count; i++) {
 		const struct piece_note *note = &g->note[cell->first + i].note;
@@ -125,7 +168,7 @@ note_allowed(const struct grammar *g, enum token_kind kind, int pitch)
 	if (drum != (kind == TOKEN_DRUM))
 		return false;
 	if (g->phase == PHASE_CHORD && (drum || kind == TOKEN_PLUS))
-		return pitch > g->pitch && !g->limit[g->slot].one_voice &&
+		return pitch > g->pitch && has_room(g, g->onset) &&
 		    pitch_is_free(g, pitch, g->onset);
 	if (kind == TOKEN_PLUS)
 		return false;

@@ -40,7 +40,8 @@ enum grammar_phase {
 /* What a generator demands beyond the grammar; all zero demands nothing. */
 struct grammar_limit {
 	uint8_t		 low, high;	/* pitches; high 0: any */
-	bool		 one_voice;	/* no chords, no overlaps */
+	uint8_t		 most;		/* notes that sound at once; 1: no chords, no overlaps; 0: any */
+	uint16_t	 scale;		/* pitch classes, a bit each; 0: any.  Not of drums */
 };
 
 struct grammar_cell {
@@ -119,6 +120,8 @@ bool	 grammar_allows(const struct grammar *, uint16_t id);
  * is no memory).
  */
 bool	 grammar_read(struct grammar *, uint16_t id, struct err *);
+/* How many pitches of the row's track may begin at a step of the open cell. */
+int	 grammar_free_pitches(const struct grammar *, int step);
 void	 grammar_features(const struct grammar *, uint8_t feature[FEATURE_COUNT]);
 /* True where only the piece's own structure decides: BLOCK, METRE, the head. */
 bool	 grammar_is_given(const struct grammar *);
