@@ -85,7 +85,7 @@ compare_down(const void *a, const void *b)
 static void
 apply_top_p(float *logs, size_t count, float amount)
 {
-	float sorted[1024], least = INFINITY;
+	float sorted[VOCAB_SIZE_MAX], least = INFINITY;
 	double sum = 0;
 
 	assert(count <= sizeof sorted / sizeof *sorted);
@@ -166,7 +166,7 @@ sampler_pick(const struct sampler *sampler, float *logits, const bool *allowed,
     int rank, struct rng *rng, double *nats)
 {
 	int count = vocab_size(), picked;
-	float logs[1024];
+	float logs[VOCAB_SIZE_MAX];
 
 	assert(count <= (int)(sizeof logs / sizeof *logs));
 	for (int i = 0; i < count; i++)

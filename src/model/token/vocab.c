@@ -100,10 +100,10 @@ vocab_count(enum token_kind kind)
 	return kinds[kind].count;
 }
 
-static int
-first_id(enum token_kind kind)
+uint16_t
+vocab_first(enum token_kind kind)
 {
-	int first = 0;
+	uint16_t first = 0;
 
 	for (int k = 0; k < (int)kind; k++)
 		first += kinds[k].count;
@@ -126,7 +126,7 @@ vocab_value(uint16_t id)
 {
 	enum token_kind kind = vocab_kind(id);
 
-	return id - first_id(kind) + kinds[kind].low;
+	return id - vocab_first(kind) + kinds[kind].low;
 }
 
 uint16_t
@@ -134,7 +134,7 @@ vocab_id(enum token_kind kind, int value)
 {
 	assert(value >= kinds[kind].low);
 	assert(value < kinds[kind].low + kinds[kind].count);
-	return first_id(kind) + value - kinds[kind].low;
+	return vocab_first(kind) + value - kinds[kind].low;
 }
 
 bool
@@ -201,7 +201,7 @@ vocab_former(uint64_t hash, int *tokens, int *features)
 {
 	if (hash != FIRST_HASH)
 		return false;
-	*tokens = first_id(TOKEN_FUTURE);
+	*tokens = vocab_first(TOKEN_FUTURE);
 	*features = FEATURE_AHEAD;
 	return true;
 }

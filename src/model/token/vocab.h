@@ -136,11 +136,13 @@ struct token {
 	uint8_t		 feature[FEATURE_COUNT];	/* state after this token, before the next */
 };
 
+#define VOCAB_SIZE_MAX	1024	/* for arrays: a bound on the next */
 int		 vocab_size(void);
 int		 vocab_count(enum token_kind);		/* how many values the kind has */
 enum token_kind	 vocab_kind(uint16_t id);		/* id < vocab_size() */
 int		 vocab_value(uint16_t id);		/* from 0; of notes and drums the MIDI pitch */
 uint16_t	 vocab_id(enum token_kind, int value);
+uint16_t	 vocab_first(enum token_kind);		/* the id of its lowest value */
 const char	*vocab_name(uint16_t id, char *text, size_t size);	/* for people: "note C4" */
 bool		 vocab_is_note(uint16_t id);		/* NOTE, PLUS or DRUM */
 uint64_t	 vocab_hash(void);			/* changes when any token or feature changes its meaning */
