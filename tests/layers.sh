@@ -1,30 +1,116 @@
 #!/bin/sh
-# Nothing below may know what is above: every #include "layer/x.h" must name
-# the file's own layer or one that it may know.
+# SPDX-License-Identifier: MIT
+#
+# layers.sh - the floors of the house, and that includes only point down.
+#
+# 1. A file includes files of its own floor and of the floors listed beside it.
+# 2. No include circle goes through two floors, and none joins two files of
+#    src/app or tui, apart from the ideas that take several files; those are
+#    named in docs/architecture.md under "Ideas in several files".
+# 3. Each outside library has one door: the one file that includes it.
 set -eu
 cd "${srcdir:-.}"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
 failed=0
-may_know() {
-	case $1 in
-	base)	echo base ;;
-	music)	echo base music ;;
-	tensor)	echo base tensor ;;
-	model)	echo base music tensor model ;;
-	sound)	echo base music sound ;;
-	app)	echo base music tensor model sound app ;;
-	esac
+
+complain() {
+	echo "layers.sh: $*"
+	failed=1
 }
-for layer in base music tensor model sound app; do
-	[ -d "src/$layer" ] || continue
-	for used in $(sed -n 's|^#include "\([a-z]*\)/.*|\1|p' "src/$layer"/*.[ch] | sort -u); do
-		case " $(may_know "$layer") " in
-		*" $used "*) ;;
-		*) echo "src/$layer includes $used/"; failed=1 ;;
-		esac
+
+# Floor, then the floors it may include, lowest first.
+cat >"$tmp/floors" <<'END'
+base
+music		base
+tensor		base
+sound		base music
+model/token	base music
+model/data	base music model/token
+model/net	base music tensor model/token model/data
+model/infer	base music tensor model/token model/data model/net
+model/train	base music tensor model/token model/data model/net model/infer
+model/measure	base music tensor model/token model/data model/net model/infer model/train
+store		base music model/train
+app		base music sound model/infer model/train store
+command		base music model/infer store app
+cli		base music tensor sound model/token model/data model/net model/infer model/train
+cli		model/measure app
+tui		base music tensor sound app command cli
+END
+
+# Upward includes that are still owed.  A line here that is no longer true fails too.
+cat >"$tmp/debts" <<'END'
+src/model/data/tune_set.c src/model/train/tune.h
+src/model/net/arch.c src/model/train/trainer.h
+src/model/net/arch_gan.c src/model/infer/model.h
+src/model/net/arch_gan.c src/model/train/trainer.h
+src/model/net/arch_vae.c src/model/train/trainer.h
+src/model/net/vae.c src/model/infer/model.h
+src/model/token/phrase.h src/model/data/corpus.h
+END
+
+# Every include of a file of ours: "from to".
+find src tui -name '*.[ch]' | sort >"$tmp/files"
+while read -r file; do
+	sed -n 's/^#include "\(.*\)"$/\1/p' "$file" | while read -r name; do
+		for at in "src/$name" "tui/$name"; do
+			[ ! -f "$at" ] || echo "$file $at"
+		done
 	done
+done <"$tmp/files" >"$tmp/includes"
+
+# --- 1. floors
+
+sed 's|/[^/]*$||; s|^src/||' "$tmp/files" | sort -u | while read -r floor; do
+	grep -q "^$floor\([[:blank:]]\|\$\)" "$tmp/floors" || echo "$floor is not a floor"
+done >"$tmp/homeless"
+[ ! -s "$tmp/homeless" ] || complain "$(cat "$tmp/homeless")"
+
+awk '
+	function floor(path) { sub("/[^/]*$", "", path); sub("^src/", "", path); return path }
+	FNR == NR { for (i = 2; i <= NF; i++) may[$1, $i] = 1; next }
+	floor($1) != floor($2) && !((floor($1), floor($2)) in may) { print }
+' "$tmp/floors" "$tmp/includes" | sort >"$tmp/upward"
+sort "$tmp/debts" | comm -23 "$tmp/upward" - >"$tmp/new"
+sort "$tmp/debts" | comm -13 "$tmp/upward" - >"$tmp/paid"
+[ ! -s "$tmp/new" ] || complain "these includes point up:
+$(cat "$tmp/new")"
+[ ! -s "$tmp/paid" ] || complain "paid, so take them off the list of debts:
+$(cat "$tmp/paid")"
+
+# --- 2. circles
+
+# The floors themselves must have an order: tsort names the members of a circle.
+awk '{ for (i = 2; i <= NF; i++) print $1, $i }' "$tmp/floors" >"$tmp/pairs"
+tsort "$tmp/pairs" >/dev/null 2>"$tmp/circle" ||
+	complain "the floors go in a circle: $(cat "$tmp/circle")"
+
+# A file and its header are one; so are the files of one row of the table.
+sed -n '/^## Ideas in several files/,/^## /s/^| `\([^`]*\)` *|.*/\1/p' \
+	docs/architecture.md >"$tmp/ideas"
+awk '
+	function unit(path) { sub("\\.[ch]$", "", path); return path in idea ? idea[path] : path }
+	FILENAME ~ /ideas$/ { for (i = 2; i <= NF; i++) idea[$1 "/" $i] = $1 "/" $2; next }
+	unit($1) != unit($2) { print unit($1), unit($2) }
+' "$tmp/ideas" "$tmp/includes" >"$tmp/units"
+for folder in ; do	# src/app tui
+	grep "^$folder/[^ ]* $folder/" "$tmp/units" | tsort >/dev/null 2>"$tmp/circle" ||
+		complain "files of $folder include each other: $(cat "$tmp/circle")"
 done
-for h in curses portaudio fluidsynth cblas 'mpi\.h' sndfile sqlite3 jansson; do		# one door to each library
-	n=$(grep -l "^#include <.*$h" -r src tui | wc -l)
-	[ "$n" -le 1 ] || { echo "$n files include $h"; failed=1; }
+
+# An idea is real, and stays in its folder.
+while read -r folder names; do
+	for name in $names; do
+		[ -f "$folder/$name.c" ] || [ -f "$folder/$name.h" ] ||
+			complain "docs/architecture.md names $folder/$name, which is not there"
+	done
+done <"$tmp/ideas"
+
+# --- 3. doors
+
+for header in curses portaudio alsa/asoundlib fluidsynth cblas 'mpi\.h' sndfile sqlite3 jansson; do
+	doors=$(grep -l "^#include <.*$header" -r src tui || true)
+	[ "$(echo "$doors" | wc -w)" -eq 1 ] || complain "$header has not one door but: $doors"
 done
 exit $failed
