@@ -296,7 +296,8 @@ add_stroke(struct sf2 *f, const struct stroke *k, const int samples[DRUM_COUNT])
 		set(&s, SF2_VOL_RELEASE, sf2_timecents(k->decay_ms / 1000.0));
 		set(&s, SF2_SAMPLE_MODES, 1);
 	} else {
-		set(&s, SF2_VOL_RELEASE, sf2_timecents(2));	/* a stroke rings, however short the note */
+		/* A stroke rings, however short the note. */
+		set(&s, SF2_VOL_RELEASE, sf2_timecents(2));
 	}
 	set(&s, SF2_COARSE_TUNE, k->tune);
 	set(&s, SF2_REVERB_SEND, 80);

@@ -48,7 +48,8 @@ int		 sf2_add_instrument(struct sf2 *, const char *name);
 /* A zone of the instrument added last: keys low..high play `sample`. */
 void		 sf2_add_zone(struct sf2 *, int low, int high, int sample,
 		     const struct sf2_setting *, size_t count);
-void		 sf2_add_preset(struct sf2 *, const char *name, int bank, int program, int instrument);
+void		 sf2_add_preset(struct sf2 *, const char *name, int bank, int program,
+	     int instrument);
 int		 sf2_write(struct sf2 *, const char *path);	/* 0, or -1 with errno; frees it */
 
 int		 sf2_timecents(double seconds);

@@ -73,7 +73,8 @@ organ(int n, double hz)
 static double
 pipe(int n, double hz)
 {
-	static const double ranks[] = { 1, 0.8, 0.35, 0.6, 0.1, 0.25, 0.05, 0.35, 0.03, 0.1, 0, 0.12, 0, 0, 0, 0.12 };
+	static const double ranks[] = { 1, 0.8, 0.35, 0.6, 0.1, 0.25, 0.05, 0.35, 0.03, 0.1, 0,
+	    0.12, 0, 0, 0, 0.12 };
 
 	(void)hz;
 	return n <= 16 ? ranks[n - 1] : 0;
@@ -100,7 +101,8 @@ steel(int n, double hz)
 static double
 drive(int n, double hz)
 {
-	return (n % 2 ? 1 : 0.6) * pow(n, -0.6) * (0.3 + formant(n * hz, 1100, 1.2)) * exp(-n * hz / 3500);
+	return (n % 2 ? 1 : 0.6) * pow(n, -0.6) * (0.3 + formant(n * hz, 1100, 1.2)) *
+	    exp(-n * hz / 3500);
 }
 
 static double
@@ -112,8 +114,8 @@ bass(int n, double hz)
 static double
 bow(int n, double hz)
 {
-	return pow(n, -0.9) * (0.35 + formant(n * hz, 500, 0.8) + 0.8 * formant(n * hz, 2600, 0.6)) *
-	    exp(-n * hz / 7000);
+	return pow(n, -0.9) * (0.35 + formant(n * hz, 500, 0.8) +
+	    0.8 * formant(n * hz, 2600, 0.6)) * exp(-n * hz / 7000);
 }
 
 static double
@@ -125,8 +127,8 @@ strings(int n, double hz)
 static double
 choir(int n, double hz)
 {
-	return pow(n, -0.4) * (0.05 + formant(n * hz, 650, 0.35) + 0.6 * formant(n * hz, 1080, 0.25) +
-	    0.12 * formant(n * hz, 2700, 0.3)) + (n == 1 ? 0.3 : 0);
+	return pow(n, -0.4) * (0.05 + formant(n * hz, 650, 0.35) + 0.6 *
+	    formant(n * hz, 1080, 0.25) + 0.12 * formant(n * hz, 2700, 0.3)) + (n == 1 ? 0.3 : 0);
 }
 
 static double
@@ -145,8 +147,8 @@ sax(int n, double hz)
 static double
 oboe(int n, double hz)
 {
-	return pow(n, -0.3) * (0.12 + formant(n * hz, 1150, 0.6) + 0.35 * formant(n * hz, 3000, 0.4)) *
-	    exp(-n * hz / 6500);
+	return pow(n, -0.3) * (0.12 + formant(n * hz, 1150, 0.6) + 0.35 *
+	    formant(n * hz, 3000, 0.4)) * exp(-n * hz / 6500);
 }
 
 static double
@@ -193,18 +195,27 @@ static const double mallet_ratios[] = { 1, 3.93, 9.2, 0 };
 static const double bell_ratios[] = { 1, 2, 2.4, 3, 4.06, 5.48, 6.9, 0 };
 
 const struct wave_family wave_families[WAVE_COUNT] = {
-	[WAVE_PIANO] = { "piano", wide_roots, 0.40, 0.35, 2, 1.5, piano, 1.1, 0.75, 0.35, 4, 0.5, 0.012, NULL },
-	[WAVE_TINE] = { "tine", some_roots, 0.22, 0.22, 2, 2, tine, 0.5, 0.9, 0.7, 2, 0.15, 0.006, NULL },
-	[WAVE_HARPSI] = { "harpsichord", some_roots, 0.25, 0.08, 1, 0, harpsichord, 0.9, 0.5, 0.4, 9, 0.5, 0.006, NULL },
-	[WAVE_MALLET] = { "mallet", some_roots, 0.10, 0.06, 1, 0, NULL, 0.12, 1.2, 1, 1, 0.6, 0.008, mallet_ratios },
-	[WAVE_BELL] = { "bell", some_roots, 0.20, 0.20, 1, 0, NULL, 0.8, 0.6, 0.8, 3, 0.2, 0.006, bell_ratios },
+	[WAVE_PIANO] = { "piano", wide_roots, 0.40, 0.35, 2, 1.5, piano, 1.1, 0.75, 0.35, 4, 0.5,
+	    0.012, NULL },
+	[WAVE_TINE] = { "tine", some_roots, 0.22, 0.22, 2, 2, tine, 0.5, 0.9, 0.7, 2, 0.15, 0.006,
+	    NULL },
+	[WAVE_HARPSI] = { "harpsichord", some_roots, 0.25, 0.08, 1, 0, harpsichord, 0.9, 0.5, 0.4,
+	    9, 0.5, 0.006, NULL },
+	[WAVE_MALLET] = { "mallet", some_roots, 0.10, 0.06, 1, 0, NULL, 0.12, 1.2, 1, 1, 0.6, 0.008,
+	    mallet_ratios },
+	[WAVE_BELL] = { "bell", some_roots, 0.20, 0.20, 1, 0, NULL, 0.8, 0.6, 0.8, 3, 0.2, 0.006,
+	    bell_ratios },
 	[WAVE_ORGAN] = { "organ", many_roots, 0, 0, 1, 0, organ, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_PIPE] = { "pipe", few_roots, 0, 0.25, 2, 4, pipe, 0, 0, 1, 0, 0, 0, NULL },
-	[WAVE_FREE_REED] = { "free reed", few_roots, 0, 0.25, 2, 9, free_reed, 0, 0, 1, 0, 0, 0, NULL },
-	[WAVE_NYLON] = { "nylon", some_roots, 0.28, 0.06, 1, 0, nylon, 0.5, 0.7, 0.4, 3, 0.7, 0.006, NULL },
-	[WAVE_STEEL] = { "steel", some_roots, 0.30, 0.06, 1, 0, steel, 0.7, 0.6, 0.4, 5, 0.6, 0.005, NULL },
+	[WAVE_FREE_REED] = { "free reed", few_roots, 0, 0.25, 2, 9, free_reed, 0, 0, 1, 0, 0, 0,
+	    NULL },
+	[WAVE_NYLON] = { "nylon", some_roots, 0.28, 0.06, 1, 0, nylon, 0.5, 0.7, 0.4, 3, 0.7, 0.006,
+	    NULL },
+	[WAVE_STEEL] = { "steel", some_roots, 0.30, 0.06, 1, 0, steel, 0.7, 0.6, 0.4, 5, 0.6, 0.005,
+	    NULL },
 	[WAVE_DRIVE] = { "drive", few_roots, 0, 0.22, 2, 6, drive, 0, 0, 1, 0, 0, 0, NULL },
-	[WAVE_BASS] = { "bass", bass_roots, 0.22, 0.06, 1, 0, bass, 0.5, 0.6, 0.5, 4, 0.4, 0.008, NULL },
+	[WAVE_BASS] = { "bass", bass_roots, 0.22, 0.06, 1, 0, bass, 0.5, 0.6, 0.5, 4, 0.4, 0.008,
+	    NULL },
 	[WAVE_BOW] = { "bow", many_roots, 0, 0.05, 1, 0, bow, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_STRINGS] = { "strings", few_roots, 0, 0.50, 5, 6, strings, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_CHOIR] = { "choir", few_roots, 0, 0.45, 4, 6, choir, 0, 0, 1, 0, 0, 0, NULL },
@@ -212,8 +223,10 @@ const struct wave_family wave_families[WAVE_COUNT] = {
 	[WAVE_SECTION] = { "section", few_roots, 0, 0.35, 3, 5, brass, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_SAX] = { "sax", many_roots, 0, 0.03, 1, 0, sax, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_OBOE] = { "oboe", many_roots, 0, 0.03, 1, 0, oboe, 0, 0, 1, 0, 0, 0, NULL },
-	[WAVE_CLARINET] = { "clarinet", many_roots, 0, 0.03, 1, 0, clarinet, 0, 0, 1, 0, 0, 0, NULL },
-	[WAVE_FLUTE] = { "flute", many_roots, 0.05, 0.03, 1, 0, flute, 0, 0, 1, 0, 0.10, 0.03, NULL },
+	[WAVE_CLARINET] = { "clarinet", many_roots, 0, 0.03, 1, 0, clarinet, 0, 0, 1, 0, 0, 0,
+	    NULL },
+	[WAVE_FLUTE] = { "flute", many_roots, 0.05, 0.03, 1, 0, flute, 0, 0, 1, 0, 0.10, 0.03,
+	    NULL },
 	[WAVE_SQUARE] = { "square", many_roots, 0, 0, 1, 0, square, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_SAW] = { "saw", many_roots, 0, 0, 1, 0, saw, 0, 0, 1, 0, 0, 0, NULL },
 	[WAVE_PAD] = { "pad", few_roots, 0, 0.55, 4, 6, pad, 0, 0, 1, 0, 0, 0, NULL },

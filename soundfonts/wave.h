@@ -17,14 +17,17 @@ struct wave_family {
 	const int	*roots;		/* keys that are sampled, ending with 0 */
 	double		 attack_s, loop_s;	/* up to middle C; shorter above */
 	int		 voices;	/* players, each a little off from the next */
-	double		 detune;	/* cents from one to the next, as far as the loop lets them */
+	/* Cents from one to the next, as far as the loop lets them. */
+	double		 detune;
 	double		 (*spectrum)(int n, double hz);	/* amplitude of the nth harmonic */
 	double		 decay_s;	/* of the first harmonic; 0: it does not decay */
 	double		 decay_power;	/* the nth decays n^power times as fast */
 	double		 kept;		/* what is left of it in the loop */
-	double		 kept_harmonics;	/* ... which loses its nth harmonic as exp(-n / this) */
+	/* ... which loses its nth harmonic as exp(-n / this) */
+	double		 kept_harmonics;
 	double		 noise, noise_s;	/* of the hammer, the breath, the nail */
-	const double	*ratios;	/* partials that are not harmonics, ending with 0; or NULL */
+	/* Partials that are not harmonics, ending with 0; or NULL. */
+	const double	*ratios;
 };
 
 #define WAVE_ROOTS_MAX	16

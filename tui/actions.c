@@ -87,7 +87,8 @@ fit(struct ui *ui, int64_t start_ticks, int64_t ticks)
 	v->left_ticks = start_ticks;
 	if (ticks < 1)
 		ticks = song_ticks_per_quarter(ui->session->song) * 4;
-	v->cell_ticks_num = ticks / cells >= 16 ? ticks / cells + 1 : ticks;	/* whole ticks are fine enough */
+	/* Whole ticks are fine enough. */
+	v->cell_ticks_num = ticks / cells >= 16 ? ticks / cells + 1 : ticks;
 	v->cell_ticks_den = ticks / cells >= 16 ? 1 : cells;
 	ui->cursor_ticks = ui->session->cursor_ticks;	/* the cursor does not pull the view away */
 	ui->cursor_pitch = ui->session->cursor_pitch;
@@ -213,11 +214,14 @@ const struct ui_action ui_actions[] = {
 	{ "interrupt", "Stop what runs; twice: ask whether to quit", action_interrupt },
 	{ "quit-ask", "Ask, then quit", action_quit_ask },
 	{ "fit-piece", "Show the whole piece, as wide as this screen is", action_fit_piece },
-	{ "fit-here", "Show the selection, or the bar, as wide as this screen is", action_fit_here },
+	{ "fit-here", "Show the selection, or the bar, as wide as this screen is",
+	    action_fit_here },
 	{ "leave", "Close the panel, or leave the mode", action_leave },
 	{ "centre", "Bring the cursor to the middle of the screen", action_centre },
-	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot", action_tune_here },
-	{ "piano", "Play or write the note so many semitones above the lowest letter", action_piano },
+	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot",
+	    action_tune_here },
+	{ "piano", "Play or write the note so many semitones above the lowest letter",
+	    action_piano },
 	{ "piano-octave", "Move the letters an octave up or down", action_piano_octave },
 	{ "redraw", "Draw the whole screen again", action_redraw },
 	{ "suspend", "Stop the program and give the terminal back to the shell", action_suspend },

@@ -115,7 +115,8 @@ key_normalise(const char *sequence, char *out, size_t size, struct err *err)
 			return err_set(err, ERR_ARG, "\"%.40s\" is not the name of a key: "
 			    "write <F5>, <C-s>, <Space>, <lt> ...", s);
 		if (used + strlen(name) + 1 > size)
-			return err_set(err, ERR_ARG, "\"%.40s\" is too long for a key sequence", sequence);
+			return err_set(err, ERR_ARG, "\"%.40s\" is too long for a key sequence",
+			    sequence);
 		strcpy(out + used, name);
 		used += strlen(name);
 		s += n;

@@ -29,6 +29,7 @@ size_t	 key_next(const char *sequence, char name[KEY_NAME]);
 bool	 key_normalise(const char *sequence, char *out, size_t size, struct err *);
 /* A sequence as people read it: "g<" for "g<lt>". */
 const char *key_shown(const char *sequence, char *out, size_t size);
-bool	 key_is_text(const char *name, char text[KEY_NAME]);	/* what it types; false for Enter, F1 ... */
+/* What it types; false for Enter, F1 ... */
+bool	 key_is_text(const char *name, char text[KEY_NAME]);
 
 #endif

@@ -35,7 +35,8 @@ enum key_match { KEY_UNBOUND, KEY_PREFIX, KEY_BOUND };
 size_t	 keymap_count(const struct keymap *);
 bool	 keymap_at(const struct keymap *, size_t i, struct binding *);	/* user's first */
 /* `keys`: what was typed so far.  *any: what <Any> stood for. */
-enum key_match keymap_find(const struct keymap *, const char *keys, struct binding *, char any[KEY_NAME]);
+enum key_match keymap_find(const struct keymap *, const char *keys, struct binding *,
+    char any[KEY_NAME]);
 bool	 keymap_is_mode(const char *mode);
 /* The first keys that run a line beginning with this command, in these modes; NULL: none. */
 const char *keymap_keys_of(const struct keymap *, const char *command);

@@ -56,7 +56,8 @@ print_row(const struct plot_cell *row, int width)
 	while (width > 0 && row[width - 1].glyph == ' ')
 		width--;
 	for (int i = 0; i < width; i = end) {
-		for (end = i + 1; end < width && (row[end].ink == row[i].ink || row[end].glyph == ' '); end++)
+		for (end = i + 1; end < width && (row[end].ink == row[i].ink ||
+		    row[end].glyph == ' '); end++)
 			;
 		print_cells(row + i, end - i);
 	}

@@ -41,9 +41,11 @@ asks_for_salvage(const char *path, const struct err *err)
 	if (err->code != ERR_FORMAT || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return false;
 	fprintf(stderr, "cadenza: %s\n%s is broken.  Open what can be read of it?  "
-	    "The file itself stays as it is. [y/n] ", err->text, text_name(path, name, sizeof name));
+	    "The file itself stays as it is. [y/n] ", err->text,
+	    text_name(path, name, sizeof name));
 	fflush(stderr);
-	return fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+	return fgets(answer, sizeof answer, stdin) != NULL &&
+	    (answer[0] == 'y' || answer[0] == 'Y');
 }
 
 static struct session *
@@ -123,7 +125,8 @@ go_over(struct ui *ui)
 	s = ui->wants.salvage ? session_open_salvaged(ui->wants.open, &err) :
 	    session_open(ui->wants.open, &err);
 	if (s == NULL && err.code == ERR_FORMAT && !ui->wants.salvage) {
-		snprintf(question, sizeof question, "%s is broken; open what can be read of it? (y/n)",
+		snprintf(question, sizeof question,
+		    "%s is broken; open what can be read of it? (y/n)",
 		    text_name(ui->wants.open, name, sizeof name));
 		snprintf(line, sizeof line, "open-salvaged %s", ui->wants.open);
 		ui_ask(ui, question, line);
@@ -232,7 +235,8 @@ tui_run(const char *path, bool salvage)
 	if (!term_open(setting_word(s, SET_COLOURS), setting_word(s, SET_GLYPHS), &look, &err))
 		goto out;
 	term_size(&w, &h);
-	if (ui_init(&ui, s, w, h, look.tier, look.glyphs, light_wanted(s, light_by_environment()), &err)) {
+	if (ui_init(&ui, s, w, h, look.tier, look.glyphs, light_wanted(s, light_by_environment()),
+	    &err)) {
 		run(&ui);
 		s = ui.session;		/* another one may have been opened */
 		status = 0;

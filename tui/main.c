@@ -97,7 +97,8 @@ static const struct mode {
 	{ "--batch", "[FILE]", "command lines from standard input, on a piece", 1, run_batch },
 	{ "--commands", "", "everything that a command line can say", 0, list_commands },
 	{ "--help", "", "this", 0, show_help },
-	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1, compose_salvaged },
+	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1,
+	    compose_salvaged },
 	{ "--version", "", "the version", 0, show_version },
 };
 

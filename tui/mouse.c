@@ -93,7 +93,9 @@ press(struct ui *ui, const struct mouse *m)
 	else if (inside(&l->ruler, m->x, m->y))
 		go_to(ui, step_at(ui, m->x), ui->session->cursor_pitch);
 	else if (l->tracks.h > 1 && inside(&l->tracks, m->x, m->y)) {
-		int first = ui->session->track >= l->tracks.h ? ui->session->track - l->tracks.h + 1 : 0;
+		int first = ui->session->track >= l->tracks.h ?
+		    ui->session->track - l->tracks.h + 1 : 0;
+
 		snprintf(line, sizeof line, "track-go %d", first + m->y - l->tracks.y + 1);
 		ui_run(ui, line, 0);
 	}

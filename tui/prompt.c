@@ -153,7 +153,8 @@ complete_choices(struct prompt *p, const char *head, const char *name, const cha
 
 	if (!setting_find(name, &id, &err))
 		return;
-	snprintf(choices, sizeof choices, "%s", setting_table[id].kind == SETTING_SWITCH ? "on off" :
+	snprintf(choices, sizeof choices, "%s",
+	    setting_table[id].kind == SETTING_SWITCH ? "on off" :
 	    setting_table[id].choices != NULL ? setting_table[id].choices : "");
 	for (char *c = strtok_r(choices, " ", &save); c != NULL; c = strtok_r(NULL, " ", &save))
 		if (strncmp(c, word, strlen(word)) == 0)

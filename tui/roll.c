@@ -65,7 +65,8 @@ roll_set(struct roll *r, const struct view_state *v, struct rect area, const boo
 			below++;
 	}
 	r->first_cell = scaled(v->left_ticks, r->den, r->num);
-	r->top = r->count > 0 ? r->index[v->top_pitch < 0 ? 0 : v->top_pitch > 127 ? 127 : v->top_pitch] : 0;
+	if (r->count > 0)
+		r->top = r->index[v->top_pitch < 0 ? 0 : v->top_pitch > 127 ? 127 : v->top_pitch];
 	if (r->top > r->count - roll_rows(r))
 		r->top = r->count - roll_rows(r);
 	if (r->top < 0)
@@ -101,7 +102,8 @@ roll_eighth(const struct roll *r, int64_t tick)
 int64_t
 roll_tick(const struct roll *r, int column)
 {
-	return -scaled(-(r->first_cell + column), r->num, r->den);	/* rounded up: the cell's own */
+	/* Rounded up: the cell's own. */
+	return -scaled(-(r->first_cell + column), r->num, r->den);
 }
 
 int64_t

@@ -27,18 +27,23 @@ struct roll {
 	int		 order[128];	/* the pitches that are shown, highest first */
 	int		 count;
 	int		 top;		/* index into order of the first row */
-	int16_t		 index[128];	/* of a pitch in order; of one that is folded away the next below */
+	/* Of a pitch in order; of one that is folded away the next below. */
+	int16_t		 index[128];
 	bool		 shown[128];
 };
 
-/* The pitches of a key: natural or harmonic minor both count, so a leading note is never folded away. */
+/*
+ * The pitches of a key: natural or harmonic minor both count, so a leading
+ * note is never folded away.
+ */
 bool	 scale_has(int sharps, bool minor, int pitch);
 int	 scale_tonic(int sharps, bool minor);	/* 0..11 */
 
 /* `used`: which pitches to keep when folding; NULL: all. */
 void	 roll_set(struct roll *, const struct view_state *, struct rect, const bool *used);
 int64_t	 roll_cell_of(const struct roll *, int64_t tick);	/* absolute */
-int	 roll_column(const struct roll *, int64_t tick);	/* from the left column; clamped far outside */
+/* From the left column; clamped far outside. */
+int	 roll_column(const struct roll *, int64_t tick);
 int	 roll_eighth(const struct roll *, int64_t tick);	/* in eighths of a cell, likewise */
 int64_t	 roll_tick(const struct roll *, int column);		/* the first tick of a column */
 int64_t	 roll_cell_ticks(const struct roll *);			/* rounded up; at least 1 */
@@ -46,7 +51,8 @@ int	 roll_rows(const struct roll *);			/* pitches that fit, in whole */
 /* Sub-rows: area.h * 2 when two pitches share a row.  -1: not on the screen. */
 int	 roll_sub_row(const struct roll *, int pitch);
 int	 roll_pitch_at(const struct roll *, int y);		/* screen row -> pitch; -1: none */
-int	 roll_low(const struct roll *);				/* lowest and highest pitch in sight */
+/* Lowest and highest pitch in sight. */
+int	 roll_low(const struct roll *);
 int	 roll_high(const struct roll *);
 /* Moves the view so that the place is inside it; says whether it moved. */
 bool	 roll_show_tick(const struct roll *, struct view_state *, int64_t tick, int64_t length);

@@ -136,7 +136,8 @@ glyph_next(const char *utf8, char glyph[8], int *columns)
 	n = mbrtowc(&wide, utf8, strnlen(utf8, 6), &state);
 	if (n == 0 || n == (size_t)-1 || n == (size_t)-2 || n > 6) {
 		/* Not of this locale: ASCII as it is, and nothing else. */
-		glyph[0] = (unsigned char)*utf8 >= 0x20 && (unsigned char)*utf8 < 0x7f ? *utf8 : '?';
+		glyph[0] = (unsigned char)*utf8 >= 0x20 && (unsigned char)*utf8 < 0x7f ?
+		    *utf8 : '?';
 		*columns = 1;
 		return *utf8 != '\0';
 	}

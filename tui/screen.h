@@ -29,7 +29,8 @@
 #define ATTR_REVERSE	0x08
 #define ATTR_FILLED	0x10		/* a blank whose background is a note: printed as a block */
 #define ATTR_SWAPPED	0x20		/* a left block drawn in the background's colour */
-#define ATTR_PRINT_ONLY	(ATTR_FILLED | ATTR_SWAPPED)	/* for screen_to_text; no terminal sees them */
+/* For screen_to_text; no terminal sees them. */
+#define ATTR_PRINT_ONLY	(ATTR_FILLED | ATTR_SWAPPED)
 
 struct style {
 	int32_t		 fg, bg;
@@ -37,7 +38,8 @@ struct style {
 };
 
 struct cell {				/* no padding: rows are compared with memcmp */
-	char		 glyph[8];	/* one character in UTF-8; "" is the right half of a wide one */
+	/* One character in UTF-8; "" is the right half of a wide one. */
+	char		 glyph[8];
 	int32_t		 fg, bg;
 	uint16_t	 attr;
 	uint16_t	 columns;	/* 1, or 2 for a wide character */
@@ -70,7 +72,10 @@ void	 screen_set_bg(struct screen *, struct rect, int32_t bg);
 /* Lines ended by \n, blanks at their ends cut; free() it. */
 char	*screen_to_text(const struct screen *);
 
-/* The next character of a UTF-8 string and its columns (0 for combining ones); returns its bytes. */
+/*
+ * The next character of a UTF-8 string and its columns (0 for combining
+ * ones); returns its bytes.
+ */
 size_t	 glyph_next(const char *utf8, char glyph[8], int *columns);
 
 #endif

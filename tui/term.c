@@ -200,8 +200,8 @@ choose_glyphs(const char *wanted, const char *name)
 		return GLYPHS_FULL;
 	if (strcmp(wanted, "block") == 0 || strncmp(name, "linux", 5) == 0)
 		return GLYPHS_BLOCK;
-	return strncmp(name, "vt", 2) == 0 || strcmp(name, "dumb") == 0 || strcmp(name, "ansi") == 0 ?
-	    GLYPHS_ASCII : GLYPHS_FULL;
+	return strncmp(name, "vt", 2) == 0 || strcmp(name, "dumb") == 0 ||
+	    strcmp(name, "ansi") == 0 ? GLYPHS_ASCII : GLYPHS_FULL;
 }
 
 static enum colour_tier
@@ -212,13 +212,17 @@ choose_colours(const char *wanted)
 	    COLORS > 256 ? TIER_TRUE : TIER_256;
 	enum colour_tier asked = most;
 
-	if (strcmp(wanted, "mono") == 0 || (strcmp(wanted, "auto") == 0 && none != NULL && none[0] != '\0'))
+	if (strcmp(wanted, "mono") == 0 ||
+	    (strcmp(wanted, "auto") == 0 && none != NULL && none[0] != '\0'))
 		asked = TIER_MONO;
 	else if (strcmp(wanted, "16") == 0)
 		asked = TIER_16;
 	else if (strcmp(wanted, "256") == 0)
 		asked = TIER_256;
-	/* A direct-colour terminal has no palette of 256 to ask for: it gets the same colours by value. */
+	/*
+	 * A direct-colour terminal has no palette of 256 to ask for: it gets
+	 * the same colours by value.
+	 */
 	if (most == TIER_TRUE && asked == TIER_256)
 		return TIER_TRUE;
 	return asked < most ? asked : most;
@@ -231,7 +235,8 @@ term_plain_look(struct term_look *look)
 
 	if (!isatty(STDOUT_FILENO) || name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0)
 		return false;
-	look->tier = (none != NULL && none[0] != '\0') || strncmp(name, "vt", 2) == 0 ? TIER_MONO : TIER_16;
+	look->tier = (none != NULL && none[0] != '\0') || strncmp(name, "vt", 2) == 0 ?
+	    TIER_MONO : TIER_16;
 	look->glyphs = choose_glyphs("auto", name);
 	return true;
 }
@@ -314,9 +319,11 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	char kept[64];
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, ERR_ARG, "composing needs a terminal; cadenza --help lists what works without one");
+		return err_set(err, ERR_ARG,
+		    "composing needs a terminal; cadenza --help lists what works without one");
 	if (name == NULL || name[0] == '\0')
-		return err_set(err, ERR_ARG, "TERM is not set, so the terminal's kind is not known");
+		return err_set(err, ERR_ARG,
+		    "TERM is not set, so the terminal's kind is not known");
 	snprintf(kept, sizeof kept, "%s", name);
 	setlocale(LC_ALL, "");
 	term.have_shell = tcgetattr(STDIN_FILENO, &term.shell) == 0;
@@ -327,10 +334,12 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	if (term.curses == NULL)
 		term.curses = newterm(kept, stdout, stdin);
 	if (term.curses == NULL)
-		return err_set(err, ERR_ARG, "nothing is known of a terminal called \"%s\" (TERM)", kept);
+		return err_set(err, ERR_ARG, "nothing is known of a terminal called \"%s\" (TERM)",
+		    kept);
 	if (tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1) {
 		endwin();
-		return err_set(err, ERR_ARG, "a terminal of the kind \"%s\" (TERM) cannot show a screen", kept);
+		return err_set(err, ERR_ARG,
+		    "a terminal of the kind \"%s\" (TERM) cannot show a screen", kept);
 	}
 	term.mouse = speaks_xterm(kept);
 	if (has_colors()) {
@@ -429,10 +438,13 @@ static const struct {
 	int		 code;
 	const char	*name;
 } key_codes[] = {
-	{ KEY_UP, "<Up>" }, { KEY_DOWN, "<Down>" }, { KEY_LEFT, "<Left>" }, { KEY_RIGHT, "<Right>" },
-	{ KEY_HOME, "<Home>" }, { KEY_END, "<End>" }, { KEY_PPAGE, "<PgUp>" }, { KEY_NPAGE, "<PgDn>" },
+	{ KEY_UP, "<Up>" }, { KEY_DOWN, "<Down>" }, { KEY_LEFT, "<Left>" },
+	{ KEY_RIGHT, "<Right>" },
+	{ KEY_HOME, "<Home>" }, { KEY_END, "<End>" }, { KEY_PPAGE, "<PgUp>" },
+	{ KEY_NPAGE, "<PgDn>" },
 	{ KEY_A1, "<Home>" }, { KEY_A3, "<PgUp>" }, { KEY_C1, "<End>" }, { KEY_C3, "<PgDn>" },
-	{ KEY_IC, "<Ins>" }, { KEY_DC, "<Del>" }, { KEY_BACKSPACE, "<BS>" }, { KEY_ENTER, "<Enter>" },
+	{ KEY_IC, "<Ins>" }, { KEY_DC, "<Del>" }, { KEY_BACKSPACE, "<BS>" },
+	{ KEY_ENTER, "<Enter>" },
 	{ KEY_BTAB, "<S-Tab>" }, { KEY_SLEFT, "<Left>" }, { KEY_SRIGHT, "<Right>" },
 	{ KEY_SR, "<Up>" }, { KEY_SF, "<Down>" },
 	{ KEY_ALT_LEFT, "<A-Left>" }, { KEY_ALT_RIGHT, "<A-Right>" },
@@ -526,7 +538,8 @@ read_background(bool *light)
 	wint_t c;
 
 	for (int i = 0; i < 40 && get_wch(&c) == OK; i++) {
-		int digit = c >= '0' && c <= '9' ? (int)c - '0' : c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 :
+		int digit = c >= '0' && c <= '9' ? (int)c - '0' :
+		    c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 :
 		    c >= 'A' && c <= 'F' ? (int)c - 'A' + 10 : -1;
 
 		if (c == 7)

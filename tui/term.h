@@ -35,7 +35,10 @@ struct term_event {
 	bool		 light;		/* TERM_BACKGROUND: the terminal told its colour */
 };
 
-/* colours, glyphs: the settings' words, "auto" among them.  false where there is no terminal to speak of. */
+/*
+ * colours, glyphs: the settings' words, "auto" among them.  false where there
+ * is no terminal to speak of.
+ */
 bool	 term_open(const char *colours, const char *glyphs, struct term_look *, struct err *);
 void	 term_close(void);
 /* Of standard output, that stays as it is.  false: it is no terminal that can go up. */
@@ -48,6 +51,7 @@ void	 term_next(struct term_event *);
 /* Writes the cells that differ from what is shown. */
 void	 term_show(const struct screen *);
 void	 term_redraw(void);			/* everything is written with the next show */
-void	 term_suspend(void);			/* stops the process; comes back when it is continued */
+/* Stops the process; comes back when it is continued. */
+void	 term_suspend(void);
 
 #endif

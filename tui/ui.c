@@ -18,7 +18,8 @@
 #include "view.h"
 
 #define COUNT_MAX	9999
-#define HOLD_FOLLOW_MS	3000		/* after the person has moved, the playhead does not pull the view away */
+/* After the person has moved, the playhead does not pull the view away. */
+#define HOLD_FOLLOW_MS	3000
 #define FRAME_MS	33
 #define GUESS_NOTES	24		/* fewer fit too many keys */
 
@@ -30,7 +31,8 @@ ui_init(struct ui *ui, struct session *s, int w, int h, enum colour_tier tier,
 	theme_init(&ui->theme, tier, light);
 	ui->glyphs = glyphs_of(glyphs);
 	ui_set_session(ui, s);
-	return ui_resize(ui, w, h) || err_set(err, ERR_LIMIT, "no memory for a screen of %dx%d", w, h);
+	return ui_resize(ui, w, h) || err_set(err, ERR_LIMIT, "no memory for a screen of %dx%d", w,
+	    h);
 }
 
 void
@@ -152,7 +154,8 @@ const char *
 ui_key_mode(const struct ui *ui)
 {
 	static const char *const modes[] = {
-		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step", [MODE_PLAY] = "play",
+		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
+		[MODE_PLAY] = "play",
 	};
 
 	return modes[ui->session->mode];
@@ -171,7 +174,10 @@ set_modes(struct ui *ui)
 	if (ui_panel_takes_keys(ui) && panels[ui->session->view.panel] != NULL)
 		ui->keymap.modes[n++] = panels[ui->session->view.panel];
 	ui->keymap.modes[n++] = mode;
-	/* What is not said for a selection is as in the roll; the keys of an instrument are all its own. */
+	/*
+	 * What is not said for a selection is as in the roll; the keys of an
+	 * instrument are all its own.
+	 */
 	if (ui->session->mode == MODE_VISUAL)
 		ui->keymap.modes[n++] = "roll";
 	if (n < 4)
@@ -226,7 +232,8 @@ run_binding(struct ui *ui, const struct binding *b, const char *any)
 static bool
 is_count(const struct ui *ui, const char *key)
 {
-	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY || ui->pending[0] != '\0')
+	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY ||
+	    ui->pending[0] != '\0')
 		return false;
 	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
 }
@@ -294,7 +301,8 @@ prompt_typed(struct ui *ui, const char *key)
 		prompt_close(&ui->prompt);
 		return;
 	case PROMPT_DONE:
-		snprintf(line, sizeof line, "%s", kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
+		snprintf(line, sizeof line, "%s",
+		    kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
 		prompt_close(&ui->prompt);
 		if (line[strspn(line, " ")] != '\0')
 			ui_run(ui, line, 0);
@@ -309,7 +317,8 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 	ui->dirty = true;
 	if (ui->prompt.kind != PROMPT_NONE)
 		prompt_typed(ui, key);
-	else if (ui->session->view.panel == PANEL_HELP && ui->pending[0] == '\0' && help_key(ui, key))
+	else if (ui->session->view.panel == PANEL_HELP && ui->pending[0] == '\0' &&
+	    help_key(ui, key))
 		;
 	else
 		command_key(ui, key);
@@ -447,7 +456,8 @@ folded(struct ui *ui)
 		if (s->view.fold_scale) {
 			ui_key_at(ui, s->cursor_ticks, &key);
 			for (int p = 0; p < 128; p++)
-				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known && key.minor, p) ||
+				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known &&
+				    key.minor, p) ||
 				    (ui->used[p] && !s->view.fold_used);
 		}
 		ui->used_known = true;
@@ -526,7 +536,8 @@ follow(struct ui *ui)
 	bool changed = false;
 	struct roll clear = ui->roll;
 
-	if (ui->layout.drawer && ui->layout.panel.h > 0)	/* the drawer hides what is under it */
+	/* The drawer hides what is under it. */
+	if (ui->layout.drawer && ui->layout.panel.h > 0)
 		clear.area.w = ui->layout.panel.x - clear.area.x;
 	if (moved) {
 		if (ui->cursor_ticks != -1)
@@ -541,7 +552,8 @@ follow(struct ui *ui)
 		ui->cursor_ticks = s->cursor_ticks;
 		ui->cursor_pitch = s->cursor_pitch;
 		ui->cursor_track = s->track;
-	} else if (session_playing(s) && s->view.follow != FOLLOW_OFF && ui->now_ms >= ui->hold_follow_ms) {
+	} else if (session_playing(s) && s->view.follow != FOLLOW_OFF &&
+	    ui->now_ms >= ui->hold_follow_ms) {
 		int64_t at = session_playhead(s);
 		int x = roll_column(&clear, at);
 
@@ -554,7 +566,8 @@ follow(struct ui *ui)
 		int x = roll_column(&clear, ui->reveal_ticks);
 
 		if (x < 0 || x > clear.area.w / 2) {
-			clear.first_cell = roll_cell_of(&clear, ui->reveal_ticks) - clear.area.w / 4;
+			clear.first_cell = roll_cell_of(&clear, ui->reveal_ticks) -
+			    clear.area.w / 4;
 			s->view.left_ticks = clear.first_cell > 0 ? roll_tick(&clear, 0) : 0;
 			show_most(ui, &clear, &s->view);
 			changed = true;

@@ -33,7 +33,8 @@ struct session;
 #define UI_HINT_MS	400		/* a prefix waits this long before its keys are listed */
 
 struct mouse {
-	enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } kind;
+	enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP,
+	    MOUSE_WHEEL_DOWN } kind;
 	int		 x, y;
 	int		 button;	/* 1..3 */
 };
@@ -70,11 +71,14 @@ struct ui {
 	int64_t		 hold_follow_ms;	/* the person is looking elsewhere until then */
 	uint64_t	 message_serial;
 	int64_t		 message_ms;
-	const void	*last_batch;		/* the candidates that were there: only to be compared */
+	/* The candidates that were there: only to be compared. */
+	const void	*last_batch;
 	bool		 was_tuning;
 	unsigned	 last_mode, last_panel;
-	int64_t		 reveal_ticks;		/* a place to bring into sight with the next frame; -1: none */
-	int		 piano_base;		/* the pitch of the lowest letter in step and play mode */
+	/* A place to bring into sight with the next frame; -1: none. */
+	int64_t		 reveal_ticks;
+	/* The pitch of the lowest letter in step and play mode. */
+	int		 piano_base;
 	int64_t		 interrupt_ms;		/* of the last Ctrl-C */
 
 	/* Pitches in use, for folding; of this revision. */

@@ -12,7 +12,8 @@
 #include "music/song.h"
 #include "ui.h"
 
-void	 view_roll(struct ui *);	/* with the piano keys; first: it fills what the lane shows */
+/* With the piano keys; first: it fills what the lane shows. */
+void	 view_roll(struct ui *);
 void	 view_ruler(struct ui *);
 void	 view_velocity(struct ui *);
 void	 view_tracks(struct ui *);

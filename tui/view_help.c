@@ -130,8 +130,8 @@ help_key(struct ui *ui, const char *key)
 	size_t n = strlen(ui->help_filter);
 	int page = ui->screen.h - 10;
 
-	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0 || (strcmp(key, "?") == 0 && n == 0) ||
-	    (strcmp(key, "q") == 0 && n == 0)) {
+	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0 ||
+	    (strcmp(key, "?") == 0 && n == 0) || (strcmp(key, "q") == 0 && n == 0)) {
 		ui->session->view.panel = PANEL_NONE;
 		ui->panel_focus = false;
 	} else if (strcmp(key, "<Up>") == 0)
@@ -183,7 +183,8 @@ draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
 	screen_text(&ui->screen, a.x + 1, a.y, key_w - 1, keys, e->keys);
 	screen_print(&ui->screen, a.x + key_w + 1, a.y, name_w - 1, name, ":%s%s%s", e->name,
 	    e->args != NULL && e->args[0] != '\0' ? " " : "", e->args != NULL ? e->args : "");
-	screen_text(&ui->screen, a.x + key_w + name_w + 1, a.y, a.w - key_w - name_w - 1, text, e->help);
+	screen_text(&ui->screen, a.x + key_w + name_w + 1, a.y, a.w - key_w - name_w - 1, text,
+	    e->help);
 }
 
 void
@@ -199,7 +200,8 @@ view_help(struct ui *ui)
 	screen_fill(&ui->screen, a, " ", text);
 	screen_fill(&ui->screen, (struct rect){ 0, y, a.w, 1 }, " ", title);
 	screen_print(&ui->screen, 1, y++, a.w - 1, title, "HELP   search: %s%s", ui->help_filter,
-	    ui->help_filter[0] != '\0' ? "" : "(type)   Up Down PgDn move   Enter runs   Esc closes");
+	    ui->help_filter[0] != '\0' ? "" :
+	    "(type)   Up Down PgDn move   Enter runs   Esc closes");
 	if (ui->help_filter[0] == '\0' && a.h > 12)
 		for (int i = 0; i < FIRST_MINUTE; i++)
 			screen_text(&ui->screen, 1, y++, a.w - 1, text, first_minute[i]);
@@ -208,7 +210,8 @@ view_help(struct ui *ui)
 	for (int i = 0; i < rows && entry_at(ui, first + i, &e); i++)
 		draw_entry(ui, &e, (struct rect){ 0, y + i, a.w, 1 }, first + i == ui->help_at);
 	if (!entry_at(ui, 0, &e))
-		screen_text(&ui->screen, 1, y, a.w - 1, text, "Nothing has these letters; Backspace takes them away.");
+		screen_text(&ui->screen, 1, y, a.w - 1, text,
+		    "Nothing has these letters; Backspace takes them away.");
 }
 
 void
@@ -217,7 +220,8 @@ view_too_small(struct ui *ui)
 	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
 	int y = ui->screen.h / 2;
 
-	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w, ui->screen.h);
+	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w,
+	    ui->screen.h);
 	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st,
 	    "make it %dx%d", UI_MIN_W, UI_MIN_H);
 }

@@ -21,7 +21,8 @@ panel_frame(struct ui *ui, struct rect a, const char *title)
 {
 	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct style bar = theme_style(&ui->theme, ROLE_BAR, ROLE_BG);
-	struct style name = theme_style(&ui->theme, ui->panel_focus ? ROLE_ACCENT : ROLE_DIM, ROLE_BAR_BG);
+	struct style name = theme_style(&ui->theme, ui->panel_focus ? ROLE_ACCENT : ROLE_DIM,
+	    ROLE_BAR_BG);
 
 	screen_fill(&ui->screen, a, " ", st);
 	for (int y = a.y; y < a.y + a.h; y++)
@@ -47,7 +48,8 @@ static void
 draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, struct rect a,
     struct style st)
 {
-	static const uint8_t bits[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 } };
+	static const uint8_t bits[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 },
+	    { 0x40, 0x80 } };
 	uint8_t dots[2][128] = { { 0 } };
 	int low = 127, high = 0, w = a.w < 128 ? a.w : 128;
 	int64_t length = b->end_ticks - b->start_ticks;
@@ -61,8 +63,10 @@ draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, stru
 	for (size_t i = 0; i < c->count; i++) {
 		const struct note *n = &c->notes[i];
 		int from = (int)((n->start_ticks - b->start_ticks) * w * 2 / length);
-		int to = (int)((n->start_ticks + n->length_ticks - b->start_ticks) * w * 2 / length);
-		int y = high > low ? (high - n->pitch) * (THUMB_BANDS - 1) / (high - low) : THUMB_BANDS / 2;
+		int64_t end = n->start_ticks + n->length_ticks - b->start_ticks;
+		int to = (int)(end * w * 2 / length);
+		int y = high > low ? (high - n->pitch) * (THUMB_BANDS - 1) / (high - low) :
+		    THUMB_BANDS / 2;
 
 		for (int x = from < 0 ? 0 : from; (x < to || x == from) && x < w * 2; x++)
 			dots[y / 4][x / 2] |= bits[y % 4][x % 2];
@@ -70,7 +74,8 @@ draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, stru
 	for (int y = 0; y < 2 && y < a.h; y++)
 		for (int x = 0; x < w; x++) {
 			unsigned d = dots[y][x];
-			char glyph[4] = { (char)0xe2, (char)(0xa0 | d >> 6), (char)(0x80 | (d & 0x3f)), 0 };
+			char glyph[4] = { (char)0xe2, (char)(0xa0 | d >> 6),
+			    (char)(0x80 | (d & 0x3f)), 0 };
 			screen_put(&ui->screen, a.x + x, a.y + y, d != 0 ? glyph : " ", st);
 		}
 }
@@ -81,14 +86,16 @@ draw_candidate(struct ui *ui, const struct batch *b, int i, struct rect a)
 	const struct candidate *c = &b->candidates[i];
 	const struct suggest *g = ui->session->suggest;
 	bool here = i == g->current;
-	struct style st = theme_style(&ui->theme, c->dropped ? ROLE_DIM : here ? ROLE_STRONG : ROLE_TEXT,
+	struct style st = theme_style(&ui->theme,
+	    c->dropped ? ROLE_DIM : here ? ROLE_STRONG : ROLE_TEXT,
 	    here ? ROLE_ROW_CURSOR : ROLE_BG);
 	struct style thumb = st;
 	char words[64] = "";
 
 	if (here)
 		st.attr |= ATTR_BOLD;
-	thumb.fg = c->dropped ? st.fg : theme_track(&ui->theme, ui->session->track, here ? 127 : 40);
+	thumb.fg = c->dropped ? st.fg : theme_track(&ui->theme, ui->session->track,
+	    here ? 127 : 40);
 	screen_fill(&ui->screen, a, " ", st);
 	if (c->dropped)
 		strcpy(words, "dropped");
@@ -118,18 +125,21 @@ view_candidates(struct ui *ui, struct rect a)
 	int each, y;
 
 	if (b != NULL)
-		snprintf(title, sizeof title, "CONTINUE %s%llu", b->seed < 1000000000 ? " seed " : "",
+		snprintf(title, sizeof title, "CONTINUE %s%llu",
+		    b->seed < 1000000000 ? " seed " : "",
 		    (unsigned long long)b->seed);	/* a long one needs the room */
 	panel_frame(ui, a, title);
 	in = inside(a);
 	if (b == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, st, "a continues from the notes");
 		screen_text(&ui->screen, in.x, in.y + 1, in.w, st, "before the cursor.");
-		screen_text(&ui->screen, in.x, in.y + 3, in.w, dim, "b shows what was made before.");
+		screen_text(&ui->screen, in.x, in.y + 3, in.w, dim,
+		    "b shows what was made before.");
 		return;
 	}
 	time_bar_at(s->time, b->start_ticks, &from);
-	time_bar_at(s->time, b->end_ticks > b->start_ticks ? b->end_ticks - 1 : b->start_ticks, &to);
+	time_bar_at(s->time, b->end_ticks > b->start_ticks ? b->end_ticks - 1 : b->start_ticks,
+	    &to);
 	screen_print(&ui->screen, in.x, in.y, in.w, st, "bars %lld-%lld  %s%s",
 	    (long long)from.number + 1, (long long)to.number + 1, b->tuned ? "tuned" : "base",
 	    b->running ? "  writing" : "");
@@ -139,7 +149,8 @@ view_candidates(struct ui *ui, struct rect a)
 	each = each > 4 ? 4 : each < 1 ? 1 : each;
 	y = in.y + 2;
 	for (int i = 0; i < b->count && y + each <= in.y + in.h - 2; i++, y += each)
-		draw_candidate(ui, b, i, (struct rect){ in.x - 1, y, in.w + 1, each > 3 ? 3 : each });
+		draw_candidate(ui, b, i, (struct rect){ in.x - 1, y, in.w + 1,
+		    each > 3 ? 3 : each });
 	screen_text(&ui->screen, in.x, in.y + in.h - 2, in.w, dim, "1-9 hear  Enter take  d drop");
 	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim,
 	    b->running ? "Ctrl-C stop  Esc close" : "r again  b older  Esc close");
@@ -193,7 +204,8 @@ draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 			if (c->glyph == 0 || c->glyph == ' ')
 				continue;
 			utf8_of(c->glyph, glyph);
-			screen_put(&ui->screen, a.x + x, a.y + y, glyph, (struct style){ ink(ui, c->ink),
+			screen_put(&ui->screen, a.x + x, a.y + y, glyph,
+			    (struct style){ ink(ui, c->ink),
 			    ui->theme.role[ROLE_BG], c->ink == PLOT_BEST ? ATTR_BOLD : 0 });
 		}
 	free(cells);
@@ -240,7 +252,8 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	    loss_words(last_value(&t->curve.train), one));
 	screen_print(&ui->screen, a.x, a.y + 1, a.w, held, "%s held out %s", ui->glyphs->line,
 	    loss_words(last_value(&t->curve.held_out), one));
-	screen_print(&ui->screen, a.x, a.y + 2, a.w, best, "%s best %s @%d  base %s", ui->glyphs->best,
+	screen_print(&ui->screen, a.x, a.y + 2, a.w, best, "%s best %s @%d  base %s",
+	    ui->glyphs->best,
 	    loss_words(t->curve.best, one), t->curve.best_step, loss_words(t->curve.base, two));
 	seconds_words(t->last.seconds, took, sizeof took);
 	seconds_words(t->last.seconds_left, left, sizeof left);
@@ -309,15 +322,18 @@ view_mixer(struct ui *ui, struct rect a)
 		struct track_info info;
 
 		song_track_info(s->song, track, &info);
-		screen_fill(&ui->screen, (struct rect){ in.x - 1, in.y + i * 2, in.w + 1, 2 }, " ", st);
+		screen_fill(&ui->screen, (struct rect){ in.x - 1, in.y + i * 2, in.w + 1, 2 }, " ",
+		    st);
 		screen_print(&ui->screen, in.x - 1, in.y + i * 2, in.w, st, "%s%2d %.22s",
 		    here ? ui->glyphs->here : " ", track + 1, info.name);
-		screen_print(&ui->screen, in.x + 3, in.y + i * 2 + 1, in.w - 3, st, "%-14.14s %s %s",
+		screen_print(&ui->screen, in.x + 3, in.y + i * 2 + 1, in.w - 3, st,
+		    "%-14.14s %s %s",
 		    info.drums ? "Drums" : gm_program(info.program),
 		    s->muted != NULL && s->muted[track] ? "M" : "-",
 		    s->soloed != NULL && s->soloed[track] ? "S" : "-");
 	}
-	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim, "j k track  m mute  s solo  Esc");
+	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim,
+	    "j k track  m mute  s solo  Esc");
 }
 
 /* --- the history */
@@ -333,7 +349,8 @@ view_undo(struct ui *ui, struct rect a)
 
 	panel_frame(ui, a, "HISTORY");
 	/* What redo would bring lies above, what undo would take away from here down. */
-	for (uint32_t n = h->nodes[h->at].redo_child; n != 0 && up < middle; n = h->nodes[n].redo_child)
+	for (uint32_t n = h->nodes[h->at].redo_child; n != 0 && up < middle;
+	    n = h->nodes[n].redo_child)
 		up++;
 	for (uint32_t n = h->nodes[h->at].redo_child, i = 1; n != 0 && (int)i <= up;
 	    n = h->nodes[n].redo_child, i++)

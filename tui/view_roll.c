@@ -124,7 +124,10 @@ paint_note(void *arg, const struct note *n)
 	return true;
 }
 
-/* All candidates of the batch on the screen; the one that the person is at lies above the others. */
+/*
+ * All candidates of the batch on the screen; the one that the person is at
+ * lies above the others.
+ */
 static void
 paint_candidates(struct painter *p)
 {
@@ -273,7 +276,8 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 
 	if (covered(e, &v) == 0)
 		return;
-	if (PAINT_LOOK(v) >= LOOK_CANDIDATE && g->tier == GLYPHS_FULL && ui->theme.tier >= TIER_256) {
+	if (PAINT_LOOK(v) >= LOOK_CANDIDATE && g->tier == GLYPHS_FULL &&
+	    ui->theme.tier >= TIER_256) {
 		put_candidate(ui, x, y, e, row_bg);
 		return;
 	}
@@ -294,7 +298,7 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		glyph = first ? g->candidate_first : g->candidate_other;
 		break;
 	case LOOK_SELECTED:
-		glyph = first && g->tier == GLYPHS_ASCII ? "[" : g->tier == GLYPHS_ASCII ? "#" : "▓";
+		glyph = g->tier != GLYPHS_ASCII ? "▓" : first ? "[" : "#";
 		break;
 	default:
 		glyph = g->tier == GLYPHS_ASCII ? (first ? "[" : "=") : g->left[8];
@@ -348,7 +352,8 @@ put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		}
 	}
 	if (b != 0) {			/* one goes on to the right: from where? */
-		for (from = 7; from > 0 && plain(e[from - 1]) == b && !(e[from] & PAINT_ONSET); from--)
+		for (from = 7; from > 0 && plain(e[from - 1]) == b && !(e[from] & PAINT_ONSET);
+		    from--)
 			;
 		put(&ui->screen, x, y, g->left[from], row_bg, paint_colour(ui, b),
 		    from == 0 ? ATTR_FILLED : ATTR_SWAPPED);
@@ -358,7 +363,8 @@ put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		;
 	for (to = from; to < 8 && e[to] != 0; to++)
 		;
-	if (from < 4)			/* short, inside the cell: from its left edge, or to its right one */
+	/* Short, inside the cell: from its left edge, or to its right one. */
+	if (from < 4)
 		put(&ui->screen, x, y, g->left[to - from > 2 ? to : to - from + from / 2],
 		    paint_colour(ui, e[from]), row_bg, 0);
 	else
@@ -476,10 +482,12 @@ put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, 
 	if (cell == NULL)
 		return;
 	blank = !(cell->attr & ATTR_FILLED) && (cell->glyph[0] == ' ' ||
-	    strcmp(cell->glyph, ui->glyphs->beat) == 0 || strcmp(cell->glyph, ui->glyphs->bar) == 0 ||
+	    strcmp(cell->glyph, ui->glyphs->beat) == 0 ||
+	    strcmp(cell->glyph, ui->glyphs->bar) == 0 ||
 	    strcmp(cell->glyph, ui->glyphs->tonic) == 0);
 	if (c->playhead && blank)
-		put(&ui->screen, x, y, ui->glyphs->playhead, t->role[ROLE_PLAYHEAD], cell->bg, ATTR_BOLD);
+		put(&ui->screen, x, y, ui->glyphs->playhead, t->role[ROLE_PLAYHEAD], cell->bg,
+		    ATTR_BOLD);
 	if (!cursor_row || !c->cursor)
 		return;
 	if (first_cursor && t->tier <= TIER_16)
@@ -534,7 +542,8 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 				continue;
 			put(&ui->screen, r->area.x + start + c, y, glyph,
 			    theme_on(&ui->theme, cell->bg), cell->bg,
-			    PAINT_LOOK(v) == LOOK_SELECTED && ui->theme.tier >= TIER_256 ? ATTR_BOLD : 0);
+			    PAINT_LOOK(v) == LOOK_SELECTED &&
+			    ui->theme.tier >= TIER_256 ? ATTR_BOLD : 0);
 		}
 		x = start + cells - 1;
 	}
@@ -562,13 +571,15 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 	    (r->zoom < 0 && r->index[pitch] + 1 == r->index[s->cursor_pitch]);
 	row_bg = row_background(ui, key, cursor_row ? s->cursor_pitch : pitch);
 	for (int x = 0; x < r->area.w; x++, e += 8) {
-		bool region = columns[x].selected && pitch >= selected->low && pitch <= selected->high;
+		bool region = columns[x].selected && pitch >= selected->low &&
+		    pitch <= selected->high;
 		int32_t bg = region ? ui->theme.role[ROLE_SELECTION] : row_bg;
 		uint16_t v;
 
 		put_grid(ui, r->area.x + x, y, &columns[x], in_scale, tonic, bg);
 		if (region && ui->theme.tier == TIER_MONO && columns[x].grid == GRID_NONE)
-			put(&ui->screen, r->area.x + x, y, ui->glyphs->dot, COLOUR_INK, bg, ATTR_DIM);
+			put(&ui->screen, r->area.x + x, y, ui->glyphs->dot, COLOUR_INK, bg,
+			    ATTR_DIM);
 		if (r->zoom < 0)
 			put_halves(ui, r->area.x + x, y, e, e + r->area.w * 8, bg);
 		else if (covered(e, &v) > 0) {
@@ -585,12 +596,17 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 		    key->known && key->sharps < 0);
 }
 
-/* The letter that plays a pitch in step and play mode: two rows of the keyboard, as a piano has them. */
+/*
+ * The letter that plays a pitch in step and play mode: two rows of the
+ * keyboard, as a piano has them.
+ */
 static const char *
 computer_key(const struct ui *ui, int pitch)
 {
-	static const char *const lower[] = { "z", "s", "x", "d", "c", "v", "g", "b", "h", "n", "j", "m" };
-	static const char *const upper[] = { "q", "2", "w", "3", "e", "r", "5", "t", "6", "y", "7", "u" };
+	static const char *const lower[] = { "z", "s", "x", "d", "c", "v", "g", "b", "h", "n", "j",
+	    "m" };
+	static const char *const upper[] = { "q", "2", "w", "3", "e", "r", "5", "t", "6", "y", "7",
+	    "u" };
 	const struct session *s = ui->session;
 	int step = pitch - ui->piano_base;
 
@@ -620,10 +636,12 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const uint64
 		return;
 	}
 	black = !scale_has(0, false, pitch);
-	tonic = (pitch + 120 - scale_tonic(key->known ? key->sharps : 0, key->known && key->minor)) % 12 == 0;
+	tonic = (pitch + 120 - scale_tonic(key->known ? key->sharps : 0, key->known &&
+	    key->minor)) % 12 == 0;
 	screen_fill(&ui->screen, (struct rect){ g->x, y, wide, 1 }, " ", st);
 	if (edge)
-		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR, ROLE_ROW));
+		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR,
+		    ROLE_ROW));
 	text_pitch(pitch, key->known && key->sharps < 0, name);
 	if (black && !drums && t->tier >= TIER_256)
 		screen_fill(&ui->screen, (struct rect){ g->x, y, wide - 2, 1 }, " ",
@@ -644,12 +662,14 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const uint64
 			st.attr |= ATTR_BOLD;
 		if (black && t->tier >= TIER_256)
 			st = theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK);
-		screen_text(&ui->screen, g->x + (t->tier >= TIER_256 ? 1 : 0), y, wide - 1, st, name);
+		screen_text(&ui->screen, g->x + (t->tier >= TIER_256 ? 1 : 0), y, wide - 1, st,
+		    name);
 	}
 	if (sounding[pitch / 64] >> pitch % 64 & 1) {
 		int32_t colour = theme_track(t, s->track, 127);
 		struct rect lit = { g->x + wide - 2, y, 2, 1 };
-		screen_fill(&ui->screen, lit, " ", (struct style){ theme_on(t, colour), colour, 0 });
+		screen_fill(&ui->screen, lit, " ", (struct style){ theme_on(t, colour), colour,
+		    0 });
 	}
 }
 

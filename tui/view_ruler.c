@@ -56,9 +56,10 @@ view_chord(const struct ui *ui, const struct window *w, bool flats, char *name)
 static void
 draw_chord(struct ui *ui, int x, const struct bar *bar, struct style st)
 {
-	const struct window w = { bar->start_ticks, bar->start_ticks + bar->beat_ticks / 2 + 1, 0, 127 };
-	int room = roll_column(&ui->roll, bar->start_ticks + bar->length_ticks) - roll_column(&ui->roll,
-	    bar->start_ticks);
+	const struct window w = { bar->start_ticks, bar->start_ticks + bar->beat_ticks / 2 + 1, 0,
+	    127 };
+	int room = roll_column(&ui->roll, bar->start_ticks + bar->length_ticks) -
+	    roll_column(&ui->roll, bar->start_ticks);
 	char name[CHORD_NAME_SIZE];
 	struct key key;
 

@@ -112,7 +112,8 @@ length_words(const struct session *s, int64_t ticks, char *out, size_t size)
 	else if (parts < 2)
 		snprintf(out, size, "%lld ticks", (long long)ticks);
 	else
-		snprintf(out, size, "%s%s", fabs(parts - near->parts) > 0.01 ? "~" : "", near->name);
+		snprintf(out, size, "%s%s", fabs(parts - near->parts) > 0.01 ? "~" : "",
+		    near->name);
 }
 
 /* Bar, beat and sixteenth (or the finer quarter of the beat), all from 1. */
@@ -231,7 +232,8 @@ view_status(struct ui *ui)
 	}
 	if (s->settings != NULL && settings_on(s->settings, SET_METRONOME))
 		snprintf(add(blocks, &n, 40, loop)->full, sizeof b->full, "click");
-	b = add(blocks, &n, 80, theme_style(t, s->engine != NULL ? ROLE_ERROR : ROLE_DIM, ROLE_BAR_BG));
+	b = add(blocks, &n, 80, theme_style(t, s->engine != NULL ? ROLE_ERROR : ROLE_DIM,
+	    ROLE_BAR_BG));
 	sound_words(ui, b);
 	b = add(blocks, &n, 90, session_modified(s) ? strong : text);
 	b->right = true;
@@ -269,10 +271,12 @@ draw_matches(struct ui *ui)
 		const char *line = p->matches[first + i], *word = line + strlen(line);
 
 		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
-			word--;			/* a blank at its end is not where the word begins */
+			/* A blank at its end is not where the word begins. */
+			word--;
 		screen_print(&ui->screen, i / rows * HINT_W + 1, y + i % rows, HINT_W - 1,
 		    first + i == p->match_at ? here : st, "%s%s",
-		    first + i == p->match_at && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "", word);
+		    first + i == p->match_at && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
+		    word);
 	}
 }
 
@@ -287,10 +291,12 @@ draw_usage(struct ui *ui, int x)
 	enum setting_id id;
 	struct err err;
 
-	if (sscanf(ui->prompt.text, "%63s %63s", name, second) < 1 || (c = command_find(name)) == NULL)
+	if (sscanf(ui->prompt.text, "%63s %63s", name, second) < 1 ||
+	    (c = command_find(name)) == NULL)
 		return;
 	if (strcmp(c->name, "set") == 0 && setting_find(second, &id, &err))
-		screen_text(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st, setting_table[id].help);
+		screen_text(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st,
+		    setting_table[id].help);
 	else
 		screen_print(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st, "%s%s%s", c->args,
 		    c->args[0] != '\0' ? "  " : "", c->help);
@@ -380,16 +386,20 @@ standing_hint(const struct ui *ui)
 
 	switch (s->mode) {
 	case MODE_STEP:
-		return "z s x d c v ... enter notes and move on; Space rest; Left and Right move; Esc leaves";
+		return "z s x d c v ... enter notes and move on; Space rest; "
+		    "Left and Right move; Esc leaves";
 	case MODE_PLAY:
-		return "z s x d c v ... sound as a piano does (a terminal sends no key releases); Esc leaves";
+		return "z s x d c v ... sound as a piano does "
+		    "(a terminal sends no key releases); Esc leaves";
 	case MODE_VISUAL:
-		return "y copy   d cut   HJKL move   + - velocity   < > length   = quantise   Esc leaves";
+		return "y copy   d cut   HJKL move   + - velocity   < > length   "
+		    "= quantise   Esc leaves";
 	case MODE_NORMAL:
 		break;
 	}
 	if (song_notes(s->song, -1) == 0)
-		return "Enter writes a note   arrows move   Space plays   a continues   ? help   : commands";
+		return "Enter writes a note   arrows move   Space plays   a continues   "
+		    "? help   : commands";
 	return "";
 }
 
@@ -512,7 +522,9 @@ view_modeline(struct ui *ui)
 	char words[64], pitch[8];
 
 	mode.fg = t->role[s->mode == MODE_NORMAL ? ROLE_ACCENT : ROLE_LOOP];
-	mode.attr |= ATTR_BOLD | (t->tier == TIER_MONO && s->mode != MODE_NORMAL ? ATTR_REVERSE : 0);
+	mode.attr |= ATTR_BOLD;
+	if (t->tier == TIER_MONO && s->mode != MODE_NORMAL)
+		mode.attr |= ATTR_REVERSE;
 	snprintf(add(blocks, &n, 100, mode)->full, sizeof b->full, "%s",
 	    ui_panel_takes_keys(ui) && s->mode == MODE_NORMAL ? "PANEL" : modes[s->mode]);
 	strcpy(blocks[0].brief, "");
@@ -533,7 +545,8 @@ view_modeline(struct ui *ui)
 	snprintf(b->brief, sizeof b->brief, "%s", words);
 	if (session_note_here(s, &note)) {
 		length_words(s, note.length_ticks, words, sizeof words);
-		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s  vel %d", words, note.velocity);
+		snprintf(add(blocks, &n, 70, text)->full, sizeof b->full, "note %s  vel %d", words,
+		    note.velocity);
 	} else {
 		length_words(s, s->note_ticks, words, sizeof words);
 		snprintf(add(blocks, &n, 50, dim)->full, sizeof b->full, "len %s  vel %d", words,
@@ -543,7 +556,8 @@ view_modeline(struct ui *ui)
 	if (words[0] != '\0')
 		snprintf(add(blocks, &n, 45, text)->full, sizeof b->full, "%s", words);
 	if (s->selection.active)
-		snprintf(add(blocks, &n, 80, mode)->full, sizeof b->full, "%zu sel", selected_notes(s));
+		snprintf(add(blocks, &n, 80, mode)->full, sizeof b->full, "%zu sel",
+		    selected_notes(s));
 	if (ui->count > 0 || ui->pending[0] != '\0') {
 		b = add(blocks, &n, 95, mode);
 		if (ui->count > 0)
@@ -576,7 +590,8 @@ static const struct {
 	{ "<F1>", "Help", "Help" }, { "<F2>", "Save", "Save" }, { "<F3>", "Open", "Open" },
 	{ "<F4>", "Mixer", "Mixer" }, { "<F5>", "Go on", "Continue" },
 	{ "<F6>", "Cands", "Candidates" }, { "<F7>", "Tune", "Tune model" },
-	{ "<F8>", "A/B", "Tuned or base" }, { "<F9>", "Cmd", "Command" }, { "<F10>", "Quit", "Quit" },
+	{ "<F8>", "A/B", "Tuned or base" }, { "<F9>", "Cmd", "Command" },
+	{ "<F10>", "Quit", "Quit" },
 };
 
 static int

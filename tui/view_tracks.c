@@ -14,7 +14,9 @@ sound_name(const struct track_info *info)
 {
 	if (info->drums)
 		return "Drums";
-	return info->program >= 0 ? gm_program(info->program) : info->notes > 0 ? "Grand Piano" : "";
+	if (info->program >= 0)
+		return gm_program(info->program);
+	return info->notes > 0 ? "Grand Piano" : "";
 }
 
 static const char *
@@ -26,7 +28,8 @@ track_name(const struct track_info *info)
 }
 
 static int
-draw_switch(struct ui *ui, int x, int y, const char *letter, bool on, enum role role, struct style st)
+draw_switch(struct ui *ui, int x, int y, const char *letter, bool on, enum role role,
+    struct style st)
 {
 	if (on) {
 		st.fg = theme_style(&ui->theme, role, ROLE_BG).fg;
@@ -46,7 +49,8 @@ draw_track(struct ui *ui, int track, struct rect a)
 	const struct session *s = ui->session;
 	const struct theme *t = &ui->theme;
 	bool here = track == s->track;
-	struct style st = theme_style(t, here ? ROLE_STRONG : ROLE_TEXT, here ? ROLE_ROW_CURSOR : ROLE_BG);
+	struct style st = theme_style(t, here ? ROLE_STRONG : ROLE_TEXT,
+	    here ? ROLE_ROW_CURSOR : ROLE_BG);
 	struct style dim = theme_style(t, ROLE_DIM, here ? ROLE_ROW_CURSOR : ROLE_BG), colour = st;
 	int names = a.w >= 90 ? 24 : a.w >= 60 ? 16 : 10, sounds = a.w >= 60 ? 16 : 0, x = a.x;
 	struct track_info info;
@@ -56,7 +60,8 @@ draw_track(struct ui *ui, int track, struct rect a)
 	screen_fill(&ui->screen, a, " ", st);
 	screen_print(&ui->screen, x, a.y, 4, st, "%s%2d", here ? ui->glyphs->here : " ", track + 1);
 	screen_text(&ui->screen, x + 4, a.y, 2, colour,
-	    t->tier >= TIER_16 ? ui->glyphs->left[8] : ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
+	    t->tier >= TIER_16 ? ui->glyphs->left[8] :
+	    ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
 	screen_text(&ui->screen, x + 6, a.y, names, info.notes > 0 ? st : dim, track_name(&info));
 	x += 7 + names;
 	screen_text(&ui->screen, x, a.y, sounds, dim, sound_name(&info));
@@ -64,7 +69,8 @@ draw_track(struct ui *ui, int track, struct rect a)
 	x += draw_switch(ui, x, a.y, "M", s->muted != NULL && s->muted[track], ROLE_ERROR, st);
 	x += draw_switch(ui, x, a.y, "S", s->soloed != NULL && s->soloed[track], ROLE_LOOP, st);
 	if (info.channel >= 0)
-		screen_print(&ui->screen, x + 1, a.y, a.x + a.w - x - 1, dim, "ch %2d  %zu %s", info.channel + 1,
+		screen_print(&ui->screen, x + 1, a.y, a.x + a.w - x - 1, dim, "ch %2d  %zu %s",
+		    info.channel + 1,
 		    info.notes, info.notes == 1 ? "note" : "notes");
 }
 
@@ -122,7 +128,8 @@ view_tracks(struct ui *ui)
 		if (first + i < tracks)
 			draw_track(ui, first + i, line);
 		else
-			screen_fill(&ui->screen, line, " ", theme_style(&ui->theme, ROLE_DIM, ROLE_BG));
+			screen_fill(&ui->screen, line, " ", theme_style(&ui->theme, ROLE_DIM,
+			    ROLE_BG));
 	}
 }
 
@@ -149,7 +156,8 @@ map_note(void *arg, const struct note *n)
 static unsigned
 map_dots(const struct ui *ui, int64_t tick, bool right)
 {
-	static const uint8_t bits[2][4] = { { 0x40, 0x04, 0x02, 0x01 }, { 0x80, 0x20, 0x10, 0x08 } };
+	static const uint8_t bits[2][4] = { { 0x40, 0x04, 0x02, 0x01 },
+	    { 0x80, 0x20, 0x10, 0x08 } };
 	struct window w = { tick, tick + 1, 0, 127 };
 	struct map_column c = { 0, 36, 60 };
 	unsigned dots = 0;
@@ -201,7 +209,8 @@ view_map(struct ui *ui)
 	to = (int64_t)((double)roll_tick(&ui->roll, ui->roll.area.w) / end * w);
 	for (int x = 0; x < w; x++) {
 		unsigned dots = ui->map[x];
-		char glyph[4] = { (char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)), 0 };
+		char glyph[4] = { (char)0xe2, (char)(0xa0 | dots >> 6),
+		    (char)(0x80 | (dots & 0x3f)), 0 };
 
 		screen_put(&ui->screen, a->x + left + x, a->y, dots != 0 ? glyph : " ",
 		    x >= from && x <= to ? in : st);

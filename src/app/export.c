@@ -143,7 +143,8 @@ export_start(struct session *s, const char *path, struct err *err)
 		return export_sound(s, path, err);
 	if (is_midi_path(path))
 		return export_midi(s, path, err);
-	return err_set(err, ERR_ARG, "%.80s: a name to export to ends with .mid .wav .flac or .ogg", path);
+	return err_set(err, ERR_ARG, "%.80s: a name to export to ends with .mid .wav .flac or .ogg",
+	    path);
 }
 
 static void

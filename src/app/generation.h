@@ -34,7 +34,8 @@ struct generation_order {
 };
 
 struct generation_news {
-	enum { NEWS_NOTE, NEWS_RESTART, NEWS_DONE, NEWS_END } kind;	/* restart: forget its notes */
+	/* restart: forget its notes. */
+	enum { NEWS_NOTE, NEWS_RESTART, NEWS_DONE, NEWS_END } kind;
 	int			 candidate;
 	struct note		 note;		/* NEWS_NOTE */
 	double			 nats_per_note;	/* NEWS_DONE */

@@ -29,17 +29,21 @@ typedef void (*job_fn)(struct job *, void *arg);
 /* nice: 0 like the program itself, up to 19 gives way; threads that the job starts inherit it. */
 struct job	*job_start(const char *name, job_fn, void *arg, size_t message_size, int nice,
 		     struct err *);
-void		 job_free(struct job *);		/* cancels, joins, drops unread messages; NULL is fine */
+/* Cancels, joins, drops unread messages; NULL is fine. */
+void		 job_free(struct job *);
 
 /* The owner. */
-bool		 job_receive(struct job *, void *message);	/* false: nothing there now; never waits */
+/* false: nothing there now; never waits. */
+bool		 job_receive(struct job *, void *message);
 /* The function has returned and all that it sent can be received. */
 bool		 job_done(struct job *);
-bool		 job_wait(struct job *, double seconds);	/* for a message or the end; false: neither came */
+/* For a message or the end; false: neither came. */
+bool		 job_wait(struct job *, double seconds);
 void		 job_cancel(struct job *);
 
 /* The job's thread. */
-bool		 job_send(struct job *, const void *message);	/* false: no memory; it is still the sender's */
+/* false: no memory; it is still the sender's. */
+bool		 job_send(struct job *, const void *message);
 bool		 job_cancelled(struct job *);		/* any thread; cheap */
 
 #endif

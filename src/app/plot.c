@@ -287,13 +287,15 @@ draw_marks(struct plot *plot, const struct plot_line *line, int which)
 
 		if ((column < next && i + 1 < s->count) || y < 0 || y / 4 >= plot->rows)
 			continue;
-		put_glyph(plot, y / 4, column, (unsigned char)line->mark, (unsigned char)line->mark, line->ink);
+		put_glyph(plot, y / 4, column, (unsigned char)line->mark, (unsigned char)line->mark,
+		    line->ink);
 		next = column + MARK_EVERY;
 	}
 }
 
 void
-plot_compare(const struct plot_line *lines, int count, int width, int height, enum plot_glyphs glyphs,
+plot_compare(const struct plot_line *lines, int count, int width, int height,
+    enum plot_glyphs glyphs,
     struct plot_cell *cells)
 {
 	struct plot plot = plot_begin(width, height, glyphs, false, cells);

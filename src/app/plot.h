@@ -8,7 +8,8 @@
  * Drawn into cells, each a glyph and what it is the ink of; the terminal gives
  * inks their colours, and `tune` on a plain terminal prints rows as text.  A
  * braille cell is 2 x 4 dots.  Without colour the held-out line is told from
- * the training line by being dashed, and the legend shows how each looks.  Draws with no state of its own.
+ * the training line by being dashed, and the legend shows how each looks.
+ * Draws with no state of its own.
  *
  *	1.42 ┤⠑⢄                    the training loss, and the held-out one
  *	     │⠤⠤⠑⠤⢄⣀⡀⠤⠤⠤⠤⠤⠤⠤⠤    the base's held-out loss, all along
@@ -52,7 +53,8 @@ struct plot_line {
 void	 plot_compare(const struct plot_line *, int count, int width, int height, enum plot_glyphs,
 	     struct plot_cell *cells);
 /* ASCII text on a row of that width, cut at its end; where it ends. */
-int	 plot_put_text(struct plot_cell *row, int width, int column, const char *text, enum plot_ink);
+int	 plot_put_text(struct plot_cell *row, int width, int column, const char *text,
+	     enum plot_ink);
 /* One row as UTF-8 without blanks at its end; size: 3 * width + 1 always fits. */
 void	 plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size);
 

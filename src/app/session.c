@@ -102,6 +102,12 @@ clamp(int value, int low, int high)
 	return value < low ? low : value > high ? high : value;
 }
 
+static int64_t
+clamp_ticks(int64_t ticks)
+{
+	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
+}
+
 /* A place may be a stranger's, or of a song that had more tracks. */
 void
 place_cursor(struct session *s, const struct place *place)
@@ -110,8 +116,7 @@ place_cursor(struct session *s, const struct place *place)
 
 	s->track = clamp(place->track, 0, tracks > 0 ? tracks - 1 : 0);
 	s->cursor_pitch = clamp(place->pitch, 0, 127);
-	s->cursor_ticks = place->ticks < 0 ? 0 : place->ticks > CURSOR_TICKS_MAX ?
-	    CURSOR_TICKS_MAX : place->ticks;
+	s->cursor_ticks = clamp_ticks(place->ticks);
 }
 
 static void
@@ -124,8 +129,7 @@ place_selection(struct session *s, const struct place *place)
 	s->selection.all_tracks = (place->selection & PLACE_TRACKS) != 0;
 	s->selection.whole_bars = (place->selection & PLACE_BARS) != 0;
 	s->selection.anchor_pitch = clamp(place->anchor_pitch, 0, 127);
-	s->selection.anchor_ticks = place->anchor_ticks < 0 ? 0 : place->anchor_ticks > CURSOR_TICKS_MAX ?
-	    CURSOR_TICKS_MAX : place->anchor_ticks;
+	s->selection.anchor_ticks = clamp_ticks(place->anchor_ticks);
 	s->mode = MODE_VISUAL;
 }
 

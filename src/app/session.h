@@ -62,7 +62,8 @@ enum follow { FOLLOW_OFF, FOLLOW_PAGE, FOLLOW_CENTRE };
  */
 struct view_state {
 	int64_t		 left_ticks;
-	int64_t		 cell_ticks_num, cell_ticks_den;	/* ticks a cell: an exact fraction */
+	/* Ticks a cell: an exact fraction. */
+	int64_t		 cell_ticks_num, cell_ticks_den;
 	int		 top_pitch;
 	int		 pitch_zoom;	/* -1: two pitches a row, 0: one, 1: two rows a pitch */
 	enum panel	 panel;		/* at the side, or as a drawer */
@@ -73,15 +74,19 @@ struct view_state {
 struct session {
 	/* The piece. */
 	char		*path;		/* owned; as it was given; "" for none yet */
-	char		*real_path;	/* owned; what its session goes by; unnamed-N without a name */
+	/* owned; what its session goes by; unnamed-N without a name. */
+	char		*real_path;
 	struct song	*song;		/* owned */
 	struct time_map	*time;		/* owned; made anew when a tempo, metre or key changes */
 	struct history	 history;
-	struct place	*places;	/* owned: per history node, where the cursor was before it */
+	/* owned: per history node, where the cursor was before it. */
+	struct place	*places;
 	size_t		 place_capacity;
 	uint32_t	 saved_node;	/* history node that is in the file */
-	char		 file_hash[STORE_HASH_SIZE];	/* of the file as last read or written; "" none yet */
-	uint8_t		*base;		/* owned: the file as opened, until the store has it; or NULL */
+	/* Of the file as last read or written; "" none yet. */
+	char		 file_hash[STORE_HASH_SIZE];
+	/* owned: the file as opened, until the store has it; or NULL. */
+	uint8_t		*base;
 	size_t		 base_size;
 	bool		 salvaged;	/* base is broken: read by salvage */
 	bool		 unkept;	/* no session file can be made: edits are in memory only */
@@ -103,7 +108,8 @@ struct session {
 		int64_t		 length_ticks;
 		int		 low_pitch;
 	}		 clipboard;
-	bool		*muted, *soloed;	/* per track; owned; session_mutes_changed after a change */
+	/* Per track; owned; session_mutes_changed after a change. */
+	bool		*muted, *soloed;
 	bool		 any_soloed;
 	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: off */
 	bool		 loop_on;	/* the loop is kept when it is off */
@@ -112,7 +118,8 @@ struct session {
 	char		 message[640];
 	bool		 message_is_error;
 	uint64_t	 message_serial;	/* goes up with every new one */
-	uint64_t	 opened_serial;	/* of what was said on opening: edits that came back, and the like */
+	/* Of what was said on opening: edits that came back, and the like. */
+	uint64_t	 opened_serial;
 
 	/* Its parts; each has its own header.  NULL where it is not open. */
 	struct settings	*settings;
@@ -132,7 +139,8 @@ struct session {
 	/* Where commands that list things write; NULL: they only say how many. */
 	void		(*print)(void *arg, const char *line);
 	void		*print_arg;
-	uint64_t	 idle_since_ms;	/* of the last edit, on the monotonic clock; 0: nothing to tidy up */
+	/* Of the last edit, on the monotonic clock; 0: nothing to tidy up. */
+	uint64_t	 idle_since_ms;
 };
 
 /*
@@ -154,16 +162,20 @@ void		 session_close(struct session *);
  * that is not was never made.  Takes the edit over (empty afterwards).
  */
 bool		 session_edit(struct session *, struct edit *, struct err *);
-bool		 session_go(struct session *, uint32_t history_node, struct err *);	/* undo, redo, branch */
+/* Undo, redo, branch. */
+bool		 session_go(struct session *, uint32_t history_node, struct err *);
 /*
  * path NULL: its own; another one becomes its own.  Refuses, unless `force`,
  * to write over a file that another program has changed or made meanwhile.
  */
 bool		 session_save_over(struct session *, const char *path, bool force, struct err *);
-bool		 session_save(struct session *, const char *path, struct err *);	/* not forced */
+/* Not forced. */
+bool		 session_save(struct session *, const char *path, struct err *);
 bool		 session_modified(const struct session *);
-bool		 session_need_store(struct session *, struct err *);	/* store != NULL afterwards */
-void		 session_keep(struct session *, bool);	/* off: edits are in memory only from here on */
+/* store != NULL afterwards. */
+bool		 session_need_store(struct session *, struct err *);
+/* off: edits are in memory only from here on. */
+void		 session_keep(struct session *, bool);
 /* Goes over to the session that was kept aside when another program changed the file. */
 bool		 session_recover(struct session *, struct err *);
 size_t		 session_unsaved(const struct session *);	/* edits between the file and now */
@@ -179,10 +191,12 @@ void		 session_print(struct session *, const char *fmt, ...)
 
 /* The selected rectangle, normalised; without a selection false.  Track -1: all. */
 bool		 session_selected(const struct session *, struct window *, int *track_or_all);
-bool		 session_holds(const struct session *, const struct note *);	/* is it selected? */
+/* Is it selected? */
+bool		 session_holds(const struct session *, const struct note *);
 /* The note that sounds at the cursor, or begins within its step. */
 bool		 session_note_here(const struct session *, struct note *);
-bool		 session_silent(const struct session *, int track);	/* muted, or another is soloed */
+/* Muted, or another is soloed. */
+bool		 session_silent(const struct session *, int track);
 void		 session_mutes_changed(struct session *);
 
 /*
@@ -190,9 +204,12 @@ void		 session_mutes_changed(struct session *);
  * drawn has changed.  Never waits.
  */
 bool		 session_poll(struct session *);
-bool		 session_start_sound(struct session *, struct err *);	/* begins; done when engine != NULL */
-const char	*session_sound_words(const struct session *);	/* why nothing sounds; "" where it does */
+/* begins; done when engine != NULL. */
+bool		 session_start_sound(struct session *, struct err *);
+/* Why nothing sounds; "" where it does. */
+const char	*session_sound_words(const struct session *);
 bool		 session_playing(const struct session *);
-int64_t		 session_playhead(const struct session *);	/* ticks; where playing would begin when stopped */
+/* ticks; where playing would begin when stopped. */
+int64_t		 session_playhead(const struct session *);
 
 #endif

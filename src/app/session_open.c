@@ -65,9 +65,11 @@ piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
 		return err_set(err, ERR_IO, "%s: its folder is not there", path);
 	snprintf(copy, sizeof copy, "%s", path);
 	base = basename(copy);
-	if (base[0] == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 || strcmp(base, "/") == 0)
+	if (base[0] == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 ||
+	    strcmp(base, "/") == 0)
 		return err_set(err, ERR_ARG, "%s: is no name for a file", path);
-	if (snprintf(real, FILE_PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, base) >= FILE_PATH_MAX)
+	if (snprintf(real, FILE_PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
+	    base) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
 	return true;
 }
@@ -159,7 +161,8 @@ take_edit(void *arg, const struct store_edit *kept, struct err *err)
 	struct edit edit = EDIT_EMPTY;
 
 	if (kept->node != s->history.count || kept->parent >= kept->node)
-		return err_set(err, ERR_FORMAT, "edit %u of the session has no place in its tree", kept->node);
+		return err_set(err, ERR_FORMAT, "edit %u of the session has no place in its tree",
+		    kept->node);
 	if (!history_reserve(&s->history, err) || !reserve_places(s, s->history.count + 1, err) ||
 	    !edit_decode(&edit, kept->bytes, kept->size, err))
 		return false;
@@ -257,7 +260,8 @@ say_resumed(struct session *s, enum store_found found)
 
 	text_name(s->path, clean, sizeof clean);
 	if (found == STORE_GONE)
-		also_say(s, true, "%s is not there any more, its session is: :w writes it again", clean);
+		also_say(s, true, "%s is not there any more, its session is: :w writes it again",
+		    clean);
 	else if (s->path[0] == '\0' && s->history.at != 0)
 		also_say(s, false, "brought back your piece without a name, with %zu edit%s; "
 		    ":w NAME saves it, :revert empties it", unsaved, plural);
@@ -318,11 +322,14 @@ say_found(struct session *s, enum store_found found, const struct store_piece *p
 	char clean[80];
 
 	if (found == STORE_CHANGED)
-		also_say(s, true, "another program has changed %.60s: this is the file as it is now; "
+		also_say(s, true,
+		    "another program has changed %.60s: this is the file as it is now; "
 		    "your version with %u edit%s is kept, :recover goes to it",
-		    text_name(s->path, clean, sizeof clean), piece->edits, piece->edits == 1 ? "" : "s");
+		    text_name(s->path, clean, sizeof clean), piece->edits,
+		    piece->edits == 1 ? "" : "s");
 	else if (found == STORE_BROKEN)
-		also_say(s, true, "its session could not be read and is kept aside: %.120s", why->text);
+		also_say(s, true, "its session could not be read and is kept aside: %.120s",
+		    why->text);
 	else if (found == STORE_UNUSABLE)
 		also_say(s, true, "edits are not kept until they are saved: %.150s", why->text);
 	if (found == STORE_UNUSABLE)
@@ -466,7 +473,8 @@ new_session(struct err *err)
 		s->transport = transport_new();
 		s->muted = calloc(TRACKS_MAX, sizeof *s->muted);
 		s->soloed = calloc(TRACKS_MAX, sizeof *s->soloed);
-		good = s->settings != NULL && s->transport != NULL && s->muted != NULL && s->soloed != NULL;
+		good = s->settings != NULL && s->transport != NULL && s->muted != NULL &&
+		    s->soloed != NULL;
 	}
 	if (!good) {
 		err_set(err, ERR_LIMIT, "no memory to open a piece");
@@ -513,7 +521,8 @@ session_open_copy(const char *path, struct err *err)
 	s->unkept = true;
 	s->path = strdup(path);
 	good = s->path != NULL || err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
-	good = good && piece_real_name(path, real, err) && piece_read_file(s, &bytes, &size, hash, err);
+	good = good && piece_real_name(path, real, err) && piece_read_file(s, &bytes, &size, hash,
+	    err);
 	if (good && (s->store = store_peek(real, &piece, err)) != NULL) {
 		free(bytes);
 		good = piece_resume(s, &piece, hash, err);

@@ -170,7 +170,8 @@ session_recover(struct session *s, struct err *err)
 	bool good;
 
 	if (s->unkept)
-		return err_set(err, ERR_IO, "edits are not kept now, so there is nothing to go back to");
+		return err_set(err, ERR_IO,
+		    "edits are not kept now, so there is nothing to go back to");
 	if (store_kept(s->real_path) == 0)
 		return err_set(err, ERR_ARG, "there is no other version of this piece");
 	if (!piece_read_file(s, &bytes, &size, hash, err))

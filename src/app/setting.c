@@ -107,7 +107,8 @@ setting_find(const char *name, enum setting_id *id, struct err *err)
 	}
 	near = text_nearest(name, name_at, SETTING_COUNT);
 	return err_set(err, ERR_ARG, "there is no setting %.40s%s%s%s", name,
-	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
+	    near == NULL ? "" : "?");
 }
 
 /* Grids that a person means: powers of two, and their triplets and quintuplets. */
@@ -129,9 +130,11 @@ setting_parse_length(const char *word, int *numerator, int *denominator, struct 
 
 	if (end != word && *end == '/')
 		d = strtol(end + 1, &end, 10);
-	if (!isdigit((unsigned char)word[0]) || *end != '\0' || n < 1 || n > 64 || d < 1 || d > 128 ||
+	if (!isdigit((unsigned char)word[0]) || *end != '\0' || n < 1 || n > 64 || d < 1 ||
+	    d > 128 ||
 	    !is_grid((int)d))
-		return err_set(err, ERR_ARG, "%.40s is not a length such as 1/16, 1/12 or 3/8", word);
+		return err_set(err, ERR_ARG, "%.40s is not a length such as 1/16, 1/12 or 3/8",
+		    word);
 	*numerator = (int)n;
 	*denominator = (int)d;
 	return true;
@@ -267,7 +270,8 @@ read_map(struct settings *s, const char *rest, struct err *err)
 	int used = 0;
 
 	if (sscanf(rest, "%31s %63s %n", view, keys, &used) < 2 || used == 0 || rest[used] == '\0')
-		return err_set(err, ERR_ARG, "map takes a view, keys and a command: map roll a continue 4");
+		return err_set(err, ERR_ARG,
+		    "map takes a view, keys and a command: map roll a continue 4");
 	settings_map(s, view, keys, rest + used);
 	return true;
 }
@@ -329,7 +333,8 @@ settings_read(struct settings *s, const char *path,
 			*next++ = '\0';
 		line[strcspn(line, "\r")] = '\0';
 		if (!read_line(s, line, err)) {
-			snprintf(sentence, sizeof sentence, "config, line %d: %s", number, err->text);
+			snprintf(sentence, sizeof sentence, "config, line %d: %s", number,
+			    err->text);
 			complain(arg, sentence);
 		}
 	}

@@ -64,12 +64,18 @@ bool		 setting_find(const char *name, enum setting_id *, struct err *);
 bool		 settings_set(struct settings *, enum setting_id, const char *value, struct err *);
 double		 settings_number(const struct settings *, enum setting_id);
 bool		 settings_on(const struct settings *, enum setting_id);
-const char	*settings_text(const struct settings *, enum setting_id);	/* borrowed until it is set */
+/* Borrowed until it is set. */
+const char	*settings_text(const struct settings *, enum setting_id);
 int64_t		 settings_ticks(const struct settings *, enum setting_id, int ticks_per_quarter);
-void		 settings_map(struct settings *, const char *view, const char *keys, const char *line);
+void		 settings_map(struct settings *, const char *view, const char *keys,
+	     const char *line);
 
-/* A part of a whole note: "1/16", "1", "3/8".  The denominator is at most 128: 1, 3, 5 or 7 times a power of two. */
-bool		 setting_parse_length(const char *word, int *numerator, int *denominator, struct err *);
+/*
+ * A part of a whole note: "1/16", "1", "3/8".  The denominator is at most
+ * 128: 1, 3, 5 or 7 times a power of two.
+ */
+bool		 setting_parse_length(const char *word, int *numerator, int *denominator,
+	     struct err *);
 
 /*
  * Reads the config file; there is none: fine.  `complain` gets one sentence

@@ -63,7 +63,8 @@ struct suggest {
 	uint64_t	 last_seed;
 	struct generation *running;	/* what the generator's thread works with; or NULL */
 	struct batch	*making;	/* borrowed: the batch that it fills */
-	int		 slots[GENERATE_CANDIDATES_MAX];	/* where its candidates stand in it */
+	/* Where its candidates stand in it. */
+	int		 slots[GENERATE_CANDIDATES_MAX];
 };
 
 struct batch	*suggest_batch(const struct session *);	/* the one on the screen; NULL: none */
@@ -81,8 +82,10 @@ bool		 suggest_compare(struct session *, struct err *);
 void		 suggest_cancel(struct session *);	/* what has arrived stays */
 /* candidate from 0.  Hearing one begins to play where it begins, or plays on. */
 bool		 suggest_choose(struct session *, int candidate, bool hear, struct err *);
-bool		 suggest_step(struct session *, int by, struct err *);	/* to the next that is not dropped */
-bool		 suggest_show(struct session *, int by, struct err *);	/* an older (-1) or newer batch */
+/* To the next that is not dropped. */
+bool		 suggest_step(struct session *, int by, struct err *);
+/* An older (-1) or newer batch. */
+bool		 suggest_show(struct session *, int by, struct err *);
 bool		 suggest_pin(struct session *, struct err *);
 /* One edit with all its notes, or those within the selection. */
 bool		 suggest_take(struct session *, struct err *);
@@ -91,16 +94,22 @@ void		 suggest_stop_hearing(struct session *);
 /* Closes the batch on the screen: no ghosts, nothing heard.  It stays in the history. */
 void		 suggest_close(struct session *);
 
-bool		 suggest_poll(struct session *);	/* session_poll's; true: something drawn has changed */
+/* session_poll's; true: something drawn has changed. */
+bool		 suggest_poll(struct session *);
 /* The piece with the heard candidate in it, for the plan; NULL: nothing is heard.  free it. */
 struct song	*suggest_heard_song(const struct session *, struct err *);
 /* Adds a copy; false: no memory.  Any thread that owns the candidate. */
 bool		 candidate_add(struct candidate *, const struct note *);
-/* Which tracks go on at a tick: those with a note before it.  tracks: one each.  Returns how many. */
+/*
+ * Which tracks go on at a tick: those with a note before it.  tracks: one
+ * each.  Returns how many.
+ */
 int		 suggest_tracks(const struct song *, int64_t start_ticks, bool *tracks);
 /* The first bar line that is not before the end of the last note. */
 int64_t		 suggest_after_last_note(const struct song *, const struct time_map *);
-bool		 suggest_restore(struct session *, struct err *);	/* earlier batches, from the store */
-void		 suggest_end(struct session *);		/* for session_close: cancels, keeps and frees */
+/* Earlier batches, from the store. */
+bool		 suggest_restore(struct session *, struct err *);
+/* For session_close: cancels, keeps and frees. */
+void		 suggest_end(struct session *);
 
 #endif

@@ -11,8 +11,10 @@
 #include "app/suggest.h"
 
 struct suggest	*suggest_need(struct session *, struct err *);	/* makes it at its first use */
-bool		 suggest_need_batch(const struct session *, struct err *);	/* one is on the screen */
-bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);	/* takes it over */
+/* One is on the screen. */
+bool		 suggest_need_batch(const struct session *, struct err *);
+/* Takes it over. */
+bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);
 void		 suggest_batch_free(struct batch *);
 
 /* What cannot be stored is complained of, and stays as it is on the screen. */

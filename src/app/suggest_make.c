@@ -112,7 +112,8 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 		free(tracks);
 		return err_set(err, ERR_LIMIT, "there is no memory for candidates");
 	}
-	if (suggest_tracks(s->song, batch->start_ticks, tracks) == 0 && s->track < song_tracks(s->song))
+	if (suggest_tracks(s->song, batch->start_ticks, tracks) == 0 &&
+	    s->track < song_tracks(s->song))
 		tracks[s->track] = true;
 	if (order.candidates == 0)
 		err_set(err, ERR_ARG, "every candidate is pinned");

@@ -28,7 +28,8 @@ suggest_store_batch(struct session *s, struct batch *batch)
 	snprintf(settings, sizeof settings, "count %d temperature %g min-p %g tuned %d best %d "
 	    "end %lld", batch->count, batch->temperature, batch->min_p, batch->tuned,
 	    batch->best, (long long)batch->end_ticks);
-	if (!session_need_store(s, &err) || !store_add_batch(s->store, &row, &batch->store_id, &err)) {
+	if (!session_need_store(s, &err) || !store_add_batch(s->store, &row, &batch->store_id,
+	    &err)) {
 		session_complain(s, "the candidates are not kept: %s", err.text);
 		return;
 	}
@@ -93,7 +94,8 @@ restore_batch(void *arg, const struct store_batch *row)
 	batch->bars = row->bars;
 	batch->seed = row->seed;
 	batch->store_id = row->id;
-	if (!suggest_add_batch(g, batch, 0)) {		/* newest first: each goes before the last */
+	/* Newest first: each goes before the last. */
+	if (!suggest_add_batch(g, batch, 0)) {
 		free(batch);
 		return false;
 	}

@@ -96,7 +96,8 @@ open_sound(struct job *job, void *arg)
 	if (result.engine != NULL) {
 		result.device = device_open(result.engine, o->latency_ms, &err);
 		if (result.device == NULL) {
-			snprintf(result.trouble, sizeof result.trouble, "no sound: %.180s", err.text);
+			snprintf(result.trouble, sizeof result.trouble, "no sound: %.180s",
+			    err.text);
 			result.device = device_open_silent(result.engine, &err);
 		}
 	}
@@ -245,7 +246,8 @@ send_all(struct session *s)
 		t->loop_sent = engine_loop(s->engine, s->loop_on ? s->loop_start_ticks : 0,
 		    s->loop_on ? s->loop_end_ticks : 0);
 	if (!t->play_sent) {
-		t->play_sent = t->playing ? engine_play(s->engine, t->ticks) : engine_stop(s->engine);
+		t->play_sent = t->playing ? engine_play(s->engine, t->ticks) :
+		    engine_stop(s->engine);
 		t->asked_ms = clock_ms();
 	}
 }

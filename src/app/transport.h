@@ -23,15 +23,19 @@ struct transport;
 struct transport *transport_new(void);		/* NULL: no memory */
 void		 transport_free(struct session *);	/* closes device and engine too */
 bool		 transport_start(struct session *, struct err *);	/* opens, or opens again */
-bool		 transport_poll(struct session *);	/* true: something that is drawn has changed */
+/* true: something that is drawn has changed. */
+bool		 transport_poll(struct session *);
 
 bool		 transport_playing(const struct session *);	/* or will, as soon as it can */
 int64_t		 transport_ticks(const struct session *);	/* the playhead */
-const char	*transport_trouble(const struct session *);	/* why nothing sounds; "" where it does */
+/* Why nothing sounds; "" where it does. */
+const char	*transport_trouble(const struct session *);
 void		 transport_play(struct session *, int64_t from_ticks);
-void		 transport_stop(struct session *, bool go_back);	/* back to where playing began */
+/* Back to where playing began. */
+void		 transport_stop(struct session *, bool go_back);
 void		 transport_seek(struct session *, int64_t ticks);
-void		 transport_replan(struct session *);	/* what is to be played has changed, though the piece has not */
+/* What is to be played has changed, though the piece has not. */
+void		 transport_replan(struct session *);
 void		 transport_mutes(struct session *);	/* mute or solo have changed */
 void		 transport_loop(struct session *);	/* the loop has changed */
 void		 transport_settings(struct session *);	/* gain or metronome have changed */

@@ -19,7 +19,8 @@
 #define LEARNER_NICE	10		/* the player, the screen and the generator come first */
 
 struct tuning_work {
-	struct song		*songs[1 + TUNING_FILES_MAX];	/* owned: a snapshot, and the files' */
+	/* owned: a snapshot, and the files'. */
+	struct song		*songs[1 + TUNING_FILES_MAX];
 	int			 song_count;
 	struct tune_request	 request;
 	struct job		*job;		/* borrowed; set by the thread itself */

@@ -40,9 +40,11 @@ struct tuning {
 #define TUNING_FILES_MAX 62
 
 /* On the open piece and some files; steps 0: until it stops by itself. */
-bool	 tuning_start(struct session *, int steps, char *const *files, int file_count, struct err *);
+bool	 tuning_start(struct session *, int steps, char *const *files, int file_count,
+	     struct err *);
 void	 tuning_stop(struct session *);		/* soon; keeps the best */
-bool	 tuning_poll(struct session *);		/* session_poll's; true: something drawn has changed */
+/* session_poll's; true: something drawn has changed. */
+bool	 tuning_poll(struct session *);
 bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */
 /* For session_close: stops, keeps the best as tuning_poll does, and frees. */
 void	 tuning_end(struct session *);

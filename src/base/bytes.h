@@ -32,6 +32,7 @@ uint16_t	 bytes_u16be(struct bytes *);
 uint32_t	 bytes_u24be(struct bytes *);
 uint32_t	 bytes_u32be(struct bytes *);
 uint32_t	 bytes_varlen(struct bytes *);	/* MIDI: 1 to 4 bytes of 7 bits */
-struct bytes	 bytes_cut(struct bytes *, size_t size);	/* the next `size` as their own cursor */
+/* The next `size` as their own cursor. */
+struct bytes	 bytes_cut(struct bytes *, size_t size);
 
 #endif

@@ -129,7 +129,8 @@ file_begin(struct file_new *f, const char *path, struct err *err)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
 	if (stat(f->real, &st) == 0) {
 		if (!S_ISREG(st.st_mode))
-			return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced", path);
+			return err_set(err, ERR_IO,
+			    "%s: is not a regular file, so it is not replaced", path);
 		if (access(f->real, W_OK) != 0)
 			return fail(err, path, "cannot be written");
 		mode = st.st_mode & 07777;
@@ -291,10 +292,12 @@ file_place(enum file_place place, const char *name, char *path, size_t path_size
 	const char *base = getenv(places[place].variable), *home = getenv("HOME");
 	int n;
 
-	if (base != NULL && base[0] == '/')	/* relative ones are to be ignored, says the specification */
+	/* Relative ones are to be ignored, says the specification. */
+	if (base != NULL && base[0] == '/')
 		n = snprintf(path, path_size, "%s/cadenza/%s", base, name);
 	else if (home != NULL && home[0] == '/')
-		n = snprintf(path, path_size, "%s/%s/cadenza/%s", home, places[place].below_home, name);
+		n = snprintf(path, path_size, "%s/%s/cadenza/%s", home, places[place].below_home,
+		    name);
 	else
 		return err_set(err, ERR_IO, "neither $HOME nor $%s says where to keep things",
 		    places[place].variable);

@@ -28,7 +28,8 @@ struct file_new {
 	char	 real[FILE_PATH_MAX], temporary[FILE_PATH_MAX + 16];
 };
 bool	 file_begin(struct file_new *, const char *path, struct err *);
-bool	 file_commit(struct file_new *, const char *path, struct err *);	/* on failure: abandoned */
+/* On failure: abandoned. */
+bool	 file_commit(struct file_new *, const char *path, struct err *);
 void	 file_abandon(struct file_new *);
 
 bool	 file_map(const char *path, const uint8_t **bytes, size_t *size, struct err *);
@@ -36,9 +37,13 @@ void	 file_unmap(const uint8_t *bytes, size_t size);
 bool	 file_exists(const char *path);
 bool	 file_is_folder(const char *path);
 bool	 file_make_folders(const char *path, struct err *);	/* like mkdir -p, mode 0700 */
-bool	 file_hash(const void *bytes, size_t size, char hex[33]);	/* 128 bits, not for secrets; always true */
+/* 128 bits, not for secrets; always true. */
+bool	 file_hash(const void *bytes, size_t size, char hex[33]);
 
-/* $XDG_CONFIG_HOME/cadenza, $XDG_STATE_HOME/cadenza, $XDG_CACHE_HOME/cadenza, or their defaults below $HOME. */
+/*
+ * $XDG_CONFIG_HOME/cadenza, $XDG_STATE_HOME/cadenza, $XDG_CACHE_HOME/cadenza,
+ * or their defaults below $HOME.
+ */
 enum file_place { FILE_CONFIG, FILE_STATE, FILE_CACHE };
 bool	 file_place(enum file_place, const char *name, char *path, size_t path_size, struct err *);
 /*

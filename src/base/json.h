@@ -16,7 +16,8 @@
 
 #include "base/err.h"
 
-struct json;				/* a value; owned by whoever got it from json_new or json_parse */
+/* A value; owned by whoever got it from json_new or json_parse. */
+struct json;
 
 struct json	*json_new_object(void);
 struct json	*json_new_array(void);
@@ -28,8 +29,10 @@ void		 json_set_integer(struct json *object, const char *key, long long value);
 void		 json_set_number(struct json *object, const char *key, double value);
 void		 json_set_null(struct json *object, const char *key);
 void		 json_set_bool(struct json *object, const char *key, bool value);
-void		 json_set(struct json *object, const char *key, struct json *value);	/* takes value over */
-void		 json_append(struct json *array, struct json *value);			/* takes value over */
+/* Takes value over. */
+void		 json_set(struct json *object, const char *key, struct json *value);
+/* Takes value over. */
+void		 json_append(struct json *array, struct json *value);
 void		 json_append_integer(struct json *array, long long value);
 char		*json_text(const struct json *);	/* one line; free() it */
 
@@ -40,6 +43,7 @@ long long	 json_as_integer(const struct json *value, long long otherwise);
 size_t		 json_length(const struct json *array);
 const struct json *json_at(const struct json *array, size_t i);
 typedef bool	(*json_member_fn)(void *arg, const char *key, const struct json *value);
-bool		 json_each(const struct json *object, json_member_fn, void *arg);	/* false: the function said so */
+/* false: the function said so. */
+bool		 json_each(const struct json *object, json_member_fn, void *arg);
 
 #endif

@@ -74,7 +74,8 @@ static size_t
 decode_utf8(const unsigned char *p, size_t left, unsigned *point)
 {
 	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 : p[0] >> 3 == 30 ? 4 : 0;
+	size_t n = p[0] < 0x80 ? 1 : p[0] >> 5 == 6 ? 2 : p[0] >> 4 == 14 ? 3 :
+	    p[0] >> 3 == 30 ? 4 : 0;
 
 	if (n == 0 || n > left)
 		return 0;

@@ -13,7 +13,8 @@
 #include "base/err.h"
 
 /* The whole word is a number within [low, high], or a sentence that says so. */
-bool	 text_integer(const char *word, long long low, long long high, long long *value, struct err *);
+bool	 text_integer(const char *word, long long low, long long high, long long *value,
+	     struct err *);
 bool	 text_number(const char *word, double low, double high, double *value, struct err *);
 
 /*
@@ -23,7 +24,10 @@ bool	 text_number(const char *word, double low, double high, double *value, stru
  */
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
 
-/* Copies as valid UTF-8 without control characters; what is not becomes '?' or is read as Latin-1. */
+/*
+ * Copies as valid UTF-8 without control characters; what is not becomes '?'
+ * or is read as Latin-1.
+ */
 void	 text_clean(const void *bytes, size_t size, char *out, size_t out_size);
 /* For output that is a terminal or not: a file's name without control bytes. */
 const char *text_name(const char *path, char *out, size_t out_size);
@@ -31,7 +35,8 @@ const char *text_name(const char *path, char *out, size_t out_size);
 int	 text_columns(const char *utf8);
 
 const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 -> "C4", 61 -> "C♯4" */
-bool	 text_parse_pitch(const char *word, int *pitch);		/* "C4", "c#4", "Bb3" or "60" */
+/* "C4", "c#4", "Bb3" or "60". */
+bool	 text_parse_pitch(const char *word, int *pitch);
 
 /*
  * "all", "none", or some of `count` names separated by commas, as a set of

@@ -34,7 +34,8 @@ struct eval_kind {
 	bool		 adapters;
 	void		*(*open)(struct program_call *, const char *name, struct err *);
 	bool		(*add)(void *, const struct piece *, struct err *);
-	bool		(*tell)(void *, const struct eval_report *, struct err *);	/* of all that was added */
+	/* Of all that was added. */
+	bool		(*tell)(void *, const struct eval_report *, struct err *);
 	void		(*close)(void *);
 };
 extern const struct eval_kind eval_phrases, eval_textures, eval_tokens;

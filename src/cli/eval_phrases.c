@@ -61,7 +61,8 @@ say_again(struct phrases *p, const float *means, struct err *err)
 	if (!vae_write(p->vae, p->count, means, &any, &sampler, seed, again, err))
 		return false;
 	for (size_t i = 0; i < p->count; i++)
-		p->regained += phrase_share(&p->waiting[i], &again[i]) * p->waiting[i].cell[PHRASE_BARS];
+		p->regained += phrase_share(&p->waiting[i], &again[i]) *
+		    p->waiting[i].cell[PHRASE_BARS];
 	return true;
 }
 
@@ -143,11 +144,13 @@ tell(void *of, const struct eval_report *report, struct err *err)
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
 		double n = (double)units[i].count;
 
-		eval_fact(report, false, (c->nats + c->code_nats) / n, "nats per %s", units[i].name);
+		eval_fact(report, false, (c->nats + c->code_nats) / n, "nats per %s",
+		    units[i].name);
 		eval_fact(report, false, c->nats / n, "reconstruction per %s", units[i].name);
 		eval_fact(report, false, c->code_nats / n, "divergence per %s", units[i].name);
 	}
-	eval_fact(report, false, p->plain.nats / (double)c->notes, "reconstruction by the mean per note");
+	eval_fact(report, false, p->plain.nats / (double)c->notes,
+	    "reconstruction by the mean per note");
 	eval_fact(report, false, p->regained / (double)c->notes, "notes regained");
 	eval_fact(report, true, vae_latent(p->vae), "numbers of the code");
 	eval_fact(report, false, (double)active(p) / vae_latent(p->vae), "active share");

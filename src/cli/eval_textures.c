@@ -105,7 +105,8 @@ make(const struct gan *g, int kind, struct set *made, struct err *err)
 	for (; made->count < MADE; made->count += BATCH) {
 		for (int i = 0; i < BATCH * GAN_NOISE; i++)
 			noise[i] = rng_normal(&rng);
-		if (!gan_make(&g->config, &g->params, kind, noise, BATCH, made->list + made->count, err))
+		if (!gan_make(&g->config, &g->params, kind, noise, BATCH, made->list + made->count,
+		    err))
 			return false;
 	}
 	return true;
@@ -148,7 +149,10 @@ look(const struct gan *g, struct set *s, struct picture *p, struct err *err)
 	return true;
 }
 
-/* How many onsets textures of one set would gain or lose, on average, to be as those of the other. */
+/*
+ * How many onsets textures of one set would gain or lose, on average, to be
+ * as those of the other.
+ */
 static double
 distance(const struct picture *a, const struct picture *b)
 {
@@ -167,7 +171,8 @@ tell_kind(struct textures *t, int kind, const struct eval_report *report, struct
 	const char *name = kind ? "drums" : "pitched";
 	struct picture written, made;
 	struct set set = { 0 };
-	bool good = make(&t->gan, kind, &set, err) && look(&t->gan, &t->written[kind], &written, err) &&
+	bool good = make(&t->gan, kind, &set, err) && look(&t->gan, &t->written[kind], &written,
+	    err) &&
 	    look(&t->gan, &set, &made, err);
 
 	free(set.list);

@@ -17,7 +17,8 @@
 #define DRUM_CHANNEL	9
 
 static const char *const family_name[VOCAB_FAMILIES] = {
-	"Piano", "Chromatic percussion", "Organ", "Guitar", "Bass", "Strings", "Ensemble", "Brass", "Reed",
+	"Piano", "Chromatic percussion", "Organ", "Guitar", "Bass", "Strings", "Ensemble", "Brass",
+	    "Reed",
 	"Pipe", "Lead", "Pad", "Effects", "Folk", "Percussion", "Sounds", "Drums",
 };
 
@@ -43,7 +44,8 @@ add_track(struct writer *w, const char *name, int program, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
 
-	return apply(w, edit_add_track(&edit, w->song, song_tracks(w->song), name, program, err), &edit, err);
+	return apply(w, edit_add_track(&edit, w->song, song_tracks(w->song), name, program, err),
+	    &edit, err);
 }
 
 static bool
@@ -65,7 +67,8 @@ metre_of(const struct phrase *p, int *numerator, int *denominator)
 {
 	for (*denominator = 2; *denominator <= 8; *denominator *= 2)
 		for (*numerator = 1; *numerator <= 12; ++*numerator)
-			if (p->metre < VOCAB_METRE_OTHER && vocab_metre(*numerator, *denominator) == p->metre)
+			if (p->metre < VOCAB_METRE_OTHER &&
+			    vocab_metre(*numerator, *denominator) == p->metre)
 				return;
 	/* Others are a number of sixteenths, by phrase.h. */
 	*numerator = p->steps * 4 / VOCAB_GRID;
@@ -80,7 +83,8 @@ steps_of(const struct phrase *p, uint32_t i, int at, int end)
 	int steps = vocab_duration_steps[p->note[i].duration];
 
 	for (int bar = 0; bar < PHRASE_BARS; bar++)
-		for (uint32_t k = p->cell[bar] > i ? p->cell[bar] : i + 1; k < p->cell[bar + 1]; k++) {
+		for (uint32_t k = p->cell[bar] > i ? p->cell[bar] : i + 1; k < p->cell[bar + 1];
+		    k++) {
 			int next = bar * p->steps + p->note[k].position;
 
 			if (p->note[k].pitch == p->note[i].pitch && next > at && next < at + steps)
@@ -117,7 +121,8 @@ add_metres(const struct writer *w, const struct phrase *p, size_t count, size_t 
 	int64_t tick = 0;
 
 	for (size_t i = 0; i < count; i += together) {
-		bool new = i == 0 || p[i].metre != p[i - together].metre || p[i].steps != p[i - together].steps;
+		bool new = i == 0 || p[i].metre != p[i - together].metre ||
+		    p[i].steps != p[i - together].steps;
 		int numerator, denominator;
 
 		metre_of(&p[i], &numerator, &denominator);
@@ -166,7 +171,8 @@ phrase_song_write(const struct phrase *p, size_t count, size_t together, int bar
 	struct song *song = phrase_song(p, count, together, bars, err);
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = song != NULL && smf_write(song, &bytes, &size, err) && file_write(path, bytes, size, err);
+	bool good = song != NULL && smf_write(song, &bytes, &size, err) &&
+	    file_write(path, bytes, size, err);
 
 	free(bytes);
 	song_free(song);

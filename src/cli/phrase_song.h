@@ -18,7 +18,8 @@ struct phrase;
 struct song;
 
 /* count is a multiple of together.  song_free it; NULL: there is no memory. */
-struct song	*phrase_song(const struct phrase *, size_t count, size_t together, int bars, struct err *);
+struct song	*phrase_song(const struct phrase *, size_t count, size_t together, int bars,
+	     struct err *);
 /* Writes it to a file. */
 bool		 phrase_song_write(const struct phrase *, size_t count, size_t together, int bars,
 		     const char *path, struct err *);

@@ -9,8 +9,10 @@
 #include "base/text.h"
 
 const struct program *const program_table[] = {
-	&program_bench, &program_continue, &program_convert, &program_eval, &program_info, &program_lab,
-	&program_morph, &program_render, &program_sample, &program_train, &program_tune, &program_yardstick, NULL
+	&program_bench, &program_continue, &program_convert, &program_eval, &program_info,
+	&program_lab,
+	&program_morph, &program_render, &program_sample, &program_train, &program_tune,
+	&program_yardstick, NULL
 };
 
 static const char *const later[] = {

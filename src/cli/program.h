@@ -76,9 +76,12 @@ struct program_call {
 	FILE		*out, *notes;	/* the host's */
 	char		**operands;	/* borrowed from argv */
 	int		 operand_count;
-	struct option_value values[PROGRAM_OPTIONS_MAX];	/* as the rows of program->options */
-	bool		 failed;	/* some of the work could not be done, and was said on notes */
-	bool		 misused;	/* what was asked for makes no sense: the exit status is 2 */
+	/* As the rows of program->options. */
+	struct option_value values[PROGRAM_OPTIONS_MAX];
+	/* Some of the work could not be done, and was said on notes. */
+	bool		 failed;
+	/* What was asked for makes no sense: the exit status is 2. */
+	bool		 misused;
 };
 
 extern const struct program *const program_table[];	/* by name, ends with NULL */
@@ -96,8 +99,10 @@ void		 program_help(const struct program *, FILE *out);
 
 /* For the programs.  Option by name, which must be in the table. */
 bool		 program_given(const struct program_call *, const char *option);
-const char	*program_text(const struct program_call *, const char *option);	/* NULL: not given */
-long long	 program_integer(const struct program_call *, const char *option, long long otherwise);
+/* NULL: not given. */
+const char	*program_text(const struct program_call *, const char *option);
+long long	 program_integer(const struct program_call *, const char *option,
+    long long otherwise);
 double		 program_number(const struct program_call *, const char *option, double otherwise);
 bool		 program_interrupted(const struct program_call *);
 /* What it writes to `out` goes to a terminal that shows pictures. */
@@ -109,14 +114,17 @@ bool		 program_shows(const struct program_call *);
  */
 struct song	*program_song(struct program_call *, const char *path, struct err *);
 /* The same as what the model sees of it; piece_clear it.  What is wrong names the file. */
-bool		 program_piece(struct program_call *, const char *path, struct piece *, struct err *);
+bool		 program_piece(struct program_call *, const char *path, struct piece *,
+	     struct err *);
 /* Those of all operands, in their order; NULL: one of them could not be read. */
 struct song	**program_songs(struct program_call *, struct err *);
-void		 program_songs_free(const struct program_call *, struct song **);	/* or NULL */
+/* Or NULL. */
+void		 program_songs_free(const struct program_call *, struct song **);
 /* The model that --model, the setting or its own name says; model_unref it. */
 struct model	*program_model(struct program_call *, const char *name, struct err *);
 /* --adapter, if it is given; *adapter NULL: it is not. */
-bool		 program_adapter(struct program_call *, const struct model *, struct adapter **adapter,
+bool		 program_adapter(struct program_call *, const struct model *,
+    struct adapter **adapter,
 		     struct err *);
 /* An hour's work must not end in a folder that is not there. */
 bool		 program_can_write(const char *path, struct err *);
@@ -145,7 +153,8 @@ void		 program_complain(struct program_call *, const struct err *);
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
 
 extern const struct program program_bench, program_continue, program_convert, program_eval,
-    program_info, program_lab, program_morph, program_render, program_sample, program_train, program_tune,
+    program_info, program_lab, program_morph, program_render, program_sample, program_train,
+    program_tune,
     program_yardstick;
 
 #endif

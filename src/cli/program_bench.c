@@ -109,12 +109,14 @@ run(struct program_call *call, struct err *err)
 
 	if (config != NULL && strcmp(config, "S") != 0 && strcmp(config, "M") != 0 &&
 	    strcmp(config, "L") != 0 && strcmp(config, "LSTM") != 0)
-		return program_misused(call, err, "--config is S, M, L or LSTM, and not %.16s", config);
+		return program_misused(call, err, "--config is S, M, L or LSTM, and not %.16s",
+		    config);
 	if (program_given(call, "json"))
 		report.lines = json_new_array();
 	else if (!program_given(call, "lines"))
 		tell_kernels(call);
-	ok = benchmark_run(config, (int)program_integer(call, "threads", 0), tell_line, &report, err);
+	ok = benchmark_run(config, (int)program_integer(call, "threads", 0), tell_line, &report,
+	    err);
 	if (ok && report.lines != NULL)
 		return print_json(call, report.lines, err);
 	json_free(report.lines);

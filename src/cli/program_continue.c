@@ -147,7 +147,8 @@ tell_mixture(const struct continuing *c, const struct mixture *mixture)
 		struct model_info info;
 
 		model_info(members[k], &info);
-		fprintf(c->call->notes, "%s: counts %.2f\n", text_name(info.path, name, sizeof name),
+		fprintf(c->call->notes, "%s: counts %.2f\n", text_name(info.path, name,
+		    sizeof name),
 		    mixture->weight[k]);
 	}
 }
@@ -220,10 +221,12 @@ static const struct option options[] = {
 	{ "bars", 0, OPTION_INTEGER, "N", 1, 64, "how many bars (4)", false },
 	{ "candidates", 0, OPTION_INTEGER, "K", 1, GENERATE_CANDIDATES_MAX,
 	  "how many continuations, best first: OUT.mid, OUT-2.mid (1)", false },
-	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "how freely it chooses (the setting)", false },
+	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "how freely it chooses (the setting)",
+	    false },
 	{ "min-p", 0, OPTION_NUMBER, "P", 0, 1,
 	  "leaves out what is less likely than this share of the likeliest (the setting)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)",
+	    false },
 	OPTION_MODELS,
 	OPTION_ADAPTER,
 	OPTIONS_SONG,

@@ -83,7 +83,8 @@ convert(struct program_call *call, const char *from, const char *to, struct err 
 	char name[128];
 
 	if (!sound && !is_midi_path(to))
-		return program_misused(call, err, "%s: its name must end in .mid, .wav, .flac or .ogg",
+		return program_misused(call, err,
+		    "%s: its name must end in .mid, .wav, .flac or .ogg",
 		    text_name(to, name, sizeof name));
 	song = program_song(call, from, err);
 	if (song == NULL)

@@ -142,7 +142,8 @@ run(struct program_call *call, struct err *err)
 	if (e.kind == NULL)
 		return false;
 	if (program_given(call, "adapter") && !e.kind->adapters)
-		return program_misused(call, err, "--adapter means nothing to a %s", e.kind->arch->name);
+		return program_misused(call, err, "--adapter means nothing to a %s",
+		    e.kind->arch->name);
 	e.state = e.kind->open(call, call->operands[0], err);
 	if (e.state == NULL)
 		return false;

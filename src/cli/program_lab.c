@@ -69,7 +69,8 @@ put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 	if (r->why.text[0] != '\0')
 		snprintf(text, sizeof text, " gave up");
 	else if (isfinite(r->curve.best))
-		snprintf(text, sizeof text, " %.4f at step %-5d %5.1f s", r->curve.best, r->curve.best_step,
+		snprintf(text, sizeof text, " %.4f at step %-5d %5.1f s", r->curve.best,
+		    r->curve.best_step,
 		    r->last.seconds);
 	else
 		text[0] = '\0';
@@ -104,15 +105,18 @@ show(const struct lab *lab)
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
 	rows = height + least(lab->count + 1, room - 1 - height);
-	if (width < 1 || rows < 1 || (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
+	if (width < 1 || rows < 1 ||
+	    (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
 		return;
 	for (int i = 0; i < width * rows; i++)
 		cells[i].glyph = ' ';
 	for (int i = 0; i < lab->count; i++)
-		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i), ink_of(i) };
+		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i),
+		    ink_of(i) };
 	if (height > 0)
 		plot_compare(lines, lab->count, width, height, host->show_glyphs, cells);
-	plot_put_text(cells + height * width, width, 0, "nats a note on the bars that are held out; lowest", PLOT_TEXT);
+	plot_put_text(cells + height * width, width, 0,
+	    "nats a note on the bars that are held out; lowest", PLOT_TEXT);
 	for (int i = 0; i < rows - height - 1; i++)
 		put_run(lab, i, cells + (height + 1 + i) * width, width);
 	host->show(cells, width, rows);
@@ -131,7 +135,8 @@ tell(void *arg, const struct tune_progress *p)
 		if (program_shows(lab->call)) {
 			show(lab);
 		} else {
-			fprintf(lab->call->out, "optimizer: %s step: %d train: %.4f held-out: %.4f seconds: %.1f\n",
+			fprintf(lab->call->out,
+			    "optimizer: %s step: %d train: %.4f held-out: %.4f seconds: %.1f\n",
 			    r->optim->name, p->step, p->train, p->held_out, p->seconds);
 			fflush(lab->call->out);
 		}
@@ -197,7 +202,8 @@ sum_up(const struct lab *lab, struct err *err)
 		if (r->why.text[0] != '\0')
 			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
 		else if (!program_shows(lab->call))
-			fprintf(out, "%s: best %.4f at step %d, %.1f s\n", r->optim->name, r->last.best,
+			fprintf(out, "%s: best %.4f at step %d, %.1f s\n", r->optim->name,
+			    r->last.best,
 			    r->last.best_step, r->last.seconds);
 	}
 	if (lab->winner < 0)
@@ -224,9 +230,11 @@ run_all(struct lab *lab, struct err *err)
 		return false;
 	text_name(lab->out, name, sizeof name);
 	if (lab->runs[lab->winner].last.best_step > 0)
-		fprintf(lab->call->notes, "it is kept in %s: continue and eval take it with --adapter\n", name);
+		fprintf(lab->call->notes,
+		    "it is kept in %s: continue and eval take it with --adapter\n", name);
 	else
-		fprintf(lab->call->notes, "none was better than the model as it is; %s changes nothing\n", name);
+		fprintf(lab->call->notes,
+		    "none was better than the model as it is; %s changes nothing\n", name);
 	return true;
 }
 
@@ -259,7 +267,8 @@ read_optimizers(struct lab *lab, struct err *err)
 		if (o == NULL)
 			return program_misused(lab->call, err, "there is no optimizer %.40s", name);
 		if (lab->count == RUNS_MAX)
-			return program_misused(lab->call, err, "more than %d optimizers do not fit one plot", RUNS_MAX);
+			return program_misused(lab->call, err,
+			    "more than %d optimizers do not fit one plot", RUNS_MAX);
 		add_run(lab, o);
 	}
 	return true;
@@ -271,7 +280,8 @@ name_out(struct lab *lab, struct err *err)
 {
 	const char *out = program_text(lab->call, "out"), *piece = lab->call->operands[0];
 	const char *slash = strrchr(piece, '/'), *dot = strrchr(piece, '.');
-	size_t stem = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - piece) : strlen(piece);
+	size_t stem = dot != NULL && (slash == NULL || dot > slash) ?
+	    (size_t)(dot - piece) : strlen(piece);
 	int length = out != NULL ? snprintf(lab->out, sizeof lab->out, "%s", out) :
 	    snprintf(lab->out, sizeof lab->out, "%.*s.lab.safetensors", (int)stem, piece);
 
@@ -290,7 +300,8 @@ run(struct program_call *call, struct err *err)
 	if (lab.runs == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory for the runs");
 	good = read_optimizers(&lab, err) && name_out(&lab, err) &&
-	    (lab.model = program_model(call, NULL, err)) != NULL && model_can_tune(lab.model, err) &&
+	    (lab.model = program_model(call, NULL, err)) != NULL &&
+	    model_can_tune(lab.model, err) &&
 	    (lab.songs = program_songs(call, err)) != NULL && run_all(&lab, err);
 	program_songs_free(call, lab.songs);
 	adapter_unref(lab.best);
@@ -300,7 +311,8 @@ run(struct program_call *call, struct err *err)
 }
 
 static const struct option options[] = {
-	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write the winner's adapter to (FILE.lab.safetensors)", false },
+	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0,
+	    "the file to write the winner's adapter to (FILE.lab.safetensors)", false },
 	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "which of them (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps each (60)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
@@ -311,6 +323,7 @@ static const struct option options[] = {
 };
 
 const struct program program_lab = {
-	"lab", "FILE...", 1, 4096, "try the optimisers side by side on pieces, and keep the best one's adapter",
+	"lab", "FILE...", 1, 4096,
+	    "try the optimisers side by side on pieces, and keep the best one's adapter",
 	options, run
 };

@@ -24,11 +24,13 @@ program_can_write(const char *path, struct err *err)
 	if (file_is_folder(path))
 		return err_set(err, ERR_IO, "%s: is a folder", name);
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced", name);
+		return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced",
+		    name);
 	if (stat(path, &st) == 0 && access(path, W_OK) != 0)
 		return err_set(err, ERR_IO, "%s: cannot be written", name);
 	if (access(dirname(folder), W_OK) != 0)
-		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written", name);
+		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written",
+		    name);
 	return true;
 }
 

@@ -70,7 +70,8 @@ find_phrase(struct vae *vae, const struct piece *piece, struct phrase *best)
 		size_t notes = notes_of(piece, t);
 		struct phrase p;
 
-		if ((own > rank || (own == rank && notes > most)) && first_phrase(vae, piece, t, &p)) {
+		if ((own > rank || (own == rank && notes > most)) &&
+		    first_phrase(vae, piece, t, &p)) {
 			rank = own;
 			most = notes;
 			*best = p;
@@ -118,7 +119,8 @@ make_steps(struct morphing *m, struct err *err)
 
 		for (size_t i = 0; i < n; i++)
 			vae_between(ends, ends + latent, latent,
-			    (double)(from + i) / (double)(m->count - 1), codes + i * (size_t)latent);
+			    (double)(from + i) / (double)(m->count - 1),
+			    codes + i * (size_t)latent);
 		if (!vae_write(m->vae, n, codes, &frame, &sampler, seed, m->step + from, err))
 			return false;
 	}
@@ -152,8 +154,10 @@ static void
 print_steps(const struct morphing *m)
 {
 	for (size_t i = 0; i < m->count; i++)
-		fprintf(m->call->out, "step %zu: %u notes, %.0f%% of the first's, %.0f%% of the second's\n",
-		    i + 1, m->step[i].cell[PHRASE_BARS], 100 * phrase_share(&m->end[0], &m->step[i]),
+		fprintf(m->call->out,
+		    "step %zu: %u notes, %.0f%% of the first's, %.0f%% of the second's\n",
+		    i + 1, m->step[i].cell[PHRASE_BARS], 100 * phrase_share(&m->end[0],
+		    &m->step[i]),
 		    100 * phrase_share(&m->end[1], &m->step[i]));
 }
 
@@ -161,7 +165,8 @@ static bool
 morph(struct morphing *m, struct err *err)
 {
 	if (!read_end(m, 0, err) || !read_end(m, 1, err) || !make_steps(m, err) ||
-	    !phrase_song_write(m->step, m->count, 1, PHRASE_BARS, program_text(m->call, "out"), err))
+	    !phrase_song_write(m->step, m->count, 1, PHRASE_BARS, program_text(m->call, "out"),
+	    err))
 		return false;
 	(program_given(m->call, "json") ? print_json : print_steps)(m);
 	return true;
@@ -181,8 +186,10 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
-	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file (phrases, the shipped one)", false },
-	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "how many phrases, both ends included (5)", false },
+	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file (phrases, the shipped one)",
+	    false },
+	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "how many phrases, both ends included (5)",
+	    false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
 	OPTION_END

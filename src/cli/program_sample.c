@@ -2,7 +2,8 @@
 /*
  * cadenza sample: what a model makes of noise, one after another in a piece.
  *
- * A vae makes phrases of any instrument and metre, a gan textures.  Number i of a seed is the same however many there are.
+ * A vae makes phrases of any instrument and metre, a gan textures.  Number i
+ * of a seed is the same however many there are.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,8 @@ make_phrases(struct sampling *s, const char *name, struct err *err)
 	s->bars = PHRASE_BARS;
 	for (size_t i = 0; good && i < s->count; i += VAE_LANES)
 		good = !program_interrupted(s->call) ?
-		    make_batch(s, vae, i, s->count - i < VAE_LANES ? s->count - i : VAE_LANES, err) :
+		    make_batch(s, vae, i, s->count - i < VAE_LANES ? s->count - i : VAE_LANES,
+		    err) :
 		    err_set(err, ERR_IO, "it was stopped, and nothing is written");
 	vae_free(vae);
 	return good;
@@ -97,7 +99,8 @@ make_texture(const struct sampling *s, const struct gan *g, size_t i, bool drums
 	struct texture made[TRIES];
 	int best = 0;
 
-	fill_noise(seed_of(s, i) ^ (drums ? DRUMS_SEED : 0), s->temperature, TRIES * GAN_NOISE, noise);
+	fill_noise(seed_of(s, i) ^ (drums ? DRUMS_SEED : 0), s->temperature, TRIES * GAN_NOISE,
+	    noise);
 	if (!gan_make(&g->config, &g->params, drums, noise, TRIES, made, err))
 		return false;
 	while (best < TRIES - 1 && texture_onsets(&made[best]) < TEXTURE_ONSETS_MIN)
@@ -186,7 +189,8 @@ read_kinds(struct sampling *s, const struct maker *maker, struct err *err)
 	s->kinds[0] = kind == NULL || strcmp(kind, "pitched") == 0 || strcmp(kind, "both") == 0;
 	s->kinds[1] = kind == NULL || strcmp(kind, "drums") == 0 || strcmp(kind, "both") == 0;
 	if (kind != NULL && maker->arch != &arch_gan)
-		return program_misused(s->call, err, "--kind means nothing to a %s", maker->arch->name);
+		return program_misused(s->call, err, "--kind means nothing to a %s",
+		    maker->arch->name);
 	return s->kinds[0] || s->kinds[1] ||
 	    program_misused(s->call, err, "--kind is drums, pitched or both, not %.40s", kind);
 }
@@ -208,7 +212,8 @@ run(struct program_call *call, struct err *err)
 		return false;
 	s.phrases = calloc(s.count * TEXTURE_KINDS, sizeof *s.phrases);
 	if (s.phrases == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for %zu %s", s.count, maker->what);
+		return err_set(err, ERR_LIMIT, "there is no memory for %zu %s", s.count,
+		    maker->what);
 	good = maker->make(&s, name, err) &&
 	    phrase_song_write(s.phrases, s.count * s.together, s.together, s.bars, out, err);
 	if (good)
@@ -220,10 +225,12 @@ run(struct program_call *call, struct err *err)
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
 	{ "count", 0, OPTION_INTEGER, "N", 1, COUNT_MAX, "how many, one after another (4)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)",
+	    false },
 	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2,
 	  "how freely a vae chooses, how far a gan's noise goes (1)", false },
-	{ "kind", 0, OPTION_TEXT, "K", 0, 0, "of a gan's: drums, pitched or both at once (both)", false },
+	{ "kind", 0, OPTION_TEXT, "K", 0, 0, "of a gan's: drums, pitched or both at once (both)",
+	    false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTION_END
 };

@@ -73,7 +73,8 @@ static bool
 run(struct program_call *call, struct err *err)
 {
 	struct tuning_call t = { .call = call };
-	bool good = program_can_write(program_text(call, "out"), err) && (t.songs = program_songs(call, err)) != NULL &&
+	bool good = program_can_write(program_text(call, "out"), err) &&
+	    (t.songs = program_songs(call, err)) != NULL &&
 	    (t.model = program_model(call, NULL, err)) != NULL &&
 	    program_adapter(call, t.model, &t.start, err) && learn(&t, err);
 
@@ -86,7 +87,8 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0, "the file to write", true },
-	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e6, "how many seconds of training at most", false },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e6, "how many seconds of training at most",
+	    false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps at most", false },
 	{ "rank", 0, OPTION_INTEGER, "R", 1, 64, "of the adapter's matrices (16)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },

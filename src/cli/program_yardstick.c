@@ -20,7 +20,8 @@ static const char *const side_name[FRAME_SIDES] = { "train", "valid", "test" };
 
 struct measuring {
 	struct program_call *call;
-	struct program_call quiet;	/* the call as its progress sees it: out is for the result */
+	/* The call as its progress sees it: out is for the result. */
+	struct program_call quiet;
 	struct frames	 frames;	/* owned */
 	struct learning_report report;
 	struct yardstick_result result;
@@ -33,7 +34,8 @@ tell(void *arg, const struct trainer_progress *p)
 	struct measuring *m = arg;
 	struct learning now = {
 		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
-		.seconds = p->seconds, .seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
+		.seconds = p->seconds, .seconds_left = p->seconds_left,
+		.tokens_per_s = p->tokens_per_s,
 		.rate = p->rate,
 	};
 
@@ -63,7 +65,8 @@ print_score(FILE *out, const char *name, const char *side, const struct frame_sc
 	char text[64];
 
 	snprintf(text, sizeof text, "%s, %s:", name, side);
-	fprintf(out, "%-22s %8.4f %12.4f\n", text, frame_score_all(score), frame_score_later(score));
+	fprintf(out, "%-22s %8.4f %12.4f\n", text, frame_score_all(score),
+	    frame_score_later(score));
 }
 
 static void
@@ -141,7 +144,8 @@ introduce(const struct measuring *m)
 	const struct frames *s = &m->frames;
 	char name[128];
 
-	fprintf(m->call->notes, "%s: %s; %zu frames in %zu pieces to learn from, %zu in %zu held out, "
+	fprintf(m->call->notes,
+	    "%s: %s; %zu frames in %zu pieces to learn from, %zu in %zu held out, "
 	    "%zu in %zu to test\n", text_name(m->call->operands[0], name, sizeof name),
 	    s->kind == FRAME_CELLS ? "four voices" : "chords",
 	    s->side[FRAME_TRAIN].count, s->side[FRAME_TRAIN].pieces, s->side[FRAME_VALID].count,
@@ -152,7 +156,8 @@ static bool
 measure(struct measuring *m, const struct arch *arch, struct err *err)
 {
 	struct yardstick_task task = {
-		.frames = &m->frames, .arch = arch, .seconds = program_number(m->call, "seconds", 0),
+		.frames = &m->frames, .arch = arch, .seconds = program_number(m->call, "seconds",
+		    0),
 		.threads = (int)program_integer(m->call, "threads", 0),
 		.seed = (uint64_t)program_integer(m->call, "seed", 1),
 		.plain = program_given(m->call, "plain"),
@@ -166,7 +171,8 @@ measure(struct measuring *m, const struct arch *arch, struct err *err)
 	if (!yardstick_run(&task, &m->result, err))
 		return false;
 	if (arch != NULL)
-		learning_end(&m->report, m->result.last.best, m->result.last.best_step, m->result.last.first);
+		learning_end(&m->report, m->result.last.best, m->result.last.best_step,
+		    m->result.last.first);
 	(program_given(m->call, "json") ? print_json : print_result)(m);
 	return true;
 }
@@ -191,7 +197,8 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "architecture, or one-gram", true },
-	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (what the data need)", false },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7,
+	    "how many seconds of training (what the data need)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
 	{ "plain", 0, OPTION_FLAG, NULL, 0, 0, "read the frame before and no more", false },

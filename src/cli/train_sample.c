@@ -69,7 +69,8 @@ train_sample(struct train_sample *s, long step)
 
 	if (s->every == 0 || step < s->next)
 		return;
-	due = s->next > 0;		/* else nothing has been learnt yet, or since it was stopped */
+	/* Else nothing has been learnt yet, or since it was stopped. */
+	due = s->next > 0;
 	s->next = step - step % s->every + s->every;
 	if (!due)
 		return;

@@ -54,7 +54,8 @@ cmd_length(const struct session *s, int64_t ticks, char text[64])
 	else if (whole == divisor)
 		snprintf(text, 64, "%lld", (long long)(ticks / divisor));
 	else
-		snprintf(text, 64, "%lld/%lld", (long long)(ticks / divisor), (long long)(whole / divisor));
+		snprintf(text, 64, "%lld/%lld", (long long)(ticks / divisor),
+		    (long long)(whole / divisor));
 	return text;
 }
 

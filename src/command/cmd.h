@@ -62,10 +62,13 @@ bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);
 
-int	 cmd_channel(const struct session *, int track);	/* that new notes of a track are put on */
+/* That new notes of a track are put on. */
+int	 cmd_channel(const struct session *, int track);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
-const char *cmd_length(const struct session *, int64_t ticks, char text[64]);	/* "1/8", or "7 ticks" */
-const char *cmd_at(const struct session *, int64_t ticks, char text[64]);	/* "bar 3 beat 2 + 1/16" */
+/* "1/8", or "7 ticks". */
+const char *cmd_length(const struct session *, int64_t ticks, char text[64]);
+/* "bar 3 beat 2 + 1/16". */
+const char *cmd_at(const struct session *, int64_t ticks, char text[64]);
 void	 cmd_move_cursor(struct session *, int64_t ticks);	/* there, or to 0 */
 
 #endif

@@ -135,7 +135,8 @@ cmd_adapter_toggle(struct session *s, int argc, char **argv, struct err *err)
 }
 
 const struct command cmd_continue_table[] = {
-	{ "adapter-toggle", NULL, "", "Switch between the tuned and the base model, on the same seed",
+	{ "adapter-toggle", NULL, "",
+	    "Switch between the tuned and the base model, on the same seed",
 	    GROUP_MODEL, 0, 0, 0, cmd_adapter_toggle },
 	{ "batch-next", NULL, "", "Show the next newer batch of candidates", GROUP_MODEL,
 	    0, 0, 0, cmd_batch_next },

@@ -60,13 +60,15 @@ parse_note(struct session *s, int argc, char **argv, struct note *n, struct err 
 
 	if (argc > 1) {
 		if (!text_parse_pitch(argv[1], &pitch))
-			return err_set(err, ERR_ARG, "%.20s is not a pitch such as C4, f#3 or 60", argv[1]);
+			return err_set(err, ERR_ARG, "%.20s is not a pitch such as C4, f#3 or 60",
+			    argv[1]);
 		n->pitch = (uint8_t)pitch;
 	}
 	if (argc > 2 && strchr(argv[2], '/') != NULL) {
 		if (!setting_parse_length(argv[2], &numerator, &denominator, err))
 			return false;
-		n->length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 * numerator / denominator;
+		n->length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 *
+		    numerator / denominator;
 		if (n->length_ticks < 1)
 			n->length_ticks = 1;
 	} else if (argc > 2) {
@@ -243,7 +245,8 @@ nudge(struct session *s, int argc, char **argv, int steps, int semitones, const 
 	shift.ticks = steps * count * s->grid_ticks;
 	shift.semitones = semitones * (int)(count < 128 ? count : 128);
 	if (steps != 0)
-		snprintf(done, sizeof done, "%.30s %s", cmd_length(s, count * s->grid_ticks, length), where);
+		snprintf(done, sizeof done, "%.30s %s",
+		    cmd_length(s, count * s->grid_ticks, length), where);
 	else
 		snprintf(done, sizeof done, "%s %lld", where, count * abs(semitones));
 	return shift_targets(s, &shift, done, err);
@@ -311,7 +314,8 @@ stretch_note(void *arg, const struct session *s, struct note *n, struct err *err
 {
 	const struct stretch *stretch = arg;
 	int64_t end = n->start_ticks + n->length_ticks + stretch->end_ticks;
-	int64_t least = n->length_ticks < stretch->grid_ticks ? n->length_ticks : stretch->grid_ticks;
+	int64_t least = n->length_ticks < stretch->grid_ticks ?
+	    n->length_ticks : stretch->grid_ticks;
 
 	(void)s, (void)err;
 	n->start_ticks += stretch->start_ticks;
@@ -364,7 +368,8 @@ stretch_targets(struct session *s, struct stretch *stretch, const char *how, str
 			s->note_ticks = t.notes[0].length_ticks;
 		if (stretch->start_ticks != 0 && !t.selected)
 			cmd_move_cursor(s, t.notes[0].start_ticks);
-		session_say(s, "the note is %s long", cmd_length(s, t.notes[0].length_ticks, length));
+		session_say(s, "the note is %s long",
+		    cmd_length(s, t.notes[0].length_ticks, length));
 	} else if (good) {
 		session_say(s, "made %s %s", cmd_notes(changed, text),
 		    strcmp(how, "lengthen") == 0 ? "longer" : "shorter");
@@ -541,7 +546,8 @@ quantise(struct session *s, int argc, char **argv, struct err *err)
 	snprintf(label, sizeof label, "quantise %s", cmd_notes(t.count, text));
 	good = cmd_change(s, &t, quantise_note, &q, label, &changed, err);
 	if (good && changed == 0)
-		session_say(s, "%s on the grid already", t.count == 1 ? "the note is" : "all notes are");
+		session_say(s, "%s on the grid already",
+		    t.count == 1 ? "the note is" : "all notes are");
 	else if (good && t.count == 1)
 		session_say(s, "moved the note to %s", cmd_at(s, t.notes[0].start_ticks, text));
 	else if (good)
@@ -562,7 +568,8 @@ note_split(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv;
 	if (!session_note_here(s, &whole))
 		return err_set(err, ERR_ARG, "there is no note at the cursor");
-	if (s->cursor_ticks <= whole.start_ticks || s->cursor_ticks >= whole.start_ticks + whole.length_ticks)
+	if (s->cursor_ticks <= whole.start_ticks ||
+	    s->cursor_ticks >= whole.start_ticks + whole.length_ticks)
 		return err_set(err, ERR_ARG, "the cursor must be inside the note to split it");
 	first = second = whole;
 	first.length_ticks = s->cursor_ticks - whole.start_ticks;
@@ -601,7 +608,8 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 	struct edit edit = EDIT_EMPTY;
 	struct note here, second, joined;
 	struct next_same next = { &here, &second, false };
-	struct window w = { s->cursor_ticks, INT64_MAX, (uint8_t)s->cursor_pitch, (uint8_t)s->cursor_pitch };
+	struct window w = { s->cursor_ticks, INT64_MAX, (uint8_t)s->cursor_pitch,
+	    (uint8_t)s->cursor_pitch };
 	bool good;
 
 	(void)argc, (void)argv;
@@ -627,25 +635,35 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
 const struct command cmd_edit_table[] = {
-	EDIT("note-add", NULL, "[pitch] [length]", "Add a note at the cursor, or hear the one that is there", 0, 2, note_add),
+	EDIT("note-add", NULL, "[pitch] [length]",
+	    "Add a note at the cursor, or hear the one that is there", 0, 2, note_add),
 	EDIT("note-delete", NULL, "", "Delete the note, or the selected ones", 0, 0, note_delete),
 	NUDGE("note-down", "[count]", "Move the note down a semitone", note_down),
 	NUDGE("note-earlier", "[count]", "Move the note back one step of the grid", note_earlier),
-	{ "note-hear", NULL, "", "Hear the note, or the selected ones", GROUP_EDIT, 0, 0, 0, note_hear },
-	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0, note_join),
+	{ "note-hear", NULL, "", "Hear the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
+	    note_hear },
+	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0,
+	    note_join),
 	NUDGE("note-later", "[count]", "Move the note on one step of the grid", note_later),
 	NUDGE("note-longer", "[count]", "Make the note longer by a step of the grid", note_longer),
 	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
 	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
-	NUDGE("note-shorter", "[count]", "Make the note shorter by a step of the grid", note_shorter),
+	NUDGE("note-shorter", "[count]", "Make the note shorter by a step of the grid",
+	    note_shorter),
 	EDIT("note-split", NULL, "", "Split the note at the cursor", 0, 0, note_split),
-	NUDGE("note-start-earlier", "[count]", "Begin the note earlier; its end stays", note_start_earlier),
-	NUDGE("note-start-later", "[count]", "Begin the note later; its end stays", note_start_later),
+	NUDGE("note-start-earlier", "[count]", "Begin the note earlier; its end stays",
+	    note_start_earlier),
+	NUDGE("note-start-later", "[count]", "Begin the note later; its end stays",
+	    note_start_later),
 	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
-	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, all the way or so far", 0, 1, quantise),
-	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and go on to its end", 0, 2, step_note),
-	{ "step-rest", NULL, "", "Go on by the length of the next note", GROUP_EDIT, 0, 0, 0, step_rest },
-	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1, transpose),
+	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, all the way or so far",
+	    0, 1, quantise),
+	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and go on to its end", 0, 2,
+	    step_note),
+	{ "step-rest", NULL, "", "Go on by the length of the next note", GROUP_EDIT, 0, 0, 0,
+	    step_rest },
+	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1,
+	    transpose),
 	EDIT("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
 	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or so much", velocity_down),
 	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or so much", velocity_up),

@@ -38,7 +38,8 @@ save_over(struct session *s, int argc, char **argv, struct err *err)
 static bool
 save_quit(struct session *s, int argc, char **argv, struct err *err)
 {
-	if ((argc > 1 || session_modified(s) || s->file_hash[0] == '\0') && !save(s, argc, argv, err))
+	if ((argc > 1 || session_modified(s) || s->file_hash[0] == '\0') &&
+	    !save(s, argc, argv, err))
 		return false;
 	s->quit = true;
 	return true;
@@ -52,13 +53,16 @@ quit(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv;
 	if (unsaved > 0 && s->unkept)
-		return err_set(err, ERR_ARG, "%zu edit%s would be lost: :w saves, :q! leaves without",
+		return err_set(err, ERR_ARG,
+		    "%zu edit%s would be lost: :w saves, :q! leaves without",
 		    unsaved, unsaved == 1 ? "" : "s");
 	s->quit = true;
 	if (unsaved > 0 && s->path[0] == '\0')
-		session_say(s, "kept your piece without a name: cadenza without a name opens it again");
+		session_say(s,
+		    "kept your piece without a name: cadenza without a name opens it again");
 	else if (unsaved > 0)
-		session_say(s, "kept %zu edit%s that the file does not have, for when it is opened again",
+		session_say(s,
+		    "kept %zu edit%s that the file does not have, for when it is opened again",
 		    unsaved, unsaved == 1 ? "" : "s");
 	return true;
 }
@@ -88,7 +92,8 @@ recover(struct session *s, int argc, char **argv, struct err *err)
 		return false;
 	unsaved = session_unsaved(s);
 	session_say(s, "this is your version, with %zu edit%s that its file did not have; "
-	    ":w NAME saves it beside the changed file, :recover goes back", unsaved, unsaved == 1 ? "" : "s");
+	    ":w NAME saves it beside the changed file, :recover goes back", unsaved,
+	    unsaved == 1 ? "" : "s");
 	return true;
 }
 
@@ -106,7 +111,8 @@ list_note(void *arg, const struct note *n)
 
 	listing->count++;
 	session_print(listing->session, "%d %lld %lld %d %d %d", n->track + 1,
-	    (long long)n->start_ticks, (long long)n->length_ticks, n->channel + 1, n->pitch, n->velocity);
+	    (long long)n->start_ticks, (long long)n->length_ticks, n->channel + 1, n->pitch,
+	    n->velocity);
 	return true;
 }
 
@@ -144,7 +150,8 @@ list_event(void *arg, int track, const struct event *e)
 		snprintf(hex + 3 * i, sizeof hex - 3 * i, " %02x", e->payload->bytes[i]);
 	listing->count++;
 	if (e->payload != NULL || e->status >= 0xf0)
-		session_print(listing->session, "%d %lld %02x %02x%s", track + 1, (long long)e->tick,
+		session_print(listing->session, "%d %lld %02x %02x%s", track + 1,
+		    (long long)e->tick,
 		    e->status, e->data[0], hex);
 	else
 		session_print(listing->session, "%d %lld %02x %d %d", track + 1, (long long)e->tick,
@@ -192,7 +199,8 @@ where(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv, (void)err;
 	text_pitch(s->cursor_pitch, false, name);
 	if (session_selected(s, &w, &track))
-		session_say(s, "track %d tick %lld %s %s, selected %lld-%lld pitch %d-%d", s->track + 1,
+		session_say(s, "track %d tick %lld %s %s, selected %lld-%lld pitch %d-%d",
+		    s->track + 1,
 		    (long long)s->cursor_ticks, name, cmd_at(s, s->cursor_ticks, at),
 		    (long long)w.start_ticks, (long long)w.end_ticks, w.low, w.high);
 	else
@@ -206,15 +214,20 @@ where(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_file_table[] = {
 	KEEP("events", NULL, "", "List all events: track tick status data", 0, 0, events),
-	KEEP("export", NULL, "file", "Write a copy: .mid, or sound as .wav .flac .ogg", 1, 1, export_to),
-	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0, notes),
+	KEEP("export", NULL, "file", "Write a copy: .mid, or sound as .wav .flac .ogg", 1, 1,
+	    export_to),
+	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
+	    notes),
 	KEEP("quit", "q", "", "Leave; every edit is kept", 0, 0, quit),
 	KEEP("quit-now", "q! ZQ", "", "Leave, even where edits cannot be kept", 0, 0, quit_now),
-	KEEP("recover", NULL, "", "Go to the version kept aside when another program changed the file", 0, 0, recover),
+	KEEP("recover", NULL, "",
+	    "Go to the version kept aside when another program changed the file", 0, 0, recover),
 	KEEP("save", "w", "[name]", "Save the piece, or under a new name", 0, 1, save),
 	KEEP("save-over", "w!", "[name]", "Save over whatever is there", 0, 1, save_over),
-	KEEP("save-quit", "wq x ZZ", "[name]", "Save if anything has changed, and leave", 0, 1, save_quit),
-	KEEP("tracks", NULL, "", "List the tracks: number notes channel program name", 0, 0, tracks),
+	KEEP("save-quit", "wq x ZZ", "[name]", "Save if anything has changed, and leave", 0, 1,
+	    save_quit),
+	KEEP("tracks", NULL, "", "List the tracks: number notes channel program name", 0, 0,
+	    tracks),
 	KEEP("where", NULL, "", "Say where the cursor is", 0, 0, where),
 	{ .name = NULL }
 };

@@ -22,7 +22,7 @@ move_steps(struct session *s, int argc, char **argv, int direction, struct err *
 	time_bar_at(s->time, s->cursor_ticks, &bar);
 	off = (s->cursor_ticks - bar.start_ticks) % s->grid_ticks;
 	if (off != 0)
-		s->cursor_ticks += direction > 0 ? s->grid_ticks - off - s->grid_ticks : s->grid_ticks - off;
+		s->cursor_ticks += direction > 0 ? -off : s->grid_ticks - off;
 	cmd_move_cursor(s, s->cursor_ticks + direction * count * s->grid_ticks);
 	return true;
 }
@@ -172,7 +172,8 @@ bar_end(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv, (void)err;
 	time_bar_at(s->time, s->cursor_ticks, &bar);
-	cmd_move_cursor(s, bar.start_ticks + (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks);
+	cmd_move_cursor(s, bar.start_ticks +
+	    (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks);
 	return true;
 }
 
@@ -288,7 +289,8 @@ note_end(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv;
 	if (!session_note_here(s, &n))
 		return err_set(err, ERR_ARG, "there is no note at the cursor");
-	cmd_move_cursor(s, s->cursor_ticks == n.start_ticks ? n.start_ticks + n.length_ticks : n.start_ticks);
+	cmd_move_cursor(s, s->cursor_ticks == n.start_ticks ?
+	    n.start_ticks + n.length_ticks : n.start_ticks);
 	return true;
 }
 
@@ -316,7 +318,8 @@ walk_chord(struct session *s, int direction, struct err *err)
 
 	song_query(s->song, s->track, &w, look_chord, &walk);
 	if (walk.best < 0)
-		return err_set(err, ERR_ARG, "no note sounds here that is %s", direction > 0 ? "higher" : "lower");
+		return err_set(err, ERR_ARG, "no note sounds here that is %s",
+		    direction > 0 ? "higher" : "lower");
 	s->cursor_pitch = walk.best;
 	return true;
 }
@@ -399,13 +402,16 @@ const struct command cmd_move_table[] = {
 	MOVE("cursor-right", NULL, "[count]", "Move on one step of the grid", 1, cursor_right),
 	MOVE("cursor-up", NULL, "[count]", "Move up a semitone", 1, cursor_up),
 	MOVE("go-bar", "bar", "[number]", "Go to a bar", 1, go_bar),
-	MOVE("go-end", NULL, "[bar]", "Go to the first step after the last note, or to a bar", 1, go_end),
-	{ "go-pitch", NULL, "pitch", "Go to a pitch: C4, f#3 or 60", GROUP_MOVE, 1, 1, 0, go_pitch },
+	MOVE("go-end", NULL, "[bar]", "Go to the first step after the last note, or to a bar", 1,
+	    go_end),
+	{ "go-pitch", NULL, "pitch", "Go to a pitch: C4, f#3 or 60", GROUP_MOVE, 1, 1, 0,
+	    go_pitch },
 	MOVE("go-start", NULL, "[bar]", "Go to the start, or to a bar", 1, go_start),
 	{ "go-ticks", NULL, "ticks", "Go to a place in ticks", GROUP_MOVE, 1, 1, 0, go_ticks },
 	MOVE("note-end", NULL, "", "Go to the other end of the note", 0, note_end),
 	MOVE("note-next", NULL, "[count]", "Go to the next note of the track", 1, note_next),
-	MOVE("note-previous", NULL, "[count]", "Go to the note before on the track", 1, note_previous),
+	MOVE("note-previous", NULL, "[count]", "Go to the note before on the track", 1,
+	    note_previous),
 	MOVE("octave-down", NULL, "[count]", "Move down an octave", 1, octave_down),
 	MOVE("octave-up", NULL, "[count]", "Move up an octave", 1, octave_up),
 	MOVE("track-go", "track", "[number]", "Choose a track by its number", 1, track_go),

@@ -49,14 +49,16 @@ set(struct session *s, int argc, char **argv, struct err *err)
 
 	if (argc == 1) {
 		for (int i = 0; i < SETTING_COUNT; i++)
-			session_print(s, "%s %s", setting_table[i].name, settings_text(s->settings, (enum setting_id)i));
+			session_print(s, "%s %s", setting_table[i].name, settings_text(s->settings,
+			    (enum setting_id)i));
 		session_say(s, "%d settings: set NAME VALUE", SETTING_COUNT);
 		return true;
 	}
 	if (!setting_find(argv[1], &id, err))
 		return false;
 	if (argc == 2) {
-		session_say(s, "%s is %s: %s", argv[1], settings_text(s->settings, id), setting_table[id].help);
+		session_say(s, "%s is %s: %s", argv[1], settings_text(s->settings, id),
+		    setting_table[id].help);
 		return true;
 	}
 	if (!settings_set(s->settings, id, argv[2], err))
@@ -74,7 +76,8 @@ map(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)err;
 	for (int i = 3; i < argc && used < sizeof line; i++)
-		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", i > 3 ? " " : "", argv[i]);
+		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", i > 3 ? " " : "",
+		    argv[i]);
 	settings_map(s->settings, argv[1], argv[2], line);
 	session_say(s, "in the %s, %s runs %s", argv[1], argv[2], line);
 	return true;
@@ -91,8 +94,10 @@ print(struct session *s, int argc, char **argv, struct err *err)
 }
 
 const struct command cmd_program_table[] = {
-	{ "map", NULL, "view keys command...", "Bind keys to a command", GROUP_PROGRAM, 3, 32, 0, map },
+	{ "map", NULL, "view keys command...", "Bind keys to a command", GROUP_PROGRAM, 3, 32, 0,
+	    map },
 	{ "print", NULL, "text", "Print a line, in a script", GROUP_PROGRAM, 1, 1, 0, print },
-	{ "set", NULL, "[name [value]]", "Change a setting, or say what it is", GROUP_PROGRAM, 0, 2, 0, set },
+	{ "set", NULL, "[name [value]]", "Change a setting, or say what it is", GROUP_PROGRAM, 0, 2,
+	    0, set },
 	{ .name = NULL }
 };

@@ -166,11 +166,15 @@ copied_region(const struct session *s, const struct targets *t, int64_t *start, 
 	*length = end - first;
 }
 
-/* Takes the notes over.  The cursor goes to the lower left corner: pasting there changes nothing. */
+/*
+ * Takes the notes over.  The cursor goes to the lower left corner: pasting
+ * there changes nothing.
+ */
 static void
 fill_clipboard(struct session *s, struct targets *t)
 {
-	bool keep_pitch = s->selection.active && (s->selection.all_tracks || s->selection.whole_bars);
+	bool keep_pitch = s->selection.active && (s->selection.all_tracks ||
+	    s->selection.whole_bars);
 	int low = lowest_pitch(t);
 	int64_t start, length;
 
@@ -304,9 +308,11 @@ place_copy(const struct session *s, const struct note *kept, int64_t at_ticks, i
 		n->channel = (uint8_t)cmd_channel(s, s->track);
 	}
 	if (n->track >= song_tracks(s->song))
-		return err_set(err, ERR_ARG, "track %d, where the notes came from, is not there any more", n->track + 1);
+		return err_set(err, ERR_ARG,
+		    "track %d, where the notes came from, is not there any more", n->track + 1);
 	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "pasted here, notes would leave the range of MIDI's pitches");
+		return err_set(err, ERR_ARG,
+		    "pasted here, notes would leave the range of MIDI's pitches");
 	n->pitch = (uint8_t)pitch;
 	return true;
 }
@@ -330,7 +336,8 @@ paste_notes(struct session *s, int64_t at_ticks, int semitones, long long times,
 			good = place_copy(s, &s->clipboard.notes[i],
 			    at_ticks + k * s->clipboard.length_ticks, semitones, here, &n, err) &&
 			    edit_add_note(&edit, s->song, &n, err);
-	snprintf(label, sizeof label, "%s %s", verb, cmd_notes(s->clipboard.count * (size_t)times, text));
+	snprintf(label, sizeof label, "%s %s", verb, cmd_notes(s->clipboard.count * (size_t)times,
+	    text));
 	good = good && cmd_edit(s, &edit, label, ids, count, err);
 	edit_clear(&edit);
 	return good;
@@ -446,21 +453,30 @@ duplicate(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_select_table[] = {
 	SELECT("copy", "y", "", "Copy the selected notes, or the one at the cursor", 0, 0, copy),
 	SELECT("copy-bar", NULL, "", "Copy the bar of the track", 0, 0, copy_bar),
-	SELECT("copy-here", NULL, "", "Copy the selection, the note at the cursor, or else its bar", 0, 0, copy_here),
-	SELECT("cut", NULL, "", "Copy and delete the selected notes, or the one at the cursor", 0, CMD_EDITS, cut),
+	SELECT("copy-here", NULL, "", "Copy the selection, the note at the cursor, or else its bar",
+	    0, 0, copy_here),
+	SELECT("cut", NULL, "", "Copy and delete the selected notes, or the one at the cursor", 0,
+	    CMD_EDITS, cut),
 	SELECT("cut-bar", NULL, "", "Cut the bar of the track", 0, CMD_EDITS, cut_bar),
-	SELECT("cut-here", NULL, "", "Cut the selection, the note at the cursor, or else its bar", 0, CMD_EDITS, cut_here),
-	SELECT("duplicate", NULL, "[times]", "Repeat the selection, or the bar, right after itself", 1,
+	SELECT("cut-here", NULL, "", "Cut the selection, the note at the cursor, or else its bar",
+	    0, CMD_EDITS, cut_here),
+	SELECT("duplicate", NULL, "[times]", "Repeat the selection, or the bar, right after itself",
+	    1,
 	    CMD_EDITS | CMD_REPEATS, duplicate),
-	SELECT("paste", NULL, "[times]", "Put what was copied at the cursor", 1, CMD_EDITS | CMD_REPEATS, paste),
+	SELECT("paste", NULL, "[times]", "Put what was copied at the cursor", 1,
+	    CMD_EDITS | CMD_REPEATS, paste),
 	SELECT("paste-in-place", NULL, "[times]", "Put what was copied here at its own pitches", 1,
 	    CMD_EDITS | CMD_REPEATS, paste_in_place),
 	SELECT("select", NULL, "", "Select a rectangle of the track from here", 0, 0, select_start),
 	SELECT("select-all", NULL, "", "Select all notes of the track", 0, 0, select_all),
-	SELECT("select-bars", NULL, "", "Select whole bars of the track from here", 0, 0, select_bars),
-	SELECT("select-bars-tracks", NULL, "", "Select whole bars of all tracks from here", 0, 0, select_bars_tracks),
+	SELECT("select-bars", NULL, "", "Select whole bars of the track from here", 0, 0,
+	    select_bars),
+	SELECT("select-bars-tracks", NULL, "", "Select whole bars of all tracks from here", 0, 0,
+	    select_bars_tracks),
 	SELECT("select-none", NULL, "", "Select nothing, and leave any mode", 0, 0, select_none),
-	SELECT("select-swap", NULL, "", "Go to the other corner of the selection", 0, 0, select_swap),
-	SELECT("select-tracks", NULL, "", "Select a rectangle of all tracks from here", 0, 0, select_tracks),
+	SELECT("select-swap", NULL, "", "Go to the other corner of the selection", 0, 0,
+	    select_swap),
+	SELECT("select-tracks", NULL, "", "Select a rectangle of all tracks from here", 0, 0,
+	    select_tracks),
 	{ .name = NULL }
 };

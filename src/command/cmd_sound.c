@@ -177,7 +177,8 @@ unmute_all(struct session *s, int argc, char **argv, struct err *err)
 static bool
 metronome(struct session *s, int argc, char **argv, struct err *err)
 {
-	const char *value = argc > 1 ? argv[1] : settings_on(s->settings, SET_METRONOME) ? "off" : "on";
+	const char *other = settings_on(s->settings, SET_METRONOME) ? "off" : "on";
+	const char *value = argc > 1 ? argv[1] : other;
 
 	if (!settings_set(s->settings, SET_METRONOME, value, err))
 		return false;
@@ -210,7 +211,8 @@ sound(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_SOUND, 0, max, 0, fn }
 
 const struct command cmd_sound_table[] = {
-	SOUND("cursor-to-playhead", NULL, "", "Bring the cursor to the playhead", 0, cursor_to_playhead),
+	SOUND("cursor-to-playhead", NULL, "", "Bring the cursor to the playhead", 0,
+	    cursor_to_playhead),
 	SOUND("loop", NULL, "", "Turn the loop on or off", 0, loop),
 	SOUND("loop-here", NULL, "", "Loop the selection, or the bar at the cursor", 0, loop_here),
 	SOUND("metronome", NULL, "[on|off]", "Turn the metronome on or off", 1, metronome),

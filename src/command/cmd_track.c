@@ -18,7 +18,8 @@ join_words(int argc, char **argv, int from, char *out, size_t size)
 
 	out[0] = '\0';
 	for (int i = from; i < argc && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i > from ? " " : "", argv[i]);
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i > from ? " " : "",
+		    argv[i]);
 	return out;
 }
 
@@ -60,7 +61,8 @@ keep_time(void *arg, int track, const struct event *e)
 	(void)track;
 	if (e->status == 0xff && e->payload != NULL &&
 	    (e->data[0] == META_TEMPO || e->data[0] == META_METRE || e->data[0] == META_KEY))
-		k->good = edit_add_event(k->edit, k->session->song, k->to, e->tick, e->status, e->data[0],
+		k->good = edit_add_event(k->edit, k->session->song, k->to, e->tick, e->status,
+		    e->data[0],
 		    e->data[1], e->payload->bytes, e->payload->size_bytes, k->err);
 	return k->good;
 }
@@ -124,7 +126,10 @@ program(struct session *s, int argc, char **argv, struct err *err)
 
 /* --- tempo, metre, key */
 
-/* Where the value that holds at the cursor was set: there it is changed, unless `here` is asked for. */
+/*
+ * Where the value that holds at the cursor was set: there it is changed,
+ * unless `here` is asked for.
+ */
 struct since {
 	int	 type;
 	int64_t	 tick;
@@ -148,7 +153,8 @@ place_of(struct session *s, int type, int argc, char **argv, int i, int64_t *tic
 
 	if (i < argc) {
 		if (strcmp(argv[i], "here") != 0)
-			return err_set(err, ERR_ARG, "%.20s is not understood: only the word here can follow", argv[i]);
+			return err_set(err, ERR_ARG,
+			    "%.20s is not understood: only the word here can follow", argv[i]);
 		*tick = s->cursor_ticks;
 		return true;
 	}
@@ -198,7 +204,8 @@ metre(struct session *s, int argc, char **argv, struct err *err)
 		session_say(s, "%d/%d", bar.numerator, bar.denominator);
 		return true;
 	}
-	if (sscanf(argv[1], "%3d/%3d%n", &numerator, &denominator, &used) != 2 || argv[1][used] != '\0' ||
+	if (sscanf(argv[1], "%3d/%3d%n", &numerator, &denominator, &used) != 2 ||
+	    argv[1][used] != '\0' ||
 	    numerator < 1 || numerator > 64 || denominator < 1 || denominator > 64 ||
 	    (denominator & (denominator - 1)) != 0)
 		return err_set(err, ERR_ARG, "%.20s is not a metre such as 4/4 or 7/8", argv[1]);
@@ -248,7 +255,8 @@ major_sharps(const char *word)
 		sharps += 7;
 	else if (word[1] == 'b')
 		sharps -= 7;
-	return word[1] == '\0' || ((word[1] == '#' || word[1] == 'b') && word[2] == '\0') ? sharps : 99;
+	return word[1] == '\0' || ((word[1] == '#' || word[1] == 'b') && word[2] == '\0') ?
+	    sharps : 99;
 }
 
 static bool
@@ -265,14 +273,16 @@ key(struct session *s, int argc, char **argv, struct err *err)
 	bool good;
 
 	if (sharps < -7 || sharps > 7 || !(major || minor))
-		return err_set(err, ERR_ARG, "%.10s%s%.10s is not a key such as D minor or Bb major",
+		return err_set(err, ERR_ARG,
+		    "%.10s%s%.10s is not a key such as D minor or Bb major",
 		    argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
 	if (!place_of(s, META_KEY, 0, NULL, 0, &tick, err))
 		return false;
 	for (int i = 0; i < song_tracks(s->song) && old.good; i++)
 		song_query_events(s->song, i, tick, tick + 1, remove_key, &old);
 	snprintf(label, sizeof label, "key %.2s %s", argv[1], minor ? "minor" : "major");
-	good = old.good && edit_add_event(&edit, s->song, 0, tick, 0xff, META_KEY, 0, payload, 2, err) &&
+	good = old.good && edit_add_event(&edit, s->song, 0, tick, 0xff, META_KEY, 0, payload, 2,
+	    err) &&
 	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (good)
@@ -284,10 +294,13 @@ key(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
 const struct command cmd_track_table[] = {
-	TRACK("key", NULL, "tonic [major|minor]", "Set the key that holds at the cursor: D minor", 1, 2, key),
-	TRACK("metre", "meter sig", "[n/d] [here]", "Set the metre that holds at the cursor, or from its bar on", 0, 2, metre),
+	TRACK("key", NULL, "tonic [major|minor]", "Set the key that holds at the cursor: D minor",
+	    1, 2, key),
+	TRACK("metre", "meter sig", "[n/d] [here]",
+	    "Set the metre that holds at the cursor, or from its bar on", 0, 2, metre),
 	TRACK("program", "instrument", "1-128", "Set the instrument of the track", 1, 1, program),
-	TRACK("tempo", "bpm", "[bpm] [here]", "Set the tempo that holds at the cursor, or from here on", 0, 2, tempo),
+	TRACK("tempo", "bpm", "[bpm] [here]",
+	    "Set the tempo that holds at the cursor, or from here on", 0, 2, tempo),
 	TRACK("track-add", NULL, "[name]", "Add a track after this one", 0, 16, track_add),
 	TRACK("track-delete", NULL, "", "Delete the track", 0, 0, track_delete),
 	TRACK("track-name", NULL, "name", "Name the track", 1, 16, track_name),

@@ -27,7 +27,8 @@ undo(struct session *s, int argc, char **argv, struct err *err)
 	if (steps == 1)
 		session_say(s, "undid edit %u: %.100s", last, h->nodes[last].edit.label);
 	else
-		session_say(s, "undid %zu edits, back to before: %.80s", steps, h->nodes[last].edit.label);
+		session_say(s, "undid %zu edits, back to before: %.80s", steps,
+		    h->nodes[last].edit.label);
 	return true;
 }
 
@@ -62,7 +63,8 @@ go_and_say(struct session *s, uint32_t node, struct err *err)
 	if (node == 0)
 		session_say(s, "the piece as it was opened first");
 	else
-		session_say(s, "the piece after edit %u: %.100s", node, s->history.nodes[node].edit.label);
+		session_say(s, "the piece after edit %u: %.100s", node,
+		    s->history.nodes[node].edit.label);
 	return true;
 }
 
@@ -76,7 +78,8 @@ parse_ago(const char *word, int64_t *seconds)
 		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
 	};
 
-	for (size_t i = 0; end != word && n > 0 && n < 1000000 && i < sizeof units / sizeof *units; i++) {
+	for (size_t i = 0; end != word && n > 0 && n < 1000000 && i < sizeof units / sizeof *units;
+	    i++) {
 		if (end[0] == units[i].unit && end[1] == '\0') {
 			*seconds = n * units[i].seconds;
 			return true;
@@ -94,8 +97,10 @@ go_in_time(struct session *s, int argc, char **argv, int direction, struct err *
 	int64_t seconds, goal;
 
 	if (argc > 1 && parse_ago(argv[1], &seconds)) {
-		goal = (h->at == 0 || direction < 0 ? time(NULL) : h->nodes[h->at].made_unix_s) + direction * seconds;
-		for (target = (long long)h->count - 1; target > 0 && h->nodes[target].made_unix_s > goal; )
+		goal = h->at == 0 || direction < 0 ? time(NULL) : h->nodes[h->at].made_unix_s;
+		goal += direction * seconds;
+		for (target = (long long)h->count - 1; target > 0 &&
+		    h->nodes[target].made_unix_s > goal; )
 			target--;
 	} else {
 		if (!cmd_count(argc, argv, 1, &count, err))
@@ -107,7 +112,8 @@ go_in_time(struct session *s, int argc, char **argv, int direction, struct err *
 	if (target >= (long long)h->count)
 		target = (long long)h->count - 1;
 	if ((uint32_t)target == h->at)
-		return err_set(err, ERR_ARG, "there is no %s edit", direction < 0 ? "earlier" : "later");
+		return err_set(err, ERR_ARG, "there is no %s edit",
+		    direction < 0 ? "earlier" : "later");
 	return go_and_say(s, (uint32_t)target, err);
 }
 
@@ -139,7 +145,8 @@ undo_list(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv, (void)err;
 	for (uint32_t i = 1; i < h->count; i++)
-		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent, h->nodes[i].edit.label,
+		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent,
+		    h->nodes[i].edit.label,
 		    i == h->at ? " <- here" : "", i == s->saved_node ? " <- in the file" : "");
 	session_say(s, "%zu edit%s; the piece is as after edit %u", h->count - 1,
 	    h->count == 2 ? "" : "s", h->at);
@@ -163,14 +170,19 @@ revert(struct session *s, int argc, char **argv, struct err *err)
 }
 
 const struct command cmd_undo_table[] = {
-	{ "earlier", NULL, "[count|time]", "Go back by the order in which edits were made, or by 5m, 30s, 2h",
+	{ "earlier", NULL, "[count|time]",
+	    "Go back by the order in which edits were made, or by 5m, 30s, 2h",
 	    GROUP_EDIT, 0, 1, CMD_REPEATS, earlier },
-	{ "later", NULL, "[count|time]", "Go on by the order in which edits were made, or by 5m, 30s, 2h",
+	{ "later", NULL, "[count|time]",
+	    "Go on by the order in which edits were made, or by 5m, 30s, 2h",
 	    GROUP_EDIT, 0, 1, CMD_REPEATS, later },
-	{ "redo", NULL, "[count]", "Do again what was undone", GROUP_EDIT, 0, 1, CMD_REPEATS, redo },
-	{ "revert", NULL, "", "Go back to the piece as the file has it; can be undone", GROUP_EDIT, 0, 0, 0, revert },
+	{ "redo", NULL, "[count]", "Do again what was undone", GROUP_EDIT, 0, 1, CMD_REPEATS,
+	    redo },
+	{ "revert", NULL, "", "Go back to the piece as the file has it; can be undone", GROUP_EDIT,
+	    0, 0, 0, revert },
 	{ "undo", "u", "[count]", "Take back the last edit", GROUP_EDIT, 0, 1, CMD_REPEATS, undo },
-	{ "undo-go", NULL, "number", "Go to the piece as it was after an edit", GROUP_EDIT, 1, 1, 0, undo_go },
+	{ "undo-go", NULL, "number", "Go to the piece as it was after an edit", GROUP_EDIT, 1, 1, 0,
+	    undo_go },
 	{ "undo-list", NULL, "", "List all edits", GROUP_EDIT, 0, 0, 0, undo_list },
 	{ .name = NULL }
 };

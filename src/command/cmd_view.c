@@ -35,7 +35,8 @@ grid(struct session *s, int argc, char **argv, struct err *err)
 static bool
 scale_grid(struct session *s, bool finer, struct err *err)
 {
-	int n = s->settings->values[SET_GRID].numerator, d = s->settings->values[SET_GRID].denominator;
+	int n = s->settings->values[SET_GRID].numerator,
+	    d = s->settings->values[SET_GRID].denominator;
 	char value[32];
 
 	if (finer && n % 2 == 0)
@@ -47,7 +48,8 @@ scale_grid(struct session *s, bool finer, struct err *err)
 	else
 		n *= 2;
 	if (d > 128 || n > 4)
-		return err_set(err, ERR_ARG, "the grid is as %s as it can be", finer ? "fine" : "coarse");
+		return err_set(err, ERR_ARG, "the grid is as %s as it can be",
+		    finer ? "fine" : "coarse");
 	snprintf(value, sizeof value, d == 1 ? "%d" : "%d/%d", n, d);
 	return set_grid(s, value, err);
 }
@@ -69,7 +71,8 @@ grid_coarser(struct session *s, int argc, char **argv, struct err *err)
 static bool
 grid_triplet(struct session *s, int argc, char **argv, struct err *err)
 {
-	int n = s->settings->values[SET_GRID].numerator, d = s->settings->values[SET_GRID].denominator;
+	int n = s->settings->values[SET_GRID].numerator,
+	    d = s->settings->values[SET_GRID].denominator;
 	char value[32];
 
 	(void)argc, (void)argv;
@@ -106,7 +109,8 @@ zoom(struct session *s, int argc, char **argv, bool in, struct err *err)
 	if (!cmd_count(argc, argv, 1, &count, err))
 		return false;
 	for (; count > 0; count--)
-		set_cell(s, s->view.cell_ticks_num * (in ? 1 : 2), s->view.cell_ticks_den * (in ? 2 : 1));
+		set_cell(s, s->view.cell_ticks_num * (in ? 1 : 2),
+		    s->view.cell_ticks_den * (in ? 2 : 1));
 	return true;
 }
 
@@ -227,7 +231,8 @@ panel(struct session *s, int argc, char **argv, struct err *err)
 		}
 	}
 	if (argc > 1)
-		return err_set(err, ERR_ARG, "there is no panel %.20s: none candidates tune mixer help undo", argv[1]);
+		return err_set(err, ERR_ARG,
+		    "there is no panel %.20s: none candidates tune mixer help undo", argv[1]);
 	s->view.panel = PANEL_NONE;
 	return true;
 }
@@ -269,7 +274,8 @@ mode_play(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_view_table[] = {
 	VIEW("fit-all", "", "Show the whole piece", 0, 0, fit_all),
-	VIEW("fit-selection", "", "Show the selection, or the bar, as wide as can be", 0, 0, fit_selection),
+	VIEW("fit-selection", "", "Show the selection, or the bar, as wide as can be", 0, 0,
+	    fit_selection),
 	VIEW("fold-scale", "", "Show only the rows of the key, or all", 0, 0, fold_scale),
 	VIEW("fold-used", "", "Show only the rows that have notes, or all", 0, 0, fold_used),
 	VIEW("follow", "[off|page|centre]", "How the view follows the playhead", 1, 0, follow),
@@ -280,7 +286,8 @@ const struct command cmd_view_table[] = {
 	VIEW("help", "[command]", "Show the keys, or what a command does", 1, 0, help),
 	VIEW("mode-play", "", "Play notes on the computer's keys, or stop that", 0, 0, mode_play),
 	VIEW("mode-step", "", "Write notes step by step, or stop that", 0, 0, mode_step),
-	VIEW("panel", "[name]", "Open or close a panel: candidates tune mixer help undo", 1, 0, panel),
+	VIEW("panel", "[name]", "Open or close a panel: candidates tune mixer help undo", 1, 0,
+	    panel),
 	VIEW("pitch-zoom-in", "", "Make rows taller", 0, 0, pitch_zoom_in),
 	VIEW("pitch-zoom-out", "", "Put two pitches into a row", 0, 0, pitch_zoom_out),
 	VIEW("zoom-in", "[count]", "Show less time in more detail", 1, CMD_REPEATS, zoom_in),

@@ -12,7 +12,8 @@
 #define LINE_MAX_BYTES	4096
 
 static const struct command *const tables[] = {
-	cmd_move_table, cmd_edit_table, cmd_track_table, cmd_undo_table, cmd_select_table, cmd_sound_table,
+	cmd_move_table, cmd_edit_table, cmd_track_table, cmd_undo_table, cmd_select_table,
+	cmd_sound_table,
 	cmd_continue_table, cmd_tune_table, cmd_file_table, cmd_view_table, cmd_program_table,
 };
 #define TABLE_COUNT (sizeof tables / sizeof *tables)
@@ -88,7 +89,8 @@ unknown(const char *word, struct err *err)
 	const char *near = text_nearest(word, name_at, command_count());
 
 	return err_set(err, ERR_ARG, "there is no command %.40s%s%s%s", word,
-	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
+	    near == NULL ? "" : "?");
 }
 
 static bool
@@ -118,7 +120,8 @@ command_run_count(struct session *s, const char *line, int count, struct err *er
 	int argc;
 
 	if (strlen(line) >= sizeof copy)
-		return err_set(err, ERR_ARG, "that line has more than %d bytes", LINE_MAX_BYTES - 1);
+		return err_set(err, ERR_ARG, "that line has more than %d bytes",
+		    LINE_MAX_BYTES - 1);
 	strcpy(copy, line);
 	if (!text_split(copy, words, WORDS_MAX, &argc, err))
 		return false;

@@ -34,16 +34,21 @@ struct command {
 #define CMD_EDITS	0x1		/* changes the song: stored, undoable */
 #define CMD_REPEATS	0x2		/* takes a count: 8l moves eight steps */
 	bool		(*run)(struct session *, int argc, char **argv, struct err *);
-	/* argv[0] is the name.  Under CMD_REPEATS the last word may be a count: `cursor-right 8` is 8l. */
+	/*
+	 * argv[0] is the name.  Under CMD_REPEATS the last word may be a
+	 * count: `cursor-right 8` is 8l.
+	 */
 };
 
 size_t			 command_count(void);
 const struct command	*command_at(size_t i);	/* in order of group */
 const struct command	*command_find(const char *name);	/* by name or alias */
-const char		*command_group_name(enum command_group);	/* "Move", for the help screen */
+/* "Move", for the help screen. */
+const char		*command_group_name(enum command_group);
 /* One line: words, "double quotes" for blanks, # begins a comment. */
 bool			 command_run(struct session *, const char *line, struct err *);
 /* count 0: none was typed.  A command that takes none is run once, whatever was typed. */
-bool			 command_run_count(struct session *, const char *line, int count, struct err *);
+bool			 command_run_count(struct session *, const char *line, int count,
+	     struct err *);
 
 #endif

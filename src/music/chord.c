@@ -95,7 +95,8 @@ key_estimate(const struct song *song, struct key *key)
 			if (like <= best)
 				continue;
 			best = like;
-			*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
+			*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic),
+			    minor, 1 };
 		}
 	}
 }

@@ -143,7 +143,8 @@ static bool
 note_is_sound(const struct note *n, struct err *err)
 {
 	if (n->pitch > 127 || n->channel > 15 || n->velocity < 1 || n->velocity > 127)
-		return err_set(err, ERR_ARG, "there is no note of pitch %d, velocity %d, channel %d",
+		return err_set(err, ERR_ARG,
+		    "there is no note of pitch %d, velocity %d, channel %d",
 		    n->pitch, n->velocity, n->channel + 1);
 	if (n->start_ticks < 0 || n->start_ticks > SONG_TICK_MAX)
 		return err_set(err, ERR_ARG, "there is no place for an event at tick %lld",

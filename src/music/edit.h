@@ -28,7 +28,10 @@ struct song;
 enum change_kind {
 	CHANGE_INSERT,			/* put the event in */
 	CHANGE_REMOVE,			/* take the event out */
-	/* event.tick is where the pattern begins (0 but in format 2), event.length_ticks where the track ends */
+	/*
+	 * event.tick is where the pattern begins (0 but in format 2),
+	 * event.length_ticks where the track ends
+	 */
 	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
 	CHANGE_COUNT
@@ -86,13 +89,16 @@ bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bp
 bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numerator,
 	     int denominator, struct err *);
 bool	 edit_set_program(struct edit *, const struct song *, int track, int program, struct err *);
-bool	 edit_set_track_name(struct edit *, const struct song *, int track, const char *, struct err *);
+bool	 edit_set_track_name(struct edit *, const struct song *, int track, const char *,
+	     struct err *);
 
-bool	 edit_check(const struct song *, const struct edit *, struct err *);	/* can it be applied? */
+/* Can it be applied? */
+bool	 edit_check(const struct song *, const struct edit *, struct err *);
 bool	 edit_invert(const struct edit *, struct edit *inverse, struct err *);	/* inverse: empty */
 
 /* Bytes for the store.  decode treats its input as hostile. */
-bool	 edit_encode(const struct edit *, uint8_t **bytes, size_t *size, struct err *);	/* free() them */
+/* free() them. */
+bool	 edit_encode(const struct edit *, uint8_t **bytes, size_t *size, struct err *);
 bool	 edit_decode(struct edit *, const void *bytes, size_t size, struct err *);
 
 #endif

@@ -207,7 +207,8 @@ edit_decode(struct edit *e, const void *data, size_t size, struct err *err)
 	while (e->count < count && !in.bad)
 		if (!get_change(&in, &e->changes[e->count++])) {
 			edit_clear(e);
-			return err_set(err, ERR_LIMIT, "there is not enough memory for a stored edit");
+			return err_set(err, ERR_LIMIT,
+			    "there is not enough memory for a stored edit");
 		}
 	if (!in.bad && in.at == in.end)
 		return true;

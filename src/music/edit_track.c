@@ -224,7 +224,8 @@ edit_set_tempo(struct edit *e, const struct song *s, int64_t tick, double bpm, s
 	bool bare = is_bare(e);
 
 	if (!(us >= 1 && us <= TEMPO_MAX))
-		return err_set(err, ERR_ARG, "a MIDI file cannot hold a tempo of %g beats a minute", bpm);
+		return err_set(err, ERR_ARG, "a MIDI file cannot hold a tempo of %g beats a minute",
+		    bpm);
 	n = (uint32_t)us;
 	payload[0] = (uint8_t)(n >> 16);
 	payload[1] = (uint8_t)(n >> 8);
@@ -244,7 +245,8 @@ edit_set_metre(struct edit *e, const struct song *s, int64_t tick, int numerator
 		payload[1]++;
 	if (numerator < 1 || numerator > 255 || denominator < 1 || denominator > 64 ||
 	    denominator != 1 << payload[1])
-		return err_set(err, ERR_ARG, "a metre of %d/%d cannot be written: the lower number is "
+		return err_set(err, ERR_ARG,
+		    "a metre of %d/%d cannot be written: the lower number is "
 		    "1, 2, 4, 8, 16, 32 or 64", numerator, denominator);
 	payload[0] = (uint8_t)numerator;
 	return set_meta(e, s, tick, META_METRE, payload, sizeof payload, err) &&

@@ -33,7 +33,10 @@ struct history {
 bool	 history_init(struct history *, struct err *);	/* makes node 0 */
 void	 history_clear(struct history *);
 bool	 history_reserve(struct history *, struct err *);	/* room for one more node */
-/* Takes over `edit` (leaves it empty) as a child of `at` and goes there.  Cannot fail after reserve. */
+/*
+ * Takes over `edit` (leaves it empty) as a child of `at` and goes there.
+ * Cannot fail after reserve.
+ */
 uint32_t history_push(struct history *, struct edit *, int64_t made_unix_s);
 bool	 history_can_undo(const struct history *);
 bool	 history_can_redo(const struct history *);
@@ -43,6 +46,7 @@ bool	 history_can_redo(const struct history *);
  */
 bool	 history_path(const struct history *, uint32_t target, uint32_t **path,
 	     size_t *up, size_t *down, struct err *);
-void	 history_go(struct history *, uint32_t target);	/* moves `at`, sets redo_child along the way */
+/* Moves `at`, sets redo_child along the way. */
+void	 history_go(struct history *, uint32_t target);
 
 #endif

@@ -40,9 +40,11 @@ struct plan	*plan_new(const struct song *, struct err *);	/* takes its own snaps
 void		 plan_free(struct plan *);
 const struct time_map *plan_time(const struct plan *);
 const struct song *plan_song(const struct plan *);
-int		 plan_channels(const struct plan *);	/* synth channels in use; a multiple of 16 */
+/* Synth channels in use; a multiple of 16. */
+int		 plan_channels(const struct plan *);
 int		 plan_channel(const struct plan *, int track, int midi_channel);
-int64_t		 plan_end_ticks(const struct plan *);	/* of what sounds: silence at the end is left out */
+/* Of what sounds: silence at the end is left out. */
+int64_t		 plan_end_ticks(const struct plan *);
 
 struct plan_event {
 	int64_t			 tick;
@@ -63,7 +65,8 @@ struct plan_cursor {
 };
 /* The plan's own cursor, for the callback: made with the plan, freed with it. */
 struct plan_cursor *plan_cursor(struct plan *);
-void		 plan_seek(struct plan_cursor *, int64_t tick);	/* next: first event at or after tick */
+/* next: first event at or after tick. */
+void		 plan_seek(struct plan_cursor *, int64_t tick);
 bool		 plan_next(struct plan_cursor *, struct plan_event *);	/* false: at the end */
 bool		 plan_peek(struct plan_cursor *, struct plan_event *);
 /*

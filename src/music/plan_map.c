@@ -16,7 +16,8 @@ struct voice {
 
 struct banks {
 	int		 port_bank[256];	/* -1: not met yet */
-	int		 ports;		/* banks that belong to ports; those behind are for splits */
+	/* Banks that belong to ports; those behind are for splits. */
+	int		 ports;
 	int		 count;
 	bool		 taken[BANKS_MAX][16];	/* in banks behind the ports' */
 };
@@ -32,7 +33,8 @@ read_voice(const struct track *t, struct voice *v)
 		if ((t->spans[i].has & SPAN_PROGRAM) == 0)
 			continue;
 		for (uint32_t j = 0; j < c->count; j++)
-			if (c->cells[j].status >> 4 == 0xc && v->program[c->cells[j].status & 15] < 0)
+			if (c->cells[j].status >> 4 == 0xc &&
+			    v->program[c->cells[j].status & 15] < 0)
 				v->program[c->cells[j].status & 15] = c->cells[j].data0;
 	}
 }

@@ -53,7 +53,10 @@ smf_left(const struct reader *r)
 	return (size_t)(r->end - r->at);
 }
 
-/* From r->at to r->end is the content of one MTrk: it goes behind the song's tracks.  false: give up. */
+/*
+ * From r->at to r->end is the content of one MTrk: it goes behind the song's
+ * tracks.  false: give up.
+ */
 bool		 smf_read_track(struct reader *);
 
 #endif

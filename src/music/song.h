@@ -28,13 +28,15 @@ struct song;
 struct edit;
 
 /* Never NULL: without memory for a few pointers they end the program. */
-struct song	*song_new(int format, int division);	/* division as in the file's header; > 0: ticks a quarter */
+/* Division as in the file's header; > 0: ticks a quarter. */
+struct song	*song_new(int format, int division);
 struct song	*song_snapshot(const struct song *);	/* costs a pointer a chunk */
 void		 song_free(struct song *);		/* NULL is fine */
 
 int		 song_format(const struct song *);	/* 0, 1, 2 */
 int		 song_division(const struct song *);	/* raw: negative is SMPTE */
-int		 song_ticks_per_quarter(const struct song *);	/* SMPTE: of a grid at 120 beats a minute */
+/* SMPTE: of a grid at 120 beats a minute. */
+int		 song_ticks_per_quarter(const struct song *);
 int		 song_tracks(const struct song *);	/* every MTrk, the conductor included */
 size_t		 song_notes(const struct song *, int track);	/* track -1: all */
 size_t		 song_events(const struct song *, int track);
@@ -75,10 +77,12 @@ bool		 song_find_event(const struct song *, int track, int64_t tick,
 		     uint32_t id, struct event *);	/* payload borrowed from the song */
 /* The first note of the track that starts after / last that starts before a tick. */
 bool		 song_next_note(const struct song *, int track, int64_t after_ticks, struct note *);
-bool		 song_prev_note(const struct song *, int track, int64_t before_ticks, struct note *);
+bool		 song_prev_note(const struct song *, int track, int64_t before_ticks,
+	     struct note *);
 
 /* Room first, then no failure: see app/session.h, session_edit. */
 bool		 song_reserve(struct song *, const struct edit *, struct err *);
-void		 song_apply(struct song *, const struct edit *);	/* cannot fail after reserve and check */
+/* Cannot fail after reserve and check. */
+void		 song_apply(struct song *, const struct edit *);
 
 #endif

@@ -112,7 +112,8 @@ merge_place(struct merge *m, const struct cell *old)
 		}
 		if (now == NULL || !event_equals(now, e))
 			return err_set(m->err, ERR_ARG, "the edit takes an event out of track %d, "
-			    "tick %lld, that is not there", (*m->at)->track + 1, (long long)e->tick);
+			    "tick %lld, that is not there", (*m->at)->track + 1,
+			    (long long)e->tick);
 		now = NULL;
 	}
 	if (now == NULL)
@@ -161,7 +162,8 @@ merge_spans(struct merge *m, const struct track *old)
 			if (!merge_chunk(m, c))
 				return false;
 		} else if (!track_push_chunk(m->out, &old->spans[i])) {
-			return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
+			return err_set(m->err, ERR_LIMIT,
+			    "there is not enough memory for the edit");
 		}
 	}
 	while (m->at < m->end)
@@ -254,8 +256,10 @@ remove_track(struct song *s, const struct change *ch, struct err *err)
 	if (ch->track < 0 || ch->track >= s->count)
 		return err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
 	t = s->tracks[ch->track];
-	if (t->events > 0 || t->start_ticks != ch->event.tick || t->eot_ticks != ch->event.length_ticks)
-		return err_set(err, ERR_ARG, "track %d is not the empty one that the edit takes out",
+	if (t->events > 0 || t->start_ticks != ch->event.tick ||
+	    t->eot_ticks != ch->event.length_ticks)
+		return err_set(err, ERR_ARG,
+		    "track %d is not the empty one that the edit takes out",
 		    ch->track + 1);
 	track_unref(t);
 	s->count--;

@@ -41,7 +41,8 @@ struct time_map {
 struct mark {
 	int64_t		 tick;
 	uint64_t	 serial;	/* as it came: the last one of a tick counts */
-	uint32_t	 value;		/* microseconds; numerator << 8 | shift; sharps + 7 << 1 | minor */
+	/* microseconds; numerator << 8 | shift; sharps + 7 << 1 | minor. */
+	uint32_t	 value;
 };
 
 struct marks {

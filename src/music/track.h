@@ -75,7 +75,8 @@ struct track {
 	int64_t		 eot_ticks;	/* where the file ends the track */
 	struct span	*spans;		/* owned */
 	size_t		 count, capacity;
-	uint32_t	 room;		/* while it is built: cells that fit in the last chunk; 0: it is shared */
+	/* While it is built: cells that fit in the last chunk; 0: it is shared. */
+	uint32_t	 room;
 	/* Filled by track_seal. */
 	size_t		 events, notes;
 	int64_t		 end_ticks;	/* last event or end of track */
@@ -120,7 +121,8 @@ struct track	*track_ref(struct track *);
 void		 track_unref(struct track *);	/* NULL is fine */
 /* While it is built: a new cell at the end, zeroed; NULL: no memory. */
 struct cell	*track_push(struct track *);
-bool		 track_push_chunk(struct track *, const struct span *);	/* shares it; false: no memory */
+/* Shares it; false: no memory. */
+bool		 track_push_chunk(struct track *, const struct span *);
 /* The i-th cell of a track that was built by track_push alone. */
 static inline struct cell *
 track_cell(const struct track *t, size_t i)
@@ -134,7 +136,8 @@ struct place {
 	size_t		 span;
 	uint32_t	 cell;
 };
-struct place	 track_find(const struct track *, int64_t tick);	/* first cell at or after tick */
+/* First cell at or after tick. */
+struct place	 track_find(const struct track *, int64_t tick);
 static inline const struct cell *
 track_at(const struct track *t, struct place p)
 {
@@ -157,7 +160,8 @@ bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);
 struct song	*song_edited(const struct song *, const struct edit *, struct err *);
 struct song	*song_try_new(int format, int division);	/* these two: NULL: no memory */
 struct song	*song_try_snapshot(const struct song *);
-bool		 song_add_track(struct song *, struct track *, int at);	/* takes it over; false: no memory */
+/* Takes it over; false: no memory. */
+bool		 song_add_track(struct song *, struct track *, int at);
 struct track	*song_track(const struct song *, int track);
 
 #endif

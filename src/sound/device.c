@@ -48,7 +48,8 @@ jack_says(const char *text)
 static void
 silence_libraries(void)
 {
-	static const char *const setters[] = { "jack_set_error_function", "jack_set_info_function" };
+	static const char *const setters[] = { "jack_set_error_function",
+	    "jack_set_info_function" };
 	void *jack = dlopen("libjack.so.0", RTLD_LAZY | RTLD_NOLOAD);
 
 	snd_lib_error_set_handler(alsa_says);

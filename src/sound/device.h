@@ -20,7 +20,8 @@ struct engine;
 
 #define DEVICE_LATENCY_MS	25	/* both cores busy: 11 ms drops out, 21 does not */
 
-struct device	*device_open(struct engine *, double latency_ms, struct err *);	/* NULL: no device */
+/* NULL: no device. */
+struct device	*device_open(struct engine *, double latency_ms, struct err *);
 struct device	*device_open_silent(struct engine *, struct err *);
 void		 device_close(struct device *);		/* NULL is fine; joins */
 bool		 device_alive(struct device *);

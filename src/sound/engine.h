@@ -30,12 +30,18 @@ void		 engine_free(struct engine *);		/* after its device is closed */
 double		 engine_rate_hz(const struct engine *);
 const char	*engine_soundfont(const struct engine *);
 
-/* Takes the plan over; it comes back and is freed in engine_poll.  Playing goes on from where it was. */
-bool		 engine_set_plan(struct engine *, struct plan *);	/* false: the ring is full, plan still yours */
+/*
+ * Takes the plan over; it comes back and is freed in engine_poll.  Playing
+ * goes on from where it was.
+ */
+/* false: the ring is full, plan still yours. */
+bool		 engine_set_plan(struct engine *, struct plan *);
 bool		 engine_play(struct engine *, int64_t from_ticks);
 bool		 engine_stop(struct engine *);		/* all notes end; reverb rings out */
-bool		 engine_loop(struct engine *, int64_t start_ticks, int64_t end_ticks);	/* equal: off */
-bool		 engine_mute(struct engine *, int track, bool silent);	/* mute and solo, resolved by the caller */
+/* equal: off. */
+bool		 engine_loop(struct engine *, int64_t start_ticks, int64_t end_ticks);
+/* Mute and solo, resolved by the caller. */
+bool		 engine_mute(struct engine *, int track, bool silent);
 bool		 engine_panic(struct engine *);		/* every sound off at once */
 /* Where the cursor is: while nothing plays, previews sound as the piece does there.  Cheap. */
 void		 engine_cue(struct engine *, int64_t ticks);
@@ -53,11 +59,14 @@ struct engine_state {
 	uint64_t	 sounding[2];	/* pitches sounding, one bit each */
 };
 void		 engine_state(const struct engine *, struct engine_state *);
-void		 engine_poll(struct engine *);		/* frees what came back; call it now and then */
+/* Frees what came back; call it now and then. */
+void		 engine_poll(struct engine *);
 
 /* Interleaved stereo, frames * 2 floats.  The callback's only call. */
 void		 engine_fill(struct engine *, float *out, size_t frames);
-void		 engine_count_dropout(struct engine *);	/* the callback's: an underflow was reported */
-int		 engine_voices(const struct engine *);	/* the filling thread's: 0 when only reverb is left */
+/* The callback's: an underflow was reported. */
+void		 engine_count_dropout(struct engine *);
+/* The filling thread's: 0 when only reverb is left. */
+int		 engine_voices(const struct engine *);
 
 #endif

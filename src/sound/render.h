@@ -22,7 +22,8 @@ struct render_request {
 	const char		*soundfont;
 	double			 rate_hz;	/* 44100 unless asked */
 	const bool		*muted;		/* per track, or NULL */
-	bool			(*progress)(void *arg, double done);	/* 0..1; false cancels; may be NULL */
+	/* 0..1; false cancels; may be NULL. */
+	bool			(*progress)(void *arg, double done);
 	void			*arg;
 };
 struct render_result {

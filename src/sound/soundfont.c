@@ -93,7 +93,8 @@ check_indices(const struct span found[TABLES], enum table t, const char *path, s
 
 			if (at < last || at > limit || (at == limit && i + 1 < count))
 				return err_set(err, ERR_FORMAT,
-				    "%s: is a broken soundfont: record %zu of %s points to %u of %zu in %s",
+				    "%s: is a broken soundfont: "
+				    "record %zu of %s points to %u of %zu in %s",
 				    path, i, tables[t].id, at, limit, tables[into].id);
 			last = at;
 		}
@@ -106,7 +107,8 @@ static bool
 check_references(const struct span found[TABLES], enum table t, unsigned generator,
     enum table into, const char *path, struct err *err)
 {
-	size_t limit = found[into].size / tables[into].record - 1;	/* the last ends the table */
+	/* The last ends the table. */
+	size_t limit = found[into].size / tables[into].record - 1;
 
 	for (size_t i = 0; i < found[t].size; i += tables[t].record)
 		if (u16le(found[t].at + i) == generator && u16le(found[t].at + i + 2) >= limit &&
@@ -264,7 +266,8 @@ use_named(const char *name, const char *who, char *path, size_t path_size, struc
 	struct err why;
 
 	if (snprintf(path, path_size, "%s", name) >= (int)path_size)
-		return err_set(err, ERR_ARG, "%.80s...: the name of the soundfont is too long", name);
+		return err_set(err, ERR_ARG, "%.80s...: the name of the soundfont is too long",
+		    name);
 	if (synth_check_soundfont(path, &why))
 		return true;
 	return err_set(err, why.code, "%s%s", who, why.text);

@@ -17,19 +17,22 @@
 
 struct synth;
 
-#define SYNTH_BLOCK_FRAMES	64	/* FluidSynth's own: a message acts from the next block on */
+/* FluidSynth's own: a message acts from the next block on. */
+#define SYNTH_BLOCK_FRAMES	64
 #define SYNTH_RATE_MIN_HZ	8000
 #define SYNTH_RATE_MAX_HZ	96000
 
 /* channels: a multiple of 16, at most 256; the tenth of each 16 plays drums. */
 struct synth	*synth_new(double rate_hz, const char *soundfont, int channels, struct err *);
 void		 synth_free(struct synth *);
-void		 synth_send(struct synth *, int channel, uint8_t status, uint8_t data0, uint8_t data1);
+void		 synth_send(struct synth *, int channel, uint8_t status, uint8_t data0,
+	     uint8_t data1);
 int		 synth_controller(struct synth *, int channel, int number);
 void		 synth_fill(struct synth *, float *interleaved, size_t frames);
 /* at_once: no release, no reverb, and every channel is as it was in the beginning. */
 void		 synth_all_off(struct synth *, bool at_once);
-int		 synth_voices(struct synth *);		/* sounding now: 0 at the end of the reverb's input */
+/* Sounding now: 0 at the end of the reverb's input. */
+int		 synth_voices(struct synth *);
 void		 synth_set_gain(struct synth *, double gain);	/* a factor; 1 in the beginning */
 
 /*

@@ -10,7 +10,8 @@
 
 #include <sqlite3.h>
 
-#define BLOB_LIMIT	(256 << 20)	/* bytes of one value: the largest base, or one edit of all of it */
+/* Bytes of one value: the largest base, or one edit of all of it. */
+#define BLOB_LIMIT	(256 << 20)
 #define PREPARED_MAX	32
 
 struct db {
@@ -63,7 +64,8 @@ db_fail(struct db *db, const char *what, struct err *err)
 	    (code & 0xff) == SQLITE_ERROR)
 		kind = ERR_FORMAT;
 	if (kind == ERR_FORMAT)
-		return err_set(err, kind, "the session file %s %s: %s", db->name, what, reason(db, code));
+		return err_set(err, kind, "the session file %s %s: %s", db->name, what,
+		    reason(db, code));
 	return err_set(err, kind, "its session %s: %s", what, reason(db, code));
 }
 
@@ -154,11 +156,13 @@ bind_values(sqlite3_stmt *statement, const char *types, va_list args)
 			code = sqlite3_bind_double(statement, i, va_arg(args, double));
 			break;
 		case 't':
-			code = sqlite3_bind_text(statement, i, va_arg(args, const char *), -1, SQLITE_STATIC);
+			code = sqlite3_bind_text(statement, i, va_arg(args, const char *), -1,
+			    SQLITE_STATIC);
 			break;
 		case 'b':
 			bytes = va_arg(args, const void *);
-			code = sqlite3_bind_blob64(statement, i, bytes, va_arg(args, size_t), SQLITE_STATIC);
+			code = sqlite3_bind_blob64(statement, i, bytes, va_arg(args, size_t),
+			    SQLITE_STATIC);
 			break;
 		}
 	}
@@ -174,7 +178,8 @@ prepared(struct db *db, const char *sql)
 	for (i = 0; i < PREPARED_MAX - 1 && db->prepared[i].sql != NULL; i++)
 		if (db->prepared[i].sql == sql)
 			return db->prepared[i].statement;
-	sqlite3_finalize(db->prepared[i].statement);	/* the last place serves all that find none */
+	/* The last place serves all that find none. */
+	sqlite3_finalize(db->prepared[i].statement);
 	db->prepared[i].sql = NULL;
 	db->prepared[i].statement = NULL;
 	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT,
@@ -321,6 +326,7 @@ db_log_pages(const struct db *db)
 void
 db_checkpoint(struct db *db)
 {
-	if (sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+	if (sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+	    NULL) == SQLITE_OK)
 		db->log_pages = 0;
 }

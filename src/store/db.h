@@ -30,8 +30,10 @@ void		 db_close(struct db *);		/* NULL is fine */
 const char	*db_name(const struct db *);
 bool		 db_script(struct db *, const char *sql);	/* several statements, no values */
 bool		 db_begin(struct db *, struct err *);
-bool		 db_end(struct db *, bool good, struct err *);	/* all of it, or nothing and the reason */
-bool		 db_fail(struct db *, const char *what, struct err *);	/* always false: "cannot be read" */
+/* All of it, or nothing and the reason. */
+bool		 db_end(struct db *, bool good, struct err *);
+/* Always false: "cannot be read". */
+bool		 db_fail(struct db *, const char *what, struct err *);
 
 bool		 db_run(struct db *, struct err *, const char *sql, const char *types, ...);
 int64_t		 db_last_id(const struct db *);
@@ -39,7 +41,8 @@ int64_t		 db_last_id(const struct db *);
 /* NULL on failure.  Then db_next until it is false, and db_done in any case. */
 struct db_rows	*db_select(struct db *, struct err *, const char *sql, const char *types, ...);
 bool		 db_next(struct db_rows *);
-bool		 db_done(struct db_rows *, struct err *);	/* false: it ended by a failure, not by the last row */
+/* false: it ended by a failure, not by the last row. */
+bool		 db_done(struct db_rows *, struct err *);
 int64_t		 db_integer(struct db_rows *, int column);
 uint32_t	 db_u32(struct db_rows *, int column, bool *bad);	/* beyond 31 bits: *bad */
 double		 db_number(struct db_rows *, int column);	/* NULL is NAN */

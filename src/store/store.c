@@ -18,7 +18,8 @@
  * only ever added here: a session of any age can be opened.
  */
 static const char *const migrations[STORE_VERSION] = {
-	"CREATE TABLE base ("			/* one row; apart, for a row is written as a whole */
+	/* One row; apart, for a row is written as a whole. */
+	"CREATE TABLE base ("
 	"  bytes BLOB NOT NULL, salvaged INTEGER NOT NULL);"
 	"CREATE TABLE piece ("			/* one row, written with every edit */
 	"  path TEXT NOT NULL,"
@@ -86,11 +87,13 @@ migrate(struct store *s, struct err *err)
 		return false;
 	if (version > STORE_VERSION)
 		return err_set(err, ERR_LIMIT, "the session file %s is of version %d, "
-		    "of a newer cadenza than this one, which knows %d", db_name(s->db), (int)version, STORE_VERSION);
+		    "of a newer cadenza than this one, which knows %d", db_name(s->db),
+		    (int)version, STORE_VERSION);
 	if (version == STORE_VERSION)
 		return true;
 	if (version < 0)
-		return err_set(err, ERR_FORMAT, "the session file %s has no version", db_name(s->db));
+		return err_set(err, ERR_FORMAT, "the session file %s has no version",
+		    db_name(s->db));
 	if (!db_begin(s->db, err))
 		return false;
 	for (int64_t v = version; good && v < STORE_VERSION; v++)
@@ -155,10 +158,12 @@ take_piece(struct store *s, struct db_rows *row, struct store_piece *piece, stru
 	piece->place.ticks = db_integer(row, 11);
 	piece->edits = db_u32(row, 12, &bad);
 	if (bad || base == NULL || piece->base_size == 0)
-		return err_set(err, ERR_FORMAT, "the session file %s has numbers that no session has", db_name(s->db));
+		return err_set(err, ERR_FORMAT,
+		    "the session file %s has numbers that no session has", db_name(s->db));
 	piece->base = malloc(piece->base_size);
 	if (piece->base == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for the %zu bytes of the piece", piece->base_size);
+		return err_set(err, ERR_LIMIT, "no memory for the %zu bytes of the piece",
+		    piece->base_size);
 	memcpy(piece->base, base, piece->base_size);
 	return true;
 }
@@ -166,7 +171,8 @@ take_piece(struct store *s, struct db_rows *row, struct store_piece *piece, stru
 static bool
 read_piece(struct store *s, struct store_piece *piece, struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT path, bytes, salvaged, saved_hash, saved_node, "
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT path, bytes, salvaged, saved_hash, saved_node, "
 	    "pending_hash, pending_node, seen_hash, at, track, pitch, tick, "
 	    "(SELECT count(*) FROM edits) FROM piece, base", "");
 	struct err ignored;
@@ -241,7 +247,8 @@ find_by_content(const char *path, const char *hash, struct store_piece *piece,
 	folder_path_link(path, own);
 	folder_path_link(piece->path, old);
 	folder_keep(path);			/* what is in its place, if anything */
-	if (!db_run(s->db, &ignored, "UPDATE piece SET path = ?1", "t", path) || !folder_link(own, db_name(s->db), &ignored)) {
+	if (!db_run(s->db, &ignored, "UPDATE piece SET path = ?1", "t", path) ||
+	    !folder_link(own, db_name(s->db), &ignored)) {
 		store_close(s);
 		store_piece_clear(piece);
 		return NULL;
@@ -326,9 +333,12 @@ insert_piece(struct store *s, const struct store_piece *piece, struct err *err)
 
 	if (!db_begin(s->db, err))
 		return false;
-	good = db_run(s->db, err, "INSERT INTO piece (path, saved_hash, saved_node, at, track, pitch, "
-	    "tick, made) VALUES (?1, ?2, 0, 0, ?3, ?4, ?5, ?6)", "ttiiii", piece->path, piece->saved_hash,
-	    (int64_t)piece->place.track, (int64_t)piece->place.pitch, piece->place.ticks, (int64_t)time(NULL)) &&
+	good = db_run(s->db, err,
+	    "INSERT INTO piece (path, saved_hash, saved_node, at, track, pitch, "
+	    "tick, made) VALUES (?1, ?2, 0, 0, ?3, ?4, ?5, ?6)", "ttiiii", piece->path,
+	    piece->saved_hash,
+	    (int64_t)piece->place.track, (int64_t)piece->place.pitch, piece->place.ticks,
+	    (int64_t)time(NULL)) &&
 	    db_run(s->db, err, "INSERT INTO base (bytes, salvaged) VALUES (?1, ?2)", "bi",
 	    (const void *)piece->base, piece->base_size, (int64_t)piece->salvaged);
 	return db_end(s->db, good, err);
@@ -355,7 +365,8 @@ store_create(const struct store_piece *piece, struct err *err)
 		return NULL;
 	}
 	if (piece->saved_hash[0] != '\0') {
-		struct err ignored;		/* without it a moved file is not recognised: no more */
+		/* Without it a moved file is not recognised: no more. */
+		struct err ignored;
 
 		folder_content_link(piece->saved_hash, link);
 		folder_link(link, file, &ignored);
@@ -397,7 +408,8 @@ store_swap(const char *path, struct store *current, struct store_piece *piece, s
 	s = open_link(link, piece, err);
 	if (s == NULL) {
 		if (err->code == ERR_NONE)
-			err_set(err, ERR_IO, "the other version of this piece is not there any more");
+			err_set(err, ERR_IO,
+			    "the other version of this piece is not there any more");
 		return NULL;
 	}
 	folder_path_link(path, own);
@@ -420,13 +432,16 @@ store_append(struct store *s, const struct store_edit *edit, struct err *err)
 
 	if (!db_begin(s->db, err))
 		return false;
-	good = db_run(s->db, err, "INSERT INTO edits (node, parent, made, edit, track, pitch, tick, selection, "
-	    "anchor_pitch, anchor_tick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "iiibiiiiii",
+	good = db_run(s->db, err,
+	    "INSERT INTO edits (node, parent, made, edit, track, pitch, tick, selection, "
+	    "anchor_pitch, anchor_tick) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	    "iiibiiiiii",
 	    (int64_t)edit->node, (int64_t)edit->parent, edit->made_unix_s, edit->bytes, edit->size,
 	    (int64_t)p->track, (int64_t)p->pitch, p->ticks, (int64_t)p->selection,
 	    (int64_t)p->anchor_pitch, p->anchor_ticks) &&
 	    db_run(s->db, err, "DELETE FROM redo WHERE parent = ?1", "i", (int64_t)edit->parent) &&
-	    db_run(s->db, err, "UPDATE piece SET at = ?1, track = ?2, pitch = ?3, tick = ?4", "iiii",
+	    db_run(s->db, err, "UPDATE piece SET at = ?1, track = ?2, pitch = ?3, tick = ?4",
+	    "iiii",
 	    (int64_t)edit->node, (int64_t)p->track, (int64_t)p->pitch, p->ticks);
 	return db_end(s->db, good, err);
 }
@@ -456,7 +471,8 @@ static void
 take_edit(struct db_rows *row, struct store_edit *edit, bool *bad)
 {
 	*edit = (struct store_edit){
-		.node = db_u32(row, 0, bad), .parent = db_u32(row, 1, bad), .made_unix_s = db_integer(row, 2),
+		.node = db_u32(row, 0, bad), .parent = db_u32(row, 1, bad),
+		.made_unix_s = db_integer(row, 2),
 		.before = {
 			.track = (int)db_integer(row, 4), .pitch = (int)db_integer(row, 5),
 			.ticks = db_integer(row, 6), .selection = (int)db_integer(row, 7),
@@ -469,7 +485,8 @@ take_edit(struct db_rows *row, struct store_edit *edit, bool *bad)
 bool
 store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT node, parent, made, edit, track, pitch, tick, "
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT node, parent, made, edit, track, pitch, tick, "
 	    "selection, anchor_pitch, anchor_tick FROM edits ORDER BY node", "");
 	struct store_edit edit;
 	struct err ignored;
@@ -481,7 +498,8 @@ store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 		bool bad = false;
 
 		take_edit(rows, &edit, &bad);
-		good = bad ? err_set(err, ERR_FORMAT, "the session file %s has numbers that no session has",
+		good = bad ? err_set(err, ERR_FORMAT,
+		    "the session file %s has numbers that no session has",
 		    db_name(s->db)) : fn(arg, &edit, err);
 	}
 	return db_done(rows, good ? err : &ignored) && good;

@@ -38,7 +38,8 @@
 struct store;
 struct store_lock;
 
-#define STORE_HASH_SIZE	33		/* file_hash's hex digits and the NUL; "" for a file that is not there */
+/* file_hash's hex digits and the NUL; "" for a file that is not there. */
+#define STORE_HASH_SIZE	33
 #define STORE_VERSION	1		/* of the tables: PRAGMA user_version */
 
 /* Where the person was when an edit was made: undo goes back there. */
@@ -62,7 +63,8 @@ struct store_piece {
 	uint32_t	 saved_node;
 	char		 pending_hash[STORE_HASH_SIZE];	/* of a file that was about to be written */
 	uint32_t	 pending_node;
-	char		 seen_hash[STORE_HASH_SIZE];	/* of a changed file that the person chose not to take */
+	/* Of a changed file that the person chose not to take. */
+	char		 seen_hash[STORE_HASH_SIZE];
 	uint32_t	 at;
 	struct place	 place;		/* where the cursor was */
 	uint32_t	 edits;
@@ -70,7 +72,10 @@ struct store_piece {
 
 void	 store_piece_clear(struct store_piece *);
 
-/* One program at a time has a piece open.  false with ERR_LIMIT: another has it; else: no folder. */
+/*
+ * One program at a time has a piece open.  false with ERR_LIMIT: another has
+ * it; else: no folder.
+ */
 bool	 store_lock(const char *path, struct store_lock **, struct err *);
 void	 store_unlock(struct store_lock *);	/* NULL is fine */
 
@@ -79,14 +84,23 @@ enum store_found {
 	STORE_SAME,			/* the file is as the session knows it */
 	STORE_GONE,			/* the file is not there any more, the session is */
 	STORE_MOVED,			/* found by content: the file has another path now */
-	STORE_CHANGED,			/* another program changed the file; session kept aside, none returned */
-	STORE_BROKEN,			/* could not be read: kept aside, none returned, err says why */
-	STORE_UNUSABLE,			/* is there, but not for us: err says why; do not make another */
+	/* Another program changed the file; session kept aside, none returned. */
+	STORE_CHANGED,
+	/* Could not be read: kept aside, none returned, err says why. */
+	STORE_BROKEN,
+	/* Is there, but not for us: err says why; do not make another. */
+	STORE_UNUSABLE,
 };
-/* Looks for the session of `path`, whose bytes have `hash`.  piece is filled for SAME, GONE, MOVED and CHANGED. */
+/*
+ * Looks for the session of `path`, whose bytes have `hash`.  piece is filled
+ * for SAME, GONE, MOVED and CHANGED.
+ */
 struct store	*store_find(const char *path, const char *hash, struct store_piece *,
 		     enum store_found *, struct err *);
-/* A copy of the session of `path`, though another program has it open; NULL with err->code ERR_NONE: there is none. */
+/*
+ * A copy of the session of `path`, though another program has it open; NULL
+ * with err->code ERR_NONE: there is none.
+ */
 struct store	*store_peek(const char *path, struct store_piece *, struct err *);
 struct store	*store_create(const struct store_piece *, struct err *);
 void		 store_close(struct store *);	/* NULL is fine */
@@ -143,11 +157,14 @@ struct store_candidate {
 };
 bool	 store_add_batch(struct store *, const struct store_batch *, int64_t *id, struct err *);
 bool	 store_add_candidate(struct store *, const struct store_candidate *, struct err *);
-bool	 store_take_candidate(struct store *, int64_t batch, int number, uint32_t node, struct err *);
+bool	 store_take_candidate(struct store *, int64_t batch, int number, uint32_t node,
+	     struct err *);
 typedef bool (*store_batch_fn)(void *arg, const struct store_batch *);
 typedef bool (*store_candidate_fn)(void *arg, const struct store_candidate *);
-bool	 store_each_batch(struct store *, store_batch_fn, void *arg, struct err *);	/* newest first */
-bool	 store_each_candidate(struct store *, int64_t batch, store_candidate_fn, void *arg, struct err *);
+/* Newest first. */
+bool	 store_each_batch(struct store *, store_batch_fn, void *arg, struct err *);
+bool	 store_each_candidate(struct store *, int64_t batch, store_candidate_fn, void *arg,
+	     struct err *);
 
 /* What it learnt. */
 bool	 store_add_run(struct store *, const char *model_hash, const char *settings,

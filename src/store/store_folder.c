@@ -116,7 +116,8 @@ folder_kept(const char *path)
 
 	for (;;) {
 		folder_kept_link(path, number + 1, link);
-		if (number == KEPT_MAX || !folder_path(link, full, &ignored) || lstat(full, &st) != 0)
+		if (number == KEPT_MAX || !folder_path(link, full, &ignored) ||
+		    lstat(full, &st) != 0)
 			return number;
 		number++;
 	}
@@ -144,7 +145,8 @@ folder_exchange(const char *one, const char *other, bool both, struct err *err)
 	if (!both)
 		return rename(b, a) == 0 ||
 		    err_set(err, ERR_IO, "%s: cannot be renamed: %s", b, strerror(errno));
-	if (!folder_follow(one, file_a, sizeof file_a) || !folder_follow(other, file_b, sizeof file_b))
+	if (!folder_follow(one, file_a, sizeof file_a) || !folder_follow(other, file_b,
+	    sizeof file_b))
 		return err_set(err, ERR_IO, "%s: leads nowhere", a);
 	/* Between the two both names lead to the same session; nothing is lost. */
 	return folder_link(one, file_b, err) && folder_link(other, file_a, err);
@@ -238,9 +240,11 @@ store_lock(const char *path, struct store_lock **lock, struct err *err)
 	for (;;) {
 		fd = open(full, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0)
-			return err_set(err, ERR_IO, "%s: cannot be made: %s", full, strerror(errno));
+			return err_set(err, ERR_IO, "%s: cannot be made: %s", full,
+			    strerror(errno));
 		if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-			return errno == EWOULDBLOCK ? locked(path, fd, err) : unlockable(full, fd, err);
+			return errno == EWOULDBLOCK ? locked(path, fd, err) : unlockable(full, fd,
+			    err);
 		/* The one before may have removed the name between our open and our lock. */
 		if (fstat(fd, &mine) == 0 && stat(full, &there) == 0 && mine.st_ino == there.st_ino)
 			break;

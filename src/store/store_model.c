@@ -77,7 +77,8 @@ store_add_candidate(struct store *s, const struct store_candidate *c, struct err
 		return err_set(err, ERR_LIMIT, "no memory to keep a candidate");
 	for (size_t i = 0; i < c->note_count; i++)
 		pack_note(bytes + i * NOTE_BYTES, &c->notes[i]);
-	good = db_run(s->db, err, "INSERT OR REPLACE INTO candidates (batch, number, nats, taken, notes) "
+	good = db_run(s->db, err,
+	    "INSERT OR REPLACE INTO candidates (batch, number, nats, taken, notes) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5)", "iidib", c->batch, (int64_t)c->number, c->nats_per_note,
 	    (int64_t)c->taken_node, (const void *)bytes, size);
 	free(bytes);
@@ -87,14 +88,16 @@ store_add_candidate(struct store *s, const struct store_candidate *c, struct err
 bool
 store_take_candidate(struct store *s, int64_t batch, int number, uint32_t node, struct err *err)
 {
-	return db_run(s->db, err, "UPDATE candidates SET taken = ?1 WHERE batch = ?2 AND number = ?3",
+	return db_run(s->db, err,
+	    "UPDATE candidates SET taken = ?1 WHERE batch = ?2 AND number = ?3",
 	    "iii", (int64_t)node, batch, (int64_t)number);
 }
 
 bool
 store_each_batch(struct store *s, store_batch_fn fn, void *arg, struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT id, made, start, bars, seed, settings, model "
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT id, made, start, bars, seed, settings, model "
 	    "FROM batches ORDER BY id DESC", "");
 	bool more = true;
 
@@ -105,7 +108,8 @@ store_each_batch(struct store *s, store_batch_fn fn, void *arg, struct err *err)
 		struct store_batch b = {
 			.id = db_integer(rows, 0), .made_unix_s = db_integer(rows, 1),
 			.start_ticks = db_integer(rows, 2), .bars = (int)db_integer(rows, 3),
-			.seed = (uint64_t)db_integer(rows, 4), .settings = settings, .model_hash = model,
+			.seed = (uint64_t)db_integer(rows, 4), .settings = settings,
+			.model_hash = model,
 		};
 
 		db_text(rows, 5, settings, sizeof settings);
@@ -123,8 +127,10 @@ give_candidate(struct db_rows *row, int64_t batch, store_candidate_fn fn, void *
 	const uint8_t *bytes = db_blob(row, 3, &size);
 	struct note *notes = malloc((size / NOTE_BYTES + 1) * sizeof *notes);
 	struct store_candidate c = {
-		.batch = batch, .number = (int)db_integer(row, 0), .nats_per_note = db_number(row, 1),
-		.taken_node = (uint32_t)db_integer(row, 2), .notes = notes, .note_count = size / NOTE_BYTES,
+		.batch = batch, .number = (int)db_integer(row, 0), .nats_per_note = db_number(row,
+		    1),
+		.taken_node = (uint32_t)db_integer(row, 2), .notes = notes,
+		.note_count = size / NOTE_BYTES,
 	};
 	bool good = notes != NULL && size % NOTE_BYTES == 0;
 
@@ -137,9 +143,11 @@ give_candidate(struct db_rows *row, int64_t batch, store_candidate_fn fn, void *
 }
 
 bool
-store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void *arg, struct err *err)
+store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void *arg,
+    struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT number, nats, taken, notes FROM candidates "
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT number, nats, taken, notes FROM candidates "
 	    "WHERE batch = ?1 ORDER BY number", "i", batch);
 	bool more = true, good = true;
 
@@ -149,16 +157,19 @@ store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void
 		good = give_candidate(rows, batch, fn, arg, &more);
 	if (!db_done(rows, err))
 		return false;
-	return good || err_set(err, ERR_FORMAT, "the session file %s has a candidate that cannot be read",
+	return good ||
+	    err_set(err, ERR_FORMAT, "the session file %s has a candidate that cannot be read",
 	    db_name(s->db));
 }
 
 /* --- what it learnt */
 
 bool
-store_add_run(struct store *s, const char *model_hash, const char *settings, int64_t *run, struct err *err)
+store_add_run(struct store *s, const char *model_hash, const char *settings, int64_t *run,
+    struct err *err)
 {
-	if (!db_run(s->db, err, "INSERT INTO runs (made, model, settings) VALUES (?1, ?2, ?3)", "itt",
+	if (!db_run(s->db, err, "INSERT INTO runs (made, model, settings) VALUES (?1, ?2, ?3)",
+	    "itt",
 	    (int64_t)time(NULL), model_hash, settings))
 		return false;
 	*run = db_last_id(s->db);
@@ -168,7 +179,8 @@ store_add_run(struct store *s, const char *model_hash, const char *settings, int
 bool
 store_add_point(struct store *s, int64_t run, const struct tune_progress *p, struct err *err)
 {
-	return db_run(s->db, err, "INSERT INTO points (run, step, steps, train, held_out, base, best, "
+	return db_run(s->db, err,
+	    "INSERT INTO points (run, step, steps, train, held_out, base, best, "
 	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", "iiiddddidddd", run,
 	    (int64_t)p->step, (int64_t)p->steps, p->train, p->held_out, p->base, p->best,
@@ -178,7 +190,8 @@ store_add_point(struct store *s, int64_t run, const struct tune_progress *p, str
 bool
 store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT step, steps, train, held_out, base, best, "
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT step, steps, train, held_out, base, best, "
 	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate FROM points "
 	    "WHERE run = ?1 ORDER BY rowid", "i", run);
 	bool more = true;
@@ -215,12 +228,14 @@ bool
 store_add_adapter(struct store *s, int64_t run, const char *model_hash, const void *bytes,
     size_t size, struct err *err)
 {
-	return db_run(s->db, err, "INSERT INTO adapters (run, model, made, bytes) VALUES (?1, ?2, ?3, ?4)",
+	return db_run(s->db, err,
+	    "INSERT INTO adapters (run, model, made, bytes) VALUES (?1, ?2, ?3, ?4)",
 	    "itib", run, model_hash, (int64_t)time(NULL), bytes, size);
 }
 
 bool
-store_adapter(struct store *s, const char *model_hash, uint8_t **bytes, size_t *size, struct err *err)
+store_adapter(struct store *s, const char *model_hash, uint8_t **bytes, size_t *size,
+    struct err *err)
 {
 	struct db_rows *rows = db_select(s->db, err, "SELECT bytes FROM adapters WHERE model = ?1 "
 	    "ORDER BY id DESC LIMIT 1", "t", model_hash);

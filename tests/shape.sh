@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# shape.sh - lines have at most 100 columns, functions at most 60 lines.
+#
+# A tab goes to the next multiple of eight.  The lines of a function are those
+# between its braces, which stand in the first column.
+set -eu
+cd "${srcdir:-.}"
+LC_ALL=C.UTF-8
+export LC_ALL
+
+# Folders and files that are still to be brought into shape.
+owed='src/model/ src/tensor/ src/cli/program_train.c src/cli/learning tui/view_status.c
+	bootstrap .ci/ tests/'
+
+is_owed() {
+	for path in $owed; do
+		case $1 in
+		"$path"*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+failed=0
+for file in $(find src tui soundfonts tests .ci -name '*.[ch]' -o -name '*.sh' -o -name '*.py') \
+	bootstrap $(find .ci -name run); do
+	! is_owed "$file" || continue
+	wide=$(expand "$file" | grep -nE '^.{101}' | cut -c 1-80 || true)
+	if [ -n "$wide" ]; then
+		echo "$wide" | sed "s|^|$file:|; s|\$| ... is over 100 columns|"
+		failed=1
+	fi
+	case $file in
+	*.[ch])
+		awk -v file="$file" '
+			/^{/ { first = FNR }
+			/^}/ && first {
+				if (FNR - first - 1 > 60) {
+					print file ":" first ": a function of " FNR - first - 1 " lines"
+					long = 1
+				}
+				first = 0
+			}
+			END { exit long }' "$file" || failed=1
+		;;
+	esac
+done
+exit $failed
