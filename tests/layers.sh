@@ -94,7 +94,7 @@ awk '
 	FILENAME ~ /ideas$/ { for (i = 2; i <= NF; i++) idea[$1 "/" $i] = $1 "/" $2; next }
 	unit($1) != unit($2) { print unit($1), unit($2) }
 ' "$tmp/ideas" "$tmp/includes" >"$tmp/units"
-for folder in ; do	# src/app tui
+for folder in src/app; do
 	grep "^$folder/[^ ]* $folder/" "$tmp/units" | tsort >/dev/null 2>"$tmp/circle" ||
 		complain "files of $folder include each other: $(cat "$tmp/circle")"
 done

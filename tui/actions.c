@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/suggest.h"
 #include "app/transport.h"
 #include "music/song.h"
@@ -190,7 +191,7 @@ static void
 action_interrupt(struct ui *ui, const char *unused)
 {
 	struct session *s = ui->session;
-	bool busy = s->generate_job != NULL || s->tune_job != NULL || s->render_job != NULL;
+	bool busy = session_busy(s);
 
 	(void)unused;
 	if (!busy && ui->interrupt_ms != 0 && ui->now_ms - ui->interrupt_ms < INTERRUPT_MS) {

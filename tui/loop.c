@@ -7,30 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/setting.h"
 #include "app/transport.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "command/command.h"
-#include "sound/device.h"
 #include "term.h"
 #include "ui.h"
 
 #define FRAME_MS	33
 #define SLOW_FRAME_MS	100		/* over a line that cannot take thirty frames a second */
 #define SLOW_WRITE_MS	10
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* A broken file: one question on one line, before the screen opens. */
 static bool
@@ -104,9 +95,7 @@ suspend(struct ui *ui)
 	struct err err = { 0 };
 	bool open = s->device != NULL;
 
-	transport_stop(s, false);
-	device_close(s->device);
-	s->device = NULL;
+	transport_close(s);
 	term_suspend();
 	if (open && !transport_start(s, &err))
 		session_complain(s, "%s", err.text);
@@ -138,7 +127,7 @@ go_over(struct ui *ui)
 	}
 	ui_set_session(ui, s);
 	session_close(old);
-	if (!session_start_sound(s, &err))
+	if (!transport_start(s, &err))
 		session_complain(s, "%s", err.text);
 }
 
@@ -154,10 +143,10 @@ take_events(struct ui *ui)
 		case TERM_NOTHING:
 			return true;
 		case TERM_KEY:
-			ui_key(ui, e.key, now_ms());
+			ui_key(ui, e.key, clock_ms());
 			break;
 		case TERM_MOUSE:
-			ui_mouse(ui, &e.mouse, now_ms());
+			ui_mouse(ui, &e.mouse, clock_ms());
 			break;
 		case TERM_RESIZED:
 			resize(ui);
@@ -191,30 +180,30 @@ run(struct ui *ui)
 	int64_t drawn = 0, frame_ms = FRAME_MS;
 	struct err err = { 0 };
 
-	ui->now_ms = now_ms();
+	ui->now_ms = clock_ms();
 	ui_tick(ui, ui->now_ms);
 	ui_draw(ui);
 	term_show(&ui->screen);
 	/* The first screen is there: now the sound may take its time. */
-	if (!session_start_sound(ui->session, &err))
+	if (!transport_start(ui->session, &err))
 		session_complain(ui->session, "%s", err.text);
 	while (!ui->session->quit) {
 		int wait = ui_wait_ms(ui);
 		bool key;
 
-		if (ui->dirty && now_ms() - drawn < frame_ms)
-			wait = (int)(frame_ms - (now_ms() - drawn));
+		if (ui->dirty && clock_ms() - drawn < frame_ms)
+			wait = (int)(frame_ms - (clock_ms() - drawn));
 		term_wait(wait);
 		if (!take_events(ui))
 			break;
 		key = ui->dirty;	/* an answer to a key is not kept for the next frame */
-		ui_tick(ui, now_ms());
-		if (!ui->dirty || (!key && now_ms() - drawn < frame_ms))
+		ui_tick(ui, clock_ms());
+		if (!ui->dirty || (!key && clock_ms() - drawn < frame_ms))
 			continue;
 		ui_draw(ui);
-		drawn = now_ms();
+		drawn = clock_ms();
 		term_show(&ui->screen);
-		frame_ms = now_ms() - drawn > SLOW_WRITE_MS ? SLOW_FRAME_MS : FRAME_MS;
+		frame_ms = clock_ms() - drawn > SLOW_WRITE_MS ? SLOW_FRAME_MS : FRAME_MS;
 	}
 }
 

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/setting.h"
 #include "app/suggest.h"
+#include "app/transport.h"
 #include "command/command.h"
 #include "music/chord.h"
 #include "music/song.h"
@@ -396,7 +398,7 @@ ui_tick(struct ui *ui, int64_t now_ms)
 	bool said_before = ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
 
 	ui->now_ms = now_ms;
-	if (session_poll(ui->session) || session_playing(ui->session))
+	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
 	watch(ui);
 	if (ui->message_serial != ui->session->message_serial) {
@@ -417,7 +419,7 @@ ui_wait_ms(const struct ui *ui)
 	const struct session *s = ui->session;
 	int64_t wait = 1000;		/* a device that died is noticed within a second */
 
-	if (session_playing(s) || s->generate_job != NULL)
+	if (transport_playing(s) || s->generate_job != NULL)
 		return FRAME_MS;
 	if (s->tune_job != NULL || s->render_job != NULL)
 		wait = 100;
@@ -552,9 +554,9 @@ follow(struct ui *ui)
 		ui->cursor_ticks = s->cursor_ticks;
 		ui->cursor_pitch = s->cursor_pitch;
 		ui->cursor_track = s->track;
-	} else if (session_playing(s) && s->view.follow != FOLLOW_OFF &&
+	} else if (transport_playing(s) && s->view.follow != FOLLOW_OFF &&
 	    ui->now_ms >= ui->hold_follow_ms) {
-		int64_t at = session_playhead(s);
+		int64_t at = transport_ticks(s);
 		int x = roll_column(&clear, at);
 
 		if (s->view.follow == FOLLOW_CENTRE || x < 0 || x >= clear.area.w) {

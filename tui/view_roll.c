@@ -15,6 +15,7 @@
 
 #include "app/session.h"
 #include "app/suggest.h"
+#include "app/transport.h"
 #include "base/text.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -709,7 +710,7 @@ view_roll(struct ui *ui)
 	struct key key;
 	int track;
 	bool has = session_selected(s, &selected, &track) && s->mode == MODE_VISUAL;
-	int64_t playhead = session_playing(s) ? session_playhead(s) : -1;
+	int64_t playhead = transport_playing(s) ? transport_ticks(s) : -1;
 
 	if (columns == NULL || !paint_all(ui, r, playhead))
 		goto out;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/session.h"
+#include "app/transport.h"
 #include "base/text.h"
 #include "music/chord.h"
 #include "music/song.h"
@@ -170,8 +171,8 @@ view_ruler(struct ui *ui)
 	song_query_events(s->song, 0, roll_tick(&ui->roll, 0),
 	    roll_tick(&ui->roll, ui->roll.area.w), draw_marker, &marks);
 	draw_loop(ui);
-	if ((x = screen_x(ui, session_playhead(s))) >= 0) {
-		st = theme_style(&ui->theme, session_playing(s) ? ROLE_PLAYHEAD : ROLE_DIM,
+	if ((x = screen_x(ui, transport_ticks(s))) >= 0) {
+		st = theme_style(&ui->theme, transport_playing(s) ? ROLE_PLAYHEAD : ROLE_DIM,
 		    ROLE_BAR_BG);
 		st.attr |= ATTR_BOLD;
 		screen_put(&ui->screen, x, a->y, ui->glyphs->playhead_mark, st);

@@ -172,7 +172,7 @@ sound_words(const struct ui *ui, struct block *b)
 	else if (trouble[0] != '\0') {
 		snprintf(b->full, sizeof b->full, "%s", trouble);
 		strcpy(b->brief, "no sound");
-	} else if (session_playing(s) && s->engine == NULL)
+	} else if (transport_playing(s) && s->engine == NULL)
 		strcpy(b->full, "opening the sound");
 }
 
@@ -194,8 +194,8 @@ view_status(struct ui *ui)
 	struct style strong = theme_style(t, ROLE_STRONG, ROLE_BAR_BG);
 	struct style loop = theme_style(t, ROLE_LOOP, ROLE_BAR_BG);
 	struct block blocks[16], *b;
-	bool playing = session_playing(s);
-	int64_t at = playing ? session_playhead(s) : s->cursor_ticks;
+	bool playing = transport_playing(s);
+	int64_t at = playing ? transport_ticks(s) : s->cursor_ticks;
 	int n = 0;
 	double seconds = time_seconds(s->time, at);
 	struct bar bar;

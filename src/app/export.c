@@ -179,8 +179,20 @@ export_poll(struct session *s)
 	return heard;
 }
 
+bool
+export_busy(const struct session *s)
+{
+	return s->render_job != NULL;
+}
+
 void
 export_cancel(struct session *s)
+{
+	job_cancel(s->render_job);
+}
+
+void
+export_end(struct session *s)
 {
 	job_free(s->render_job);
 	s->render_job = NULL;

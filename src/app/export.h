@@ -15,6 +15,8 @@ struct session;
 
 bool	 export_start(struct session *, const char *path, struct err *);
 bool	 export_poll(struct session *);		/* true: something new was said */
-void	 export_cancel(struct session *);	/* no file is left; waits for the thread */
+bool	 export_busy(const struct session *);
+void	 export_cancel(struct session *);	/* soon; no file is left */
+void	 export_end(struct session *);		/* the same, and waits for the thread */
 
 #endif

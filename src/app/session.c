@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* session.c - messages, what is heard, and the one door for changes. */
+
 #include "app/session.h"
 
 #include <stdarg.h>
@@ -7,12 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/export.h"
 #include "app/session_internal.h"
-#include "app/setting.h"
-#include "app/suggest.h"
-#include "app/transport.h"
-#include "app/tuning.h"
+#include "base/clock.h"
 #include "music/edit.h"
 
 #define IDLE_MS		2000		/* without an edit, before the store is tidied up */
@@ -61,6 +59,28 @@ session_print(struct session *s, const char *fmt, ...)
 	s->print(s->print_arg, line);
 }
 
+/* Adds to what is said on opening: there may be more than one thing to say. */
+void
+session_also_say(struct session *s, bool is_error, const char *fmt, ...)
+{
+	char both[sizeof s->message];
+	size_t said = strlen(s->message);
+	va_list args;
+
+	memcpy(both, s->message, said + 1);
+	if (said > 0 && said + 2 < sizeof both) {
+		memcpy(both + said, "; ", 3);
+		said += 2;
+	}
+	va_start(args, fmt);
+	vsnprintf(both + said, sizeof both - said, fmt, args);
+	va_end(args);
+	if (is_error || s->message_is_error)
+		session_complain(s, "%s", both);
+	else
+		session_say(s, "%s", both);
+}
+
 const char *
 path_typed(const char *path, char out[FILE_PATH_MAX])
 {
@@ -72,191 +92,7 @@ path_typed(const char *path, char out[FILE_PATH_MAX])
 	return out;
 }
 
-uint64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-/* --- where the person is */
-
-struct place
-place_now(const struct session *s)
-{
-	const struct selection *sel = &s->selection;
-
-	return (struct place){
-		.track = s->track, .pitch = s->cursor_pitch, .ticks = s->cursor_ticks,
-		.selection = !sel->active ? 0 : PLACE_SELECTION |
-		    (sel->all_tracks ? PLACE_TRACKS : 0) | (sel->whole_bars ? PLACE_BARS : 0),
-		.anchor_pitch = sel->anchor_pitch, .anchor_ticks = sel->anchor_ticks,
-	};
-}
-
-static int
-clamp(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
-}
-
-static int64_t
-clamp_ticks(int64_t ticks)
-{
-	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
-}
-
-/* A place may be a stranger's, or of a song that had more tracks. */
-void
-place_cursor(struct session *s, const struct place *place)
-{
-	int tracks = song_tracks(s->song);
-
-	s->track = clamp(place->track, 0, tracks > 0 ? tracks - 1 : 0);
-	s->cursor_pitch = clamp(place->pitch, 0, 127);
-	s->cursor_ticks = clamp_ticks(place->ticks);
-}
-
-static void
-place_selection(struct session *s, const struct place *place)
-{
-	selection_drop(s);
-	if ((place->selection & PLACE_SELECTION) == 0)
-		return;
-	s->selection.active = true;
-	s->selection.all_tracks = (place->selection & PLACE_TRACKS) != 0;
-	s->selection.whole_bars = (place->selection & PLACE_BARS) != 0;
-	s->selection.anchor_pitch = clamp(place->anchor_pitch, 0, 127);
-	s->selection.anchor_ticks = clamp_ticks(place->anchor_ticks);
-	s->mode = MODE_VISUAL;
-}
-
-void
-selection_drop(struct session *s)
-{
-	free(s->selection.ids);
-	memset(&s->selection, 0, sizeof s->selection);
-	if (s->mode == MODE_VISUAL)
-		s->mode = MODE_NORMAL;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-void
-selection_hold(struct session *s, uint32_t *ids, size_t count)
-{
-	free(s->selection.ids);
-	s->selection.ids = ids;
-	s->selection.id_count = count;
-	if (count > 0)
-		qsort(ids, count, sizeof *ids, compare_ids);
-	s->selection.held_at = place_now(s);
-}
-
-/* Nothing but the command that held them has moved the rectangle since. */
-static bool
-still_held(const struct session *s)
-{
-	const struct place *held = &s->selection.held_at;
-
-	return s->selection.ids != NULL && held->track == s->track &&
-	    held->pitch == s->cursor_pitch && held->ticks == s->cursor_ticks &&
-	    held->anchor_pitch == s->selection.anchor_pitch &&
-	    held->anchor_ticks == s->selection.anchor_ticks;
-}
-
-bool
-session_selected(const struct session *s, struct window *w, int *track)
-{
-	const struct selection *sel = &s->selection;
-	int64_t first = s->cursor_ticks, last = s->cursor_ticks;
-	int low = s->cursor_pitch, high = s->cursor_pitch;
-	struct bar bar;
-
-	if (!sel->active)
-		return false;
-	*track = sel->all_tracks ? -1 : s->track;
-	if (sel->anchor_ticks < first)
-		first = sel->anchor_ticks;
-	if (sel->anchor_ticks > last)
-		last = sel->anchor_ticks;
-	if (sel->anchor_pitch < low)
-		low = sel->anchor_pitch;
-	if (sel->anchor_pitch > high)
-		high = sel->anchor_pitch;
-	w->start_ticks = first;
-	w->end_ticks = last + s->grid_ticks;
-	w->low = (uint8_t)low;
-	w->high = (uint8_t)high;
-	if (sel->whole_bars) {
-		time_bar_at(s->time, first, &bar);
-		w->start_ticks = bar.start_ticks;
-		time_bar_at(s->time, last, &bar);
-		w->end_ticks = bar.start_ticks + bar.length_ticks;
-		w->low = 0;
-		w->high = 127;
-	}
-	return true;
-}
-
-/* Whole bars take the notes that begin in them, a free rectangle every note that it touches. */
-bool
-session_holds(const struct session *s, const struct note *n)
-{
-	struct window w;
-	int track;
-
-	if (!session_selected(s, &w, &track) || (track >= 0 && n->track != track))
-		return false;
-	if (still_held(s))
-		return bsearch(&n->id, s->selection.ids, s->selection.id_count,
-		    sizeof n->id, compare_ids) != NULL;
-	if (n->pitch < w.low || n->pitch > w.high || n->start_ticks >= w.end_ticks)
-		return false;
-	return n->start_ticks >= w.start_ticks ||
-	    (!s->selection.whole_bars && n->start_ticks + n->length_ticks > w.start_ticks);
-}
-
-struct here {
-	int64_t		 ticks;
-	struct note	*note;
-	bool		 found;
-};
-
-/* A note that covers the cursor is nearer than one that only begins in its step. */
-static bool
-look_here(void *arg, const struct note *n)
-{
-	struct here *here = arg;
-
-	if (n->start_ticks > here->ticks && here->found)
-		return false;
-	*here->note = *n;
-	here->found = true;
-	return n->start_ticks <= here->ticks;
-}
-
-bool
-session_note_here(const struct session *s, struct note *n)
-{
-	struct window w = {
-		s->cursor_ticks, s->cursor_ticks + s->grid_ticks,
-		(uint8_t)s->cursor_pitch, (uint8_t)s->cursor_pitch
-	};
-	struct here here = { s->cursor_ticks, n, false };
-
-	if (s->track < song_tracks(s->song))
-		song_query(s->song, s->track, &w, look_here, &here);
-	return here.found;
-}
+/* --- what is heard */
 
 bool
 session_silent(const struct session *s, int track)
@@ -270,7 +106,35 @@ session_mutes_changed(struct session *s)
 	s->any_soloed = false;
 	for (int i = 0; i < song_tracks(s->song); i++)
 		s->any_soloed |= s->soloed[i];
-	transport_mutes(s);
+	s->mutes_revision++;
+}
+
+void
+session_hear(struct session *s, const struct note *notes, size_t count)
+{
+	s->heard.notes = notes;
+	s->heard.count = count;
+	s->heard_revision++;
+}
+
+struct song *
+session_heard_song(const struct session *s, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	struct song *song = NULL;
+	bool good = s->heard.count > 0 && (song = song_snapshot(s->song)) != NULL;
+
+	for (size_t i = 0; good && i < s->heard.count; i++)
+		good = edit_add_note(&edit, s->song, s->heard.notes + i, err);
+	good = good && song_reserve(song, &edit, err);
+	if (good) {
+		song_apply(song, &edit);
+	} else {
+		song_free(song);
+		song = NULL;
+	}
+	edit_clear(&edit);
+	return song;
 }
 
 /* --- changes */
@@ -326,7 +190,7 @@ follow_edit(struct session *s, const struct edit *edit)
 	if (new_tracks)
 		session_mutes_changed(s);	/* the player knows tracks by number */
 	if (s->track >= song_tracks(s->song))
-		s->track = clamp(song_tracks(s->song) - 1, 0, TRACKS_MAX);
+		s->track = song_tracks(s->song) > 0 ? song_tracks(s->song) - 1 : 0;
 	s->revision++;
 	s->idle_since_ms = clock_ms();
 }
@@ -373,15 +237,11 @@ session_need_store(struct session *s, struct err *err)
 
 /* What was kept so far stays; without every edit in between, no later one can follow it. */
 void
-session_keep(struct session *s, bool keep)
+session_keep_no_more(struct session *s)
 {
-	if (!keep) {
-		store_close(s->store);
-		s->store = NULL;
-		s->unkept = true;
-	} else if (s->unkept) {
-		session_complain(s, "edits are kept again when the piece is opened the next time");
-	}
+	store_close(s->store);
+	s->store = NULL;
+	s->unkept = true;
 }
 
 /* What cannot be kept is not made; there is a way to go on all the same. */
@@ -539,35 +399,9 @@ session_unsaved(const struct session *s)
 	return up + down;
 }
 
-/* --- the rest of the program */
-
-bool
-session_start_sound(struct session *s, struct err *err)
-{
-	return transport_start(s, err);
-}
-
-const char *
-session_sound_words(const struct session *s)
-{
-	return transport_trouble(s);
-}
-
-bool
-session_playing(const struct session *s)
-{
-	return transport_playing(s);
-}
-
-int64_t
-session_playhead(const struct session *s)
-{
-	return transport_ticks(s);
-}
-
 /* Where the cursor was is worth no transaction of its own before there is time. */
-static void
-tidy_up(struct session *s)
+void
+session_tidy_up(struct session *s)
 {
 	struct err ignored;
 	struct place place = place_now(s);
@@ -580,17 +414,4 @@ tidy_up(struct session *s)
 	store_place(s->store, &place, &ignored);
 	if (store_log_pages(s->store) > IDLE_PAGES)
 		store_checkpoint(s->store);
-}
-
-bool
-session_poll(struct session *s)
-{
-	uint64_t before = s->message_serial;
-	bool changed = transport_poll(s);
-
-	changed |= export_poll(s);
-	changed |= suggest_poll(s);
-	changed |= tuning_poll(s);
-	tidy_up(s);
-	return changed || s->message_serial != before;
 }

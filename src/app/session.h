@@ -3,18 +3,24 @@
 #define APP_SESSION_H
 
 /*
- * session.h - the one struct that holds an open piece.
+ * session.h - an open piece: its song and edits, and where the person is.
  *
- * The thread that runs the terminal owns it; no other thread reads it.  The
- * audio thread gets plans, jobs get snapshots, and both answer by message,
- * which session_poll takes in.  Views read the session and run commands; only
- * commands change it, and the song only through session_edit.
+ * The thread that runs the terminal owns the struct; no other thread reads it.
+ * The audio thread gets plans and jobs get snapshots; both answer by message,
+ * which session_poll (session_life.h) takes in.  Views read the session and
+ * run commands; only commands change it, and the song only through
+ * session_edit.
+ *
+ * The parts (suggest.h, tuning.h, export.h, transport.h) stand above this
+ * header: each takes the session and keeps its state in it.  The session
+ * calls none of them; what changes carries a revision that they compare.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/setting.h"
 #include "base/err.h"
 #include "music/event.h"
 #include "music/history.h"
@@ -27,7 +33,6 @@ struct device;
 struct engine;
 struct job;
 struct model;
-struct settings;
 struct store;
 struct suggest;
 struct transport;
@@ -111,6 +116,13 @@ struct session {
 	/* Per track; owned; session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;
+	uint64_t	 mutes_revision;	/* goes up with session_mutes_changed */
+	/* A candidate that plays in its place; count 0: the piece alone.  See session_hear. */
+	struct {
+		const struct note *notes;	/* borrowed from suggest */
+		size_t		 count;
+	}		 heard;
+	uint64_t	 heard_revision;	/* goes up with session_hear */
 	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: off */
 	bool		 loop_on;	/* the loop is kept when it is off */
 
@@ -130,6 +142,7 @@ struct session {
 	struct transport *transport;	/* what the session knows of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;
+	char		*model_name;	/* owned: the setting that it was opened by; or NULL */
 	struct adapter	*adapter;	/* the tuned one, if there is one */
 	bool		 use_adapter;	/* A/B: tuned or base */
 	struct suggest	*suggest;	/* the candidates */
@@ -140,21 +153,8 @@ struct session {
 	void		(*print)(void *arg, const char *line);
 	void		*print_arg;
 	/* Of the last edit, on the monotonic clock; 0: nothing to tidy up. */
-	uint64_t	 idle_since_ms;
+	int64_t		 idle_since_ms;
 };
-
-/*
- * Opens a file, a name that does not exist yet (a new piece), or "" (no name).
- * Brings back edits that its store has; says so in `message`.  No terminal, no
- * sound: session_start_sound does that on its own thread.  A broken file is
- * ERR_FORMAT: then session_open_salvaged reads what can be had, and says what
- * was lost.  The settings are the config file's; its bad lines are complained of.
- */
-struct session	*session_open(const char *path, struct err *);
-struct session	*session_open_salvaged(const char *path, struct err *);
-/* To look at, though another program may have it open: nothing that is done to it is kept. */
-struct session	*session_open_copy(const char *path, struct err *);
-void		 session_close(struct session *);
 
 /*
  * The only way a piece changes.  Everything that can fail comes before the
@@ -174,10 +174,8 @@ bool		 session_save(struct session *, const char *path, struct err *);
 bool		 session_modified(const struct session *);
 /* store != NULL afterwards. */
 bool		 session_need_store(struct session *, struct err *);
-/* off: edits are in memory only from here on. */
-void		 session_keep(struct session *, bool);
-/* Goes over to the session that was kept aside when another program changed the file. */
-bool		 session_recover(struct session *, struct err *);
+/* Edits are in memory only from here on. */
+void		 session_keep_no_more(struct session *);
 size_t		 session_unsaved(const struct session *);	/* edits between the file and now */
 
 void		 session_say(struct session *, const char *fmt, ...)
@@ -198,18 +196,12 @@ bool		 session_note_here(const struct session *, struct note *);
 /* Muted, or another is soloed. */
 bool		 session_silent(const struct session *, int track);
 void		 session_mutes_changed(struct session *);
+/* These notes play with the piece; count 0: none do.  Call it again when they have changed. */
+void		 session_hear(struct session *, const struct note *, size_t count);
+/* The piece with what is heard in it; NULL: nothing is, or there is no memory.  song_free it. */
+struct song	*session_heard_song(const struct session *, struct err *);
 
-/*
- * Takes in what the other threads sent.  Returns true if something that is
- * drawn has changed.  Never waits.
- */
-bool		 session_poll(struct session *);
-/* begins; done when engine != NULL. */
-bool		 session_start_sound(struct session *, struct err *);
-/* Why nothing sounds; "" where it does. */
-const char	*session_sound_words(const struct session *);
-bool		 session_playing(const struct session *);
-/* ticks; where playing would begin when stopped. */
-int64_t		 session_playhead(const struct session *);
+/* Changes a setting, and what of the session follows from it. */
+bool		 session_set(struct session *, enum setting_id, const char *value, struct err *);
 
 #endif

@@ -1,49 +1,23 @@
 /* SPDX-License-Identifier: MIT */
+/* session_open.c - a piece and its stored session are opened, or a new piece begins. */
+
 #include "app/session.h"
 
 #include <errno.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/export.h"
 #include "app/new_piece.h"
 #include "app/session_internal.h"
-#include "app/setting.h"
-#include "app/suggest.h"
-#include "app/transport.h"
-#include "app/tuning.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "music/edit.h"
 #include "music/smf.h"
 
 #define UNNAMED_MAX	64		/* pieces without a name that are open at one time */
-
-/* Adds to what is said on opening: there may be more than one thing to say. */
-static void
-also_say(struct session *s, bool is_error, const char *fmt, ...)
-{
-	char both[sizeof s->message];
-	size_t said = strlen(s->message);
-	va_list args;
-
-	memcpy(both, s->message, said + 1);
-	if (said > 0 && said + 2 < sizeof both) {
-		memcpy(both + said, "; ", 3);
-		said += 2;
-	}
-	va_start(args, fmt);
-	vsnprintf(both + said, sizeof both - said, fmt, args);
-	va_end(args);
-	if (is_error || s->message_is_error)
-		session_complain(s, "%s", both);
-	else
-		session_say(s, "%s", both);
-}
 
 /* --- names */
 
@@ -83,7 +57,7 @@ lock_piece(struct session *s, struct err *err)
 	if (err->code == ERR_LIMIT)
 		return false;
 	s->unkept = true;
-	also_say(s, true, "edits are not kept until they are saved: %.150s", err->text);
+	session_also_say(s, true, "edits are not kept until they are saved: %.150s", err->text);
 	return true;
 }
 
@@ -146,7 +120,7 @@ read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 	if (s->salvaged) {
 		s->song = smf_salvage(base, size, &report, err);
 		if (s->song != NULL && report.faults > 0)
-			also_say(s, true, "%s", report.text);
+			session_also_say(s, true, "%s", report.text);
 	} else {
 		s->song = smf_read(base, size, err);
 	}
@@ -206,8 +180,8 @@ replay(struct session *s, const struct store_piece *piece, struct err *err)
 }
 
 /* Everything that belongs to the piece, back to nothing. */
-static void
-drop_piece(struct session *s)
+void
+piece_drop(struct session *s)
 {
 	song_free(s->song);
 	time_map_free(s->time);
@@ -231,7 +205,7 @@ add_first_track(struct session *s, struct err *err)
 	s->salvaged = false;
 	if (!new_piece(&s->base, &s->base_size, err) || !read_base(s, s->base, s->base_size, err))
 		return false;
-	also_say(s, false, "the file has no track: there is a first one now");
+	session_also_say(s, false, "the file has no track: there is a first one now");
 	return true;
 }
 
@@ -260,16 +234,18 @@ say_resumed(struct session *s, enum store_found found)
 
 	text_name(s->path, clean, sizeof clean);
 	if (found == STORE_GONE)
-		also_say(s, true, "%s is not there any more, its session is: :w writes it again",
+		session_also_say(s, true,
+		    "%s is not there any more, its session is: :w writes it again",
 		    clean);
 	else if (s->path[0] == '\0' && s->history.at != 0)
-		also_say(s, false, "brought back your piece without a name, with %zu edit%s; "
+		session_also_say(s, false,
+		    "brought back your piece without a name, with %zu edit%s; "
 		    ":w NAME saves it, :revert empties it", unsaved, plural);
 	else if (unsaved > 0)
-		also_say(s, false, "brought back %zu edit%s that the file does not have; "
+		session_also_say(s, false, "brought back %zu edit%s that the file does not have; "
 		    ":revert goes back to the file, and can be undone", unsaved, plural);
 	if (found == STORE_MOVED)
-		also_say(s, false, "the file has moved, and its session with it");
+		session_also_say(s, false, "the file has moved, and its session with it");
 }
 
 /* The file that the session calls saved may be the one it was about to write when it was killed. */
@@ -297,7 +273,7 @@ piece_resume(struct session *s, const struct store_piece *piece, const char *has
 		place_cursor(s, &piece->place);
 		return true;
 	}
-	drop_piece(s);
+	piece_drop(s);
 	s->message[0] = '\0';
 	s->message_is_error = false;
 	return false;
@@ -311,7 +287,7 @@ piece_read_file(const struct session *s, uint8_t **bytes, size_t *size, char *ha
 	hash[0] = '\0';
 	if (s->path[0] == '\0' || !file_exists(s->path))
 		return true;
-	return file_read(s->path, PIECE_BYTES_MAX, bytes, size, err) &&
+	return file_read(s->path, SMF_BYTES_MAX, bytes, size, err) &&
 	    file_hash(*bytes, *size, hash);
 }
 
@@ -322,16 +298,17 @@ say_found(struct session *s, enum store_found found, const struct store_piece *p
 	char clean[80];
 
 	if (found == STORE_CHANGED)
-		also_say(s, true,
+		session_also_say(s, true,
 		    "another program has changed %.60s: this is the file as it is now; "
 		    "your version with %u edit%s is kept, :recover goes to it",
 		    text_name(s->path, clean, sizeof clean), piece->edits,
 		    piece->edits == 1 ? "" : "s");
 	else if (found == STORE_BROKEN)
-		also_say(s, true, "its session could not be read and is kept aside: %.120s",
+		session_also_say(s, true, "its session could not be read and is kept aside: %.120s",
 		    why->text);
 	else if (found == STORE_UNUSABLE)
-		also_say(s, true, "edits are not kept until they are saved: %.150s", why->text);
+		session_also_say(s, true, "edits are not kept until they are saved: %.150s",
+		    why->text);
 	if (found == STORE_UNUSABLE)
 		s->unkept = true;
 }
@@ -352,7 +329,7 @@ refuse_session(struct session *s, const struct err *why)
 
 /* Finds the session of the piece and goes on with it, or begins. */
 static bool
-open_piece(struct session *s, bool salvage, struct err *err)
+find_piece(struct session *s, bool salvage, struct err *err)
 {
 	struct store_piece piece = { .base = NULL };
 	enum store_found found = STORE_NONE;
@@ -380,37 +357,6 @@ open_piece(struct session *s, bool salvage, struct err *err)
 		say_found(s, found, &piece, &why);
 	store_piece_clear(&piece);
 	return good;
-}
-
-/* --- the session */
-
-/* The first bad line is told, the others are counted: there may be more to say. */
-struct bad_lines {
-	struct session	*s;
-	int		 count;
-};
-
-static void
-complain_of_line(void *arg, const char *sentence)
-{
-	struct bad_lines *bad = arg;
-
-	if (bad->count++ == 0)
-		also_say(bad->s, true, "%s", sentence);
-}
-
-static void
-read_config(struct session *s)
-{
-	struct bad_lines bad = { s, 0 };
-	char path[FILE_PATH_MAX];
-	struct err err;
-
-	if (file_place(FILE_CONFIG, "config", path, sizeof path, &err) &&
-	    !settings_read(s->settings, path, complain_of_line, &bad, &err))
-		also_say(s, true, "%s", err.text);
-	if (bad.count > 1)
-		also_say(s, true, "%d more of its lines are wrong", bad.count - 1);
 }
 
 struct first {
@@ -445,138 +391,38 @@ place_at_first_note(struct session *s)
 	}
 }
 
-static void
-set_up(struct session *s)
+bool
+piece_open(struct session *s, const char *path, bool salvage, struct err *err)
 {
-	int quarter = song_ticks_per_quarter(s->song);
-
-	s->grid_ticks = settings_ticks(s->settings, SET_GRID, quarter);
-	s->note_ticks = settings_ticks(s->settings, SET_LENGTH, quarter);
-	s->note_velocity = (int)settings_number(s->settings, SET_VELOCITY);
-	s->view.cell_ticks_num = quarter;
-	s->view.cell_ticks_den = 8;
-	s->view.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
-	s->view.follow = (enum follow)settings_number(s->settings, SET_FOLLOW);
-	if (!settings_on(s->settings, SET_KEEP))
-		s->unkept = true;
-}
-
-/* No piece is in it yet. */
-static struct session *
-new_session(struct err *err)
-{
-	struct session *s = calloc(1, sizeof *s);
-	bool good = s != NULL;
-
-	if (good) {
-		s->settings = settings_new();
-		s->transport = transport_new();
-		s->muted = calloc(TRACKS_MAX, sizeof *s->muted);
-		s->soloed = calloc(TRACKS_MAX, sizeof *s->soloed);
-		good = s->settings != NULL && s->transport != NULL && s->muted != NULL &&
-		    s->soloed != NULL;
-	}
-	if (!good) {
-		err_set(err, ERR_LIMIT, "no memory to open a piece");
-		session_close(s);
-		return NULL;
-	}
-	read_config(s);
-	return s;
-}
-
-static struct session *
-open_session(const char *path, bool salvage, struct err *err)
-{
-	struct session *s = new_session(err);
-
-	if (s == NULL)
-		return NULL;
-	if (!name_piece(s, path, err) || !open_piece(s, salvage, err)) {
-		session_close(s);
-		return NULL;
-	}
+	if (!name_piece(s, path, err) || !find_piece(s, salvage, err))
+		return false;
 	if (s->store == NULL)
 		place_at_first_note(s);
-	set_up(s);
-	s->revision = 1;
-	s->opened_serial = s->message_serial;
-	if (!tuning_restore(s, err))
-		session_complain(s, "the tuning's curve: %s", err->text);
-	return s;
+	return true;
 }
 
-struct session *
-session_open_copy(const char *path, struct err *err)
+bool
+piece_open_copy(struct session *s, const char *path, struct err *err)
 {
 	struct store_piece piece = { .base = NULL };
-	struct session *s = new_session(err);
 	char hash[STORE_HASH_SIZE], real[FILE_PATH_MAX];
 	uint8_t *bytes = NULL;
 	size_t size;
 	bool good;
 
-	if (s == NULL)
-		return NULL;
 	s->unkept = true;
 	s->path = strdup(path);
-	good = s->path != NULL || err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
-	good = good && piece_real_name(path, real, err) && piece_read_file(s, &bytes, &size, hash,
-	    err);
-	if (good && (s->store = store_peek(real, &piece, err)) != NULL) {
+	if (s->path == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to open %.80s", path);
+	if (!piece_real_name(path, real, err) || !piece_read_file(s, &bytes, &size, hash, err))
+		return false;
+	s->store = store_peek(real, &piece, err);
+	if (s->store != NULL) {
 		free(bytes);
 		good = piece_resume(s, &piece, hash, err);
-	} else if (good) {
+	} else {
 		good = err->code == ERR_NONE && begin_piece(s, bytes, size, false, err);
 	}
 	store_piece_clear(&piece);
-	if (good) {
-		set_up(s);
-		return s;
-	}
-	session_close(s);
-	return NULL;
-}
-
-struct session *
-session_open(const char *path, struct err *err)
-{
-	return open_session(path, false, err);
-}
-
-struct session *
-session_open_salvaged(const char *path, struct err *err)
-{
-	return open_session(path, true, err);
-}
-
-void
-session_close(struct session *s)
-{
-	struct err ignored;
-
-	if (s == NULL)
-		return;
-	export_cancel(s);
-	suggest_end(s);
-	tuning_end(s);
-	transport_free(s);
-	if (s->store != NULL) {
-		struct place place = place_now(s);
-
-		store_place(s->store, &place, &ignored);
-	}
-	store_close(s->store);
-	store_unlock(s->lock);
-	drop_piece(s);
-	tuning_forget_model(s);
-	settings_free(s->settings);
-	free(s->clipboard.notes);
-	free(s->selection.ids);
-	free(s->places);
-	free(s->muted);
-	free(s->soloed);
-	free(s->real_path);
-	free(s->path);
-	free(s);
+	return good;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session_save.c - the piece goes to its file, or over to the other version of it. */
+/* session_save.c - the piece is saved to its file, or replaced by its other version. */
 
 #include "app/session.h"
 
@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include "app/session_internal.h"
-#include "app/suggest.h"
-#include "app/tuning.h"
 #include "base/file.h"
 #include "music/smf.h"
 
@@ -28,7 +26,7 @@ may_write(const struct session *s, const char *path, bool own, struct err *err)
 		return true;
 	if (!own)
 		return err_set(err, ERR_ARG, "%s: is there already; :w! writes over it", path);
-	if (!file_read(path, PIECE_BYTES_MAX, &bytes, &size, err))
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
 	same = strcmp(hash, s->file_hash) == 0;
@@ -159,34 +157,33 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 }
 
 bool
-session_recover(struct session *s, struct err *err)
+piece_can_recover(const struct session *s, struct err *err)
+{
+	if (s->unkept)
+		return err_set(err, ERR_IO,
+		    "edits are not kept now, so there is nothing to go back to");
+	return store_kept(s->real_path) > 0 ||
+	    err_set(err, ERR_ARG, "there is no other version of this piece");
+}
+
+bool
+piece_recover(struct session *s, struct err *err)
 {
 	struct store_piece piece;
 	char hash[STORE_HASH_SIZE];
 	uint8_t *bytes = NULL;
 	size_t size;
-	struct err ignored;
 	struct store *store;
 	bool good;
 
-	if (s->unkept)
-		return err_set(err, ERR_IO,
-		    "edits are not kept now, so there is nothing to go back to");
-	if (store_kept(s->real_path) == 0)
-		return err_set(err, ERR_ARG, "there is no other version of this piece");
 	if (!piece_read_file(s, &bytes, &size, hash, err))
 		return false;
 	free(bytes);
-	/* What the model made and learnt belongs to the session that is left. */
-	suggest_end(s);
-	tuning_end(s);
-	tuning_forget_model(s);
 	selection_drop(s);
 	store = store_swap(s->real_path, s->store, &piece, err);
 	if (store == NULL)
 		return false;
 	good = take_over(s, store, &piece, hash, err);
 	store_piece_clear(&piece);
-	tuning_restore(s, &ignored);
 	return good;
 }

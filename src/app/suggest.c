@@ -90,13 +90,24 @@ suggest_add_batch(struct suggest *g, struct batch *batch, size_t at)
 
 /* --- hearing */
 
+void
+suggest_renew_heard(struct session *s)
+{
+	const struct candidate *c = suggest_current(s);
+
+	if (s->suggest->heard && c != NULL && c->taken_node == 0)
+		session_hear(s, c->notes, c->count);
+	else if (s->heard.count > 0)
+		session_hear(s, NULL, 0);
+}
+
 static void
 hear(struct session *s, bool heard)
 {
 	if (!heard && !s->suggest->heard)
 		return;
 	s->suggest->heard = heard;
-	transport_replan(s);
+	suggest_renew_heard(s);
 }
 
 void
@@ -202,14 +213,13 @@ is_wanted(const struct note *note, bool some, const struct window *part, int tra
 	    note->pitch >= part->low && note->pitch <= part->high);
 }
 
-/* The candidate's notes, or with `selected` those in the selection. */
+/* The candidate's notes; with a selection those in it. */
 static bool
-build_edit(const struct session *s, const struct candidate *c, bool selected,
-    struct edit *edit, struct err *err)
+build_edit(const struct session *s, const struct candidate *c, struct edit *edit, struct err *err)
 {
 	struct window part;
 	int track = -1;
-	bool some = selected && session_selected(s, &part, &track);
+	bool some = session_selected(s, &part, &track);
 
 	for (size_t i = 0; i < c->count; i++)
 		if (is_wanted(c->notes + i, some, &part, track) &&
@@ -233,7 +243,7 @@ suggest_take(struct session *s, struct err *err)
 		return err_set(err, ERR_ARG, batch != NULL ?
 		    "choose a candidate first, with its number" :
 		    "there is no candidate; a continues the piece");
-	if (!build_edit(s, c, true, &edit, err))
+	if (!build_edit(s, c, &edit, err))
 		return false;
 	if (edit.count == 0)
 		return err_set(err, ERR_ARG, c->count == 0 ? "candidate %d has no notes yet" :
@@ -280,25 +290,10 @@ suggest_drop(struct session *s, struct err *err)
 	return suggest_choose(s, at, s->suggest->heard, err);
 }
 
-struct song *
-suggest_heard_song(const struct session *s, struct err *err)
+bool
+suggest_busy(const struct session *s)
 {
-	const struct candidate *c = suggest_current(s);
-	struct edit edit = EDIT_EMPTY;
-	struct song *song;
-
-	if (c == NULL || !s->suggest->heard || c->count == 0 || c->taken_node != 0)
-		return NULL;
-	song = song_snapshot(s->song);
-	if (song == NULL || !build_edit(s, c, false, &edit, err) ||
-	    !song_reserve(song, &edit, err)) {
-		edit_clear(&edit);
-		song_free(song);
-		return NULL;
-	}
-	song_apply(song, &edit);
-	edit_clear(&edit);
-	return song;
+	return s->generate_job != NULL;
 }
 
 void
@@ -313,6 +308,7 @@ suggest_end(struct session *s)
 		(void)job_wait(s->generate_job, 1);
 		suggest_poll(s);
 	}
+	suggest_close(s);
 	for (size_t i = 0; i < g->count; i++)
 		suggest_batch_free(g->batches[i]);
 	free(g->batches);

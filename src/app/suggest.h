@@ -79,6 +79,7 @@ bool		 suggest_continue(struct session *, int bars, struct err *);
 bool		 suggest_reroll(struct session *, struct err *);
 /* The same with the same seed and the other weights, or the batch that was made so. */
 bool		 suggest_compare(struct session *, struct err *);
+bool		 suggest_busy(const struct session *);	/* the model is writing */
 void		 suggest_cancel(struct session *);	/* what has arrived stays */
 /* candidate from 0.  Hearing one begins to play where it begins, or plays on. */
 bool		 suggest_choose(struct session *, int candidate, bool hear, struct err *);
@@ -96,8 +97,6 @@ void		 suggest_close(struct session *);
 
 /* session_poll's; true: something drawn has changed. */
 bool		 suggest_poll(struct session *);
-/* The piece with the heard candidate in it, for the plan; NULL: nothing is heard.  free it. */
-struct song	*suggest_heard_song(const struct session *, struct err *);
 /* Adds a copy; false: no memory.  Any thread that owns the candidate. */
 bool		 candidate_add(struct candidate *, const struct note *);
 /*

@@ -16,6 +16,8 @@ bool		 suggest_need_batch(const struct session *, struct err *);
 /* Takes it over. */
 bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);
 void		 suggest_batch_free(struct batch *);
+/* What the session plays beside the piece: the current candidate, if it is heard. */
+void		 suggest_renew_heard(struct session *);
 
 /* What cannot be stored is complained of, and stays as it is on the screen. */
 void		 suggest_store_batch(struct session *, struct batch *);

@@ -11,7 +11,6 @@
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/suggest_internal.h"
-#include "app/transport.h"
 #include "app/tuning.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -34,7 +33,6 @@ suggest_tracks(const struct song *song, int64_t start_ticks, bool *tracks)
 		count += tracks[i];
 	return count;
 }
-
 
 int64_t
 suggest_after_last_note(const struct song *song, const struct time_map *time)
@@ -219,8 +217,7 @@ suggest_compare(struct session *s, struct err *err)
 		    b->min_p != old->min_p || b->count != old->count)
 			continue;
 		g->shown = i;
-		if (g->heard)
-			transport_replan(s);
+		suggest_renew_heard(s);
 		return true;
 	}
 	if (!may_start(s, err))
@@ -255,8 +252,8 @@ take_note(struct session *s, const struct generation_news *news)
 		batch->end_ticks = end_of(s, end - 1, 1);
 	if (s->suggest->current < 0 && suggest_batch(s) == batch)
 		s->suggest->current = slot;
-	if (s->suggest->heard && suggest_batch(s) == batch && s->suggest->current == slot)
-		transport_replan(s);
+	if (suggest_batch(s) == batch && s->suggest->current == slot)
+		suggest_renew_heard(s);
 }
 
 /* It came out as another candidate did and begins anew. */
@@ -267,8 +264,8 @@ take_restart(struct session *s, int candidate)
 	int slot = s->suggest->slots[candidate];
 
 	batch->candidates[slot].count = 0;
-	if (s->suggest->heard && suggest_batch(s) == batch && s->suggest->current == slot)
-		transport_replan(s);
+	if (suggest_batch(s) == batch && s->suggest->current == slot)
+		suggest_renew_heard(s);
 }
 
 static void

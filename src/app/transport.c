@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/transport.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "app/job.h"
 #include "app/session_internal.h"
 #include "app/setting.h"
-#include "app/suggest.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "music/plan.h"
 #include "sound/device.h"
@@ -39,14 +40,17 @@ struct transport {
 
 	bool		 playing;	/* asked for, whether or not it can be heard yet */
 	bool		 begun;		/* the engine has been seen playing since */
-	uint64_t	 asked_ms;
+	int64_t		 asked_ms;
 	int64_t		 origin_ticks;	/* where playing began */
 	int64_t		 ticks;		/* the playhead, as last polled */
 
-	uint64_t	 plan_revision;	/* of the session, that the engine has; 0: none */
-	bool		 loop_sent, settings_sent, play_sent, mutes_sent;
-	bool		*muted;		/* owned, per track: as the engine was told */
-	uint64_t	 looked_ms;
+	/* What the engine has, to be compared with the session; 0 and NAN: nothing yet. */
+	uint64_t	 plan_revision, heard_revision, mutes_revision;
+	bool		*muted;		/* owned, per track */
+	double		 gain_db;
+	bool		 metronome, play_sent;
+	int64_t		 loop_start_ticks, loop_end_ticks;
+	int64_t		 looked_ms;
 };
 
 struct transport *
@@ -135,7 +139,15 @@ transport_start(struct session *s, struct err *err)
 }
 
 void
-transport_free(struct session *s)
+transport_close(struct session *s)
+{
+	transport_stop(s, false);
+	device_close(s->device);
+	s->device = NULL;
+}
+
+void
+transport_end(struct session *s)
 {
 	struct transport *t = s->transport;
 	struct opened late;
@@ -166,7 +178,9 @@ static void
 begin_again(struct transport *t)
 {
 	t->plan_revision = 0;
-	t->loop_sent = t->settings_sent = t->mutes_sent = false;
+	t->mutes_revision = UINT64_MAX;
+	t->gain_db = NAN;
+	t->loop_start_ticks = t->loop_end_ticks = 0;
 	t->play_sent = !t->playing;
 	memset(t->muted, 0, TRACKS_MAX * sizeof *t->muted);
 }
@@ -194,19 +208,19 @@ send_plan(struct session *s)
 	struct plan *plan;
 	struct err err;
 
-	if (t->plan_revision == s->revision)
+	if (t->plan_revision == s->revision && t->heard_revision == s->heard_revision)
 		return;
-	heard = suggest_heard_song(s, &err);
+	heard = session_heard_song(s, &err);
 	plan = plan_new(heard != NULL ? heard : s->song, &err);
 	song_free(heard);
-	if (plan == NULL) {
-		session_complain(s, "%s", err.text);
-		t->plan_revision = s->revision;
-	} else if (engine_set_plan(s->engine, plan)) {
-		t->plan_revision = s->revision;
-	} else {
+	if (plan != NULL && !engine_set_plan(s->engine, plan)) {
 		plan_free(plan);	/* the ring is full: at the next poll */
+		return;
 	}
+	if (plan == NULL)
+		session_complain(s, "%s", err.text);
+	t->plan_revision = s->revision;
+	t->heard_revision = s->heard_revision;
 }
 
 static void
@@ -215,18 +229,47 @@ send_mutes(struct session *s)
 	struct transport *t = s->transport;
 	int tracks = song_tracks(s->song);
 
-	t->mutes_sent = true;
+	if (t->mutes_revision == s->mutes_revision)
+		return;
 	for (int i = 0; i < tracks; i++) {
 		bool silent = session_silent(s, i);
 
 		if (silent == t->muted[i])
 			continue;
-		if (!engine_mute(s->engine, i, silent)) {
-			t->mutes_sent = false;	/* the ring is full: the others later */
-			return;
-		}
+		if (!engine_mute(s->engine, i, silent))
+			return;		/* the ring is full: the others later */
 		t->muted[i] = silent;
 	}
+	t->mutes_revision = s->mutes_revision;
+}
+
+static void
+send_settings(struct session *s)
+{
+	struct transport *t = s->transport;
+	double gain_db = settings_number(s->settings, SET_GAIN);
+	bool metronome = settings_on(s->settings, SET_METRONOME);
+
+	if (t->gain_db == gain_db && t->metronome == metronome)
+		return;
+	if (!engine_gain(s->engine, gain_db) || !engine_metronome(s->engine, metronome))
+		return;
+	t->gain_db = gain_db;
+	t->metronome = metronome;
+}
+
+static void
+send_loop(struct session *s)
+{
+	struct transport *t = s->transport;
+	int64_t start = s->loop_on ? s->loop_start_ticks : 0;
+	int64_t end = s->loop_on ? s->loop_end_ticks : 0;
+
+	if ((t->loop_start_ticks == start && t->loop_end_ticks == end) ||
+	    !engine_loop(s->engine, start, end))
+		return;
+	t->loop_start_ticks = start;
+	t->loop_end_ticks = end;
 }
 
 static void
@@ -237,14 +280,9 @@ send_all(struct session *s)
 	send_plan(s);
 	if (t->plan_revision == 0)
 		return;
-	if (!t->mutes_sent)
-		send_mutes(s);
-	if (!t->settings_sent)
-		t->settings_sent = engine_gain(s->engine, settings_number(s->settings, SET_GAIN)) &&
-		    engine_metronome(s->engine, settings_on(s->settings, SET_METRONOME));
-	if (!t->loop_sent)
-		t->loop_sent = engine_loop(s->engine, s->loop_on ? s->loop_start_ticks : 0,
-		    s->loop_on ? s->loop_end_ticks : 0);
+	send_mutes(s);
+	send_settings(s);
+	send_loop(s);
 	if (!t->play_sent) {
 		t->play_sent = t->playing ? engine_play(s->engine, t->ticks) :
 		    engine_stop(s->engine);
@@ -280,7 +318,7 @@ static bool
 watch_device(struct session *s)
 {
 	struct transport *t = s->transport;
-	uint64_t now = clock_ms();
+	int64_t now = clock_ms();
 	struct err err;
 
 	if (s->device == NULL || now - t->looked_ms < ALIVE_MS)
@@ -373,30 +411,6 @@ transport_seek(struct session *s, int64_t ticks)
 		transport_play(s, ticks);
 	else
 		t->ticks = t->origin_ticks = ticks;
-}
-
-void
-transport_replan(struct session *s)
-{
-	s->transport->plan_revision = 0;
-}
-
-void
-transport_mutes(struct session *s)
-{
-	s->transport->mutes_sent = false;
-}
-
-void
-transport_loop(struct session *s)
-{
-	s->transport->loop_sent = false;
-}
-
-void
-transport_settings(struct session *s)
-{
-	s->transport->settings_sent = false;
 }
 
 void

@@ -7,7 +7,8 @@
  *
  * Opening the device and loading a soundfont take time, so a job does it while
  * the first screen is already there; transport_poll takes the result in.  From
- * then on it sends a new plan whenever the piece has changed, watches that the
+ * then on it compares the session with what the engine has: a new plan, mutes,
+ * the loop, gain and metronome are sent when they differ.  It watches that the
  * device is alive, and remembers what was asked before it was ready: Space
  * pressed too early plays when it can.  The terminal's thread only.
  */
@@ -21,7 +22,9 @@ struct session;
 struct transport;
 
 struct transport *transport_new(void);		/* NULL: no memory */
-void		 transport_free(struct session *);	/* closes device and engine too */
+void		 transport_end(struct session *);	/* closes device and engine too */
+/* Stops, and gives the sound device to other programs; transport_start takes it again. */
+void		 transport_close(struct session *);
 bool		 transport_start(struct session *, struct err *);	/* opens, or opens again */
 /* true: something that is drawn has changed. */
 bool		 transport_poll(struct session *);
@@ -34,11 +37,6 @@ void		 transport_play(struct session *, int64_t from_ticks);
 /* Back to where playing began. */
 void		 transport_stop(struct session *, bool go_back);
 void		 transport_seek(struct session *, int64_t ticks);
-/* What is to be played has changed, though the piece has not. */
-void		 transport_replan(struct session *);
-void		 transport_mutes(struct session *);	/* mute or solo have changed */
-void		 transport_loop(struct session *);	/* the loop has changed */
-void		 transport_settings(struct session *);	/* gain or metronome have changed */
 void		 transport_preview(struct session *, int track, int channel, int pitch,
 		     int velocity, int64_t length_ticks);
 void		 transport_panic(struct session *);

@@ -15,7 +15,6 @@
 #include "music/song.h"
 #include "store/store.h"
 
-#define FILE_BYTES_MAX	((size_t)64 << 20)
 #define LEARNER_NICE	10		/* the player, the screen and the generator come first */
 
 struct tuning_work {
@@ -63,26 +62,43 @@ restore_adapter(struct session *s)
 		s->use_adapter = true;
 }
 
-bool
-tuning_need_model(struct session *s, struct err *err)
-{
-	if (s->model != NULL)
-		return true;
-	s->model = model_open(settings_text(s->settings, SET_MODEL), err);
-	if (s->model == NULL)
-		return false;
-	restore_adapter(s);
-	return true;
-}
-
-void
-tuning_forget_model(struct session *s)
+static void
+forget_model(struct session *s)
 {
 	if (s->adapter != NULL)
 		adapter_unref(s->adapter);
 	s->adapter = NULL;
 	model_unref(s->model);
 	s->model = NULL;
+	free(s->model_name);
+	s->model_name = NULL;
+}
+
+/* The setting names another model than the one that is open. */
+static bool
+is_other_model(const struct session *s)
+{
+	return s->model != NULL && s->model_name != NULL &&
+	    strcmp(s->model_name, settings_text(s->settings, SET_MODEL)) != 0;
+}
+
+bool
+tuning_need_model(struct session *s, struct err *err)
+{
+	if (is_other_model(s))
+		forget_model(s);
+	if (s->model != NULL)
+		return true;
+	s->model_name = strdup(settings_text(s->settings, SET_MODEL));
+	if (s->model_name == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for a model");
+	s->model = model_open(s->model_name, err);
+	if (s->model == NULL) {
+		forget_model(s);
+		return false;
+	}
+	restore_adapter(s);
+	return true;
 }
 
 /* --- the learner's thread */
@@ -141,7 +157,7 @@ add_file(struct tuning_work *work, const char *path, struct err *err)
 	uint8_t *bytes;
 	size_t size;
 
-	if (!file_read(path, FILE_BYTES_MAX, &bytes, &size, err))
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	song = smf_read(bytes, size, &why);
 	free(bytes);
@@ -303,12 +319,16 @@ tuning_poll(struct session *s)
 	struct err err;
 	bool changed = false;
 
+	if (is_other_model(s)) {
+		forget_model(s);	/* the next one that is needed is the new one */
+		changed = true;
+	}
 	if (s->tuning != NULL && s->tuning->restored && !s->tuning->adapter_tried) {
 		s->tuning->adapter_tried = true;
 		return tuning_need_model(s, &err);	/* if not, continuing will say why */
 	}
 	if (s->tune_job == NULL)
-		return false;
+		return changed;
 	while (job_receive(s->tune_job, &news)) {
 		if (news.end)
 			take_result(s, &news);
@@ -325,6 +345,12 @@ tuning_poll(struct session *s)
 	return true;
 }
 
+bool
+tuning_busy(const struct session *s)
+{
+	return s->tune_job != NULL;
+}
+
 void
 tuning_end(struct session *s)
 {
@@ -335,6 +361,7 @@ tuning_end(struct session *s)
 	}
 	free(s->tuning);
 	s->tuning = NULL;
+	forget_model(s);
 }
 
 static bool

@@ -46,11 +46,11 @@ void	 tuning_stop(struct session *);		/* soon; keeps the best */
 /* session_poll's; true: something drawn has changed. */
 bool	 tuning_poll(struct session *);
 bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */
-/* For session_close: stops, keeps the best as tuning_poll does, and frees. */
+bool	 tuning_busy(const struct session *);
+/* Stops, keeps the best as tuning_poll does, and frees: the model and its adapter too. */
 void	 tuning_end(struct session *);
 
-/* Opens the session's model (the setting) and its adapter from the store, once. */
+/* Opens the model that the setting names and its adapter from the store, unless they are open. */
 bool	 tuning_need_model(struct session *, struct err *);
-void	 tuning_forget_model(struct session *);	/* and its adapter, which the store has */
 
 #endif

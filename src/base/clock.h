@@ -3,9 +3,14 @@
 #define BASE_CLOCK_H
 
 /*
- * clock.h - how long things take: seconds of a clock that nobody sets.
+ * clock.h - the monotonic clock, which nobody sets.
+ *
+ * Only differences between two readings mean anything.  Any thread.
  */
 
-double	 clock_seconds(void);		/* any thread; only differences mean anything */
+#include <stdint.h>
+
+double	 clock_seconds(void);
+int64_t	 clock_ms(void);
 
 #endif

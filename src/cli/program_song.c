@@ -3,15 +3,13 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
 #include "model/token/piece.h"
 #include "music/smf.h"
 #include "music/song.h"
-
-/* Events take up to 16 bytes of memory for each of a file's. */
-#define FILE_LIMIT_BYTES ((size_t)256 << 20)
 
 bool
 program_blame(struct err *err, const char *path)
@@ -32,7 +30,7 @@ read_song(struct program_call *call, const char *path, struct err *err)
 	uint8_t *bytes;
 	size_t size;
 
-	if (!file_read(path, FILE_LIMIT_BYTES, &bytes, &size, err))
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return NULL;
 	if (program_given(call, "salvage"))
 		song = smf_salvage(bytes, size, &report, err);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "command/command.h"
 
 struct batch_output {
@@ -43,7 +44,7 @@ settle(struct session *s)
 	struct timespec pause = { 0, 2000000 };
 
 	session_poll(s);
-	while (s->render_job != NULL || s->generate_job != NULL || s->tune_job != NULL) {
+	while (session_busy(s)) {
 		nanosleep(&pause, NULL);
 		session_poll(s);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_continue.c - commands that continue the piece, and for what the model has made. */
 
-#include "app/job.h"
+#include "app/session_life.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
@@ -103,21 +103,12 @@ cmd_candidates_close(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* What the person waits for is stopped; with nothing to wait for, the tuning. */
 static bool
 cmd_cancel(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc;
 	(void)argv;
-	if (s->generate_job != NULL)
-		suggest_cancel(s);
-	else if (s->render_job != NULL)
-		job_cancel(s->render_job);
-	else if (s->tune_job != NULL)
-		tuning_stop(s);
-	else
-		return err_set(err, ERR_ARG, "there is nothing to stop");
-	return true;
+	return session_cancel(s) || err_set(err, ERR_ARG, "there is nothing to stop");
 }
 
 static bool

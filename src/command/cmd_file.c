@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/export.h"
+#include "app/session_life.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "store/store.h"

@@ -5,52 +5,18 @@
 #include <string.h>
 
 #include "app/setting.h"
-#include "app/transport.h"
-#include "app/tuning.h"
 #include "command/cmd.h"
-
-static void
-set_in_use(struct session *s, enum setting_id id)
-{
-	int quarter = song_ticks_per_quarter(s->song);
-
-	switch (id) {
-	case SET_GRID:
-		s->grid_ticks = settings_ticks(s->settings, id, quarter);
-		break;
-	case SET_LENGTH:
-		s->note_ticks = settings_ticks(s->settings, id, quarter);
-		break;
-	case SET_VELOCITY:
-		s->note_velocity = (int)settings_number(s->settings, id);
-		break;
-	case SET_FOLLOW:
-		s->view.follow = (enum follow)settings_number(s->settings, id);
-		break;
-	case SET_GAIN:
-	case SET_METRONOME:
-		transport_settings(s);
-		break;
-	case SET_MODEL:
-		tuning_forget_model(s);	/* the next one that is needed is the new one */
-		break;
-	case SET_KEEP:
-		session_keep(s, settings_on(s->settings, id));
-		break;
-	default:			/* looked up when it is used */
-		break;
-	}
-}
 
 static bool
 set(struct session *s, int argc, char **argv, struct err *err)
 {
+	uint64_t serial = s->message_serial;
 	enum setting_id id;
 
 	if (argc == 1) {
 		for (int i = 0; i < SETTING_COUNT; i++)
-			session_print(s, "%s %s", setting_table[i].name, settings_text(s->settings,
-			    (enum setting_id)i));
+			session_print(s, "%s %s", setting_table[i].name,
+			    settings_text(s->settings, (enum setting_id)i));
 		session_say(s, "%d settings: set NAME VALUE", SETTING_COUNT);
 		return true;
 	}
@@ -61,10 +27,10 @@ set(struct session *s, int argc, char **argv, struct err *err)
 		    setting_table[id].help);
 		return true;
 	}
-	if (!settings_set(s->settings, id, argv[2], err))
+	if (!session_set(s, id, argv[2], err))
 		return false;
-	session_say(s, "%s %s", argv[1], settings_text(s->settings, id));
-	set_in_use(s, id);
+	if (s->message_serial == serial)	/* nothing graver was said */
+		session_say(s, "%s %s", argv[1], settings_text(s->settings, id));
 	return true;
 }
 

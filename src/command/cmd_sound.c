@@ -87,7 +87,6 @@ say_loop(struct session *s)
 		    cmd_at(s, s->loop_end_ticks, to));
 	else
 		session_say(s, "loop off");
-	transport_loop(s);
 }
 
 /* The selection, or the bar at the cursor. */
@@ -180,9 +179,8 @@ metronome(struct session *s, int argc, char **argv, struct err *err)
 	const char *other = settings_on(s->settings, SET_METRONOME) ? "off" : "on";
 	const char *value = argc > 1 ? argv[1] : other;
 
-	if (!settings_set(s->settings, SET_METRONOME, value, err))
+	if (!session_set(s, SET_METRONOME, value, err))
 		return false;
-	transport_settings(s);
 	session_say(s, "metronome %s", settings_text(s->settings, SET_METRONOME));
 	return true;
 }

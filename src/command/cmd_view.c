@@ -15,9 +15,8 @@
 static bool
 set_grid(struct session *s, const char *value, struct err *err)
 {
-	if (!settings_set(s->settings, SET_GRID, value, err))
+	if (!session_set(s, SET_GRID, value, err))
 		return false;
-	s->grid_ticks = settings_ticks(s->settings, SET_GRID, song_ticks_per_quarter(s->song));
 	session_say(s, "grid %s", settings_text(s->settings, SET_GRID));
 	return true;
 }
@@ -201,9 +200,8 @@ follow(struct session *s, int argc, char **argv, struct err *err)
 	static const char *const names[] = { "off", "page", "centre" };
 	const char *value = argc > 1 ? argv[1] : names[(s->view.follow + 1) % 3];
 
-	if (!settings_set(s->settings, SET_FOLLOW, value, err))
+	if (!session_set(s, SET_FOLLOW, value, err))
 		return false;
-	s->view.follow = (enum follow)settings_number(s->settings, SET_FOLLOW);
 	session_say(s, "following the playhead: %s", names[s->view.follow]);
 	return true;
 }

@@ -20,6 +20,9 @@
 
 struct song;
 
+/* No larger file is read: its events take some sixteen times as much memory. */
+#define SMF_BYTES_MAX	((size_t)128 << 20)
+
 struct smf_report {			/* of a salvage */
 	int		 faults;	/* how many places were wrong */
 	size_t		 lost_bytes;

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "command/command.h"
 
 #define TIMES	2000

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "command/command.h"
 #include "ui.h"
 

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "command/command.h"
 #include "music/song.h"
 #include "sandbox.h"

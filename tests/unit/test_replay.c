@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "command/command.h"

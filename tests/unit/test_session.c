@@ -7,6 +7,7 @@
 #include <fcntl.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "base/file.h"
 #include "command/command.h"
 #include "command_lines.h"
@@ -542,6 +543,33 @@ fresh(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, sandbox_teardown)
 
+/* What is not kept leaves the stored session as it was, also when the piece is saved. */
+static void
+a_session_survives_being_opened_without_keeping(void **state)
+{
+	const char *path = sandbox_path("unkept.mid");
+	struct session *s;
+
+	(void)state;
+	make_piece(path);
+	s = open_piece(path);
+	say(s, "note-add 72");
+	session_close(s);
+	sandbox_write("config/cadenza/config", "set keep off\n");
+	s = open_piece(path);
+	say(s, "go-bar 2");
+	say(s, "note-add 48");
+	say(s, "save");
+	session_close(s);
+	assert_int_equal(unlink(sandbox_path("config/cadenza/config")), 0);
+	s = open_piece(path);
+	said(s, "another program has changed");
+	assert_int_equal(song_notes(s->song, -1), 5);
+	say(s, "recover");
+	assert_int_equal(song_notes(s->song, -1), 4);
+	session_close(s);
+}
+
 int
 main(void)
 {
@@ -564,6 +592,7 @@ main(void)
 		TEST(a_file_without_tracks_gets_one),
 		TEST(bad_names_are_refused_in_words),
 		TEST(without_a_state_folder_nothing_is_lost_silently),
+		TEST(a_session_survives_being_opened_without_keeping),
 		TEST(mute_and_solo_stay_with_their_tracks),
 	};
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/suggest.h"
 #include "command/command.h"
 #include "command_lines.h"
@@ -147,16 +148,16 @@ hearing_is_in_the_plan_and_nowhere_else(void **state)
 	say(s, "set seed 1");
 	say(s, "continue 1");
 	settle(s);
-	assert_null(suggest_heard_song(s, &err));
+	assert_null(session_heard_song(s, &err));
 	say(s, "candidate 3");
-	heard = suggest_heard_song(s, &err);
+	heard = session_heard_song(s, &err);
 	assert_non_null(heard);
 	assert_int_equal(song_notes(heard, -1), song_notes(s->song, -1) + 3);
 	assert_true(song_prev_note(heard, s->track, INT64_MAX, &note));
 	assert_int_equal(note.pitch, 60 + 2 + 1);
 	song_free(heard);
 	say(s, "candidates-close");
-	assert_null(suggest_heard_song(s, &err));
+	assert_null(session_heard_song(s, &err));
 	refuse(s, "take", "no candidate");
 	session_close(s);
 }
@@ -253,7 +254,7 @@ earlier_candidates_are_there_after_reopening(void **state)
 	assert_int_equal(suggest_batch(s)->candidates[2].count, 3);
 	assert_int_not_equal(suggest_batch(s)->candidates[0].taken_node, 0);
 	say(s, "candidate 1");
-	assert_null(suggest_heard_song(s, &err));	/* it is in the piece: once is enough */
+	assert_null(session_heard_song(s, &err));	/* it is in the piece: once is enough */
 	say(s, "take 3");
 	session_close(s);
 }

@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
+#include "app/transport.h"
 #include "base/file.h"
 #include "command/command.h"
 #include "command_lines.h"
@@ -47,13 +49,13 @@ poll_until(struct session *s, bool (*done)(const struct session *))
 static bool
 moves(const struct session *s)
 {
-	return session_playhead(s) > 0;
+	return transport_ticks(s) > 0;
 }
 
 static bool
 has_stopped(const struct session *s)
 {
-	return !session_playing(s);
+	return !transport_playing(s);
 }
 
 static bool
@@ -65,7 +67,7 @@ is_open(const struct session *s)
 static bool
 is_in_bar_two(const struct session *s)
 {
-	return session_playhead(s) >= 1920;
+	return transport_ticks(s) >= 1920;
 }
 
 static const char *const long_piece[] = { "tempo 240", "note-add C4 1", "duplicate 9" };
@@ -77,20 +79,20 @@ play_asked_too_early_is_done_when_it_can_be(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	say(s, "go-start");
 	say(s, "play-here");
-	assert_true(session_playing(s));
-	assert_int_equal(session_playhead(s), 0);
+	assert_true(transport_playing(s));
+	assert_int_equal(transport_ticks(s), 0);
 	assert_true(poll_until(s, moves));
-	assert_true(session_playing(s));
+	assert_true(transport_playing(s));
 	/* Editing goes on meanwhile; the playhead does too. */
 	say(s, "go-bar 5");
 	say(s, "note-add C5 1/4");
 	assert_true(poll_until(s, is_in_bar_two));
 	say(s, "stop");
-	assert_false(session_playing(s));
-	assert_int_equal(session_playhead(s), 0);
+	assert_false(transport_playing(s));
+	assert_int_equal(transport_ticks(s), 0);
 	session_close(s);
 }
 
@@ -102,12 +104,12 @@ the_end_of_the_piece_stops_it(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	say(s, "play-toggle");
 	assert_true(poll_until(s, is_open));
-	assert_true(poll_until(s, moves) || !session_playing(s));
+	assert_true(poll_until(s, moves) || !transport_playing(s));
 	assert_true(poll_until(s, has_stopped));
-	assert_int_equal(session_playhead(s), 0);
+	assert_int_equal(transport_ticks(s), 0);
 	session_close(s);
 }
 
@@ -119,18 +121,18 @@ a_pause_stays_where_it_is(void **state)
 	int64_t at;
 
 	(void)state;
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	say(s, "seek 3");
-	assert_int_equal(session_playhead(s), 2 * 1920);
+	assert_int_equal(transport_ticks(s), 2 * 1920);
 	say(s, "play-toggle");
 	assert_true(poll_until(s, is_open));
-	for (at = session_playhead(s); session_playhead(s) == at; )
+	for (at = transport_ticks(s); transport_ticks(s) == at; )
 		assert_true(poll_until(s, moves));
 	say(s, "play-toggle");
-	at = session_playhead(s);
+	at = transport_ticks(s);
 	assert_true(at > 2 * 1920);
 	session_poll(s);
-	assert_int_equal(session_playhead(s), at);
+	assert_int_equal(transport_ticks(s), at);
 	session_close(s);
 }
 
@@ -141,7 +143,7 @@ closing_while_the_sound_opens_waits_for_it(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	session_close(s);
 }
 
@@ -153,12 +155,12 @@ a_soundfont_that_is_none_is_named(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	assert_true(poll_until(s, is_open));		/* another one plays */
 	assert_true(s->message_is_error);
-	if (strstr(session_sound_words(s), "nowhere.sf2") == NULL &&
-	    strstr(session_sound_words(s), "no sound") == NULL)
-		fail_msg("\"%s\"", session_sound_words(s));
+	if (strstr(transport_trouble(s), "nowhere.sf2") == NULL &&
+	    strstr(transport_trouble(s), "no sound") == NULL)
+		fail_msg("\"%s\"", transport_trouble(s));
 	session_close(s);
 }
 
@@ -178,10 +180,10 @@ what_opening_said_stays(void **state)
 	snprintf(path, sizeof path, "%s/config/cadenza/config", sandbox_root);
 	assert_true(file_write(path, "set soundfont /nowhere.sf2\n", 27, &err));
 	s = session_open("", &err);
-	assert_true(session_start_sound(s, &err));
+	assert_true(transport_start(s, &err));
 	assert_true(poll_until(s, is_open));
 	assert_non_null(strstr(s->message, "brought back"));
-	assert_true(session_sound_words(s)[0] != '\0');
+	assert_true(transport_trouble(s)[0] != '\0');
 	session_close(s);
 }
 

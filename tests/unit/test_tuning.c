@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/tuning.h"
 #include "command/command.h"
 #include "command_lines.h"

@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include "app/session.h"
+#include "app/session_life.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "command/command.h"

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/session_life.h"
+
+#include <stdlib.h>
+
+#include "app/export.h"
+#include "app/session_internal.h"
+#include "app/suggest.h"
+#include "app/transport.h"
+#include "app/tuning.h"
+#include "store/store.h"
+
+/* --- the parts */
+
+/*
+ * In the order in which a person would stop them.  The sound is polled last:
+ * what the others have changed is heard with the same poll.
+ */
+static const struct part {
+	bool		(*poll)(struct session *);	/* true: something drawn has changed */
+	bool		(*is_busy)(const struct session *);	/* NULL: it has nothing to end */
+	void		(*cancel)(struct session *);	/* soon; what it has made stays */
+	void		(*end)(struct session *);	/* waits; nothing is left of it */
+} parts[] = {
+	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
+	{ export_poll, export_busy, export_cancel, export_end },
+	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
+	{ transport_poll, NULL, NULL, transport_end },
+};
+#define PARTS	(sizeof parts / sizeof *parts)
+
+bool
+session_poll(struct session *s)
+{
+	uint64_t before = s->message_serial;
+	bool changed = false;
+
+	for (size_t i = 0; i < PARTS; i++)
+		changed |= parts[i].poll(s);
+	session_tidy_up(s);
+	return changed || s->message_serial != before;
+}
+
+bool
+session_busy(const struct session *s)
+{
+	for (size_t i = 0; i < PARTS; i++)
+		if (parts[i].is_busy != NULL && parts[i].is_busy(s))
+			return true;
+	return false;
+}
+
+bool
+session_cancel(struct session *s)
+{
+	for (size_t i = 0; i < PARTS; i++) {
+		if (parts[i].is_busy == NULL || !parts[i].is_busy(s))
+			continue;
+		parts[i].cancel(s);
+		return true;
+	}
+	return false;
+}
+
+/* --- opening */
+
+/* The first bad line is told, the others are counted: there may be more to say. */
+struct bad_lines {
+	struct session	*s;
+	int		 count;
+};
+
+static void
+complain_of_line(void *arg, const char *sentence)
+{
+	struct bad_lines *bad = arg;
+
+	if (bad->count++ == 0)
+		session_also_say(bad->s, true, "%s", sentence);
+}
+
+static void
+read_config(struct session *s)
+{
+	struct bad_lines bad = { s, 0 };
+	char path[FILE_PATH_MAX];
+	struct err err;
+
+	if (file_place(FILE_CONFIG, "config", path, sizeof path, &err) &&
+	    !settings_read(s->settings, path, complain_of_line, &bad, &err))
+		session_also_say(s, true, "%s", err.text);
+	if (bad.count > 1)
+		session_also_say(s, true, "%d more of its lines are wrong", bad.count - 1);
+}
+
+static void
+set_up(struct session *s)
+{
+	s->view.cell_ticks_num = song_ticks_per_quarter(s->song);
+	s->view.cell_ticks_den = 8;
+	s->view.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
+	session_apply_settings(s);
+}
+
+/* No piece is in it yet. */
+static struct session *
+new_session(struct err *err)
+{
+	struct session *s = calloc(1, sizeof *s);
+	bool good = s != NULL;
+
+	if (good) {
+		s->settings = settings_new();
+		s->transport = transport_new();
+		s->muted = calloc(TRACKS_MAX, sizeof *s->muted);
+		s->soloed = calloc(TRACKS_MAX, sizeof *s->soloed);
+		good = s->settings != NULL && s->transport != NULL && s->muted != NULL &&
+		    s->soloed != NULL;
+	}
+	if (!good) {
+		err_set(err, ERR_LIMIT, "no memory to open a piece");
+		session_close(s);
+		return NULL;
+	}
+	read_config(s);
+	return s;
+}
+
+static struct session *
+open_session(const char *path, bool salvage, struct err *err)
+{
+	struct session *s = new_session(err);
+
+	if (s == NULL)
+		return NULL;
+	if (!piece_open(s, path, salvage, err)) {
+		session_close(s);
+		return NULL;
+	}
+	if (!tuning_restore(s, err))
+		session_complain(s, "the tuning's curve: %s", err->text);
+	set_up(s);
+	s->revision = 1;
+	s->opened_serial = s->message_serial;
+	return s;
+}
+
+struct session *
+session_open(const char *path, struct err *err)
+{
+	return open_session(path, false, err);
+}
+
+struct session *
+session_open_salvaged(const char *path, struct err *err)
+{
+	return open_session(path, true, err);
+}
+
+struct session *
+session_open_copy(const char *path, struct err *err)
+{
+	struct session *s = new_session(err);
+
+	if (s == NULL)
+		return NULL;
+	if (!piece_open_copy(s, path, err)) {
+		session_close(s);
+		return NULL;
+	}
+	set_up(s);
+	return s;
+}
+
+/* What the model made and learnt belongs to the session that is left. */
+bool
+session_recover(struct session *s, struct err *err)
+{
+	struct err ignored;
+	bool good;
+
+	if (!piece_can_recover(s, err))
+		return false;
+	suggest_end(s);
+	tuning_end(s);
+	good = piece_recover(s, err);
+	tuning_restore(s, &ignored);
+	return good;
+}
+
+void
+session_close(struct session *s)
+{
+	struct place place;
+	struct err ignored;
+
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < PARTS; i++)
+		parts[i].end(s);
+	if (s->store != NULL) {
+		place = place_now(s);
+		store_place(s->store, &place, &ignored);
+	}
+	store_close(s->store);
+	store_unlock(s->lock);
+	piece_drop(s);
+	settings_free(s->settings);
+	free(s->clipboard.notes);
+	free(s->selection.ids);
+	free(s->places);
+	free(s->muted);
+	free(s->soloed);
+	free(s->real_path);
+	free(s->path);
+	free(s);
+}

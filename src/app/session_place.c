@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* session_place.c - the cursor and the selection. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session_internal.h"
+#include "music/song.h"
+
+struct place
+place_now(const struct session *s)
+{
+	const struct selection *sel = &s->selection;
+
+	return (struct place){
+		.track = s->track, .pitch = s->cursor_pitch, .ticks = s->cursor_ticks,
+		.selection = !sel->active ? 0 : PLACE_SELECTION |
+		    (sel->all_tracks ? PLACE_TRACKS : 0) | (sel->whole_bars ? PLACE_BARS : 0),
+		.anchor_pitch = sel->anchor_pitch, .anchor_ticks = sel->anchor_ticks,
+	};
+}
+
+static int
+clamp(int value, int low, int high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+static int64_t
+clamp_ticks(int64_t ticks)
+{
+	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
+}
+
+/* A place may be a stranger's, or of a song that had more tracks. */
+void
+place_cursor(struct session *s, const struct place *place)
+{
+	int tracks = song_tracks(s->song);
+
+	s->track = clamp(place->track, 0, tracks > 0 ? tracks - 1 : 0);
+	s->cursor_pitch = clamp(place->pitch, 0, 127);
+	s->cursor_ticks = clamp_ticks(place->ticks);
+}
+
+void
+place_selection(struct session *s, const struct place *place)
+{
+	selection_drop(s);
+	if ((place->selection & PLACE_SELECTION) == 0)
+		return;
+	s->selection.active = true;
+	s->selection.all_tracks = (place->selection & PLACE_TRACKS) != 0;
+	s->selection.whole_bars = (place->selection & PLACE_BARS) != 0;
+	s->selection.anchor_pitch = clamp(place->anchor_pitch, 0, 127);
+	s->selection.anchor_ticks = clamp_ticks(place->anchor_ticks);
+	s->mode = MODE_VISUAL;
+}
+
+void
+selection_drop(struct session *s)
+{
+	free(s->selection.ids);
+	memset(&s->selection, 0, sizeof s->selection);
+	if (s->mode == MODE_VISUAL)
+		s->mode = MODE_NORMAL;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+selection_hold(struct session *s, uint32_t *ids, size_t count)
+{
+	free(s->selection.ids);
+	s->selection.ids = ids;
+	s->selection.id_count = count;
+	if (count > 0)
+		qsort(ids, count, sizeof *ids, compare_ids);
+	s->selection.held_at = place_now(s);
+}
+
+/* Nothing but the command that held them has moved the rectangle since. */
+static bool
+still_held(const struct session *s)
+{
+	const struct place *held = &s->selection.held_at;
+
+	return s->selection.ids != NULL && held->track == s->track &&
+	    held->pitch == s->cursor_pitch && held->ticks == s->cursor_ticks &&
+	    held->anchor_pitch == s->selection.anchor_pitch &&
+	    held->anchor_ticks == s->selection.anchor_ticks;
+}
+
+bool
+session_selected(const struct session *s, struct window *w, int *track)
+{
+	const struct selection *sel = &s->selection;
+	int64_t first = s->cursor_ticks, last = s->cursor_ticks;
+	int low = s->cursor_pitch, high = s->cursor_pitch;
+	struct bar bar;
+
+	if (!sel->active)
+		return false;
+	*track = sel->all_tracks ? -1 : s->track;
+	if (sel->anchor_ticks < first)
+		first = sel->anchor_ticks;
+	if (sel->anchor_ticks > last)
+		last = sel->anchor_ticks;
+	if (sel->anchor_pitch < low)
+		low = sel->anchor_pitch;
+	if (sel->anchor_pitch > high)
+		high = sel->anchor_pitch;
+	w->start_ticks = first;
+	w->end_ticks = last + s->grid_ticks;
+	w->low = (uint8_t)low;
+	w->high = (uint8_t)high;
+	if (sel->whole_bars) {
+		time_bar_at(s->time, first, &bar);
+		w->start_ticks = bar.start_ticks;
+		time_bar_at(s->time, last, &bar);
+		w->end_ticks = bar.start_ticks + bar.length_ticks;
+		w->low = 0;
+		w->high = 127;
+	}
+	return true;
+}
+
+/* Whole bars take the notes that begin in them, a free rectangle every note that it touches. */
+bool
+session_holds(const struct session *s, const struct note *n)
+{
+	struct window w;
+	int track;
+
+	if (!session_selected(s, &w, &track) || (track >= 0 && n->track != track))
+		return false;
+	if (still_held(s))
+		return bsearch(&n->id, s->selection.ids, s->selection.id_count,
+		    sizeof n->id, compare_ids) != NULL;
+	if (n->pitch < w.low || n->pitch > w.high || n->start_ticks >= w.end_ticks)
+		return false;
+	return n->start_ticks >= w.start_ticks ||
+	    (!s->selection.whole_bars && n->start_ticks + n->length_ticks > w.start_ticks);
+}
+
+struct here {
+	int64_t		 ticks;
+	struct note	*note;
+	bool		 found;
+};
+
+/* A note that covers the cursor is nearer than one that only begins in its step. */
+static bool
+look_here(void *arg, const struct note *n)
+{
+	struct here *here = arg;
+
+	if (n->start_ticks > here->ticks && here->found)
+		return false;
+	*here->note = *n;
+	here->found = true;
+	return n->start_ticks <= here->ticks;
+}
+
+bool
+session_note_here(const struct session *s, struct note *n)
+{
+	struct window w = {
+		s->cursor_ticks, s->cursor_ticks + s->grid_ticks,
+		(uint8_t)s->cursor_pitch, (uint8_t)s->cursor_pitch
+	};
+	struct here here = { s->cursor_ticks, n, false };
+
+	if (s->track < song_tracks(s->song))
+		song_query(s->song, s->track, &w, look_here, &here);
+	return here.found;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* session_setting.c - settings, and what of the session follows from them. */
+
+#include "app/session_internal.h"
+#include "store/store.h"
+
+static void
+apply_follow(struct session *s)
+{
+	s->view.follow = (enum follow)settings_number(s->settings, SET_FOLLOW);
+}
+
+static void
+apply_grid(struct session *s)
+{
+	s->grid_ticks = settings_ticks(s->settings, SET_GRID, song_ticks_per_quarter(s->song));
+}
+
+/* Switching it on cannot bring back what has not been stored meanwhile. */
+static void
+apply_keep(struct session *s)
+{
+	if (!settings_on(s->settings, SET_KEEP))
+		session_keep_no_more(s);
+}
+
+static void
+apply_length(struct session *s)
+{
+	s->note_ticks = settings_ticks(s->settings, SET_LENGTH, song_ticks_per_quarter(s->song));
+}
+
+static void
+apply_velocity(struct session *s)
+{
+	s->note_velocity = (int)settings_number(s->settings, SET_VELOCITY);
+}
+
+/* The settings that are not here are looked up where they are used. */
+static void	(*const apply[SETTING_COUNT])(struct session *) = {
+	[SET_FOLLOW] = apply_follow, [SET_GRID] = apply_grid, [SET_KEEP] = apply_keep,
+	[SET_LENGTH] = apply_length, [SET_VELOCITY] = apply_velocity,
+};
+
+bool
+session_set(struct session *s, enum setting_id id, const char *value, struct err *err)
+{
+	if (!settings_set(s->settings, id, value, err))
+		return false;
+	if (apply[id] != NULL)
+		apply[id](s);
+	if (id == SET_KEEP && settings_on(s->settings, id) && s->unkept)
+		session_complain(s, "edits are kept again when the piece is opened the next time");
+	return true;
+}
+
+void
+session_apply_settings(struct session *s)
+{
+	for (int id = 0; id < SETTING_COUNT; id++)
+		if (apply[id] != NULL)
+			apply[id](s);
+}
