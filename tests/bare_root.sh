@@ -28,7 +28,7 @@ sources=$(cd "$(dirname "$0")/.." && pwd)
 mirror=${MIRROR:-http://deb.debian.org/debian}
 work=$(mktemp -d "${TMPDIR:-/tmp}/cadenza-root.XXXXXX")
 root=$work/root
-trap 'umount -R "$root"/* 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+trap 'umount -R "$root"/* 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 inside() {
