@@ -66,11 +66,20 @@ cycle_momentum(double done)
 	return along(corners, done);
 }
 
+static double
+trapezoid(double done)
+{
+	static const struct corner corners[] = { { 0, 1 }, { 0.6, 1 }, { 1, 1e-3 } };
+
+	return along(corners, done);
+}
+
 const struct schedule schedule_table[] = {
 	{ "constant",    "the same to the end", constant, NULL, false },
 	{ "step",        "by ten at half and at three quarters", step, NULL, false },
 	{ "exponential", "the same share less each step, down to a hundredth", exponential, NULL, false },
 	{ "cosine",      "half a cosine down to a twentieth", cosine, NULL, false },
+	{ "trapezoid",   "the same, and over the last 40 % straight down to a thousandth", trapezoid, NULL, false },
 	{ "one-cycle",   "up and down again, the momentum against it", cycle, cycle_momentum, false },
 	{ "plateau",     "halved when the held-out loss falls no more", constant, NULL, true },
 	{ NULL, NULL, NULL, NULL, false }

@@ -31,6 +31,11 @@ static const struct {
 	{ "exponential", 50, 0, 0.5, 0.1 },
 	{ "exponential", 100, 0, 1, 0.01 },
 	{ "exponential", 1, 4, 0, 0.5 },
+	{ "trapezoid", 0, 0, 0, 1 },
+	{ "trapezoid", 0, 4, 0, 0.25 },
+	{ "trapezoid", 60, 0, 0.6, 1 },
+	{ "trapezoid", 80, 0, 0.8, 0.5005 },
+	{ "trapezoid", 100, 0, 1.3, 0.001 },
 	{ "one-cycle", 0, 0, 0, 0.1 },		/* up from a tenth in 45 of a hundred */
 	{ "one-cycle", 15, 0, 0.15, 0.4 },
 	{ "one-cycle", 45, 0, 0.45, 1 },
