@@ -72,6 +72,8 @@ same_curve alone.eval both.eval || complain "the models differ: $(cat alone.eval
 compare lstm 2 --arch lstm --layers 1 $small --steps 4
 # A plateau, which goes by what is measured, and an average.
 compare plateau 1 $sizes --steps 70 --schedule plateau --ema 0.9 --rate 0.05
+# Maps whole, whoever has time: each rank makes the same of them.
+compare muon 2 $sizes --steps 6 --optimizer muon --schedule trapezoid
 # Far too fast: the first that was measured stays the best, and all end at the second after it.
 mpirun -n 2 "$prog" train pieces -o patience --threads 1 $sizes --steps 1000 --rate 30 --patience 2 >out 2>err </dev/null ||
 	complain "patience: $(cat err)"

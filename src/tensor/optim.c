@@ -6,18 +6,20 @@
 
 #define EPSILON 1e-8f
 
-/*	name, sentence, rate, beta1, beta2, decay, moments, decay beside, kind */
+/*	name, sentence, rate, beta1, beta2, decay, moments, decay beside, kind, rest */
 const struct optim optim_table[] = {
-	{ "sgd",      "straight down the gradient", 0.5, 0, 0, 1e-4, 0, false, DESCENT_SGD },
+	{ "sgd",      "straight down the gradient", 0.5, 0, 0, 1e-4, 0, false, DESCENT_SGD, 0 },
 	{ "momentum", "down the gradient with the swing of the steps before", 0.05, 0.9, 0, 1e-4, 1, false,
-	  DESCENT_MOMENTUM },
-	{ "nesterov", "momentum that looks ahead", 0.05, 0.9, 0, 1e-4, 1, false, DESCENT_NESTEROV },
-	{ "adagrad",  "each number by all its gradients so far", 1e-2, 0, 0, 0, 1, false, DESCENT_ADAGRAD },
-	{ "rmsprop",  "each number by its latest gradients", 1e-3, 0, 0.95, 0, 1, false, DESCENT_RMSPROP },
+	  DESCENT_MOMENTUM, 0 },
+	{ "nesterov", "momentum that looks ahead", 0.05, 0.9, 0, 1e-4, 1, false, DESCENT_NESTEROV, 0 },
+	{ "adagrad",  "each number by all its gradients so far", 1e-2, 0, 0, 0, 1, false, DESCENT_ADAGRAD, 0 },
+	{ "rmsprop",  "each number by its latest gradients", 1e-3, 0, 0.95, 0, 1, false, DESCENT_RMSPROP, 0 },
 	{ "adam",     "momentum, each number by its latest gradients", 1e-3, 0.9, 0.95, 0, 2, false,
-	  DESCENT_ADAM },
-	{ "adamw",    "Adam, with the weight decay beside it", 1e-3, 0.9, 0.95, 0.05, 2, true, DESCENT_ADAM },
-	{ NULL, NULL, 0, 0, 0, 0, 0, false, 0 }
+	  DESCENT_ADAM, 0 },
+	{ "adamw",    "Adam, with the weight decay beside it", 1e-3, 0.9, 0.95, 0.05, 2, true, DESCENT_ADAM, 0 },
+	{ "muon",     "momentum made orthogonal for maps, adamw for the rest", 0.02, 0.95, 0.95, 0.05, 2, true,
+	  DESCENT_ADAM, 0.1 },
+	{ NULL, NULL, 0, 0, 0, 0, 0, false, 0, 0 }
 };
 
 const struct optim *
@@ -33,11 +35,12 @@ void
 optim_update(const struct optim *o, const struct loops *k, const struct optim_step *s, float *x,
     const float *dx, float *const *moment, size_t n)
 {
+	float rate = o->rest > 0 ? (float)o->rest * s->rate : s->rate;
 	struct descent d = {
-		.rate = s->rate, .beta1 = s->beta1, .beta2 = s->beta2, .epsilon = EPSILON,
+		.rate = rate, .beta1 = s->beta1, .beta2 = s->beta2, .epsilon = EPSILON,
 		.beta1_before = s->step > 1 ? s->beta1_before : 0,
 		.decay = o->decay_beside ? 0 : s->decay,
-		.keep = o->decay_beside ? 1 - s->rate * s->decay : 1,
+		.keep = o->decay_beside ? 1 - rate * s->decay : 1,
 		.correct1 = (float)(1 / (1 - pow(s->beta1, (double)s->step))),
 		.correct2 = (float)(1 / (1 - pow(s->beta2, (double)s->step))),
 		.scale = s->scale,

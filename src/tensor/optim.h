@@ -31,6 +31,7 @@
  *			Kingma and Ba, Adam, 2015
  *	adamw		the same, and x -= rate decay x beside it
  *			Loshchilov and Hutter, Decoupled weight decay, 2019
+ *	muon		a map's matrix by muon_update, all else as adamw at `rest` of the rate
  *
  * epsilon is 1e-8.  Nesterov's gradient is that of the point ahead, so the
  * parameters that are stored are that point, x = y + mu v: it is where the
@@ -65,12 +66,13 @@ struct optim {
 	int		 moments;	/* 0..OPTIM_MOMENTS_MAX */
 	bool		 decay_beside;
 	enum descent_kind kind;
+	double		 rest;		/* maps take the steps of muon.h, the rest this share of the rate; 0: all alike */
 };
 #define OPTIM_MOMENTS_MAX 2
 extern const struct optim optim_table[];	/* ends with a NULL name */
 
 const struct optim *optim_find(const char *name);	/* or NULL */
-/* x, dx and each moment (NULL beyond `moments`): n floats */
+/* x, dx and each moment (NULL beyond `moments`): n floats; of an optimiser with a `rest`, no map's. */
 void	 optim_update(const struct optim *, const struct loops *, const struct optim_step *, float *x,
 	     const float *dx, float *const *moment, size_t n);
 /* The factor that brings a gradient of this norm to at most `limit`; limit 0: never. */

@@ -76,7 +76,8 @@ named_sizes_are_those_of_gpt2(void **state)
 static void
 threads_moments_and_averages_are_counted(void **state)
 {
-	struct trainer_options o = TRAINER_DEFAULTS, sgd = TRAINER_DEFAULTS, ema = TRAINER_DEFAULTS;
+	struct trainer_options o = TRAINER_DEFAULTS, sgd = TRAINER_DEFAULTS, ema = TRAINER_DEFAULTS,
+	    muon = TRAINER_DEFAULTS;
 	struct trainer_task task = task_of(&arch_transformer, &arch_transformer.usual);
 	size_t one = footprint_bytes(&task, &o, 1), block = sizeof(float) * numbers_of(&task);
 
@@ -85,6 +86,10 @@ threads_moments_and_averages_are_counted(void **state)
 	ema.ema = 0.9;
 	CHECK_NEAR((double)(one - footprint_bytes(&task, &sgd, 1)), 2.0 * block, 0.01 * block);
 	CHECK_NEAR((double)(footprint_bytes(&task, &ema, 1) - one), (double)block, 0.01 * block);
+	muon.optimizer = "muon";		/* a room for the largest map, for each thread */
+	assert_true(footprint_bytes(&task, &muon, 1) > one);
+	CHECK_NEAR((double)(footprint_bytes(&task, &muon, 2) - footprint_bytes(&task, &o, 2)),
+	    2.0 * (double)(footprint_bytes(&task, &muon, 1) - one), 0);
 	assert_true(footprint_bytes(&task, &o, 3) > one + 3 * block);	/* and two tapes */
 	assert_true(footprint_bytes(&task, &o, 3) < 3 * one);
 }

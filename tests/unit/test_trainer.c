@@ -162,6 +162,79 @@ learns_one_piece_by_heart(void **state)
 	tear_down(&g);
 }
 
+/* Every optimiser does, at its own rate. */
+static void
+every_optimizer_learns(void **state)
+{
+	(void)state;
+	for (const struct optim *o = optim_table; o->name != NULL; o++) {
+		struct trainer_progress last;
+		struct rig g;
+
+		set_up(&g);
+		g.o.optimizer = o->name;
+		g.o.rate = 0;
+		g.o.steps = 200;
+		g.o.dropout = 0;
+		run(&g, &last);
+		if (!(last.best < 0.7 * g.source.first))
+			fail_msg("%s: from %g to %g nats a note", o->name, g.source.first, last.best);
+		tear_down(&g);
+	}
+}
+
+/*
+ * What muon's maps become depends on nobody else's: not on the number of threads,
+ * as long as each has gradients of its own to sum.
+ */
+static void
+muon_is_the_same_for_any_team(void **state)
+{
+	static const struct pace pace = { .rate = 0.02, .beta1 = 0.95 };
+	float *first = NULL;
+	struct err err;
+
+	(void)state;
+	for (int threads = 1; threads <= 3; threads++) {
+		struct params p = PARAMS_EMPTY;
+		struct team *team = team_new(threads, false, &err);
+		struct updater *u;
+		struct rng rng;
+		float *dx;
+
+		params_add(&p, "table", 40, 24, PARAM_NORMAL, 1);
+		for (int i = 0; i < 7; i++)
+			params_add(&p, "map", 3 * 24, 24, PARAM_NORMAL, 1)->maps = i % 2 ? 1 : 3;
+		params_add(&p, "gain", 24, 0, PARAM_ONE, 0);
+		assert_true(params_make(&p, &err));
+		rng_seed(&rng, 9);
+		params_begin(&p, &rng);
+		dx = malloc(p.size * sizeof *dx);
+		u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find("muon"), .ema = 0.5,
+		    .first_map = 1 }, &err);
+		assert_true(u != NULL && dx != NULL);
+		for (long step = 0; step < 5; step++) {
+			for (size_t i = 0; i < p.size; i++)
+				dx[i] = rng_normal(&rng);
+			(void)updater_sum(u, &dx, 1);
+			updater_apply(u, step, &pace, 0.95, 0.05, 1);
+		}
+		updater_exchange(u);		/* the average, too */
+		for (size_t i = 0; i < p.size; i++)
+			p.data[i] += updater_average(u)[i];
+		if (first == NULL) {
+			first = malloc(p.size * sizeof *first);
+			memcpy(first, p.data, p.size * sizeof *first);
+		}
+		assert_memory_equal(first, p.data, p.size * sizeof *first);
+		updater_free(u);
+		team_free(team);
+		params_clear(&p);
+		free(dx);
+	}
+	free(first);
+}
+
 static void
 goes_on_to_the_same_bytes(void **state)
 {
@@ -224,6 +297,8 @@ static const struct {
 	{ "adagrad",  "exponential", 0.9, 0 },
 	{ "rmsprop",  "constant",  0,    0 },
 	{ "adam",     "one-cycle", 0.99, 0 },
+	{ "muon",     "trapezoid", 0.9,  0 },
+	{ "muon",     "one-cycle", 0,    0 },
 };
 
 #define WAY_STEPS 23			/* the last is judged out of turn */
@@ -430,7 +505,7 @@ decay_spares_vectors(void **state)
 	for (size_t k = 0; k < COUNT(names); k++) {
 		for (size_t i = 0; i < p.size; i++)
 			p.data[i] = 2;
-		u = updater_make(&p, team, optim_find(names[k]), 0, &err);
+		u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find(names[k]) }, &err);
 		assert_non_null(u);
 		(void)updater_sum(u, all, 1);
 		updater_apply(u, 0, &pace, 0.95, 0.5, 1);
@@ -615,7 +690,7 @@ blames_the_first_broken_gradient(void **state)
 	params_add(&p, "c", 16, 0, PARAM_ONE, 0);
 	assert_true(params_make(&p, &err));
 	team = team_new(2, false, &err);
-	u = updater_make(&p, team, optim_find("sgd"), 0, &err);
+	u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find("sgd") }, &err);
 	assert_non_null(u);
 	dx[0][1] = 3;
 	dx[1][40] = -4;
@@ -707,6 +782,8 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(learns_one_piece_by_heart),
+		cmocka_unit_test(every_optimizer_learns),
+		cmocka_unit_test(muon_is_the_same_for_any_team),
 		cmocka_unit_test(goes_on_to_the_same_bytes),
 		cmocka_unit_test(goes_on_after_kills_to_the_same_bytes),
 		cmocka_unit_test(outlives_a_full_disk),

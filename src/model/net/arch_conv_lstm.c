@@ -62,7 +62,7 @@ list_layer(int layer, int d, struct params *p)
 	for (int k = 0; k < PER_LAYER; k++) {
 		snprintf(name, sizeof name, "layers.%d.%s", layer, names[k]);
 		if (k == INPUT || k == STATE)
-			params_add_scaled(p, name, 4 * d, d, 1);
+			params_add_scaled(p, name, 4 * d, d, 1)->maps = 4;
 		else
 			params_add(p, name, k == BIAS ? 4 * d : d, 0, k == NORM ? PARAM_ONE : PARAM_ZERO, 0);
 	}
@@ -79,7 +79,7 @@ list(const struct arch_config *c, struct params *p)
 	for (int l = 0; l < c->layers; l++)
 		list_layer(l, d, p);
 	params_add(p, "attn_norm.weight", d, 0, PARAM_ONE, 0);
-	params_add_scaled(p, "qkv.weight", 3 * d, d, 1);
+	params_add_scaled(p, "qkv.weight", 3 * d, d, 1)->maps = 3;
 	params_add_scaled(p, "attn_out.weight", d, d, 0.5f);
 	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
 }

@@ -45,9 +45,9 @@ recurrent_list(enum cell_kind kind, const struct arch_config *c, struct params *
 	params_add(p, "input_norm.weight", d, 0, PARAM_ONE, 0);
 	for (int l = 0; l < c->layers; l++) {
 		snprintf(name, sizeof name, "layers.%d.input.weight", l);
-		params_add(p, name, gates, d, PARAM_NORMAL, deviation);
+		params_add(p, name, gates, d, PARAM_NORMAL, deviation)->maps = (int)cell->gates;
 		snprintf(name, sizeof name, "layers.%d.state.weight", l);
-		params_add(p, name, gates, d, PARAM_NORMAL, deviation);
+		params_add(p, name, gates, d, PARAM_NORMAL, deviation)->maps = (int)cell->gates;
 		snprintf(name, sizeof name, "layers.%d.bias", l);
 		params_add(p, name, (int)cell->biases * d, 0, PARAM_ZERO, 0);
 	}

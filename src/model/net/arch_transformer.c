@@ -11,14 +11,15 @@ enum { ATTN_NORM, QKV, ATTN_OUT, MLP_NORM, UP, DOWN, PER_LAYER };
 static const struct {
 	const char	*name;
 	int		 out, in;	/* in 0: a norm's vector */
+	int		 maps;		/* that it is: those to q, k and v are three */
 	bool		 to_stream;	/* its output is added to x */
 } parts[PER_LAYER] = {
-	[ATTN_NORM] = { "attn_norm", 1, 0, false },
-	[QKV]       = { "qkv",       3, 1, false },
-	[ATTN_OUT]  = { "attn_out",  1, 1, true },
-	[MLP_NORM]  = { "mlp_norm",  1, 0, false },
-	[UP]        = { "up",        4, 1, false },
-	[DOWN]      = { "down",      1, 4, true },
+	[ATTN_NORM] = { "attn_norm", 1, 0, 1, false },
+	[QKV]       = { "qkv",       3, 1, 3, false },
+	[ATTN_OUT]  = { "attn_out",  1, 1, 1, true },
+	[MLP_NORM]  = { "mlp_norm",  1, 0, 1, false },
+	[UP]        = { "up",        4, 1, 1, false },
+	[DOWN]      = { "down",      1, 4, 1, true },
 };
 
 static bool
@@ -47,7 +48,7 @@ list(const struct arch_config *c, struct params *p)
 
 			snprintf(name, sizeof name, "layers.%d.%s.weight", l, parts[k].name);
 			params_add(p, name, parts[k].out * d, parts[k].in * d,
-			    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL, deviation);
+			    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL, deviation)->maps = parts[k].maps;
 		}
 	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
 }

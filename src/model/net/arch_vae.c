@@ -45,9 +45,9 @@ list_gru(const char *name, int d, struct params *p)
 	char full[48];
 
 	snprintf(full, sizeof full, "%s.input.weight", name);
-	params_add(p, full, 3 * d, d, PARAM_NORMAL, deviation);
+	params_add(p, full, 3 * d, d, PARAM_NORMAL, deviation)->maps = 3;
 	snprintf(full, sizeof full, "%s.state.weight", name);
-	params_add(p, full, 3 * d, d, PARAM_NORMAL, deviation);
+	params_add(p, full, 3 * d, d, PARAM_NORMAL, deviation)->maps = 3;
 	snprintf(full, sizeof full, "%s.bias", name);
 	params_add(p, full, 4 * d, 0, PARAM_ZERO, 0);
 }

@@ -14,7 +14,7 @@
 #define ALIGN_FLOATS 16			/* a cache line */
 #define OPTIONAL_MAX 8192		/* floats of what a file may lack */
 
-void
+struct param *
 params_add(struct params *p, const char *name, int rows, int columns, enum param_begin begin,
     float deviation)
 {
@@ -25,17 +25,19 @@ params_add(struct params *p, const char *name, int rows, int columns, enum param
 	if (p->list == NULL)
 		abort();
 	q = &p->list[p->count++];
-	*q = (struct param){ .rows = rows, .columns = columns, .begin = begin, .deviation = deviation };
+	*q = (struct param){ .rows = rows, .columns = columns, .begin = begin, .deviation = deviation,
+	    .maps = 1 };
 	snprintf(q->name, sizeof q->name, "%s", name);
 	q->offset = p->size;
 	q->count = (size_t)rows * (size_t)(columns > 0 ? columns : 1);
 	p->size += (q->count + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+	return q;
 }
 
-void
+struct param *
 params_add_scaled(struct params *p, const char *name, int rows, int columns, float gain)
 {
-	params_add(p, name, rows, columns, PARAM_NORMAL, gain / sqrtf((float)columns));
+	return params_add(p, name, rows, columns, PARAM_NORMAL, gain / sqrtf((float)columns));
 }
 
 bool
@@ -65,8 +67,10 @@ params_copy(struct params *to, const struct params *from, struct err *err)
 	for (size_t i = 0; i < from->count; i++)
 		params_add(to, from->list[i].name, from->list[i].rows, from->list[i].columns,
 		    from->list[i].begin, from->list[i].deviation);
-	for (size_t i = 0; i < from->count; i++)
+	for (size_t i = 0; i < from->count; i++) {
 		to->list[i].optional = from->list[i].optional;
+		to->list[i].maps = from->list[i].maps;
+	}
 	if (!params_make(to, err))
 		return false;
 	memcpy(to->data, from->data, from->size * sizeof(float));

@@ -31,6 +31,7 @@ struct param {
 	int			 rows, columns;	/* columns 0: a vector of `rows` */
 	enum param_begin	 begin;
 	float			 deviation;	/* of PARAM_NORMAL */
+	int			 maps;		/* that stand in it one on another, of rows / maps rows each; 1 at first */
 	size_t			 offset, count;	/* floats in the block */
 	bool			 optional;	/* zeros where a file does not have it */
 };
@@ -42,10 +43,11 @@ struct params {
 };
 #define PARAMS_EMPTY { 0 }
 
-void	 params_add(struct params *, const char *name, int rows, int columns,
+/* What was added, until the next one is. */
+struct param *params_add(struct params *, const char *name, int rows, int columns,
 	     enum param_begin, float deviation);
 /* A matrix of PARAM_NORMAL whose results are `gain` times as large as what it is given, at first. */
-void	 params_add_scaled(struct params *, const char *name, int rows, int columns, float gain);
+struct param *params_add_scaled(struct params *, const char *name, int rows, int columns, float gain);
 bool	 params_make(struct params *, struct err *);		/* zeroed */
 void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
 bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */

@@ -5,6 +5,7 @@
 
 #include "base/machine.h"
 #include "model/train/trainer.h"
+#include "model/train/updater.h"
 #include "tensor/loops.h"
 #include "tensor/optim.h"
 #include "tensor/product.h"
@@ -57,15 +58,17 @@ footprint_bytes(const struct trainer_task *task, const struct trainer_options *o
 	const struct head *head = task->head != NULL ? task->head : arch_head(task->arch);
 	const struct optim *optim = optim_find(o->optimizer);
 	size_t share = ((size_t)o->batch + (size_t)threads - 1) / (size_t)threads, tape, copies;
-	size_t most = (size_t)task->arch->lanes, all = 0;
+	size_t most = (size_t)task->arch->lanes, all = 0, room;
 	struct params p = PARAMS_EMPTY;
 
 	arch_list(task->arch, head, &task->config, &p);
 	tape = tape_bytes(task, o, head, &p, share < most ? share : most);
+	room = optim != NULL ? updater_room(&p, &(struct updater_options){
+		.optim = optim, .first_map = (size_t)head->params }) : 0;
 	if (tape > 0) {
 		copies = 2 + (size_t)threads + (size_t)(optim != NULL ? optim->moments : 0) + (o->ema > 0);
 		all = (copies * p.size + (loops_pick()->product != NULL ? panels(&p) : 0)) * sizeof(float) +
-		    (size_t)threads * tape;
+		    (size_t)threads * (tape + room * sizeof(float));
 	}
 	params_clear(&p);
 	return all;

@@ -202,7 +202,10 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 			return false;
 		s->dx[i] = s->workers[i].dx;
 	}
-	s->updater = updater_make(s->trained, s->team, optim, s->o->ema, err);
+	s->updater = updater_make(s->trained, s->team, &(struct updater_options){
+		.optim = optim, .ema = s->o->ema, .bf16 = s->bf16,
+		.first_map = s->task->adapter == NULL ? (size_t)s->head->params : 0,
+	}, err);
 	if (s->updater == NULL)
 		return false;
 	if (s->panels != NULL)

@@ -146,7 +146,8 @@ measure_base(struct run *r, struct err *err)
 /*
  * An adapter learns faster than a whole model; but the steps of some optimisers
  * are as large at first as they get, and B begins as zero and is soon too far,
- * and those of others grow with the gradient, which is large here.
+ * and those of others grow with the gradient, which is large here.  Those of
+ * maps that are made orthogonal are right as they are.
  */
 static double
 rate_of(const struct optim *o)
@@ -154,7 +155,7 @@ rate_of(const struct optim *o)
 	static const double times[] = { [DESCENT_ADAGRAD] = 0.3, [DESCENT_RMSPROP] = 0.5,
 		[DESCENT_SGD] = 1, [DESCENT_MOMENTUM] = 1, [DESCENT_NESTEROV] = 1, [DESCENT_ADAM] = 3 };
 
-	return times[o->kind] * o->rate;
+	return (o->rest > 0 ? 1 : times[o->kind]) * o->rate;
 }
 
 static void

@@ -2,12 +2,14 @@
 #include "model/train/updater.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "model/net/layer.h"
 #include "tensor/loops.h"
+#include "tensor/muon.h"
 #include "tensor/team.h"
 
 #define CHUNKS	64			/* of the parameters; whatever the number of threads */
@@ -16,10 +18,11 @@
 struct updater {
 	struct params	*params;	/* borrowed */
 	struct team	*team;		/* borrowed */
-	const struct optim *optim;
+	struct updater_options o;
 	const struct loops *loops;
-	double		 ema;
-	struct arena	 arena;		/* of the moments and the average */
+	struct arena	 arena;		/* of the moments, the average and the rooms */
+	size_t		 room;		/* floats of each member's */
+	float		*rooms;		/* (members, room); NULL: the optimiser needs none */
 	float		*moment[OPTIM_MOMENTS_MAX];
 	float		*average;	/* or NULL */
 	/* --- of the step that runs; members write their own chunks */
@@ -28,33 +31,67 @@ struct updater {
 	double		 norm;
 	struct optim_step step;
 	float		 keep;
+	atomic_size_t	 next_map;	/* number of the one that nobody works on yet */
 	double		 squares[CHUNKS];
 };
 
+/* --- maps that an optimiser takes whole */
+
+static bool
+is_whole(const struct updater_options *o, const struct params *p, size_t row)
+{
+	return o->optim->rest > 0 && row >= o->first_map && p->list[row].columns > 0;
+}
+
+size_t
+updater_room(const struct params *p, const struct updater_options *o)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct param *q = &p->list[i];
+		size_t room = is_whole(o, p, i) ? muon_room((size_t)(q->rows / q->maps), (size_t)q->columns) : 0;
+
+		most = room > most ? room : most;
+	}
+	return most;
+}
+
+static bool
+make_memory(struct updater *u, struct err *err)
+{
+	size_t size = u->params->size, copies = (size_t)u->o.optim->moments + (u->o.ema > 0);
+	size_t rooms = u->room * (size_t)team_size(u->team);
+	size_t bytes = (copies * size + rooms) * sizeof(float) + (copies + 1) * ARENA_ALIGN;
+
+	if (copies > 0 && !arena_init(&u->arena, bytes, err))
+		return false;
+	for (int i = 0; i < u->o.optim->moments; i++)
+		u->moment[i] = arena_alloc(&u->arena, size, sizeof(float));
+	if (u->o.ema > 0) {
+		u->average = arena_alloc(&u->arena, size, sizeof(float));
+		memcpy(u->average, u->params->data, size * sizeof(float));
+	}
+	if (rooms > 0)
+		u->rooms = arena_alloc(&u->arena, rooms, sizeof(float));
+	return true;
+}
+
 struct updater *
-updater_make(struct params *params, struct team *team, const struct optim *optim, double ema,
-    struct err *err)
+updater_make(struct params *params, struct team *team, const struct updater_options *o, struct err *err)
 {
 	struct updater *u = calloc(1, sizeof *u);
-	size_t copies = (size_t)optim->moments + (ema > 0);
 
 	if (u == NULL) {
 		err_set(err, ERR_LIMIT, "no memory to train");
 		return NULL;
 	}
 	*u = (struct updater){
-		.params = params, .team = team, .optim = optim, .loops = loops_pick(), .ema = ema,
+		.params = params, .team = team, .o = *o, .loops = loops_pick(), .room = updater_room(params, o),
 	};
-	if (copies > 0 && !arena_init(&u->arena, copies * (params->size * sizeof(float) + ARENA_ALIGN),
-	    err)) {
+	if (!make_memory(u, err)) {
 		free(u);
 		return NULL;
-	}
-	for (int i = 0; i < optim->moments; i++)
-		u->moment[i] = arena_alloc(&u->arena, params->size, sizeof(float));
-	if (ema > 0) {
-		u->average = arena_alloc(&u->arena, params->size, sizeof(float));
-		memcpy(u->average, params->data, params->size * sizeof(float));
 	}
 	return u;
 }
@@ -71,7 +108,7 @@ updater_free(struct updater *u)
 float *
 updater_moment(const struct updater *u, int i)
 {
-	return i < u->optim->moments ? u->moment[i] : NULL;
+	return i < u->o.optim->moments ? u->moment[i] : NULL;
 }
 
 float *
@@ -127,31 +164,66 @@ update_range(struct updater *u, size_t from, size_t to, bool decay)
 		moment[i] = u->moment[i] != NULL ? u->moment[i] + from : NULL;
 	if (!decay)
 		step.decay = 0;
-	optim_update(u->optim, u->loops, &step, x, u->dx[0] + from, moment, to - from);
+	optim_update(u->o.optim, u->loops, &step, x, u->dx[0] + from, moment, to - from);
 	if (u->average != NULL)
 		u->loops->mix(u->average + from, x, u->keep, to - from);
 }
 
-/* A norm's vector is not pulled towards zero, a matrix is. */
+/* What of a chunk is no map that is taken whole.  A norm's vector is not pulled towards zero, a matrix is. */
+static void
+update_chunk(struct updater *u, int i)
+{
+	size_t from, to;
+
+	chunk(u, i, &from, &to);
+	for (size_t k = 0; k < u->params->count; k++) {
+		const struct param *p = &u->params->list[k];
+		size_t begin = p->offset > from ? p->offset : from;
+		size_t end = p->offset + p->count < to ? p->offset + p->count : to;
+
+		if (begin < end && !is_whole(&u->o, u->params, k))
+			update_range(u, begin, end, p->columns > 0);
+	}
+}
+
+static void
+update_map(struct updater *u, const struct param *p, int number, float *room)
+{
+	size_t rows = (size_t)(p->rows / p->maps), columns = (size_t)p->columns, count = rows * columns;
+	size_t at = p->offset + (size_t)number * count;
+	float *x = u->params->data + at;
+
+	muon_update(u->loops, u->o.bf16, &u->step, x, u->dx[0] + at, u->moment[0] + at, rows, columns, room);
+	if (u->average != NULL)
+		u->loops->mix(u->average + at, x, u->keep, count);
+}
+
+/* Each map is taken by whoever has time first: what it becomes is the same. */
+static void
+update_maps(struct updater *u, float *room)
+{
+	size_t next = atomic_fetch_add(&u->next_map, 1), first = 0;
+
+	for (size_t k = 0; k < u->params->count; k++) {
+		const struct param *p = &u->params->list[k];
+		size_t maps = is_whole(&u->o, u->params, k) ? (size_t)p->maps : 0;
+
+		for (; next < first + maps; next = atomic_fetch_add(&u->next_map, 1))
+			update_map(u, p, (int)(next - first), room);
+		first += maps;
+	}
+}
+
 static void
 update(void *arg, int member)
 {
 	struct updater *u = arg;
 	unsigned old = u->loops->flush_denormals();
 
-	for (int i = member; i < CHUNKS; i += team_size(u->team)) {
-		size_t from, to, begin, end;
-
-		chunk(u, i, &from, &to);
-		for (size_t k = 0; k < u->params->count; k++) {
-			const struct param *p = &u->params->list[k];
-
-			begin = p->offset > from ? p->offset : from;
-			end = p->offset + p->count < to ? p->offset + p->count : to;
-			if (begin < end)
-				update_range(u, begin, end, p->columns > 0);
-		}
-	}
+	if (u->rooms != NULL)
+		update_maps(u, u->rooms + (size_t)member * u->room);
+	for (int i = member; i < CHUNKS; i += team_size(u->team))
+		update_chunk(u, i);
 	u->loops->restore_denormals(old);
 }
 
@@ -166,7 +238,8 @@ updater_apply(struct updater *u, long step, const struct pace *pace, double beta
 		.beta1 = (float)pace->beta1, .beta1_before = (float)pace->beta1_before,
 		.beta2 = (float)beta2, .decay = (float)decay, .scale = optim_clip(u->norm, clip),
 	};
-	u->keep = (float)fmin(u->ema, (1 + t) / (10 + t));
+	u->keep = (float)fmin(u->o.ema, (1 + t) / (10 + t));
+	atomic_store(&u->next_map, 0);
 	team_run(u->team, update, u);
 }
 

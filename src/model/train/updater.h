@@ -7,7 +7,7 @@
  *
  * Owns what goes on from step to step: the optimiser's moments and, where it
  * is wanted, the moving average of the weights.  A team shares the work in
- * chunks that do not depend on how many they are.
+ * chunks, and of muon in maps, that do not depend on how many they are.
  *
  * The average (Polyak and Juditsky, Acceleration of stochastic approximation
  * by averaging, 1992, as an exponential one) is a = keep a + (1 - keep) x after
@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "tensor/optim.h"
 
+struct bf16;
 struct params;
 struct team;
 struct updater;
@@ -29,9 +30,15 @@ struct pace {				/* what a schedule says of a step */
 	double	 beta1, beta1_before;	/* momentum, and that of the step before */
 };
 
-/* params and team: borrowed.  ema 0: no average. */
-struct updater	*updater_make(struct params *, struct team *, const struct optim *, double ema,
-		     struct err *);
+struct updater_options {
+	const struct optim *optim;
+	double		 ema;		/* 0: no average */
+	const struct bf16 *bf16;	/* of the optimiser's own products; NULL: floats */
+	size_t		 first_map;	/* row of the list, from which on a matrix maps activations */
+};
+
+/* params and team: borrowed. */
+struct updater	*updater_make(struct params *, struct team *, const struct updater_options *, struct err *);
 void		 updater_free(struct updater *);
 
 /* Sums gradients (count of them, each as long as the params) into dx[0]; its norm. */
@@ -39,6 +46,8 @@ double		 updater_sum(struct updater *, float *const *dx, int count);
 /* step counts from 0; a gradient longer than `clip` is cut to that, 0: never. */
 void		 updater_apply(struct updater *, long step, const struct pace *, double beta2,
 		     double decay, double clip);
+/* Floats that an optimiser needs beside the moments, for each member of the team. */
+size_t		 updater_room(const struct params *, const struct updater_options *);
 /* The name of the first parameter whose summed gradient is not finite, or else is the largest. */
 const char	*updater_blame(const struct updater *);
 /* The weights and their average change places; nothing where there is none. */
