@@ -86,8 +86,8 @@ list_tokens(const struct arch_config *c, struct params *p)
 	params_add(p, "embed.weight", c->vocab_size, c->width, PARAM_NORMAL, small);
 	for (int f = 0; f < FEATURE_COUNT; f++) {
 		snprintf(name, sizeof name, "feature.%d.weight", f);
-		params_add(p, name, c->feature_size[f], c->width, PARAM_NORMAL, small);
-		p->list[p->count - 1].optional = c->feature_size[f] == 1;
+		params_add(p, name, c->feature_size[f], c->width, PARAM_NORMAL, small)->optional =
+		    c->feature_size[f] == 1;
 	}
 }
 
