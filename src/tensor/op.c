@@ -416,13 +416,19 @@ op_evidence(struct tape *t, struct tensor *loss, struct tensor *stats, float bet
 }
 
 void
+op_turn(float *turn, int t, int half, float base)
+{
+	for (int i = 0; i < half; i++) {
+		double w = t * pow(base, -(double)i / half);
+
+		turn[i] = (float)cos(w);
+		turn[half + i] = (float)sin(w);
+	}
+}
+
+void
 op_turns(float *turns, int rows, int half, float base)
 {
 	for (int t = 0; t < rows; t++)
-		for (int i = 0; i < half; i++) {
-			double w = t * pow(base, -(double)i / half);
-
-			turns[(size_t)t * 2 * (size_t)half + (size_t)i] = (float)cos(w);
-			turns[(size_t)t * 2 * (size_t)half + (size_t)(half + i)] = (float)sin(w);
-		}
+		op_turn(turns + (size_t)t * 2 * (size_t)half, t, half, base);
 }

@@ -209,7 +209,8 @@ struct tensor	*op_latent(struct tape *, struct tensor *stats, float noise, uint6
 struct tensor	*op_evidence(struct tape *, struct tensor *loss, struct tensor *stats, float beta,
 		     float free);
 
-/* Fills (rows, 2, half): cosine and sine of row * base ^ (-i / half). */
+/* Fills (2, half): cosine and sine of t * base ^ (-i / half); and (rows, 2, half), of each row. */
+void		 op_turn(float *turn, int t, int half, float base);
 void		 op_turns(float *turns, int rows, int half, float base);
 
 /*

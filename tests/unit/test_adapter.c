@@ -30,7 +30,7 @@ make_pair(struct pair *f)
 	f->m = model_open(f->path, &err);
 	if (f->m == NULL)
 		fail_msg("%s", err.text);
-	arch_transformer.list_adapter(&f->c, 3, &p);
+	arch_list_adapter(&arch_transformer, &f->c, 3, &p);
 	assert_true(params_make(&p, &err));
 	rng_seed(&rng, 9);
 	for (size_t i = 0; i < p.count; i++)

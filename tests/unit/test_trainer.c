@@ -597,7 +597,7 @@ an_adapter_leaves_the_base_alone(void **state)
 	/* An untrained base cannot be sure of a word, whatever is put upon it: wake it up. */
 	for (size_t i = 0; i < g.params.list[0].count; i++)
 		g.params.data[i] *= 20;
-	g.task.arch->list_adapter(&g.task.config, 4, &g.adapter);
+	arch_list_adapter(g.task.arch, &g.task.config, 4, &g.adapter);
 	assert_true(params_make(&g.adapter, &err));
 	rng_seed(&rng, 8);
 	params_begin(&g.adapter, &rng);

@@ -59,21 +59,35 @@ model_can_tune(const struct model *m, struct err *err)
 	if (m->member_count > 0)
 		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; a transformer "
 		    "alone can");
-	return m->arch->list_adapter != NULL || err_set(err, ERR_ARG,
+	return m->arch->adapts || err_set(err, ERR_ARG,
 	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
 }
 
-/* w = base + scale * b a, a row of it at a time: a (r, in), b (out, r). */
-void
-adapter_merge(const struct adapter *adapter, int layer, enum linear k, float *to)
+/* How many maps of the body stand before a row of the model's list. */
+static size_t
+maps_before(const struct model *m, size_t row)
 {
-	size_t d = (size_t)adapter->base->config.width, rank = (size_t)adapter->rank;
-	size_t out = (size_t)linear_shapes[k].out * d, in = (size_t)linear_shapes[k].in * d;
-	const struct param *list = adapter->params.list + ((size_t)layer * LINEAR_COUNT + k) * 2;
-	const float *a = adapter->params.data + list[0].offset;
-	const float *b = adapter->params.data + list[1].offset;
+	size_t count = 0;
 
-	memcpy(to, adapter->base->layers[layer].linear[k], out * in * sizeof *to);
+	for (size_t i = (size_t)head_tokens.params; i < row; i++)
+		count += m->list.list[i].columns > 0;
+	return count;
+}
+
+/* w = base + scale * b a, a row of it at a time: a (r, in), b (out, r). */
+static const float *
+merge(const void *arg, size_t row, float *to)
+{
+	const struct adapter *adapter = arg;
+	const struct model *m = adapter->base;
+	size_t rank = (size_t)adapter->rank, out = (size_t)m->list.list[row].rows;
+	size_t in = (size_t)m->list.list[row].columns;
+	const struct param *list = adapter->params.list + maps_before(m, row) * 2;
+	const float *a = adapter->params.data + list[0].offset, *b = adapter->params.data + list[1].offset;
+
+	if (row < (size_t)head_tokens.params)
+		return m->numbers[row];
+	memcpy(to, m->numbers[row], out * in * sizeof *to);
 	for (size_t o = 0; o < out; o++)
 		for (size_t r = 0; r < rank; r++) {
 			float scale = ARCH_ADAPTER_SCALE * b[o * rank + r];
@@ -81,6 +95,20 @@ adapter_merge(const struct adapter *adapter, int layer, enum linear k, float *to
 			for (size_t i = 0; i < in; i++)
 				to[o * in + i] += scale * a[r * in + i];
 		}
+	return to;
+}
+
+const struct packing *
+adapter_packing(struct adapter *a, enum kernel_format format, struct err *err)
+{
+	struct packing *p;
+
+	pthread_mutex_lock(&a->lock);
+	if (a->packings[format] == NULL)
+		a->packings[format] = packing_new(&a->base->list, (size_t)head_tokens.params, merge, a, format, err);
+	p = a->packings[format];
+	pthread_mutex_unlock(&a->lock);
+	return p;
 }
 
 static bool
@@ -115,7 +143,7 @@ from_weights(struct model *m, const struct weights *w, struct err *err)
 
 	if (!model_can_tune(m, err) || !check_file(m, w, &rank, err))
 		return NULL;
-	m->arch->list_adapter(&m->config, rank, &params);
+	arch_list_adapter(m->arch, &m->config, rank, &params);
 	if (!params_make(&params, err) || !params_read(&params, w, err)) {
 		params_clear(&params);
 		return NULL;

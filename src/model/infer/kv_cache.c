@@ -7,6 +7,7 @@
  * Rows of a state share the cache of their common prefix and have one each for
  * what they read after it.
  */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "model/infer/kv_cache.h"
@@ -62,6 +63,7 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 {
 	struct cached *s = calloc(1, sizeof *s);
 
+	assert(adapter == NULL || adapter->base == m);
 	if (s == NULL || (s->own = calloc((size_t)rows, sizeof *s->own)) == NULL) {
 		free(s);
 		err_set(err, ERR_LIMIT, "no memory for %d streams", rows);
@@ -84,7 +86,7 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 		cached_free(&s->base);
 		return NULL;
 	}
-	s->weights = model_packing(m, adapter, format, err);
+	s->weights = adapter != NULL ? adapter_packing(adapter, format, err) : model_packing(m, format, err);
 	if (s->weights == NULL || !make_batch(s, (size_t)rows, err)) {
 		cached_free(&s->base);
 		return NULL;

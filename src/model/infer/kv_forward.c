@@ -14,6 +14,7 @@
 
 #include "model/infer/kv_cache.h"
 #include "model/infer/model.h"
+#include "model/net/transformer.h"
 
 /* --- caches */
 
@@ -81,8 +82,8 @@ rotate(float *x, const float *turn, size_t h, float scale)
 	for (size_t i = 0; i < h / 2; i++) {
 		float a = x[i] * scale, b = x[i + h / 2] * scale;
 
-		x[i] = a * turn[2 * i] - b * turn[2 * i + 1];
-		x[i + h / 2] = a * turn[2 * i + 1] + b * turn[2 * i];
+		x[i] = a * turn[i] - b * turn[i + h / 2];
+		x[i + h / 2] = a * turn[i + h / 2] + b * turn[i];
 	}
 }
 
@@ -94,7 +95,7 @@ place(struct cached *s, size_t layer, size_t head, size_t n)
 
 	for (size_t r = 0; r < n; r++) {
 		const struct lane *lane = &s->lanes[r];
-		const float *turn = s->model->rotary + lane->at * s->h;
+		const float *turn = s->model->turns + lane->at * s->h;
 		float *q = s->qkv + r * 3 * s->d + head * s->h, *k = q + s->d, *v = k + s->d;
 
 		rotate(q, turn, s->h, scale);
@@ -254,17 +255,19 @@ state_run(struct cached *s, size_t n, bool prefix)
 	struct share w = { .state = s, .n = n, .prefix = prefix };
 
 	for (w.layer = 0; w.layer < (size_t)m->config.layers; w.layer++) {
-		const struct panels *maps = s->weights->layers[w.layer];
+		const size_t first = transformer_row(w.layer, 0);
+		const struct panels *maps = s->weights->body + first;
+		const float *const *vectors = model_body(m) + first;
 
-		norm(s, n, m->layers[w.layer].attn_norm);
-		map(&w, &maps[LINEAR_QKV], s->normed, s->qkv, false, false);
+		norm(s, n, vectors[PART_ATTN_NORM]);
+		map(&w, &maps[PART_QKV], s->normed, s->qkv, false, false);
 		crew_run(s->crew, attend_part, &w);
-		map(&w, &maps[LINEAR_ATTN_OUT], s->mixed, s->x, true, false);
-		norm(s, n, m->layers[w.layer].mlp_norm);
-		map(&w, &maps[LINEAR_UP], s->normed, s->wide, false, true);
-		map(&w, &maps[LINEAR_DOWN], s->wide, s->x, true, false);
+		map(&w, &maps[PART_ATTN_OUT], s->mixed, s->x, true, false);
+		norm(s, n, vectors[PART_MLP_NORM]);
+		map(&w, &maps[PART_UP], s->normed, s->wide, false, true);
+		map(&w, &maps[PART_DOWN], s->wide, s->x, true, false);
 	}
-	norm(s, n, m->norm);
+	norm(s, n, model_body(m)[transformer_last((size_t)m->config.layers)]);
 }
 
 void

@@ -14,7 +14,6 @@
 
 #include "base/arena.h"
 #include "model/infer/model_internal.h"
-#include "tensor/op.h"
 #include "tensor/tape.h"
 
 struct lane_state {
@@ -89,7 +88,7 @@ lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format 
 	s->rows = rows;
 	s->d = (size_t)m->config.width;
 	s->vocab = (size_t)m->config.vocab_size;
-	s->weights = model_packing(m, NULL, format, err);
+	s->weights = model_packing(m, format, err);
 	if (s->weights == NULL || !make_memory(s, err)) {
 		lane_free(&s->base);
 		return NULL;
@@ -233,7 +232,6 @@ static bool
 lane_logits(struct model *m, struct adapter *adapter, const struct token *token, size_t count,
     float *logits, struct err *err)
 {
-	const int half = m->config.heads > 0 ? m->config.width / m->config.heads / 2 : 0;
 	struct token_window window = { .length = count, .input = (struct token *)token };
 	struct arch_run run = { .window = &window, .lanes = 1 };
 	struct tape *tape;
@@ -248,12 +246,12 @@ lane_logits(struct model *m, struct adapter *adapter, const struct token *token,
 		if (!model_check_token(m, &token[i], err))
 			return false;
 	tape = malloc(sizeof *tape);
-	turns = malloc((count * (size_t)half * 2 + 1) * sizeof *turns);
+	turns = malloc((arch_turns(&m->config, (int)count, NULL) + 1) * sizeof *turns);
 	run.params = tensors_of(m);
 	if (tape == NULL || turns == NULL || run.params == NULL) {
 		ok = err_set(err, ERR_LIMIT, "no memory to score %zu positions", count);
 	} else {
-		op_turns(turns, (int)count, half, ARCH_ROTARY_BASE);
+		arch_turns(&m->config, (int)count, turns);
 		run.turns = turns;
 		run.body = run.params + head_tokens.params;
 		ok = count == 0 || compute(tape, m, &run, logits, err);

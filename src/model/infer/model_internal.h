@@ -3,7 +3,7 @@
 #define MODEL_INTERNAL_H
 
 /*
- * model_internal.h - what model.c, adapter.c, dispatch.c, kv_*.c, lane_state.c and tune.c know of each other.
+ * model_internal.h - what model.c, model_open.c, adapter.c, dispatch.c, kv_*.c, lane_state.c and tune.c know of each other.
  *
  * A model keeps the file's own matrices (mapped) and, made when first asked
  * for, packings of them that the kernels run: exact ones for scoring, small ones
@@ -16,27 +16,9 @@
 #include <stdatomic.h>
 
 #include "model/infer/model.h"
+#include "model/infer/packing.h"
 #include "model/net/arch.h"
 #include "tensor/kernel.h"
-
-/* The linear maps of one layer, in the order in which an adapter lists them. */
-enum linear { LINEAR_QKV, LINEAR_ATTN_OUT, LINEAR_UP, LINEAR_DOWN, LINEAR_COUNT };
-extern const struct linear_shape {
-	const char	*name;
-	int		 out, in;	/* in units of the width */
-} linear_shapes[LINEAR_COUNT];
-
-struct packing {
-	struct panels	(*layers)[LINEAR_COUNT];	/* a transformer's: one row per layer; else NULL */
-	struct panels	*body;		/* else: one per row of the body's list, of a vector data is NULL */
-	struct panels	 embed;		/* as the last map, to logits: (V, d) */
-	uint32_t	*words;		/* all of them; owned */
-};
-
-struct layer_weights {			/* borrowed from the file */
-	const float	*attn_norm, *mlp_norm;		/* (d) */
-	const float	*linear[LINEAR_COUNT];		/* (out, in) */
-};
 
 /* A way of running: the transformer's with caches (kv_cache.c), any other's in steps (lane_state.c), all of an ensemble's (ensemble.c). */
 struct model_kind {
@@ -82,10 +64,7 @@ struct model {
 	const float		**numbers;	/* of each row of it, in the file; owned */
 	const float		*embed;				/* (V, d) */
 	const float		*feature[FEATURE_COUNT];	/* (size, d) */
-	/* Of a transformer; else NULL. */
-	const float		*norm;				/* (d) */
-	struct layer_weights	*layers;
-	float			*rotary;	/* (context, h / 2, 2): cos, sin */
+	float			*turns;		/* a transformer's, of its context; else NULL; owned */
 
 	enum kernel_format	 score;		/* of the weights that model_score runs */
 	pthread_mutex_t		 lock;		/* of what follows */
@@ -102,16 +81,24 @@ struct adapter {
 	struct packing		*packings[KERNEL_FORMATS];
 };
 
-/* adapter NULL: linear[] of the base, else with it added. */
-struct packing	*packing_new(const struct model *, const struct adapter *, enum kernel_format, struct err *);
-void		 packing_free(struct packing *);
+/* The body's numbers in the file, row by row of its list. */
+static inline const float *const *
+model_body(const struct model *m)
+{
+	return m->numbers + head_tokens.params;
+}
+
+/* Takes the file over; path: of that file, or what else to call it. */
+struct model	*model_make(struct weights *, const char *path, struct err *);
+/* The file's numbers are finite: one that is not would silence the model. */
+bool		 model_check_finite(const struct weights *, struct err *);
 /* Made once and kept; any thread. */
-const struct packing *model_packing(struct model *, struct adapter *, enum kernel_format, struct err *);
+const struct packing *model_packing(struct model *, enum kernel_format, struct err *);
+/* The same of the base with the adapter added. */
+const struct packing *adapter_packing(struct adapter *, enum kernel_format, struct err *);
 
 /* Takes params over (they are empty then), whether it succeeds or not. */
 struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
-/* to (out, in) = the layer's linear map with the adapter added. */
-void		 adapter_merge(const struct adapter *, int layer, enum linear, float *to);
 
 /* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
 bool		 model_check_token(const struct model *, const struct token *, struct err *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/net/arch.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,6 +74,38 @@ arch_list(const struct arch *arch, const struct head *head, const struct arch_co
 	if (head->list != NULL)
 		head->list(c, p);
 	arch->list(c, p);
+}
+
+/* B begins as zero: an adapter that has learnt nothing changes nothing. */
+void
+arch_list_adapter(const struct arch *arch, const struct arch_config *c, int rank, struct params *p)
+{
+	struct params body = PARAMS_EMPTY;
+	char name[64];
+
+	arch->list(c, &body);
+	for (size_t i = 0; i < body.count; i++) {
+		const struct param *q = &body.list[i];
+		int stem = (int)(strlen(q->name) - strlen(".weight"));
+
+		if (q->columns == 0)
+			continue;
+		snprintf(name, sizeof name, "%.*s.lora_a", stem, q->name);
+		params_add(p, name, rank, q->columns, PARAM_NORMAL, 1.0f / sqrtf((float)q->columns));
+		snprintf(name, sizeof name, "%.*s.lora_b", stem, q->name);
+		params_add(p, name, q->rows, rank, PARAM_ZERO, 0);
+	}
+	params_clear(&body);
+}
+
+size_t
+arch_turns(const struct arch_config *c, int positions, float *turns)
+{
+	int half = c->heads > 0 ? c->width / c->heads / 2 : 0;
+
+	if (turns != NULL)
+		op_turns(turns, positions, half, ARCH_ROTARY_BASE);
+	return (size_t)positions * (size_t)half * 2;
 }
 
 /* --- the tokens' head */

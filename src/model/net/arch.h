@@ -51,11 +51,11 @@
  *	norm(x) = weight * x / sqrt(mean(x^2) + ARCH_NORM_EPSILON)
  *	gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
  *
- * No biases.  An adapter (LoRA of rank r) has for each of qkv, attn_out, up
- * and down, in that order, layer by layer,
+ * No biases.  An adapter (LoRA of rank r) has for each map NAME.weight of the
+ * body, in the order of its list,
  *
- *	layers.I.NAME.lora_a (r, in)
- *	layers.I.NAME.lora_b (out, r)
+ *	NAME.lora_a (r, in)
+ *	NAME.lora_b (out, r)
  *
  * and adds ARCH_ADAPTER_SCALE (x A^T) B^T to x W^T.
  */
@@ -98,8 +98,8 @@ struct arch_run {
 	int			 lanes;
 	struct tensor		*params;	/* one per row of arch_list, in its order */
 	struct tensor		*body;		/* those of them that are the body's */
-	struct tensor		*adapter;	/* one per row of list_adapter, or NULL */
-	const float		*turns;		/* op_turns() of the context and half a head */
+	struct tensor		*adapter;	/* one per row of arch_list_adapter, or NULL */
+	const float		*turns;		/* arch_turns() of the window's positions */
 	const void		*head_arg;	/* the task's */
 	float			 dropout;	/* 0: none */
 	float			 smoothing;	/* of the targets, for the head; likewise */
@@ -134,7 +134,7 @@ struct arch {
 	bool		(*check)(const struct arch_config *, struct err *);
 	/* Names, shapes and beginnings of the body's numbers. */
 	void		(*list)(const struct arch_config *, struct params *);
-	void		(*list_adapter)(const struct arch_config *, int rank, struct params *);	/* or NULL */
+	bool		 adapts;		/* body() adds an adapter to its maps, where there is one */
 	struct tensor	*(*body)(struct tape *, const struct arch_config *, const struct arch_run *,
 			    struct tensor *x);
 
@@ -176,6 +176,10 @@ const struct arch_config *arch_size(const struct arch *, const char *name);	/* o
 const struct head *arch_head(const struct arch *);	/* that it is trained with */
 /* The head's numbers, then the body's; head NULL: the architecture's own. */
 void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);
+/* An adapter's: NAME.lora_a and NAME.lora_b for each map NAME.weight of the body, in its order. */
+void	 arch_list_adapter(const struct arch *, const struct arch_config *, int rank, struct params *);
+/* By how much attention turns what stands where: (positions, 2, half a head).  NULL: only says how many floats. */
+size_t	 arch_turns(const struct arch_config *, int positions, float *turns);
 
 /* The tokens' head without its loss: (length, V) of the run's window. */
 struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch_config *,

@@ -204,18 +204,6 @@ step_lstm(const struct arch_step *s, size_t i, size_t at, size_t n, float *x, fl
 	add(x, y, n * d);
 }
 
-/* As op_turns has it for this position. */
-static void
-turns_at(float *turns, size_t at, size_t half)
-{
-	for (size_t i = 0; i < half; i++) {
-		double w = (double)at * pow(ARCH_ROTARY_BASE, -(double)i / (double)half);
-
-		turns[i] = (float)cos(w);
-		turns[half + i] = (float)sin(w);
-	}
-}
-
 /* One head of one lane: q sees the keys of positions 0..at, d apart; y takes of their values. */
 static void
 attend(const struct arch_step *s, const float *q, const float *keys, const float *values, size_t at, size_t h,
@@ -249,7 +237,7 @@ step_attention(const struct arch_step *s, size_t i, const struct places *p, size
 		size_t at = (size_t)state[r][0];
 		float *q = qkv + r * 3 * d, *k = q + d, *keys = state[r] + p->keys + at * d;
 
-		turns_at(turns, at, h / 2);
+		op_turn(turns, (int)at, (int)(h / 2), ARCH_ROTARY_BASE);
 		for (size_t head = 0; head < heads; head++) {
 			loops->turn(keys + head * h, h, k + head * h, h, turns, 1, (int)(h / 2), 1, false);
 			loops->turn(k + head * h, h, q + head * h, h, turns, 1, (int)(h / 2), 1, false);

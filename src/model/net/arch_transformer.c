@@ -4,23 +4,26 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/net/transformer.h"
 #include "tensor/op.h"
 
 /* What a layer has: with its shape in units of the width. */
-enum { ATTN_NORM, QKV, ATTN_OUT, MLP_NORM, UP, DOWN, PER_LAYER };
 static const struct {
 	const char	*name;
 	int		 out, in;	/* in 0: a norm's vector */
 	int		 maps;		/* that it is: those to q, k and v are three */
 	bool		 to_stream;	/* its output is added to x */
-} parts[PER_LAYER] = {
-	[ATTN_NORM] = { "attn_norm", 1, 0, 1, false },
-	[QKV]       = { "qkv",       3, 1, 3, false },
-	[ATTN_OUT]  = { "attn_out",  1, 1, 1, true },
-	[MLP_NORM]  = { "mlp_norm",  1, 0, 1, false },
-	[UP]        = { "up",        4, 1, 1, false },
-	[DOWN]      = { "down",      1, 4, 1, true },
+	int		 matrix;	/* of the layer's, as an adapter numbers them */
+} parts[PART_COUNT] = {
+	[PART_ATTN_NORM] = { "attn_norm", 1, 0, 1, false, 0 },
+	[PART_QKV]       = { "qkv",       3, 1, 3, false, 0 },
+	[PART_ATTN_OUT]  = { "attn_out",  1, 1, 1, true,  1 },
+	[PART_MLP_NORM]  = { "mlp_norm",  1, 0, 1, false, 0 },
+	[PART_UP]        = { "up",        4, 1, 1, false, 2 },
+	[PART_DOWN]      = { "down",      1, 4, 1, true,  3 },
 };
+
+#define MATRICES 4			/* of a layer */
 
 static bool
 check(const struct arch_config *c, struct err *err)
@@ -42,7 +45,7 @@ list(const struct arch_config *c, struct params *p)
 	char name[48];
 
 	for (int l = 0; l < c->layers; l++)
-		for (int k = 0; k < PER_LAYER; k++) {
+		for (int k = 0; k < PART_COUNT; k++) {
 			/* What is added to x is smaller, so that x begins no larger for more layers. */
 			float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
 
@@ -53,41 +56,20 @@ list(const struct arch_config *c, struct params *p)
 	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
 }
 
-/* B begins as zero: an adapter that has learnt nothing changes nothing. */
-static void
-list_adapter(const struct arch_config *c, int rank, struct params *p)
-{
-	int d = c->width;
-	char name[48];
-
-	for (int l = 0; l < c->layers; l++)
-		for (int k = 0; k < PER_LAYER; k++) {
-			if (parts[k].in == 0)
-				continue;
-			snprintf(name, sizeof name, "layers.%d.%s.lora_a", l, parts[k].name);
-			params_add(p, name, rank, parts[k].in * d, PARAM_NORMAL,
-			    1.0f / sqrtf((float)(parts[k].in * d)));
-			snprintf(name, sizeof name, "layers.%d.%s.lora_b", l, parts[k].name);
-			params_add(p, name, parts[k].out * d, rank, PARAM_ZERO, 0);
-		}
-}
-
-/* Where a matrix stands in list() and in list_adapter(). */
 static struct tensor *
-part(const struct arch_run *run, int layer, int k)
+part(const struct arch_run *run, int layer, enum transformer_part k)
 {
-	return &run->body[layer * PER_LAYER + k];
+	return &run->body[transformer_row((size_t)layer, k)];
 }
 
 static struct tensor *
-linear(struct tape *t, const struct arch_run *run, int layer, int k, struct tensor *x)
+linear(struct tape *t, const struct arch_run *run, int layer, enum transformer_part k, struct tensor *x)
 {
-	static const int slot[PER_LAYER] = { [QKV] = 0, [ATTN_OUT] = 2, [UP] = 4, [DOWN] = 6 };
 	struct tensor *w = part(run, layer, k), *a;
 
 	if (run->adapter == NULL)
 		return op_linear(t, x, w);
-	a = &run->adapter[layer * 8 + slot[k]];
+	a = &run->adapter[2 * (layer * MATRICES + parts[k].matrix)];
 	return op_linear_adapted(t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
 }
 
@@ -104,17 +86,17 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
 
 	for (int l = 0; l < c->layers; l++) {
-		y = norm(t, x, part(run, l, ATTN_NORM));
-		y = linear(t, run, l, QKV, y);
+		y = norm(t, x, part(run, l, PART_ATTN_NORM));
+		y = linear(t, run, l, PART_QKV, y);
 		y = op_attention(t, y, c->heads, run->lanes, run->turns);
-		y = linear(t, run, l, ATTN_OUT, y);
+		y = linear(t, run, l, PART_ATTN_OUT, y);
 		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
-		y = norm(t, x, part(run, l, MLP_NORM));
-		y = op_gelu(t, linear(t, run, l, UP, y));
-		y = linear(t, run, l, DOWN, y);
+		y = norm(t, x, part(run, l, PART_MLP_NORM));
+		y = op_gelu(t, linear(t, run, l, PART_UP, y));
+		y = linear(t, run, l, PART_DOWN, y);
 		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
 	}
-	return norm(t, x, part(run, c->layers, 0));
+	return norm(t, x, &run->body[transformer_last((size_t)c->layers)]);
 }
 
 /* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
@@ -137,6 +119,6 @@ const struct arch arch_transformer = {
 	.sizes = sizes,
 	.check = check,
 	.list = list,
-	.list_adapter = list_adapter,
+	.adapts = true,
 	.body = body,
 };

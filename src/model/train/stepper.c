@@ -147,15 +147,14 @@ static bool
 make_arena(struct stepper *s, struct err *err)
 {
 	const struct arch_config *c = &s->task->config;
-	int half = c->heads > 0 ? c->width / c->heads / 2 : 0;
-	size_t turns = (size_t)c->context * (size_t)half * 2, panels = place_panels(s);
+	size_t turns = arch_turns(c, c->context, NULL), panels = place_panels(s);
 	size_t copies = (size_t)s->threads;
 
 	if (!arena_init(&s->arena, (turns + panels + copies * s->trained->size +
 	    (copies + 2) * ARENA_ALIGN) * sizeof(float), err))
 		return false;
 	s->turns = arena_alloc(&s->arena, turns, sizeof *s->turns);
-	op_turns(s->turns, c->context, half, ARCH_ROTARY_BASE);
+	arch_turns(c, c->context, s->turns);
 	if (panels > 0)
 		s->panels = arena_alloc(&s->arena, panels, sizeof *s->panels);
 	return true;

@@ -101,7 +101,7 @@ make_adapter(struct run *r, int rank, struct err *err)
 
 	if (r->request->start != NULL)
 		return params_copy(&r->adapter, &r->request->start->params, err);
-	m->arch->list_adapter(&m->config, rank, &r->adapter);
+	arch_list_adapter(m->arch, &m->config, rank, &r->adapter);
 	if (!params_make(&r->adapter, err))
 		return false;
 	rng_seed(&rng, r->request->seed);
