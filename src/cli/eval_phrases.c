@@ -4,7 +4,7 @@
 #include "cli/eval_kind.h"
 #include "cli/program.h"
 #include "model/net/arch.h"
-#include "model/net/vae.h"
+#include "model/infer/vae.h"
 #include "model/token/sampler.h"
 
 /*

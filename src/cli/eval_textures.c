@@ -7,7 +7,7 @@
 #include "cli/eval_kind.h"
 #include "cli/program.h"
 #include "model/net/arch.h"
-#include "model/net/gan.h"
+#include "model/infer/gan.h"
 
 #define MADE		1024		/* of each kind, to compare with */
 #define BATCH		256

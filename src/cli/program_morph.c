@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "cli/phrase_song.h"
 #include "cli/program.h"
-#include "model/net/vae.h"
+#include "model/infer/vae.h"
 #include "model/token/piece.h"
 #include "model/token/sampler.h"
 

@@ -15,8 +15,8 @@
 #include "cli/program.h"
 #include "model/infer/model.h"
 #include "model/net/arch.h"
-#include "model/net/gan.h"
-#include "model/net/vae.h"
+#include "model/infer/gan.h"
+#include "model/infer/vae.h"
 #include "model/token/sampler.h"
 #include "tensor/weights.h"
 

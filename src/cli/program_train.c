@@ -488,8 +488,7 @@ settle(struct training *t, struct trainer_options *options, struct err *err)
 	if (t->arch == NULL)
 		return program_misused(call, err, "%s", why.text);
 	t->head = arch_head(t->arch);
-	if (t->arch->advise != NULL)
-		t->arch->advise(options);
+	trainer_advise(options, t->arch);
 	if (!read_options(call, options, err))
 		return false;
 	if (options->precision != NULL && !bf16_find(options->precision, &bf16, &why))

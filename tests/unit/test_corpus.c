@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/data/augment.h"
 #include "model/data/corpus.h"
+#include "model/data/phrase_draw.h"
 #include "model/data/shard.h"
 #include "model/data/task.h"
 #include "model/token/phrase.h"

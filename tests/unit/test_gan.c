@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/net/gan.h"
+#include "model/infer/gan.h"
 
 #include <unistd.h>
 
@@ -97,7 +97,7 @@ learning(long steps)
 {
 	struct trainer_options o = TRAINER_DEFAULTS;
 
-	arch_gan.advise(&o);
+	trainer_advise(&o, &arch_gan);
 	o.threads = 1;
 	o.batch = 32;
 	o.steps = steps;

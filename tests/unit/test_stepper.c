@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "model/infer/model_internal.h"
-#include "model/net/gan.h"
+#include "model/infer/gan.h"
 #include "model/token/phrase.h"
 #include "model/token/texture.h"
 #include "model_file.h"

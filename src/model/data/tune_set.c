@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "model/token/encode.h"
-#include "model/train/tune.h"
 #include "music/song.h"
 #include "music/time.h"
 

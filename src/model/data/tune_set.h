@@ -4,7 +4,14 @@
 
 /*
  * tune_set.h - the bars of a few pieces, parted into those to learn from and
- * those held out (tune.h says how).
+ * those held out.
+ *
+ * Held out are two neighbouring bars of every fourteen (TUNE_HELD_OUT of
+ * TUNE_PERIOD; of a shorter piece its last two).  What is learnt from is cut
+ * between them: a window of training holds none of their notes, neither to be
+ * predicted nor to be read.  When the held-out bars are measured, the bars
+ * before them are read as context, as they would be when the model goes on
+ * from there.
  *
  * Immutable once made: any number of threads may draw from it.
  */
@@ -16,6 +23,10 @@
 #include "base/rng.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
+
+#define TUNE_PERIOD	14		/* bars */
+#define TUNE_HELD_OUT	2		/* of them */
+#define TUNE_BARS_MIN	4		/* in a piece that has bars held out */
 
 struct song;
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/train/trainer.h"
 #include "tensor/op.h"
 #include "tensor/weights.h"
 
@@ -23,11 +22,7 @@ const struct arch *const arch_table[] = {
 	NULL
 };
 
-void
-arch_advise_fast(struct trainer_options *o)
-{
-	o->rate = 3e-3;
-}
+const struct arch_advice arch_advice_fast[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_END, 0 } };
 
 const struct arch *
 arch_find(const char *name)

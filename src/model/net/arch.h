@@ -78,7 +78,6 @@ struct kernel;
 struct panels;
 struct tape;
 struct tensor;
-struct trainer_options;
 struct weights;
 struct weights_writer;
 
@@ -116,6 +115,15 @@ struct arch_step {
 	float			*room;		/* step_room floats, 64-byte aligned */
 };
 
+/* What suits an architecture better than what a trainer usually takes. */
+struct arch_advice {
+	enum {
+		ADVICE_END, ADVICE_BATCH, ADVICE_RATE, ADVICE_BETA1, ADVICE_BETA2, ADVICE_DECAY, ADVICE_CLIP,
+		ADVICE_DROPOUT
+	}	 of;
+	double	 value;
+};
+
 /* A size that has a name. */
 struct arch_size {
 	const char	*name;
@@ -129,8 +137,7 @@ struct arch {
 	struct arch_config usual;		/* sizes that are taken where none are given */
 	const struct arch_size *sizes;		/* ends with one without a name; NULL: there are none */
 	const struct head *head;		/* that it is trained with; NULL: head_tokens */
-	/* Sets what suits it better than TRAINER_DEFAULTS; or NULL. */
-	void		(*advise)(struct trainer_options *);
+	const struct arch_advice *advice;	/* ends with ADVICE_END; NULL: there is none */
 	bool		(*check)(const struct arch_config *, struct err *);
 	/* Names, shapes and beginnings of the body's numbers. */
 	void		(*list)(const struct arch_config *, struct params *);
@@ -167,8 +174,8 @@ extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp
     arch_transformer, arch_vae;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
-/* An advise(): the rate that nets bear which are neither deep nor wide, three times the usual one. */
-void	 arch_advise_fast(struct trainer_options *);
+/* The rate that nets bear which are neither deep nor wide, three times the usual one. */
+extern const struct arch_advice arch_advice_fast[];
 const struct arch *arch_find(const char *name);	/* or NULL */
 /* Or NULL and a sentence, which names those that there are. */
 const struct arch *arch_named(const char *name, struct err *);

@@ -270,7 +270,7 @@ const struct arch arch_conv_lstm = {
 	.sentence = "a convolution over the neighbourhood, an LSTM, and attention over what it made",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 192, .heads = 6, .context = 512, .kernel = 16 },
-	.advise = arch_advise_fast,
+	.advice = arch_advice_fast,
 	.check = check,
 	.list = list,
 	.body = body,

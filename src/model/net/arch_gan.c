@@ -4,14 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/rng.h"
-#include "model/infer/model.h"
-#include "model/net/gan.h"
-#include "model/train/trainer.h"
+#include "model/data/phrase_draw.h"
+#include "model/net/gan_graph.h"
 #include "tensor/op.h"
 #include "tensor/tape.h"
-#include "tensor/weights.h"
 
 enum { IN, KIND, HIDDEN, OUT, LAYERS, OUT_BIAS = LAYERS, CRITIC };	/* rows of the list */
 
@@ -35,15 +32,10 @@ check(const struct arch_config *c, struct err *err)
 }
 
 /* Gulrajani et al. take these moments; what is clipped or pulled to zero loses its balance. */
-static void
-advise(struct trainer_options *o)
-{
-	o->batch = 64;
-	o->rate = 1e-3;
-	o->beta1 = 0.5;
-	o->beta2 = 0.9;
-	o->decay = o->clip = o->dropout = 0;
-}
+static const struct arch_advice advice[] = {
+	{ ADVICE_BATCH, 64 }, { ADVICE_RATE, 1e-3 }, { ADVICE_BETA1, 0.5 }, { ADVICE_BETA2, 0.9 },
+	{ ADVICE_DECAY, 0 }, { ADVICE_CLIP, 0 }, { ADVICE_DROPOUT, 0 }, { ADVICE_END, 0 }
+};
 
 static void
 list(const struct arch_config *c, struct params *p)
@@ -220,160 +212,28 @@ const struct arch arch_gan = {
 	.lanes = 32,
 	.head = &head_gan,
 	.usual = { .layers = 2, .width = 256, .context = 2 * TEXTURE_BAR_STEPS },
-	.advise = advise,
+	.advice = advice,
 	.check = check,
 	.list = list,
 };
 
-/* --- running them */
+/* --- for those who run them */
 
-bool
-gan_open(const char *name, struct gan *g, struct err *err)
+struct tensor *
+gan_put_generator(struct tape *t, struct tensor *params, const struct token_window *w, int count,
+    const float *noise)
 {
-	const struct arch *arch;
-	struct weights *file = model_file(name, &arch, &g->config, err);
-	bool ok = file != NULL;
+	struct tensor *kind = op_given(t, count, TEXTURE_KINDS, fill_kinds, w, 0);
 
-	g->params = (struct params)PARAMS_EMPTY;
-	if (ok && arch != &arch_gan)
-		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a gan makes textures "
-		    "(cadenza train --arch gan)", name, arch->name);
-	if (ok) {
-		arch_list(arch, NULL, &g->config, &g->params);
-		ok = params_make(&g->params, err) && params_read(&g->params, file, err);
-	}
-	weights_close(file);
-	return ok;
+	return generator(t, params, op_given(t, count, GAN_NOISE, fill_copy, noise, 0), kind);
 }
 
-void
-gan_clear(struct gan *g)
+struct tensor *
+gan_put_critic(struct tape *t, struct tensor *params, const struct token_window *w, int count, int steps)
 {
-	params_clear(&g->params);
-}
+	struct tensor *net[LAYERS], *kind = op_given(t, count, TEXTURE_KINDS, fill_kinds, w, 0);
 
-struct run {
-	struct arena	 arena;
-	struct tape	*tape;			/* owned */
-	struct tensor	*params;		/* owned; of both nets */
-	struct token_window window;		/* owned; the textures, or what is to be made */
-};
-
-static void
-run_clear(struct run *r)
-{
-	arena_clear(&r->arena);
-	token_window_clear(&r->window);
-	free(r->params);
-	free(r->tape);
-}
-
-static bool
-run_begin(struct run *r, const struct arch_config *c, const struct params *p, size_t count,
-    struct err *err)
-{
-	memset(r, 0, sizeof *r);
-	assert(p->count == CRITIC + LAYERS);
-	r->params = params_tensors(p, NULL);
-	r->tape = malloc(sizeof *r->tape);
-	if (r->params == NULL || r->tape == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu textures", count);
-	return token_window_init(&r->window, count * (size_t)c->context, err);
-}
-
-/* x of what put() puts on the tape. */
-static const float *
-run_graph(struct run *r, struct tensor *(*put)(struct run *, const void *, int, int), const void *arg,
-    int count, int steps, struct err *err)
-{
-	struct tensor *result;
-
-	tape_begin(r->tape, NULL, false);
-	put(r, arg, count, steps);
-	if (!arena_init(&r->arena, tape_measure(r->tape, NULL), err))
-		return NULL;
-	tape_begin(r->tape, &r->arena, false);
-	result = put(r, arg, count, steps);
-	tape_forward(r->tape);
-	return result->x;
-}
-
-/* The textures time by time, as a training's windows are woven. */
-static void
-weave(struct run *r, const struct texture *from, size_t count, int steps)
-{
-	struct token_window one;
-	struct token room[TEXTURE_STEPS_MAX];
-	uint16_t target[TEXTURE_STEPS_MAX];
-	uint8_t weight[TEXTURE_STEPS_MAX], notes[TEXTURE_STEPS_MAX];
-
-	one = (struct token_window){ 0, room, target, weight, notes };
-	for (size_t i = 0; i < count; i++) {
-		texture_window(&from[i], &one);
-		for (int s = 0; s < steps; s++)
-			r->window.input[(size_t)s * count + i] = room[s];
-	}
-}
-
-static struct tensor *
-put_generator(struct run *r, const void *noise, int count, int steps)
-{
-	struct tensor *z, *kind;
-
-	(void)steps;
-	kind = op_given(r->tape, count, TEXTURE_KINDS, fill_kinds, &r->window, 0);
-	z = op_given(r->tape, count, GAN_NOISE, fill_copy, noise, 0);
-	return generator(r->tape, r->params, z, kind);
-}
-
-static struct tensor *
-put_critic(struct run *r, const void *arg, int count, int steps)
-{
-	struct tensor *net[LAYERS], *x, *kind;
-
-	(void)arg;
 	for (int i = 0; i < LAYERS; i++)
-		net[i] = &r->params[CRITIC + i];
-	kind = op_given(r->tape, count, TEXTURE_KINDS, fill_kinds, &r->window, 0);
-	x = op_given(r->tape, count, steps * TEXTURE_ROWS, fill_grids, &r->window, 0);
-	return critic(r->tape, net, x, kind).score;
-}
-
-bool
-gan_make(const struct arch_config *c, const struct params *p, bool drums, const float *noise,
-    size_t count, struct texture *made, struct err *err)
-{
-	struct run r;
-	const float *x = NULL;
-
-	for (size_t i = 0; i < count; i++)
-		made[i] = (struct texture){ .drums = drums, .steps = c->context };
-	if (run_begin(&r, c, p, count, err)) {
-		weave(&r, made, count, c->context);
-		x = run_graph(&r, put_generator, noise, (int)count, c->context, err);
-	}
-	for (size_t i = 0; x != NULL && i < count; i++)
-		for (int s = 0; s < c->context; s++)
-			for (int row = 0; row < TEXTURE_ROWS; row++)
-				if (*x++ > 0.5f)
-					made[i].onsets[s] |= UINT32_C(1) << row;
-	run_clear(&r);
-	return x != NULL;
-}
-
-bool
-gan_judge(const struct arch_config *c, const struct params *p, const struct texture *textures,
-    size_t count, float *scores, struct err *err)
-{
-	struct run r;
-	const float *x = NULL;
-
-	if (run_begin(&r, c, p, count, err)) {
-		weave(&r, textures, count, c->context);
-		x = run_graph(&r, put_critic, NULL, (int)count, c->context, err);
-	}
-	if (x != NULL)
-		memcpy(scores, x, count * sizeof *scores);
-	run_clear(&r);
-	return x != NULL;
+		net[i] = &params[CRITIC + i];
+	return critic(t, net, op_given(t, count, steps * TEXTURE_ROWS, fill_grids, w, 0), kind).score;
 }

@@ -112,7 +112,7 @@ const struct arch arch_mlp = {
 	.sentence = "layers over the last few tokens, without memory of more",
 	.lanes = 1,
 	.usual = { .layers = 2, .width = 128, .context = 512, .kernel = 16 },
-	.advise = arch_advise_fast,
+	.advice = arch_advice_fast,
 	.check = check,
 	.list = list,
 	.body = body,

@@ -39,7 +39,7 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 
 #define RECURRENT_HOOKS								\
 	.lanes = 8,								\
-	.advise = arch_advise_fast,						\
+	.advice = arch_advice_fast,						\
 	.check = recurrent_check,						\
 	.list = list,								\
 	.body = body,								\

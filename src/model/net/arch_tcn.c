@@ -138,7 +138,7 @@ const struct arch arch_tcn = {
 	.sentence = "dilated convolutions over the past, twice as far back in each layer",
 	.lanes = 1,
 	.usual = { .layers = 7, .width = 192, .context = 512, .kernel = 3 },
-	.advise = arch_advise_fast,
+	.advice = arch_advice_fast,
 	.check = check,
 	.list = list,
 	.body = body,

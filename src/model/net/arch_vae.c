@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* arch_vae.c - a variational autoencoder of phrases: vae.h says what it computes. */
+/* arch_vae.c - a variational autoencoder of phrases: vae_graph.h says what it computes. */
 
 #include <math.h>
 #include <stdio.h>
 
+#include "model/data/phrase_draw.h"
 #include "model/net/arch.h"
-#include "model/net/vae.h"
 #include "model/net/vae_graph.h"
-#include "model/token/phrase.h"
-#include "model/train/trainer.h"
 #include "tensor/op.h"
 #include "tensor/tape.h"
 
@@ -31,12 +29,7 @@ check(const struct arch_config *c, struct err *err)
 }
 
 /* Words that are left out, and a code that is drawn, are enough in the way of learning by heart. */
-static void
-advise(struct trainer_options *o)
-{
-	o->rate = 3e-3;
-	o->dropout = 0;
-}
+static const struct arch_advice advice[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_DROPOUT, 0 }, { ADVICE_END, 0 } };
 
 static void
 list_gru(const char *name, int d, struct params *p)
@@ -297,7 +290,7 @@ const struct arch arch_vae = {
 	.lanes = 16,
 	.usual = { .layers = 2, .width = 192, .context = 96, .latent = 48 },
 	.head = &head_phrases,
-	.advise = advise,
+	.advice = advice,
 	.check = check,
 	.list = list,
 	.body = body,

@@ -3,12 +3,38 @@
 #define MODEL_VAE_GRAPH_H
 
 /*
- * vae_graph.h - what vae.c runs of the network in arch_vae.c.
+ * vae_graph.h - the network of arch_vae.c: what it computes, and what vae.c runs of it.
+ *
+ * The recipe is that of Roberts et al. (2018), A hierarchical latent vector
+ * model for learning long-term structure in music, arXiv:1803.05428, for its
+ * short phrases.  An encoder reads a phrase (phrase.h) both ways; from where
+ * the two ways end come the mean m and the spread of its code z, a draw from
+ * the normal distribution around m.  The decoder is a gru which is told z at
+ * every token, and of the tokens themselves sees not all (word dropout), so
+ * that it must ask the code:
+ *
+ *	e_t = embed[id_t] + sum over F of feature.F[feature_t[F]]
+ *	f = the last state of a gru over e, b = that of one from the end
+ *	m, v = code_forward f + code_backward b
+ *	z = m + exp(v / 2) times a draw
+ *	x_t = e_t + from_code z			(with a token left out: as if it were HEAD, and
+ *						the last pitch not known)
+ *	logits = embed gru(x)
+ *
+ * What is minimised is the loss of the tokens and beta times what the code
+ * tells beyond VAE_FREE_BITS; beta grows from 0 to VAE_BETA over the first
+ * VAE_WARM_UP steps.
  *
  * Graphs are for one tape; what is borrowed lives as long.
  */
 
 #include "model/net/arch.h"
+
+#define VAE_BETA	0.2f
+#define VAE_FREE_BITS	48
+#define VAE_WARM_UP	1000
+#define VAE_WORD_DROPOUT 0.3f
+#define VAE_LATENT_MAX	256
 
 struct tape;
 struct tensor;

@@ -21,7 +21,6 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/data/corpus.h"
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
@@ -68,10 +67,5 @@ bool	 phrase_mask(const struct grammar *, const struct phrase_frame *, bool *all
 bool	 phrase_read(struct grammar *, uint16_t id, struct token *, struct err *);
 /* The notes so far, at most PHRASE_NOTES_MAX. */
 void	 phrase_made(const struct grammar *, struct phrase *);
-
-/* As corpus_draw and corpus_fixed: of one track, in another key; in its own. */
-bool	 phrase_draw(const struct corpus *, struct rng *, size_t length, struct token_window *);
-bool	 phrase_fixed(const struct corpus *, enum corpus_split, size_t i, size_t count,
-	     size_t length, struct token_window *);
 
 #endif

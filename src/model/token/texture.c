@@ -6,7 +6,6 @@
 
 #define GRID_STEPS	(VOCAB_GRID / 4)	/* of the model's grid in one of ours */
 #define ROW_BYTES	(TEXTURE_ROWS / 8)
-#define TRIES		1000			/* bars that are looked at for a texture */
 #define STRAY_MAX	4			/* one note of so many may lie outside the rows */
 
 /* Drums of General MIDI: the row of each; a row sounds as the first that has it, and those rise. */
@@ -154,22 +153,4 @@ texture_step(const struct token *token, bool *drums)
 		onsets |= (uint32_t)token->feature[b] << (8 * b);
 	*drums = token->feature[ROW_BYTES] != 0;
 	return onsets;
-}
-
-bool
-texture_draw(const struct corpus *c, enum corpus_split split, struct rng *rng, int steps,
-    struct texture *t)
-{
-	for (int i = 0; i < TRIES; i++) {
-		struct piece piece;
-		struct phrase p;
-		int bar;
-
-		if (!corpus_draw_piece(c, split, rng, &piece, &bar))
-			return false;
-		if (phrase_take(&piece, (int)rng_below(rng, (uint32_t)piece.tracks), bar, &p) &&
-		    texture_take(&p, steps, t))
-			return true;
-	}
-	return false;
 }

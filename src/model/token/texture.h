@@ -47,7 +47,4 @@ void	 texture_window(const struct texture *, struct token_window *);
 /* Onsets of a step of a window, and whether they are drums. */
 uint32_t texture_step(const struct token *, bool *drums);
 
-/* One of a piece to learn from; the same state of the generator draws the same.  False: there is none. */
-bool	 texture_draw(const struct corpus *, enum corpus_split, struct rng *, int steps, struct texture *);
-
 #endif

@@ -344,6 +344,21 @@ no_such_thing(const struct trainer_options *o, struct err *err)
 	return err_set(err, ERR_ARG, "there is no schedule %.32s; there are:%s", o->schedule, names);
 }
 
+void
+trainer_advise(struct trainer_options *o, const struct arch *arch)
+{
+	double *const at[] = {
+		[ADVICE_RATE] = &o->rate, [ADVICE_BETA1] = &o->beta1, [ADVICE_BETA2] = &o->beta2,
+		[ADVICE_DECAY] = &o->decay, [ADVICE_CLIP] = &o->clip, [ADVICE_DROPOUT] = &o->dropout,
+	};
+
+	for (const struct arch_advice *a = arch->advice; a != NULL && a->of != ADVICE_END; a++)
+		if (a->of == ADVICE_BATCH)
+			o->batch = (int)a->value;
+		else
+			*at[a->of] = a->value;
+}
+
 bool
 trainer_settle(struct trainer_options *o, struct err *err)
 {

@@ -81,6 +81,8 @@ struct trainer_options {
 	.dropout = 0.1, .optimizer = "adamw", .schedule = "cosine",			\
 	.eval_seconds = 5, .checkpoint_seconds = 60 }
 
+/* Sets what an architecture advises. */
+void	 trainer_advise(struct trainer_options *, const struct arch *);
 /* Puts the optimiser's own in the place of what was left open; trainer_run does so itself. */
 bool	 trainer_settle(struct trainer_options *, struct err *);
 

@@ -8,13 +8,8 @@
  * Runs on threads of its own that give way to others, while the caller waits;
  * the songs are snapshots.
  *
- * Held out are two neighbouring bars of every fourteen (TUNE_HELD_OUT of
- * TUNE_PERIOD; of a shorter piece its last two).  What is learnt from is cut
- * between them: a window of training holds none of their notes, neither to be
- * predicted nor to be read.  When the held-out bars are measured, the bars
- * before them are read as context, as they would be when the model goes on
- * from there.  It stops by itself when they have not become likelier for
- * TUNE_PATIENCE evaluations, and keeps the best.
+ * It stops by itself when the held-out bars (tune_set.h) have not become
+ * likelier for TUNE_PATIENCE evaluations, and keeps the best.
  */
 
 #include <stdbool.h>
@@ -22,14 +17,12 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/data/tune_set.h"
 
 struct adapter;
 struct model;
 struct song;
 
-#define TUNE_PERIOD	14		/* bars */
-#define TUNE_HELD_OUT	2		/* of them */
-#define TUNE_BARS_MIN	4		/* in a piece that has bars held out */
 #define TUNE_PATIENCE	6		/* evaluations */
 
 struct tune_progress {

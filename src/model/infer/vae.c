@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/net/vae.h"
+#include "model/infer/vae.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MODEL_GAN_H
-#define MODEL_GAN_H
+#ifndef MODEL_GAN_GRAPH_H
+#define MODEL_GAN_GRAPH_H
 
 /*
- * gan.h - textures from noise: a generator and the critic it learns from.
+ * gan_graph.h - textures from noise: a generator and the critic it learns from.
  *
  * A Wasserstein GAN with a penalty on the critic's gradient (Gulrajani et al.,
  * Improved training of Wasserstein GANs, 2017), both of them small nets of two
@@ -32,39 +32,28 @@
  *	generator.out.bias (N)
  */
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "base/err.h"
 #include "model/net/arch.h"
-#include "model/net/layer.h"
 #include "model/token/texture.h"
 
 #define GAN_NOISE	32
 #define GAN_PENALTY	10.0f
 #define GAN_CRITIC_STEPS 3
 
-/* A model that is run. */
-struct gan {
-	struct arch_config	 config;
-	struct params		 params;	/* owned */
-};
-/* name: a file; or a sentence why it is no such model.  Clear it in any case. */
-bool	 gan_open(const char *name, struct gan *, struct err *);
-void	 gan_clear(struct gan *);
+struct tape;
+struct tensor;
 
 /* The head of arch_gan: its loss is both opponents'; it has no numbers of its own. */
 extern const struct head head_gan;
 
 /*
- * Makes `count` textures of a kind.  noise (count, GAN_NOISE): where from; the
- * same noise, the same texture.  params: as arch_gan lists them.
+ * Of `count` textures, whose kinds, and for the critic their onsets, stand in the window
+ * time by time; params: one per row of the list.
  */
-bool	 gan_make(const struct arch_config *, const struct params *, bool drums, const float *noise,
-	     size_t count, struct texture *, struct err *);
-/* Scores of textures, higher for what looks written. */
-bool	 gan_judge(const struct arch_config *, const struct params *, const struct texture *,
-	     size_t count, float *scores, struct err *);
+/* (count, 24 x steps): what the generator makes of noise (count, GAN_NOISE). */
+struct tensor	*gan_put_generator(struct tape *, struct tensor *params, const struct token_window *,
+		     int count, const float *noise);
+/* (count, 1): scores. */
+struct tensor	*gan_put_critic(struct tape *, struct tensor *params, const struct token_window *,
+		     int count, int steps);
 
 #endif
