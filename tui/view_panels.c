@@ -257,7 +257,7 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	    loss_words(t->curve.best, one), t->curve.best_step, loss_words(t->curve.base, two));
 	seconds_words(t->last.seconds, took, sizeof took);
 	seconds_words(t->last.seconds_left, left, sizeof left);
-	screen_print(&ui->screen, a.x, a.y + 3, a.w, dim, "step %d  %s%s%s%s", t->last.step, took,
+	screen_print(&ui->screen, a.x, a.y + 3, a.w, dim, "step %ld  %s%s%s%s", t->last.step, took,
 	    t->state == TUNING_RUNNING ? ", " : "", t->state == TUNING_RUNNING ? left : "",
 	    t->state == TUNING_RUNNING ? " left" : "");
 }

@@ -27,7 +27,7 @@ struct tuning_work {
 
 struct tuning_news {
 	bool			 end;
-	struct tune_progress	 progress;
+	struct train_progress	 progress;
 	/* At the end. */
 	bool			 good;
 	struct adapter		*adapter;	/* changes hands with the message */
@@ -104,7 +104,7 @@ tuning_need_model(struct session *s, struct err *err)
 /* --- the learner's thread */
 
 static bool
-send_progress(void *arg, const struct tune_progress *progress)
+send_progress(void *arg, const struct train_progress *progress)
 {
 	struct tuning_work *work = arg;
 	struct tuning_news news = { .progress = *progress };
@@ -250,13 +250,13 @@ tuning_stop(struct session *s)
 }
 
 static void
-take_progress(struct session *s, const struct tune_progress *progress)
+take_progress(struct session *s, const struct train_progress *progress)
 {
 	struct tuning *t = s->tuning;
 	struct err err;
 
 	t->last = *progress;
-	curve_add(&t->curve, progress->step, progress->train, progress->held_out);
+	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
 	if (isfinite(progress->base))
 		t->curve.base = progress->base;
 	if (t->run == 0 || !isfinite(progress->held_out) ||
@@ -365,12 +365,12 @@ tuning_end(struct session *s)
 }
 
 static bool
-restore_point(void *arg, const struct tune_progress *progress)
+restore_point(void *arg, const struct train_progress *progress)
 {
 	struct tuning *t = arg;
 
 	t->last = *progress;
-	curve_add(&t->curve, progress->step, progress->train, progress->held_out);
+	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
 	t->curve.base = progress->base;
 	return true;
 }

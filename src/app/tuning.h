@@ -29,7 +29,7 @@ enum tuning_state {
 struct tuning {
 	enum tuning_state state;
 	struct curve	 curve;
-	struct tune_progress last;	/* zeros before the first message */
+	struct train_progress last;	/* zeros before the first message */
 	bool		 restored;	/* from the store: not of this sitting */
 	bool		 adapter_tried;	/* its adapter was looked for */
 	int64_t		 run;		/* its number in the store; 0: not there */

@@ -7,6 +7,7 @@
 
 #include "app/plot.h"
 #include "cli/program.h"
+#include "model/train/progress.h"
 
 #define PLOT_WIDTH_MAX	160
 #define PLOT_ROWS_MAX	32
@@ -16,7 +17,7 @@
 void
 learning_begin(struct learning_report *report, struct program_call *call)
 {
-	report->call = call;
+	*report = (struct learning_report){ .call = call };
 	curve_init(&report->curve);
 }
 
@@ -61,43 +62,44 @@ put_loss(struct plot_cell *row, int width, int column, const char *name, enum pl
 }
 
 static void
-put_losses(struct plot_cell *row, int width, const struct learning *now)
+put_losses(struct plot_cell *row, int width, const struct learning_report *report, const struct train_progress *p)
 {
 	char text[64], one[32];
 	int column;
 
-	if (now->measure != NULL) {
-		column = plot_put_text(row, width, 0, now->measure, PLOT_TRAIN);
-		snprintf(text, sizeof text, " %s", number(now->train, 3, one));
+	if (report->measure != NULL) {
+		column = plot_put_text(row, width, 0, report->measure, PLOT_TRAIN);
+		snprintf(text, sizeof text, " %s", number(p->train, 3, one));
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 		return;
 	}
 	column = plot_put_text(row, width, 0, "nats: ", PLOT_TEXT);
-	column = put_loss(row, width, column, "train", PLOT_TRAIN, now->train, now->train_per_token);
-	put_loss(row, width, column + 3, "held-out", PLOT_HELD_OUT, now->held_out, now->held_out_per_token);
+	column = put_loss(row, width, column, "train", PLOT_TRAIN, p->train, report->brief ? 0 : p->train_per_token);
+	put_loss(row, width, column + 3, "held-out", PLOT_HELD_OUT, p->held_out,
+	    report->brief ? 0 : p->held_out_per_token);
 }
 
 static void
-put_pace(struct plot_cell *row, int width, const struct learning *now)
+put_pace(struct plot_cell *row, int width, const struct train_progress *p)
 {
 	char text[64], one[32];
 	int column;
 
-	snprintf(text, sizeof text, now->steps > 0 ? "step %ld of %ld" : "step %ld", now->step, now->steps);
+	snprintf(text, sizeof text, p->steps > 0 ? "step %ld of %ld" : "step %ld", p->step, p->steps);
 	column = plot_put_text(row, width, 0, text, PLOT_TEXT);
-	snprintf(text, sizeof text, ", rate %.3g", now->rate);
-	if (now->rate > 0)
+	snprintf(text, sizeof text, ", rate %.3g", p->rate);
+	if (p->rate > 0)
 		column = plot_put_text(row, width, column, text, PLOT_TEXT);
-	snprintf(text, sizeof text, ", %.0f tokens/s", now->tokens_per_s);
-	if (isfinite(now->tokens_per_s))
+	snprintf(text, sizeof text, ", %.0f tokens/s", p->tokens_per_s);
+	if (isfinite(p->tokens_per_s))
 		column = plot_put_text(row, width, column, text, PLOT_TEXT);
-	snprintf(text, sizeof text, ", %s done", duration(now->seconds, one));
+	snprintf(text, sizeof text, ", %s done", duration(p->seconds, one));
 	column = plot_put_text(row, width, column, text, PLOT_TEXT);
-	snprintf(text, sizeof text, ", about %s left", duration(now->seconds_left, one));
-	if (isfinite(now->seconds_left))
+	snprintf(text, sizeof text, ", about %s left", duration(p->seconds_left, one));
+	if (isfinite(p->seconds_left))
 		column = plot_put_text(row, width, column, text, PLOT_TEXT);
-	snprintf(text, sizeof text, ", code %.1f", now->codes);
-	if (now->codes > 0)
+	snprintf(text, sizeof text, ", code %.1f", p->codes);
+	if (p->codes > 0)
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
 
@@ -108,7 +110,7 @@ least(int a, int b)
 }
 
 static void
-show_plot(struct learning_report *report, const struct learning *now)
+show_plot(struct learning_report *report, const struct train_progress *p)
 {
 	const struct program_host *host = report->call->host;
 	struct plot_cell *cells;
@@ -125,8 +127,8 @@ show_plot(struct learning_report *report, const struct learning *now)
 		cells[i].glyph = ' ';
 	if (height > 0)
 		plot_draw(&report->curve, width, height, host->show_glyphs, host->show_mono, cells);
-	put_losses(cells + height * width, width, now);
-	put_pace(cells + (height + 1) * width, width, now);
+	put_losses(cells + height * width, width, report, p);
+	put_pace(cells + (height + 1) * width, width, p);
 	host->show(cells, width, height + TEXT_ROWS);
 	free(cells);
 }
@@ -134,45 +136,45 @@ show_plot(struct learning_report *report, const struct learning *now)
 /* --- elsewhere */
 
 static void
-print_line(FILE *out, const struct learning *now)
+print_line(FILE *out, const struct learning_report *report, const struct train_progress *p)
 {
 	char one[32], two[32];
 
-	fprintf(out, "step: %ld", now->step);
-	if (now->measure != NULL)
-		fprintf(out, " %s: %s seconds: %.1f", now->measure, number(now->train, 4, one), now->seconds);
+	fprintf(out, "step: %ld", p->step);
+	if (report->measure != NULL)
+		fprintf(out, " %s: %s seconds: %.1f", report->measure, number(p->train, 4, one), p->seconds);
 	else
-		fprintf(out, " train: %s held-out: %s seconds: %.1f", number(now->train, 4, one),
-		    number(now->held_out, 4, two), now->seconds);
-	if (now->train_per_token != 0) {
-		if (now->measure == NULL)
+		fprintf(out, " train: %s held-out: %s seconds: %.1f", number(p->train, 4, one),
+		    number(p->held_out, 4, two), p->seconds);
+	if (!report->brief) {
+		if (report->measure == NULL)
 			fprintf(out, " train-per-token: %s held-out-per-token: %s",
-			    number(now->train_per_token, 4, one), number(now->held_out_per_token, 4, two));
-		fprintf(out, " rate: %.4g tokens-per-second: %s seconds-left: %s", now->rate,
-		    number(now->tokens_per_s, 0, one), number(now->seconds_left, 1, two));
+			    number(p->train_per_token, 4, one), number(p->held_out_per_token, 4, two));
+		fprintf(out, " rate: %.4g tokens-per-second: %s seconds-left: %s", p->rate,
+		    number(p->tokens_per_s, 0, one), number(p->seconds_left, 1, two));
 	}
-	if (now->codes > 0)
-		fprintf(out, " code: %.4f", now->codes);
+	if (p->codes > 0)
+		fprintf(out, " code: %.4f", p->codes);
 	fputc('\n', out);
 	fflush(out);
 }
 
 void
-learning_tell(struct learning_report *report, const struct learning *now)
+learning_tell(struct learning_report *report, const struct train_progress *p)
 {
-	curve_add(&report->curve, (int)now->step, now->train, now->held_out);
+	curve_add(&report->curve, (int)p->step, p->train, p->held_out);
 	if (program_shows(report->call))
-		show_plot(report, now);
+		show_plot(report, p);
 	else
-		print_line(report->call->out, now);
+		print_line(report->call->out, report, p);
 }
 
 void
-learning_end(struct learning_report *report, double best, long best_step, double base)
+learning_end(struct learning_report *report, const struct train_progress *last)
 {
 	char text[2][32];
 
-	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n", number(best, 4, text[0]),
-	    best_step, number(base, 4, text[1]));
+	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n", number(last->best, 4, text[0]),
+	    last->best_step, number(last->base, 4, text[1]));
 	fflush(report->call->out);
 }

@@ -27,7 +27,7 @@
 struct run {
 	const struct optim *optim;
 	struct curve	 curve;
-	struct tune_progress last;	/* so far */
+	struct train_progress last;	/* so far */
 	struct err	 why;		/* of a run that failed; empty: it did not */
 };
 
@@ -77,7 +77,7 @@ put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 	column = plot_put_text(row, width, column, text, PLOT_TEXT);
 	if (i == lab->winner)
 		plot_put_text(row, width, column, "  the best", PLOT_BEST);
-	snprintf(text, sizeof text, "  now step %d of %d", r->last.step, r->last.steps);
+	snprintf(text, sizeof text, "  now step %ld of %ld", r->last.step, r->last.steps);
 	if (i == lab->now)
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
@@ -124,19 +124,19 @@ show(const struct lab *lab)
 }
 
 static bool
-tell(void *arg, const struct tune_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	struct lab *lab = arg;
 	struct run *r = &lab->runs[lab->now];
 
 	r->last = *p;
 	if (isfinite(p->held_out)) {
-		curve_add(&r->curve, p->step, p->train, p->held_out);
+		curve_add(&r->curve, (int)p->step, p->train, p->held_out);
 		if (program_shows(lab->call)) {
 			show(lab);
 		} else {
 			fprintf(lab->call->out,
-			    "optimizer: %s step: %d train: %.4f held-out: %.4f seconds: %.1f\n",
+			    "optimizer: %s step: %ld train: %.4f held-out: %.4f seconds: %.1f\n",
 			    r->optim->name, p->step, p->train, p->held_out, p->seconds);
 			fflush(lab->call->out);
 		}
@@ -202,8 +202,7 @@ sum_up(const struct lab *lab, struct err *err)
 		if (r->why.text[0] != '\0')
 			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
 		else if (!program_shows(lab->call))
-			fprintf(out, "%s: best %.4f at step %d, %.1f s\n", r->optim->name,
-			    r->last.best,
+			fprintf(out, "%s: best %.4f at step %ld, %.1f s\n", r->optim->name, r->last.best,
 			    r->last.best_step, r->last.seconds);
 	}
 	if (lab->winner < 0)

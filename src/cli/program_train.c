@@ -56,7 +56,7 @@ struct training {
 	struct learning_report report;
 	const struct arch *arch;
 	const struct trainer_options *options;
-	struct trainer_progress now;
+	struct train_progress now;
 	struct train_sample sample;
 	struct evaluation tested;	/* on the pieces of the test, if there are any */
 	time_t		 told;		/* when the reading of files was last spoken of */
@@ -110,21 +110,13 @@ note(void *arg, const char *sentence)
 }
 
 static bool
-tell(void *arg, const struct trainer_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	struct training *t = arg;
-	struct learning now = {
-		.step = p->step, .steps = p->steps, .train = p->step == 0 ? p->base : p->train,
-		.held_out = p->held_out, .codes = p->codes, .seconds = p->seconds,
-		.train_per_token = p->step == 0 ? p->base_per_token : p->train_per_token,
-		.held_out_per_token = p->held_out_per_token,
-		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s, .rate = p->rate,
-		.measure = t->head->measure,
-	};
 
 	if (!is_first(t))
 		return true;
-	learning_tell(&t->report, &now);
+	learning_tell(&t->report, p);
 	t->now = *p;
 	train_sample(&t->sample, p->step);
 	return true;
@@ -274,7 +266,7 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 /* What was done, so that it can be done again. */
 static void
 write_recipe(const struct training *t, const struct trainer_options *o,
-    const struct trainer_progress *last, struct weights_writer *w)
+    const struct train_progress *last, struct weights_writer *w)
 {
 	struct corpus_stats stats;
 	char styles[VOCAB_STYLES * STYLE_NAME_SIZE];
@@ -304,7 +296,7 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 }
 
 static bool
-write_model(const struct training *t, const struct trainer_progress *last, const char *path,
+write_model(const struct training *t, const struct train_progress *last, const char *path,
     struct err *err)
 {
 	struct weights_writer *w = weights_writer_new();
@@ -363,7 +355,7 @@ test(struct training *t, struct err *err)
 }
 
 static void
-print_json(const struct training *t, const struct trainer_progress *last)
+print_json(const struct training *t, const struct train_progress *last)
 {
 	struct json *json = json_new_object();
 	bool tested = t->tested.files > 0;
@@ -374,7 +366,7 @@ print_json(const struct training *t, const struct trainer_progress *last)
 	json_set_integer(json, "steps", last->step);
 	json_set_number(json, "seconds", last->seconds);
 	json_set_integer(json, "best_step", last->best_step);
-	json_set_number(json, "base_nats_per_note", last->first);
+	json_set_number(json, "base_nats_per_note", last->base);
 	json_set_number(json, "train_nats_per_note", last->train);
 	json_set_number(json, "train_nats_per_token", last->train_per_token);
 	json_set_number(json, "held_out_nats_per_note", last->best);
@@ -389,7 +381,7 @@ print_json(const struct training *t, const struct trainer_progress *last)
 
 /* Of a run that went wrong: what was good before, though not over another model where it has learnt nothing. */
 static void
-keep(const struct training *t, const struct trainer_progress *last)
+keep(const struct training *t, const struct train_progress *last)
 {
 	char name[512];
 	struct err why;
@@ -405,12 +397,12 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 {
 	char checkpoint[FILE_PATH_MAX + 16], name[512], data[192], encoding[64];
 	struct corpus_stats stats;
-	struct trainer_progress last = { .best = NAN };
+	struct train_progress last = { .best = NAN };
 	struct rng rng;
 	struct trainer_task task = {
 		.arch = t->arch, .config = t->config, .params = &t->params, .fill = draw,
 		.held_out = { t->windows, t->held_out },
-		.base = { t->windows + t->held_out, t->measured },
+		.sample = { t->windows + t->held_out, t->measured },
 		.progress = tell, .cancelled = stopped, .note = note, .arg = t,
 		.data = data, .ranks = t->ranks, .checkpoint = checkpoint,
 		.resume = program_given(t->call, "resume"),
@@ -441,6 +433,7 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	if (program_given(t->call, "json"))
 		t->telling.out = t->call->notes;
 	learning_begin(&t->report, &t->telling);
+	t->report.measure = t->head->measure;
 	if (!trainer_run(&task, o, &last, err)) {
 		if (is_first(t))
 			keep(t, &last);
@@ -453,7 +446,7 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	if (t->held_out > 0) {
 		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
 		    last.train_per_token, last.held_out_per_token, last.best_per_token);
-		learning_end(&t->report, last.best, last.best_step, last.first);
+		learning_end(&t->report, &last);
 	}
 	if (program_given(t->call, "json"))
 		print_json(t, &last);

@@ -18,17 +18,12 @@ struct tuning_call {
 };
 
 static bool
-tell(void *arg, const struct tune_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	struct tuning_call *t = arg;
-	struct learning now = {
-		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
-		.seconds = p->seconds, .seconds_left = p->seconds_left,
-		.tokens_per_s = p->tokens_per_s, .rate = p->learning_rate,
-	};
 
 	if (isfinite(p->held_out))
-		learning_tell(&t->report, &now);
+		learning_tell(&t->report, p);
 	return !program_interrupted(t->call);
 }
 
@@ -45,7 +40,7 @@ learn(struct tuning_call *t, struct err *err)
 {
 	const struct program_call *call = t->call;
 	struct adapter *adapter = NULL;
-	struct tune_progress last;
+	struct train_progress last;
 	struct tune_request request = {
 		.model = t->model, .start = t->start,
 		.songs = (const struct song *const *)t->songs,
@@ -60,12 +55,13 @@ learn(struct tuning_call *t, struct err *err)
 	bool good;
 
 	learning_begin(&t->report, t->call);
+	t->report.brief = true;
 	if (!tune(&request, &adapter, &last, err))
 		return false;
 	good = adapter_write(adapter, program_text(call, "out"), err);
 	adapter_unref(adapter);
 	if (good)
-		learning_end(&t->report, last.best, last.best_step, last.base);
+		learning_end(&t->report, &last);
 	return good;
 }
 

@@ -29,17 +29,11 @@ struct measuring {
 };
 
 static bool
-tell(void *arg, const struct trainer_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	struct measuring *m = arg;
-	struct learning now = {
-		.step = p->step, .steps = p->steps, .train = p->train, .held_out = p->held_out,
-		.seconds = p->seconds, .seconds_left = p->seconds_left,
-		.tokens_per_s = p->tokens_per_s,
-		.rate = p->rate,
-	};
 
-	learning_tell(&m->report, &now);
+	learning_tell(&m->report, p);
 	return true;
 }
 
@@ -168,11 +162,11 @@ measure(struct measuring *m, const struct arch *arch, struct err *err)
 	if (program_given(m->call, "json"))
 		m->quiet.out = m->call->notes;
 	learning_begin(&m->report, &m->quiet);
+	m->report.brief = true;
 	if (!yardstick_run(&task, &m->result, err))
 		return false;
 	if (arch != NULL)
-		learning_end(&m->report, m->result.last.best, m->result.last.best_step,
-		    m->result.last.first);
+		learning_end(&m->report, &m->result.last);
 	(program_given(m->call, "json") ? print_json : print_result)(m);
 	return true;
 }

@@ -169,8 +169,8 @@ bool	 store_each_candidate(struct store *, int64_t batch, store_candidate_fn, vo
 /* What it learnt. */
 bool	 store_add_run(struct store *, const char *model_hash, const char *settings,
 	     int64_t *run, struct err *);
-bool	 store_add_point(struct store *, int64_t run, const struct tune_progress *, struct err *);
-typedef bool (*store_point_fn)(void *arg, const struct tune_progress *);
+bool	 store_add_point(struct store *, int64_t run, const struct train_progress *, struct err *);
+typedef bool (*store_point_fn)(void *arg, const struct train_progress *);
 bool	 store_each_point(struct store *, int64_t run, store_point_fn, void *arg, struct err *);
 bool	 store_last_run(struct store *, int64_t *run, struct err *);	/* *run 0: there is none */
 bool	 store_add_adapter(struct store *, int64_t run, const char *model_hash,

@@ -177,14 +177,14 @@ store_add_run(struct store *s, const char *model_hash, const char *settings, int
 }
 
 bool
-store_add_point(struct store *s, int64_t run, const struct tune_progress *p, struct err *err)
+store_add_point(struct store *s, int64_t run, const struct train_progress *p, struct err *err)
 {
 	return db_run(s->db, err,
 	    "INSERT INTO points (run, step, steps, train, held_out, base, best, "
 	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", "iiiddddidddd", run,
 	    (int64_t)p->step, (int64_t)p->steps, p->train, p->held_out, p->base, p->best,
-	    (int64_t)p->best_step, p->seconds, p->seconds_left, p->tokens_per_s, p->learning_rate);
+	    (int64_t)p->best_step, p->seconds, p->seconds_left, p->tokens_per_s, p->rate);
 }
 
 bool
@@ -199,13 +199,13 @@ store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, str
 	if (rows == NULL)
 		return false;
 	while (more && db_next(rows)) {
-		struct tune_progress p = {
-			.step = (int)db_integer(rows, 0), .steps = (int)db_integer(rows, 1),
+		struct train_progress p = {
+			.step = (long)db_integer(rows, 0), .steps = (long)db_integer(rows, 1),
 			.train = db_number(rows, 2), .held_out = db_number(rows, 3),
 			.base = db_number(rows, 4), .best = db_number(rows, 5),
-			.best_step = (int)db_integer(rows, 6), .seconds = db_number(rows, 7),
+			.best_step = (long)db_integer(rows, 6), .seconds = db_number(rows, 7),
 			.seconds_left = db_number(rows, 8), .tokens_per_s = db_number(rows, 9),
-			.learning_rate = db_number(rows, 10),
+			.rate = db_number(rows, 10),
 		};
 
 		more = fn(arg, &p);

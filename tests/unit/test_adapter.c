@@ -157,7 +157,7 @@ steps_agree_with_scores(void **state)
 }
 
 static bool
-no_more(void *arg, const struct trainer_progress *p)
+no_more(void *arg, const struct train_progress *p)
 {
 	(void)arg, (void)p;
 	return false;
@@ -168,7 +168,7 @@ static void
 agrees_with_the_graph(void **state)
 {
 	struct trainer_options o = TRAINER_DEFAULTS;
-	struct trainer_progress last;
+	struct train_progress last;
 	struct token_window w;
 	struct pair f;
 	struct err err;
@@ -194,7 +194,7 @@ agrees_with_the_graph(void **state)
 		if (!trainer_run(&task, &o, &last, &err))
 			fail_msg("%s", err.text);
 		assert_true(model_score(f.m, tuned ? f.a : NULL, &w, &nats, &tokens, &err));
-		CHECK_NEAR(last.first, nats / 48, 1e-4);
+		CHECK_NEAR(last.base, nats / 48, 1e-4);
 	}
 	token_window_clear(&w);
 	clear_pair(&f);

@@ -157,7 +157,7 @@ makes_what_it_has_seen(void **state)
 }
 
 static bool
-is_first_loss(void *arg, const struct trainer_progress *p)
+is_first_loss(void *arg, const struct train_progress *p)
 {
 	double *first = arg;
 

@@ -231,7 +231,7 @@ see_candidate(void *arg, const struct store_candidate *c)
 }
 
 static bool
-see_point(void *arg, const struct tune_progress *p)
+see_point(void *arg, const struct train_progress *p)
 {
 	struct seen *seen = arg;
 
@@ -275,7 +275,7 @@ what_the_model_made_is_kept(void **state)
 	assert_true(store_take_candidate(s->store, id, 1, 7, &err));
 	assert_true(store_add_run(s->store, "abc", "rank 8", &run, &err));
 	for (int i = 0; i < 5; i++) {
-		struct tune_progress p = { .step = i * 10, .train = i > 0 ? 2.0 : NAN, .held_out = 3 - 0.1 * i };
+		struct train_progress p = { .step = i * 10, .train = i > 0 ? 2.0 : NAN, .held_out = 3 - 0.1 * i };
 
 		assert_true(store_add_point(s->store, run, &p, &err));
 	}

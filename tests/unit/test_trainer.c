@@ -61,7 +61,7 @@ cancelled(void *arg)
 }
 
 static bool
-progress(void *arg, const struct trainer_progress *p)
+progress(void *arg, const struct train_progress *p)
 {
 	struct source *s = arg;
 
@@ -126,7 +126,7 @@ tear_down(struct rig *g)
 }
 
 static void
-run(struct rig *g, struct trainer_progress *last)
+run(struct rig *g, struct train_progress *last)
 {
 	struct err err = { 0 };
 
@@ -144,7 +144,7 @@ same(const struct params *a, const struct params *b)
 static void
 learns_one_piece_by_heart(void **state)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct rig g;
 
 	(void)state;
@@ -156,7 +156,7 @@ learns_one_piece_by_heart(void **state)
 	if (!(last.best < 0.1))
 		fail_msg("%g nats a note are left", last.best);
 	assert_true(last.step == 150 && g.source.heard >= 30);
-	CHECK_NEAR(last.first, g.source.first, 0);
+	CHECK_NEAR(last.base, g.source.first, 0);
 	/* 45 tokens count, of which 23 are notes. */
 	CHECK_NEAR(last.held_out * 23, last.held_out_per_token * 45, 1e-6);
 	tear_down(&g);
@@ -168,7 +168,7 @@ every_optimizer_learns(void **state)
 {
 	(void)state;
 	for (const struct optim *o = optim_table; o->name != NULL; o++) {
-		struct trainer_progress last;
+		struct train_progress last;
 		struct rig g;
 
 		set_up(&g);
@@ -239,7 +239,7 @@ static void
 goes_on_to_the_same_bytes(void **state)
 {
 	char path[] = "/tmp/test_trainer_XXXXXX";
-	struct trainer_progress last;
+	struct train_progress last;
 	struct rig whole, parts;
 	struct weights *w;
 	struct err err;
@@ -343,7 +343,7 @@ run_until_killed(size_t way, const char *path, long at)
 static void
 check_way(size_t way, const char *path)
 {
-	struct trainer_progress last, whole;
+	struct train_progress last, whole;
 	struct rig a, b;
 
 	unlink(path);
@@ -387,7 +387,7 @@ goes_on_after_kills_to_the_same_bytes(void **state)
 static void
 outlives_a_full_disk(void **state)
 {
-	struct trainer_progress last, good;
+	struct train_progress last, good;
 	struct rig a, b;
 	struct err err;
 
@@ -454,7 +454,7 @@ says_what_it_was_begun_with(void **state)
 static void
 bf16_learns_the_same(void **state)
 {
-	struct trainer_progress floats, halves;
+	struct train_progress floats, halves;
 	char path[] = "/tmp/test_trainer_XXXXXX";
 	struct rig a, b;
 
@@ -527,7 +527,7 @@ decay_spares_vectors(void **state)
 static void
 ends_with_the_average(void **state)
 {
-	struct trainer_progress plain, mean;
+	struct train_progress plain, mean;
 	struct rig a, b;
 	struct params x0 = PARAMS_EMPTY;
 	struct err err;
@@ -563,7 +563,7 @@ ends_with_the_average(void **state)
 static void
 threads_change_only_the_rounding(void **state)
 {
-	struct trainer_progress one, three;
+	struct train_progress one, three;
 	struct rig a, b;
 
 	(void)state;
@@ -586,7 +586,7 @@ threads_change_only_the_rounding(void **state)
 static void
 an_adapter_leaves_the_base_alone(void **state)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct params before = PARAMS_EMPTY;
 	struct rig g;
 	struct err err;
@@ -607,8 +607,8 @@ an_adapter_leaves_the_base_alone(void **state)
 	g.o.dropout = 0;
 	run(&g, &last);
 	assert_true(same(&before, &g.params));
-	if (!(last.best < 0.8 * last.first))
-		fail_msg("from %g to %g", last.first, last.best);
+	if (!(last.best < 0.8 * last.base))
+		fail_msg("from %g to %g", last.base, last.best);
 	params_clear(&before);
 	tear_down(&g);
 }
@@ -626,7 +626,7 @@ nothing(void *arg, struct rng *rng, struct token_window *row)
 static void
 expect_the_end(struct rig *g, long step, const char *tensor)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct params before = PARAMS_EMPTY;
 	struct err err;
 	char want[128];
@@ -708,7 +708,7 @@ blames_the_first_broken_gradient(void **state)
 static void
 stops_when_it_makes_no_sense(void **state)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct params before = PARAMS_EMPTY;
 	struct rig g;
 	struct err err;
@@ -742,7 +742,7 @@ stops_when_it_makes_no_sense(void **state)
 static void
 stops_when_it_learns_no_more(void **state)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct rig g;
 
 	(void)state;
@@ -761,7 +761,7 @@ stops_when_it_learns_no_more(void **state)
 static void
 evaluates_when_it_is_time(void **state)
 {
-	struct trainer_progress last;
+	struct train_progress last;
 	struct rig g;
 
 	(void)state;

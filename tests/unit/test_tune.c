@@ -108,11 +108,11 @@ windows_never_show_held_out_bars(void **state)
 
 struct heard {
 	int	 count, stop_at;
-	struct tune_progress first, last;
+	struct train_progress first, last;
 };
 
 static bool
-hear(void *arg, const struct tune_progress *p)
+hear(void *arg, const struct train_progress *p)
 {
 	struct heard *h = arg;
 
@@ -149,7 +149,7 @@ run(const struct song *song, struct model *m, struct adapter *start, int steps, 
 {
 	struct tune_request request = { .model = m, .start = start, .songs = &song, .song_count = 1,
 		.steps = steps, .threads = 2, .seed = 4, .progress = hear, .arg = heard };
-	struct tune_progress last;
+	struct train_progress last;
 	struct err err;
 
 	if (!tune(&request, adapter, &last, &err))
@@ -232,7 +232,7 @@ says_why_it_cannot(void **state)
 		const struct song *song = make_song(cases[i].bars);
 		struct tune_request request = { .model = m, .songs = &song, .song_count = 1 };
 		struct adapter *adapter;
-		struct tune_progress last;
+		struct train_progress last;
 		struct err err;
 
 		assert_false(tune(&request, &adapter, &last, &err));

@@ -93,7 +93,7 @@ tear_down(struct rig *g)
 }
 
 static void
-train(struct rig *g, struct trainer_progress *last)
+train(struct rig *g, struct train_progress *last)
 {
 	struct err err = { 0 };
 
@@ -128,7 +128,7 @@ write_random(const struct arch *arch, const struct arch_config *c, const char *p
 
 /* The model that all look at is trained once. */
 static struct vae *vae;
-static struct trainer_progress learnt;
+static struct train_progress learnt;
 
 static int
 train_once(void **state)
@@ -324,7 +324,7 @@ static void
 goes_on_to_the_same_bytes(void **state)
 {
 	char path[] = "/tmp/test_vae_XXXXXX";
-	struct trainer_progress last;
+	struct train_progress last;
 	struct rig whole, parts;
 	int file = mkstemp(path);
 
@@ -362,7 +362,7 @@ tells_what_a_code_costs_while_it_learns(void **state)
 {
 	(void)state;
 	assert_true(learnt.codes > 0.9 * VAE_FREE_BITS * log(2));
-	assert_true(learnt.best < 0.1 && learnt.first > 5);	/* of the notes alone */
+	assert_true(learnt.best < 0.1 && learnt.base > 5);	/* of the notes alone */
 }
 
 static void

@@ -228,7 +228,7 @@ every_frame_is_scored_once(void **state)
 				assert_int_equal(r.score[side].later_units, r.one_gram[side].later_units);
 				assert_true(r.score[side].nats > r.score[side].later_nats);
 			}
-			assert_true(frame_score_later(&r.score[FRAME_VALID]) < r.last.first + 1e-3);
+			assert_true(frame_score_later(&r.score[FRAME_VALID]) < r.last.base + 1e-3);
 		}
 	}
 }

@@ -251,7 +251,7 @@ draw(void *arg, struct rng *rng, struct token_window *w)
 /* --- the run */
 
 static bool
-tell(void *arg, const struct trainer_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	const struct run *r = arg;
 

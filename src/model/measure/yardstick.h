@@ -26,14 +26,14 @@ struct yardstick_task {
 	int		 threads;	/* 0: one a core */
 	uint64_t	 seed;
 	bool		 plain;		/* reads the frame before and no more, as published nets; nets of frames */
-	bool		(*progress)(void *arg, const struct trainer_progress *);	/* as a trainer's */
+	bool		(*progress)(void *arg, const struct train_progress *);	/* as a trainer's */
 	bool		(*cancelled)(void *arg);
 	void		*arg;
 };
 
 struct yardstick_result {
 	struct frame_score one_gram[FRAME_SIDES], score[FRAME_SIDES];	/* but of train/ */
-	struct trainer_progress last;
+	struct train_progress last;
 	size_t		 parameters;
 };
 

@@ -181,7 +181,7 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 	s->workers = calloc((size_t)s->threads, sizeof *s->workers);
 	s->rows = calloc((size_t)s->o->batch, sizeof *s->rows);
 	s->dx = calloc((size_t)s->threads, sizeof *s->dx);
-	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->base.count;
+	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->sample.count;
 	s->nats = calloc(s->nats_room, sizeof *s->nats);
 	if (s->loops->product != NULL) {	/* else OpenBLAS packs for itself */
 		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);

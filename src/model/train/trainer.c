@@ -24,7 +24,7 @@ struct run {
 	double		 beta1_before;
 	struct stepper	*stepper;	/* owned */
 	float		*best;		/* owned; as long as what is trained */
-	struct trainer_progress p;
+	struct train_progress p;
 	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
 	double		 told_at;	/* likewise, or when there was one that decided nothing */
@@ -52,7 +52,7 @@ share_done(const struct run *r)
 static struct checkpoint
 picture(struct run *r)
 {
-	const struct trainer_progress *p = &r->p;
+	const struct train_progress *p = &r->p;
 	const struct updater *u = stepper_updater(r->stepper);
 
 	return (struct checkpoint){
@@ -63,7 +63,7 @@ picture(struct run *r)
 		.facts = r->facts, .fact_count = r->fact_count,
 		.run = {
 			.step = (double)p->step, .seconds = p->seconds,
-			.best = p->best, .best_step = (double)p->best_step, .first = p->first,
+			.best = p->best, .best_step = (double)p->best_step, .first = p->base,
 			.best_per_token = p->best_per_token, .worse = r->worse,
 			.nats = r->nats, .notes = r->notes, .targets = r->targets,
 			.beta1_before = r->beta1_before, .schedule = r->state,
@@ -121,7 +121,7 @@ go_on(struct run *r, struct err *err)
 	r->p.best = c.run.best;
 	r->p.best_per_token = c.run.best_per_token;
 	r->p.best_step = (long)c.run.best_step;
-	r->p.first = c.run.first;
+	r->p.base = c.run.first;
 	r->worse = (int)c.run.worse;
 	r->nats = c.run.nats;
 	r->notes = c.run.notes;
@@ -184,21 +184,21 @@ rate_now(const struct run *r)
 static void
 measure(struct run *r)
 {
-	struct trainer_progress *p = &r->p;
-	struct stepper_result held_out, base;
+	struct train_progress *p = &r->p;
+	struct stepper_result held_out, sample;
 	double done = share_done(r), since = p->seconds - r->told_at;
 
 	stepper_exchange(r->stepper);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
-	stepper_score(r->stepper, &r->task->base, &base);
+	stepper_score(r->stepper, &r->task->sample, &sample);
 	stepper_exchange(r->stepper);
 	p->held_out = per(held_out.nats, held_out.notes);
 	p->held_out_per_token = per(held_out.nats, held_out.weight);
 	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
-	p->base = per(base.nats, base.notes);
-	p->base_per_token = per(base.nats, base.weight);
-	p->train = r->notes > 0 ? r->nats / r->notes : NAN;
-	p->train_per_token = r->targets > 0 ? r->nats / r->targets : NAN;
+	p->sample = per(sample.nats, sample.notes);
+	p->sample_per_token = per(sample.nats, sample.weight);
+	p->train = p->step == 0 ? p->sample : r->notes > 0 ? r->nats / r->notes : NAN;
+	p->train_per_token = p->step == 0 ? p->sample_per_token : r->targets > 0 ? r->nats / r->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
 	p->seconds_left = done > 0 ? p->seconds * fmax(1 - done, 0) / done :
 	    r->o->seconds > 0 ? r->o->seconds : NAN;
@@ -231,7 +231,7 @@ greet(struct run *r)
 {
 	measure(r);
 	if (!r->resumed) {
-		r->p.first = r->p.held_out;
+		r->p.base = r->p.held_out;
 		keep_best(r);
 		schedule_measured(r->schedule, &r->state, r->p.held_out);
 	}
@@ -391,7 +391,7 @@ begin(struct run *r, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory to keep the best model");
 	memcpy(r->best, trained->data, trained->size * sizeof *r->best);
 	r->p.steps = r->o->steps;
-	r->p.train = r->p.held_out = r->p.base = r->p.best = r->p.first = NAN;
+	r->p.train = r->p.held_out = r->p.sample = r->p.best = r->p.base = NAN;
 	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
 	r->fact_count = run_facts(r->task, r->o,
 	    stepper_threads(r->stepper) * ranks_count(r->task->ranks),
@@ -442,7 +442,7 @@ leave(struct run *r, bool ok)
 
 bool
 trainer_run(const struct trainer_task *task, const struct trainer_options *o,
-    struct trainer_progress *last, struct err *err)
+    struct train_progress *last, struct err *err)
 {
 	struct trainer_options settled = *o;
 	struct run r = { .task = task, .o = &settled, .state = SCHEDULE_BEGIN };

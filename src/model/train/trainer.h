@@ -31,27 +31,10 @@
 
 #include "base/err.h"
 #include "model/net/arch.h"
+#include "model/train/progress.h"
 
 struct ranks;
 struct rng;
-
-struct trainer_progress {
-	long		 step, steps;	/* done; planned, 0: not known */
-	/* Nats per note, or as they say per token; NAN where there was nothing to measure. */
-	double		 train, train_per_token;	/* moving means over some 20 steps */
-	double		 held_out, base;
-	double		 base_per_token;
-	double		 best;		/* lowest held_out so far */
-	long		 best_step;
-	double		 first;		/* held_out before the first step */
-	double		 held_out_per_token, best_per_token;
-	double		 codes;		/* nats that the code of a window tells, held out; 0: there is none */
-	double		 seconds;	/* of training: evaluations do not count */
-	double		 seconds_left;	/* estimate; NAN: not known */
-	double		 tokens_per_s;	/* read by the model, since it was last told */
-	double		 rate;		/* learning rate of the next step */
-	double		 norm;		/* of the last gradient, before clipping */
-};
 
 struct trainer_options {
 	int		 threads;	/* 0: one a core */
@@ -101,9 +84,9 @@ struct trainer_task {
 	/* Fills a window with room for config.context; false: there is nothing to learn from. */
 	bool		(*fill)(void *arg, struct rng *, struct token_window *row);
 	struct trainer_set held_out;	/* what decides which is best */
-	struct trainer_set base;	/* what must not be forgotten; only measured */
+	struct trainer_set sample;	/* of what is learnt from, say; only measured */
 	/* All on the caller's thread and NULL or not; stopping is no error. */
-	bool		(*progress)(void *arg, const struct trainer_progress *);	/* after each evaluation; false: stop */
+	bool		(*progress)(void *arg, const struct train_progress *);	/* after each evaluation; false: stop */
 	bool		(*cancelled)(void *arg);	/* asked between steps */
 	void		(*note)(void *arg, const char *sentence);	/* what a person may want to know */
 	void		*arg;
@@ -124,6 +107,6 @@ struct trainer_task {
  * tried again; the last one is an error, with the parameters as after success.
  */
 bool	 trainer_run(const struct trainer_task *, const struct trainer_options *,
-	     struct trainer_progress *last, struct err *);
+	     struct train_progress *last, struct err *);
 
 #endif

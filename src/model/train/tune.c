@@ -33,23 +33,10 @@ struct run {
 	double			 base_nats;	/* per note of the held-out bars, untuned */
 	struct trainer_task	 task;
 	struct trainer_options	 options;
-	struct trainer_progress	 last;
+	struct train_progress	 last;
 	bool			 ok;
 	struct err		*err;
 };
-
-static struct tune_progress
-progress_of(const struct run *r, const struct trainer_progress *p)
-{
-	return (struct tune_progress){
-		.step = (int)p->step, .steps = (int)p->steps,
-		.train = p->step == 0 ? p->base : p->train,
-		.held_out = p->held_out, .base = r->base_nats, .best = p->best,
-		.best_step = (int)p->best_step, .seconds = p->seconds,
-		.seconds_left = p->seconds_left, .tokens_per_s = p->tokens_per_s,
-		.learning_rate = p->rate,
-	};
-}
 
 /* --- what the trainer asks for */
 
@@ -62,14 +49,14 @@ fill(void *arg, struct rng *rng, struct token_window *window)
 }
 
 static bool
-tell(void *arg, const struct trainer_progress *p)
+tell(void *arg, const struct train_progress *p)
 {
 	struct run *r = arg;
-	struct tune_progress progress;
+	struct train_progress progress = *p;
 
 	if (p->step == 0 && r->request->start == NULL)
 		r->base_nats = p->held_out;
-	progress = progress_of(r, p);
+	progress.base = r->base_nats;
 	return r->request->progress == NULL || r->request->progress(r->request->arg, &progress);
 }
 
@@ -169,7 +156,7 @@ set_up(struct run *r)
 		.arch = q->model->arch, .config = q->model->config,
 		.params = &r->base, .adapter = &r->adapter, .fill = fill,
 		.held_out = { r->set.held_out, r->set.held_out_count },
-		.base = { r->sample, SAMPLE },
+		.sample = { r->sample, SAMPLE },
 		.progress = tell, .cancelled = is_cancelled, .arg = r,
 	};
 	r->options = (struct trainer_options){
@@ -208,7 +195,7 @@ train(struct run *r, struct err *err)
 }
 
 bool
-tune(const struct tune_request *request, struct adapter **adapter, struct tune_progress *last,
+tune(const struct tune_request *request, struct adapter **adapter, struct train_progress *last,
     struct err *err)
 {
 	struct model *m = request->model;
@@ -224,8 +211,10 @@ tune(const struct tune_request *request, struct adapter **adapter, struct tune_p
 		return false;
 	ok = draw_sample(&r, err) && copy_base(&r, err) && make_adapter(&r, rank, err) &&
 	    (request->start == NULL || measure_base(&r, err)) && train(&r, err);
-	if (ok && last != NULL)
-		*last = progress_of(&r, &r.last);
+	if (ok && last != NULL) {
+		*last = r.last;
+		last->base = r.base_nats;
+	}
 	if (ok)
 		*adapter = adapter_new(m, rank, &r.adapter, err);
 	for (int i = 0; i < SAMPLE; i++)

@@ -18,27 +18,13 @@
 
 #include "base/err.h"
 #include "model/data/tune_set.h"
+#include "model/train/progress.h"
 
 struct adapter;
 struct model;
 struct song;
 
 #define TUNE_PATIENCE	6		/* evaluations */
-
-struct tune_progress {
-	int		 step;
-	int		 steps;			/* planned, if it does not stop by itself */
-	/* Nats per note; NAN where not measured at this step. */
-	double		 train;
-	double		 held_out;
-	double		 base;			/* held-out loss of the untuned model */
-	double		 best;			/* best held-out so far */
-	int		 best_step;
-	double		 seconds;		/* of training */
-	double		 seconds_left;		/* estimate; NAN: not known */
-	double		 tokens_per_s;
-	double		 learning_rate;
-};
 
 struct tune_request {
 	struct model		*model;
@@ -52,13 +38,13 @@ struct tune_request {
 	int			 threads;	/* 0: one per core */
 	uint64_t		 seed;
 	/* Both on a thread of the run, one at a time. */
-	bool			(*progress)(void *arg, const struct tune_progress *);	/* false: stop and keep the best */
+	bool			(*progress)(void *arg, const struct train_progress *);	/* false: stop and keep the best */
 	bool			(*cancelled)(void *arg);	/* likewise, asked between steps; or NULL */
 	void			*arg;
 };
 
 /* On success *adapter is the best one; the caller unrefs it. */
 bool	 tune(const struct tune_request *, struct adapter **adapter,
-	     struct tune_progress *last, struct err *);
+	     struct train_progress *last, struct err *);
 
 #endif
