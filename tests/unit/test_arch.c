@@ -203,6 +203,7 @@ learns_a_bar_by_heart(void **state)
 		struct trainer_set bar;
 		struct stepper_result r;
 		struct stepper *s;
+		struct updater *u;
 		struct model *m;
 		struct rig g;
 		struct err err;
@@ -217,10 +218,12 @@ learns_a_bar_by_heart(void **state)
 		bar = (struct trainer_set){ g.windows, 1 };
 		s = stepper_make(&g.task, &g.o, &err);
 		assert_non_null(s);
+		u = updater_for(&g.task, &g.o, stepper_team(s), &err);
+		assert_non_null(u);
 		stepper_score(s, &bar, &r);
 		first = r.nats / (double)r.weight;
 		for (long step = 0; step < 150; step++)
-			assert_true(stepper_step(s, step, &pace, &r, &err));
+			assert_true(stepper_step(s, u, step, &pace, &r, &err));
 		stepper_score(s, &bar, &r);
 		if (!(first > 5 && r.nats / (double)r.weight < 0.05))
 			fail_msg("%s: from %g nats a token to %g", arch->name, first, r.nats / (double)r.weight);
@@ -228,6 +231,7 @@ learns_a_bar_by_heart(void **state)
 		assert_true(model_score(m, NULL, &g.windows[0], &nats, &tokens, &err));
 		CHECK_NEAR(nats, r.nats, 1e-3 * r.nats + 1e-4);
 		model_unref(m);
+		updater_free(u);
 		stepper_free(s);
 		tear_down(&g);
 	}

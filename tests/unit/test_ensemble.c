@@ -55,6 +55,7 @@ teach(const struct arch *arch, const char *path, int half, int steps, const char
 	struct pace pace = { .rate = 1e-2, .beta1 = 0.9, .beta1_before = 0.9 };
 	struct stepper_result result;
 	struct stepper *s;
+	struct updater *u;
 	struct rng rng;
 	struct err err;
 
@@ -68,8 +69,11 @@ teach(const struct arch *arch, const char *path, int half, int steps, const char
 	params_begin(&params, &rng);
 	s = stepper_make(&task, &o, &err);
 	assert_non_null(s);
+	u = updater_for(&task, &o, stepper_team(s), &err);
+	assert_non_null(u);
 	for (long i = 0; i < steps; i++)
-		assert_true(stepper_step(s, i, &pace, &result, &err));
+		assert_true(stepper_step(s, u, i, &pace, &result, &err));
+	updater_free(u);
 	stepper_free(s);
 	test_model_write_of(arch, path, &task.config, &params, key, value);
 	params_clear(&params);

@@ -144,6 +144,7 @@ struct rig {
 	struct trainer_options	 o;
 	struct token_window	 phrase;
 	struct stepper		*stepper;
+	struct updater		*updater;
 };
 
 static void
@@ -176,11 +177,14 @@ set_up(struct rig *g, const struct arch *arch, const char *precision)
 	g->stepper = stepper_make(&g->task, &g->o, &err);
 	if (g->stepper == NULL)
 		fail_msg("%s: %s", arch->name, err.text);
+	g->updater = updater_for(&g->task, &g->o, stepper_team(g->stepper), &err);
+	assert_non_null(g->updater);
 }
 
 static void
 tear_down(struct rig *g)
 {
+	updater_free(g->updater);
 	stepper_free(g->stepper);
 	params_clear(&g->params);
 	token_window_clear(&g->phrase);
@@ -195,7 +199,7 @@ run_steps(struct rig *g, long first)
 	struct err err;
 
 	for (long i = first; i < first + STEPS; i++)
-		if (!stepper_step(g->stepper, i, &pace, &r, &err))
+		if (!stepper_step(g->stepper, g->updater, i, &pace, &r, &err))
 			fail_msg("%s: %s", g->task.arch->name, err.text);
 	return r;
 }

@@ -172,6 +172,7 @@ time_steps(struct bench *b, const struct trainer_task *task, const char *precisi
 {
 	struct trainer_options o = TRAINER_DEFAULTS;
 	struct stepper *s;
+	struct updater *u;
 	struct stepper_result result;
 	struct pace pace = { .rate = 1e-4, .beta1 = 0.9 };
 	double began = clock_seconds();
@@ -182,15 +183,19 @@ time_steps(struct bench *b, const struct trainer_task *task, const char *precisi
 	o.precision = precision;
 	o.threads = team_size(b->team);
 	s = trainer_settle(&o, err) ? stepper_make(task, &o, err) : NULL;
-	if (s == NULL)
+	u = s != NULL ? updater_for(task, &o, stepper_team(s), err) : NULL;
+	if (u == NULL) {
+		stepper_free(s);
 		return false;
+	}
 	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < TRAIN_SECONDS); b->times++) {
 		double at = clock_seconds();
 
-		ok = stepper_step(s, b->times + 1, &pace, &result, err);
+		ok = stepper_step(s, u, b->times + 1, &pace, &result, err);
 		if (b->times >= 0)		/* the first one warms up */
 			b->seconds[b->times] = clock_seconds() - at;
 	}
+	updater_free(u);
 	stepper_free(s);
 	*seconds = ok ? median(b) : NAN;
 	return ok;

@@ -40,7 +40,6 @@ struct stepper {
 	struct worker	*workers;	/* owned; (threads) */
 	struct arena	 arena;		/* of what has no other owner below */
 	struct params	*trained;	/* borrowed: the task's */
-	struct updater	*updater;	/* owned */
 	float		**dx;		/* owned; (threads), the workers' */
 	float		*turns;
 	const struct bf16 *bf16;	/* what products with weights are computed by; NULL: floats */
@@ -171,7 +170,7 @@ lanes_of(const struct stepper *s)
 }
 
 static bool
-make_parts(struct stepper *s, const struct optim *optim, struct err *err)
+make_parts(struct stepper *s, struct err *err)
 {
 	s->team = team_new(s->o->threads, s->o->behind, err);
 	if (s->team == NULL)
@@ -201,12 +200,6 @@ make_parts(struct stepper *s, const struct optim *optim, struct err *err)
 			return false;
 		s->dx[i] = s->workers[i].dx;
 	}
-	s->updater = updater_make(s->trained, s->team, &(struct updater_options){
-		.optim = optim, .ema = s->o->ema, .bf16 = s->bf16,
-		.first_map = s->task->adapter == NULL ? (size_t)s->head->params : 0,
-	}, err);
-	if (s->updater == NULL)
-		return false;
 	if (s->panels != NULL)
 		hand_out_panels(s);
 	return true;
@@ -221,16 +214,11 @@ is_share(double x)
 struct stepper *
 stepper_make(const struct trainer_task *task, const struct trainer_options *o, struct err *err)
 {
-	const struct optim *optim = optim_find(o->optimizer);
 	struct stepper *s;
 
-	if (optim == NULL) {
-		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
-		return NULL;
-	}
-	if (o->batch < 1 || !is_share(o->dropout) || !is_share(o->smoothing) || !is_share(o->ema)) {
-		err_set(err, ERR_ARG, "a batch of %d, a dropout of %g, a smoothing of %g and an average that "
-		    "keeps %g cannot be", o->batch, o->dropout, o->smoothing, o->ema);
+	if (o->batch < 1 || !is_share(o->dropout) || !is_share(o->smoothing)) {
+		err_set(err, ERR_ARG, "a batch of %d, a dropout of %g and a smoothing of %g cannot be", o->batch,
+		    o->dropout, o->smoothing);
 		return NULL;
 	}
 	s = calloc(1, sizeof *s);
@@ -244,7 +232,7 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	s->loops = loops_pick();
 	s->head = task->head != NULL ? task->head : arch_head(task->arch);
 	s->trained = task->adapter != NULL ? task->adapter : task->params;
-	if (!bf16_find(o->precision, &s->bf16, err) || !make_parts(s, optim, err)) {
+	if (!bf16_find(o->precision, &s->bf16, err) || !make_parts(s, err)) {
 		stepper_free(s);
 		return NULL;
 	}
@@ -266,7 +254,6 @@ stepper_free(struct stepper *s)
 	}
 	for (int i = 0; s->rows != NULL && i < s->o->batch; i++)
 		token_window_clear(&s->rows[i]);
-	updater_free(s->updater);
 	free(s->workers);
 	free(s->rows);
 	free(s->dx);
@@ -290,16 +277,10 @@ stepper_trained(const struct stepper *s)
 	return s->trained;
 }
 
-struct updater *
-stepper_updater(const struct stepper *s)
+struct team *
+stepper_team(const struct stepper *s)
 {
-	return s->updater;
-}
-
-int
-stepper_threads(const struct stepper *s)
-{
-	return s->threads;
+	return s->team;
 }
 
 /*
@@ -504,7 +485,7 @@ fill_batch(struct stepper *s, struct err *err)
  * that lost its loss runs once more, with the same weights and dropout.
  */
 static bool
-find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t size)
+find_fault(struct stepper *s, const struct updater *u, const struct stepper_result *r, char *text, size_t size)
 {
 	struct worker *w = &s->workers[0];
 	struct nan_trace run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
@@ -514,7 +495,7 @@ find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t
 	if (nan_trace_weights(&run, text, size))
 		return true;
 	if (isfinite(r->nats)) {
-		snprintf(text, size, "the gradient of %s", updater_blame(s->updater));
+		snprintf(text, size, "the gradient of %s", updater_blame(u));
 		return true;
 	}
 	while (first < s->count && isfinite(s->nats[first]))
@@ -526,20 +507,20 @@ find_fault(struct stepper *s, const struct stepper_result *r, char *text, size_t
 
 /* The step has changed nothing yet. */
 static bool
-complain(struct stepper *s, long step, const struct stepper_result *r, struct err *err)
+complain(struct stepper *s, const struct updater *u, const struct stepper_result *r, struct err *err)
 {
 	char text[96];
-	bool found = find_fault(s, r, text, sizeof text);
+	bool found = find_fault(s, u, r, text, sizeof text);
 
 	err_set(err, ERR_LIMIT, "%s is no longer a number at step %ld; a lower learning rate "
-	    "may help", text, step + 1);
+	    "may help", text, s->step + 1);
 	ranks_agree(s->ranks, !found, err);
 	return false;
 }
 
 bool
-stepper_step(struct stepper *s, long step, const struct pace *pace, struct stepper_result *r,
-    struct err *err)
+stepper_step(struct stepper *s, struct updater *u, long step, const struct pace *pace,
+    struct stepper_result *r, struct err *err)
 {
 	const struct trainer_options *o = s->o;
 
@@ -550,25 +531,17 @@ stepper_step(struct stepper *s, long step, const struct pace *pace, struct stepp
 		return false;
 	team_run(s->team, run_windows, s);
 	sum_windows(s, r);
-	r->norm = updater_sum(s->updater, s->dx, s->threads);
+	r->norm = updater_sum(u, s->dx, s->threads);
 	if (s->ranks != NULL) {
 		ranks_sum(s->ranks, s->dx[0], s->trained->size);
-		r->norm = updater_sum(s->updater, s->dx, 1);
+		r->norm = updater_sum(u, s->dx, 1);
 	}
 	if (!isfinite(r->nats) || !isfinite(r->norm))
-		return complain(s, step, r, err);
-	updater_apply(s->updater, step, pace, o->beta2, o->decay, o->clip);
+		return complain(s, u, r, err);
+	updater_apply(u, step, pace, o->beta2, o->decay, o->clip);
 	if (s->task->adapter == NULL)
 		stepper_repack(s);
 	return true;
-}
-
-void
-stepper_exchange(struct stepper *s)
-{
-	updater_exchange(s->updater);
-	if (s->task->adapter == NULL && updater_average(s->updater) != NULL)
-		stepper_repack(s);
 }
 
 void

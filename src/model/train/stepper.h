@@ -35,24 +35,21 @@ struct stepper	*stepper_make(const struct trainer_task *, const struct trainer_o
 		     struct err *);
 void		 stepper_free(struct stepper *);
 /*
- * Step number `step`, from 0.  False: a loss or a gradient is not a number,
+ * Step number `step`, from 0: gradients, then the updater's update.  False: a loss or a gradient is not a number,
  * and err names the step and the tensor, or there is nothing to learn from;
  * then nothing has changed.
  */
-bool		 stepper_step(struct stepper *, long step, const struct pace *,
+bool		 stepper_step(struct stepper *, struct updater *, long step, const struct pace *,
 		     struct stepper_result *, struct err *);
 void		 stepper_score(struct stepper *, const struct trainer_set *,
 		     struct stepper_result *);
 
-/* What is trained and its moving average change places, to be scored; nothing without one. */
-void		 stepper_exchange(struct stepper *);
 /* What products with weights are computed in: "fp32", or the name of a kind of bf16. */
 const char	*stepper_precision(const struct stepper *);
 /* After the task's params were changed from outside. */
 void		 stepper_repack(struct stepper *);
 
 struct params	*stepper_trained(const struct stepper *);	/* borrowed */
-struct updater	*stepper_updater(const struct stepper *);	/* likewise */
-int		 stepper_threads(const struct stepper *);
+struct team	*stepper_team(const struct stepper *);	/* likewise; an updater shares it */
 
 #endif

@@ -13,6 +13,7 @@
 #include "model/train/stepper.h"
 #include "tensor/ranks.h"
 #include "tensor/schedule.h"
+#include "tensor/team.h"
 
 #define TRAIN_KEEP		0.95	/* of the moving sums, a step */
 
@@ -23,6 +24,7 @@ struct run {
 	struct schedule_state state;	/* of it */
 	double		 beta1_before;
 	struct stepper	*stepper;	/* owned */
+	struct updater	*updater;	/* owned */
 	float		*best;		/* owned; as long as what is trained */
 	struct train_progress p;
 	double		 nats, notes, targets;	/* moving sums over steps */
@@ -53,7 +55,7 @@ static struct checkpoint
 picture(struct run *r)
 {
 	const struct train_progress *p = &r->p;
-	const struct updater *u = stepper_updater(r->stepper);
+	const struct updater *u = r->updater;
 
 	return (struct checkpoint){
 		.arch = r->task->arch, .config = &r->task->config,
@@ -147,7 +149,7 @@ per(double nats, size_t count)
 static const float *
 judged(const struct run *r)
 {
-	const float *average = updater_average(stepper_updater(r->stepper));
+	const float *average = updater_average(r->updater);
 
 	return average != NULL ? average : stepper_trained(r->stepper)->data;
 }
@@ -181,6 +183,15 @@ rate_now(const struct run *r)
 	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
 }
 
+/* The weights and their average change places, to be scored. */
+static void
+exchange(struct run *r)
+{
+	updater_exchange(r->updater);
+	if (r->task->adapter == NULL && updater_average(r->updater) != NULL)
+		stepper_repack(r->stepper);
+}
+
 static void
 measure(struct run *r)
 {
@@ -188,10 +199,10 @@ measure(struct run *r)
 	struct stepper_result held_out, sample;
 	double done = share_done(r), since = p->seconds - r->told_at;
 
-	stepper_exchange(r->stepper);
+	exchange(r);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
 	stepper_score(r->stepper, &r->task->sample, &sample);
-	stepper_exchange(r->stepper);
+	exchange(r);
 	p->held_out = per(held_out.nats, held_out.notes);
 	p->held_out_per_token = per(held_out.nats, held_out.weight);
 	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
@@ -287,7 +298,7 @@ step(struct run *r, struct err *err)
 		.beta1_before = r->beta1_before,
 	};
 
-	if (!stepper_step(r->stepper, r->p.step, &pace, &result, err))
+	if (!stepper_step(r->stepper, r->updater, r->p.step, &pace, &result, err))
 		return false;
 	r->beta1_before = pace.beta1;
 	r->p.step++;
@@ -385,6 +396,9 @@ begin(struct run *r, struct err *err)
 	r->stepper = stepper_make(r->task, r->o, err);
 	if (r->stepper == NULL)
 		return false;
+	r->updater = updater_for(r->task, r->o, stepper_team(r->stepper), err);
+	if (r->updater == NULL)
+		return false;
 	trained = stepper_trained(r->stepper);
 	r->best = malloc(trained->size * sizeof *r->best);
 	if (r->best == NULL)
@@ -394,7 +408,7 @@ begin(struct run *r, struct err *err)
 	r->p.train = r->p.held_out = r->p.sample = r->p.best = r->p.base = NAN;
 	r->p.train_per_token = r->p.held_out_per_token = r->p.best_per_token = NAN;
 	r->fact_count = run_facts(r->task, r->o,
-	    stepper_threads(r->stepper) * ranks_count(r->task->ranks),
+	    team_size(stepper_team(r->stepper)) * ranks_count(r->task->ranks),
 	    stepper_precision(r->stepper), r->facts);
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
@@ -452,6 +466,7 @@ trainer_run(const struct trainer_task *task, const struct trainer_options *o,
 	leave(&r, ok);
 	if (last != NULL)
 		*last = r.p;
+	updater_free(r.updater);
 	stepper_free(r.stepper);
 	free(r.best);
 	return ok;

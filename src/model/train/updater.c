@@ -8,8 +8,10 @@
 
 #include "base/arena.h"
 #include "model/net/layer.h"
+#include "model/train/trainer.h"
 #include "tensor/loops.h"
 #include "tensor/muon.h"
+#include "tensor/product_bf16.h"
 #include "tensor/team.h"
 
 #define CHUNKS	64			/* of the parameters; whatever the number of threads */
@@ -94,6 +96,27 @@ updater_make(struct params *params, struct team *team, const struct updater_opti
 		return NULL;
 	}
 	return u;
+}
+
+struct updater *
+updater_for(const struct trainer_task *task, const struct trainer_options *o, struct team *team, struct err *err)
+{
+	const struct head *head = task->head != NULL ? task->head : arch_head(task->arch);
+	struct updater_options u = {
+		.optim = optim_find(o->optimizer), .ema = o->ema,
+		.first_map = task->adapter == NULL ? (size_t)head->params : 0,
+	};
+
+	if (u.optim == NULL) {
+		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
+		return NULL;
+	}
+	if (!(o->ema >= 0 && o->ema < 1)) {
+		err_set(err, ERR_ARG, "an average cannot keep %g", o->ema);
+		return NULL;
+	}
+	return bf16_find(o->precision, &u.bf16, err) ?
+	    updater_make(task->adapter != NULL ? task->adapter : task->params, team, &u, err) : NULL;
 }
 
 void

@@ -23,6 +23,8 @@
 struct bf16;
 struct params;
 struct team;
+struct trainer_options;
+struct trainer_task;
 struct updater;
 
 struct pace {				/* what a schedule says of a step */
@@ -39,6 +41,9 @@ struct updater_options {
 
 /* params and team: borrowed. */
 struct updater	*updater_make(struct params *, struct team *, const struct updater_options *, struct err *);
+/* Of what a task trains, by the options, which are settled. */
+struct updater	*updater_for(const struct trainer_task *, const struct trainer_options *, struct team *,
+		     struct err *);
 void		 updater_free(struct updater *);
 
 /* Sums gradients (count of them, each as long as the params) into dx[0]; its norm. */
