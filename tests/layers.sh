@@ -40,15 +40,7 @@ tui		base music tensor sound app command cli
 END
 
 # Upward includes that are still owed.  A line here that is no longer true fails too.
-cat >"$tmp/debts" <<'END'
-src/model/data/tune_set.c src/model/train/tune.h
-src/model/net/arch.c src/model/train/trainer.h
-src/model/net/arch_gan.c src/model/infer/model.h
-src/model/net/arch_gan.c src/model/train/trainer.h
-src/model/net/arch_vae.c src/model/train/trainer.h
-src/model/net/vae.c src/model/infer/model.h
-src/model/token/phrase.h src/model/data/corpus.h
-END
+: >"$tmp/debts"
 
 # Every include of a file of ours: "from to".
 find src tui -name '*.[ch]' | sort >"$tmp/files"

@@ -256,7 +256,8 @@ text_set(const char *list, const char *const *names, int count, const char *kind
 		int found = find_name(names, count, word, length);
 
 		if (found < 0)
-			return err_set(err, ERR_ARG, "there is no %s %.*s: there are all, none and %s",
+			return err_set(err, ERR_ARG,
+			    "there is no %s %.*s: there are all, none and %s",
 			    kind, (int)(length < 40 ? length : 40), word, all + 1);
 		*set |= 1u << found;
 		word += length;

@@ -112,9 +112,10 @@ tell_tasks(const struct task_scores *s, const struct eval_report *report)
 {
 	for (int way = 0; way < TASK_WAYS; way++)
 		if (s->notes[way] > 0) {
-			eval_fact(report, true, (double)s->notes[way], "%s, notes", task_way_names[way]);
-			eval_fact(report, false, s->nats[way] / (double)s->notes[way], "%s, nats per note",
+			eval_fact(report, true, (double)s->notes[way], "%s, notes",
 			    task_way_names[way]);
+			eval_fact(report, false, s->nats[way] / (double)s->notes[way],
+			    "%s, nats per note", task_way_names[way]);
 		}
 }
 

@@ -202,7 +202,8 @@ sum_up(const struct lab *lab, struct err *err)
 		if (r->why.text[0] != '\0')
 			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
 		else if (!program_shows(lab->call))
-			fprintf(out, "%s: best %.4f at step %ld, %.1f s\n", r->optim->name, r->last.best,
+			fprintf(out, "%s: best %.4f at step %ld, %.1f s\n", r->optim->name,
+			    r->last.best,
 			    r->last.best_step, r->last.seconds);
 	}
 	if (lab->winner < 0)
