@@ -281,9 +281,9 @@ grep -q '^{"file": "way.mid", "steps": \[{"notes": [0-9]*, "of_first": [0-9.]*, 
 	complain "morph says $(cat out)"
 cmp first.mid way.mid || complain "the same way, other notes"
 # There and back are the same steps.
-run 0 morph "$demo" first.mid -o way.mid --model small.vae --steps 4
+run 0 morph "$demo" small.mid -o way.mid --model small.vae --steps 4
 sed -e 's/^step .: //' -e 's/\([0-9]*%\) of the first.s, \([0-9]*%\) of the second.s/\2 \1/' out | sed -n '1!G;h;$p' >there
-run 0 morph first.mid "$demo" -o way.mid --model small.vae --steps 4
+run 0 morph small.mid "$demo" -o way.mid --model small.vae --steps 4
 sed -e 's/^step .: //' -e 's/ of the first.s,//' -e 's/ of the second.s//' out | cmp - there ||
 	complain "another way back: $(cat out there)"
 run 2 morph "$demo" small.mid -o way.mid --model small.vae --steps 1
