@@ -81,6 +81,7 @@ generation_start(const struct generation_order *order, struct job **job, struct 
 	g->request = (struct generate_request){
 		.song = g->song, .start_ticks = order->start_ticks, .bars = order->bars,
 		.tracks = g->tracks, .candidates = order->candidates,
+		.ask = GENERATE_ASK_NOTHING,
 		.temperature = order->temperature, .min_p = order->min_p, .seed = order->seed,
 		.model = model_ref(order->model),
 		.adapter = order->adapter != NULL ? adapter_ref(order->adapter) : NULL,

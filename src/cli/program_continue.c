@@ -83,6 +83,7 @@ read_request(struct continuing *c, struct generate_request *request, struct err 
 		.song = c->song, .start_ticks = suggest_after_last_note(c->song, time),
 		.tracks = c->tracks, .bars = (int)program_integer(call, "bars", 4),
 		.candidates = (int)program_integer(call, "candidates", 1),
+		.ask = GENERATE_ASK_NOTHING,
 		.temperature = program_number(call, "temperature",
 		    settings_number(settings, SET_TEMPERATURE)),
 		.min_p = program_number(call, "min-p", settings_number(settings, SET_MIN_P)),

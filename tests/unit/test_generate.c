@@ -10,8 +10,7 @@
 #define NOTES_MAX 4096
 #define BAR (4 * QUARTER)
 
-static char path[] = "/tmp/cadenza-generate-XXXXXX";
-static struct model *model;
+static struct model *model, *full;	/* full: knows futures and chords */
 
 struct take {				/* what one candidate has brought */
 	struct note	 notes[NOTES_MAX];
@@ -28,21 +27,30 @@ struct takes {
 
 static struct takes takes, others;
 
-static int
-open_model(void **state)
+static struct model *
+open_one(const char *encoding)
 {
 	struct arch_config config = test_config(1, 16, 2, 256);
 	struct params params = { 0 };
+	struct model *m;
 	struct err err = { 0 };
-	int fd = mkstemp(path);
+	char path[64];
 
-	(void)state;
-	close(fd);
 	test_params(&config, 3, &params);
-	test_model_write(path, &config, &params, NULL, NULL);
+	test_model_write(test_path(path), &config, &params, "encoding", encoding);
 	params_clear(&params);
-	model = model_open(path, &err);
-	return model == NULL;
+	m = model_open(path, &err);
+	unlink(path);
+	return m;
+}
+
+static int
+open_model(void **state)
+{
+	(void)state;
+	model = open_one("block=4 position=explicit");
+	full = open_one("block=4 position=explicit future chords");
+	return model == NULL || full == NULL;
 }
 
 static int
@@ -50,7 +58,8 @@ close_model(void **state)
 {
 	(void)state;
 	model_unref(model);
-	return unlink(path);
+	model_unref(full);
+	return 0;
 }
 
 static void
@@ -96,6 +105,7 @@ ask(const struct song *song, int64_t start_ticks, int bars, struct takes *into)
 	memset(into, 0, sizeof *into);
 	return (struct generate_request){ .song = song, .start_ticks = start_ticks,
 		.bars = bars, .candidates = 3, .temperature = 1, .min_p = 0, .seed = 11,
+		.ask = GENERATE_ASK_NOTHING,
 		.model = model, .note = take_note, .restart = take_again,
 		.done = take_done, .cancelled = take_enough, .arg = into };
 }
@@ -412,6 +422,274 @@ faults_are_said(void **state)
 	song_free(none);
 }
 
+/* --- what is asked of a region */
+
+static struct generate_request
+ask_full(const struct song *song, int64_t start_ticks, int bars, struct takes *into)
+{
+	struct generate_request request = ask(song, start_ticks, bars, into);
+
+	request.model = full;
+	request.replace = true;
+	return request;
+}
+
+struct counting {
+	const struct generate_request *request;
+	size_t		 removed[GENERATE_CANDIDATES_MAX];
+	struct note	 note[GENERATE_CANDIDATES_MAX][NOTES_MAX];
+};
+static struct counting counting;
+
+static void
+count_removed(void *arg, int candidate, const struct note *note)
+{
+	(void)arg;
+	assert_true(counting.removed[candidate] < NOTES_MAX);
+	counting.note[candidate][counting.removed[candidate]++] = *note;
+}
+
+static void
+restart_all(void *arg, int candidate)
+{
+	take_again(arg, candidate);
+	counting.removed[candidate] = 0;
+}
+
+static void
+run_counting(struct generate_request *request, struct generate_result *result)
+{
+	memset(&counting, 0, sizeof counting);
+	request->removed = count_removed;
+	request->restart = restart_all;
+	run(request, result);
+}
+
+/* A fill makes the region anew and knows the music after it, which changes what it makes. */
+static void
+fills_a_region(void **state)
+{
+	struct song *song = seed_song(12), *other = seed_song(12);
+	struct generate_request request = ask_full(song, 4 * BAR, 3, &takes);
+	struct generate_result result;
+	struct note late = { .track = 2, .start_ticks = 8 * BAR, .length_ticks = BAR, .channel = 3,
+		.pitch = 40, .velocity = 80 };
+	bool differ = false;
+
+	(void)state;
+	run_counting(&request, &result);
+	for (int c = 0; c < 3; c++) {
+		check_take(&takes.take[c], 4 * BAR, 7 * BAR);
+		assert_true(plays(&takes.take[c], 1) && plays(&takes.take[c], 2));
+		assert_int_equal(counting.removed[c], 3 * 4 * 3);
+		for (size_t i = 0; i < counting.removed[c]; i++)
+			assert_in_range(counting.note[c][i].start_ticks, 4 * BAR, 7 * BAR - 1);
+	}
+	add_note(other, &late);
+	request = ask_full(other, 4 * BAR, 3, &others);
+	run(&request, &result);
+	for (int c = 0; c < 3; c++)
+		differ = differ || takes.take[c].count != others.take[c].count ||
+		    memcmp(takes.take[c].notes, others.take[c].notes,
+		    takes.take[c].count * sizeof(struct note)) != 0;
+	assert_true(differ);
+	song_free(song);
+	song_free(other);
+}
+
+/* Rhythm kept: each replaced note has one in its place, with its ticks and its velocity. */
+static void
+keeps_the_rhythm(void **state)
+{
+	static const bool tracks[3] = { false, true, false };
+	struct song *song = seed_song(8);
+	struct generate_request request = ask_full(song, 2 * BAR, 2, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.tracks = tracks;
+	request.keep.kind = LOCK_RHYTHM;
+	run_counting(&request, &result);
+	for (int c = 0; c < 3; c++) {
+		assert_int_equal(takes.take[c].count, 8);
+		assert_int_equal(counting.removed[c], 8);
+		for (size_t i = 0; i < 8; i++) {
+			assert_int_equal(takes.take[c].notes[i].start_ticks, counting.note[c][i].start_ticks);
+			assert_int_equal(takes.take[c].notes[i].length_ticks, counting.note[c][i].length_ticks);
+			assert_int_equal(takes.take[c].notes[i].velocity, counting.note[c][i].velocity);
+		}
+	}
+	song_free(song);
+}
+
+static void
+keeps_notes_that_are_named(void **state)
+{
+	struct song *song = seed_song(8);
+	struct generate_request request = ask_full(song, 2 * BAR, 2, &takes);
+	struct generate_result result;
+	struct note note;
+	uint32_t ids[2];
+
+	(void)state;
+	assert_true(song_next_note(song, 1, 2 * BAR, &note));
+	ids[0] = note.id;
+	assert_true(song_next_note(song, 1, 3 * BAR, &note));
+	ids[1] = note.id;
+	request.keep.ids = ids;
+	request.keep.count = 2;
+	run_counting(&request, &result);
+	for (int c = 0; c < 3; c++) {
+		assert_int_equal(counting.removed[c], 2 * 4 * 3 - 2);
+		for (size_t i = 0; i < counting.removed[c]; i++)
+			assert_true(counting.note[c][i].id != ids[0] && counting.note[c][i].id != ids[1]);
+	}
+	song_free(song);
+}
+
+static void
+keeps_a_share(void **state)
+{
+	struct song *song = seed_song(16);
+	struct generate_request request = ask_full(song, 2 * BAR, 8, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.keep.share = 0.5;
+	run_counting(&request, &result);
+	for (int c = 0; c < 3; c++)
+		assert_in_range(counting.removed[c], 30, 66);	/* of 96 */
+	request.keep.share = 1;
+	run_counting(&request, &result);
+	assert_int_equal(counting.removed[0], 0);
+	song_free(song);
+}
+
+/* Nothing outside the part of the bars that is asked for. */
+static void
+keeps_to_a_part_of_a_bar(void **state)
+{
+	struct song *song = seed_song(8);
+	struct generate_request request = ask_full(song, 2 * BAR + 2 * QUARTER, 2, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.end_ticks = 3 * BAR + QUARTER;
+	run_counting(&request, &result);
+	for (int c = 0; c < 3; c++) {
+		assert_int_equal(counting.removed[c], 3 * 3);
+		for (size_t i = 0; i < takes.take[c].count; i++) {
+			const struct note *n = &takes.take[c].notes[i];
+
+			assert_in_range(n->start_ticks, request.start_ticks, request.end_ticks - 1);
+			assert_true(n->start_ticks + n->length_ticks <= request.end_ticks);
+		}
+	}
+	song_free(song);
+}
+
+static void
+limits_hold(void **state)
+{
+	struct song *song = seed_song(10);
+	struct generate_request request = ask_full(song, 4 * BAR, 4, &takes);
+	struct generate_result result;
+
+	(void)state;
+	request.ask.low = 50;
+	request.ask.high = 71;
+	request.ask.scale = 0xab5;
+	request.ask.most = 2;
+	request.candidates = 6;
+	run(&request, &result);
+	for (int c = 0; c < 6; c++)
+		for (size_t i = 0; i < takes.take[c].count; i++) {
+			const struct note *n = &takes.take[c].notes[i];
+			int sounding = 0;
+
+			assert_in_range(n->pitch, 50, 71);
+			assert_true((0xab5 >> n->pitch % 12 & 1) != 0);
+			for (size_t k = 0; k < takes.take[c].count; k++) {
+				const struct note *m = &takes.take[c].notes[k];
+
+				sounding += m->track == n->track && m->start_ticks <= n->start_ticks &&
+				    m->start_ticks + m->length_ticks > n->start_ticks;
+			}
+			assert_true(sounding <= 2);
+		}
+	song_free(song);
+}
+
+/* A new track under what is there, chords given or proposed, far more bars than the context holds. */
+static void
+accompanies(void **state)
+{
+	static const bool tracks[4] = { false, false, false, true };
+	struct song *song = seed_song(24);
+	struct generate_request request;
+	struct generate_result result;
+	uint8_t chords[48];
+	struct edit edit = EDIT_EMPTY;
+	struct err err;
+
+	(void)state;
+	assert_true(edit_add_track(&edit, song, song_tracks(song), "Bass", 5, &err));
+	assert_true(song_reserve(song, &edit, &err));
+	song_apply(song, &edit);
+	edit_clear(&edit);
+	for (int i = 0; i < 48; i++)
+		chords[i] = (uint8_t)vocab_chord(i / 2 % 12, QUALITY_MINOR);
+	for (int way = 0; way < 3; way++) {
+		request = ask_full(song, 0, 24, &takes);
+		request.tracks = tracks;
+		request.candidates = 2;
+		request.ask.chords = way == 1 ? chords : NULL;
+		request.ask.propose_chords = way == 2;
+		run_counting(&request, &result);
+		for (int c = 0; c < 2; c++) {
+			int64_t last = 0;
+
+			assert_int_equal(counting.removed[c], 0);
+			assert_true(takes.take[c].count > 10);
+			for (size_t i = 0; i < takes.take[c].count; i++) {
+				assert_int_equal(takes.take[c].notes[i].track, 3);
+				last = takes.take[c].notes[i].start_ticks > last ?
+				    takes.take[c].notes[i].start_ticks : last;
+			}
+			assert_true(last > 16 * BAR);
+		}
+	}
+	song_free(song);
+}
+
+static void
+odd_regions_are_refused_or_done(void **state)
+{
+	struct song *song = seed_song(6);
+	struct generate_request request = ask_full(song, 2 * BAR, 2, &takes);
+	struct generate_result result;
+	struct err err;
+
+	(void)state;
+	request.end_ticks = 2 * BAR;
+	assert_false(generate(&request, &result, &err));
+	request = ask_full(song, 2 * BAR, 2, &takes);
+	request.ask.control[CONTROL_DENSITY] = 77;
+	assert_false(generate(&request, &result, &err));
+	request = ask_full(song, 2 * BAR, 2, &takes);
+	request.keep.share = NAN;
+	assert_false(generate(&request, &result, &err));
+	request = ask(song, 2 * BAR, 2, &takes);	/* a model that knows no chords */
+	request.ask.propose_chords = true;
+	assert_false(generate(&request, &result, &err));
+	assert_non_null(strstr(err.text, "chords"));
+	request = ask_full(song, 100 * BAR, 2, &takes);	/* behind the end, like a bar long ago */
+	request.ask.like_bar = 1;
+	request.ends = true;
+	run(&request, &result);
+	song_free(song);
+}
+
 int
 main(void)
 {
@@ -428,6 +706,14 @@ main(void)
 		cmocka_unit_test(ranking_names_each_once),
 		cmocka_unit_test(odd_songs),
 		cmocka_unit_test(faults_are_said),
+		cmocka_unit_test(fills_a_region),
+		cmocka_unit_test(keeps_the_rhythm),
+		cmocka_unit_test(keeps_notes_that_are_named),
+		cmocka_unit_test(keeps_a_share),
+		cmocka_unit_test(keeps_to_a_part_of_a_bar),
+		cmocka_unit_test(limits_hold),
+		cmocka_unit_test(accompanies),
+		cmocka_unit_test(odd_regions_are_refused_or_done),
 	};
 
 	return cmocka_run_group_tests(tests, open_model, close_model);

@@ -317,12 +317,12 @@ kept_top_before(const struct state *s, int i)
 	while (i > 0 && s->kept[i - 1].position == s->kept[i].position)
 		i--;
 	if (i > 0)
-		return s->kept[i - 1].pitch;
+		return s->kept[i - 1].pitch & ~LOCK_FIXED;
 	if (s->bar > 0) {
 		const struct lock_cell *before = locks_cell(s->locks, s->bar - 1, s->g->slot);
 
 		if (before->kind == LOCK_CONTOUR && before->count > 0)
-			return s->locks->note[before->first + before->count - 1].pitch;
+			return s->locks->note[before->first + before->count - 1].pitch & ~LOCK_FIXED;
 	}
 	return -1;
 }
@@ -336,7 +336,7 @@ mask_contour(struct state *s)
 
 	if (before < 0 || top < 0)
 		return;
-	way = s->kept[s->next].pitch - before;
+	way = (s->kept[s->next].pitch & ~LOCK_FIXED) - before;
 	for (int pass = 0; pass < 2; pass++)
 		for (int pitch = lowest_pitch(s->g); pitch <= highest_pitch(s->g); pitch++) {
 			bool *at = &s->allowed[note_id(s->g, pitch)];
@@ -364,8 +364,12 @@ leave_room_above(struct state *s, int more)
 	int ceiling = highest_pitch(s->g) + 1;
 
 	for (; more > 0; more--) {
-		int pitch = ceiling - 1;
+		int pitch = ceiling - 1, fixed = s->kept[s->next + more].pitch;
 
+		if ((fixed & LOCK_FIXED) != 0) {
+			ceiling = fixed & ~LOCK_FIXED;
+			continue;
+		}
 		while (pitch >= lowest_pitch(s->g) &&
 		    !pitch_fits(s, pitch, s->kept[s->next + more].duration))
 			pitch--;
@@ -392,6 +396,12 @@ mask_rhythm(struct state *s)
 	}
 	if (say_of(s, &s->kept[s->next]))
 		return;
+	if ((s->kept[s->next].pitch & LOCK_FIXED) != 0) {
+		int pitch = s->kept[s->next].pitch & ~LOCK_FIXED;
+
+		only(s, vocab_kind(note_id(g, pitch)), pitch);
+		return;
+	}
 	while (s->next + more + 1 < s->count &&
 	    s->kept[s->next + more + 1].position == s->kept[s->next].position)
 		more++;

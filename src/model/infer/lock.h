@@ -11,7 +11,8 @@
  * be finished with what it keeps, so sampling never gets stuck:
  *
  *	LOCK_NOTES	the notes as they are; others in between
- *	LOCK_RHYTHM	onsets, lengths and velocities; pitches are new
+ *	LOCK_RHYTHM	onsets, lengths and velocities; pitches are new, but of
+ *			those that are LOCK_FIXED
  *	LOCK_CONTOUR	the same, and each onset goes up or down as it did, while
  *			there are pitches left that way
  *	LOCK_PITCHES	the pitches in their order; onsets and lengths are new
@@ -30,6 +31,7 @@
 #include "model/token/piece.h"
 
 enum lock_kind { LOCK_NOTES, LOCK_RHYTHM, LOCK_CONTOUR, LOCK_PITCHES };
+#define LOCK_FIXED	0x80	/* added to a pitch of LOCK_RHYTHM or LOCK_CONTOUR: it stays */
 
 struct lock_cell {
 	enum lock_kind	 kind;

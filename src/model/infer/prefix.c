@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "model/infer/generate.h"
+#include "model/token/harmony.h"
 #include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"
 
 #define RANGE_BEYOND	12		/* half tones that a track may leave its range by */
 #define TOKENS_PER_NOTE	2.5		/* a high guess, to leave room */
-#define LAST_BARS	8		/* before the start: what is about to go on */
+#define NEAR_BARS	8		/* around the region: what is about to go on */
 #define LATELY_BARS	4		/* whoever has played in so many ... */
 #define LASTING_BARS	8		/* ... goes on for so many */
 #define BARS_MAX	1024
@@ -26,11 +27,19 @@ check_request(const struct generate_request *r, struct err *err)
 		return err_set(err, ERR_ARG, "nothing begins before the piece");
 	if (r->bars < 1 || r->bars > BARS_MAX)
 		return err_set(err, ERR_ARG, "%d bars: 1 to %d can be made", r->bars, BARS_MAX);
+	if (r->end_ticks != 0 && r->end_ticks <= r->start_ticks)
+		return err_set(err, ERR_ARG, "the region ends before it begins");
 	if (r->candidates < 1 || r->candidates > GENERATE_CANDIDATES_MAX)
 		return err_set(err, ERR_ARG, "%d candidates: 1 to %d can be made",
 		    r->candidates, GENERATE_CANDIDATES_MAX);
 	if (!(r->temperature >= 0) || !(r->min_p >= 0 && r->min_p <= 1))
 		return err_set(err, ERR_ARG, "the temperature is at least 0, min-p 0 to 1");
+	if (!(r->keep.share >= 0 && r->keep.share <= 1))
+		return err_set(err, ERR_ARG, "the share that is kept is 0 to 1");
+	for (int i = 0; i < CONTROLS; i++)
+		if (r->ask.control[i] != CONTROL_FREE && r->ask.control[i] >= control_table[i].count)
+			return err_set(err, ERR_ARG, "%s has %d levels, and no level %d",
+			    control_table[i].name, control_table[i].count, r->ask.control[i] + 1);
 	return true;
 }
 
@@ -59,25 +68,44 @@ choose_tracks(const struct generate_request *r, int64_t from_ticks, bool *wanted
 		wanted[tracks > 1 ? 1 : 0] = true;
 }
 
-/* Where the start lies on the grid: the first step at or after it. */
-static void
-find_start(struct prefix *s, int64_t start_ticks)
+/* The bar of the piece that a tick lies in, and the first step at or after it there. */
+static int
+find_step(const struct prefix *s, int64_t ticks, int *step)
 {
-	int64_t into;
 	int bar = 0;
 
-	while (bar + 1 < s->piece.bars && s->place.bar_ticks[bar + 1] <= start_ticks)
+	while (bar + 1 < s->piece.bars && s->place.bar_ticks[bar + 1] <= ticks)
 		bar++;
-	into = start_ticks - s->place.bar_ticks[bar];
-	s->start_bar = bar;
-	s->start_step = (into * VOCAB_GRID + s->place.ticks_per_quarter - 1) /
-	    s->place.ticks_per_quarter;
-	if (s->start_step >= s->piece.bar[bar].steps) {
-		s->start_step = bar + 1 < s->piece.bars ? 0 : s->piece.bar[bar].steps - 1;
-		s->start_bar += bar + 1 < s->piece.bars;
+	*step = (int)(((ticks - s->place.bar_ticks[bar]) * VOCAB_GRID +
+	    s->place.ticks_per_quarter - 1) / s->place.ticks_per_quarter);
+	return bar;
+}
+
+/* Where the region lies on the grid; bars: of the song, of which a long one is several of the piece. */
+static void
+find_region(struct prefix *s, const struct generate_request *r, int64_t end_ticks)
+{
+	int last;
+
+	s->start_bar = find_step(s, r->start_ticks, &s->start_step);
+	if (s->start_step >= s->piece.bar[s->start_bar].steps) {
+		bool more = s->start_bar + 1 < s->piece.bars;
+
+		s->start_step = more ? 0 : s->piece.bar[s->start_bar].steps - 1;
+		s->start_bar += more;
 	}
-	s->end_bar = s->piece.bars;
-	s->end_ticks = s->place.bar_ticks[s->end_bar];
+	s->end_ticks = r->end_ticks > 0 && r->end_ticks < end_ticks ? r->end_ticks : end_ticks;
+	last = find_step(s, s->end_ticks - 1, &s->end_step);
+	if (last < s->start_bar)
+		last = s->start_bar;
+	s->end_bar = last + 1;
+	(void)find_step(s, s->end_ticks, &s->end_step);
+	if (s->end_ticks >= s->place.bar_ticks[s->end_bar] || s->end_step > s->piece.bar[last].steps)
+		s->end_step = s->piece.bar[last].steps;
+	s->encode.future_bar = s->end_bar;
+	if (s->encode.encoding.future)
+		s->encode.future_bars = s->piece.bars - s->end_bar < FUTURE_BARS ?
+		    s->piece.bars - s->end_bar : FUTURE_BARS;
 }
 
 static bool
@@ -97,12 +125,31 @@ add_slots(struct prefix *s, const bool *playing, bool made, bool heard)
 		bool is_heard = has_notes(s, t, s->start_bar, s->end_bar);
 
 		if (playing[t] != made || (!made && is_heard != heard) ||
-		    (!made && !has_notes(s, t, 0, s->end_bar)))
+		    (!made && !has_notes(s, t, 0, s->piece.bars)))
 			continue;
 		if (made)
 			s->may_play |= UINT32_C(1) << e->order_count;
 		e->order[e->order_count++] = t;
 	}
+}
+
+/* The bars of the song that the piece is made of: past, region, and the music after it. */
+static void
+choose_bars(const struct generate_request *r, const struct time_map *map,
+    struct piece_request *request, int64_t *end_ticks)
+{
+	int64_t last_ticks = song_last_note_end_ticks(r->song);
+	struct bar at, end, last;
+
+	time_bar_at(map, r->start_ticks, &at);
+	time_bar(map, at.number + r->bars - 1, &end);
+	*end_ticks = end.start_ticks + end.length_ticks;
+	time_bar_at(map, last_ticks > 0 ? last_ticks - 1 : 0, &last);
+	request->first_bar = at.number > PREFIX_BARS ? at.number - PREFIX_BARS : 0;
+	request->bars = at.number - request->first_bar + r->bars;
+	if (last.number > end.number && !r->ends)
+		request->bars += last.number - end.number < FUTURE_BARS ?
+		    last.number - end.number : FUTURE_BARS;
 }
 
 static bool
@@ -111,16 +158,15 @@ make_piece(struct prefix *s, const struct generate_request *r, const struct time
 {
 	struct piece_request request = { .wanted = wanted };
 	bool playing[VOCAB_TRACKS] = { false };
-	struct bar at, first;
+	int64_t end_ticks;
+	struct bar first;
 
-	time_bar_at(map, r->start_ticks, &at);
-	request.first_bar = at.number > PREFIX_BARS ? at.number - PREFIX_BARS : 0;
-	request.bars = at.number - request.first_bar + r->bars;
+	choose_bars(r, map, &request, &end_ticks);
 	time_bar(map, request.first_bar, &first);
 	choose_tracks(r, first.start_ticks, wanted);
 	if (!piece_from_song(r->song, map, &request, &s->piece, &s->place, err))
 		return false;
-	find_start(s, r->start_ticks);
+	find_region(s, r, end_ticks);
 	for (int t = 0; t < s->piece.tracks; t++)
 		playing[t] = wanted[s->place.track[t]];
 	s->encode.first_number = request.first_bar % 16;
@@ -132,19 +178,21 @@ make_piece(struct prefix *s, const struct generate_request *r, const struct time
 
 /* A song that names no key is heard for one; an empty page is in C. */
 static void
-find_key(struct prefix *s, const struct song *song)
+find_key(struct prefix *s, const struct generate_request *r)
 {
 	struct key key = { 0 };
+	int class = r->ask.key;
 
-	if (s->piece.bar[0].key != VOCAB_KEY_UNKNOWN)
-		return;
-	if (s->piece.notes > 0)
-		key_estimate(song, &key);
-	else
-		key.known = 1;
+	if (class < 0 && s->piece.bar[0].key == VOCAB_KEY_UNKNOWN) {
+		if (s->piece.notes > 0)
+			key_estimate(r->song, &key);
+		else
+			key.known = 1;
+		class = piece_key(&key);
+	}
 	for (int bar = 0; bar < s->piece.bars; bar++)
-		if (s->piece.bar[bar].key == VOCAB_KEY_UNKNOWN)
-			s->piece.bar[bar].key = piece_key(&key);
+		if (r->ask.key >= 0 || s->piece.bar[bar].key == VOCAB_KEY_UNKNOWN)
+			s->piece.bar[bar].key = class >= 0 ? (uint8_t)class : s->piece.bar[bar].key;
 }
 
 /* --- what the tracks keep to */
@@ -155,47 +203,78 @@ prefix_plays(const struct prefix *s, int slot)
 	return (s->may_play >> slot & 1) != 0;
 }
 
-static struct grammar_limit
-limit_of(const struct piece_track *track)
+/* A track without a note is what its instrument mostly is: a bass, chords, or, alone, a melody. */
+static void
+imagine(struct piece_track *track, const struct generate_ask *ask, bool alone)
 {
-	struct grammar_limit limit = { .most = piece_is_one_voice(track) };
+	static const uint8_t chordal[VOCAB_FAMILIES] = { [0] = 1, [2] = 1, [3] = 1, [6] = 1, [11] = 1 };
+	bool chords = !alone && ask->most != 1 && chordal[track->family];
+	int middle = track->family == FAMILY_BASS ? 41 : chords ? 58 : 69;
+
+	if (ask->high > 0)
+		middle = (ask->low + ask->high) / 2;
+	if (!piece_is_drums(track))
+		track->texture = (uint8_t)(2 * piece_register(middle) + chords);
+}
+
+static struct grammar_limit
+limit_of(const struct piece_track *track, const struct generate_ask *ask)
+{
+	struct grammar_limit limit = { .most = piece_is_one_voice(track), .scale = ask->scale };
 	int beyond = piece_is_drums(track) ? 0 : RANGE_BEYOND;
 
 	if (track->low <= track->high) {
 		limit.low = track->low > beyond ? track->low - beyond : 0;
 		limit.high = track->high + beyond < 127 ? track->high + beyond : 127;
 	} else if (!piece_is_drums(track)) {
-		/* Nothing is known of it: a bass or a melody. */
-		limit.low = track->family == FAMILY_BASS ? 28 : 55;
-		limit.high = track->family == FAMILY_BASS ? 55 : 84;
+		bool bass = track->family == FAMILY_BASS;
+
+		limit.low = bass ? 28 : piece_is_one_voice(track) ? 55 : 43;
+		limit.high = bass ? 55 : 84;
 	}
+	if (ask->high > 0) {
+		limit.low = ask->low;
+		limit.high = ask->high;
+	}
+	if (ask->most > 0)
+		limit.most = ask->most;
 	return limit;
 }
 
 static void
-find_limits(struct prefix *s)
+find_limits(struct prefix *s, const struct generate_request *r)
 {
-	int lately = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
+	int from = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
+	int to = s->piece.bars - s->end_bar < LATELY_BARS ? s->piece.bars : s->end_bar + LATELY_BARS;
 
+	s->must_bars = r->replace ? BARS_MAX : LASTING_BARS;
 	for (int slot = 0; slot < s->encode.order_count; slot++) {
 		int track = s->encode.order[slot];
+		uint32_t bit = UINT32_C(1) << slot;
 		size_t count;
 		const struct piece_note *note = piece_cell(&s->piece, track, s->start_bar, &count);
 
 		if (!prefix_plays(s, slot))
 			continue;
-		s->limit[slot] = limit_of(&s->piece.track[track]);
+		if (!has_notes(s, track, 0, s->piece.bars)) {
+			imagine(&s->piece.track[track], &r->ask, s->piece.notes == 0);
+			s->encode.hidden_past |= s->encode.encoding.future ? bit : 0;
+			s->encode.hidden_future |= s->encode.encoding.future ? bit : 0;
+			s->must_play |= r->replace ? bit : 0;
+		}
+		s->limit[slot] = limit_of(&s->piece.track[track], &r->ask);
 		if (count > 0 && note[0].position < s->start_step)
-			s->begun |= UINT32_C(1) << slot;
-		if (has_notes(s, track, lately, s->start_bar))
-			s->lately |= UINT32_C(1) << slot;
+			s->begun |= bit;
+		if (has_notes(s, track, from, s->start_bar) ||
+		    (r->replace && has_notes(s, track, s->end_bar, to)))
+			s->must_play |= bit;
 	}
 }
 
 uint32_t
 prefix_must_play(const struct prefix *s, int bar)
 {
-	uint32_t must = bar < s->start_bar + LASTING_BARS ? s->lately : 0;
+	uint32_t must = bar < s->start_bar + s->must_bars ? s->must_play : 0;
 
 	return bar == s->start_bar ? must | s->begun : must;
 }
@@ -204,21 +283,57 @@ void
 prefix_set_limits(const struct prefix *s, struct grammar *g)
 {
 	g->may_play = s->may_play;
+	g->may_hide = 0;
 	memcpy(g->limit, s->limit, sizeof g->limit);
 }
 
-static int
-last_bars(const struct prefix *s)
+/* --- what is asked */
+
+/* The chords of the piece, and in the region those that are asked for. */
+static bool
+find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 {
-	return s->start_bar > LAST_BARS ? s->start_bar - LAST_BARS : 0;
+	if (r->ask.chords == NULL && !r->ask.propose_chords)
+		return true;
+	if (!s->encode.encoding.chords)
+		return err_set(err, ERR_ARG, "this model knows no chords; :set model default does");
+	s->chords = malloc(2 * (size_t)s->piece.bars + 1);
+	if (s->chords == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars", s->piece.bars);
+	if (!harmony_find(&s->piece, 0, s->piece.bars, s->chords, err))
+		return false;
+	if (r->ask.chords != NULL)
+		memcpy(s->chords + 2 * s->start_bar, r->ask.chords,
+		    2 * (size_t)(s->end_bar - s->start_bar));
+	s->encode.chords = s->chords;
+	return true;
+}
+
+static void
+find_likeness(struct prefix *s, const struct generate_request *r, const struct time_map *map)
+{
+	struct bar bar;
+	int at, step;
+
+	if (r->ask.like_bar < 0)
+		return;
+	time_bar(map, r->ask.like_bar, &bar);
+	at = find_step(s, bar.start_ticks, &step);
+	if (at < s->start_bar && s->start_bar - at <= VOCAB_LIKE_BARS)
+		s->like = s->start_bar - at;
 }
 
 /* --- how much there is to come */
 
-static size_t
-last_notes(const struct prefix *s, bool all)
+static int
+near_start(const struct prefix *s)
 {
-	int from = last_bars(s);
+	return s->start_bar > NEAR_BARS ? s->start_bar - NEAR_BARS : 0;
+}
+
+static size_t
+notes_between(const struct prefix *s, int from, int to, bool all)
+{
 	size_t notes = 0;
 
 	for (int slot = 0; slot < s->encode.order_count; slot++) {
@@ -226,7 +341,7 @@ last_notes(const struct prefix *s, bool all)
 		    (size_t)s->encode.order[slot] * s->piece.bars];
 
 		if (all || prefix_plays(s, slot))
-			notes += row[s->start_bar] - row[from];
+			notes += row[to] - row[from];
 	}
 	return notes;
 }
@@ -234,20 +349,24 @@ last_notes(const struct prefix *s, bool all)
 double
 prefix_density(const struct prefix *s)
 {
-	int bars = s->start_bar - last_bars(s);
+	int before = s->start_bar - near_start(s), after = s->piece.bars - s->end_bar;
 
-	return bars > 0 ? last_notes(s, false) / (double)bars : 0;
+	if (before > 0)
+		return (double)notes_between(s, near_start(s), s->start_bar, false) / before;
+	return after > 0 ? (double)notes_between(s, s->end_bar, s->piece.bars, false) / after : 0;
 }
 
 static void
 guess_tokens(struct prefix *s)
 {
-	int bars = s->start_bar - last_bars(s);
-	size_t notes = last_notes(s, true);
+	int from = near_start(s), to = s->piece.bars, bars = to - from;
+	size_t notes = notes_between(s, from, to, true);
 
 	s->tokens_per_bar = 2 * s->encode.order_count + 24;
 	if (notes > 0)
-		s->tokens_per_bar += notes * TOKENS_PER_NOTE / bars - 24;
+		s->tokens_per_bar += (double)notes * TOKENS_PER_NOTE / bars - 24;
+	if (s->tokens_per_bar < 16)
+		s->tokens_per_bar = 16;
 }
 
 int
@@ -255,7 +374,7 @@ prefix_block(const struct prefix *s, int bar)
 {
 	int most = s->encode.encoding.block_bars;
 
-	while (most > 1 && s->tokens_per_bar * most > s->context / 2)
+	while (most > 1 && s->tokens_per_bar * most > (double)s->context / 2)
 		most /= 2;
 	return encode_block_bars(&s->piece, bar, s->end_bar, most);
 }
@@ -265,44 +384,68 @@ prefix_room(const struct prefix *s, int bars)
 {
 	double room = s->tokens_per_bar * bars * 1.5 + 32;
 
-	return room < s->context / 2 ? room : s->context / 2;
+	return room < (double)s->context / 2 ? (size_t)room : s->context / 2;
 }
 
 /* --- the prefix */
 
-static bool
-encode_from(struct prefix *s, int first_bar, struct err *err)
+bool
+prefix_encode(const struct prefix *s, const struct piece *piece, const uint8_t *chords,
+    int first_bar, int end_bar, struct token_list *list, struct grammar *g, struct err *err)
 {
-	struct encode_request request = s->encode;
+	struct encode_request r = s->encode;
 
-	request.first_bar = first_bar;
-	request.end_bar = s->start_bar;
-	request.first_block = (s->start_bar - first_bar) % request.encoding.block_bars;
-	s->prefix.count = 0;
-	grammar_clear(&s->grammar);
-	if (s->start_bar > first_bar)
-		return encode(&s->piece, &request, &s->prefix, &s->grammar, err);
-	grammar_init(&s->grammar, &request.encoding, request.first_number + first_bar, -1);
-	return encode_head(&s->piece, &request, &s->grammar, &s->prefix, err);
+	r.first_bar = first_bar;
+	r.end_bar = end_bar;
+	r.region_bar = s->start_bar;
+	r.chords = chords;
+	r.first_block = first_bar < s->start_bar ? (s->start_bar - first_bar) % r.encoding.block_bars : 0;
+	list->count = 0;
+	if (end_bar > first_bar)
+		return encode(piece, &r, list, g, err);
+	grammar_init(g, &r.encoding, r.first_number + first_bar,
+	    r.remaining ? r.first_number + piece->bars : -1);
+	return encode_head(piece, &r, g, list, err) && encode_future(piece, &r, g, list, err);
 }
 
+/* The future takes a third of the context at most, the past what else the region leaves. */
 static bool
 make_prefix(struct prefix *s, struct err *err)
 {
 	size_t room = prefix_room(s, s->end_bar - s->start_bar);
 	int first = 0;
 
-	while (encode_from(s, first, err)) {
+	while (s->encode.future_bars > 1 &&
+	    s->tokens_per_bar * s->encode.future_bars > (double)s->context / 3)
+		s->encode.future_bars--;
+	for (;; grammar_clear(&s->grammar)) {
+		if (!prefix_encode(s, &s->piece, s->chords, first, s->start_bar, &s->prefix, &s->grammar, err))
+			return false;
 		s->prefix_bar = first;
 		if (s->prefix.count + room <= s->context)
 			return true;
-		if (first == s->start_bar)
+		if (first == s->start_bar && s->encode.future_bars > 0)
+			s->encode.future_bars /= 2;
+		else if (first == s->start_bar)
 			return s->prefix.count + 16 <= s->context ||
 			    err_set(err, ERR_LIMIT, "%d tracks at once are too many for this model",
 			    s->encode.order_count);
 		first += (s->start_bar - first + 7) / 8;
 	}
-	return false;
+}
+
+static bool
+describe(struct prefix *s, const struct generate_request *r, const struct time_map *map,
+    struct err *err)
+{
+	find_key(s, r);
+	find_limits(s, r);
+	find_likeness(s, r, map);
+	memcpy(s->control, r->ask.control, sizeof s->control);
+	s->encode.style = r->ask.style + 1;
+	s->encode.remaining = r->ends;
+	guess_tokens(s);
+	return find_chords(s, r, err);
 }
 
 bool
@@ -317,22 +460,16 @@ prefix_make(struct prefix *s, const struct generate_request *request,
 	s->encode.encoding = *encoding;
 	s->context = context;
 	map = time_map_new(request->song);
-	wanted = calloc(song_tracks(request->song), sizeof *wanted);
-	ok = map != NULL && wanted != NULL;
-	if (!ok)
-		err_set(err, ERR_LIMIT, "no memory to continue the piece");
-	ok = ok && make_piece(s, request, map, wanted, err);
+	wanted = calloc((size_t)song_tracks(request->song) + 1, sizeof *wanted);
+	ok = (map != NULL && wanted != NULL) ||
+	    err_set(err, ERR_LIMIT, "no memory to continue the piece");
+	ok = ok && make_piece(s, request, map, wanted, err) && describe(s, request, map, err) &&
+	    make_prefix(s, err);
 	time_map_free(map);
 	free(wanted);
-	if (!ok)
-		return false;
-	find_key(s, request->song);
-	find_limits(s);
-	guess_tokens(s);
-	if (!make_prefix(s, err))
-		return false;
-	prefix_set_limits(s, &s->grammar);
-	return true;
+	if (ok)
+		prefix_set_limits(s, &s->grammar);
+	return ok;
 }
 
 void
@@ -342,4 +479,6 @@ prefix_clear(struct prefix *s)
 	token_list_clear(&s->prefix);
 	piece_clear(&s->piece);
 	piece_place_clear(&s->place);
+	free(s->chords);
+	s->chords = NULL;
 }

@@ -100,7 +100,7 @@ transposed_key(int key, int transpose)
 static void
 find_dynamics(const struct piece *piece, const struct encode_request *r, struct grammar *g)
 {
-	int end = r->weigh_to > 0 ? r->weigh_from : r->end_bar + r->future_bars;
+	int end = r->weigh_to > 0 ? r->weigh_from : r->end_bar;
 
 	for (int i = 0; i < r->order_count && !r->hide_dynamics; i++)
 		g->dynamics[i] = control_dynamics(piece, r->order[i], r->first_bar,
@@ -170,11 +170,17 @@ put_note(struct writer *w, const struct piece_note *note, bool drums)
 	return put(w, drums ? TOKEN_DRUM : plus ? TOKEN_PLUS : TOKEN_NOTE, pitch);
 }
 
+static int
+future_start(const struct encode_request *r)
+{
+	return r->future_bar > 0 ? r->future_bar : r->end_bar;
+}
+
 /* Of the piece: where the section begins that is being written. */
 static int
 section_start(const struct encode_request *r, const struct grammar *g)
 {
-	return g->in_future ? r->end_bar : r->first_bar;
+	return g->in_future ? future_start(r) : r->first_bar;
 }
 
 /* Of the piece: the first bar of the block that is open. */
@@ -406,9 +412,9 @@ encode_future(const struct piece *piece, const struct encode_request *r,
 {
 	if (r->future_bars == 0)
 		return true;
-	g->future_bar = r->first_number + r->end_bar;
+	g->future_bar = r->first_number + future_start(r);
 	return encode_token(g, vocab_id(TOKEN_FUTURE, 0), false, list, err) &&
-	    encode_blocks(piece, r, r->end_bar, r->end_bar + r->future_bars, 0, g, list, err) &&
+	    encode_blocks(piece, r, future_start(r), future_start(r) + r->future_bars, 0, g, list, err) &&
 	    encode_token(g, vocab_id(TOKEN_PAST, 0), false, list, err);
 }
 
@@ -423,7 +429,7 @@ encode(const struct piece *piece, const struct encode_request *request,
 	if (r.end_bar == 0)
 		r.end_bar = piece->bars;
 	if (r.order_count == 0)
-		r.order_count = encode_order(piece, r.first_bar, r.end_bar + r.future_bars,
+		r.order_count = encode_order(piece, r.first_bar, future_start(&r) + r.future_bars,
 		    r.without, r.order);
 	grammar_init(g, &r.encoding, r.first_number + r.first_bar,
 	    r.remaining ? r.first_number + piece->bars + r.bars_after : -1);

@@ -42,7 +42,8 @@ struct encode_request {
 	int		 order[VOCAB_TRACKS];	/* tracks of the piece in the order of their slots ... */
 	int		 order_count;		/* ... or 0: those with notes in the stretch, as they come */
 	bool		 remaining;		/* say how many bars are left */
-	int		 future_bars;		/* so many bars from end_bar on are the future; 0: there is none */
+	int		 future_bar, future_bars;	/* so many bars from future_bar (0: end_bar) on are the */
+						/* future; none: there is no future */
 	int		 region_bar;		/* a block begins here, and what was hidden is heard from here on */
 	uint32_t	 hidden_past;		/* bit per slot: UNKNOWN before region_bar */
 	uint32_t	 hidden_future;		/* bit per slot: UNKNOWN in the future */

@@ -39,6 +39,7 @@ static const struct {
 
 struct reader {
 	const struct piece	*piece;
+	uint32_t		 tracks;	/* bit per track that is heard */
 	int			 first_bar, bars;
 	int			*start;		/* (bars + 1): steps from the first bar */
 	uint8_t			*lowest;	/* by step; 255: silence */
@@ -74,7 +75,7 @@ static void
 add_notes(struct reader *r)
 {
 	for (int t = 0; t < r->piece->tracks; t++) {
-		if (piece_is_drums(&r->piece->track[t]))
+		if (piece_is_drums(&r->piece->track[t]) || (r->tracks >> t & 1) == 0)
 			continue;
 		for (int bar = 0; bar < r->bars; bar++) {
 			size_t count;
@@ -165,34 +166,61 @@ is_silent(const struct half *half)
 	return true;
 }
 
+/* What sounds in each half bar; false: no memory.  The arrays are to be freed. */
+static bool
+listen(struct reader *r)
+{
+	r->start = malloc(((size_t)r->bars + 1) * sizeof *r->start);
+	r->lowest = malloc((size_t)r->bars * VOCAB_BAR_STEPS + 1);
+	r->half = calloc(2 * (size_t)r->bars + 1, sizeof *r->half);
+	if (r->start == NULL || r->lowest == NULL || r->half == NULL)
+		return false;
+	r->start[0] = 0;
+	for (int i = 0; i < r->bars; i++)
+		r->start[i + 1] = r->start[i] + r->piece->bar[r->first_bar + i].steps;
+	memset(r->lowest, 255, (size_t)r->bars * VOCAB_BAR_STEPS);
+	add_notes(r);
+	return true;
+}
+
+static void
+stop_listening(struct reader *r)
+{
+	free(r->start);
+	free(r->lowest);
+	free(r->half);
+}
+
 bool
 harmony_find(const struct piece *piece, int first_bar, int bars, uint8_t *chord, struct err *err)
 {
-	struct reader r = { .piece = piece, .first_bar = first_bar, .bars = bars };
-	int halves = 2 * bars;
-	uint8_t *from = malloc((size_t)halves * STATES + 1);
-	bool sounds = false;
+	struct reader r = { .piece = piece, .tracks = UINT32_MAX, .first_bar = first_bar, .bars = bars };
+	uint8_t *from = malloc(2 * (size_t)bars * STATES + 1);
+	bool ok = listen(&r) && from != NULL, sounds = false;
 
-	r.start = malloc(((size_t)bars + 1) * sizeof *r.start);
-	r.lowest = malloc((size_t)bars * VOCAB_BAR_STEPS + 1);
-	r.half = calloc((size_t)halves + 1, sizeof *r.half);
-	if (from == NULL || r.start == NULL || r.lowest == NULL || r.half == NULL)
-		halves = -1;
-	else {
-		r.start[0] = 0;
-		for (int i = 0; i < bars; i++)
-			r.start[i + 1] = r.start[i] + piece->bar[first_bar + i].steps;
-		memset(r.lowest, 255, (size_t)bars * VOCAB_BAR_STEPS);
-		add_notes(&r);
-		find_path(r.half, halves, from, chord);
-	}
-	for (int h = 0; h < halves; h++) {	/* a chord lasts through silence, but none comes before music */
+	if (ok)
+		find_path(r.half, 2 * bars, from, chord);
+	for (int h = 0; ok && h < 2 * bars; h++) {
+		/* A chord lasts through silence, but none comes before music. */
 		sounds = sounds || !is_silent(&r.half[h]);
 		chord[h] = (uint8_t)(sounds ? VOCAB_CHORD_FIRST + chord[h] : VOCAB_CHORD_NONE);
 	}
 	free(from);
-	free(r.start);
-	free(r.lowest);
-	free(r.half);
-	return halves >= 0 || err_set(err, ERR_LIMIT, "no memory for the chords of %d bars", bars);
+	stop_listening(&r);
+	return ok || err_set(err, ERR_LIMIT, "no memory for the chords of %d bars", bars);
+}
+
+bool
+harmony_fit(const struct piece *piece, uint32_t tracks, int bar, int half, float *score,
+    struct err *err)
+{
+	struct reader r = { .piece = piece, .tracks = tracks, .first_bar = bar, .bars = 1 };
+	bool ok = listen(&r);
+
+	for (int i = 0; i < VOCAB_CHORD_FIRST; i++)
+		score[i] = 0;
+	if (ok)
+		compare(&r.half[half], score + VOCAB_CHORD_FIRST);
+	stop_listening(&r);
+	return ok || err_set(err, ERR_LIMIT, "no memory for the chords of a bar");
 }

@@ -24,4 +24,12 @@ struct piece;
  */
 bool	 harmony_find(const struct piece *, int first_bar, int bars, uint8_t *chord, struct err *);
 
+/*
+ * How well each chord goes with half a bar (0 or 1) of some tracks, a bit each:
+ * score (VOCAB_CHORDS), by value of TOKEN_CHORD; about 0 to 1, all 0 where they
+ * are silent, and 0 of "hold" and none.
+ */
+bool	 harmony_fit(const struct piece *, uint32_t tracks, int bar, int half, float *score,
+	     struct err *);
+
 #endif

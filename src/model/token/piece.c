@@ -121,19 +121,41 @@ add_bars(struct maker *m, const struct piece_request *request, struct err *err)
 
 /* The last bar that starts at or before the tick. */
 static int
-find_bar(const struct maker *m, int64_t tick)
+find_bar(const int64_t *bar_ticks, int bars, int64_t tick)
 {
-	int low = 0, high = m->bars;
+	int low = 0, high = bars;
 
 	while (high - low > 1) {
 		int middle = low + (high - low) / 2;
 
-		if (m->bar_ticks[middle] <= tick)
+		if (bar_ticks[middle] <= tick)
 			low = middle;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+static void
+snap(const struct piece_bar *bars, int count, const int64_t *bar_ticks, int ticks_per_quarter,
+    int64_t tick, int *bar, int *step)
+{
+	*bar = find_bar(bar_ticks, count, tick);
+	*step = (int)to_steps(tick - bar_ticks[*bar], ticks_per_quarter);
+	if (*step < bars[*bar].steps)
+		return;
+	if (*bar + 1 < count) {			/* it rounds to the next bar line */
+		++*bar;
+		*step = 0;
+	} else
+		*step = bars[*bar].steps - 1;
+}
+
+void
+piece_snap(const struct piece *piece, const struct piece_place *place, int64_t tick, int *bar,
+    int *step)
+{
+	snap(piece->bar, piece->bars, place->bar_ticks, place->ticks_per_quarter, tick, bar, step);
 }
 
 /* --- notes */
@@ -157,9 +179,8 @@ slot_of(struct maker *m, int channel)
 	return &m->slots[m->slot_count++];
 }
 
-/* The pitch as the vocabulary has it; -1: not to be had. */
-static int
-fold_pitch(int pitch, bool drums)
+int
+piece_pitch(int pitch, bool drums)
 {
 	if (drums)
 		return pitch < VOCAB_DRUM_LOW || pitch > VOCAB_DRUM_HIGH ? -1 : pitch;
@@ -174,7 +195,7 @@ static bool
 take_note(void *arg, const struct note *note)
 {
 	struct maker *m = arg;
-	int pitch = fold_pitch(note->pitch, note->channel == DRUM_CHANNEL);
+	int pitch = piece_pitch(note->pitch, note->channel == DRUM_CHANNEL);
 	struct slot *slot;
 	struct raw *raw;
 
@@ -199,16 +220,9 @@ take_note(void *arg, const struct note *note)
 	slot->notes++;
 	raw = &m->raw[m->raw_count++];
 	*raw = (struct raw){ .slot = slot - m->slots, .pitch = pitch,
-		.velocity = note->velocity, .bar = find_bar(m, note->start_ticks) };
-	raw->position = to_steps(note->start_ticks - m->bar_ticks[raw->bar],
-	    m->ticks_per_quarter);
-	if (raw->position >= m->bar[raw->bar].steps) {
-		if (raw->bar + 1 < m->bars) {	/* it rounds to the next bar line */
-			raw->bar++;
-			raw->position = 0;
-		} else
-			raw->position = m->bar[raw->bar].steps - 1;
-	}
+		.velocity = note->velocity };
+	snap(m->bar, m->bars, m->bar_ticks, m->ticks_per_quarter, note->start_ticks,
+	    &raw->bar, &raw->position);
 	raw->step = m->bar_step[raw->bar] + raw->position;
 	raw->steps = note->ended ?
 	    to_steps(note->length_ticks, m->ticks_per_quarter) : VOCAB_GRID;

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_GENERATE_INTERNAL_H
+#define MODEL_GENERATE_INTERNAL_H
+
+/*
+ * generate_internal.h - what the files of generate share: generate.c runs a
+ * request and ranks its candidates, generate_row.c carries one candidate from
+ * block to block and hands its notes over, generate_sample.c chooses its next
+ * token.
+ */
+
+#include "base/rng.h"
+#include "model/infer/generate.h"
+#include "model/infer/keep.h"
+#include "model/infer/model.h"
+#include "model/infer/prefix.h"
+#include "model/token/encode.h"
+#include "model/token/grammar.h"
+#include "model/token/sampler.h"
+
+/* One candidate on its way. */
+struct row {
+	struct grammar		 g;
+	bool			 has_grammar;
+	struct token_list	 list;		/* all tokens of its window */
+	size_t			 fed;		/* that the model has read */
+	int			 window_bar;	/* bar of the piece where the past of its window begins */
+	int			 next_bar;	/* of the piece; where its next block begins */
+	struct keep		 keep;
+	uint8_t			*chords;	/* owned; as the prefix's, with those that it proposes */
+	struct rng		 rng;
+	int			 attempts;
+	bool			 picked;	/* its first note has been chosen */
+	double			 nats;		/* of what was sampled */
+	struct grammar_note	*made;		/* owned; all notes of the region's cells, by bars of the piece */
+	size_t			 made_count, made_capacity;
+	struct note		*notes;		/* owned; what was handed over */
+	size_t			 note_count, note_capacity;
+	bool			 finished;
+};
+
+struct job {
+	const struct generate_request *request;
+	struct generate_result	*result;
+	struct err		*err;
+	double			 began;		/* seconds */
+	struct model_info	 model;
+	struct sampler		 sampler;
+
+	struct prefix		 prefix;
+	struct row		 rows[GENERATE_CANDIDATES_MAX];
+	struct model_state	*state;
+	float			*logits;	/* (candidates, vocab) */
+	bool			*allowed;	/* (vocab) */
+};
+
+/* generate_row.c: all say false, and job->err, where they fail. */
+bool	 row_begin(struct job *, int r);
+void	 row_clear(struct row *);
+/* The next block: its frame and its chords; and where they are given, the tracks that are only heard. */
+bool	 row_open_block(struct job *, struct row *);
+/* The rows of tracks that are only heard. */
+bool	 row_give_tracks(struct job *, struct row *);
+/* Its own past as a new, shorter window that leaves half of the context. */
+bool	 row_shorten(struct job *, struct row *);
+/* Notes of the grammar from number `from` on have been made. */
+bool	 row_hand_over(struct job *, int r, size_t from);
+/* The bar of the piece whose cell is open. */
+int	 row_cell_bar(const struct row *);
+
+/* generate_sample.c */
+bool	 row_sample(struct job *, int r, float *logits);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* generate_row.c - one candidate, from block to block, and its notes in ticks of the song. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/infer/generate_internal.h"
+#include "music/song.h"
+
+/* --- its beginning and end */
+
+static void
+tell_removed(const struct job *job, int r)
+{
+	const struct keep *keep = &job->rows[r].keep;
+
+	for (size_t i = 0; i < keep->removed_count && job->request->removed != NULL; i++)
+		job->request->removed(job->request->arg, r, &keep->removed[i]);
+}
+
+/* Its own, for it may propose others. */
+static bool
+copy_chords(struct job *job, struct row *row)
+{
+	size_t size = 2 * (size_t)job->prefix.piece.bars;
+
+	if (job->prefix.chords == NULL)
+		return true;
+	if (row->chords == NULL && (row->chords = malloc(size + 1)) == NULL)
+		return err_set(job->err, ERR_LIMIT, "no memory for the chords of a candidate");
+	memcpy(row->chords, job->prefix.chords, size);
+	return true;
+}
+
+bool
+row_begin(struct job *job, int r)
+{
+	struct row *row = &job->rows[r];
+
+	if (row->has_grammar)
+		grammar_clear(&row->g);
+	row->has_grammar = grammar_copy(&row->g, &job->prefix.grammar, job->err);
+	if (!row->has_grammar)
+		return false;
+	token_list_clear(&row->list);
+	row->fed = 0;
+	row->window_bar = job->prefix.prefix_bar;
+	row->next_bar = job->prefix.start_bar;
+	row->picked = false;
+	row->nats = 0;
+	row->made_count = 0;
+	row->note_count = 0;
+	row->finished = false;
+	rng_seed(&row->rng, job->request->seed * 1000003 +
+	    (uint64_t)(r + row->attempts * GENERATE_CANDIDATES_MAX));
+	keep_clear(&row->keep);
+	if (!copy_chords(job, row))
+		return false;
+	if (!keep_make(&row->keep, &job->prefix, job->request, &row->rng, job->err))
+		return false;
+	tell_removed(job, r);
+	return true;
+}
+
+void
+row_clear(struct row *row)
+{
+	if (row->has_grammar)
+		grammar_clear(&row->g);
+	token_list_clear(&row->list);
+	keep_clear(&row->keep);
+	free(row->chords);
+	free(row->made);
+	free(row->notes);
+}
+
+/* --- blocks */
+
+int
+row_cell_bar(const struct row *row)
+{
+	return row->window_bar + row->g.block_bar + row->g.cell - row->g.future_bars;
+}
+
+static struct encode_request
+row_request(const struct job *job, const struct row *row)
+{
+	struct encode_request request = job->prefix.encode;
+
+	request.first_bar = row->window_bar;
+	request.region_bar = job->prefix.start_bar;
+	return request;
+}
+
+/* What the rows of the block that is open are asked for. */
+static void
+ask(const struct job *job, struct row *row)
+{
+	const struct prefix *p = &job->prefix;
+
+	for (int slot = 0; slot < p->encode.order_count; slot++)
+		if (prefix_plays(p, slot))
+			memcpy(row->g.control[slot], p->control, sizeof row->g.control[slot]);
+	for (int i = 0; i < row->g.block_bars && p->like > 0; i++)
+		row->g.like[i] = (uint8_t)p->like;
+}
+
+/* The row of a track that is only heard. */
+static bool
+write_given_row(struct job *job, struct row *row, const struct encode_request *request, int slot)
+{
+	uint32_t may_play = row->g.may_play;
+	bool ok;
+
+	row->g.may_play = UINT32_MAX;
+	ok = encode_row(&job->prefix.piece, request, slot, &row->g, &row->list, job->err);
+	row->g.may_play = may_play;
+	return ok;
+}
+
+bool
+row_give_tracks(struct job *job, struct row *row)
+{
+	struct encode_request request = row_request(job, row);
+
+	for (int slot = 0; slot < request.order_count; slot++)
+		if (!prefix_plays(&job->prefix, slot) && slot > row->g.slot &&
+		    !write_given_row(job, row, &request, slot))
+			return false;
+	return true;
+}
+
+bool
+row_open_block(struct job *job, struct row *row)
+{
+	const struct prefix *p = &job->prefix;
+	int bar = row->next_bar, bars = prefix_block(p, bar);
+
+	if (!encode_frame(&p->piece, bar, bars, &row->g, &row->list, job->err))
+		return false;
+	row->next_bar += bars;
+	ask(job, row);
+	if (job->request->ask.chords != NULL &&
+	    !encode_chords(row->chords + 2 * bar, bars, 0, true, &row->g, &row->list, job->err))
+		return false;
+	if (job->request->ask.propose_chords)
+		return encode_token(&row->g, vocab_id(TOKEN_CHORDS, 0), true, &row->list, job->err);
+	return row_give_tracks(job, row);
+}
+
+/* --- notes in ticks */
+
+struct clash {
+	const struct job	*job;
+	const struct keep	*keep;
+	const struct note	*made;
+	int64_t			 end_ticks;	/* where it must end; its start: it cannot be */
+};
+
+static bool
+is_removed(const struct keep *keep, uint32_t id)
+{
+	for (size_t i = 0; i < keep->removed_count; i++)
+		if (keep->removed[i].id == id)
+			return true;
+	return false;
+}
+
+static bool
+meet_note(void *arg, const struct note *there)
+{
+	struct clash *clash = arg;
+
+	if (there->channel != clash->made->channel || is_removed(clash->keep, there->id))
+		return true;
+	if (there->start_ticks <= clash->made->start_ticks)
+		clash->end_ticks = clash->made->start_ticks;
+	else if (there->start_ticks < clash->end_ticks)
+		clash->end_ticks = there->start_ticks;
+	return true;
+}
+
+/* Where the note would be if the song were empty: on the grid, or as what it stands in for. */
+static void
+put_note(const struct job *job, int bar, const struct grammar_note *made,
+    const struct note *origin, struct note *note)
+{
+	const struct piece_place *place = &job->prefix.place;
+	int track = job->prefix.encode.order[made->slot];
+	int steps = vocab_duration_steps[made->note.duration];
+
+	*note = (struct note){ .track = place->track[track], .channel = place->channel[track],
+		.pitch = made->note.pitch, .velocity = place->velocity[track][made->note.velocity],
+		.ended = true };
+	if (note->velocity < 1)
+		note->velocity = 1;
+	note->start_ticks = piece_tick(place, bar, made->note.position);
+	note->length_ticks = ((int64_t)steps * place->ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
+	if (origin != NULL) {
+		note->start_ticks = origin->start_ticks;
+		note->length_ticks = origin->length_ticks;
+		note->velocity = origin->velocity;
+	}
+	if (note->start_ticks < job->request->start_ticks)
+		note->start_ticks = job->request->start_ticks;
+	if (note->length_ticks < 1)
+		note->length_ticks = 1;
+}
+
+/* The note in ticks of the song; false: there is no place for it. */
+static bool
+place_note(const struct job *job, const struct row *row, int bar,
+    const struct grammar_note *made, const struct note *origin, struct note *note)
+{
+	struct clash clash = { .job = job, .keep = &row->keep, .made = note };
+	struct window window;
+
+	put_note(job, bar, made, origin, note);
+	clash.end_ticks = note->start_ticks + note->length_ticks;
+	if (clash.end_ticks > job->prefix.end_ticks)
+		clash.end_ticks = job->prefix.end_ticks;
+	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
+	if (window.start_ticks < window.end_ticks)
+		song_query(job->request->song, note->track, &window, meet_note, &clash);
+	note->length_ticks = clash.end_ticks - note->start_ticks;
+	return note->length_ticks > 0;
+}
+
+static bool
+keep_note(struct row *row, const struct note *note, struct err *err)
+{
+	if (row->note_count == row->note_capacity) {
+		size_t capacity = row->note_capacity == 0 ? 64 : row->note_capacity * 2;
+		struct note *grown = realloc(row->notes, capacity * sizeof *grown);
+
+		if (grown == NULL)
+			return err_set(err, ERR_LIMIT, "no memory for %zu notes", capacity);
+		row->notes = grown;
+		row->note_capacity = capacity;
+	}
+	row->notes[row->note_count++] = *note;
+	return true;
+}
+
+static bool
+keep_made(struct row *row, const struct grammar_note *made, int bar, struct err *err)
+{
+	if (row->made_count == row->made_capacity) {
+		size_t capacity = row->made_capacity == 0 ? 64 : row->made_capacity * 2;
+		struct grammar_note *grown = realloc(row->made, capacity * sizeof *grown);
+
+		if (grown == NULL)
+			return err_set(err, ERR_LIMIT, "no memory for %zu notes", capacity);
+		row->made = grown;
+		row->made_capacity = capacity;
+	}
+	row->made[row->made_count] = *made;
+	row->made[row->made_count++].bar = bar;
+	return true;
+}
+
+bool
+row_hand_over(struct job *job, int r, size_t from)
+{
+	struct row *row = &job->rows[r];
+
+	for (size_t i = from; i < row->g.notes; i++) {
+		const struct grammar_note *made = &row->g.note[i];
+		const struct grammar_cell *cell = &row->g.cells[(size_t)made->bar * VOCAB_TRACKS +
+		    (size_t)made->slot];
+		int bar = row->window_bar + made->bar - row->g.future_bars;
+		const struct note *origin;
+		struct note note;
+
+		if (!keep_made(row, made, bar, job->err))
+			return false;
+		if (!keep_is_new(&row->keep, bar - job->prefix.start_bar, made->slot, i - cell->first,
+		    &made->note, &origin) || !place_note(job, row, bar, made, origin, &note))
+			continue;
+		if (!keep_note(row, &note, job->err))
+			return false;
+		if (job->result->notes++ == 0)
+			job->result->first_note_seconds = clock_seconds() - job->began;
+		if (job->request->note != NULL)
+			job->request->note(job->request->arg, r, &note);
+	}
+	return true;
+}
+
+/* --- a new window */
+
+static int
+compare_made(const void *a, const void *b)
+{
+	const struct grammar_note *x = a, *y = b;
+
+	if (x->bar != y->bar)
+		return x->bar < y->bar ? -1 : 1;
+	if (x->note.position != y->note.position)
+		return x->note.position < y->note.position ? -1 : 1;
+	return (x->note.pitch > y->note.pitch) - (x->note.pitch < y->note.pitch);
+}
+
+/* The notes of a track's cells: those of the song, and in the bars that are done those made. */
+static void
+copy_track(const struct job *job, const struct row *row, int slot, struct piece *to)
+{
+	const struct prefix *p = &job->prefix;
+	const struct piece *from = &p->piece;
+	int track = p->encode.order[slot];
+	size_t at = 0;
+
+	while (at < row->made_count && row->made[at].slot != slot)
+		at++;
+	for (int bar = 0; bar < from->bars; bar++) {
+		bool made = prefix_plays(p, slot) && bar >= p->start_bar && bar < row->next_bar;
+		size_t count;
+		const struct piece_note *note = piece_cell(from, track, bar, &count);
+
+		to->cell[(size_t)track * (size_t)to->bars + (size_t)bar] = (uint32_t)to->notes;
+		for (size_t i = 0; i < count && !made; i++)
+			to->note[to->notes++] = note[i];
+		for (; made && at < row->made_count && row->made[at].slot == slot &&
+		    row->made[at].bar == bar; at++)
+			to->note[to->notes++] = row->made[at].note;
+	}
+}
+
+static int
+compare_slots(const void *a, const void *b)
+{
+	const struct grammar_note *x = a, *y = b;
+
+	return x->slot != y->slot ? x->slot < y->slot ? -1 : 1 : compare_made(a, b);
+}
+
+/* The piece as it is with what the candidate has made. */
+static bool
+piece_so_far(const struct job *job, struct row *row, struct piece *to)
+{
+	const struct piece *from = &job->prefix.piece;
+	int slot_of[VOCAB_TRACKS];
+
+	if (!piece_init(to, from->bars, from->tracks, from->notes + row->made_count, job->err))
+		return false;
+	memcpy(to->bar, from->bar, (size_t)from->bars * sizeof *from->bar);
+	memcpy(to->track, from->track, (size_t)from->tracks * sizeof *from->track);
+	to->notes = 0;
+	for (int t = 0; t < from->tracks; t++)
+		slot_of[t] = -1;
+	for (int slot = 0; slot < job->prefix.encode.order_count; slot++)
+		slot_of[job->prefix.encode.order[slot]] = slot;
+	qsort(row->made, row->made_count, sizeof *row->made, compare_slots);
+	for (int t = 0; t < from->tracks; t++) {
+		if (slot_of[t] >= 0)
+			copy_track(job, row, slot_of[t], to);
+		else
+			for (int bar = 0; bar < from->bars; bar++)
+				to->cell[(size_t)t * (size_t)to->bars + (size_t)bar] = (uint32_t)to->notes;
+	}
+	to->cell[(size_t)from->tracks * (size_t)from->bars] = (uint32_t)to->notes;
+	return true;
+}
+
+/* What still sounds is known beyond the window. */
+static void
+carry_over(const struct grammar *from, int bars, struct grammar *to)
+{
+	int32_t before = 0;
+
+	for (int bar = 0; bar < bars; bar++)
+		before += from->bar[from->future_bars + bar].steps;
+	for (int slot = 0; slot < from->tracks; slot++) {
+		for (int pitch = 0; pitch < 128; pitch++)
+			to->until[slot][pitch] = from->until[slot][pitch] - before;
+		to->silent_from[slot] = from->silent_from[slot] - before;
+		to->last_pitch[slot] = from->last_pitch[slot];
+	}
+}
+
+bool
+row_shorten(struct job *job, struct row *row)
+{
+	int first = row->window_bar, end = row->next_bar;
+	struct grammar g = { 0 };
+	struct piece piece;
+	bool ok;
+
+	if (!piece_so_far(job, row, &piece))
+		return false;
+	first += (end - first) / 4 + 1;
+	for (;; grammar_clear(&g)) {
+		ok = prefix_encode(&job->prefix, &piece, row->chords, first < end ? first : end, end,
+		    &row->list, &g, job->err);
+		if (!ok || first >= end || row->list.count <= (size_t)job->model.context / 2)
+			break;
+		first += (end - first + 3) / 4;
+	}
+	piece_clear(&piece);
+	first = first < end ? first : end;
+	if (ok) {
+		carry_over(&row->g, first - row->window_bar, &g);
+		prefix_set_limits(&job->prefix, &g);
+	}
+	grammar_clear(&row->g);
+	row->g = g;
+	row->window_bar = first;
+	row->fed = 0;
+	return ok;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* generate_sample.c - the next token of a candidate: what may stand, what is kept, what is asked. */
+
+#include <string.h>
+
+#include "model/infer/generate_internal.h"
+#include "model/token/harmony.h"
+
+#define HARMONY_WEIGHT	6.0f	/* logits that a chord gains which goes perfectly with what is played */
+
+static void
+forbid(struct job *job, enum token_kind kind, int from, int to)
+{
+	for (int value = from; value < to; value++)
+		job->allowed[vocab_id(kind, value)] = false;
+}
+
+static bool
+in_cell(const struct grammar *g)
+{
+	return g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD;
+}
+
+/* A row that has to come is not passed over. */
+static void
+mask_rows(struct job *job, const struct row *row)
+{
+	int bar = row->window_bar + row->g.block_bar - row->g.future_bars;
+	uint32_t must = prefix_must_play(&job->prefix, bar);
+
+	for (int slot = row->g.slot + 1; slot < VOCAB_TRACKS; slot++)
+		if ((must >> slot & 1) != 0) {
+			forbid(job, TOKEN_BLOCK_END, 0, 1);
+			forbid(job, TOKEN_TRACK, slot + 1, VOCAB_TRACKS);
+			return;
+		}
+}
+
+/* What the grammar allows of the next token, and the request; true: one is left, whatever the limits. */
+static bool
+mask(struct job *job, struct row *row, uint16_t *id)
+{
+	const struct grammar *g = &row->g;
+
+	grammar_mask(g, job->allowed);
+	forbid(job, TOKEN_CHORDS, 0, 1);
+	forbid(job, TOKEN_METRE, 0, VOCAB_METRES);
+	if (!in_cell(g)) {
+		mask_rows(job, row);
+		return false;
+	}
+	/* A track that has kept one velocity keeps it, unless it is asked for a level. */
+	if (g->dynamics[g->slot] == DYNAMICS_FLAT && job->prefix.control[CONTROL_LEVEL] == CONTROL_FREE)
+		forbid(job, TOKEN_VELOCITY, 0, VOCAB_VELOCITIES);
+	return !g->encoding.auto_advance && lock_mask(&row->keep.locks, g,
+	    row_cell_bar(row) - job->prefix.start_bar, job->allowed, id);
+}
+
+/* Chords that go with what the other tracks play here are likelier. */
+static bool
+weigh_chords(struct job *job, const struct row *row, float *logits)
+{
+	const struct grammar *g = &row->g;
+	int half = g->chords, bar = row->window_bar + g->block_bar - g->future_bars + half / 2;
+	float score[VOCAB_CHORDS];
+	uint32_t heard = 0;
+
+	if (g->phase != PHASE_HARMONY)
+		return true;
+	for (int slot = 0; slot < job->prefix.encode.order_count; slot++)
+		if (!prefix_plays(&job->prefix, slot))
+			heard |= UINT32_C(1) << job->prefix.encode.order[slot];
+	if (!harmony_fit(&job->prefix.piece, heard, bar, half % 2, score, job->err))
+		return false;
+	if (half > 0)
+		score[VOCAB_CHORD_HOLD] = score[g->chord[half - 1]];
+	for (int i = 0; i < VOCAB_CHORDS; i++)
+		logits[vocab_id(TOKEN_CHORD, i)] += HARMONY_WEIGHT * score[i];
+	return true;
+}
+
+/* What is kept is written though a limit is in its way. */
+static bool
+read_forced(struct job *job, struct row *row, uint16_t id)
+{
+	struct grammar_limit *limit = &row->g.limit[row->g.slot], kept = *limit;
+	bool ok;
+
+	*limit = (struct grammar_limit){ 0 };
+	ok = encode_token(&row->g, id, true, &row->list, job->err);
+	*limit = kept;
+	return ok;
+}
+
+/* The chords of the block are chosen: now the tracks that are only heard, which they were chosen for. */
+static bool
+end_chords(struct job *job, struct row *row)
+{
+	int bar = row->window_bar + row->g.block_bar - row->g.future_bars;
+
+	memcpy(row->chords + 2 * bar, row->g.chord, (size_t)row->g.chords);
+	return row_give_tracks(job, row);
+}
+
+static bool
+read_token(struct job *job, int r, uint16_t id, bool forced)
+{
+	struct row *row = &job->rows[r];
+	size_t notes = row->g.notes;
+	bool chord = row->g.phase == PHASE_HARMONY;
+
+	if (!(forced ? read_forced(job, row, id) : encode_token(&row->g, id, true, &row->list, job->err)))
+		return false;
+	job->result->tokens++;
+	if (!row_hand_over(job, r, notes))
+		return false;
+	return !chord || row->g.phase == PHASE_HARMONY || end_chords(job, row);
+}
+
+/* With no token left the cell cannot be finished: then the limits give way to what is kept. */
+static bool
+lift_limits(struct job *job, struct row *row)
+{
+	struct grammar_limit *limit = &row->g.limit[row->g.slot], kept = *limit;
+	uint16_t only;
+
+	if (!in_cell(&row->g) || memchr(job->allowed, true, (size_t)vocab_size()) != NULL)
+		return false;
+	*limit = (struct grammar_limit){ 0 };
+	mask(job, row, &only);
+	*limit = kept;
+	return true;
+}
+
+bool
+row_sample(struct job *job, int r, float *logits)
+{
+	struct row *row = &job->rows[r];
+	/* At temperature 0 the candidates differ by how likely their first note is. */
+	bool first = !row->picked && row->g.phase == PHASE_ONSET, lifted;
+	uint16_t only;
+	double nats;
+	int id;
+
+	if (mask(job, row, &only))
+		return read_token(job, r, only, true);
+	lifted = lift_limits(job, row);
+	if (!weigh_chords(job, row, logits))
+		return false;
+	id = sampler_pick(&job->sampler, logits, job->allowed, first ? r : 0, &row->rng, &nats);
+	if (id < 0)
+		return err_set(job->err, ERR_FORMAT, "the model has no token to go on with");
+	row->nats += nats;
+	row->picked = row->picked || first;
+	return read_token(job, r, (uint16_t)id, lifted);
+}

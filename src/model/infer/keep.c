@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/infer/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "model/infer/generate.h"
+#include "model/infer/prefix.h"
+#include "music/song.h"
+
+/* What becomes of the notes of one cell. */
+struct fate {
+	bool		 stays, fixed;	/* fixed: not by chance */
+	struct note	 origin;	/* the song's; of several at one place the last */
+};
+
+struct keeper {
+	struct keep	*keep;
+	const struct prefix *prefix;
+	const struct generate_request *request;
+	struct rng	*rng;
+	int		 slot, track;	/* track: of the piece */
+	struct fate	*fate;		/* owned; of each note of the piece */
+	size_t		 removed_capacity;
+	struct err	*err;
+	bool		 failed;
+};
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool
+is_named(const struct generate_keep *keep, uint32_t id)
+{
+	return keep->count > 0 && bsearch(&id, keep->ids, keep->count, sizeof id, compare_ids) != NULL;
+}
+
+static bool
+in_region(const struct keeper *k, const struct note *note)
+{
+	return note->start_ticks >= k->request->start_ticks &&
+	    note->start_ticks < k->prefix->end_ticks;
+}
+
+/* The piece's note that stands for a note of the song; NULL: it has none. */
+static struct fate *
+fate_of(const struct keeper *k, const struct note *note)
+{
+	const struct prefix *p = k->prefix;
+	int pitch = piece_pitch(note->pitch, piece_is_drums(&p->piece.track[k->track])), bar, step;
+	const struct piece_note *cell;
+	size_t count;
+
+	piece_snap(&p->piece, &p->place, note->start_ticks, &bar, &step);
+	cell = piece_cell(&p->piece, k->track, bar, &count);
+	for (size_t i = 0; i < count; i++)
+		if (cell[i].position == step && cell[i].pitch == pitch)
+			return &k->fate[cell - p->piece.note + i];
+	return NULL;
+}
+
+static bool
+remove_note(struct keeper *k, const struct note *note)
+{
+	struct keep *keep = k->keep;
+
+	if (keep->removed_count == k->removed_capacity) {
+		size_t capacity = k->removed_capacity == 0 ? 32 : 2 * k->removed_capacity;
+		struct note *grown = realloc(keep->removed, capacity * sizeof *grown);
+
+		if (grown == NULL)
+			return err_set(k->err, ERR_LIMIT, "no memory for %zu notes", capacity);
+		keep->removed = grown;
+		k->removed_capacity = capacity;
+	}
+	keep->removed[keep->removed_count++] = *note;
+	return true;
+}
+
+static bool
+decide(void *arg, const struct note *note)
+{
+	struct keeper *k = arg;
+	const struct generate_keep *asked = &k->request->keep;
+	struct fate *fate;
+	bool fixed = !k->request->replace || !in_region(k, note) || is_named(asked, note->id);
+	bool stays = fixed || (asked->kind == LOCK_NOTES && asked->share > 0 &&
+	    rng_float(k->rng) < asked->share);
+
+	if (note->channel != k->prefix->place.channel[k->track] ||
+	    note->start_ticks < k->prefix->place.bar_ticks[0])
+		return true;
+	fate = fate_of(k, note);
+	if (fate != NULL) {
+		fate->stays = fate->stays || stays;
+		fate->fixed = fate->fixed || fixed;
+		fate->origin = *note;
+	}
+	k->failed = !stays && !remove_note(k, note);
+	return !k->failed;
+}
+
+/* A cell of which the rhythm, the contour or the pitches are kept: all of its notes. */
+static bool
+is_varied(const struct keeper *k, const struct fate *fate, size_t count)
+{
+	bool any = false, fixed = false;
+
+	for (size_t i = 0; i < count; i++) {
+		any = any || !fate[i].stays;
+		fixed = fixed || fate[i].fixed;
+	}
+	return k->request->keep.kind != LOCK_NOTES && any &&
+	    (k->request->keep.kind != LOCK_PITCHES || !fixed);
+}
+
+static bool
+lock_cell(struct keeper *k, int bar)
+{
+	const struct prefix *p = k->prefix;
+	size_t count, left = 0, at = k->keep->locks.notes;
+	const struct piece_note *note = piece_cell(&p->piece, k->track, bar, &count);
+	const struct fate *fate = &k->fate[note - p->piece.note];
+	struct piece_note *kept = malloc((count + 1) * sizeof *kept);
+	struct note *origin = realloc(k->keep->origin, (at + count + 1) * sizeof *origin);
+	bool varied = is_varied(k, fate, count), ok;
+	int from = bar == p->start_bar ? p->start_step : 0;
+	int to = bar == p->end_bar - 1 ? p->end_step : p->piece.bar[bar].steps;
+
+	if (origin != NULL)
+		k->keep->origin = origin;
+	if (kept == NULL || origin == NULL) {
+		free(kept);
+		return err_set(k->err, ERR_LIMIT, "no memory for %zu locked notes", count);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!varied && !fate[i].stays)
+			continue;
+		kept[left] = note[i];
+		if (varied && fate[i].stays)
+			kept[left].pitch |= LOCK_FIXED;
+		origin[at + left++] = fate[i].origin;
+	}
+	ok = locks_set(&k->keep->locks, bar - p->start_bar, k->slot,
+	    varied ? k->request->keep.kind : LOCK_NOTES, kept, left, from, to, k->err);
+	free(kept);
+	return ok;
+}
+
+static bool
+lock_slot(struct keeper *k)
+{
+	const struct prefix *p = k->prefix;
+	/* Notes near the ends may be snapped into the region. */
+	struct window window = { p->place.bar_ticks[p->start_bar] - p->place.ticks_per_quarter,
+		p->place.bar_ticks[p->end_bar], 0, 127 };
+
+	k->track = p->encode.order[k->slot];
+	if (window.start_ticks < 0)
+		window.start_ticks = 0;
+	song_query(k->request->song, p->place.track[k->track], &window, decide, k);
+	for (int bar = p->start_bar; bar < p->end_bar && !k->failed; bar++)
+		k->failed = !lock_cell(k, bar);
+	return !k->failed;
+}
+
+bool
+keep_make(struct keep *keep, const struct prefix *prefix, const struct generate_request *request,
+    struct rng *rng, struct err *err)
+{
+	struct keeper k = { .keep = keep, .prefix = prefix, .request = request, .rng = rng, .err = err };
+	bool ok;
+
+	k.fate = calloc(prefix->piece.notes + 1, sizeof *k.fate);
+	ok = (k.fate != NULL || err_set(err, ERR_LIMIT, "no memory for what is kept")) &&
+	    locks_init(&keep->locks, &prefix->piece, prefix->start_bar,
+	    prefix->end_bar - prefix->start_bar, err);
+	for (k.slot = 0; ok && k.slot < prefix->encode.order_count; k.slot++)
+		ok = !prefix_plays(prefix, k.slot) || lock_slot(&k);
+	free(k.fate);
+	return ok;
+}
+
+void
+keep_clear(struct keep *keep)
+{
+	locks_clear(&keep->locks);
+	free(keep->origin);
+	free(keep->removed);
+	*keep = (struct keep){ 0 };
+}
+
+bool
+keep_is_new(const struct keep *keep, int bar, int slot, size_t i, const struct piece_note *note,
+    const struct note **origin)
+{
+	const struct lock_cell *cell = locks_cell(&keep->locks, bar, slot);
+	const struct piece_note *kept = keep->locks.note + cell->first;
+
+	*origin = NULL;
+	if (cell->kind == LOCK_NOTES) {
+		for (uint32_t n = 0; n < cell->count; n++)
+			if (kept[n].position == note->position && kept[n].pitch == note->pitch)
+				return false;
+		return true;
+	}
+	if (i < cell->count && cell->kind != LOCK_PITCHES)
+		*origin = &keep->origin[cell->first + i];
+	return *origin == NULL || (kept[i].pitch & LOCK_FIXED) == 0;
+}
