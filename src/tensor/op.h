@@ -3,12 +3,11 @@
 #define TENSOR_OP_H
 
 /*
- * op.h - the operations, each forward beside its backward.
+ * op.h - the operations that a graph is put together from.
  *
- * They are coarse: a network is a dozen of them a layer.  op_table is walked
- * by the tape and by a test that compares every backward with differences.
- * A backward *adds* to in[i]->dx if in[i]->begun, else it sets it; where
- * in[i]->wanted is false it leaves it alone.
+ * They are coarse: a network is a dozen of them a layer.  Each has its
+ * constructor, its shapes, its forward and its backward in one file op_*.c and
+ * a row in the table of op.c (node.h).
  */
 
 #include <stdbool.h>
@@ -16,41 +15,10 @@
 #include <stdint.h>
 
 #include "tensor/cell.h"
-#include "tensor/product.h"
 #include "tensor/tensor.h"
 
 struct tape;
 
-enum op_kind {
-	OP_ADD,
-	OP_ATTENTION,
-	OP_BAG,
-	OP_BIAS,
-	OP_BITS,
-	OP_DROP,
-	OP_EMBED,
-	OP_EVIDENCE,
-	OP_GATE,
-	OP_GELU,
-	OP_GIVEN,
-	OP_LATENT,
-	OP_LEAKY,
-	OP_LINEAR,
-	OP_LOSS,
-	OP_MIX,
-	OP_NORM,
-	OP_PENALTY,
-	OP_RECURRENT,
-	OP_RELU,
-	OP_SCORES,
-	OP_SIGMOID,
-	OP_STOP,
-	OP_TAPS,
-	OP_TURNED,
-	OP_COUNT
-};
-
-#define OP_INPUTS_MAX 32
 #define OP_LIST_MAX 128
 
 /* Which row of each table to add up: at(arg, row, table) < rows of that table. */
@@ -59,48 +27,6 @@ typedef int	(*op_index_fn)(const void *arg, int row, int table);
 typedef int	(*op_list_fn)(const void *arg, int row, uint16_t *list);
 /* Writes x (rows, columns); the same seed, the same numbers. */
 typedef void	(*op_fill_fn)(const void *arg, uint64_t seed, int rows, int columns, float *x);
-
-struct node {
-	enum op_kind	 kind;
-	struct tensor	*in[OP_INPUTS_MAX];
-	int		 inputs;
-	struct tensor	*out;
-	float		*saved;		/* forward leaves it for backward */
-	union {
-		struct { float keep; uint32_t seed; } add;
-		struct { int heads, lanes; const float *turns; } attention;
-		struct { op_list_fn list; const void *arg; } bag;
-		struct { const uint8_t *weight; } bits;
-		struct { float keep; uint32_t seed; } drop;
-		struct { op_index_fn at; const void *arg; } embed;
-		struct { float beta, free; } evidence;
-		struct { op_fill_fn fill; const void *arg; uint64_t seed; } given;
-		struct { float noise; uint64_t seed; } latent;
-		struct { float scale; bool adapted; } linear;
-		struct {
-			const uint16_t *target;
-			const uint8_t *weight;
-			float smoothing;
-			op_index_fn from;
-			const void *arg;
-		} loss;
-		struct { uint64_t seed; } mix;
-		struct { float epsilon; } norm;
-		struct { float factor; } penalty;
-		struct { enum cell_kind kind; int lanes; bool reverse, has_h0, has_c0; } recurrent;
-		struct { float factor; bool silent; } scores;
-		struct { int dilation, lanes; } taps;
-	} u;
-};
-
-struct op {
-	const char	*name;
-	/* The gradient of in[0] is that of the result: it is handed on, not copied. */
-	bool		 hands_on;
-	void		(*forward)(struct tape *, struct node *);
-	void		(*backward)(struct tape *, struct node *);
-};
-extern const struct op op_table[OP_COUNT];
 
 /* (n, d): for each of n rows the sum over the tables (size, d) of the row that `at` names, or the last. */
 struct tensor	*op_embed(struct tape *, int rows, struct tensor *tables, int table_count,
@@ -212,68 +138,5 @@ struct tensor	*op_evidence(struct tape *, struct tensor *loss, struct tensor *st
 /* Fills (2, half): cosine and sine of t * base ^ (-i / half); and (rows, 2, half), of each row. */
 void		 op_turn(float *turn, int t, int half, float base);
 void		 op_turns(float *turns, int rows, int half, float base);
-
-/*
- * w, or with `turn` its transpose, as b of a product in the tape's precision:
- * as it was packed for all tapes, or packed now into panels, of
- * product_panels(k, n) floats.  For what is multiplied by an activation
- * instead, there is product_pack_bf16 with the tape's own bf16.
- */
-struct packed	 op_packed(const struct tape *, const struct tensor *w, bool turn, float *panels);
-
-/* Floats that a node needs of the tape's scratch. */
-size_t		 attention_scratch(int times, int head);
-size_t		 recurrent_scratch(const struct node *);
-size_t		 linear_scratch(size_t rows, size_t in, size_t out, size_t r);	/* r 0: no adapter */
-
-/* --- the rows of op_table, in the files op_*.c */
-void	 add_forward(struct tape *, struct node *);
-void	 add_backward(struct tape *, struct node *);
-void	 attention_forward(struct tape *, struct node *);
-void	 attention_backward(struct tape *, struct node *);
-void	 bag_forward(struct tape *, struct node *);
-void	 bag_backward(struct tape *, struct node *);
-void	 bias_forward(struct tape *, struct node *);
-void	 bias_backward(struct tape *, struct node *);
-void	 bits_forward(struct tape *, struct node *);
-void	 bits_backward(struct tape *, struct node *);
-void	 drop_forward(struct tape *, struct node *);
-void	 drop_backward(struct tape *, struct node *);
-void	 embed_forward(struct tape *, struct node *);
-void	 embed_backward(struct tape *, struct node *);
-void	 evidence_forward(struct tape *, struct node *);
-void	 evidence_backward(struct tape *, struct node *);
-void	 gate_forward(struct tape *, struct node *);
-void	 gate_backward(struct tape *, struct node *);
-void	 gelu_forward(struct tape *, struct node *);
-void	 gelu_backward(struct tape *, struct node *);
-void	 given_forward(struct tape *, struct node *);
-void	 latent_forward(struct tape *, struct node *);
-void	 latent_backward(struct tape *, struct node *);
-void	 leaky_forward(struct tape *, struct node *);
-void	 leaky_backward(struct tape *, struct node *);
-void	 linear_forward(struct tape *, struct node *);
-void	 linear_backward(struct tape *, struct node *);
-void	 loss_forward(struct tape *, struct node *);
-void	 loss_backward(struct tape *, struct node *);
-void	 mix_forward(struct tape *, struct node *);
-void	 no_backward(struct tape *, struct node *);
-void	 norm_forward(struct tape *, struct node *);
-void	 norm_backward(struct tape *, struct node *);
-void	 penalty_forward(struct tape *, struct node *);
-void	 penalty_backward(struct tape *, struct node *);
-void	 recurrent_forward(struct tape *, struct node *);
-void	 recurrent_backward(struct tape *, struct node *);
-void	 relu_forward(struct tape *, struct node *);
-void	 relu_backward(struct tape *, struct node *);
-void	 scores_forward(struct tape *, struct node *);
-void	 scores_backward(struct tape *, struct node *);
-void	 sigmoid_forward(struct tape *, struct node *);
-void	 sigmoid_backward(struct tape *, struct node *);
-void	 stop_forward(struct tape *, struct node *);
-void	 taps_forward(struct tape *, struct node *);
-void	 taps_backward(struct tape *, struct node *);
-void	 turned_forward(struct tape *, struct node *);
-void	 turned_backward(struct tape *, struct node *);
 
 #endif

@@ -2,28 +2,40 @@
 
 /*
  * op_conv.c - what a convolution over time is made of: the rows that it sees
- * side by side, for op_linear to multiply; and the usual bend after it.
+ * side by side, for op_linear to multiply.
  *
  * Rows of one lane are `lanes` apart, so what a tap sees is the whole of x
  * shifted by a multiple of lanes.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "tensor/loops.h"
+#include "tensor/node.h"
 #include "tensor/op.h"
 #include "tensor/tape.h"
+
+/* --- taps */
+
+struct taps_node { int dilation, lanes; };
+
+static struct taps_node *
+taps_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct taps_node));
+}
 
 /* How many rows before its own tap j sees. */
 static size_t
 shift_of(const struct node *n, size_t j)
 {
-	size_t shift = j * (size_t)n->u.taps.dilation * (size_t)n->u.taps.lanes;
+	size_t shift = j * (size_t)taps_of(n)->dilation * (size_t)taps_of(n)->lanes;
 	size_t rows = (size_t)n->out->rows;
 
 	return shift < rows ? shift : rows;
 }
 
-void
+static void
 taps_forward(struct tape *t, struct node *n)
 {
 	const struct tensor *x = n->in[0];
@@ -39,7 +51,7 @@ taps_forward(struct tape *t, struct node *n)
 	}
 }
 
-void
+static void
 taps_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0];
@@ -55,29 +67,16 @@ taps_backward(struct tape *t, struct node *n)
 	}
 }
 
-void
-relu_forward(struct tape *t, struct node *n)
+const struct op op_taps_row = { .name = "taps", .forward = taps_forward, .backward = taps_backward };
+
+struct tensor *
+op_taps(struct tape *t, struct tensor *x, int taps, int dilation, int lanes)
 {
-	const float *x = n->in[0]->x;
-	float *y = n->out->x;
+	struct node *n = tape_add(t, &op_taps_row, x->rows, taps * x->columns);
 
-	(void)t;
-	for (size_t i = 0; i < tensor_count(n->out); i++)
-		y[i] = x[i] > 0 ? x[i] : 0;
-}
-
-void
-relu_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-	const float *y = n->out->x, *dy = n->out->dx;
-	float *dx = x->dx;
-
-	(void)t;
-	if (!x->wanted)
-		return;
-	if (!x->begun)
-		memset(dx, 0, tensor_count(x) * sizeof *dx);
-	for (size_t i = 0; i < tensor_count(x); i++)
-		dx[i] += y[i] > 0 ? dy[i] : 0;
+	assert(x->rows % lanes == 0 && taps > 0 && dilation > 0);
+	op_take(t, n, x);
+	taps_of(n)->dilation = dilation;
+	taps_of(n)->lanes = lanes;
+	return n->out;
 }

@@ -1,145 +1,85 @@
 /* SPDX-License-Identifier: MIT */
+
+/* op_critic.c - what a critic and its adversary need. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/rng.h"
 #include "tensor/loops.h"
+#include "tensor/node.h"
 #include "tensor/op.h"
-#include "tensor/product.h"
 #include "tensor/tape.h"
-
-#define LEAK 0.2f
-
-/* dx = value, or dx += value */
-static inline void
-give(float *dx, float value, bool add)
-{
-	*dx = add ? *dx + value : value;
-}
 
 /* --- given */
 
-void
+struct given_node { op_fill_fn fill; const void *arg; uint64_t seed; };
+
+static struct given_node *
+given_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct given_node));
+}
+
+static void
 given_forward(struct tape *t, struct node *n)
 {
 	(void)t;
-	n->u.given.fill(n->u.given.arg, n->u.given.seed, n->out->rows, n->out->columns, n->out->x);
+	given_of(n)->fill(given_of(n)->arg, given_of(n)->seed, n->out->rows, n->out->columns, n->out->x);
 }
 
-/* Nothing is wanted of it, so this is never walked. */
-void
-no_backward(struct tape *t, struct node *n)
+const struct op op_given_row = { .name = "given", .forward = given_forward };
+
+struct tensor *
+op_given(struct tape *t, int rows, int columns, op_fill_fn fill, const void *arg, uint64_t seed)
 {
-	(void)t;
-	(void)n;
+	struct node *n = tape_add(t, &op_given_row, rows, columns);
+
+	given_of(n)->fill = fill;
+	given_of(n)->arg = arg;
+	given_of(n)->seed = seed;
+	return n->out;
 }
 
 /* --- stop */
 
-void
+static void
 stop_forward(struct tape *t, struct node *n)
 {
 	(void)t;
 	memcpy(n->out->x, n->in[0]->x, tensor_count(n->out) * sizeof(float));
 }
 
-/* --- leaky, and the gate of its slopes */
+const struct op op_stop_row = { .name = "stop", .forward = stop_forward };
 
-static inline float
-slope(float x)
+struct tensor *
+op_stop(struct tape *t, struct tensor *x)
 {
-	return x > 0 ? 1 : LEAK;
-}
+	struct node *n = tape_add(t, &op_stop_row, x->rows, x->columns);
 
-void
-leaky_forward(struct tape *t, struct node *n)
-{
-	const float *x = n->in[0]->x;
-
-	(void)t;
-	for (size_t i = 0; i < tensor_count(n->out); i++)
-		n->out->x[i] = x[i] * slope(x[i]);
-}
-
-void
-leaky_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-
-	(void)t;
-	for (size_t i = 0; i < tensor_count(x); i++)
-		give(&x->dx[i], n->out->dx[i] * slope(x->x[i]), x->begun);
-}
-
-void
-gate_forward(struct tape *t, struct node *n)
-{
-	const struct tensor *x = n->in[0], *by = n->in[1];
-	size_t columns = (size_t)by->columns;
-
-	(void)t;
-	for (size_t r = 0; r < (size_t)by->rows; r++)
-		for (size_t i = 0; i < columns; i++)
-			n->out->x[r * columns + i] = x->x[(x->rows > 1 ? r * columns : 0) + i] *
-			    slope(by->x[r * columns + i]);
-}
-
-/* The slopes are steps: their own gradient is zero. */
-void
-gate_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0], *by = n->in[1];
-	size_t columns = (size_t)by->columns;
-
-	(void)t;
-	if (by->wanted && !by->begun)
-		memset(by->dx, 0, tensor_count(by) * sizeof(float));
-	if (!x->wanted)
-		return;
-	if (!x->begun)
-		memset(x->dx, 0, tensor_count(x) * sizeof(float));
-	for (size_t r = 0; r < (size_t)by->rows; r++)
-		for (size_t i = 0; i < columns; i++)
-			x->dx[(x->rows > 1 ? r * columns : 0) + i] += n->out->dx[r * columns + i] *
-			    slope(by->x[r * columns + i]);
-}
-
-/* --- sigmoid */
-
-void
-sigmoid_forward(struct tape *t, struct node *n)
-{
-	size_t count = tensor_count(n->out);
-	float *y = n->out->x;
-
-	for (size_t i = 0; i < count; i++)
-		y[i] = -n->in[0]->x[i];
-	t->loops->exp(y, y, count);
-	for (size_t i = 0; i < count; i++)
-		y[i] = 1 / (1 + y[i]);
-}
-
-void
-sigmoid_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-	const float *y = n->out->x;
-
-	(void)t;
-	for (size_t i = 0; i < tensor_count(x); i++)
-		give(&x->dx[i], n->out->dx[i] * y[i] * (1 - y[i]), x->begun);
+	op_take(t, n, x);
+	n->out->wanted = false;
+	return n->out;
 }
 
 /* --- mix: between two rows, at a place drawn for each */
 
-void
+struct mix_node { uint64_t seed; };
+
+static struct mix_node *
+mix_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct mix_node));
+}
+
+static void
 mix_forward(struct tape *t, struct node *n)
 {
 	size_t columns = (size_t)n->out->columns;
 	struct rng rng;
 
 	(void)t;
-	rng_seed(&rng, n->u.mix.seed);
+	rng_seed(&rng, mix_of(n)->seed);
 	for (size_t r = 0; r < (size_t)n->out->rows; r++) {
 		float share = rng_float(&rng);
 
@@ -148,37 +88,32 @@ mix_forward(struct tape *t, struct node *n)
 	}
 }
 
-/* --- turned: y = x w */
+const struct op op_mix_row = { .name = "mix", .forward = mix_forward };
 
-void
-turned_forward(struct tape *t, struct node *n)
+struct tensor *
+op_mix(struct tape *t, struct tensor *a, struct tensor *b, uint64_t seed)
 {
-	struct tensor *x = n->in[0], *w = n->in[1];
+	struct node *n = tape_add(t, &op_mix_row, a->rows, a->columns);
 
-	product(t->loops, (size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 1,
-	    matrix(x->x, (size_t)x->columns), matrix(w->x, (size_t)w->columns), false, n->out->x,
-	    (size_t)w->columns, t->scratch);
-}
-
-/* dw += x^T dy;  dx += dy w^T */
-void
-turned_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0], *w = n->in[1];
-	size_t rows = (size_t)x->rows, in = (size_t)w->columns, out = (size_t)w->rows;
-	float *dy = n->out->dx;
-
-	if (w->wanted)
-		product(t->loops, out, in, rows, 1, matrix_turned(x->x, out), matrix(dy, in), w->begun,
-		    w->dx, in, t->scratch);
-	if (x->wanted)
-		product(t->loops, rows, out, in, 1, matrix(dy, in), matrix_turned(w->x, in), x->begun,
-		    x->dx, out, t->scratch);
+	assert(a->rows == b->rows && a->columns == b->columns);
+	op_take(t, n, a);
+	op_take(t, n, b);
+	mix_of(n)->seed = seed;
+	n->out->wanted = false;
+	return n->out;
 }
 
 /* --- penalty; saved: the norm of each row */
 
-void
+struct penalty_node { float factor; };
+
+static struct penalty_node *
+penalty_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct penalty_node));
+}
+
+static void
 penalty_forward(struct tape *t, struct node *n)
 {
 	const struct tensor *g = n->in[0];
@@ -190,11 +125,11 @@ penalty_forward(struct tape *t, struct node *n)
 		n->saved[r] = sqrtf(t->loops->dot(row, row, (size_t)g->columns));
 		sum += (double)(n->saved[r] - 1) * (n->saved[r] - 1);
 	}
-	n->out->x[0] = (float)sum * n->u.penalty.factor;
+	n->out->x[0] = (float)sum * penalty_of(n)->factor;
 }
 
 /* dg = 2 factor (|g| - 1) g / |g| */
-void
+static void
 penalty_backward(struct tape *t, struct node *n)
 {
 	struct tensor *g = n->in[0];
@@ -203,16 +138,37 @@ penalty_backward(struct tape *t, struct node *n)
 	(void)t;
 	for (int r = 0; r < g->rows; r++) {
 		float size = fmaxf(n->saved[r], 1e-12f);
-		float scale = n->out->dx[0] * 2 * n->u.penalty.factor * (size - 1) / size;
+		float scale = n->out->dx[0] * 2 * penalty_of(n)->factor * (size - 1) / size;
 
 		for (size_t i = (size_t)r * columns; i < (size_t)(r + 1) * columns; i++)
-			give(&g->dx[i], scale * g->x[i], g->begun);
+			op_give(&g->dx[i], scale * g->x[i], g->begun);
 	}
+}
+
+const struct op op_penalty_row = { .name = "penalty", .forward = penalty_forward, .backward = penalty_backward };
+
+struct tensor *
+op_penalty(struct tape *t, struct tensor *g, float factor)
+{
+	struct node *n = tape_add(t, &op_penalty_row, 1, 1);
+
+	op_take(t, n, g);
+	penalty_of(n)->factor = factor;
+	n->saved = tape_floats(t, (size_t)g->rows);
+	return n->out;
 }
 
 /* --- scores */
 
-void
+struct scores_node { float factor; bool silent; };
+
+static struct scores_node *
+scores_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct scores_node));
+}
+
+static void
 scores_forward(struct tape *t, struct node *n)
 {
 	double sum = 0;
@@ -220,15 +176,28 @@ scores_forward(struct tape *t, struct node *n)
 	(void)t;
 	for (size_t i = 0; i < tensor_count(n->in[0]); i++)
 		sum += n->in[0]->x[i];
-	n->out->x[0] = n->u.scores.silent ? 0 : (float)sum * n->u.scores.factor;
+	n->out->x[0] = scores_of(n)->silent ? 0 : (float)sum * scores_of(n)->factor;
 }
 
-void
+static void
 scores_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0];
 
 	(void)t;
 	for (size_t i = 0; i < tensor_count(x); i++)
-		give(&x->dx[i], n->out->dx[0] * n->u.scores.factor, x->begun);
+		op_give(&x->dx[i], n->out->dx[0] * scores_of(n)->factor, x->begun);
+}
+
+const struct op op_scores_row = { .name = "scores", .forward = scores_forward, .backward = scores_backward };
+
+struct tensor *
+op_scores(struct tape *t, struct tensor *x, float factor, bool silent)
+{
+	struct node *n = tape_add(t, &op_scores_row, 1, 1);
+
+	op_take(t, n, x);
+	scores_of(n)->factor = factor;
+	scores_of(n)->silent = silent;
+	return n->out;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tensor/loops.h"
+#include "tensor/node.h"
 #include "tensor/op.h"
 #include "tensor/product.h"
 #include "tensor/tape.h"
@@ -20,6 +21,14 @@ const struct cell cell_table[CELL_COUNT] = {
 	[CELL_GRU]  = { "gru",  3, 4, false, true,  true },
 	[CELL_LSTM] = { "lstm", 4, 4, true,  true,  false },
 };
+
+struct recurrent_node { enum cell_kind kind; int lanes; bool reverse, has_h0, has_c0; };
+
+static struct recurrent_node *
+recurrent_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct recurrent_node));
+}
 
 struct walk {
 	const struct cell *cell;
@@ -51,11 +60,11 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	int next = 3;
 
 	*k = (struct walk){ .z = n->in[0], .w = n->in[1], .b = n->in[2], .y = n->out, .keep = n->saved };
-	k->cell = &cell_table[n->u.recurrent.kind];
-	k->h0 = n->u.recurrent.has_h0 ? n->in[next++] : NULL;
-	k->c0 = n->u.recurrent.has_c0 ? n->in[next] : NULL;
+	k->cell = &cell_table[recurrent_of(n)->kind];
+	k->h0 = recurrent_of(n)->has_h0 ? n->in[next++] : NULL;
+	k->c0 = recurrent_of(n)->has_c0 ? n->in[next] : NULL;
 	k->width = (size_t)n->out->columns;
-	k->lanes = (size_t)n->u.recurrent.lanes;
+	k->lanes = (size_t)recurrent_of(n)->lanes;
 	k->rows = (size_t)n->out->rows;
 	k->times = k->rows / k->lanes;
 	k->gates = k->cell->gates * k->width;
@@ -73,7 +82,7 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	return used;
 }
 
-size_t
+static size_t
 recurrent_scratch(const struct node *n)
 {
 	struct walk k;
@@ -85,7 +94,7 @@ recurrent_scratch(const struct node *n)
 static size_t
 first_row(const struct walk *k, const struct node *n, size_t i)
 {
-	return (n->u.recurrent.reverse ? k->times - 1 - i : i) * k->lanes;
+	return (recurrent_of(n)->reverse ? k->times - 1 - i : i) * k->lanes;
 }
 
 /* What the states before the i-th time are: (lanes, width), or NULL for zeros. */
@@ -112,10 +121,10 @@ lane_row(const struct walk *k, size_t first, size_t lane, const float *h, const 
 	};
 }
 
-void
+static void
 recurrent_forward(struct tape *t, struct node *n)
 {
-	cell_fn cell = t->loops->cell_forward[n->u.recurrent.kind];
+	cell_fn cell = t->loops->cell_forward[recurrent_of(n)->kind];
 	struct packed w;
 	struct walk k;
 
@@ -142,7 +151,7 @@ recurrent_forward(struct tape *t, struct node *n)
 static void
 time_back(struct tape *t, struct node *n, const struct walk *k, const struct packed *w, size_t i)
 {
-	cell_fn cell = t->loops->cell_backward[n->u.recurrent.kind];
+	cell_fn cell = t->loops->cell_backward[recurrent_of(n)->kind];
 	float *h = before(k, n, i, k->h0, k->y->x);
 	float *c = k->cell->has_c ? before(k, n, i, k->c0, k->keep) : NULL;
 	size_t first = first_row(k, n, i);
@@ -184,7 +193,7 @@ static void
 all_weights_back(struct tape *t, const struct node *n, const struct walk *k)
 {
 	size_t rest = k->rows - k->lanes;
-	bool reverse = n->u.recurrent.reverse, begun = k->w->begun;
+	bool reverse = recurrent_of(n)->reverse, begun = k->w->begun;
 
 	if (rest > 0)
 		weights_back(t, k, reverse ? 0 : k->lanes, rest,
@@ -207,7 +216,7 @@ hand_over(struct tape *t, struct tensor *x, const float *d)
 		memcpy(x->dx, d, tensor_count(x) * sizeof *d);
 }
 
-void
+static void
 recurrent_backward(struct tape *t, struct node *n)
 {
 	struct packed w;
@@ -227,4 +236,36 @@ recurrent_backward(struct tape *t, struct node *n)
 	hand_over(t, k.b, k.db);
 	hand_over(t, k.h0, k.dh);
 	hand_over(t, k.c0, k.dc);
+}
+
+const struct op op_recurrent_row = { .name = "recurrent", .forward = recurrent_forward, .backward = recurrent_backward };
+
+struct tensor *
+op_recurrent(struct tape *t, const struct recurrence *r, struct tensor *z, struct tensor *w,
+    struct tensor *b)
+{
+	const struct cell *cell = &cell_table[r->kind];
+	int d = w->columns;
+	struct node *n = tape_add(t, &op_recurrent_row, z->rows, d);
+
+	assert(z->rows % r->lanes == 0 && z->columns == (int)cell->gates * d);
+	assert(w->rows == z->columns && tensor_count(b) == cell->biases * (size_t)d);
+	assert(r->c0 == NULL || cell->has_c);
+	op_take(t, n, z);
+	op_take(t, n, w);
+	op_take(t, n, b);
+	recurrent_of(n)->kind = r->kind;
+	recurrent_of(n)->lanes = r->lanes;
+	recurrent_of(n)->reverse = r->reverse;
+	recurrent_of(n)->has_h0 = r->h0 != NULL;
+	recurrent_of(n)->has_c0 = r->c0 != NULL;
+	if (r->h0 != NULL)
+		op_take(t, n, r->h0);
+	if (r->c0 != NULL)
+		op_take(t, n, r->c0);
+	if (cell->keeps)
+		n->saved = tape_floats(t, tensor_count(n->out));
+	n->out->kept = true;
+	tape_scratch(t, recurrent_scratch(n));
+	return n->out;
 }

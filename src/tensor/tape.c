@@ -79,7 +79,7 @@ use(struct tape *t, int place)
 }
 
 struct node *
-tape_add(struct tape *t, enum op_kind kind, int rows, int columns)
+tape_add(struct tape *t, const struct op *op, int rows, int columns)
 {
 	struct node *n = &t->nodes[t->count];
 	struct tensor *out = &t->made[t->count];
@@ -92,7 +92,7 @@ tape_add(struct tape *t, enum op_kind kind, int rows, int columns)
 		out->x = use(t, out->x_place);
 	else
 		out->x = tape_floats(t, tensor_count(out));
-	n->kind = kind;
+	n->op = op;
 	n->inputs = 0;
 	n->out = out;
 	n->saved = NULL;
@@ -121,7 +121,7 @@ tape_forward_node(struct tape *t, int i)
 	assert(t->arena != NULL);
 	if (i == 0)
 		t->scratch = tape_floats(t, t->scratch_floats);
-	op_table[t->nodes[i].kind].forward(t, &t->nodes[i]);
+	t->nodes[i].op->forward(t, &t->nodes[i]);
 }
 
 void
@@ -155,7 +155,7 @@ give_back(struct tape *t, struct tensor *from)
 static void
 step_back(struct tape *t, struct node *n, bool compute)
 {
-	const struct op *op = &op_table[n->kind];
+	const struct op *op = n->op;
 	bool handed = false;
 
 	if (op->hands_on && n->in[0]->wanted && !n->in[0]->begun && !is_parameter(t, n->in[0])) {

@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tensor/op.h"
+#include "tensor/node.h"
 #include "tensor/tensor.h"
 
 struct arena;
@@ -51,8 +51,8 @@ struct tape {
 
 /* bf16 is NULL: who wants another sets it before anything is put on the tape. */
 void	 tape_begin(struct tape *, struct arena *, bool learn);
-/* The next node, with room for what it gives; op.c fills the rest. */
-struct node *tape_add(struct tape *, enum op_kind, int rows, int columns);
+/* The next node, with room for what it gives; the operation fills the rest. */
+struct node *tape_add(struct tape *, const struct op *, int rows, int columns);
 float	*tape_floats(struct tape *, size_t count);	/* NULL while measuring; not zeroed */
 void	 tape_scratch(struct tape *, size_t floats);	/* a node will need so much */
 

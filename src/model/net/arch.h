@@ -106,6 +106,19 @@ struct arch_run {
 	long			 step;		/* of the run that learns */
 };
 
+/* Of the places where a run leaves numbers out, each has a seed of its own: the first, the next. */
+static inline uint32_t
+arch_first_seed(const struct arch_run *run)
+{
+	return (uint32_t)(run->seed ^ run->seed >> 32);
+}
+
+static inline uint32_t
+arch_next_seed(uint32_t *seed)
+{
+	return *seed += 0x632be5abu;
+}
+
 /* One position of n lanes: x (n, width) is replaced by what the body makes of it. */
 struct arch_step {
 	const struct arch_config *config;

@@ -95,20 +95,20 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 {
 	const struct recurrence lstm = { .kind = CELL_LSTM, .lanes = run->lanes };
 	struct tensor *w = run->body, *y;
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	x = norm(t, x, &w[CONV_NORM]);
 	y = op_relu(t, conv(t, run, x, &w[CONV], &w[CONV_BIAS], 1));
-	x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+	x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	w += FIRST;
 	for (int l = 0; l < c->layers; l++, w += PER_LAYER) {
 		y = op_linear(t, norm(t, x, &w[NORM]), &w[INPUT]);
 		y = op_recurrent(t, &lstm, y, &w[STATE], &w[BIAS]);
-		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	}
 	y = op_linear(t, norm(t, x, &w[ATTN_NORM]), &w[QKV]);
 	y = op_linear(t, op_attention(t, y, c->heads, run->lanes, run->turns), &w[ATTN_OUT]);
-	x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+	x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	return norm(t, x, &w[LAST_NORM]);
 }
 

@@ -58,12 +58,12 @@ static struct tensor *
 body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
 	struct tensor *w = run->body + FIRST;
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	x = op_taps(t, op_norm(t, x, &run->body[INPUT_NORM], ARCH_NORM_EPSILON), c->kernel, 1, run->lanes);
 	for (int l = 0; l < c->layers; l++, w += 2) {
 		x = op_gelu(t, op_bias(t, op_linear(t, x, &w[0]), &w[1]));
-		x = op_drop(t, x, run->dropout, seed += 0x632be5abu);
+		x = op_drop(t, x, run->dropout, arch_next_seed(&seed));
 	}
 	return op_norm(t, op_linear(t, x, &w[0]), &w[1], ARCH_NORM_EPSILON);
 }

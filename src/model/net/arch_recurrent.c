@@ -59,14 +59,14 @@ recurrent_body(enum cell_kind kind, struct tape *t, const struct arch_config *c,
     const struct arch_run *run, struct tensor *x)
 {
 	const struct recurrence r = { .kind = kind, .lanes = run->lanes };
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	x = op_norm(t, x, &run->body[0], ARCH_NORM_EPSILON);
 	for (int l = 0; l < c->layers; l++) {
 		struct tensor *w = &run->body[layer_at((size_t)l)];
 
 		x = op_recurrent(t, &r, op_linear(t, x, &w[INPUT]), &w[STATE], &w[BIAS]);
-		x = op_drop(t, x, run->dropout, seed += 0x632be5abu);
+		x = op_drop(t, x, run->dropout, arch_next_seed(&seed));
 	}
 	return op_norm(t, x, &run->body[norm_at(c)], ARCH_NORM_EPSILON);
 }

@@ -64,16 +64,16 @@ list(const struct arch_config *c, struct params *p)
 static struct tensor *
 body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	for (int l = 0; l < c->layers; l++) {
 		struct tensor *w = run->body + l * PER_LAYER;
 		struct tensor *y = op_norm(t, x, &w[NORM], ARCH_NORM_EPSILON);
 
 		y = op_relu(t, conv(t, run, y, &w[CONV1], &w[BIAS1], 1 << l));
-		y = op_drop(t, y, run->dropout, seed += 0x632be5abu);
+		y = op_drop(t, y, run->dropout, arch_next_seed(&seed));
 		y = op_relu(t, conv(t, run, y, &w[CONV2], &w[BIAS2], 1 << l));
-		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	}
 	return op_norm(t, x, &run->body[c->layers * PER_LAYER], ARCH_NORM_EPSILON);
 }

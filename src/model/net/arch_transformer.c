@@ -83,18 +83,18 @@ static struct tensor *
 body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
 	struct tensor *y;
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	for (int l = 0; l < c->layers; l++) {
 		y = norm(t, x, part(run, l, PART_ATTN_NORM));
 		y = linear(t, run, l, PART_QKV, y);
 		y = op_attention(t, y, c->heads, run->lanes, run->turns);
 		y = linear(t, run, l, PART_ATTN_OUT, y);
-		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 		y = norm(t, x, part(run, l, PART_MLP_NORM));
 		y = op_gelu(t, linear(t, run, l, PART_UP, y));
 		y = linear(t, run, l, PART_DOWN, y);
-		x = op_add(t, x, y, run->dropout, seed += 0x632be5abu);
+		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	}
 	return norm(t, x, &run->body[transformer_last((size_t)c->layers)]);
 }

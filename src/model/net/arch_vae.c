@@ -184,13 +184,13 @@ gru(struct tape *t, struct tensor *w, int lanes, struct tensor *before, struct t
 static struct tensor *
 body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
-	uint32_t seed = (uint32_t)(run->seed ^ run->seed >> 32);
+	uint32_t seed = arch_first_seed(run);
 
 	for (int l = 0; l < c->layers; l++) {
-		x = op_drop(t, x, run->dropout, seed += 0x632be5abu);
+		x = op_drop(t, x, run->dropout, arch_next_seed(&seed));
 		x = gru(t, run->body + l * PER_GRU, run->lanes, NULL, x);
 	}
-	return op_drop(t, x, run->dropout, seed + 0x632be5abu);
+	return op_drop(t, x, run->dropout, arch_next_seed(&seed));
 }
 
 /* Where one way through the phrases ends. */

@@ -55,7 +55,7 @@ nan_trace_nodes(const struct nan_trace *run, char *text, size_t size)
 		name = own != NULL ? own : name;
 		tape_forward_node(run->tape, i);
 		if (!is_finite(n->out->x, tensor_count(n->out))) {
-			snprintf(text, size, "what %s makes %s %s", op_table[n->kind].name,
+			snprintf(text, size, "what %s makes %s %s", n->op->name,
 			    own != NULL ? "of" : "after", name);
 			return true;
 		}

@@ -1,61 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-#include <string.h>
 
-#include "tensor/loops.h"
-#include "tensor/op.h"
-#include "tensor/product.h"
-#include "tensor/tape.h"
-
-/* --- embed */
-
-/* An index beyond a table's end takes its last row. */
-static size_t
-row_at(const struct node *n, int row, int table)
-{
-	int at = n->u.embed.at(n->u.embed.arg, row, table);
-
-	return (size_t)(at < n->in[table]->rows ? at : n->in[table]->rows - 1);
-}
-
-void
-embed_forward(struct tape *t, struct node *n)
-{
-	size_t d = (size_t)n->out->columns;
-
-	for (int row = 0; row < n->out->rows; row++) {
-		float *y = n->out->x + (size_t)row * d;
-
-		for (int i = 0; i < n->inputs; i++) {
-			const float *x = n->in[i]->x + row_at(n, row, i) * d;
-
-			if (i == 0)
-				memcpy(y, x, d * sizeof *y);
-			else
-				t->loops->accumulate(y, x, d);
-		}
-	}
-}
-
-void
-embed_backward(struct tape *t, struct node *n)
-{
-	size_t d = (size_t)n->out->columns;
-
-	for (int i = 0; i < n->inputs; i++) {
-		struct tensor *table = n->in[i];
-
-		if (!table->wanted)
-			continue;
-		if (!table->begun)
-			memset(table->dx, 0, tensor_count(table) * sizeof(float));
-		for (int row = 0; row < n->out->rows; row++)
-			t->loops->accumulate(table->dx + row_at(n, row, i) * d,
-			    n->out->dx + (size_t)row * d, d);
-	}
-}
-
-/* --- attention
+/*
+ * op_attention.c - causal attention with rotary positions.
  *
  * saved: turned q, turned k, v: (3, lanes, heads, times, h), then lse (lanes,
  * heads, times).  A head of a lane is worked on by itself.  The
@@ -63,7 +9,25 @@ embed_backward(struct tape *t, struct node *n)
  * backward, so that they never leave the cache; of the scores that the mask
  * hides only those in the last block of each row are computed.
  */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "tensor/loops.h"
+#include "tensor/node.h"
+#include "tensor/op.h"
+#include "tensor/product.h"
+#include "tensor/tape.h"
+
 #define BLOCK 64
+
+struct attention_node { int heads, lanes; const float *turns; };
+
+static struct attention_node *
+attention_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct attention_node));
+}
 
 /* b in the tape's precision. */
 static struct packed
@@ -115,7 +79,7 @@ part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 	return used;
 }
 
-size_t
+static size_t
 attention_scratch(int times, int head)
 {
 	struct attention_room r;
@@ -126,20 +90,20 @@ attention_scratch(int times, int head)
 static int
 parts_of(const struct node *n)
 {
-	return n->u.attention.lanes * n->u.attention.heads;
+	return attention_of(n)->lanes * attention_of(n)->heads;
 }
 
 /* part: lane * heads + head */
 static struct heads
 head_of(const struct node *n, int part)
 {
-	size_t lanes = (size_t)n->u.attention.lanes, d = (size_t)n->out->columns;
-	size_t rows = (size_t)n->out->rows / lanes, h = d / (size_t)n->u.attention.heads;
+	size_t lanes = (size_t)attention_of(n)->lanes, d = (size_t)n->out->columns;
+	size_t rows = (size_t)n->out->rows / lanes, h = d / (size_t)attention_of(n)->heads;
 	size_t one = rows * h, all = rows * d * lanes;
 
 	return (struct heads){
 		.rows = rows, .h = h, .d = d, .step = lanes * d,
-		.turns = n->u.attention.turns,
+		.turns = attention_of(n)->turns,
 		.q = n->saved + (size_t)part * one,
 		.k = n->saved + all + (size_t)part * one,
 		.v = n->saved + 2 * all + (size_t)part * one,
@@ -152,7 +116,7 @@ head_of(const struct node *n, int part)
 static size_t
 begin_of(const struct node *n, int part, size_t times)
 {
-	size_t heads = (size_t)n->u.attention.heads, d = (size_t)n->out->columns;
+	size_t heads = (size_t)attention_of(n)->heads, d = (size_t)n->out->columns;
 
 	return (size_t)part / heads * times * d + (size_t)part % heads * (d / heads);
 }
@@ -178,13 +142,13 @@ scores(struct tape *t, const struct heads *a, const struct packed *k_turned, siz
 	    k_turned, false, r->s, r->stride, r->room);
 }
 
-void
+static void
 attention_forward(struct tape *t, struct node *n)
 {
 	struct attention_room r;
 
-	part_scratch(&r, t->scratch, (size_t)(n->out->rows / n->u.attention.lanes),
-	    (size_t)(n->out->columns / n->u.attention.heads));
+	part_scratch(&r, t->scratch, (size_t)(n->out->rows / attention_of(n)->lanes),
+	    (size_t)(n->out->columns / attention_of(n)->heads));
 	for (int part = 0; part < parts_of(n); part++) {
 		struct heads a = head_of(n, part);
 		struct packed k, v;
@@ -253,7 +217,7 @@ put_together(struct tape *t, const struct heads *a, const struct attention_room 
 	t->loops->copy(dqkv + 2 * d, 3 * a->step, r->dv, h, rows, h, add);
 }
 
-void
+static void
 attention_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0];
@@ -261,8 +225,8 @@ attention_backward(struct tape *t, struct node *n)
 
 	if (!x->wanted)
 		return;
-	part_scratch(&r, t->scratch, (size_t)(n->out->rows / n->u.attention.lanes),
-	    (size_t)(n->out->columns / n->u.attention.heads));
+	part_scratch(&r, t->scratch, (size_t)(n->out->rows / attention_of(n)->lanes),
+	    (size_t)(n->out->columns / attention_of(n)->heads));
 	for (int part = 0; part < parts_of(n); part++) {
 		struct heads a = head_of(n, part);
 		struct matrix k = matrix(a.k, a.h), k_turned = matrix_turned(a.k, a.h);
@@ -281,57 +245,40 @@ attention_backward(struct tape *t, struct node *n)
 	}
 }
 
-/* --- loss; saved: log of the sum of exp, (rows) */
+const struct op op_attention_row = { .name = "attention", .forward = attention_forward, .backward = attention_backward };
 
-/* The first class that row i can be. */
-static size_t
-first_class(const struct node *n, int i)
+struct tensor *
+op_attention(struct tape *t, struct tensor *qkv, int heads, int lanes, const float *turns)
 {
-	return n->u.loss.from != NULL ? (size_t)n->u.loss.from(n->u.loss.arg, i, 0) : 0;
+	int d = qkv->columns / 3;
+	struct node *n = tape_add(t, &op_attention_row, qkv->rows, d);
+
+	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0 && qkv->rows % lanes == 0);
+	op_take(t, n, qkv);
+	attention_of(n)->heads = heads;
+	attention_of(n)->lanes = lanes;
+	attention_of(n)->turns = turns;
+	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
+	tape_scratch(t, attention_scratch(qkv->rows / lanes, d / heads));
+	n->out->kept = true;
+	tape_done_with(t, qkv);		/* saved has it, turned */
+	return n->out;
 }
 
 void
-loss_forward(struct tape *t, struct node *n)
+op_turn(float *turn, int t, int half, float base)
 {
-	struct tensor *logits = n->in[0];
-	size_t columns = (size_t)logits->columns;
-	double sum = 0;
+	for (int i = 0; i < half; i++) {
+		double w = t * pow(base, -(double)i / half);
 
-	for (int i = 0; i < logits->rows; i++) {
-		const float *x = logits->x + (size_t)i * columns;
-		size_t from;
-
-		if (n->u.loss.weight[i] == 0)
-			continue;
-		from = first_class(n, i);
-		n->saved[i] = t->loops->log_sum_exp(x + from, columns - from);
-		sum += n->u.loss.weight[i] * (double)(n->saved[i] - x[n->u.loss.target[i]]);
+		turn[i] = (float)cos(w);
+		turn[half + i] = (float)sin(w);
 	}
-	n->out->x[0] = (float)sum;
 }
 
-/* dx = dy weight (softmax(x) - smoothing / classes - (1 - smoothing at the target)) */
 void
-loss_backward(struct tape *t, struct node *n)
+op_turns(float *turns, int rows, int half, float base)
 {
-	struct tensor *logits = n->in[0];
-	size_t columns = (size_t)logits->columns;
-	float even;
-
-	if (!logits->wanted)
-		return;
-	for (int i = 0; i < logits->rows; i++) {
-		float *dx = logits->dx + (size_t)i * columns;
-		float scale = n->out->dx[0] * n->u.loss.weight[i];
-		size_t from = n->u.loss.weight[i] > 0 ? first_class(n, i) : columns;
-
-		if (!logits->begun)
-			memset(dx, 0, from * sizeof *dx);
-		if (n->u.loss.weight[i] == 0)
-			continue;
-		even = n->u.loss.smoothing / (float)(columns - from);
-		t->loops->loss_back(dx + from, logits->x + (size_t)i * columns + from, columns - from,
-		    n->saved[i], scale, even, logits->begun);
-		dx[n->u.loss.target[i]] -= scale * (1 - n->u.loss.smoothing);
-	}
+	for (int t = 0; t < rows; t++)
+		op_turn(turns + (size_t)t * 2 * (size_t)half, t, half, base);
 }

@@ -1,138 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+
+/* op_linear.c - products with weights. */
 #include <assert.h>
-#include <string.h>
 
 #include "tensor/loops.h"
+#include "tensor/node.h"
 #include "tensor/op.h"
 #include "tensor/product.h"
 #include "tensor/tape.h"
-
-/* --- y = a + dropped b */
-
-void
-add_forward(struct tape *t, struct node *n)
-{
-	const float *a = n->in[0]->x, *b = n->in[1]->x;
-	size_t count = tensor_count(n->out);
-
-	if (n->u.add.keep < 1)
-		t->loops->add_dropped(n->out->x, a, b, count, n->u.add.keep, n->u.add.seed);
-	else
-		t->loops->add(n->out->x, a, b, count);
-}
-
-/* dx = dy, or dx += dy */
-static void
-pass_on(struct tape *t, struct tensor *x, const struct tensor *y)
-{
-	if (!x->begun)
-		memcpy(x->dx, y->dx, tensor_count(y) * sizeof(float));
-	else if (x->dx != y->dx)	/* else it was handed on */
-		t->loops->accumulate(x->dx, y->dx, tensor_count(y));
-}
-
-void
-add_backward(struct tape *t, struct node *n)
-{
-	struct tensor *a = n->in[0], *b = n->in[1], *y = n->out;
-
-	if (b->wanted && n->u.add.keep < 1)
-		t->loops->drop(b->dx, y->dx, tensor_count(y), n->u.add.keep, n->u.add.seed,
-		    b->begun);
-	else if (b->wanted)
-		pass_on(t, b, y);
-	if (a->wanted)
-		pass_on(t, a, y);
-}
-
-/* --- y = x + b */
-
-void
-bias_forward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0], *y = n->out;
-	size_t d = (size_t)x->columns;
-
-	for (size_t i = 0; i < (size_t)x->rows; i++)
-		t->loops->add(y->x + i * d, x->x + i * d, n->in[1]->x, d);
-}
-
-/* db += sum over the rows of dy */
-void
-bias_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0], *b = n->in[1], *y = n->out;
-	size_t d = (size_t)x->columns;
-
-	if (b->wanted && !b->begun)
-		memset(b->dx, 0, d * sizeof(float));
-	for (size_t i = 0; b->wanted && i < (size_t)x->rows; i++)
-		t->loops->accumulate(b->dx, y->dx + i * d, d);
-	if (x->wanted)
-		pass_on(t, x, y);
-}
-
-/* --- y = dropped x */
-
-void
-drop_forward(struct tape *t, struct node *n)
-{
-	t->loops->drop(n->out->x, n->in[0]->x, tensor_count(n->out), n->u.drop.keep, n->u.drop.seed,
-	    false);
-}
-
-void
-drop_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-
-	if (x->wanted)
-		t->loops->drop(x->dx, n->out->dx, tensor_count(x), n->u.drop.keep, n->u.drop.seed,
-		    x->begun);
-}
-
-/* --- gelu */
-
-void
-gelu_forward(struct tape *t, struct node *n)
-{
-	t->loops->gelu(n->out->x, n->in[0]->x, tensor_count(n->out));
-}
-
-void
-gelu_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-
-	if (x->wanted)
-		t->loops->gelu_back(x->dx, x->x, n->out->dx, tensor_count(x), x->begun);
-}
-
-/* --- norm; saved: r (rows) */
-
-void
-norm_forward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0];
-
-	t->loops->norm(n->out->x, n->saved, x->x, n->in[1]->x, x->rows, x->columns,
-	    n->u.norm.epsilon);
-}
-
-void
-norm_backward(struct tape *t, struct node *n)
-{
-	struct tensor *x = n->in[0], *w = n->in[1];
-
-	if (w->wanted && !w->begun)
-		memset(w->dx, 0, tensor_count(w) * sizeof(float));
-	/* x is wanted wherever w is, but in the first layer of a frozen model. */
-	assert(x->wanted);
-	t->loops->norm_back(x->dx, w->wanted ? w->dx : NULL, x->x, w->x, n->saved,
-	    n->out->dx, x->rows, x->columns, x->begun);
-}
-
-/* --- weights */
 
 struct packed
 op_packed(const struct tape *t, const struct tensor *w, bool turn, float *panels)
@@ -146,8 +21,6 @@ op_packed(const struct tape *t, const struct tensor *w, bool turn, float *panels
 	    k, n, panels);
 }
 
-/* --- linear; saved, if adapted: u = x a^T (n, r) */
-
 static size_t
 larger(size_t a, size_t b)
 {
@@ -155,7 +28,7 @@ larger(size_t a, size_t b)
 }
 
 /* du (n, r), then the room of one product at a time. */
-size_t
+static size_t
 linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 {
 	size_t panels = larger(product_panels(in, out), product_panels(rows, in));
@@ -174,7 +47,17 @@ times_weight(struct tape *t, struct matrix a, size_t m, const struct tensor *w, 
 	product_with(t->loops, m, p.n, p.k, 1, a, &p, add, c, p.n, scratch + product_panels(p.k, p.n));
 }
 
-void
+/* --- linear; saved, if adapted: u = x a^T (n, r) */
+
+struct linear_node { float scale; bool adapted; };
+
+static struct linear_node *
+linear_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct linear_node));
+}
+
+static void
 linear_forward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0], *w = n->in[1], *a = n->in[2], *b = n->in[3];
@@ -182,12 +65,12 @@ linear_forward(struct tape *t, struct node *n)
 	float *y = n->out->x;
 
 	times_weight(t, matrix(x->x, in), rows, w, true, false, y, t->scratch);
-	if (!n->u.linear.adapted)
+	if (!linear_of(n)->adapted)
 		return;
 	r = (size_t)a->rows;
 	product(t->loops, rows, r, in, 1, matrix(x->x, in), matrix_turned(a->x, in), false, n->saved,
 	    r, t->scratch);
-	product(t->loops, rows, out, r, n->u.linear.scale, matrix(n->saved, r),
+	product(t->loops, rows, out, r, linear_of(n)->scale, matrix(n->saved, r),
 	    matrix_turned(b->x, r), true, y, out, t->scratch);
 }
 
@@ -199,7 +82,7 @@ adapter_backward(struct tape *t, struct node *n)
 	size_t rows = (size_t)x->rows, in = (size_t)x->columns, out = (size_t)b->rows;
 	size_t r = (size_t)a->rows, du_floats = (rows * r + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
 	float *dy = n->out->dx, *du = t->scratch, *room = du + du_floats;
-	float scale = n->u.linear.scale;
+	float scale = linear_of(n)->scale;
 
 	if (b->wanted)
 		product(t->loops, out, r, rows, scale, matrix_turned(dy, out), matrix(n->saved, r),
@@ -216,7 +99,7 @@ adapter_backward(struct tape *t, struct node *n)
 }
 
 /* dw += dy^T x;  dx += dy w */
-void
+static void
 linear_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0], *w = n->in[1];
@@ -232,6 +115,83 @@ linear_backward(struct tape *t, struct node *n)
 	}
 	if (x->wanted)
 		times_weight(t, matrix(dy, out), rows, w, false, x->begun, x->dx, t->scratch);
-	if (n->u.linear.adapted)
+	if (linear_of(n)->adapted)
 		adapter_backward(t, n);
+}
+
+const struct op op_linear_row = { .name = "linear", .forward = linear_forward, .backward = linear_backward };
+
+struct tensor *
+op_linear(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	struct node *n = tape_add(t, &op_linear_row, x->rows, w->rows);
+
+	assert(x->columns == w->columns);
+	op_take(t, n, x);
+	op_take(t, n, w);
+	linear_of(n)->adapted = false;
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 0));
+	return n->out;
+}
+
+struct tensor *
+op_linear_adapted(struct tape *t, struct tensor *x, struct tensor *w, struct tensor *a,
+    struct tensor *b, float scale)
+{
+	struct node *n = tape_add(t, &op_linear_row, x->rows, w->rows);
+
+	assert(x->columns == w->columns && a->columns == x->columns);
+	assert(b->rows == w->rows && b->columns == a->rows);
+	op_take(t, n, x);
+	op_take(t, n, w);
+	op_take(t, n, a);
+	op_take(t, n, b);
+	linear_of(n)->adapted = true;
+	linear_of(n)->scale = scale;
+	n->saved = tape_floats(t, (size_t)x->rows * (size_t)a->rows);
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows,
+	    (size_t)a->rows));
+	return n->out;
+}
+
+/* --- turned: y = x w */
+
+static void
+turned_forward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0], *w = n->in[1];
+
+	product(t->loops, (size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 1,
+	    matrix(x->x, (size_t)x->columns), matrix(w->x, (size_t)w->columns), false, n->out->x,
+	    (size_t)w->columns, t->scratch);
+}
+
+/* dw += x^T dy;  dx += dy w^T */
+static void
+turned_backward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0], *w = n->in[1];
+	size_t rows = (size_t)x->rows, in = (size_t)w->columns, out = (size_t)w->rows;
+	float *dy = n->out->dx;
+
+	if (w->wanted)
+		product(t->loops, out, in, rows, 1, matrix_turned(x->x, out), matrix(dy, in), w->begun,
+		    w->dx, in, t->scratch);
+	if (x->wanted)
+		product(t->loops, rows, out, in, 1, matrix(dy, in), matrix_turned(w->x, in), x->begun,
+		    x->dx, out, t->scratch);
+}
+
+const struct op op_turned_row = { .name = "turned", .forward = turned_forward, .backward = turned_backward };
+
+struct tensor *
+op_linear_turned(struct tape *t, struct tensor *x, struct tensor *w)
+{
+	struct node *n = tape_add(t, &op_turned_row, x->rows, w->columns);
+
+	assert(x->columns == w->rows);
+	op_take(t, n, x);
+	op_take(t, n, w);
+	tape_scratch(t, linear_scratch((size_t)x->rows, (size_t)w->columns, (size_t)w->rows, 0));
+	return n->out;
 }
