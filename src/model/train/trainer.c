@@ -16,6 +16,7 @@
 #include "tensor/team.h"
 
 #define TRAIN_KEEP		0.95	/* of the moving sums, a step */
+#define TELL_COST		0.04	/* of the time, at most, goes into what is only told */
 
 struct run {
 	const struct trainer_task *task;
@@ -30,7 +31,8 @@ struct run {
 	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
 	double		 told_at;	/* likewise, or when there was one that decided nothing */
-	double		 saved_at;	/* likewise, checkpoint */
+	double		 measure_seconds;	/* that the last measuring took */
+	double		 saved_at;	/* as eval_at, of the last checkpoint */
 	size_t		 tokens;	/* since told_at */
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
@@ -183,6 +185,16 @@ rate_now(const struct run *r)
 	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
 }
 
+/* The first rank's, so that what follows from it is the same for all. */
+static double
+common(const struct run *r, double seconds)
+{
+	double first = ranks_number(r->task->ranks) == 0 ? seconds : 0;
+
+	ranks_sum_numbers(r->task->ranks, &first, 1);
+	return first;
+}
+
 /* The weights and their average change places, to be scored. */
 static void
 exchange(struct run *r)
@@ -197,7 +209,7 @@ measure(struct run *r)
 {
 	struct train_progress *p = &r->p;
 	struct stepper_result held_out, sample;
-	double done = share_done(r), since = p->seconds - r->told_at;
+	double done = share_done(r), since = p->seconds - r->told_at, began = clock_seconds();
 
 	exchange(r);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
@@ -215,6 +227,7 @@ measure(struct run *r)
 	    r->o->seconds > 0 ? r->o->seconds : NAN;
 	p->rate = rate_now(r);
 	r->told_at = p->seconds;
+	r->measure_seconds = common(r, clock_seconds() - began);
 	r->tokens = 0;
 }
 
@@ -261,7 +274,8 @@ is_time_to_evaluate(const struct run *r)
 static bool
 is_time_to_tell(const struct run *r)
 {
-	return r->o->tell_seconds > 0 && r->p.seconds - r->told_at >= r->o->tell_seconds;
+	return r->o->tell_seconds > 0 && r->p.seconds - r->told_at >=
+	    fmax(r->o->tell_seconds, r->measure_seconds / TELL_COST);
 }
 
 /* --- the loop */
@@ -275,16 +289,6 @@ is_over(const struct run *r)
 	    (o->seconds > 0 && r->p.seconds >= o->seconds) ||
 	    (o->patience > 0 && r->worse >= o->patience) ||
 	    ranks_any(r->task->ranks, r->task->cancelled != NULL && r->task->cancelled(r->task->arg));
-}
-
-/* The first rank's, so that what follows from it is the same for all. */
-static double
-common(const struct run *r, double seconds)
-{
-	double first = ranks_number(r->task->ranks) == 0 ? seconds : 0;
-
-	ranks_sum_numbers(r->task->ranks, &first, 1);
-	return first;
 }
 
 static bool
