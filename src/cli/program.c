@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/net/arch.h"
+#include "tensor/optim.h"
+#include "tensor/schedule.h"
 
 const struct program *const program_table[] = {
 	&program_bench, &program_continue, &program_convert, &program_eval, &program_info,
@@ -49,6 +52,37 @@ option_text(const struct option *option, char text[64])
 		snprintf(text + used, 64 - (size_t)used, " %s", option->value);
 }
 
+static const char *
+size_name(size_t i)
+{
+	return arch_transformer.sizes[i].name;
+}
+
+/* Options that take a name out of a table, whatever the program: the help lists it. */
+static const struct {
+	const char	*option;
+	const char	*(*name)(size_t i);	/* NULL at the end */
+} choices[] = {
+	{ "arch", arch_name }, { "optimizer", optim_name }, { "optimizers", optim_name },
+	{ "schedule", schedule_name }, { "size", size_name },
+};
+
+/* "A, B or C ", or nothing. */
+static void
+print_choices(const char *option, FILE *out)
+{
+	for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++) {
+		const char *(*name)(size_t) = choices[k].name;
+
+		if (strcmp(choices[k].option, option) != 0)
+			continue;
+		for (size_t i = 0; name(i) != NULL; i++)
+			fprintf(out, "%s%s", i == 0 ? "" :
+			    name(i + 1) != NULL ? ", " : " or ", name(i));
+		fputc(' ', out);
+	}
+}
+
 void
 program_help(const struct program *program, FILE *out)
 {
@@ -60,7 +94,9 @@ program_help(const struct program *program, FILE *out)
 	    program->help[0] & ~0x20, program->help + 1);
 	for (const struct option *o = program->options; o != NULL && o->name != NULL; o++) {
 		option_text(o, text);
-		fprintf(out, "  %-28s %s%s\n", text, o->help, o->needed ? " (needed)" : "");
+		fprintf(out, "  %-28s ", text);
+		print_choices(o->name, out);
+		fprintf(out, "%s%s\n", o->help, o->needed ? " (needed)" : "");
 	}
 }
 

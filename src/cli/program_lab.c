@@ -313,7 +313,7 @@ run(struct program_call *call, struct err *err)
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0,
 	    "the file to write the winner's adapter to (FILE.lab.safetensors)", false },
-	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "which of them (all)", false },
+	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "with commas between them (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps each (60)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },

@@ -206,20 +206,17 @@ named_size(struct program_call *call, const struct arch *arch, struct arch_confi
 static bool
 read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
 {
-	const struct { const char *option; int *size; } sizes[] = {
-		{ "layers", &c->layers }, { "width", &c->width }, { "heads", &c->heads },
-		{ "context", &c->context }, { "kernel", &c->kernel },
-		{ "latent", &c->latent },
-	};
 	struct err why;
 
 	if (!named_size(call, arch, c, err))
 		return false;
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-		if (program_given(call, sizes[i].option) && *sizes[i].size == 0)
+	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++) {
+		int *number = arch_number(c, n);
+
+		if (program_given(call, n->name) && *number == 0)
 			return program_misused(call, err, "--%s means nothing to the architecture %s",
-			    sizes[i].option, arch->name);
-		*sizes[i].size = (int)program_integer(call, sizes[i].option, *sizes[i].size);
+			    n->name, arch->name);
+		*number = (int)program_integer(call, n->name, *number);
 	}
 	c->vocab_size = vocab_size();
 	for (int f = 0; f < FEATURE_COUNT; f++)
@@ -565,22 +562,17 @@ run(struct program_call *call, struct err *err)
 	return good;
 }
 
+#define NUMBER_OPTION(name, low, high, help) \
+	{ #name, 0, OPTION_INTEGER, "N", low > 0 ? low : 1, high, help, false },
 static const struct option options_table[] = {
 	{ "out", 'o', OPTION_TEXT, "MODEL", 0, 0, "the weights file to write", true },
-	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "its architecture (transformer)", false },
-	{ "size", 0, OPTION_TEXT, "S", 0, 0, "of a transformer: S, M, L, small, medium, large or xl (S)", false },
-	{ "layers", 0, OPTION_INTEGER, "N", 1, 64, "how many layers (the architecture's)", false },
-	{ "width", 0, OPTION_INTEGER, "N", 8, 4096, "numbers a token has in each (likewise)", false },
-	{ "heads", 0, OPTION_INTEGER, "N", 1, 64, "heads of attention (likewise)", false },
-	{ "kernel", 0, OPTION_INTEGER, "N", 1, 1024, "tokens a convolution or an MLP sees (likewise)", false },
-	{ "context", 0, OPTION_INTEGER, "N", 16, 8192, "tokens it sees at once (likewise)", false },
-	{ "latent", 0, OPTION_INTEGER, "N", 1, 256, "numbers of a vae's code (likewise)", false },
+	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "(transformer)", false },
+	{ "size", 0, OPTION_TEXT, "S", 0, 0, "of a transformer (S)", false },
+	ARCH_NUMBERS(NUMBER_OPTION)
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
-	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0,
-	  "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (adamw)", false },
+	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "(adamw)", false },
 	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 1e9, "highest learning rate (the optimizer's)", false },
-	{ "schedule", 0, OPTION_TEXT, "S", 0, 0,
-	  "constant, step, exponential, cosine, one-cycle or plateau (cosine)", false },
+	{ "schedule", 0, OPTION_TEXT, "S", 0, 0, "(cosine)", false },
 	{ "warm-up", 0, OPTION_INTEGER, "N", 0, 1e9,
 	  "steps in which the rate rises, at most a twentieth of all (200)", false },
 	{ "decay", 0, OPTION_NUMBER, "D", 0, 10, "of the weights (the optimizer's)", false },

@@ -190,7 +190,7 @@ run(struct program_call *call, struct err *err)
 }
 
 static const struct option options[] = {
-	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "architecture, or one-gram", true },
+	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "as the body, or one-gram", true },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7,
 	    "how many seconds of training (what the data need)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },

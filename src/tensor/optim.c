@@ -22,6 +22,12 @@ const struct optim optim_table[] = {
 	{ NULL, NULL, 0, 0, 0, 0, 0, false, 0, 0 }
 };
 
+const char *
+optim_name(size_t i)
+{
+	return optim_table[i].name;
+}
+
 const struct optim *
 optim_find(const char *name)
 {

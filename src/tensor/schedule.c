@@ -85,6 +85,12 @@ const struct schedule schedule_table[] = {
 	{ NULL, NULL, NULL, NULL, false }
 };
 
+const char *
+schedule_name(size_t i)
+{
+	return schedule_table[i].name;
+}
+
 const struct schedule *
 schedule_find(const char *name)
 {

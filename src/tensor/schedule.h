@@ -23,6 +23,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SCHEDULE_PLATEAU	4	/* evaluations */
 
@@ -44,6 +45,7 @@ struct schedule {
 extern const struct schedule schedule_table[];	/* ends with a NULL name */
 
 const struct schedule *schedule_find(const char *name);	/* or NULL */
+const char *schedule_name(size_t i);			/* of row i, NULL at the end */
 /* Of the highest rate, 0 to 1.  step counts from 0. */
 double	 schedule_factor(const struct schedule *, const struct schedule_state *, long step,
 	     int warm_up_steps, double done);

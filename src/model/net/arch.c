@@ -2,6 +2,7 @@
 #include "model/net/arch.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,12 @@ const struct arch *const arch_table[] = {
 };
 
 const struct arch_advice arch_advice_fast[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_END, 0 } };
+
+const char *
+arch_name(size_t i)
+{
+	return arch_table[i] != NULL ? arch_table[i]->name : NULL;
+}
 
 const struct arch *
 arch_find(const char *name)
@@ -155,25 +162,18 @@ const struct head head_tokens = {
 
 /* --- in a file */
 
-static const struct {
-	const char	*key;
-	size_t		 offset;	/* of an int in struct arch_config */
-	int		 low, high;	/* beyond it nobody's machine can run it */
-} sizes[] = {
-	{ "layers",     offsetof(struct arch_config, layers),     1, 100 },
-	{ "width",      offsetof(struct arch_config, width),      1, 8192 },
-	{ "heads",      offsetof(struct arch_config, heads),      0, 128 },
-	{ "context",    offsetof(struct arch_config, context),    1, 65536 },
-	{ "kernel",     offsetof(struct arch_config, kernel),     0, 1024 },
-	{ "latent",     offsetof(struct arch_config, latent),     0, 1024 },
-	{ "vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536 },
-};
-#define SIZES (sizeof sizes / sizeof sizes[0])
+#define ROW(field, low, high, help) { #field, offsetof(struct arch_config, field), low, high },
+const struct arch_number arch_numbers[] = { ARCH_NUMBERS(ROW) { NULL, 0, 0, 0 } };
+#undef ROW
 
-static int *
-size_of(struct arch_config *c, size_t i)
+static const struct arch_number vocabulary = {
+	"vocab_size", offsetof(struct arch_config, vocab_size), 1, 65536
+};
+
+int *
+arch_number(struct arch_config *c, const struct arch_number *n)
 {
-	return (int *)(void *)((char *)c + sizes[i].offset);
+	return (int *)(void *)((char *)c + n->offset);
 }
 
 /* What embeds no tokens has none in its file; a former version of the vocabulary has fewer. */
@@ -197,6 +197,23 @@ read_features(const struct weights *w, const struct head *head, struct arch_conf
 	return true;
 }
 
+static bool
+read_number(const struct weights *w, const struct arch_number *n, struct arch_config *c, struct err *err)
+{
+	const char *word = weights_meta(w, n->name);
+	long long value;
+	struct err why;
+
+	if (word == NULL && n->low == 0)
+		return true;	/* it stays 0 */
+	if (word == NULL)
+		return err_set(err, ERR_FORMAT, "its metadata has no %s", n->name);
+	if (!text_integer(word, n->low, n->high, &value, &why))
+		return err_set(err, ERR_FORMAT, "its %s: %.120s", n->name, why.text);
+	*arch_number(c, n) = (int)value;
+	return true;
+}
+
 bool
 arch_read_config(const struct weights *w, const struct arch **arch, struct arch_config *c,
     struct err *err)
@@ -211,20 +228,19 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 		return err_set(err, ERR_FORMAT, "its architecture, %.32s, is not known",
 		    name != NULL ? name : "none");
 	*c = (struct arch_config){ 0 };
-	for (size_t i = 0; i < SIZES; i++) {
-		const char *word = weights_meta(w, sizes[i].key);
-		long long value;
-		struct err why;
+	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++)
+		if (!read_number(w, n, c, err))
+			return false;
+	return read_number(w, &vocabulary, c, err) && read_features(w, arch_head(*arch), c, err) && (*arch)->check(c, err);
+}
 
-		if (word == NULL && sizes[i].low == 0)
-			continue;	/* it stays 0 */
-		if (word == NULL)
-			return err_set(err, ERR_FORMAT, "its metadata has no %s", sizes[i].key);
-		if (!text_integer(word, sizes[i].low, sizes[i].high, &value, &why))
-			return err_set(err, ERR_FORMAT, "its %s: %.120s", sizes[i].key, why.text);
-		*size_of(c, i) = (int)value;
-	}
-	return read_features(w, arch_head(*arch), c, err) && (*arch)->check(c, err);
+static void
+write_number(struct weights_writer *w, const struct arch_number *n, struct arch_config *c)
+{
+	char word[16];
+
+	snprintf(word, sizeof word, "%d", *arch_number(c, n));
+	weights_writer_meta(w, n->name, word);
 }
 
 void
@@ -234,10 +250,7 @@ arch_write_config(struct weights_writer *w, const struct arch *arch, const struc
 
 	weights_writer_meta(w, "format", ARCH_FORMAT);
 	weights_writer_meta(w, "arch", arch->name);
-	for (size_t i = 0; i < SIZES; i++) {
-		char word[16];
-
-		snprintf(word, sizeof word, "%d", *size_of(&c, i));
-		weights_writer_meta(w, sizes[i].key, word);
-	}
+	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++)
+		write_number(w, n, &c);
+	write_number(w, &vocabulary, &c);
 }

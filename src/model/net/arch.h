@@ -81,6 +81,19 @@ struct tensor;
 struct weights;
 struct weights_writer;
 
+/*
+ * The numbers of an architecture: X(field of arch_config, least, most, help).  Each is a key of
+ * a model's metadata, a fact that a run begins with and an option of train; where its least is
+ * 0 an architecture may do without.  Beyond `most` nobody's machine can run it.
+ */
+#define ARCH_NUMBERS(X)									\
+	X(layers, 1, 100, "how many layers (the architecture's)")			\
+	X(width, 1, 8192, "numbers a token has in each (likewise)")			\
+	X(heads, 0, 128, "heads of attention (likewise)")				\
+	X(kernel, 0, 1024, "tokens a convolution or an MLP sees (likewise)")		\
+	X(context, 1, 65536, "tokens it sees at once (likewise)")			\
+	X(latent, 0, 1024, "numbers of a vae's code (likewise)")
+
 struct arch_config {
 	int	 layers, width;
 	int	 heads;				/* of attention; 0: there is none */
@@ -90,6 +103,15 @@ struct arch_config {
 	int	 vocab_size;
 	int	 feature_size[FEATURE_COUNT];
 };
+
+/* One of ARCH_NUMBERS. */
+struct arch_number {
+	const char	*name;
+	size_t		 offset;		/* of an int in struct arch_config */
+	int		 low, high;
+};
+extern const struct arch_number arch_numbers[];	/* ends with a NULL name */
+int	*arch_number(struct arch_config *, const struct arch_number *);
 
 /* What a graph is made for; it and all that it borrows live as long as the tape. */
 struct arch_run {
@@ -190,6 +212,8 @@ extern const struct arch *const arch_table[];	/* ends with NULL */
 /* The rate that nets bear which are neither deep nor wide, three times the usual one. */
 extern const struct arch_advice arch_advice_fast[];
 const struct arch *arch_find(const char *name);	/* or NULL */
+/* Of arch_table, and of the sizes of an architecture that have names: name i, NULL at the end. */
+const char *arch_name(size_t i);
 /* Or NULL and a sentence, which names those that there are. */
 const struct arch *arch_named(const char *name, struct err *);
 const struct arch_config *arch_size(const struct arch *, const char *name);	/* of its sizes, or NULL */
@@ -208,7 +232,7 @@ struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch
 /* What the file says it is: format, arch and sizes; checked against its own matrices' bounds. */
 bool	 arch_read_config(const struct weights *, const struct arch **, struct arch_config *,
 	     struct err *);
-/* Metadata format, arch, layers, width, heads, context, kernel, latent, vocab_size. */
+/* Metadata format, arch, vocab_size and the architecture's numbers. */
 void	 arch_write_config(struct weights_writer *, const struct arch *, const struct arch_config *);
 
 #endif

@@ -38,18 +38,6 @@ static const struct {
 	OPTION("patience",  WHOLE,  patience,  true),
 };
 
-static const struct {
-	const char	*name;
-	size_t		 offset;
-} sizes[] = {
-	{ "layers",  offsetof(struct arch_config, layers) },
-	{ "width",   offsetof(struct arch_config, width) },
-	{ "heads",   offsetof(struct arch_config, heads) },
-	{ "context", offsetof(struct arch_config, context) },
-	{ "kernel",  offsetof(struct arch_config, kernel) },
-	{ "latent",  offsetof(struct arch_config, latent) },
-};
-
 static void
 write_value(char *to, size_t size, enum kind kind, const void *from)
 {
@@ -80,9 +68,9 @@ run_facts(const struct trainer_task *task, const struct trainer_options *o, int 
 
 	*f = (struct checkpoint_fact){ .name = "arch" };
 	snprintf(f++->value, sizeof f->value, "%s", task->arch->name);
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++, f++) {
-		*f = (struct checkpoint_fact){ .name = sizes[i].name };
-		write_value(f->value, sizeof f->value, WHOLE, (const char *)&task->config + sizes[i].offset);
+	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++, f++) {
+		*f = (struct checkpoint_fact){ .name = n->name };
+		write_value(f->value, sizeof f->value, WHOLE, (const char *)&task->config + n->offset);
 	}
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++, f++) {
 		*f = (struct checkpoint_fact){ .name = options[i].name, .may_change = options[i].may_change };
