@@ -66,7 +66,8 @@ try_order() {		# STEP...
 	for word; do
 		began=$(date +%s)
 		if ! step "$word" >"$work/log" 2>&1; then
-			tail -n 60 "$work/log"
+			grep -E '^(FAIL|ERROR)' "$work/log" || :
+			tail -n 40 "$work/log" "$root/cadenza/build/test-suite.log" 2>/dev/null || :
 			echo "FAIL: $word, of: $*"
 			failed=1
 			break
