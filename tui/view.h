@@ -51,8 +51,4 @@ struct block {
 void	 blocks_draw(struct screen *, struct rect, const struct block *, int count,
 	     struct style between);
 
-/* Words for the General MIDI numbers. */
-const char *gm_program(int program);	/* "Acoustic Grand"; "" for none */
-const char *gm_drum(int pitch);		/* "Closed Hat"; NULL where there is none */
-
 #endif

@@ -12,6 +12,7 @@
 #include "app/session.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
+#include "music/gm.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "view.h"

@@ -17,6 +17,7 @@
 #include "app/suggest.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "music/gm.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "sound/engine.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "music/gm.h"
 #include "music/song.h"
 #include "view.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/chord.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "music/song.h"
 #include "music/time.h"
@@ -164,4 +166,113 @@ chord_name(uint16_t pitch_classes, int bass, bool flats, char name[CHORD_NAME_SI
 		return true;
 	}
 	return false;
+}
+
+/* --- by name */
+
+/* A letter and its accidentals: '#', 'b', '♯', '♭'; how many bytes, 0 where there is none. */
+static size_t
+read_root(const char *text, int *class)
+{
+	static const int classes[7] = { 9, 11, 0, 2, 4, 5, 7 };	/* A to G */
+	int letter = toupper((unsigned char)text[0]) - 'A';
+	size_t at = 1;
+
+	if (letter < 0 || letter > 6)
+		return 0;
+	*class = classes[letter];
+	for (;;) {
+		if (text[at] == '#' || text[at] == 'b') {
+			*class += text[at] == '#' ? 1 : 11;
+			at++;
+		} else if (strncmp(text + at, "♯", 3) == 0 || strncmp(text + at, "♭", 3) == 0) {
+			*class += text[at + 2] == "♯"[2] ? 1 : 11;
+			at += 3;
+		} else {
+			break;
+		}
+	}
+	*class %= 12;
+	return at;
+}
+
+/* Ways in which people write the suffixes of the table above. */
+static const struct {
+	const char	*typed, *suffix;
+} spellings[] = {
+	{ "maj", "" }, { "M", "" }, { "min", "m" }, { "-", "m" }, { "mi", "m" },
+	{ "o", "dim" }, { "°", "dim" }, { "+", "aug" }, { "M7", "maj7" }, { "Maj7", "maj7" },
+	{ "ma7", "maj7" }, { "j7", "maj7" }, { "Δ", "maj7" }, { "min7", "m7" }, { "-7", "m7" },
+	{ "mi7", "m7" }, { "m7b5", "m7♭5" }, { "ø", "m7♭5" }, { "ø7", "m7♭5" }, { "-7b5", "m7♭5" },
+	{ "o7", "dim7" }, { "°7", "dim7" }, { "mM7", "m(maj7)" }, { "mmaj7", "m(maj7)" },
+	{ "+7", "7♯5" }, { "aug7", "7♯5" }, { "7#5", "7♯5" }, { "7b5", "7♭5" }, { "sus", "sus4" },
+	{ "7sus", "7sus4" }, { "min6", "m6" }, { "-6", "m6" }, { "madd9", "m(add9)" },
+	{ "M9", "maj9" }, { "min9", "m9" }, { "-9", "m9" }, { "7b9", "7♭9" }, { "7#9", "7♯9" },
+	{ "69", "6" }, { "6/9", "6" }, { "11", "9" }, { "m11", "m9" }, { "13", "9" }, { "5", "5" },
+};
+
+static int
+find_suffix(const char *suffix, size_t length)
+{
+	char word[CHORD_NAME_SIZE];
+
+	if (length >= sizeof word)
+		return -1;
+	snprintf(word, sizeof word, "%.*s", (int)length, suffix);
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
+		if (strcmp(spellings[i].typed, word) == 0) {
+			snprintf(word, sizeof word, "%s", spellings[i].suffix);
+			break;
+		}
+	for (size_t i = 0; i < sizeof chords / sizeof *chords; i++)
+		if (strcmp(chords[i].suffix, word) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool
+chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, struct err *err)
+{
+	size_t at = read_root(text, root), length;
+	const char *slash = strrchr(text, '/');
+	int kind;
+
+	*bass = *root;
+	if (slash != NULL && slash[1] != '9') {		/* 6/9 is no bass */
+		size_t end = read_root(slash + 1, bass);
+
+		if (end == 0 || slash[1 + end] != '\0')
+			at = 0;
+	} else {
+		slash = NULL;
+	}
+	length = slash != NULL ? (size_t)(slash - text) - at : strlen(text) - at;
+	kind = at > 0 ? find_suffix(text + at, length) : -1;
+	if (kind < 0)
+		return err_set(err, ERR_ARG, "%.40s is no chord; chords are written like Dm7, Bb, F#dim or C/E",
+		    text);
+	*pitch_classes = (uint16_t)(rotate(chords[kind].set, *root) | 1u << *bass);
+	return true;
+}
+
+bool
+key_parse(const char *text, struct key *key, struct err *err)
+{
+	int tonic;
+	size_t at = read_root(text, &tonic);
+	bool lower = text[0] >= 'a' && text[0] <= 'g', minor = false, good = at > 0;
+
+	while (text[at] == ' ' || text[at] == '-')
+		at++;
+	if (strcasecmp(text + at, "minor") == 0 || strcmp(text + at, "m") == 0 ||
+	    strcasecmp(text + at, "min") == 0)
+		minor = true;
+	else if (text[at] == '\0')
+		minor = lower;
+	else
+		good = good && (strcasecmp(text + at, "major") == 0 || strcasecmp(text + at, "maj") == 0);
+	if (!good)
+		return err_set(err, ERR_ARG, "%.40s is no key; keys are written like D minor, Eb or f#", text);
+	*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
+	return true;
 }

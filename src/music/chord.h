@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 struct key;
 struct song;
 
@@ -28,11 +30,18 @@ const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
 /* The pitch classes of the key's scale; of a minor key the natural one. */
 uint16_t	 key_scale(const struct key *);
 
+/* "D minor", "Eb", "f#", "Bbm", "c dorian"'s relatives are not known: major and minor alone. */
+bool		 key_parse(const char *text, struct key *, struct err *);
+
 /*
  * "C", "F♯m7", "B♭/D": what a set of pitch classes over a bass is called.
  * false, and an empty name, where it has no common name.
  */
 bool		 chord_name(uint16_t pitch_classes, int bass, bool flats,
 		     char name[CHORD_NAME_SIZE]);
+
+/* "Dm9/F", "bb7", "F#m7b5": its pitch classes, with root and bass (the root where none is named). */
+bool		 chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass,
+		     struct err *);
 
 #endif

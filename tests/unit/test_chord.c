@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/chord.h"
+#include "music/gm.h"
 #include "music/time.h"
 #include "smf_bytes.h"
 
@@ -156,6 +157,89 @@ silence_has_no_key(void **state)
 	song_free(s);
 }
 
+static void
+reads_chords(void **state)
+{
+	static const struct { const char *text; unsigned set; int root, bass; } cases[] = {
+		{ "C", C | E | G, 0, 0 }, { "Am", A | C | E, 9, 9 }, { "Dm7", D | F | A | C, 2, 2 },
+		{ "bb", BES | D | F, 10, 10 }, { "F♯m", FIS | A | CIS, 6, 6 }, { "B♭7/D", BES | D | F | AS, 10, 2 },
+		{ "G7b9", G | B | D | F | AS, 7, 7 }, { "C/Bb", C | E | G | BES, 0, 10 },
+		{ "Bø", B | D | F | A, 11, 11 }, { "D-7", D | F | A | C, 2, 2 }, { "Cmaj7", C | E | G | B, 0, 0 },
+		{ "C6/9", C | E | G | A, 0, 0 }, { "A5", A | E, 9, 9 },
+	};
+	static const char *const wrong[] = { "", "H", "C/", "C/H", "Cx", "m7", "C7 ", "Dm7/F/A" };
+	uint16_t set;
+	int root, bass;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		if (!chord_parse(cases[i].text, &set, &root, &bass, &err))
+			fail_msg("%s", err.text);
+		if (set != cases[i].set || root != cases[i].root || bass != cases[i].bass)
+			fail_msg("%s is %03x on %d over %d", cases[i].text, set, root, bass);
+	}
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_false(chord_parse(wrong[i], &set, &root, &bass, &err));
+	/* Whatever chord_name says can be read back. */
+	for (unsigned i = 0; i < COUNT(chord_cases); i++)
+		if (chord_cases[i].name[0] != '\0') {
+			assert_true(chord_parse(chord_cases[i].name, &set, &root, &bass, &err));
+			assert_int_equal(set & chord_cases[i].set, chord_cases[i].set);
+			assert_int_equal(bass, chord_cases[i].bass % 12);
+		}
+}
+
+static void
+reads_keys(void **state)
+{
+	static const struct { const char *text; int sharps, minor; } cases[] = {
+		{ "C", 0, 0 }, { "D minor", -1, 1 }, { "dm", -1, 1 }, { "d", -1, 1 }, { "Eb", -3, 0 },
+		{ "f#", 3, 1 }, { "B♭ major", -2, 0 }, { "G Maj", 1, 0 }, { "a-minor", 0, 1 },
+	};
+	struct key key;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(key_parse(cases[i].text, &key, &err));
+		assert_true(key.known);
+		assert_int_equal(key.sharps, cases[i].sharps);
+		assert_int_equal(key.minor, cases[i].minor);
+	}
+	assert_false(key_parse("D dorian", &key, &err));
+	assert_false(key_parse("", &key, &err));
+	assert_non_null(strstr(err.text, "D minor"));
+}
+
+static void
+finds_instruments(void **state)
+{
+	static const struct { const char *typed; int program; } cases[] = {
+		{ "flute", 73 }, { "Electric Piano 1", 4 }, { "epi1", 4 }, { "acoustic bass", 32 },
+		{ "1", 0 }, { "128", 127 }, { "violin", 40 }, { "grand piano", 0 }, { "upright", 32 },
+		{ "string ensemble", 48 }, { "french", 60 }, { "church", 19 },
+	};
+	struct err err;
+	int program;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(gm_find(cases[i].typed, &program, &err));
+		if (program != cases[i].program)
+			fail_msg("%s finds %s", cases[i].typed, gm_official(program));
+	}
+	for (int i = 0; i < 128; i++) {		/* each by each of its names */
+		assert_true(gm_find(gm_program(i), &program, &err));
+		assert_int_equal(program, i);
+		assert_true(gm_find(gm_official(i), &program, &err));
+		assert_int_equal(program, i);
+	}
+	assert_false(gm_find("xylozzz", &program, &err));
+	assert_false(gm_find("", &program, &err));
+	assert_false(gm_find("129", &program, &err));
+}
+
 int
 main(void)
 {
@@ -165,6 +249,9 @@ main(void)
 		cmocka_unit_test(names_keys),
 		cmocka_unit_test(hears_the_key),
 		cmocka_unit_test(silence_has_no_key),
+		cmocka_unit_test(reads_chords),
+		cmocka_unit_test(reads_keys),
+		cmocka_unit_test(finds_instruments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
