@@ -32,7 +32,7 @@ model/infer	base music tensor model/token model/data model/net
 model/train	base music tensor model/token model/data model/net model/infer
 model/measure	base music tensor model/token model/data model/net model/infer model/train
 store		base music model/train
-app		base music sound model/infer model/train store
+app		base music sound model/token model/infer model/train store
 command		base music model/infer store app
 cli		base music tensor sound model/token model/data model/net model/infer model/train
 cli		model/measure app

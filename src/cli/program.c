@@ -12,14 +12,14 @@
 #include "tensor/schedule.h"
 
 const struct program *const program_table[] = {
-	&program_bench, &program_continue, &program_convert, &program_eval, &program_info,
-	&program_lab,
+	&program_accompany, &program_bench, &program_bridge, &program_continue, &program_convert,
+	&program_end, &program_eval, &program_fill, &program_harmonise, &program_info, &program_lab,
 	&program_morph, &program_render, &program_sample, &program_train, &program_tune,
-	&program_yardstick, NULL
+	&program_vary, &program_yardstick, NULL
 };
 
 static const char *const later[] = {
-	"accompany", "fill", "map", "style", "vary", NULL
+	"map", "style", NULL
 };
 
 const struct program *

@@ -152,9 +152,9 @@ void		 program_complain(struct program_call *, const struct err *);
 	{ "adapter", 0, OPTION_TEXT, "A", 0, 0, "what tune has made of that model", false }
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
 
-extern const struct program program_bench, program_continue, program_convert, program_eval,
-    program_info, program_lab, program_morph, program_render, program_sample, program_train,
-    program_tune,
-    program_yardstick;
+extern const struct program program_accompany, program_bench, program_bridge, program_continue,
+    program_convert, program_end, program_eval, program_fill, program_harmonise, program_info,
+    program_lab, program_morph, program_render, program_sample, program_train, program_tune,
+    program_vary, program_yardstick;
 
 #endif

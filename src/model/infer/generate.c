@@ -216,7 +216,7 @@ make_candidates(struct job *job)
 			if (job->result->cancelled || r->temperature <= 0 || !is_rejected(job, i) ||
 			    (row->note_count > 0 && r->restart == NULL))
 				continue;
-			if (row->note_count > 0)
+			if (r->restart != NULL)
 				r->restart(r->arg, i);
 			job->result->notes -= row->note_count;
 			row->attempts++;

@@ -94,12 +94,14 @@ fill_info(struct model *m, const char *path)
 {
 	struct model_info *info = &m->info;
 	const char *recipe = weights_meta(m->file, "recipe");
+	const char *styles = weights_meta(m->file, "styles");
 	const uint8_t *bytes;
 	size_t size;
 
 	snprintf(info->arch, sizeof info->arch, "%s", m->arch->name);
 	snprintf(info->path, sizeof info->path, "%.255s", path);
 	snprintf(info->recipe, sizeof info->recipe, "%s", recipe != NULL ? recipe : "");
+	snprintf(info->styles, sizeof info->styles, "%s", styles != NULL ? styles : "");
 	info->layers = m->config.layers;
 	info->width = m->config.width;
 	info->heads = m->config.heads;

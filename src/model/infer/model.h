@@ -32,6 +32,7 @@ struct model_info {
 	int		 layers, width, heads, context;	/* context in tokens */
 	struct encoding	 encoding;	/* that it was trained with */
 	char		 recipe[512];	/* as the file's metadata says */
+	char		 styles[VOCAB_STYLES * 24];	/* that it knows, by index: "folk,lied"; "" */
 };
 
 /* name: a file, or a shipped model's name ("default"); several with commas between: their ensemble. */

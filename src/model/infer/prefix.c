@@ -296,7 +296,7 @@ find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 	if (r->ask.chords == NULL && !r->ask.propose_chords)
 		return true;
 	if (!s->encode.encoding.chords)
-		return err_set(err, ERR_ARG, "this model knows no chords; :set model default does");
+		return err_set(err, ERR_ARG, "this model knows no chords: it was trained without chord rows");
 	s->chords = malloc(2 * (size_t)s->piece.bars + 1);
 	if (s->chords == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars", s->piece.bars);
