@@ -280,14 +280,17 @@ run 0 morph "$demo" small.mid -o way.mid --model small.vae --steps 3 --json
 grep -q '^{"file": "way.mid", "steps": \[{"notes": [0-9]*, "of_first": [0-9.]*, "of_second": [0-9.]*}, ' out ||
 	complain "morph says $(cat out)"
 cmp first.mid way.mid || complain "the same way, other notes"
-# There and back are the same steps.
-run 0 morph "$demo" small.mid -o way.mid --model small.vae --steps 4
+# There and back are the same steps, with the vae that comes along, and the ends are heard.
+run 0 sample phrases -o other.mid --count 2 --seed 5
+run 0 morph "$demo" other.mid -o way.mid --steps 4
 sed -e 's/^step .: //' -e 's/\([0-9]*%\) of the first.s, \([0-9]*%\) of the second.s/\2 \1/' out | sed -n '1!G;h;$p' >there
-run 0 morph small.mid "$demo" -o way.mid --model small.vae --steps 4
+run 0 morph other.mid "$demo" -o way.mid --steps 4
 sed -e 's/^step .: //' -e 's/ of the first.s,//' -e 's/ of the second.s//' out | cmp - there ||
 	complain "another way back: $(cat out there)"
+grep -q '^step 1: .* [1-9][0-9]*% of the first.s' out && grep -q '^step 4: .* [1-9][0-9]*% of the second.s' out ||
+	complain "nothing of the ends is left: $(cat out)"
 run 2 morph "$demo" small.mid -o way.mid --model small.vae --steps 1
-run 0 morph "$demo" small.mid -o way.mid	# with the vae that comes along
+run 0 morph "$demo" small.mid -o way.mid
 [ "$(grep -c '^step [1-5]: [0-9]* notes, ' out)" -eq 5 ] || complain "morph says $(cat out)"
 run 1 morph "$demo" small.mid -o way.mid --model tiny.model
 says err 'cadenza: tiny.model: is a model of the architecture transformer; a vae makes phrases'

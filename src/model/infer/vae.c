@@ -327,6 +327,7 @@ read_tokens(struct making *m, struct err *err)
 static bool
 pick(struct making *m, size_t i, const float *logits, struct err *err)
 {
+	const size_t known = (size_t)m->v->config.vocab_size;
 	struct lane *lane = &m->lane[i];
 	bool allowed[1024];
 	float logs[1024];
@@ -336,7 +337,9 @@ pick(struct making *m, size_t i, const float *logits, struct err *err)
 	    lane->g.notes >= PHRASE_NOTES_MAX || !phrase_mask(&lane->g, m->frame, allowed);
 	if (lane->over)
 		return true;
-	memcpy(logs, logits + i * (size_t)vocab_size(), (size_t)vocab_size() * sizeof *logs);
+	memcpy(logs, logits + i * known, known * sizeof *logs);
+	for (size_t k = known; k < (size_t)vocab_size(); k++)
+		logs[k] = -INFINITY;	/* tokens that a former vocabulary does not have */
 	id = sampler_pick(m->sampler, logs, allowed, 0, &lane->rng, NULL);
 	if (id < 0)
 		return err_set(err, ERR_FORMAT, "the model gives no number that could be used");
