@@ -220,10 +220,10 @@ says err 'cadenza: .* is no longer a number at step [0-9]*; a lower'
 # Something to hear on the way.
 run 0 train pieces -o heard.model --steps 330 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
 	--sample-every 150
-says out 'sample: heard.model.step-000160.mid$'
+says out 'sample: heard.model.step-0001[56][0-9].mid$'	# on a slow machine lines come in between
 [ -e heard.model.sample ] && complain "a model is left over"
 [ "$(ls heard.model.step-*.mid | wc -l)" -eq 2 ] || complain "not two samples: $(ls heard*)"
-run 0 info heard.model.step-000320.mid
+run 0 info heard.model.step-0003*.mid
 says out 'notes: [1-9]'
 run 0 train pieces -o small.vae --arch vae --steps 41 --layers 1 --width 16 --latent 8 --batch 16 --sample-every 40
 says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* .* code: [0-9.]*$'
