@@ -28,7 +28,7 @@ sources=$(cd "$(dirname "$0")/.." && pwd)
 mirror=${MIRROR:-http://deb.debian.org/debian}
 work=$(mktemp -d "${TMPDIR:-/tmp}/cadenza-root.XXXXXX")
 root=$work/root
-trap 'umount -R "$root"/* 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
+trap 'drop_root 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 inside() {
@@ -49,7 +49,7 @@ new_root() {
 }
 
 drop_root() {
-	umount "$root/proc" "$root/dev/pts" "$root/dev/shm" "$root/var/cache/apt/archives"
+	umount -l "$root/proc" "$root/dev/pts" "$root/dev/shm" "$root/var/cache/apt/archives"
 	rm -rf --one-file-system "$root"
 }
 
