@@ -10,6 +10,7 @@
 #include "tensor/tape.h"
 
 #define STEPS	5
+#define BLOCK	48			/* rows of a symmetric product at a time */
 #define MARGIN	1.02f			/* the largest singular value stays below 1 for all rounding */
 #define TINY	1e-20f			/* a norm that is none */
 
@@ -79,6 +80,24 @@ multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, fl
 	product_with(p->loops, m, n, k, scale, matrix(a, k), &packed, add, c, n, p->room->product);
 }
 
+/* The same where c (n, n) comes out symmetric: its lower blocks, and then their mirror images. */
+static void
+multiply_symmetric(const struct products *p, size_t n, size_t k, float scale, float *a, struct matrix b,
+    bool add, float *c)
+{
+	struct packed packed = product_pack_bf16(p->loops, p->bf16, b, k, n, p->room->panels);
+
+	for (size_t from = 0; from < n; from += BLOCK) {
+		size_t to = from + BLOCK < n ? from + BLOCK : n;
+
+		product_with(p->loops, to - from, to, k, scale, matrix(a + from * k, k), &packed, add,
+		    c + from * n, n, p->room->product);
+	}
+	for (size_t i = 1; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			c[j * n + i] = c[i * n + j];
+}
+
 /* y = scale x */
 static void
 scaled(float *y, const float *x, float scale, size_t n)
@@ -113,9 +132,9 @@ muon_orthogonalise(const struct loops *loops, const struct bf16 *bf16, float *x,
 	for (size_t i = 0; i < STEPS; i++) {
 		float *next = r.y;
 
-		multiply(&p, s, s, l, 1, r.x, matrix_turned(r.x, l), false, r.a);
+		multiply_symmetric(&p, s, l, 1, r.x, matrix_turned(r.x, l), false, r.a);
 		scaled(r.b, r.a, polynomial[i].b, s * s);
-		multiply(&p, s, s, s, polynomial[i].c, r.a, matrix(r.a, s), true, r.b);
+		multiply_symmetric(&p, s, s, polynomial[i].c, r.a, matrix(r.a, s), true, r.b);
 		scaled(next, r.x, polynomial[i].a, s * l);
 		multiply(&p, s, l, s, 1, r.b, matrix(r.x, l), true, next);
 		r.y = r.x;

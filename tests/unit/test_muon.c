@@ -9,7 +9,7 @@
 #include "tensor/product_bf16.h"
 #include "test.h"
 
-#define SIDE_MAX 48
+#define SIDE_MAX 64
 
 /*
  * The singular values s of g (rows, columns), rows >= columns, and both bases:
@@ -130,7 +130,7 @@ check(struct rng *rng, const struct bf16 *bf16, int rows, int columns, double le
 	static struct svd d;
 	float g[SIDE_MAX * SIDE_MAX], x[SIDE_MAX * SIDE_MAX], wide[SIDE_MAX * SIDE_MAX];
 	float *room = room_for((size_t)rows, (size_t)columns);
-	double slack = bf16 != NULL ? 0.04 : 1e-4;
+	double slack = bf16 != NULL ? 0.06 : 1e-4;
 
 	make(rng, g, rows, columns, least, size);
 	decompose(&d, g, rows, columns);
@@ -163,7 +163,7 @@ singular_values_become_one(void **state)
 	rng_seed(&rng, 3);
 	for (size_t k = 0; k < (kinds[1] != NULL ? 2 : 1); k++) {
 		check(&rng, kinds[k], 48, 32, 0.02, 1);
-		check(&rng, kinds[k], 40, 40, 0.05, 1e-6);
+		check(&rng, kinds[k], 64, 60, 0.05, 1e-6);	/* more than a block */
 		check(&rng, kinds[k], 33, 7, 0.02, 1e4);
 		check(&rng, kinds[k], 19, 1, 1, 0.1);
 		check(&rng, kinds[k], 1, 1, 1, 5);
