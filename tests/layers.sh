@@ -86,9 +86,32 @@ awk '
 	FILENAME ~ /ideas$/ { for (i = 2; i <= NF; i++) idea[$1 "/" $i] = $1 "/" $2; next }
 	unit($1) != unit($2) { print unit($1), unit($2) }
 ' "$tmp/ideas" "$tmp/includes" >"$tmp/units"
-for folder in src/app; do
+for folder in src/app tui; do
 	grep "^$folder/[^ ]* $folder/" "$tmp/units" | tsort >/dev/null 2>"$tmp/circle" ||
 		complain "files of $folder include each other: $(cat "$tmp/circle")"
+done
+
+# What a header does not show, the archives do: who calls whom.
+build=$(dirname "${PROG:-./cadenza}")
+for folder in src/app tui; do
+	archive=$build/lib${folder##*/}.a
+	[ -f "$archive" ] || { complain "$archive is not built"; continue; }
+	nm -A "$archive" | sed 's/^[^:]*://; s/^lib[a-z]*_a-//; s/\.o:[0-9a-f ]* \([A-Za-z]\) / \1 /' |
+	awk -v folder="$folder" '
+		function unit(name) { name = folder "/" name; return name in idea ? idea[name] : name }
+		FILENAME ~ /ideas$/ { for (i = 2; i <= NF; i++) idea[$1 "/" $i] = $1 "/" $2; next }
+		$2 == "U" { calls[$1, $3] = 1 }
+		$2 ~ /[TDBRV]/ { home[$3] = $1 }
+		END {
+			for (call in calls) {
+				split(call, part, SUBSEP)
+				if (part[2] in home && unit(part[1]) != unit(home[part[2]]))
+					print unit(part[1]), unit(home[part[2]])
+			}
+		}' "$tmp/ideas" - >"$tmp/calls"
+	[ -s "$tmp/calls" ] || complain "nothing in $archive calls anything"
+	tsort "$tmp/calls" >/dev/null 2>"$tmp/circle" ||
+		complain "files of $folder call each other: $(cat "$tmp/circle")"
 done
 
 # An idea is real, and stays in its folder.

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions.h"
 #include "app/session.h"
 #include "app/session_life.h"
-#include "app/suggest.h"
 #include "app/transport.h"
 #include "music/song.h"
 #include "music/time.h"
+#include "panel.h"
 #include "ui.h"
 
 #define INTERRUPT_MS	2000		/* a second Ctrl-C within this offers to quit */
@@ -44,7 +45,7 @@ static void
 action_focus(struct ui *ui, const char *unused)
 {
 	(void)unused;
-	if (ui->session->view.panel != PANEL_NONE)
+	if (ui->panel != NULL)
 		ui->panel_focus = !ui->panel_focus;
 	else
 		ui_run(ui, "track-next", 0);
@@ -57,65 +58,83 @@ action_leave(struct ui *ui, const char *unused)
 	struct session *s = ui->session;
 
 	(void)unused;
-	if (s->view.panel == PANEL_CANDIDATES && suggest_batch(s) != NULL)
-		ui_run(ui, "candidates-close", 0);
-	else if (s->view.panel != PANEL_NONE)
-		s->view.panel = PANEL_NONE;
-	else if (s->selection.active || s->mode != MODE_NORMAL)
+	if (ui->panel != NULL) {
+		if (ui->panel->leave != NULL)
+			ui_run(ui, ui->panel->leave, 0);
+		ui_show_panel(ui, NULL);
+	} else if (s->selection.active || s->mode != MODE_NORMAL)
 		ui_run(ui, "select-none", 0);
 }
 
 static void
 action_centre(struct ui *ui, const char *unused)
 {
-	struct session *s = ui->session;
+	const struct session *s = ui->session;
 
 	(void)unused;
-	roll_page(&ui->roll, &s->view, s->cursor_ticks, true);
-	roll_set(&ui->roll, &s->view, ui->layout.roll, NULL);
-	s->view.top_pitch = s->cursor_pitch + roll_rows(&ui->roll) / 2;
-	if (s->view.top_pitch > 127)
-		s->view.top_pitch = 127;
+	roll_page(&ui->roll, &ui->scroll, s->cursor_ticks, true);
+	ui->scroll.top_pitch = s->cursor_pitch + roll_rows(&ui->roll) / 2;
+	if (ui->scroll.top_pitch > 127)
+		ui->scroll.top_pitch = 127;
 }
 
-/* Without a screen fit-all has to guess how wide one is. */
+/* The commands of the same name guess how wide a screen is; here it is known. */
 static void
-fit(struct ui *ui, int64_t start_ticks, int64_t ticks)
+fit(struct ui *ui, const char *command)
 {
-	struct view_state *v = &ui->session->view;
-	int64_t cells = ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8;
+	char line[64];
 
-	v->left_ticks = start_ticks;
-	if (ticks < 1)
-		ticks = song_ticks_per_quarter(ui->session->song) * 4;
-	/* Whole ticks are fine enough. */
-	v->cell_ticks_num = ticks / cells >= 16 ? ticks / cells + 1 : ticks;
-	v->cell_ticks_den = ticks / cells >= 16 ? 1 : cells;
-	ui->cursor_ticks = ui->session->cursor_ticks;	/* the cursor does not pull the view away */
-	ui->cursor_pitch = ui->session->cursor_pitch;
+	snprintf(line, sizeof line, "%s %d", command,
+	    ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8);
+	ui_run(ui, line, 0);
 }
 
 static void
 action_fit_piece(struct ui *ui, const char *unused)
 {
 	(void)unused;
-	fit(ui, 0, song_last_note_end_ticks(ui->session->song));
+	fit(ui, "fit-all");
 }
 
 static void
 action_fit_here(struct ui *ui, const char *unused)
 {
-	const struct session *s = ui->session;
-	struct window w;
-	struct bar bar;
-	int track;
-
 	(void)unused;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	if (session_selected(s, &w, &track))
-		fit(ui, w.start_ticks, w.end_ticks - w.start_ticks);
+	fit(ui, "fit-selection");
+}
+
+/* --- panels */
+
+static void
+action_panel(struct ui *ui, const char *name)
+{
+	const struct panel *const *panels = ui->tables->panels;
+	char names[128] = "";
+	size_t i;
+
+	for (i = 0; panels[i] != NULL && strcmp(panels[i]->name, name) != 0; i++)
+		snprintf(names + strlen(names), sizeof names - strlen(names), " %s",
+		    panels[i]->name);
+	if (panels[i] != NULL)
+		ui_show_panel(ui, panels[i] == ui->panel ? NULL : panels[i]);
+	else if (name[0] == '\0' || strcmp(name, "none") == 0)
+		ui_show_panel(ui, NULL);
 	else
-		fit(ui, bar.start_ticks, bar.length_ticks);
+		session_complain(ui->session, "there is no panel %.20s: none%s", name, names);
+}
+
+/* The help screen; with a name the sentence of that command. */
+static void
+action_help(struct ui *ui, const char *name)
+{
+	char line[PROMPT_MAX];
+
+	if (name[0] == '\0') {
+		action_panel(ui, "help");
+		return;
+	}
+	snprintf(line, sizeof line, "help %s", name);
+	ui_run_command(ui, line, 0);
 }
 
 /* F7 begins; while it runs it shows and hides the plot. */
@@ -164,18 +183,21 @@ action_piano(struct ui *ui, const char *step)
 	song_track_info(s->song, s->track, &info);
 	transport_preview(s, s->track, info.channel >= 0 ? info.channel : 0, pitch,
 	    s->note_velocity, s->note_ticks);
-	s->cursor_pitch = pitch;
+	snprintf(line, sizeof line, "go-pitch %d", pitch);
+	ui_run(ui, line, 0);
 }
 
 static void
 action_piano_octave(struct ui *ui, const char *way)
 {
 	int base = ui->piano_base + (way[0] == 'u' ? 12 : -12);
+	char line[32];
 
 	if (base < 0 || base > 108)
 		return;
 	ui->piano_base = base;
-	ui->session->cursor_pitch = base;
+	snprintf(line, sizeof line, "go-pitch %d", base);
+	ui_run(ui, line, 0);
 	session_say(ui->session, "the lower row of letters begins at C%d", base / 12 - 1);
 }
 
@@ -207,33 +229,27 @@ action_interrupt(struct ui *ui, const char *unused)
 }
 
 const struct ui_action ui_actions[] = {
-	{ "prompt", "Type a command", action_prompt },
-	{ "open", "Open another piece", action_open },
-	{ "e", "Open another piece", action_open },
-	{ "open-salvaged", "Open what can be read of a broken file", action_open_salvaged },
-	{ "focus", "Give the keys to the panel, or back to the roll", action_focus },
-	{ "interrupt", "Stop what runs; twice: ask whether to quit", action_interrupt },
-	{ "quit-ask", "Ask, then quit", action_quit_ask },
-	{ "fit-piece", "Show the whole piece, as wide as this screen is", action_fit_piece },
-	{ "fit-here", "Show the selection, or the bar, as wide as this screen is",
+	{ "prompt", "[words]", "Type a command", action_prompt },
+	{ "open", "file", "Open another piece", action_open },
+	{ "e", "file", "Open another piece", action_open },
+	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
+	{ "panel", "[name]", "Open a panel, or close it", action_panel },
+	{ "help", "[command]", "Show the keys, or what a command does", action_help },
+	{ "focus", "", "Give the keys to the panel, or back to the roll", action_focus },
+	{ "interrupt", "", "Stop what runs; twice: ask whether to quit", action_interrupt },
+	{ "quit-ask", "", "Ask, then quit", action_quit_ask },
+	{ "fit-piece", "", "Show the whole piece, as wide as this screen is", action_fit_piece },
+	{ "fit-here", "", "Show the selection, or the bar, as wide as this screen is",
 	    action_fit_here },
-	{ "leave", "Close the panel, or leave the mode", action_leave },
-	{ "centre", "Bring the cursor to the middle of the screen", action_centre },
-	{ "tune-here", "Tune on this piece; while that runs, show or hide the plot",
+	{ "leave", "", "Close the panel, or leave the mode", action_leave },
+	{ "centre", "", "Bring the cursor to the middle of the screen", action_centre },
+	{ "tune-here", "", "Tune on this piece; while that runs, show or hide the plot",
 	    action_tune_here },
-	{ "piano", "Play or write the note so many semitones above the lowest letter",
+	{ "piano", "semitones", "Play or write the note so far above the lowest letter",
 	    action_piano },
-	{ "piano-octave", "Move the letters an octave up or down", action_piano_octave },
-	{ "redraw", "Draw the whole screen again", action_redraw },
-	{ "suspend", "Stop the program and give the terminal back to the shell", action_suspend },
-	{ NULL, NULL, NULL }
+	{ "piano-octave", "up|down", "Move the letters an octave up or down", action_piano_octave },
+	{ "redraw", "", "Draw the whole screen again", action_redraw },
+	{ "suspend", "", "Stop the program and give the terminal back to the shell",
+	    action_suspend },
+	{ NULL, NULL, NULL, NULL }
 };
-
-const struct ui_action *
-ui_action_find(const char *name)
-{
-	for (const struct ui_action *a = ui_actions; a->name != NULL; a++)
-		if (strcmp(a->name, name) == 0)
-			return a;
-	return NULL;
-}

@@ -3,49 +3,40 @@
 
 #include "keymap.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "app/setting.h"
-#include "keys_default.h"
 
-static const char *const mode_names[] = {
-	"any", "roll", "visual", "step", "play", "candidates", "tune", "mixer", "help", "undo",
-};
-
-bool
-keymap_is_mode(const char *mode)
+void
+keymap_add(struct keymap *km, const struct binding *rows)
 {
-	for (size_t i = 0; i < sizeof mode_names / sizeof *mode_names; i++)
-		if (strcmp(mode, mode_names[i]) == 0)
-			return true;
-	return false;
-}
+	size_t count = 0;
 
-static size_t
-user_count(const struct keymap *km)
-{
-	return km->settings != NULL ? km->settings->map_count : 0;
-}
-
-size_t
-keymap_count(const struct keymap *km)
-{
-	return user_count(km) + keys_default_count;
+	assert(km->table_count < KEYMAP_TABLES);
+	while (rows[count].mode != NULL)
+		count++;
+	km->tables[km->table_count].rows = rows;
+	km->tables[km->table_count++].count = count;
 }
 
 bool
 keymap_at(const struct keymap *km, size_t i, struct binding *b)
 {
-	size_t users = user_count(km);
+	size_t users = km->settings != NULL ? km->settings->map_count : 0;
 
-	if (i >= keymap_count(km))
-		return false;
 	if (i < users) {		/* the last one first */
 		const struct key_map *m = &km->settings->maps[users - 1 - i];
 		*b = (struct binding){ m->view, m->keys, m->line, NULL };
-	} else
-		*b = keys_default[i - users];
-	return true;
+		return true;
+	}
+	i -= users;
+	for (size_t t = 0; t < km->table_count; i -= km->tables[t++].count)
+		if (i < km->tables[t].count) {
+			*b = km->tables[t].rows[i];
+			return true;
+		}
+	return false;
 }
 
 /* How far what was typed goes into the keys of a binding. */
@@ -97,24 +88,4 @@ keymap_find(const struct keymap *km, const char *keys, struct binding *found, ch
 			return best;
 	}
 	return best;
-}
-
-static bool
-runs(const char *line, const char *command)
-{
-	size_t n = strlen(command);
-
-	return strncmp(line, command, n) == 0 && (line[n] == '\0' || line[n] == ' ');
-}
-
-const char *
-keymap_keys_of(const struct keymap *km, const char *command)
-{
-	struct binding b;
-
-	for (size_t m = 0; m < 4 && km->modes[m] != NULL; m++)
-		for (size_t i = 0; keymap_at(km, i, &b); i++)
-			if (strcmp(b.mode, km->modes[m]) == 0 && runs(b.line, command))
-				return b.keys;
-	return NULL;
 }

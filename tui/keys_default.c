@@ -12,12 +12,9 @@
 const struct binding keys_default[] = {
 	/* Everywhere. */
 	{ "any", "<Space>", "play-toggle", 0 },
-	{ "any", "<F1>", "help", 0 },
 	{ "any", "<F2>", "save", 0 },
 	{ "any", "<F3>", "prompt open", 0 },
-	{ "any", "<F4>", "panel mixer", 0 },
 	{ "any", "<F5>", "continue", 0 },
-	{ "any", "<F6>", "panel candidates", 0 },
 	{ "any", "<F7>", "tune-here", 0 },
 	{ "any", "<F8>", "adapter-toggle", 0 },
 	{ "any", "<F9>", "prompt", 0 },
@@ -78,7 +75,7 @@ const struct binding keys_default[] = {
 	{ "roll", "g-", "velocity-down 1", "a little softer" },
 	{ "roll", "==", "quantise", "quantise" },
 	{ "roll", "|", "note-split", 0 }, { "roll", "&", "note-join", 0 },
-	{ "roll", "u", "undo", 0 }, { "roll", "U", "panel undo", 0 },
+	{ "roll", "u", "undo", 0 },
 	{ "roll", "yy", "select-bars ; copy", "the bar" },
 	{ "roll", "dd", "select-bars ; cut", "the bar" },
 	{ "roll", "yn", "copy", "the note" }, { "roll", "dn", "cut", "the note" },
@@ -125,34 +122,10 @@ const struct binding keys_default[] = {
 	{ "roll", "zs", "fold-scale", "only the key's rows" },
 	{ "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
-	{ "roll", "?", "help", 0 }, { "roll", ":", "prompt", 0 }, { "roll", "<C-p>", "help", 0 },
+	{ "roll", ":", "prompt", 0 },
 
 	/* The model. */
 	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
-	{ "candidates", "1", "candidate 1", 0 }, { "candidates", "2", "candidate 2", 0 },
-	{ "candidates", "3", "candidate 3", 0 }, { "candidates", "4", "candidate 4", 0 },
-	{ "candidates", "5", "candidate 5", 0 }, { "candidates", "6", "candidate 6", 0 },
-	{ "candidates", "7", "candidate 7", 0 }, { "candidates", "8", "candidate 8", 0 },
-	{ "candidates", "9", "candidate 9", 0 },
-	{ "candidates", "j", "candidate-next", 0 }, { "candidates", "<Down>", "candidate-next", 0 },
-	{ "candidates", "k", "candidate-prev", 0 }, { "candidates", "<Up>", "candidate-prev", 0 },
-	{ "candidates", "<Enter>", "take", 0 }, { "candidates", "r", "reroll", 0 },
-	{ "candidates", "d", "drop", 0 }, { "candidates", "x", "drop", 0 },
-	{ "candidates", "p", "pin", 0 },
-	{ "candidates", "b", "batch-prev", 0 }, { "candidates", "B", "batch-next", 0 },
-	{ "candidates", "<Esc>", "candidates-close", 0 },
-	{ "candidates", "q", "candidates-close", 0 },
-	{ "tune", "s", "tune-stop", 0 }, { "tune", "a", "continue", 0 },
-	{ "tune", "q", "panel none", 0 },
-
-	/* The other panels. */
-	{ "mixer", "j", "track-next", 0 }, { "mixer", "<Down>", "track-next", 0 },
-	{ "mixer", "k", "track-previous", 0 }, { "mixer", "<Up>", "track-previous", 0 },
-	{ "mixer", "m", "mute", 0 }, { "mixer", "s", "solo", 0 }, { "mixer", "u", "unmute-all", 0 },
-	{ "mixer", "i", "prompt program", 0 }, { "mixer", "n", "prompt track-add", 0 },
-	{ "mixer", "r", "prompt track-name", 0 }, { "mixer", "q", "panel none", 0 },
-	{ "undo", "j", "undo", 0 }, { "undo", "<Down>", "undo", 0 },
-	{ "undo", "k", "redo", 0 }, { "undo", "<Up>", "redo", 0 }, { "undo", "q", "panel none", 0 },
 
 	/* Instruments: two rows of the keyboard as a piano has them. */
 	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
@@ -160,12 +133,12 @@ const struct binding keys_default[] = {
 	{ "step", "<Up>", "piano-octave up", 0 }, { "step", "<Down>", "piano-octave down", 0 },
 	{ "step", "[", "grid-finer", 0 }, { "step", "]", "grid-coarser", 0 },
 	{ "step", "<lt>", "note-shorter", 0 }, { "step", ">", "note-longer", 0 },
-	{ "step", ":", "prompt", 0 }, { "step", "?", "help", 0 },
+	{ "step", ":", "prompt", 0 },
 	{ "step", "<Esc>", "mode-step", 0 },
 	{ "step", "<Enter>", "play-here", 0 },
 	{ "play", "<Right>", "cursor-right", 0 }, { "play", "<Left>", "cursor-left", 0 },
 	{ "play", "<Up>", "piano-octave up", 0 }, { "play", "<Down>", "piano-octave down", 0 },
-	{ "play", ":", "prompt", 0 }, { "play", "?", "help", 0 },
+	{ "play", ":", "prompt", 0 },
 	{ "play", "<Esc>", "mode-play", 0 },
 #define PIANO(key, step) { "step", key, "piano " step, 0 }, { "play", key, "piano " step, 0 }
 	PIANO("z", "0"), PIANO("s", "1"), PIANO("x", "2"), PIANO("d", "3"), PIANO("c", "4"),
@@ -175,5 +148,5 @@ const struct binding keys_default[] = {
 	PIANO("r", "17"), PIANO("5", "18"), PIANO("t", "19"), PIANO("6", "20"), PIANO("y", "21"),
 	PIANO("7", "22"), PIANO("u", "23"),
 #undef PIANO
+	{ NULL, NULL, NULL, NULL }
 };
-const size_t keys_default_count = sizeof keys_default / sizeof *keys_default;

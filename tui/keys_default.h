@@ -2,11 +2,10 @@
 #ifndef TUI_KEYS_DEFAULT_H
 #define TUI_KEYS_DEFAULT_H
 
-/* keys_default.h - the keys that are there without a config file. */
+/* keys_default.h - the keys without a config file, but for those of the panels. */
 
 #include "keymap.h"
 
-extern const struct binding keys_default[];
-extern const size_t keys_default_count;
+extern const struct binding keys_default[];	/* ends with a NULL mode */
 
 #endif

@@ -15,9 +15,11 @@
 #include "app/transport.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "command/command.h"
+#include "draw.h"
+#include "input.h"
+#include "tables.h"
 #include "term.h"
-#include "ui.h"
+#include "tick.h"
 
 #define FRAME_MS	33
 #define SLOW_FRAME_MS	100		/* over a line that cannot take thirty frames a second */
@@ -224,8 +226,8 @@ tui_run(const char *path, bool salvage)
 	if (!term_open(setting_word(s, SET_COLOURS), setting_word(s, SET_GLYPHS), &look, &err))
 		goto out;
 	term_size(&w, &h);
-	if (ui_init(&ui, s, w, h, look.tier, look.glyphs, light_wanted(s, light_by_environment()),
-	    &err)) {
+	if (ui_init(&ui, &ui_tables, s, w, h, look.tier, look.glyphs,
+	    light_wanted(s, light_by_environment()), &err)) {
 		run(&ui);
 		s = ui.session;		/* another one may have been opened */
 		status = 0;

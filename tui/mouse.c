@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "app/session.h"
+#include "input.h"
 #include "music/time.h"
+#include "panel.h"
 #include "view.h"
 
 static bool
@@ -51,8 +53,6 @@ press_roll(struct ui *ui, const struct mouse *m)
 		ui_run(ui, "mode normal", 0);
 	ui->panel_focus = false;
 	go_to(ui, step_at(ui, m->x), pitch);
-	ui->drag_ticks = ui->session->cursor_ticks;
-	ui->drag_pitch = pitch;
 	ui->dragging = true;
 	if (m->button == 3)
 		ui_run(ui, "note-add", 0);
@@ -83,8 +83,8 @@ press(struct ui *ui, const struct mouse *m)
 		return;
 	}
 	if (inside(&l->keybar, m->x, m->y))
-		ui_key(ui, keybar_at(ui, m->x - l->keybar.x), ui->now_ms);
-	else if (ui->session->view.panel == PANEL_HELP)
+		ui_key(ui, view_keybar_at(ui, m->x - l->keybar.x), ui->now_ms);
+	else if (ui->panel != NULL && ui->panel->whole)
 		return;
 	else if (l->panel.h > 0 && inside(&l->panel, m->x, m->y))
 		ui->panel_focus = true;
@@ -105,11 +105,10 @@ press(struct ui *ui, const struct mouse *m)
 static void
 wheel(struct ui *ui, const struct mouse *m, int way)
 {
-	struct view_state *v = &ui->session->view;
 	int64_t cells = ui->roll.area.w / 8;
 
-	if (v->panel == PANEL_HELP) {
-		help_key(ui, way < 0 ? "<Up>" : "<Down>");
+	if (ui->panel != NULL && ui->panel->whole) {
+		ui->panel->type(ui, way < 0 ? "<Up>" : "<Down>");
 		return;
 	}
 	ui->hold_follow_ms = ui->now_ms + 3000;
@@ -117,10 +116,10 @@ wheel(struct ui *ui, const struct mouse *m, int way)
 		int at = ui->roll.top + way * 3;
 		if (at > ui->roll.count - roll_rows(&ui->roll))
 			at = ui->roll.count - roll_rows(&ui->roll);
-		v->top_pitch = ui->roll.order[at < 0 ? 0 : at];
+		ui->scroll.top_pitch = ui->roll.order[at < 0 ? 0 : at];
 	} else {
 		int64_t left = roll_tick(&ui->roll, (int)(way * cells));
-		v->left_ticks = left < 0 ? 0 : left;
+		ui->scroll.left_ticks = left < 0 ? 0 : left;
 	}
 }
 

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "action.h"
 #include "app/setting.h"
 #include "command/command.h"
 #include "key.h"
-#include "ui.h"
 
 #define MATCHES_MAX 512
 
@@ -131,8 +131,8 @@ complete_commands(struct prompt *p, const char *word)
 		if (strncmp(c->name, word, n) == 0)
 			add_match(p, "", c->name, c->args_max != 0 ? " " : "");
 	}
-	for (const struct ui_action *a = ui_actions; a->name != NULL; a++)
-		if (strncmp(a->name, word, n) == 0)
+	for (const struct ui_action *a = p->actions; a != NULL && a->name != NULL; a++)
+		if (strncmp(a->name, word, n) == 0 && command_find(a->name) == NULL)
 			add_match(p, "", a->name, " ");
 }
 

@@ -18,8 +18,11 @@
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_QUESTION };
 enum prompt_event { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
 
+struct ui_action;
+
 struct prompt {
 	enum prompt_kind kind;
+	const struct ui_action *actions;	/* borrowed: completed beside commands */
 	char		 text[PROMPT_MAX];
 	size_t		 at;			/* the caret, in bytes */
 	char		 question[256];		/* PROMPT_QUESTION */

@@ -45,9 +45,10 @@ scale_has(int sharps, bool minor, int pitch)
 }
 
 void
-roll_set(struct roll *r, const struct view_state *v, struct rect area, const bool *used)
+roll_set(struct roll *r, const struct view_state *v, const struct scroll *scroll, struct rect area,
+    const bool *used)
 {
-	int below = 0;
+	int below = 0, top = scroll->top_pitch;
 
 	memset(r, 0, sizeof *r);
 	r->area = area;
@@ -64,9 +65,9 @@ roll_set(struct roll *r, const struct view_state *v, struct rect area, const boo
 		if (r->shown[pitch])
 			below++;
 	}
-	r->first_cell = scaled(v->left_ticks, r->den, r->num);
+	r->first_cell = scaled(scroll->left_ticks, r->den, r->num);
 	if (r->count > 0)
-		r->top = r->index[v->top_pitch < 0 ? 0 : v->top_pitch > 127 ? 127 : v->top_pitch];
+		r->top = r->index[top < 0 ? 0 : top > 127 ? 127 : top];
 	if (r->top > r->count - roll_rows(r))
 		r->top = r->count - roll_rows(r);
 	if (r->top < 0)
@@ -156,7 +157,7 @@ roll_low(const struct roll *r)
 
 /* A few cells are kept before and after, so that what comes next is seen. */
 bool
-roll_show_tick(const struct roll *r, struct view_state *v, int64_t tick, int64_t length)
+roll_show_tick(const struct roll *r, struct scroll *scroll, int64_t tick, int64_t length)
 {
 	int64_t first = roll_cell_of(r, tick), last = roll_cell_of(r, tick + length - 1);
 	int64_t margin = r->area.w / 8, left = r->first_cell;
@@ -174,12 +175,12 @@ roll_show_tick(const struct roll *r, struct view_state *v, int64_t tick, int64_t
 		left = 0;
 	if (left == r->first_cell)
 		return false;
-	v->left_ticks = -scaled(-left, r->num, r->den);
+	scroll->left_ticks = -scaled(-left, r->num, r->den);
 	return true;
 }
 
 bool
-roll_show_pitch(const struct roll *r, struct view_state *v, int pitch)
+roll_show_pitch(const struct roll *r, struct scroll *scroll, int pitch)
 {
 	int rows = roll_rows(r), margin = rows >= 8 ? 2 : 0, top = r->top;
 	int at = r->count > 0 ? r->index[pitch] : 0;
@@ -196,14 +197,14 @@ roll_show_pitch(const struct roll *r, struct view_state *v, int pitch)
 		top = 0;
 	if (top == r->top || r->count == 0)
 		return false;
-	v->top_pitch = r->order[top];
+	scroll->top_pitch = r->order[top];
 	return true;
 }
 
 void
-roll_page(const struct roll *r, struct view_state *v, int64_t tick, bool centre)
+roll_page(const struct roll *r, struct scroll *scroll, int64_t tick, bool centre)
 {
 	int64_t cell = roll_cell_of(r, tick) - (centre ? r->area.w / 2 : 2);
 
-	v->left_ticks = -scaled(-(cell < 0 ? 0 : cell), r->num, r->den);
+	scroll->left_ticks = -scaled(-(cell < 0 ? 0 : cell), r->num, r->den);
 }

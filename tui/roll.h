@@ -19,6 +19,12 @@ struct song;
 struct time_map;
 struct view_state;
 
+/* Which part of the piece is in sight.  How wide a cell is stands in the session. */
+struct scroll {
+	int64_t		 left_ticks;
+	int		 top_pitch;
+};
+
 struct roll {
 	struct rect	 area;		/* the notes: gutter and lanes are outside */
 	int64_t		 num, den;	/* ticks a cell */
@@ -40,7 +46,8 @@ bool	 scale_has(int sharps, bool minor, int pitch);
 int	 scale_tonic(int sharps, bool minor);	/* 0..11 */
 
 /* `used`: which pitches to keep when folding; NULL: all. */
-void	 roll_set(struct roll *, const struct view_state *, struct rect, const bool *used);
+void	 roll_set(struct roll *, const struct view_state *, const struct scroll *, struct rect,
+	     const bool *used);
 int64_t	 roll_cell_of(const struct roll *, int64_t tick);	/* absolute */
 /* From the left column; clamped far outside. */
 int	 roll_column(const struct roll *, int64_t tick);
@@ -55,8 +62,8 @@ int	 roll_pitch_at(const struct roll *, int y);		/* screen row -> pitch; -1: non
 int	 roll_low(const struct roll *);
 int	 roll_high(const struct roll *);
 /* Moves the view so that the place is inside it; says whether it moved. */
-bool	 roll_show_tick(const struct roll *, struct view_state *, int64_t tick, int64_t length);
-bool	 roll_show_pitch(const struct roll *, struct view_state *, int pitch);
-void	 roll_page(const struct roll *, struct view_state *, int64_t tick, bool centre);
+bool	 roll_show_tick(const struct roll *, struct scroll *, int64_t tick, int64_t length);
+bool	 roll_show_pitch(const struct roll *, struct scroll *, int pitch);
+void	 roll_page(const struct roll *, struct scroll *, int64_t tick, bool centre);
 
 #endif

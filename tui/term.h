@@ -14,10 +14,10 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "input.h"
 #include "key.h"
 #include "screen.h"
 #include "theme.h"
-#include "ui.h"
 
 struct term_look {
 	enum colour_tier tier;

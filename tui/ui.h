@@ -3,19 +3,23 @@
 #define TUI_UI_H
 
 /*
- * ui.h - everything of the composer's screen but the terminal itself.
+ * ui.h - the composer's screen without its terminal: its state.
  *
  * It takes the names of keys and gives back a grid of cells, so a test can
  * press keys and read the screen with no terminal at all; loop.c feeds it from
- * a real one.  One thread, the terminal's.  Time comes in as an argument
- * (milliseconds on any clock that only goes forward).
+ * a real one.  What happens to it stands above this header: input.h takes keys
+ * and the mouse, tick.h takes in time and what other threads sent, draw.h
+ * draws.  Views, panels and actions know this header only.
+ *
+ * One thread, the terminal's.  Time comes in as an argument (milliseconds on
+ * any clock that only goes forward).
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "action.h"
 #include "base/err.h"
-#include "key.h"
 #include "keymap.h"
 #include "layout.h"
 #include "music/time.h"
@@ -24,6 +28,7 @@
 #include "screen.h"
 #include "theme.h"
 
+struct panel;
 struct session;
 
 #define UI_MIN_W	40
@@ -32,13 +37,6 @@ struct session;
 #define UI_MAP_MS	400		/* the map follows an edit this much later */
 #define UI_HINT_MS	400		/* a prefix waits this long before its keys are listed */
 
-struct mouse {
-	enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP,
-	    MOUSE_WHEEL_DOWN } kind;
-	int		 x, y;
-	int		 button;	/* 1..3 */
-};
-
 /* What the terminal has to do; the loop looks at it after each event. */
 struct ui_wants {
 	bool		 redraw, suspend;
@@ -46,8 +44,16 @@ struct ui_wants {
 	bool		 opening, salvage;
 };
 
+/* What there is to choose from: tables.h has all of it. */
+struct ui_tables {
+	const struct panel *const *panels;	/* ends with NULL */
+	const struct ui_action *actions;
+	const struct binding *keys;	/* those of no panel */
+};
+
 struct ui {
 	struct session	*session;	/* borrowed */
+	const struct ui_tables *tables;	/* borrowed */
 	struct screen	 screen;
 	struct theme	 theme;
 	const struct glyphs *glyphs;
@@ -55,6 +61,7 @@ struct ui {
 	struct prompt	 prompt;
 	struct layout	 layout;
 	struct roll	 roll;
+	struct scroll	 scroll;	/* which part of the piece is in sight */
 	struct ui_wants	 wants;
 	bool		 dirty;		/* something is to be drawn */
 	int64_t		 now_ms;
@@ -63,18 +70,21 @@ struct ui {
 	char		 pending[64];
 	int		 count;		/* 0: none */
 	int64_t		 pending_ms;
-	bool		 panel_focus;	/* keys go to the panel first */
+
+	const struct panel *panel;	/* the one that is open; NULL: none */
+	bool		 panel_focus;	/* it has the keys first */
 
 	/* What the last frame showed, to see what has moved. */
 	int64_t		 cursor_ticks;
 	int		 cursor_pitch, cursor_track;
+	uint64_t	 fit_serial;
 	int64_t		 hold_follow_ms;	/* the person is looking elsewhere until then */
 	uint64_t	 message_serial;
 	int64_t		 message_ms;
 	/* The candidates that were there: only to be compared. */
 	const void	*last_batch;
 	bool		 was_tuning;
-	unsigned	 last_mode, last_panel;
+	unsigned	 last_mode;
 	/* A place to bring into sight with the next frame; -1: none. */
 	int64_t		 reveal_ticks;
 	/* The pitch of the lowest letter in step and play mode. */
@@ -92,8 +102,6 @@ struct ui {
 
 	/* The mouse. */
 	bool		 dragging;
-	int64_t		 drag_ticks;
-	int		 drag_pitch;
 
 	/* Scratch of the roll: eighths of cells; owned, grows with the screen. */
 	uint16_t	*paint;
@@ -113,33 +121,25 @@ struct ui {
 	int64_t		 map_ms;		/* when it was made */
 };
 
-bool	 ui_init(struct ui *, struct session *, int w, int h, enum colour_tier, enum glyph_tier,
-	     bool light, struct err *);
+bool	 ui_init(struct ui *, const struct ui_tables *, struct session *, int w, int h,
+	     enum colour_tier, enum glyph_tier, bool light, struct err *);
 void	 ui_free(struct ui *);
 void	 ui_set_session(struct ui *, struct session *);	/* another piece */
 bool	 ui_resize(struct ui *, int w, int h);
-void	 ui_key(struct ui *, const char *key, int64_t now_ms);
-void	 ui_mouse(struct ui *, const struct mouse *, int64_t now_ms);
-/* Takes in what jobs and the sound have sent; sets dirty if the screen is to change. */
-void	 ui_tick(struct ui *, int64_t now_ms);
-void	 ui_draw(struct ui *);
-/* When ui_tick wants to be called next, at the latest; -1: only when something comes in. */
-int	 ui_wait_ms(const struct ui *);
 
-/* For the parts of tui/: runs a command line, says what went wrong. */
+/* Runs a command line or an action; says what went wrong.  count 0: none was typed. */
 bool	 ui_run(struct ui *, const char *line, int count);
-const char *ui_key_mode(const struct ui *);	/* the keymap's name of where keys go now */
-bool	 ui_panel_takes_keys(const struct ui *);
+bool	 ui_run_command(struct ui *, const char *line, int count);	/* no action */
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
+const struct ui_action *ui_action_find(const struct ui *, const char *name);
+
+/* Opens a panel, which takes the keys, in place of another; NULL closes it. */
+void	 ui_show_panel(struct ui *, const struct panel *);
+bool	 ui_panel_takes_keys(const struct ui *);
+/* Looks into the keymap with what has the keys now: sets keymap.modes. */
+void	 ui_set_modes(struct ui *);
 
 /* The key at a place: the file's, or else the one that the notes suggest (then true). */
 bool	 ui_key_at(struct ui *, int64_t tick, struct key *);
-/* What only a screen can do: commands beside those of command.h. */
-struct ui_action {
-	const char	*name, *help;
-	void		(*run)(struct ui *, const char *argument);
-};
-extern const struct ui_action ui_actions[];	/* ends with a NULL name */
-const struct ui_action *ui_action_find(const char *name);
 
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view_roll.c - the piano roll and its keys.
+ * view_roll.c - the piano roll: grid, notes, cursor and playhead.
  *
- * Notes are first painted into eighths of cells (ui->paint), the other tracks
- * below the one that is edited, and each cell is then chosen from its eight:
- * a left block where a note ends inside it, the same block with its two
- * colours changed over where one begins.  What an eighth holds fits 16 bits,
- * so a piece of any size costs what the screen shows of it.
+ * Each cell is chosen from its eight eighths (paint.h): a left block where a
+ * note ends inside it, the same block with its two colours exchanged where one
+ * begins.
  */
 
 #include <stdio.h>
@@ -14,181 +12,19 @@
 #include <string.h>
 
 #include "app/session.h"
-#include "app/suggest.h"
 #include "app/transport.h"
 #include "base/text.h"
 #include "music/gm.h"
 #include "music/song.h"
 #include "music/time.h"
-#include "sound/engine.h"
+#include "paint.h"
 #include "view.h"
-
-/* What an eighth holds; 0: nothing. */
-#define PAINT_NOTE	0x8000		/* always set where there is something */
-#define PAINT_ONSET	0x4000		/* a note begins in this eighth */
-#define PAINT_TRACK	0x0007
-#define PAINT_SHADE(p)	((p) >> 3 & 7)
-#define PAINT_LOOK(p)	((p) >> 6 & 7)
-
-enum look {
-	LOOK_GHOST, LOOK_MUTED, LOOK_ACTIVE, LOOK_SELECTED, LOOK_SOUNDING,
-	LOOK_CANDIDATE, LOOK_CANDIDATE_OTHER
-};
 
 struct column {				/* what the grid has at a column of cells */
 	enum { GRID_NONE, GRID_BEAT, GRID_BAR } grid;
 	bool		 selected;	/* in time; the pitch decides the rest */
 	bool		 playhead, cursor;
 };
-
-struct painter {
-	struct ui	*ui;
-	const struct roll *roll;
-	const struct session *s;
-	int		 sub_rows, stride;
-	bool		 active;	/* the edited track is being painted */
-	int		 candidate;	/* -1: notes of the song */
-	bool		 candidate_here;
-	int64_t		 playhead;	/* -1: not playing */
-};
-
-static enum look
-look_of(const struct painter *p, const struct note *n)
-{
-	if (p->candidate >= 0)
-		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
-	if (session_silent(p->s, n->track))
-		return LOOK_MUTED;
-	if (p->active && session_holds(p->s, n))
-		return LOOK_SELECTED;
-	if (p->playhead >= n->start_ticks && p->playhead < n->start_ticks + n->length_ticks)
-		return p->active ? LOOK_SOUNDING : LOOK_ACTIVE;
-	return p->active ? LOOK_ACTIVE : LOOK_GHOST;
-}
-
-static void
-paint_span(uint16_t *row, int from, int to, int width, uint16_t value)
-{
-	bool onset = from >= 0;
-
-	if (to > width)
-		to = width;
-	for (int e = from < 0 ? 0 : from; e < to; e++) {
-		row[e] = value | (onset ? PAINT_ONSET : 0);
-		onset = false;
-	}
-}
-
-/* The loudest note that begins in a column stands in the lane below. */
-static void
-note_loudness(struct painter *p, const struct note *n, bool selected)
-{
-	int x = roll_column(p->roll, n->start_ticks);
-
-	if (x < 0 || x >= p->roll->area.w)
-		return;
-	if (p->ui->loudest[x] < n->velocity)
-		p->ui->loudest[x] = n->velocity;
-	if (selected && p->ui->loudest_selected[x] < n->velocity)
-		p->ui->loudest_selected[x] = n->velocity;
-}
-
-static bool
-paint_note(void *arg, const struct note *n)
-{
-	struct painter *p = arg;
-	const struct roll *r = p->roll;
-	int from, to, row;
-	enum look look;
-
-	if (p->candidate < 0 && !p->active && n->track == p->s->track)
-		return true;		/* painted last, above the others */
-	look = look_of(p, n);
-	if (p->active && p->candidate < 0) {
-		note_loudness(p, n, look == LOOK_SELECTED);
-		if (n->pitch > roll_high(r))
-			p->ui->off_above++;
-		else if (n->pitch < roll_low(r))
-			p->ui->off_below++;
-	}
-	row = roll_sub_row(r, n->pitch);
-	if (row < 0)
-		return true;
-	from = roll_eighth(r, n->start_ticks);
-	to = roll_eighth(r, n->start_ticks + n->length_ticks);
-	if (to - from > 1)
-		to--;			/* an eighth of air, so that repeated notes never fuse */
-	else
-		to = from + 1;
-	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
-	    PAINT_NOTE | look << 6 | theme_shade(n->velocity) << 3 |
-	    ((unsigned)n->track & PAINT_TRACK));
-	return true;
-}
-
-/*
- * All candidates of the batch on the screen; the one that the person is at
- * lies above the others.
- */
-static void
-paint_candidates(struct painter *p)
-{
-	const struct batch *b = suggest_batch(p->s);
-	const struct suggest *g = p->s->suggest;
-
-	if (b == NULL)
-		return;
-	for (int pass = 0; pass < 2; pass++)
-		for (int i = 0; i < b->count; i++) {
-			const struct candidate *c = &b->candidates[i];
-
-			p->candidate_here = i == g->current;
-			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
-				continue;
-			/* Once all are there, four at once are a thicket: one is enough. */
-			if (!p->candidate_here && !b->running && g->current >= 0)
-				continue;
-			p->candidate = i;
-			for (size_t k = 0; k < c->count; k++)
-				paint_note(p, &c->notes[k]);
-		}
-	p->candidate = -1;
-}
-
-static bool
-paint_all(struct ui *ui, const struct roll *r, int64_t playhead)
-{
-	const struct session *s = ui->session;
-	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
-	    -1, false, playhead };
-	size_t need = (size_t)p.sub_rows * p.stride;
-	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
-
-	if (need > ui->paint_size) {
-		free(ui->paint);
-		free(ui->loudest);
-		ui->paint_size = 0;
-		ui->paint = malloc(need * sizeof *ui->paint);
-		ui->loudest = malloc(r->area.w * 2);
-		if (ui->paint == NULL || ui->loudest == NULL)
-			return false;
-		ui->paint_size = need;
-	}
-	ui->loudest_selected = ui->loudest + r->area.w;
-	memset(ui->paint, 0, need * sizeof *ui->paint);
-	memset(ui->loudest, 0, r->area.w * 2);
-	ui->off_above = ui->off_below = 0;
-	w.low = roll_low(r);
-	w.high = roll_high(r);
-	song_query(s->song, -1, &w, paint_note, &p);
-	p.active = true;
-	w.low = 0;
-	w.high = 127;
-	if (s->track < song_tracks(s->song))
-		song_query(s->song, s->track, &w, paint_note, &p);
-	paint_candidates(&p);
-	return true;
-}
 
 static int32_t
 paint_colour(const struct ui *ui, uint16_t v)
@@ -598,83 +434,6 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 		    key->known && key->sharps < 0);
 }
 
-/*
- * The letter that plays a pitch in step and play mode: two rows of the
- * keyboard, as a piano has them.
- */
-static const char *
-computer_key(const struct ui *ui, int pitch)
-{
-	static const char *const lower[] = { "z", "s", "x", "d", "c", "v", "g", "b", "h", "n", "j",
-	    "m" };
-	static const char *const upper[] = { "q", "2", "w", "3", "e", "r", "5", "t", "6", "y", "7",
-	    "u" };
-	const struct session *s = ui->session;
-	int step = pitch - ui->piano_base;
-
-	if (s->mode != MODE_STEP && s->mode != MODE_PLAY)
-		return NULL;
-	if (step >= 0 && step < 12)
-		return lower[step];
-	return step >= 12 && step < 24 ? upper[step - 12] : NULL;
-}
-
-static void
-draw_key(struct ui *ui, int row, const struct key *key, bool drums, const uint64_t sounding[2])
-{
-	const struct session *s = ui->session;
-	const struct theme *t = &ui->theme;
-	const struct rect *g = &ui->layout.gutter;
-	bool edge = t->tier < TIER_256;	/* without shades a line parts the keys from the notes */
-	int y = g->y + row, pitch = roll_pitch_at(&ui->roll, y), wide = g->w - edge;
-	bool black, tonic;
-	struct style st = theme_style(t, ROLE_KEY_TEXT, ROLE_KEY_WHITE);
-	const char *letter;
-	char name[8];
-
-	if (pitch < 0 || (ui->roll.zoom > 0 && row % 2 != 0 && row > 0)) {
-		screen_fill(&ui->screen, (struct rect){ g->x, y, g->w, 1 }, " ",
-		    pitch < 0 ? theme_style(t, ROLE_DIM, ROLE_BG) : st);
-		return;
-	}
-	black = !scale_has(0, false, pitch);
-	tonic = (pitch + 120 - scale_tonic(key->known ? key->sharps : 0, key->known &&
-	    key->minor)) % 12 == 0;
-	screen_fill(&ui->screen, (struct rect){ g->x, y, wide, 1 }, " ", st);
-	if (edge)
-		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR,
-		    ROLE_ROW));
-	text_pitch(pitch, key->known && key->sharps < 0, name);
-	if (black && !drums && t->tier >= TIER_256)
-		screen_fill(&ui->screen, (struct rect){ g->x, y, wide - 2, 1 }, " ",
-		    theme_style(t, ROLE_DIM, ROLE_KEY_BLACK));
-	else if (black && !drums)
-		screen_print(&ui->screen, g->x + wide - 3, y, 3, st, "%s%s", ui->glyphs->black_key,
-		    ui->glyphs->black_key);
-	letter = computer_key(ui, pitch);
-	if (letter != NULL) {
-		struct style key_style = black && t->tier >= TIER_256 ?
-		    theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK) : st;
-		key_style.attr |= ATTR_BOLD;
-		screen_text(&ui->screen, g->x + 1, y, 2, key_style, letter);
-	} else if (drums && gm_drum(pitch) != NULL)
-		screen_text(&ui->screen, g->x, y, wide, st, gm_drum(pitch));
-	else if (!black || pitch == s->cursor_pitch) {
-		if (tonic || pitch == s->cursor_pitch)
-			st.attr |= ATTR_BOLD;
-		if (black && t->tier >= TIER_256)
-			st = theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK);
-		screen_text(&ui->screen, g->x + (t->tier >= TIER_256 ? 1 : 0), y, wide - 1, st,
-		    name);
-	}
-	if (sounding[pitch / 64] >> pitch % 64 & 1) {
-		int32_t colour = theme_track(t, s->track, 127);
-		struct rect lit = { g->x + wide - 2, y, 2, 1 };
-		screen_fill(&ui->screen, lit, " ", (struct style){ theme_on(t, colour), colour,
-		    0 });
-	}
-}
-
 static void
 draw_hint(struct ui *ui, int count, const char *arrow, int y)
 {
@@ -705,27 +464,18 @@ view_roll(struct ui *ui)
 	const struct session *s = ui->session;
 	const struct roll *r = &ui->roll;
 	struct column *columns = calloc(r->area.w + 1, sizeof *columns);
-	struct engine_state sound = { 0 };
-	struct track_info info = { 0 };
 	struct window selected;
 	struct key key;
 	int track;
 	bool has = session_selected(s, &selected, &track) && s->mode == MODE_VISUAL;
 	int64_t playhead = transport_playing(s) ? transport_ticks(s) : -1;
 
-	if (columns == NULL || !paint_all(ui, r, playhead))
-		goto out;
-	if (s->engine != NULL)
-		engine_state(s->engine, &sound);
-	if (s->track < song_tracks(s->song))
-		song_track_info(s->song, s->track, &info);
-	ui_key_at(ui, roll_tick(r, 0), &key);
-	mark_columns(ui, columns, playhead, has ? &selected : NULL);
-	for (int row = 0; row < r->area.h; row++) {
-		draw_row(ui, row, columns, &key, &selected);
-		draw_key(ui, row, &key, info.drums, sound.sounding);
+	if (columns != NULL && paint_notes(ui, playhead)) {
+		ui_key_at(ui, roll_tick(r, 0), &key);
+		mark_columns(ui, columns, playhead, has ? &selected : NULL);
+		for (int row = 0; row < r->area.h; row++)
+			draw_row(ui, row, columns, &key, &selected);
+		draw_hints(ui);
 	}
-	draw_hints(ui);
-out:
 	free(columns);
 }

@@ -57,23 +57,17 @@ struct selection {
 	struct place	 held_at;
 };
 
-enum panel { PANEL_NONE, PANEL_CANDIDATES, PANEL_TUNE, PANEL_MIXER, PANEL_HELP, PANEL_UNDO };
 enum follow { FOLLOW_OFF, FOLLOW_PAGE, FOLLOW_CENTRE };
 
-/*
- * What the screen shows of the piece.  Commands change it and views read it
- * (and scroll it so that the cursor stays in sight); without a terminal it is
- * only numbers.
- */
+/* How the screen shows the piece.  Where it is scrolled to is the screen's own. */
 struct view_state {
-	int64_t		 left_ticks;
 	/* Ticks a cell: an exact fraction. */
 	int64_t		 cell_ticks_num, cell_ticks_den;
-	int		 top_pitch;
 	int		 pitch_zoom;	/* -1: two pitches a row, 0: one, 1: two rows a pitch */
-	enum panel	 panel;		/* at the side, or as a drawer */
 	enum follow	 follow;
 	bool		 fold_scale, fold_used;
+	int64_t		 fit_ticks;	/* where a fit command wants the view to begin */
+	uint64_t	 fit_serial;	/* goes up with every fit */
 };
 
 struct session {

@@ -98,7 +98,6 @@ set_up(struct session *s)
 {
 	s->view.cell_ticks_num = song_ticks_per_quarter(s->song);
 	s->view.cell_ticks_den = 8;
-	s->view.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
 	session_apply_settings(s);
 }
 

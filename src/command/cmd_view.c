@@ -7,7 +7,7 @@
 #include "app/setting.h"
 #include "command/cmd.h"
 
-#define CELLS_FIT	100		/* columns that a whole piece is fitted to */
+#define CELLS_FIT	100		/* columns of a screen that is not known */
 #define CELL_TICKS_MAX	((int64_t)1 << 30)
 
 /* --- the grid */
@@ -143,20 +143,29 @@ pitch_zoom_out(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* Cells as wide as show so many ticks; the view scrolls itself to the cursor. */
-static void
-fit(struct session *s, int64_t start_ticks, int64_t ticks)
+/* Cells as wide as show so many ticks in so many columns; whole ticks are fine enough. */
+static bool
+fit(struct session *s, int argc, char **argv, int64_t start_ticks, int64_t ticks, struct err *err)
 {
-	s->view.left_ticks = start_ticks;
-	set_cell(s, ticks / CELLS_FIT < 1 ? 1 : ticks / CELLS_FIT + 1, 1);
+	long long columns;
+
+	if (!cmd_integer(argc, argv, 1, 8, 1024, CELLS_FIT, &columns, err))
+		return false;
+	if (ticks < 1)
+		ticks = song_ticks_per_quarter(s->song) * 4;
+	if (ticks / columns >= 16)
+		set_cell(s, ticks / columns + 1, 1);
+	else
+		set_cell(s, ticks, columns);
+	s->view.fit_ticks = start_ticks;
+	s->view.fit_serial++;
+	return true;
 }
 
 static bool
 fit_all(struct session *s, int argc, char **argv, struct err *err)
 {
-	(void)argc, (void)argv, (void)err;
-	fit(s, 0, song_last_note_end_ticks(s->song));
-	return true;
+	return fit(s, argc, argv, 0, song_last_note_end_ticks(s->song), err);
 }
 
 static bool
@@ -166,14 +175,10 @@ fit_selection(struct session *s, int argc, char **argv, struct err *err)
 	struct bar bar;
 	int track;
 
-	(void)argc, (void)argv, (void)err;
-	if (session_selected(s, &w, &track)) {
-		fit(s, w.start_ticks, w.end_ticks - w.start_ticks);
-	} else {
-		time_bar_at(s->time, s->cursor_ticks, &bar);
-		fit(s, bar.start_ticks, bar.length_ticks);
-	}
-	return true;
+	if (session_selected(s, &w, &track))
+		return fit(s, argc, argv, w.start_ticks, w.end_ticks - w.start_ticks, err);
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	return fit(s, argc, argv, bar.start_ticks, bar.length_ticks, err);
 }
 
 static bool
@@ -206,34 +211,7 @@ follow(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* --- panels and modes */
-
-static const char *const panel_names[] = {
-	[PANEL_NONE] = "none", [PANEL_CANDIDATES] = "candidates", [PANEL_TUNE] = "tune",
-	[PANEL_MIXER] = "mixer", [PANEL_HELP] = "help", [PANEL_UNDO] = "undo",
-};
-
-static void
-toggle_panel(struct session *s, enum panel panel)
-{
-	s->view.panel = s->view.panel == panel ? PANEL_NONE : panel;
-}
-
-static bool
-panel(struct session *s, int argc, char **argv, struct err *err)
-{
-	for (size_t i = 0; argc > 1 && i < sizeof panel_names / sizeof *panel_names; i++) {
-		if (strcmp(argv[1], panel_names[i]) == 0) {
-			toggle_panel(s, (enum panel)i);
-			return true;
-		}
-	}
-	if (argc > 1)
-		return err_set(err, ERR_ARG,
-		    "there is no panel %.20s: none candidates tune mixer help undo", argv[1]);
-	s->view.panel = PANEL_NONE;
-	return true;
-}
+/* --- help and modes */
 
 static bool
 help(struct session *s, int argc, char **argv, struct err *err)
@@ -241,7 +219,8 @@ help(struct session *s, int argc, char **argv, struct err *err)
 	const struct command *c;
 
 	if (argc == 1) {
-		toggle_panel(s, PANEL_HELP);
+		session_say(s, "help NAME says what a command does; "
+		    "cadenza --commands lists them all");
 		return true;
 	}
 	c = command_find(argv[1]);
@@ -271,8 +250,9 @@ mode_play(struct session *s, int argc, char **argv, struct err *err)
 	{ name, NULL, args, help, GROUP_VIEW, 0, max, flags, fn }
 
 const struct command cmd_view_table[] = {
-	VIEW("fit-all", "", "Show the whole piece", 0, 0, fit_all),
-	VIEW("fit-selection", "", "Show the selection, or the bar, as wide as can be", 0, 0,
+	VIEW("fit-all", "[columns]", "Show the whole piece, in 100 columns or so many", 1, 0,
+	    fit_all),
+	VIEW("fit-selection", "[columns]", "Show the selection, or the bar, likewise", 1, 0,
 	    fit_selection),
 	VIEW("fold-scale", "", "Show only the rows of the key, or all", 0, 0, fold_scale),
 	VIEW("fold-used", "", "Show only the rows that have notes, or all", 0, 0, fold_used),
@@ -284,8 +264,6 @@ const struct command cmd_view_table[] = {
 	VIEW("help", "[command]", "Show the keys, or what a command does", 1, 0, help),
 	VIEW("mode-play", "", "Play notes on the computer's keys, or stop that", 0, 0, mode_play),
 	VIEW("mode-step", "", "Write notes step by step, or stop that", 0, 0, mode_step),
-	VIEW("panel", "[name]", "Open or close a panel: candidates tune mixer help undo", 1, 0,
-	    panel),
 	VIEW("pitch-zoom-in", "", "Make rows taller", 0, 0, pitch_zoom_in),
 	VIEW("pitch-zoom-out", "", "Put two pitches into a row", 0, 0, pitch_zoom_out),
 	VIEW("zoom-in", "[count]", "Show less time in more detail", 1, CMD_REPEATS, zoom_in),

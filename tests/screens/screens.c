@@ -31,7 +31,10 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "command/command.h"
-#include "ui.h"
+#include "draw.h"
+#include "input.h"
+#include "tables.h"
+#include "tick.h"
 
 struct player {
 	const char	*file;
@@ -64,7 +67,7 @@ start(struct player *p)
 		return;
 	p->session = session_open(p->open, &err);
 	if (p->session == NULL ||
-	    !ui_init(&p->ui, p->session, p->w, p->h, p->tier, p->glyphs, p->light, &err))
+	    !ui_init(&p->ui, &ui_tables, p->session, p->w, p->h, p->tier, p->glyphs, p->light, &err))
 		broken(p, err.text);
 	p->now_ms = 1000;
 	ui_tick(&p->ui, p->now_ms);

@@ -5,11 +5,11 @@
 #include "test.h"
 
 static struct roll
-roll_of(struct view_state *v, int w, int h, const bool *used)
+roll_of(const struct view_state *v, const struct scroll *at, int w, int h, const bool *used)
 {
 	struct roll r;
 
-	roll_set(&r, v, (struct rect){ 7, 2, w, h }, used);
+	roll_set(&r, v, at, (struct rect){ 7, 2, w, h }, used);
 	return r;
 }
 
@@ -17,15 +17,16 @@ roll_of(struct view_state *v, int w, int h, const bool *used)
 static void
 columns_do_not_drift(void **state)
 {
-	struct view_state v = { .cell_ticks_num = 100, .cell_ticks_den = 3, .top_pitch = 80 };
+	struct view_state v = { .cell_ticks_num = 100, .cell_ticks_den = 3 };
+	struct scroll at = { .top_pitch = 80 };
 
 	(void)state;
 	for (int64_t bar = 0; bar < 3000000; bar += 1777) {
 		struct roll r;
 		int64_t tick = bar * 400;	/* twelve cells a bar */
 
-		v.left_ticks = tick - 99;
-		r = roll_of(&v, 80, 16, NULL);
+		at.left_ticks = tick - 99;
+		r = roll_of(&v, &at, 80, 16, NULL);
 		assert_int_equal(roll_cell_of(&r, tick), bar * 12);
 		assert_int_equal(roll_column(&r, tick + 400) - roll_column(&r, tick), 12);
 		assert_int_equal(roll_eighth(&r, tick + 50) - roll_eighth(&r, tick), 12);
@@ -35,8 +36,9 @@ columns_do_not_drift(void **state)
 static void
 columns_and_ticks_agree(void **state)
 {
-	struct view_state v = { .left_ticks = 12345, .cell_ticks_num = 7, .cell_ticks_den = 2 };
-	struct roll r = roll_of(&v, 80, 16, NULL);
+	struct view_state v = { .cell_ticks_num = 7, .cell_ticks_den = 2 };
+	struct scroll at = { .left_ticks = 12345 };
+	struct roll r = roll_of(&v, &at, 80, 16, NULL);
 
 	(void)state;
 	for (int x = -5; x < 90; x++) {
@@ -48,8 +50,9 @@ columns_and_ticks_agree(void **state)
 static void
 survives_absurd_ticks(void **state)
 {
-	struct view_state v = { .left_ticks = INT64_MAX / 2, .cell_ticks_num = 1, .cell_ticks_den = 64 };
-	struct roll r = roll_of(&v, 80, 16, NULL);
+	struct view_state v = { .cell_ticks_num = 1, .cell_ticks_den = 64 };
+	struct scroll at = { .left_ticks = INT64_MAX / 2 };
+	struct roll r = roll_of(&v, &at, 80, 16, NULL);
 
 	(void)state;
 	assert_true(roll_column(&r, 0) < 0);
@@ -61,9 +64,10 @@ survives_absurd_ticks(void **state)
 static void
 rows_follow_zoom_and_folding(void **state)
 {
-	struct view_state v = { .cell_ticks_num = 30, .cell_ticks_den = 1, .top_pitch = 72 };
+	struct view_state v = { .cell_ticks_num = 30, .cell_ticks_den = 1 };
+	struct scroll at = { .top_pitch = 72 };
 	bool white[128];
-	struct roll r = roll_of(&v, 80, 10, NULL);
+	struct roll r = roll_of(&v, &at, 80, 10, NULL);
 
 	(void)state;
 	assert_int_equal(roll_pitch_at(&r, 2), 72);
@@ -72,17 +76,17 @@ rows_follow_zoom_and_folding(void **state)
 	assert_int_equal(roll_sub_row(&r, 63), 9);
 	assert_int_equal(roll_sub_row(&r, 62), -1);
 	v.pitch_zoom = -1;
-	r = roll_of(&v, 80, 10, NULL);
+	r = roll_of(&v, &at, 80, 10, NULL);
 	assert_int_equal(roll_low(&r), 53);
 	assert_int_equal(roll_sub_row(&r, 71), 1);
 	v.pitch_zoom = 1;
-	r = roll_of(&v, 80, 10, NULL);
+	r = roll_of(&v, &at, 80, 10, NULL);
 	assert_int_equal(roll_low(&r), 68);
 	assert_int_equal(roll_pitch_at(&r, 5), 71);
 	v.pitch_zoom = 0;
 	for (int p = 0; p < 128; p++)
 		white[p] = scale_has(0, false, p);
-	r = roll_of(&v, 80, 10, white);
+	r = roll_of(&v, &at, 80, 10, white);
 	assert_int_equal(roll_pitch_at(&r, 3), 71);
 	assert_int_equal(roll_pitch_at(&r, 4), 69);
 	assert_int_equal(roll_sub_row(&r, 70), -1);
@@ -94,7 +98,8 @@ shows_any_place(void **state)
 {
 	static const int64_t ticks[] = { 0, 1, 500, 100000, 99000, 123456789, 3, 0 };
 	static const int pitches[] = { 60, 127, 0, 64, 100, 1, 126, 60 };
-	struct view_state v = { .cell_ticks_num = 30, .cell_ticks_den = 1, .top_pitch = 72 };
+	struct view_state v = { .cell_ticks_num = 30, .cell_ticks_den = 1 };
+	struct scroll at = { .top_pitch = 72 };
 
 	(void)state;
 	for (int zoom = -1; zoom <= 1; zoom++)
@@ -102,14 +107,14 @@ shows_any_place(void **state)
 			struct roll r;
 
 			v.pitch_zoom = zoom;
-			r = roll_of(&v, 40, 9, NULL);
-			roll_show_tick(&r, &v, ticks[i], 120);
-			roll_show_pitch(&r, &v, pitches[i]);
-			r = roll_of(&v, 40, 9, NULL);
+			r = roll_of(&v, &at, 40, 9, NULL);
+			roll_show_tick(&r, &at, ticks[i], 120);
+			roll_show_pitch(&r, &at, pitches[i]);
+			r = roll_of(&v, &at, 40, 9, NULL);
 			assert_in_range(roll_column(&r, ticks[i]), 0, 39);
 			assert_in_range(pitches[i], roll_low(&r), roll_high(&r));
-			assert_true(v.left_ticks >= 0);
-			assert_false(roll_show_tick(&r, &v, ticks[i], 120));
+			assert_true(at.left_ticks >= 0);
+			assert_false(roll_show_tick(&r, &at, ticks[i], 120));
 		}
 }
 

@@ -10,8 +10,12 @@
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "command/command.h"
+#include "draw.h"
+#include "input.h"
+#include "panel.h"
 #include "sandbox.h"
-#include "ui.h"
+#include "tables.h"
+#include "tick.h"
 
 struct rig {
 	struct session	*s;
@@ -31,7 +35,7 @@ begin(struct rig *r, int w, int h)
 	snprintf(name, sizeof name, "piece-%d.mid", ++pieces);
 	r->s = session_open(sandbox_path(name), &err);
 	assert_non_null(r->s);
-	assert_true(ui_init(&r->ui, r->s, w, h, TIER_256, GLYPHS_FULL, false, &err));
+	assert_true(ui_init(&r->ui, &ui_tables, r->s, w, h, TIER_256, GLYPHS_FULL, false, &err));
 	ui_tick(&r->ui, r->now_ms);
 	ui_draw(&r->ui);
 }
@@ -187,6 +191,28 @@ letters_play_in_step_mode(void **state)
 	end(&r);
 }
 
+/* The keys beside the roll carry the letters that are bound, not those of the default table. */
+static void
+rebound_letters_are_shown(void **state)
+{
+	struct rig r;
+	char *text;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "i");
+	assert_true(shows(&r, "\n z "));
+	press(&r, ":map<Space>step<Space>a<Space>piano<Space>0<Enter>");
+	press(&r, ":map<Space>step<Space>x<Space>step-rest<Enter>");
+	assert_true(shows(&r, "\n a "));
+	text = screen_to_text(&r.ui.screen);
+	assert_null(strstr(text, "\n x "));
+	free(text);
+	press(&r, "a");
+	assert_int_equal(song_notes(r.s->song, -1), 1);
+	end(&r);
+}
+
 static void
 a_panel_lets_other_keys_through(void **state)
 {
@@ -195,13 +221,13 @@ a_panel_lets_other_keys_through(void **state)
 	(void)state;
 	begin(&r, 80, 24);
 	press(&r, "<F4>");
-	assert_int_equal(r.s->view.panel, PANEL_MIXER);
+	assert_ptr_equal(r.ui.panel, &panel_mixer);
 	press(&r, "lm");		/* l is the roll's, m the mixer's */
 	assert_int_equal(r.s->cursor_ticks, r.s->grid_ticks);
 	assert_true(r.s->muted[0]);
 	press(&r, "<Tab>m<Esc>");	/* the roll has the keys: m is nothing there */
 	assert_true(r.s->muted[0]);
-	assert_int_equal(r.s->view.panel, PANEL_NONE);
+	assert_null(r.ui.panel);
 	end(&r);
 }
 
@@ -243,7 +269,7 @@ candidates_open_their_panel_and_take_digits(void **state)
 	make_batch(r.s);
 	ui_tick(&r.ui, r.now_ms);
 	ui_draw(&r.ui);
-	assert_int_equal(r.s->view.panel, PANEL_CANDIDATES);
+	assert_ptr_equal(r.ui.panel, &panel_candidates);
 	assert_true(shows(&r, "CONTINUE  seed 7"));
 	assert_true(shows(&r, "1 4 notes  1.25"));
 	assert_true(shows(&r, "3 2 notes …"));
@@ -276,7 +302,7 @@ the_plot_shows_both_curves(void **state)
 		curve_add(&t->curve, i, 2.4 - i * 0.03, 2.5 - i * 0.02 + (i > 30 ? (i - 30) * 0.05 : 0));
 	t->last.step = 40;
 	t->last.seconds = 75;
-	r.s->view.panel = PANEL_TUNE;
+	ui_show_panel(&r.ui, &panel_tune);
 	ui_tick(&r.ui, r.now_ms);
 	ui_draw(&r.ui);
 	assert_true(shows(&r, "TUNE  done"));
@@ -326,6 +352,7 @@ main(void)
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
 		cmocka_unit_test(letters_play_in_step_mode),
+		cmocka_unit_test(rebound_letters_are_shown),
 		cmocka_unit_test(a_panel_lets_other_keys_through),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),

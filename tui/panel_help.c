@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view_help.c - every command with its keys, to be searched by typing.
+ * panel_help.c - every command with its keys, to be searched by typing.
  *
  * The list is made from the command table and the keymap, so it cannot be out
  * of date.  Enter runs the line at the mark, or asks for what it needs.
@@ -13,7 +13,8 @@
 
 #include "app/session.h"
 #include "command/command.h"
-#include "view.h"
+#include "panel.h"
+#include "ui.h"
 
 struct entry {
 	const char	*name, *args, *help, *group;
@@ -55,27 +56,35 @@ contains(const char *text, const char *word)
 	return strcasestr(text, word) != NULL;
 }
 
-/* The i-th line that the filter lets through; false after the last. */
+/* The commands, then the actions that no command has the name of; false after the last. */
+static bool
+line_at(const struct ui *ui, size_t i, struct entry *e)
+{
+	const struct ui_action *a = ui->tables->actions;
+	const struct command *c = command_at(i);
+
+	if (c != NULL) {
+		*e = (struct entry){ c->name, c->args, c->help, command_group_name(c->group),
+		    c->args_min > 0, "" };
+		return true;
+	}
+	for (i -= command_count(); a->name != NULL; a++)
+		if (command_find(a->name) == NULL && i-- == 0)
+			break;
+	*e = (struct entry){ a->name, a->args, a->help, "Screen", false, "" };
+	return a->name != NULL;
+}
+
+/* The line that the filter lets through after `wanted` others; false after the last. */
 static bool
 entry_at(const struct ui *ui, int wanted, struct entry *e)
 {
 	int seen = 0;
-	size_t commands = command_count(), actions = 0;
 
-	while (ui_actions[actions].name != NULL)
-		actions++;
-	for (size_t i = 0; i < commands + actions; i++) {
-		if (i < commands) {
-			const struct command *c = command_at(i);
-			*e = (struct entry){ c->name, c->args, c->help,
-			    command_group_name(c->group), c->args_min > 0, "" };
-		} else
-			*e = (struct entry){ ui_actions[i - commands].name, "",
-			    ui_actions[i - commands].help, "Screen", false, "" };
+	for (size_t i = 0; line_at(ui, i, e); i++) {
 		keys_of(ui, e->name, e->keys, sizeof e->keys);
 		if (ui->help_filter[0] != '\0' && !contains(e->name, ui->help_filter) &&
-		    !contains(e->help, ui->help_filter) && strcmp(e->keys, ui->help_filter) != 0 &&
-		    strstr(e->keys, ui->help_filter) == NULL)
+		    !contains(e->help, ui->help_filter) && strstr(e->keys, ui->help_filter) == NULL)
 			continue;
 		if (seen++ == wanted)
 			return true;
@@ -102,8 +111,7 @@ run_entry(struct ui *ui)
 
 	if (!entry_at(ui, ui->help_at, &e))
 		return;
-	ui->session->view.panel = PANEL_NONE;
-	ui->panel_focus = false;
+	ui_show_panel(ui, NULL);
 	if (e.needs_words) {
 		snprintf(line, sizeof line, "prompt %.60s", e.name);
 		ui_run(ui, line, 0);
@@ -123,8 +131,8 @@ move(struct ui *ui, int step)
 		ui->help_at = 0;
 }
 
-bool
-help_key(struct ui *ui, const char *key)
+static bool
+type(struct ui *ui, const char *key)
 {
 	char text[KEY_NAME];
 	size_t n = strlen(ui->help_filter);
@@ -132,8 +140,7 @@ help_key(struct ui *ui, const char *key)
 
 	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0 ||
 	    (strcmp(key, "?") == 0 && n == 0) || (strcmp(key, "q") == 0 && n == 0)) {
-		ui->session->view.panel = PANEL_NONE;
-		ui->panel_focus = false;
+		ui_show_panel(ui, NULL);
 	} else if (strcmp(key, "<Up>") == 0)
 		move(ui, -1);
 	else if (strcmp(key, "<Down>") == 0)
@@ -187,10 +194,9 @@ draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
 	    e->help);
 }
 
-void
-view_help(struct ui *ui)
+static void
+draw(struct ui *ui, struct rect a)
 {
-	struct rect a = { 0, 1, ui->screen.w, ui->layout.message.y - 1 };
 	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG);
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	int rows, first, y = a.y;
@@ -214,14 +220,20 @@ view_help(struct ui *ui)
 		    "Nothing has these letters; Backspace takes them away.");
 }
 
-void
-view_too_small(struct ui *ui)
+static void
+open(struct ui *ui)
 {
-	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
-	int y = ui->screen.h / 2;
-
-	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w,
-	    ui->screen.h);
-	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st,
-	    "make it %dx%d", UI_MIN_W, UI_MIN_H);
+	ui->help_filter[0] = '\0';
+	ui->help_at = 0;
 }
+
+static const struct binding keys[] = {
+	{ "any", "<F1>", "help", 0 },
+	{ "roll", "?", "help", 0 }, { "roll", "<C-p>", "help", 0 },
+	{ "step", "?", "help", 0 }, { "play", "?", "help", 0 },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct panel panel_help = {
+	.name = "help", .keys = keys, .draw = draw, .whole = true, .open = open, .type = type,
+};

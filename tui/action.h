@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TUI_ACTION_H
+#define TUI_ACTION_H
+
+/*
+ * action.h - commands that only a screen can carry out.
+ *
+ * They stand beside those of command.h: the `:` line, the help screen and the
+ * keys know both.  A table of them ends with a NULL name.
+ */
+
+struct ui;
+
+struct ui_action {
+	const char	*name;
+	const char	*args;		/* "name", shown in help */
+	const char	*help;		/* one line, no full stop */
+	void		(*run)(struct ui *, const char *argument);	/* "" without one */
+};
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* draw.c - the layout, where the view stands, and all views in it. */
+
+#include "draw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/transport.h"
+#include "music/song.h"
+#include "panel.h"
+#include "view.h"
+
+/* After the person has moved, the playhead does not pull the view away. */
+#define HOLD_FOLLOW_MS	3000
+
+static bool
+use_pitch(void *arg, const struct note *n)
+{
+	((bool *)arg)[n->pitch] = true;
+	return true;
+}
+
+/* Which pitches are shown when rows are folded; NULL: all of them. */
+static const bool *
+folded(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	struct window all = { 0, INT64_MAX, 0, 127 };
+	struct key key;
+
+	if (!s->view.fold_scale && !s->view.fold_used)
+		return NULL;
+	if (!ui->used_known || ui->used_revision != s->revision) {
+		memset(ui->used, 0, sizeof ui->used);
+		song_query(s->song, -1, &all, use_pitch, ui->used);
+		if (s->view.fold_scale) {
+			ui_key_at(ui, s->cursor_ticks, &key);
+			for (int p = 0; p < 128; p++)
+				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known &&
+				    key.minor, p) ||
+				    (ui->used[p] && !s->view.fold_used);
+		}
+		ui->used_known = true;
+		ui->used_revision = s->revision;
+	}
+	ui->used[s->cursor_pitch] = true;
+	return ui->used;
+}
+
+static void
+set_geometry(struct ui *ui)
+{
+	struct session *s = ui->session;
+	struct layout_needs needs = { song_tracks(s->song), ui->panel != NULL && !ui->panel->whole,
+	    ui->glyphs->tier == GLYPHS_FULL };
+
+	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
+	if (ui->fit_serial != s->view.fit_serial) {	/* the cursor does not pull the view away */
+		ui->fit_serial = s->view.fit_serial;
+		ui->scroll.left_ticks = s->view.fit_ticks;
+		ui->cursor_ticks = s->cursor_ticks;
+		ui->cursor_pitch = s->cursor_pitch;
+	}
+	roll_set(&ui->roll, &s->view, &ui->scroll, ui->layout.roll, folded(ui));
+}
+
+struct pitch_counts {
+	int		 track;
+	int		 count[128];
+};
+
+static bool
+count_pitch(void *arg, const struct note *n)
+{
+	struct pitch_counts *c = arg;
+
+	c->count[n->pitch] += n->track == c->track ? 8 : 1;	/* what is edited counts most */
+	return true;
+}
+
+/* The rows that show most of the notes around here, among those with the cursor in sight. */
+static void
+show_most(struct ui *ui, const struct roll *r)
+{
+	const struct session *s = ui->session;
+	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
+	struct pitch_counts counts = { s->track, { 0 } };
+	int rows = roll_rows(r), margin = rows >= 8 ? 2 : 0;
+	int at = r->count > 0 ? r->index[s->cursor_pitch] : 0, best = -1, best_top = r->top;
+
+	song_query(s->song, -1, &w, count_pitch, &counts);
+	for (int top = at + margin - rows + 1; top <= at - margin; top++) {
+		int seen = 0;
+
+		if (top < 0 || top > r->count - rows)
+			continue;
+		for (int row = 0; row < rows; row++)
+			seen += counts.count[r->order[top + row]];
+		/* As good as another: the one with the cursor nearer to the middle. */
+		if (seen > best || (seen == best &&
+		    abs(top + rows / 2 - at) < abs(best_top + rows / 2 - at))) {
+			best = seen;
+			best_top = top;
+		}
+	}
+	if (best >= 0)
+		ui->scroll.top_pitch = r->order[best_top];
+}
+
+/* The view goes where the person goes, and after the playhead while nobody moves. */
+static void
+follow(struct ui *ui)
+{
+	struct session *s = ui->session;
+	bool moved = s->cursor_ticks != ui->cursor_ticks || s->cursor_pitch != ui->cursor_pitch ||
+	    s->track != ui->cursor_track;
+	bool changed = false;
+	struct roll clear = ui->roll;
+
+	/* The drawer hides what is under it. */
+	if (ui->layout.drawer && ui->layout.panel.h > 0)
+		clear.area.w = ui->layout.panel.x - clear.area.x;
+	if (moved) {
+		if (ui->cursor_ticks != -1)
+			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;
+		changed = roll_show_tick(&clear, &ui->scroll, s->cursor_ticks, s->grid_ticks);
+		changed = roll_show_pitch(&clear, &ui->scroll, s->cursor_pitch) || changed;
+		if (ui->cursor_ticks == -1) {	/* the first frame of a piece, or of a size */
+			clear.first_cell = roll_cell_of(&clear, ui->scroll.left_ticks);
+			show_most(ui, &clear);
+			changed = true;
+		}
+		ui->cursor_ticks = s->cursor_ticks;
+		ui->cursor_pitch = s->cursor_pitch;
+		ui->cursor_track = s->track;
+	} else if (transport_playing(s) && s->view.follow != FOLLOW_OFF &&
+	    ui->now_ms >= ui->hold_follow_ms) {
+		int64_t at = transport_ticks(s);
+		int x = roll_column(&clear, at);
+
+		if (s->view.follow == FOLLOW_CENTRE || x < 0 || x >= clear.area.w) {
+			roll_page(&clear, &ui->scroll, at, s->view.follow == FOLLOW_CENTRE);
+			changed = true;
+		}
+	}
+	if (ui->reveal_ticks >= 0) {	/* most of the room goes to what is being written */
+		int x = roll_column(&clear, ui->reveal_ticks);
+
+		if (x < 0 || x > clear.area.w / 2) {
+			clear.first_cell = roll_cell_of(&clear, ui->reveal_ticks) -
+			    clear.area.w / 4;
+			ui->scroll.left_ticks = clear.first_cell > 0 ? roll_tick(&clear, 0) : 0;
+			show_most(ui, &clear);
+			changed = true;
+		}
+		ui->reveal_ticks = -1;
+	}
+	if (changed)
+		roll_set(&ui->roll, &s->view, &ui->scroll, ui->layout.roll, folded(ui));
+}
+
+static void
+draw_too_small(struct ui *ui)
+{
+	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	int y = ui->screen.h / 2;
+
+	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w,
+	    ui->screen.h);
+	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st,
+	    "make it %dx%d", UI_MIN_W, UI_MIN_H);
+}
+
+void
+ui_draw(struct ui *ui)
+{
+	ui->dirty = false;
+	screen_clear(&ui->screen, theme_style(&ui->theme, ROLE_TEXT, ROLE_BG));
+	if (ui->screen.w < UI_MIN_W || ui->screen.h < UI_MIN_H) {
+		draw_too_small(ui);
+		return;
+	}
+	ui_set_modes(ui);
+	set_geometry(ui);
+	follow(ui);
+	view_transport(ui);
+	if (ui->panel != NULL && ui->panel->whole)
+		ui->panel->draw(ui, (struct rect){ 0, 1, ui->screen.w, ui->layout.message.y - 1 });
+	else {
+		view_ruler(ui);
+		view_roll(ui);
+		view_keys(ui);
+		view_velocity(ui);
+		view_tracks(ui);
+		view_map(ui);
+		if (ui->layout.panel.h > 0)
+			ui->panel->draw(ui, ui->layout.panel);
+	}
+	view_message(ui);
+	view_modeline(ui);
+	view_keybar(ui);
+}

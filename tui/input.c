@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* input.c - keys become command lines. */
+
+#include "input.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "panel.h"
+#include "tick.h"
+#include "ui.h"
+
+#define COUNT_MAX	9999
+
+static void
+forget_pending(struct ui *ui)
+{
+	ui->pending[0] = '\0';
+	ui->count = 0;
+}
+
+/* Commands separated by " ; ", until one fails; the count is the first one's. */
+static void
+run_line(struct ui *ui, char *line, int count)
+{
+	char *next;
+
+	for (; line != NULL; line = next, count = 0) {
+		next = strstr(line, " ; ");
+		if (next != NULL) {
+			*next = '\0';
+			next += 3;
+		}
+		if (!ui_run(ui, line, count))
+			return;
+	}
+}
+
+/* The line of a binding, with %c replaced by what <Any> stood for. */
+static void
+run_binding(struct ui *ui, const struct binding *b, const char *any)
+{
+	char line[PROMPT_MAX];
+	const char *at = strstr(b->line, "%c");
+	int count = ui->count;
+
+	forget_pending(ui);
+	if (at != NULL)
+		snprintf(line, sizeof line, "%.*s%s%s", (int)(at - b->line), b->line,
+		    strcmp(any, "\"") == 0 || strcmp(any, "\\") == 0 ? "\\" : "", any);
+	else
+		snprintf(line, sizeof line, "%s", b->line);
+	if (at != NULL)
+		snprintf(line + strlen(line), sizeof line - strlen(line), "%s", at + 2);
+	run_line(ui, line, count);
+}
+
+static bool
+is_count(const struct ui *ui, const char *key)
+{
+	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY ||
+	    ui->pending[0] != '\0')
+		return false;
+	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
+}
+
+static void
+add_to_count(struct ui *ui, const char *key)
+{
+	int count = ui->count * 10 + key[0] - '0';
+
+	ui->count = count > COUNT_MAX ? COUNT_MAX : count;
+}
+
+static void
+command_key(struct ui *ui, const char *key)
+{
+	struct binding b;
+	char any[KEY_NAME], typed[sizeof ui->pending];
+
+	ui_set_modes(ui);
+	if (ui->count > 0 && is_count(ui, key)) {	/* after a digit even 0 is one */
+		add_to_count(ui, key);
+		return;
+	}
+	if (strlen(ui->pending) + strlen(key) + 1 > sizeof typed) {
+		forget_pending(ui);
+		return;
+	}
+	strcpy(typed, ui->pending);
+	strcat(typed, key);
+	switch (keymap_find(&ui->keymap, typed, &b, any)) {
+	case KEY_BOUND:
+		run_binding(ui, &b, any);
+		return;
+	case KEY_PREFIX:
+		if (ui->pending[0] == '\0')
+			ui->pending_ms = ui->now_ms;
+		strcpy(ui->pending, typed);
+		return;
+	case KEY_UNBOUND:
+		break;
+	}
+	if (is_count(ui, key)) {
+		add_to_count(ui, key);
+		return;
+	}
+	if (ui->pending[0] == '\0' && ui->count == 0 && strcmp(key, "<Esc>") != 0)
+		session_complain(ui->session, "%.16s does nothing here; ? lists the keys", key);
+	else if (ui->pending[0] != '\0' && strcmp(key, "<Esc>") != 0)
+		session_complain(ui->session, "%.60s does nothing; ? lists the keys", typed);
+	forget_pending(ui);
+}
+
+static void
+prompt_typed(struct ui *ui, const char *key)
+{
+	char line[PROMPT_MAX];
+	enum prompt_kind kind = ui->prompt.kind;
+
+	switch (prompt_key(&ui->prompt, key)) {
+	case PROMPT_GOES_ON:
+		return;
+	case PROMPT_LEFT:
+		prompt_close(&ui->prompt);
+		return;
+	case PROMPT_DONE:
+		snprintf(line, sizeof line, "%s",
+		    kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
+		prompt_close(&ui->prompt);
+		if (line[strspn(line, " ")] != '\0')
+			ui_run(ui, line, 0);
+		return;
+	}
+}
+
+void
+ui_key(struct ui *ui, const char *key, int64_t now_ms)
+{
+	const struct panel *panel = ui->panel;
+
+	ui->now_ms = now_ms;
+	ui->dirty = true;
+	if (ui->prompt.kind != PROMPT_NONE)
+		prompt_typed(ui, key);
+	else if (panel == NULL || panel->type == NULL || ui->pending[0] != '\0' ||
+	    !panel->type(ui, key))
+		command_key(ui, key);
+	if (strcmp(key, "<C-c>") != 0)
+		ui->interrupt_ms = 0;
+	ui_watch(ui);
+}

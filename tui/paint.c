@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "paint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/suggest.h"
+#include "music/song.h"
+#include "ui.h"
+
+struct painter {
+	struct ui	*ui;
+	const struct roll *roll;
+	const struct session *s;
+	int		 sub_rows, stride;
+	bool		 active;	/* the edited track is being painted */
+	int		 candidate;	/* -1: notes of the song */
+	bool		 candidate_here;
+	int64_t		 playhead;	/* -1: not playing */
+};
+
+static enum look
+look_of(const struct painter *p, const struct note *n)
+{
+	if (p->candidate >= 0)
+		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
+	if (session_silent(p->s, n->track))
+		return LOOK_MUTED;
+	if (p->active && session_holds(p->s, n))
+		return LOOK_SELECTED;
+	if (p->playhead >= n->start_ticks && p->playhead < n->start_ticks + n->length_ticks)
+		return p->active ? LOOK_SOUNDING : LOOK_ACTIVE;
+	return p->active ? LOOK_ACTIVE : LOOK_GHOST;
+}
+
+static void
+paint_span(uint16_t *row, int from, int to, int width, uint16_t value)
+{
+	bool onset = from >= 0;
+
+	if (to > width)
+		to = width;
+	for (int e = from < 0 ? 0 : from; e < to; e++) {
+		row[e] = value | (onset ? PAINT_ONSET : 0);
+		onset = false;
+	}
+}
+
+/* The loudest note that begins in a column stands in the lane below. */
+static void
+note_loudness(struct painter *p, const struct note *n, bool selected)
+{
+	int x = roll_column(p->roll, n->start_ticks);
+
+	if (x < 0 || x >= p->roll->area.w)
+		return;
+	if (p->ui->loudest[x] < n->velocity)
+		p->ui->loudest[x] = n->velocity;
+	if (selected && p->ui->loudest_selected[x] < n->velocity)
+		p->ui->loudest_selected[x] = n->velocity;
+}
+
+static bool
+paint_note(void *arg, const struct note *n)
+{
+	struct painter *p = arg;
+	const struct roll *r = p->roll;
+	int from, to, row;
+	enum look look;
+
+	if (p->candidate < 0 && !p->active && n->track == p->s->track)
+		return true;		/* painted last, above the others */
+	look = look_of(p, n);
+	if (p->active && p->candidate < 0) {
+		note_loudness(p, n, look == LOOK_SELECTED);
+		if (n->pitch > roll_high(r))
+			p->ui->off_above++;
+		else if (n->pitch < roll_low(r))
+			p->ui->off_below++;
+	}
+	row = roll_sub_row(r, n->pitch);
+	if (row < 0)
+		return true;
+	from = roll_eighth(r, n->start_ticks);
+	to = roll_eighth(r, n->start_ticks + n->length_ticks);
+	if (to - from > 1)
+		to--;			/* an eighth of air, so that repeated notes never fuse */
+	else
+		to = from + 1;
+	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
+	    PAINT_NOTE | look << 6 | theme_shade(n->velocity) << 3 |
+	    ((unsigned)n->track & PAINT_TRACK));
+	return true;
+}
+
+/*
+ * All candidates of the batch on the screen; the one that the person is at
+ * lies above the others.
+ */
+static void
+paint_candidates(struct painter *p)
+{
+	const struct batch *b = suggest_batch(p->s);
+	const struct suggest *g = p->s->suggest;
+
+	if (b == NULL)
+		return;
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < b->count; i++) {
+			const struct candidate *c = &b->candidates[i];
+
+			p->candidate_here = i == g->current;
+			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
+				continue;
+			/* Once all are there, four at once are a thicket: one is enough. */
+			if (!p->candidate_here && !b->running && g->current >= 0)
+				continue;
+			p->candidate = i;
+			for (size_t k = 0; k < c->count; k++)
+				paint_note(p, &c->notes[k]);
+		}
+	p->candidate = -1;
+}
+
+bool
+paint_notes(struct ui *ui, int64_t playhead)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
+	    -1, false, playhead };
+	size_t need = (size_t)p.sub_rows * p.stride;
+	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
+
+	if (need > ui->paint_size) {
+		free(ui->paint);
+		free(ui->loudest);
+		ui->paint_size = 0;
+		ui->paint = malloc(need * sizeof *ui->paint);
+		ui->loudest = malloc(r->area.w * 2);
+		if (ui->paint == NULL || ui->loudest == NULL)
+			return false;
+		ui->paint_size = need;
+	}
+	ui->loudest_selected = ui->loudest + r->area.w;
+	memset(ui->paint, 0, need * sizeof *ui->paint);
+	memset(ui->loudest, 0, r->area.w * 2);
+	ui->off_above = ui->off_below = 0;
+	w.low = roll_low(r);
+	w.high = roll_high(r);
+	song_query(s->song, -1, &w, paint_note, &p);
+	p.active = true;
+	w.low = 0;
+	w.high = 127;
+	if (s->track < song_tracks(s->song))
+		song_query(s->song, s->track, &w, paint_note, &p);
+	paint_candidates(&p);
+	return true;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "tick.h"
+
+#include "app/session.h"
+#include "app/session_life.h"
+#include "app/transport.h"
+#include "panel.h"
+#include "ui.h"
+
+#define FRAME_MS	33
+
+/* The octave that the letters play begins at the C below where the cursor is. */
+static void
+watch_mode(struct ui *ui)
+{
+	const struct session *s = ui->session;
+
+	if ((unsigned)s->mode != ui->last_mode && (s->mode == MODE_STEP || s->mode == MODE_PLAY))
+		ui->piano_base = s->cursor_pitch / 12 * 12 > 108 ? 108 : s->cursor_pitch / 12 * 12;
+	ui->last_mode = s->mode;
+}
+
+void
+ui_watch(struct ui *ui)
+{
+	for (size_t i = 0; ui->tables->panels[i] != NULL; i++)
+		if (ui->tables->panels[i]->watch != NULL)
+			ui->tables->panels[i]->watch(ui);
+	watch_mode(ui);
+}
+
+static bool
+map_is_old(const struct ui *ui)
+{
+	return ui->map_w > 0 && ui->layout.map.h > 0 && ui->map_revision != ui->session->revision;
+}
+
+void
+ui_tick(struct ui *ui, int64_t now_ms)
+{
+	bool hint_before = ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS;
+	bool said_before = ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+
+	ui->now_ms = now_ms;
+	if (session_poll(ui->session) || transport_playing(ui->session))
+		ui->dirty = true;
+	ui_watch(ui);
+	if (ui->message_serial != ui->session->message_serial) {
+		ui->message_serial = ui->session->message_serial;
+		ui->message_ms = now_ms;
+		ui->dirty = true;
+	}
+	if (map_is_old(ui) && now_ms - ui->map_ms >= UI_MAP_MS)
+		ui->dirty = true;
+	if (hint_before != (ui->pending[0] != '\0' && now_ms - ui->pending_ms >= UI_HINT_MS) ||
+	    said_before != (now_ms - ui->message_ms < UI_MESSAGE_MS))
+		ui->dirty = true;
+}
+
+int
+ui_wait_ms(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+	int64_t wait = 1000;		/* a device that died is noticed within a second */
+
+	if (transport_playing(s) || s->generate_job != NULL)
+		return FRAME_MS;
+	if (s->tune_job != NULL || s->render_job != NULL)
+		wait = 100;
+	if (s->engine == NULL)
+		wait = 50;		/* the sound is being opened */
+	if (map_is_old(ui))
+		wait = UI_MAP_MS < wait ? UI_MAP_MS : wait;
+	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms < UI_HINT_MS)
+		wait = ui->pending_ms + UI_HINT_MS - ui->now_ms < wait ?
+		    ui->pending_ms + UI_HINT_MS - ui->now_ms : wait;
+	return (int)wait;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* view_message.c - the line for messages: what was said, what is typed, which keys may follow. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "music/song.h"
+#include "view.h"
+
+bool
+view_message_fresh(const struct ui *ui)
+{
+	return ui->session->message[0] != '\0' && ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+}
+
+#define HINT_W	26		/* columns of a list of keys or words */
+
+/* What Tab goes through: each match's last word, in columns above the line. */
+static void
+draw_matches(struct ui *ui)
+{
+	const struct prompt *p = &ui->prompt;
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	struct style here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
+	int columns = ui->screen.w / HINT_W > 0 ? ui->screen.w / HINT_W : 1, rows, y;
+	size_t first = 0;
+
+	rows = ((int)p->match_count + columns - 1) / columns;
+	rows = rows < ui->layout.message.y / 2 ? rows : ui->layout.message.y / 2;
+	if (rows < 1)
+		return;
+	if (p->match_at >= (size_t)(rows * columns))
+		first = p->match_at / (rows * columns) * (rows * columns);
+	y = ui->layout.message.y - rows;
+	here.attr |= ATTR_BOLD;
+	screen_fill(&ui->screen, (struct rect){ 0, y, ui->screen.w, rows }, " ", st);
+	for (int i = 0; i < rows * columns && first + i < p->match_count; i++) {
+		const char *line = p->matches[first + i], *word = line + strlen(line);
+
+		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
+			/* A blank at its end is not where the word begins. */
+			word--;
+		screen_print(&ui->screen, i / rows * HINT_W + 1, y + i % rows, HINT_W - 1,
+		    first + i == p->match_at ? here : st, "%s%s",
+		    first + i == p->match_at && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
+		    word);
+	}
+}
+
+/* What the command that is being typed wants, to the right of it. */
+static void
+draw_usage(struct ui *ui, int x)
+{
+	const struct rect *a = &ui->layout.message;
+	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	char name[64] = "", second[64] = "";
+	const struct command *c;
+	enum setting_id id;
+	struct err err;
+
+	if (sscanf(ui->prompt.text, "%63s %63s", name, second) < 1 ||
+	    (c = command_find(name)) == NULL)
+		return;
+	if (strcmp(c->name, "set") == 0 && setting_find(second, &id, &err))
+		screen_text(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st,
+		    setting_table[id].help);
+	else
+		screen_print(&ui->screen, x + 3, a->y, a->x + a->w - x - 3, st, "%s%s%s", c->args,
+		    c->args[0] != '\0' ? "  " : "", c->help);
+}
+
+static void
+draw_prompt(struct ui *ui)
+{
+	const struct prompt *p = &ui->prompt;
+	const struct rect *a = &ui->layout.message;
+	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	const char *lead = p->kind == PROMPT_QUESTION ? p->question : ":";
+	int x, caret, room, from = 0;
+	char before[PROMPT_MAX];
+
+	screen_fill(&ui->screen, *a, " ", st);
+	x = a->x + screen_text(&ui->screen, a->x, a->y, a->w, st, lead);
+	if (p->kind == PROMPT_QUESTION) {
+		ui->screen.cursor_x = x + 1 < a->w ? x + 1 : a->w - 1;
+		ui->screen.cursor_y = a->y;
+		return;
+	}
+	memcpy(before, p->text, p->at);
+	before[p->at] = '\0';
+	caret = text_columns(before);
+	room = a->x + a->w - x - 1;
+	while (caret > room && p->text[from] != '\0') {	/* the caret stays in sight */
+		char glyph[8];
+		int columns;
+		from += glyph_next(p->text + from, glyph, &columns);
+		caret -= columns;
+	}
+	draw_usage(ui, x + screen_text(&ui->screen, x, a->y, room, st, p->text + from));
+	if (p->completing)
+		draw_matches(ui);
+	ui->screen.cursor_x = x + caret;
+	ui->screen.cursor_y = a->y;
+}
+
+static bool
+hint_at(const struct ui *ui, int wanted, struct binding *b)
+{
+	size_t typed = strlen(ui->pending);
+	int seen = 0;
+
+	for (size_t m = 0; m < 4 && ui->keymap.modes[m] != NULL; m++)
+		for (size_t i = 0; keymap_at(&ui->keymap, i, b); i++)
+			if (strcmp(b->mode, ui->keymap.modes[m]) == 0 &&
+			    strncmp(b->keys, ui->pending, typed) == 0 && seen++ == wanted)
+				return true;
+	return false;
+}
+
+/* The keys that may follow what was typed, each with what it does: as many lines as they need. */
+static void
+draw_key_hints(struct ui *ui)
+{
+	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
+	int w = ui->screen.w, columns = w / HINT_W > 0 ? w / HINT_W : 1, count = 0, rows, y;
+	size_t typed = strlen(ui->pending);
+	struct binding b;
+
+	while (hint_at(ui, count, &b))
+		count++;
+	rows = (count + columns - 1) / columns;
+	if (rows > ui->layout.message.y - 2)
+		rows = ui->layout.message.y - 2;
+	y = ui->layout.message.y - rows + 1;
+	key.attr |= ATTR_BOLD;
+	screen_fill(&ui->screen, (struct rect){ 0, y, w, rows }, " ", st);
+	for (int i = 0; i < rows * columns && hint_at(ui, i, &b); i++) {
+		int x = i / rows * HINT_W + 1, line = y + i % rows, room = HINT_W - 1;
+		char keys[64];
+		int used = screen_text(&ui->screen, x, line, 6, key,
+		    key_shown(b.keys + typed, keys, sizeof keys));
+
+		screen_text(&ui->screen, x + used + 1, line, room - used - 1, st,
+		    b.help != NULL ? b.help : b.line);
+	}
+}
+
+static const char *
+standing_hint(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+
+	switch (s->mode) {
+	case MODE_STEP:
+		return "z s x d c v ... enter notes and move on; Space rest; "
+		    "Left and Right move; Esc leaves";
+	case MODE_PLAY:
+		return "z s x d c v ... sound as a piano does "
+		    "(a terminal sends no key releases); Esc leaves";
+	case MODE_VISUAL:
+		return "y copy   d cut   HJKL move   + - velocity   < > length   "
+		    "= quantise   Esc leaves";
+	case MODE_NORMAL:
+		break;
+	}
+	if (song_notes(s->song, -1) == 0)
+		return "Enter writes a note   arrows move   Space plays   a continues   "
+		    "? help   : commands";
+	return "";
+}
+
+/* How many bytes of the text fit into a line, broken at a blank where there is one. */
+static size_t
+line_bytes(const char *text, int columns)
+{
+	size_t at = 0, blank = 0;
+	int used = 0, width;
+	char glyph[8];
+
+	while (text[at] != '\0') {
+		size_t n = glyph_next(text + at, glyph, &width);
+
+		if (used + width > columns)
+			return blank > 0 ? blank : at > 0 ? at : n;
+		if (text[at] == ' ')
+			blank = at + 1;
+		used += width;
+		at += n;
+	}
+	return at;
+}
+
+/* A sentence too long for its line takes those above it, for as long as it stands there. */
+static void
+draw_sentence(struct ui *ui, const char *text, struct style st)
+{
+	const struct rect *a = &ui->layout.message;
+	char line[1024];
+	int lines = 0, y;
+
+	for (const char *at = text; *at != '\0'; at += line_bytes(at, a->w - 2))
+		lines++;
+	for (y = a->y - lines + 1; *text != '\0'; y++) {
+		size_t n = line_bytes(text, a->w - 2);
+
+		snprintf(line, sizeof line, "%.*s", (int)n, text);
+		screen_fill(&ui->screen, (struct rect){ a->x, y, a->w, 1 }, " ", st);
+		screen_text(&ui->screen, a->x + 1, y, a->w - 1, st, line);
+		text += n;
+	}
+}
+
+void
+view_message(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct rect *a = &ui->layout.message;
+	bool fresh = view_message_fresh(ui);
+	struct style st = theme_style(&ui->theme, fresh && s->message_is_error ? ROLE_ERROR :
+	    fresh ? ROLE_STRONG : ROLE_DIM, ROLE_BG);
+
+	if (ui->prompt.kind != PROMPT_NONE) {
+		draw_prompt(ui);
+		return;
+	}
+	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS) {
+		draw_key_hints(ui);
+		return;
+	}
+	screen_fill(&ui->screen, *a, " ", st);
+	if (fresh)
+		draw_sentence(ui, s->message, st);
+	else
+		screen_text(&ui->screen, a->x + 1, a->y, a->w - 1, st, standing_hint(ui));
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* view_modeline.c - the line below: mode, track, cursor, selection, undo and the model. */
+
+#include <stdio.h>
+
+#include "app/session.h"
+#include "base/text.h"
+#include "blocks.h"
+#include "music/chord.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "view.h"
+#include "words.h"
+
+struct counted {
+	const struct session *s;
+	size_t		 count;
+};
+
+static bool
+count_note(void *arg, const struct note *n)
+{
+	struct counted *c = arg;
+
+	c->count += session_holds(c->s, n);
+	return c->count < 100000;
+}
+
+static size_t
+selected_notes(const struct session *s)
+{
+	struct counted c = { s, 0 };
+	struct window w;
+	int track;
+
+	if (session_selected(s, &w, &track))
+		song_query(s->song, track, &w, count_note, &c);
+	return c.count;
+}
+
+/* The chord that sounds at the cursor, by name. */
+static void
+sound_at(const struct ui *ui, int64_t tick, bool flats, char name[CHORD_NAME_SIZE])
+{
+	const struct window w = { tick, tick + 1, 0, 127 };
+
+	view_chord(ui, &w, flats, name);
+}
+
+static void
+add_mode(const struct ui *ui, struct blocks *line, struct style st)
+{
+	static const char *const modes[] = { "NORMAL", "VISUAL", "STEP", "PLAY" };
+	enum mode mode = ui->session->mode;
+
+	blocks_print(line, 100, st, "%s",
+	    ui_panel_takes_keys(ui) && mode == MODE_NORMAL ? "PANEL" : modes[mode]);
+}
+
+static void
+add_track(const struct ui *ui, struct blocks *line, struct style st)
+{
+	const struct session *s = ui->session;
+	struct track_info info = { 0 };
+	struct block *b;
+
+	if (s->track < song_tracks(s->song))
+		song_track_info(s->song, s->track, &info);
+	if (ui->theme.tier >= TIER_256)
+		st.fg = theme_track(&ui->theme, s->track, 127);
+	b = blocks_print(line, 60, st, "t%d %.24s", s->track + 1, info.name);
+	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
+}
+
+/* Pitch and place of the cursor, the note that is there or comes next, and the chord. */
+static void
+add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style dim)
+{
+	const struct session *s = ui->session;
+	struct block *b;
+	struct note note;
+	struct key key;
+	char words[64], pitch[8];
+	bool flats;
+
+	ui_key_at(ui, s->cursor_ticks, &key);
+	flats = key.known && key.sharps < 0;
+	text_pitch(s->cursor_pitch, flats, pitch);
+	b = blocks_print(line, 90, text, "%s %d", pitch, s->cursor_pitch);
+	snprintf(b->brief, sizeof b->brief, "%s", pitch);
+	words_place(s, s->cursor_ticks, words, sizeof words);
+	b = blocks_print(line, 85, text, "%s", words);
+	snprintf(b->brief, sizeof b->brief, "%s", words);
+	if (session_note_here(s, &note)) {
+		words_length(s, note.length_ticks, words, sizeof words);
+		blocks_print(line, 70, text, "note %s  vel %d", words, note.velocity);
+	} else {
+		words_length(s, s->note_ticks, words, sizeof words);
+		blocks_print(line, 50, dim, "len %s  vel %d", words, s->note_velocity);
+	}
+	sound_at(ui, s->cursor_ticks, flats, words);
+	if (words[0] != '\0')
+		blocks_print(line, 45, text, "%s", words);
+}
+
+/* What is selected, and what has been typed of a longer key. */
+static void
+add_pending(const struct ui *ui, struct blocks *line, struct style st)
+{
+	if (ui->session->selection.active)
+		blocks_print(line, 80, st, "%zu sel", selected_notes(ui->session));
+	if (ui->count > 0)
+		blocks_print(line, 95, st, "%d%.60s", ui->count, ui->pending);
+	else if (ui->pending[0] != '\0')
+		blocks_print(line, 95, st, "%.60s", ui->pending);
+}
+
+static void
+add_model(const struct ui *ui, struct blocks *line)
+{
+	const struct session *s = ui->session;
+	bool writes = s->generate_job != NULL, learns = s->tune_job != NULL;
+	struct block *b = blocks_print(line, 75, theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG),
+	    "%s%s%s", writes ? "continuing" : "", writes && learns ? ", " : "",
+	    learns ? "tuning" : "");
+
+	b->right = true;
+	if (s->adapter != NULL && !learns)
+		snprintf(b->full, sizeof b->full, "model: %s", s->use_adapter ? "tuned" : "base");
+}
+
+void
+view_modeline(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct theme *t = &ui->theme;
+	struct style text = theme_style(t, ROLE_TEXT, ROLE_BAR_BG), mode = text;
+	struct style dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
+	struct blocks line = { .count = 0 };
+	int64_t end = song_last_note_end_ticks(s->song);
+	int percent = end > 0 ? (int)((double)s->cursor_ticks / end * 100) : 0;
+
+	mode.fg = t->role[s->mode == MODE_NORMAL ? ROLE_ACCENT : ROLE_LOOP];
+	mode.attr |= ATTR_BOLD;
+	if (t->tier == TIER_MONO && s->mode != MODE_NORMAL)
+		mode.attr |= ATTR_REVERSE;
+	add_mode(ui, &line, mode);
+	add_track(ui, &line, text);
+	add_cursor(ui, &line, text, dim);
+	add_pending(ui, &line, mode);
+	blocks_print(&line, 30, dim, "%d%%", percent > 100 ? 100 : percent)->right = true;
+	blocks_print(&line, 35, dim, "undo %u", s->history.at)->right = true;
+	add_model(ui, &line);
+	blocks_draw(&ui->screen, ui->layout.modeline, &line, dim);
+}
