@@ -12,7 +12,7 @@
 bool
 screen_resize(struct screen *s, int w, int h)
 {
-	struct cell *cells;
+	struct screen_cell *cells;
 
 	cells = calloc((size_t)w * h + 1, sizeof *cells);
 	if (cells == NULL)
@@ -35,7 +35,7 @@ screen_free(struct screen *s)
 }
 
 static void
-set_cell(struct cell *c, const char *glyph, int columns, struct style st)
+set_cell(struct screen_cell *c, const char *glyph, int columns, struct style st)
 {
 	size_t n = strnlen(glyph, sizeof c->glyph - 1);
 
@@ -79,8 +79,8 @@ screen_unclip(struct screen *s)
 	s->clip = (struct rect){ 0, 0, s->w, s->h };
 }
 
-struct cell *
-screen_cell(struct screen *s, int x, int y)
+struct screen_cell *
+screen_at(struct screen *s, int x, int y)
 {
 	const struct rect *c = &s->clip;
 
@@ -93,21 +93,21 @@ screen_cell(struct screen *s, int x, int y)
 static void
 put_wide(struct screen *s, int x, int y, const char *glyph, int columns, struct style st)
 {
-	struct cell *c = screen_cell(s, x, y), *other;
+	struct screen_cell *c = screen_at(s, x, y), *other;
 
 	if (c == NULL)
 		return;
-	if (columns == 2 && screen_cell(s, x + 1, y) == NULL) {
+	if (columns == 2 && screen_at(s, x + 1, y) == NULL) {
 		glyph = "?";
 		columns = 1;
 	}
-	if (c->columns == 2 && (other = screen_cell(s, x + 1, y)) != NULL)
+	if (c->columns == 2 && (other = screen_at(s, x + 1, y)) != NULL)
 		set_cell(other, " ", 1, (struct style){ c->fg, c->bg, c->attr });
-	if (c->glyph[0] == '\0' && (other = screen_cell(s, x - 1, y)) != NULL)
+	if (c->glyph[0] == '\0' && (other = screen_at(s, x - 1, y)) != NULL)
 		set_cell(other, " ", 1, (struct style){ c->fg, c->bg, c->attr });
 	set_cell(c, glyph, columns, st);
 	if (columns == 2)
-		set_cell(screen_cell(s, x + 1, y), "", 1, st);
+		set_cell(screen_at(s, x + 1, y), "", 1, st);
 }
 
 void
@@ -191,16 +191,16 @@ screen_fill(struct screen *s, struct rect r, const char *glyph, struct style st)
 void
 screen_set_bg(struct screen *s, struct rect r, int32_t bg)
 {
-	struct cell *c;
+	struct screen_cell *c;
 
 	for (int y = r.y; y < r.y + r.h; y++)
 		for (int x = r.x; x < r.x + r.w; x++)
-			if ((c = screen_cell(s, x, y)) != NULL)
+			if ((c = screen_at(s, x, y)) != NULL)
 				c->bg = bg;
 }
 
 static const char *
-printed_glyph(const struct cell *c)
+printed_glyph(const struct screen_cell *c)
 {
 	if (c->attr & ATTR_FILLED && c->glyph[0] == ' ')
 		return "█";

@@ -37,7 +37,7 @@ struct style {
 	uint16_t	 attr;
 };
 
-struct cell {				/* no padding: rows are compared with memcmp */
+struct screen_cell {				/* no padding: rows are compared with memcmp */
 	/* One character in UTF-8; "" is the right half of a wide one. */
 	char		 glyph[8];
 	int32_t		 fg, bg;
@@ -51,7 +51,7 @@ struct rect {
 
 struct screen {
 	int		 w, h;
-	struct cell	*cells;		/* owned; w * h */
+	struct screen_cell	*cells;		/* owned; w * h */
 	struct rect	 clip;
 	int		 cursor_x, cursor_y;	/* the terminal's own cursor; x < 0: hidden */
 };
@@ -61,7 +61,7 @@ void	 screen_free(struct screen *);
 void	 screen_clear(struct screen *, struct style);
 void	 screen_clip(struct screen *, struct rect);	/* the whole screen: screen_unclip */
 void	 screen_unclip(struct screen *);
-struct cell *screen_cell(struct screen *, int x, int y);	/* NULL outside the clip */
+struct screen_cell *screen_at(struct screen *, int x, int y);	/* NULL outside the clip */
 void	 screen_put(struct screen *, int x, int y, const char *glyph, struct style);
 /* At most `columns` cells of text; returns how many it took. */
 int	 screen_text(struct screen *, int x, int y, int columns, struct style, const char *utf8);

@@ -51,7 +51,7 @@ static struct {
 	volatile sig_atomic_t ended;	/* the signal that asks for the end */
 	bool		 hung_up;
 
-	struct cell	*shown_cells;	/* what is on the screen; owned */
+	struct screen_cell	*shown_cells;	/* what is on the screen; owned */
 	int		 w, h;
 	int		 cursor_x, cursor_y;
 
@@ -669,7 +669,7 @@ pair_of(int32_t fg, int32_t bg)
 }
 
 static attr_t
-curses_attributes(const struct cell *c)
+curses_attributes(const struct screen_cell *c)
 {
 	attr_t a = A_NORMAL;
 
@@ -685,7 +685,7 @@ curses_attributes(const struct cell *c)
 }
 
 static void
-show_cell(int x, int y, const struct cell *c)
+show_cell(int x, int y, const struct screen_cell *c)
 {
 	int32_t fg = c->fg, bg = c->bg;
 	attr_t attributes = curses_attributes(c);
@@ -746,8 +746,8 @@ term_show(const struct screen *s)
 		clearok(stdscr, TRUE);
 	}
 	for (int y = 0; y < s->h; y++) {
-		const struct cell *now = &s->cells[(size_t)y * s->w];
-		struct cell *old = &term.shown_cells[(size_t)y * s->w];
+		const struct screen_cell *now = &s->cells[(size_t)y * s->w];
+		struct screen_cell *old = &term.shown_cells[(size_t)y * s->w];
 
 		if (memcmp(now, old, s->w * sizeof *now) == 0)
 			continue;

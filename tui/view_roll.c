@@ -314,7 +314,7 @@ static void
 put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, bool first_cursor)
 {
 	const struct theme *t = &ui->theme;
-	struct cell *cell = screen_cell(&ui->screen, x, y);
+	struct screen_cell *cell = screen_at(&ui->screen, x, y);
 	bool blank;
 
 	if (cell == NULL)
@@ -351,7 +351,7 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 		return;
 	width = text_columns(name);
 	for (int x = 0; x < r->area.w; x++) {
-		const struct cell *first;
+		const struct screen_cell *first;
 		int cells = 0, start = x;
 		uint16_t v = 0;
 
@@ -362,7 +362,7 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 			continue;
 		if (!(row[x * 8] & PAINT_ONSET))
 			start++;	/* it begins inside the cell: the name on the next */
-		else if ((first = screen_cell(&ui->screen, r->area.x + x, y)) != NULL &&
+		else if ((first = screen_at(&ui->screen, r->area.x + x, y)) != NULL &&
 		    first->glyph[0] != ' ')
 			start++;	/* the cursor stands there: beside it */
 		for (int c = start; c < r->area.w && plain(row[c * 8]) == v &&
@@ -371,7 +371,7 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 		if (cells < width + 1 || cells < 3)
 			continue;
 		for (int c = 0, bytes = 0; name[bytes] != '\0'; c++) {
-			struct cell *cell = screen_cell(&ui->screen, r->area.x + start + c, y);
+			struct screen_cell *cell = screen_at(&ui->screen, r->area.x + start + c, y);
 			char glyph[8];
 			int columns;
 

@@ -4,32 +4,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "app/format.h"
 #include "app/job.h"
 #include "app/session_internal.h"
-#include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "music/smf.h"
-#include "sound/render.h"
-#include "sound/synth.h"
+#include "music/song.h"
 
 #define RATE_HZ		44100
 
 /* The job's own copy of everything; it frees it. */
 struct work {
+	struct format	 format;
 	struct song	*song;
 	bool		*muted;
-	char		 path[FILE_PATH_MAX], wanted[FILE_PATH_MAX];
+	char		 path[FILE_PATH_MAX], soundfont[FILE_PATH_MAX];
 	struct job	*job;
-	double		 said;		/* progress that was sent last */
+	double		 sent;		/* progress that was sent last */
 };
 
 struct news {
 	bool		 end, good;
 	double		 done;
-	struct render_result result;
+	struct format_result result;
 	char		 text[192];	/* why it failed */
 	char		 name[80];
 };
@@ -37,19 +35,21 @@ struct news {
 static void
 free_work(struct work *w)
 {
+	if (w == NULL)
+		return;
 	song_free(w->song);
 	free(w->muted);
 	free(w);
 }
 
 static bool
-tell_progress(void *arg, double done)
+send_progress(void *arg, double done)
 {
 	struct work *w = arg;
 	struct news news = { .done = done };
 
-	if (done - w->said >= 0.05) {
-		w->said = done;
+	if (done - w->sent >= 0.05) {
+		w->sent = done;
 		job_send(w->job, &news);
 	}
 	return !job_cancelled(w->job);
@@ -59,17 +59,15 @@ static void
 render(struct job *job, void *arg)
 {
 	struct work *w = arg;
-	char soundfont[FILE_PATH_MAX];
 	struct news news = { .end = true };
 	struct err err;
-	struct render_request request = {
-		.song = w->song, .path = w->path, .soundfont = soundfont, .rate_hz = RATE_HZ,
-		.muted = w->muted, .progress = tell_progress, .arg = w,
+	struct format_order order = {
+		.song = w->song, .path = w->path, .usual_soundfont = w->soundfont,
+		.rate_hz = RATE_HZ, .muted = w->muted, .progress = send_progress, .arg = w,
 	};
 
 	w->job = job;
-	news.good = synth_find_soundfont(NULL, w->wanted, soundfont, sizeof soundfont, &err) &&
-	    render_file(&request, &news.result, &err);
+	news.good = w->format.write(&order, &news.result, &err);
 	if (!news.good)
 		snprintf(news.text, sizeof news.text, "%s", err.text);
 	text_name(w->path, news.name, sizeof news.name);
@@ -77,29 +75,27 @@ render(struct job *job, void *arg)
 	free_work(w);
 }
 
+/* Takes a while, so a job does it. */
 static bool
-export_sound(struct session *s, const char *path, struct err *err)
+export_sound(struct session *s, const struct format *format, const char *path, struct err *err)
 {
-	struct work *w = calloc(1, sizeof *w);
+	struct work *w;
 	int tracks = song_tracks(s->song);
 
-	if (s->render_job != NULL) {
-		free(w);
+	if (s->render_job != NULL)
 		return err_set(err, ERR_ARG, "a piece is being rendered already");
-	}
-	if (w != NULL) {
-		w->song = song_snapshot(s->song);
-		w->muted = malloc((size_t)tracks + 1);
-	}
-	if (w == NULL || w->song == NULL || w->muted == NULL) {
-		if (w != NULL)
-			free_work(w);
+	w = calloc(1, sizeof *w);
+	if (w == NULL || (w->song = song_snapshot(s->song)) == NULL ||
+	    (w->muted = malloc((size_t)tracks + 1)) == NULL) {
+		free_work(w);
 		return err_set(err, ERR_LIMIT, "no memory to render the piece");
 	}
+	w->format = *format;
 	for (int i = 0; i < tracks; i++)
 		w->muted[i] = session_silent(s, i);
 	snprintf(w->path, sizeof w->path, "%s", path);
-	snprintf(w->wanted, sizeof w->wanted, "%s", settings_text(s->settings, SET_SOUNDFONT));
+	snprintf(w->soundfont, sizeof w->soundfont, "%s",
+	    settings_text(s->settings, SET_SOUNDFONT));
 	s->render_job = job_start("render", render, w, sizeof(struct news), 5, err);
 	if (s->render_job == NULL) {
 		free_work(w);
@@ -109,42 +105,25 @@ export_sound(struct session *s, const char *path, struct err *err)
 	return true;
 }
 
-static bool
-export_midi(struct session *s, const char *path, struct err *err)
-{
-	uint8_t *bytes = NULL;
-	size_t size;
-	char clean[80];
-	bool good = smf_write(s->song, &bytes, &size, err) && file_write(path, bytes, size, err);
-
-	free(bytes);
-	if (good)
-		session_say(s, "exported %s", text_name(path, clean, sizeof clean));
-	return good;
-}
-
-static bool
-is_midi_path(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
-}
-
 bool
 export_start(struct session *s, const char *path, struct err *err)
 {
-	char typed[FILE_PATH_MAX];
+	struct format format;
+	struct format_result result;
+	char typed[FILE_PATH_MAX], clean[80];
+	struct format_order order = { .song = s->song };
 
-	path = path_typed(path, typed);
+	path = order.path = path_typed(path, typed);
 	if (strlen(path) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
-	if (render_is_audio_path(path))
-		return export_sound(s, path, err);
-	if (is_midi_path(path))
-		return export_midi(s, path, err);
-	return err_set(err, ERR_ARG, "%.80s: a name to export to ends with .mid .wav .flac or .ogg",
-	    path);
+	if (!format_of_path(path, false, &format, err))
+		return false;
+	if (format.is_sound)
+		return export_sound(s, &format, path, err);
+	if (!format.write(&order, &result, err))
+		return false;
+	session_say(s, "exported %s", text_name(path, clean, sizeof clean));
+	return true;
 }
 
 static void

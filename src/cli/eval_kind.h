@@ -35,7 +35,7 @@ struct eval_kind {
 	void		*(*open)(struct program_call *, const char *name, struct err *);
 	bool		(*add)(void *, const struct piece *, struct err *);
 	/* Of all that was added. */
-	bool		(*tell)(void *, const struct eval_report *, struct err *);
+	bool		(*report)(void *, const struct eval_report *, struct err *);
 	void		(*close)(void *);
 };
 extern const struct eval_kind eval_phrases, eval_textures, eval_tokens;

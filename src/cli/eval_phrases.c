@@ -125,7 +125,7 @@ active(const struct phrases *p)
 }
 
 static bool
-tell(void *of, const struct eval_report *report, struct err *err)
+report_all(void *of, const struct eval_report *report, struct err *err)
 {
 	struct phrases *p = of;
 	const struct vae_cost *c = &p->drawn;
@@ -158,5 +158,6 @@ tell(void *of, const struct eval_report *report, struct err *err)
 }
 
 const struct eval_kind eval_phrases = {
-	.arch = &arch_vae, .open = open_phrases, .add = add, .tell = tell, .close = close_phrases,
+	.arch = &arch_vae, .open = open_phrases, .add = add, .report = report_all,
+	.close = close_phrases,
 };

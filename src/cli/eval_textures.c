@@ -190,7 +190,7 @@ tell_kind(struct textures *t, int kind, const struct eval_report *report, struct
 }
 
 static bool
-tell(void *of, const struct eval_report *report, struct err *err)
+report_all(void *of, const struct eval_report *report, struct err *err)
 {
 	struct textures *t = of;
 
@@ -203,5 +203,6 @@ tell(void *of, const struct eval_report *report, struct err *err)
 }
 
 const struct eval_kind eval_textures = {
-	.arch = &arch_gan, .open = open_textures, .add = add, .tell = tell, .close = close_textures,
+	.arch = &arch_gan, .open = open_textures, .add = add, .report = report_all,
+	.close = close_textures,
 };

@@ -120,7 +120,7 @@ tell_tasks(const struct task_scores *s, const struct eval_report *report)
 }
 
 static bool
-tell(void *of, const struct eval_report *report, struct err *err)
+report_all(void *of, const struct eval_report *report, struct err *err)
 {
 	struct tokens *t = of;
 	struct evaluation *sum = &t->sum;
@@ -142,5 +142,6 @@ tell(void *of, const struct eval_report *report, struct err *err)
 }
 
 const struct eval_kind eval_tokens = {
-	.adapters = true, .open = open_tokens, .add = add, .tell = tell, .close = close_tokens,
+	.adapters = true, .open = open_tokens, .add = add, .report = report_all,
+	.close = close_tokens,
 };

@@ -14,7 +14,6 @@
 #define TICKS_PER_QUARTER 480
 #define STEP_TICKS	(TICKS_PER_QUARTER / VOCAB_GRID)
 #define TEMPO_BPM	110
-#define DRUM_CHANNEL	9
 
 static const char *const family_name[VOCAB_FAMILIES] = {
 	"Piano", "Chromatic percussion", "Organ", "Guitar", "Bass", "Strings", "Ensemble", "Brass",

@@ -11,12 +11,16 @@
 #include "tensor/optim.h"
 #include "tensor/schedule.h"
 
-const struct program *const program_table[] = {
-	&program_accompany, &program_bench, &program_bridge, &program_continue, &program_convert,
-	&program_end, &program_eval, &program_fill, &program_harmonise, &program_info, &program_lab,
-	&program_morph, &program_render, &program_sample, &program_train, &program_tune,
-	&program_vary, &program_yardstick, NULL
-};
+/* Every program, by name: program_NAME.c ends with its row, or program_generate.c. */
+#define PROGRAMS(X) \
+	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(fill) X(harmonise) \
+	X(info) X(lab) X(morph) X(render) X(sample) X(train) X(tune) X(vary) X(yardstick)
+
+#define DECLARE(name)	extern const struct program program_##name;
+PROGRAMS(DECLARE)
+
+#define ROW(name)	&program_##name,
+const struct program *const program_table[] = { PROGRAMS(ROW) NULL };
 
 static const char *const later[] = {
 	"map", "style", NULL
@@ -98,6 +102,8 @@ program_help(const struct program *program, FILE *out)
 		print_choices(o->name, out);
 		fprintf(out, "%s%s\n", o->help, o->needed ? " (needed)" : "");
 	}
+	if (program->help_more != NULL)
+		program->help_more(out);
 }
 
 bool

@@ -45,6 +45,7 @@ struct program {
 	const char	*help;		/* one line, no full stop */
 	const struct option *options;	/* ends with a NULL name; or NULL */
 	bool		(*run)(struct program_call *, struct err *);
+	void		(*help_more)(FILE *);	/* lists what it can choose from; or NULL */
 };
 
 struct option_value {
@@ -151,10 +152,5 @@ void		 program_complain(struct program_call *, const struct err *);
 #define OPTION_ADAPTER \
 	{ "adapter", 0, OPTION_TEXT, "A", 0, 0, "what tune has made of that model", false }
 #define OPTION_END { NULL, 0, OPTION_FLAG, NULL, 0, 0, NULL, false }
-
-extern const struct program program_accompany, program_bench, program_bridge, program_continue,
-    program_convert, program_end, program_eval, program_fill, program_harmonise, program_info,
-    program_lab, program_morph, program_render, program_sample, program_train, program_tune,
-    program_vary, program_yardstick;
 
 #endif

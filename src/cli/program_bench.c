@@ -133,5 +133,7 @@ static const struct option options[] = {
 };
 
 const struct program program_bench = {
-	"bench", "", 0, 0, "measure training and generating on this machine", options, run
+	.name = "bench", .operands = "", .operands_min = 0, .operands_max = 0,
+	.help = "measure training and generating on this machine",
+	.options = options, .run = run,
 };

@@ -3,40 +3,11 @@
  * cadenza convert and cadenza render: a piece to another file, as MIDI or as
  * the sound that would be heard.
  */
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-
+#include "app/format.h"
 #include "app/setting.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
-#include "music/smf.h"
 #include "music/song.h"
-#include "sound/render.h"
-#include "sound/synth.h"
-
-static bool
-is_midi_path(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot != NULL && (strcasecmp(dot, ".mid") == 0 || strcasecmp(dot, ".midi") == 0);
-}
-
-static bool
-write_midi(const struct song *song, const char *path, struct err *err)
-{
-	uint8_t *bytes;
-	size_t size;
-	bool good;
-
-	if (!smf_write(song, &bytes, &size, err))
-		return program_blame(err, path);
-	good = file_write(path, bytes, size, err);
-	free(bytes);
-	return good;
-}
 
 static bool
 go_on(void *arg, double done)
@@ -48,48 +19,46 @@ go_on(void *arg, double done)
 }
 
 static bool
-write_sound(struct program_call *call, const struct song *song, const char *path,
-    struct err *err)
+write_song(struct program_call *call, const struct format *format, const struct song *song,
+    const char *path, struct err *err)
 {
 	struct settings *settings = program_settings(err);
-	char soundfont[FILE_PATH_MAX], name[128], font[256];
-	const char *set;
-	struct render_request request = {
-		.song = song, .path = path, .soundfont = soundfont, .progress = go_on,
-		.arg = call, .rate_hz = (double)program_integer(call, "rate", 44100),
+	struct format_order order = {
+		.song = song, .path = path, .soundfont = program_text(call, "soundfont"),
+		.rate_hz = (double)program_integer(call, "rate", 44100),
+		.progress = go_on, .arg = call,
 	};
-	struct render_result result;
+	struct format_result result;
+	char name[128], font[256];
 	bool good;
 
 	if (settings == NULL)
 		return false;
-	set = settings_text(settings, SET_SOUNDFONT);
-	good = synth_find_soundfont(program_text(call, "soundfont"), set[0] != '\0' ? set : NULL,
-	    soundfont, sizeof soundfont, err) && render_file(&request, &result, err);
+	order.usual_soundfont = settings_text(settings, SET_SOUNDFONT);
+	good = format->write(&order, &result, err);
 	settings_free(settings);
-	if (!good)
-		return false;
-	fprintf(call->notes, "%s: %.1f seconds of sound in %.1f, with %s\n",
-	    text_name(path, name, sizeof name), result.seconds, result.took_seconds,
-	    text_name(soundfont, font, sizeof font));
-	return true;
+	if (good && format->is_sound)
+		fprintf(call->notes, "%s: %.1f seconds of sound in %.1f, with %s\n",
+		    text_name(path, name, sizeof name), result.seconds, result.took_seconds,
+		    text_name(result.soundfont, font, sizeof font));
+	return good;
 }
 
 static bool
-convert(struct program_call *call, const char *from, const char *to, struct err *err)
+convert(struct program_call *call, const char *from, const char *to, bool sound_only,
+    struct err *err)
 {
-	bool sound = render_is_audio_path(to), good;
+	struct format format;
 	struct song *song;
-	char name[128];
+	struct err why;
+	bool good;
 
-	if (!sound && !is_midi_path(to))
-		return program_misused(call, err,
-		    "%s: its name must end in .mid, .wav, .flac or .ogg",
-		    text_name(to, name, sizeof name));
+	if (!format_of_path(to, sound_only, &format, &why))
+		return program_misused(call, err, "%s", why.text);
 	song = program_song(call, from, err);
 	if (song == NULL)
 		return false;
-	good = sound ? write_sound(call, song, to, err) : write_midi(song, to, err);
+	good = write_song(call, &format, song, to, err);
 	song_free(song);
 	return good;
 }
@@ -97,19 +66,36 @@ convert(struct program_call *call, const char *from, const char *to, struct err 
 static bool
 run_convert(struct program_call *call, struct err *err)
 {
-	return convert(call, call->operands[0], call->operands[1], err);
+	return convert(call, call->operands[0], call->operands[1], false, err);
 }
 
 static bool
 run_render(struct program_call *call, struct err *err)
 {
-	const char *to = program_text(call, "out");
-	char name[128];
+	return convert(call, call->operands[0], program_text(call, "out"), true, err);
+}
 
-	if (!render_is_audio_path(to))
-		return program_misused(call, err, "%s: its name must end in .wav, .flac or .ogg",
-		    text_name(to, name, sizeof name));
-	return convert(call, call->operands[0], to, err);
+static void
+list(FILE *out, bool sound_only)
+{
+	struct format f;
+
+	fputs("The end of the name says as what:\n", out);
+	for (size_t i = 0; format_at(i, &f); i++)
+		if (f.what != NULL && (f.is_sound || !sound_only))
+			fprintf(out, "  %-28s %s\n", f.extension, f.what);
+}
+
+static void
+list_formats(FILE *out)
+{
+	list(out, false);
+}
+
+static void
+list_sounds(FILE *out)
+{
+	list(out, true);
 }
 
 #define OPTIONS_SOUND \
@@ -123,19 +109,20 @@ static const struct option convert_options[] = {
 };
 
 static const struct option render_options[] = {
-	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the file to write: .wav, .flac or .ogg", true },
+	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the file to write", true },
 	OPTIONS_SOUND,
 	OPTIONS_SONG,
 	OPTION_END
 };
 
 const struct program program_convert = {
-	"convert", "IN OUT", 2, 2,
-	"write a piece to another file: .mid as it is, .wav, .flac or .ogg as it sounds",
-	convert_options, run_convert
+	.name = "convert", .operands = "IN OUT", .operands_min = 2, .operands_max = 2,
+	.help = "write a piece to another file, as MIDI or as it sounds",
+	.options = convert_options, .run = run_convert, .help_more = list_formats,
 };
 
 const struct program program_render = {
-	"render", "FILE", 1, 1, "write what would be heard to a sound file", render_options,
-	run_render
+	.name = "render", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "write what would be heard to a sound file",
+	.options = render_options, .run = run_render, .help_more = list_sounds,
 };

@@ -83,7 +83,7 @@ eval_fact(const struct eval_report *report, bool whole, double value, const char
 }
 
 static bool
-tell(const struct evaluating *e, struct err *err)
+print_report(const struct evaluating *e, struct err *err)
 {
 	struct eval_report report = { .out = e->call->out };
 	char *text;
@@ -92,7 +92,7 @@ tell(const struct evaluating *e, struct err *err)
 	if (program_given(e->call, "json"))
 		report.json = json_new_object();
 	eval_fact(&report, true, (double)e->files, "files");
-	good = e->kind->tell(e->state, &report, err);
+	good = e->kind->report(e->state, &report, err);
 	if (report.json != NULL && good) {
 		text = json_text(report.json);
 		fprintf(report.out, "%s\n", text);
@@ -110,7 +110,7 @@ evaluate_all(struct evaluating *e, struct err *err)
 			return err_set(err, ERR_IO, "it was stopped");
 	if (e->files == 0)
 		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
-	return tell(e, err);
+	return print_report(e, err);
 }
 
 /* A list of models goes token by token or says why not. */
@@ -161,5 +161,7 @@ static const struct option options[] = {
 };
 
 const struct program program_eval = {
-	"eval", "MODEL,... FILE...", 2, 65536, "tell how well a model does on pieces", options, run
+	.name = "eval", .operands = "MODEL,... FILE...", .operands_min = 2, .operands_max = 65536,
+	.help = "tell how well a model does on pieces",
+	.options = options, .run = run,
 };

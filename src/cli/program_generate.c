@@ -26,6 +26,9 @@
 
 #define TRACKS_MAX	1024
 
+extern const struct program program_accompany, program_bridge, program_continue, program_end,
+    program_fill, program_harmonise, program_vary;
+
 /* What one of these programs does. */
 struct way {
 	const struct program *program;

@@ -164,7 +164,7 @@ facts_json(const char *path, const struct facts *facts)
 
 /* One file: printed, or as JSON in *json. */
 static bool
-tell(struct program_call *call, const char *path, struct json **json, struct err *err)
+report_file(struct program_call *call, const char *path, struct json **json, struct err *err)
 {
 	struct facts facts = { 0 };
 	struct song *song = program_song(call, path, err);
@@ -214,14 +214,14 @@ run_json(struct program_call *call, struct err *err)
 	struct json *files, *one = NULL;
 
 	if (call->operand_count == 1) {
-		bool good = tell(call, call->operands[0], &one, err);
+		bool good = report_file(call, call->operands[0], &one, err);
 
 		print_json(call->out, good ? one : failure_json(call->operands[0], err));
 		return good;
 	}
 	files = json_new_array();
 	for (int i = 0; i < call->operand_count; i++) {
-		if (!tell(call, call->operands[i], &one, err)) {
+		if (!report_file(call, call->operands[i], &one, err)) {
 			program_complain(call, err);
 			one = failure_json(call->operands[i], err);
 		}
@@ -239,7 +239,7 @@ run(struct program_call *call, struct err *err)
 	if (program_given(call, "json"))
 		return run_json(call, err);
 	for (int i = 0; i < call->operand_count; i++) {
-		if (tell(call, call->operands[i], NULL, err))
+		if (report_file(call, call->operands[i], NULL, err))
 			continue;
 		if (call->operand_count == 1)
 			return false;
@@ -255,6 +255,7 @@ static const struct option options[] = {
 };
 
 const struct program program_info = {
-	"info", "FILE...", 1, 65536, "tell the tracks, notes, bars, tempo, metre and key of files",
-	options, run
+	.name = "info", .operands = "FILE...", .operands_min = 1, .operands_max = 65536,
+	.help = "tell the tracks, notes, bars, tempo, metre and key of files",
+	.options = options, .run = run,
 };

@@ -124,7 +124,7 @@ show(const struct lab *lab)
 }
 
 static bool
-tell(void *arg, const struct train_progress *p)
+report_progress(void *arg, const struct train_progress *p)
 {
 	struct lab *lab = arg;
 	struct run *r = &lab->runs[lab->now];
@@ -182,7 +182,7 @@ run_one(struct lab *lab)
 		.steps = (int)program_integer(call, "steps", STEPS),
 		.threads = (int)program_integer(call, "threads", 0),
 		.seed = (uint64_t)program_integer(call, "seed", 1),
-		.progress = tell, .cancelled = was_interrupted, .arg = lab,
+		.progress = report_progress, .cancelled = was_interrupted, .arg = lab,
 	};
 
 	if (tune(&request, &adapter, &r->last, &r->why))
@@ -323,7 +323,7 @@ static const struct option options[] = {
 };
 
 const struct program program_lab = {
-	"lab", "FILE...", 1, 4096,
-	    "try the optimisers side by side on pieces, and keep the best one's adapter",
-	options, run
+	.name = "lab", .operands = "FILE...", .operands_min = 1, .operands_max = 4096,
+	.help = "try the optimisers side by side on pieces, and keep the best one's adapter",
+	.options = options, .run = run,
 };

@@ -196,5 +196,7 @@ static const struct option options[] = {
 };
 
 const struct program program_morph = {
-	"morph", "A B", 2, 2, "go from a phrase of one piece to a phrase of another", options, run
+	.name = "morph", .operands = "A B", .operands_min = 2, .operands_max = 2,
+	.help = "go from a phrase of one piece to a phrase of another",
+	.options = options, .run = run,
 };

@@ -236,5 +236,7 @@ static const struct option options[] = {
 };
 
 const struct program program_sample = {
-	"sample", "MODEL", 1, 1, "let a vae or a gan make music of noise", options, run
+	.name = "sample", .operands = "MODEL", .operands_min = 1, .operands_max = 1,
+	.help = "let a vae or a gan make music of noise",
+	.options = options, .run = run,
 };

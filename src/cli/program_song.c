@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/format.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "base/file.h"
@@ -35,7 +36,7 @@ read_song(struct program_call *call, const char *path, struct err *err)
 	if (program_given(call, "salvage"))
 		song = smf_salvage(bytes, size, &report, err);
 	else
-		song = smf_read(bytes, size, err);
+		song = format_read(path, bytes, size, err);
 	free(bytes);
 	if (song == NULL) {
 		program_blame(err, path);

@@ -601,5 +601,7 @@ static const struct option options_table[] = {
 };
 
 const struct program program_train = {
-	"train", "FOLDER", 1, 1, "make a model from a folder of MIDI files", options_table, run
+	.name = "train", .operands = "FOLDER", .operands_min = 1, .operands_max = 1,
+	.help = "make a model from a folder of MIDI files",
+	.options = options_table, .run = run,
 };

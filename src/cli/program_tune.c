@@ -18,7 +18,7 @@ struct tuning_call {
 };
 
 static bool
-tell(void *arg, const struct train_progress *p)
+report_progress(void *arg, const struct train_progress *p)
 {
 	struct tuning_call *t = arg;
 
@@ -50,7 +50,7 @@ learn(struct tuning_call *t, struct err *err)
 		.seconds = program_number(call, "seconds", 0),
 		.threads = (int)program_integer(call, "threads", 0),
 		.seed = (uint64_t)program_integer(call, "seed", 1),
-		.progress = tell, .cancelled = was_interrupted, .arg = t,
+		.progress = report_progress, .cancelled = was_interrupted, .arg = t,
 	};
 	bool good;
 
@@ -96,6 +96,7 @@ static const struct option options[] = {
 };
 
 const struct program program_tune = {
-	"tune", "FILE...", 1, 4096, "tune a model on pieces, until it has stopped getting better",
-	options, run
+	.name = "tune", .operands = "FILE...", .operands_min = 1, .operands_max = 4096,
+	.help = "tune a model on pieces, until it has stopped getting better",
+	.options = options, .run = run,
 };

@@ -29,7 +29,7 @@ struct measuring {
 };
 
 static bool
-tell(void *arg, const struct train_progress *p)
+report_progress(void *arg, const struct train_progress *p)
 {
 	struct measuring *m = arg;
 
@@ -155,7 +155,7 @@ measure(struct measuring *m, const struct arch *arch, struct err *err)
 		.threads = (int)program_integer(m->call, "threads", 0),
 		.seed = (uint64_t)program_integer(m->call, "seed", 1),
 		.plain = program_given(m->call, "plain"),
-		.progress = tell, .cancelled = stopped, .arg = m,
+		.progress = report_progress, .cancelled = stopped, .arg = m,
 	};
 
 	m->quiet = *m->call;
@@ -201,5 +201,7 @@ static const struct option options[] = {
 };
 
 const struct program program_yardstick = {
-	"yardstick", "DIR", 1, 1, "measure an architecture by published numbers", options, run
+	.name = "yardstick", .operands = "DIR", .operands_min = 1, .operands_max = 1,
+	.help = "measure an architecture by published numbers",
+	.options = options, .run = run,
 };

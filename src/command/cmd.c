@@ -84,26 +84,14 @@ cmd_move_cursor(struct session *s, int64_t ticks)
 	s->cursor_ticks = ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
 }
 
-
 /* A track without events of its own gets the first channel that no other track uses. */
 int
 cmd_channel(const struct session *s, int track)
 {
 	struct track_info info;
-	bool used[16] = { false };
 
 	song_track_info(s->song, track, &info);
-	if (info.channel >= 0)
-		return info.channel;
-	for (int i = 0; i < song_tracks(s->song); i++) {
-		song_track_info(s->song, i, &info);
-		if (info.channel >= 0)
-			used[info.channel] = true;
-	}
-	for (int i = 0; i < 16; i++)
-		if (!used[i] && i != 9)
-			return i;
-	return 0;
+	return info.channel >= 0 ? info.channel : song_free_channel(s->song);
 }
 
 /* --- the notes that are meant */

@@ -215,7 +215,8 @@ where(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_file_table[] = {
 	KEEP("events", NULL, "", "List all events: track tick status data", 0, 0, events),
-	KEEP("export", NULL, "file", "Write a copy: .mid, or sound as .wav .flac .ogg", 1, 1,
+	KEEP("export", NULL, "file", "Write a copy, MIDI or sound: the end of its name says which",
+	    1, 1,
 	    export_to),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
 	    notes),

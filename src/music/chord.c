@@ -10,7 +10,6 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define DRUM_CHANNEL	9
 #define LONG_QUARTERS	4	/* a longer note says no more about the key */
 #define SET		0xfff	/* all twelve pitch classes */
 

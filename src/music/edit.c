@@ -110,8 +110,8 @@ find_track(const struct edit *e, const struct song *s, int track, struct err *er
 static int64_t
 place_at(const struct track *t, int64_t tick, enum side side, size_t nth)
 {
-	struct place p = track_find(t, tick);
-	const struct cell *c = track_at(t, p);
+	struct track_pos p = track_find(t, tick);
+	const struct packed_event *c = track_at(t, p);
 	int64_t n = (int64_t)nth, first = 0, last = 0, middle, first_on = INT64_MAX;
 
 	if (c != NULL && c->tick == tick)
@@ -119,7 +119,7 @@ place_at(const struct track *t, int64_t tick, enum side side, size_t nth)
 	middle = first - EDIT_ZONE;		/* if nothing stands before the note-ons */
 	for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p)) {
 		last = c->order;
-		if (first_on == INT64_MAX && cell_is_note(c))
+		if (first_on == INT64_MAX && packed_is_note(c))
 			first_on = c->order;
 		else if (first_on == INT64_MAX)
 			middle = c->order + 1;
@@ -200,22 +200,22 @@ static bool
 find_note(const struct song *s, const struct note *n, struct event *on, struct event *off,
     struct err *err)
 {
-	const struct cell *c = NULL;
+	const struct packed_event *c = NULL;
 
 	*off = (struct event){ 0 };
 	if (n->track >= 0 && n->track < s->count)
 		c = track_find_id(s->tracks[n->track], n->start_ticks, n->id);
-	if (c == NULL || !cell_is_note(c))
+	if (c == NULL || !packed_is_note(c))
 		return err_set(err, ERR_ARG, "track %d has no such note at tick %lld",
 		    n->track + 1, (long long)n->start_ticks);
-	cell_event(c, on);
+	packed_get(c, on);
 	if (c->partner == 0)
 		return true;
 	c = track_find_id(s->tracks[n->track], c->tick + c->length_ticks, c->partner);
 	if (c == NULL)
 		return err_set(err, ERR_ARG, "the note at tick %lld of track %d has lost its end",
 		    (long long)n->start_ticks, n->track + 1);
-	cell_event(c, off);
+	packed_get(c, off);
 	return true;
 }
 
@@ -326,8 +326,8 @@ edit_add_event(struct edit *e, const struct song *s, int track, int64_t tick,
 }
 
 /* The note-on that a note-off of the song ends. */
-static const struct cell *
-find_beginning(const struct track *t, const struct cell *off)
+static const struct packed_event *
+find_beginning(const struct track *t, const struct packed_event *off)
 {
 	for (size_t i = 0; i < t->count && t->spans[i].first_tick <= off->tick; i++) {
 		const struct chunk *c = t->spans[i].chunk;
@@ -335,8 +335,8 @@ find_beginning(const struct track *t, const struct cell *off)
 		if (t->spans[i].max_end < off->tick)
 			continue;
 		for (uint32_t j = 0; j < c->count; j++)
-			if (c->cells[j].id == off->partner)
-				return &c->cells[j];
+			if (c->packed[j].id == off->partner)
+				return &c->packed[j];
 	}
 	return NULL;
 }
@@ -346,7 +346,7 @@ edit_remove_event(struct edit *e, const struct song *s, int track,
     const struct event *event, struct err *err)
 {
 	const struct track *t = find_track(e, s, track, err);
-	const struct cell *c;
+	const struct packed_event *c;
 	struct event whole;
 	struct note note;
 
@@ -356,10 +356,10 @@ edit_remove_event(struct edit *e, const struct song *s, int track,
 	if (c == NULL)
 		return err_set(err, ERR_ARG, "track %d has no such event at tick %lld",
 		    track + 1, (long long)event->tick);
-	if (c->status < 0xa0 && c->partner != 0 && !cell_is_note(c))
+	if (c->status < 0xa0 && c->partner != 0 && !packed_is_note(c))
 		c = find_beginning(t, c);
-	if (c != NULL && cell_is_note(c)) {
-		cell_note(t, track, c, &note);
+	if (c != NULL && packed_is_note(c)) {
+		packed_note(t, track, c, &note);
 		return edit_remove_note(e, s, &note, err);
 	}
 	if (c == NULL)
@@ -367,7 +367,7 @@ edit_remove_event(struct edit *e, const struct song *s, int track,
 		    "lost its beginning", (long long)event->tick, track + 1);
 	if (!reserve(e, 1, err))
 		return false;
-	cell_event(c, &whole);
+	packed_get(c, &whole);
 	push(e, CHANGE_REMOVE, track, &whole);
 	label(e, "remove event");
 	return true;

@@ -14,7 +14,6 @@
  * there is one at a tick or in a track.
  */
 
-#define DRUM_CHANNEL	9
 #define TEMPO_MAX	0xffffff	/* microseconds a quarter in three bytes */
 
 static bool
@@ -67,23 +66,6 @@ push_track(struct edit *e, enum change_kind kind, int track, int64_t start_ticks
 	return true;
 }
 
-/* The lowest channel that no track names; the first where all are taken. */
-static int
-free_channel(const struct song *s)
-{
-	unsigned taken = 1u << DRUM_CHANNEL;
-
-	for (int i = 0; i < s->count; i++) {
-		taken |= s->tracks[i]->note_channels;
-		if (s->tracks[i]->info.channel >= 0)
-			taken |= 1u << s->tracks[i]->info.channel;
-	}
-	for (int channel = 0; channel < 16; channel++)
-		if ((taken >> channel & 1) == 0)
-			return channel;
-	return 0;
-}
-
 /* An event in the new track at `track`, which the song does not have yet. */
 static bool
 push_first_event(struct edit *e, const struct song *s, int track, int64_t tick,
@@ -129,7 +111,7 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 			return cut_back(e, count, ids);
 		}
 	}
-	event = (struct event){ .status = (uint8_t)(0xc0 | free_channel(s)),
+	event = (struct event){ .status = (uint8_t)(0xc0 | song_free_channel(s)),
 		.data = { (uint8_t)program } };
 	if (program >= 0 && !push_first_event(e, s, track, start, &event, err))
 		return cut_back(e, count, ids);
@@ -151,7 +133,7 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 		for (uint32_t j = 0; j < c->count; j++) {
 			if (!push_track(e, CHANGE_REMOVE, track, 0, 0, err))
 				return cut_back(e, count, e->new_ids);
-			cell_event(&c->cells[j], &e->changes[e->count - 1].event);
+			packed_get(&c->packed[j], &e->changes[e->count - 1].event);
 			blob_ref(e->changes[e->count - 1].event.payload);
 		}
 	}
@@ -161,9 +143,9 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 	return label(e, is_bare(e), "remove track");
 }
 
-/* `cell` gets other bytes and keeps its id and its place. */
+/* The event gets other bytes and keeps its id and its place. */
 static bool
-replace(struct edit *e, int track, const struct cell *cell, uint8_t data0,
+replace(struct edit *e, int track, const struct packed_event *packed, uint8_t data0,
     const void *payload, size_t payload_bytes, struct err *err)
 {
 	size_t count = e->count;
@@ -175,7 +157,7 @@ replace(struct edit *e, int track, const struct cell *cell, uint8_t data0,
 		return cut_back(e, count, e->new_ids);
 	was = &e->changes[count].event;
 	now = &e->changes[count + 1].event;
-	cell_event(cell, was);
+	packed_get(packed, was);
 	*now = *was;
 	now->data[0] = data0;
 	now->payload = NULL;
@@ -192,14 +174,14 @@ static bool
 set_meta(struct edit *e, const struct song *s, int64_t tick, uint8_t type,
     const void *payload, size_t bytes, struct err *err)
 {
-	const struct cell *found = NULL, *c;
+	const struct packed_event *found = NULL, *c;
 	int track = -1, home = 0;
 
 	if (!track_exists(s, 0, err))
 		return false;
 	for (int i = 0; i < s->count; i++) {
 		const struct track *t = s->tracks[i];
-		struct place p = track_find(t, tick);
+		struct track_pos p = track_find(t, tick);
 
 		if (s->format == 2 && t->start_ticks <= tick)
 			home = i;
@@ -253,25 +235,25 @@ edit_set_metre(struct edit *e, const struct song *s, int64_t tick, int numerator
 	    label(e, bare, "set metre");
 }
 
-/* The first cell of a track that `is` accepts. */
-static const struct cell *
-first_cell(const struct track *t, bool (*is)(const struct cell *, int), int arg)
+/* The first event of a track that `is` accepts. */
+static const struct packed_event *
+first_cell(const struct track *t, bool (*is)(const struct packed_event *, int), int arg)
 {
 	for (size_t i = 0; i < t->count; i++)
 		for (uint32_t j = 0; j < t->spans[i].chunk->count; j++)
-			if (is(&t->spans[i].chunk->cells[j], arg))
-				return &t->spans[i].chunk->cells[j];
+			if (is(&t->spans[i].chunk->packed[j], arg))
+				return &t->spans[i].chunk->packed[j];
 	return NULL;
 }
 
 static bool
-is_program_of(const struct cell *c, int channel)
+is_program_of(const struct packed_event *c, int channel)
 {
 	return c->status == (0xc0 | channel);
 }
 
 static bool
-is_meta(const struct cell *c, int type)
+is_meta(const struct packed_event *c, int type)
 {
 	return c->status == 0xff && c->data0 == type;
 }
@@ -279,7 +261,7 @@ is_meta(const struct cell *c, int type)
 bool
 edit_set_program(struct edit *e, const struct song *s, int track, int program, struct err *err)
 {
-	const struct cell *c;
+	const struct packed_event *c;
 	int channel;
 	bool done, bare = is_bare(e);
 
@@ -288,7 +270,7 @@ edit_set_program(struct edit *e, const struct song *s, int track, int program, s
 	if (program < 0 || program > 127)
 		return err_set(err, ERR_ARG, "there is no program %d", program + 1);
 	channel = s->tracks[track]->info.channel;
-	channel = channel >= 0 ? channel : free_channel(s);
+	channel = channel >= 0 ? channel : song_free_channel(s);
 	c = first_cell(s->tracks[track], is_program_of, channel);
 	done = c != NULL ? replace(e, track, c, (uint8_t)program, NULL, 0, err) :
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks,
@@ -300,7 +282,7 @@ bool
 edit_set_track_name(struct edit *e, const struct song *s, int track, const char *name,
     struct err *err)
 {
-	const struct cell *c;
+	const struct packed_event *c;
 	bool done, bare = is_bare(e);
 
 	if (!track_exists(s, track, err))

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DRUM_CHANNEL	9		/* of General MIDI, which counts it as the tenth */
+
 /* Bytes of a sysex or meta event: immutable, shared by count. */
 struct blob {
 	atomic_uint	 refs;

@@ -14,7 +14,7 @@ struct plan_head {
 	int64_t		 tick;
 	uint16_t	 turn;		/* at the same tick the lower goes first */
 	uint16_t	 track;
-	struct place	 place;
+	struct track_pos	 place;
 };
 
 /* After this tick the track sounds no more and sets nothing. */
@@ -27,8 +27,8 @@ last_channel_tick(const struct track *t)
 		if ((t->spans[i].has & SPAN_CHANNEL) == 0)
 			continue;
 		for (uint32_t j = c->count; j-- > 0; )
-			if (c->cells[j].status < 0xf0)
-				return c->cells[j].tick;
+			if (c->packed[j].status < 0xf0)
+				return c->packed[j].tick;
 	}
 	return 0;
 }
@@ -163,11 +163,11 @@ static void
 look(const struct plan *p, struct plan_head *h)
 {
 	const struct track *t = p->song->tracks[h->track];
-	const struct cell *cell = track_at(t, h->place);
+	const struct packed_event *packed = track_at(t, h->place);
 
-	if (cell != NULL && cell->tick <= p->end_ticks) {
-		h->tick = cell->tick;
-		h->turn = cell_is_note(cell) ? TURN_NOTE_ON : TURN_OTHER;
+	if (packed != NULL && packed->tick <= p->end_ticks) {
+		h->tick = packed->tick;
+		h->turn = packed_is_note(packed) ? TURN_NOTE_ON : TURN_OTHER;
 	} else {
 		h->tick = t->end_ticks < p->end_ticks ? t->end_ticks : p->end_ticks;
 		h->turn = TURN_END;
@@ -201,7 +201,7 @@ plan_peek(struct plan_cursor *c, struct plan_event *e)
 	if (c->count == 0)
 		return false;
 	if (h->turn != TURN_END)
-		cell_event(track_at(p->song->tracks[h->track], h->place), &c->event);
+		packed_get(track_at(p->song->tracks[h->track], h->place), &c->event);
 	else
 		c->event = (struct event){ .tick = h->tick, .status = 0xff,
 			.data = { META_END_OF_TRACK } };

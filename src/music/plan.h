@@ -18,7 +18,7 @@
  * The terminal's thread makes and frees plans; the audio thread only walks.
  *
  * Channels: each port has 16 of its own, so that the drums (channel 10) always
- * have a number n with n % 16 == 9.  Tracks of one port share its channels: a
+ * have a number n with n % 16 == DRUM_CHANNEL.  Tracks of one port share its channels: a
  * track may set up what another plays.  Only where tracks that play the same
  * channel ask for different programs does each program get its own.
  */

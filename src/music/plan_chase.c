@@ -5,7 +5,7 @@
 #include "music/plan_track.h"
 
 /*
- * What each channel has been told before a tick.  Tracks are read one after
+ * What each channel has been latest before a tick.  Tracks are read one after
  * another, and of two events for one thing the later in time counts; at one
  * tick the one that was read later, as when the plan is played.
  */
@@ -20,18 +20,18 @@ enum {
 #define PARAMETERS	3		/* bend range, fine and coarse tuning */
 #define NO_PARAMETER	0xff
 
-/* One thing that a channel is told; not told while order is 0. */
-struct told {
+/* One thing that a channel is latest; not latest while order is 0. */
+struct latest {
 	int64_t		 tick;
 	uint32_t	 order;		/* in which it was read, from 1 */
 	uint8_t		 data[2];
 };
 
 struct chase {
-	struct told	 controller[CC_MODES];
-	struct told	 program, bend, pressure, reset;
-	struct told	 bank[2];	/* as it was when the program was set */
-	struct told	 parameter[PARAMETERS][2];	/* data entry, coarse and fine */
+	struct latest	 controller[CC_MODES];
+	struct latest	 program, bend, pressure, reset;
+	struct latest	 bank[2];	/* as it was when the program was set */
+	struct latest	 parameter[PARAMETERS][2];	/* data entry, coarse and fine */
 	uint8_t		 selected[2];	/* registered parameter, while a track is read */
 	bool		 unregistered;
 };
@@ -43,13 +43,13 @@ chase_new(int channels)
 }
 
 static bool
-later(const struct told *a, const struct told *b)
+later(const struct latest *a, const struct latest *b)
 {
 	return a->tick != b->tick ? a->tick > b->tick : a->order > b->order;
 }
 
 static void
-tell(struct told *at, const struct told *now)
+keep(struct latest *at, const struct latest *now)
 {
 	if (at->order == 0 || !later(at, now))
 		*at = *now;
@@ -63,17 +63,17 @@ selected_parameter(const struct chase *c)
 }
 
 static void
-tell_controller(struct chase *c, const struct told *now)
+keep_controller(struct chase *c, const struct latest *now)
 {
 	int number = now->data[0], parameter;
 
 	if (number == CC_RESET) {
-		tell(&c->reset, now);
+		keep(&c->reset, now);
 		c->selected[0] = c->selected[1] = NO_PARAMETER;
 	}
 	if (number >= CC_MODES)
 		return;
-	tell(&c->controller[number], now);
+	keep(&c->controller[number], now);
 	if (number == CC_NRPN || number == CC_NRPN_LOW)
 		c->unregistered = true;
 	if (number == CC_RPN || number == CC_RPN_LOW) {
@@ -82,11 +82,11 @@ tell_controller(struct chase *c, const struct told *now)
 	}
 	parameter = selected_parameter(c);
 	if ((number == CC_DATA || number == CC_DATA_LOW) && parameter >= 0)
-		tell(&c->parameter[parameter][number == CC_DATA_LOW], now);
+		keep(&c->parameter[parameter][number == CC_DATA_LOW], now);
 }
 
 static void
-tell_program(struct chase *c, const struct told *now)
+keep_program(struct chase *c, const struct latest *now)
 {
 	if (c->program.order != 0 && later(&c->program, now))
 		return;
@@ -96,15 +96,15 @@ tell_program(struct chase *c, const struct told *now)
 }
 
 static void
-read_event(struct chase *c, const struct cell *e, uint32_t order)
+read_event(struct chase *c, const struct packed_event *e, uint32_t order)
 {
-	struct told now = { e->tick, order, { e->data0, e->data1 } };
+	struct latest now = { e->tick, order, { e->data0, e->data1 } };
 
 	switch (e->status >> 4) {
-	case 0xb: tell_controller(c, &now); break;
-	case 0xc: tell_program(c, &now); break;
-	case 0xd: tell(&c->pressure, &now); break;
-	case 0xe: tell(&c->bend, &now); break;
+	case 0xb: keep_controller(c, &now); break;
+	case 0xc: keep_program(c, &now); break;
+	case 0xd: keep(&c->pressure, &now); break;
+	case 0xe: keep(&c->bend, &now); break;
 	}
 }
 
@@ -112,7 +112,7 @@ static void
 read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 {
 	const struct track *t = p->song->tracks[track];
-	const struct cell *e;
+	const struct packed_event *e;
 
 	for (int i = 0; i < p->channels; i++) {
 		memset(p->chase[i].selected, NO_PARAMETER, sizeof p->chase[i].selected);
@@ -123,27 +123,27 @@ read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 
 		if ((t->spans[i].has & SPAN_STATE) == 0)
 			continue;
-		for (e = c->cells; e < c->cells + c->count && e->tick < tick; e++)
+		for (e = c->packed; e < c->packed + c->count && e->tick < tick; e++)
 			if (e->status >= 0xb0 && e->status < 0xf0)
 				read_event(&p->chase[p->map[track][e->status & 15]], e, ++*order);
 	}
 }
 
-struct teller {
+struct sender {
 	plan_state_fn	 fn;
 	void		*arg;
 	int		 channel;
 };
 
 static void
-give(const struct teller *to, uint8_t status, const struct told *t)
+give(const struct sender *to, uint8_t status, const struct latest *t)
 {
 	if (t->order != 0)
 		to->fn(to->arg, to->channel, status, t->data[0], t->data[1]);
 }
 
 static void
-give_controller(const struct teller *to, int number, int value)
+give_controller(const struct sender *to, int number, int value)
 {
 	to->fn(to->arg, to->channel, 0xb0, (uint8_t)number, (uint8_t)value);
 }
@@ -168,9 +168,9 @@ stands_alone(int number)
 }
 
 static void
-give_parameters(const struct teller *to, const struct chase *c)
+give_parameters(const struct sender *to, const struct chase *c)
 {
-	const struct told *rpn = &c->controller[CC_RPN_LOW], *nrpn = &c->controller[CC_NRPN_LOW];
+	const struct latest *rpn = &c->controller[CC_RPN_LOW], *nrpn = &c->controller[CC_NRPN_LOW];
 	bool any = false;
 
 	for (int i = 0; i < PARAMETERS; i++) {
@@ -199,9 +199,9 @@ give_parameters(const struct teller *to, const struct chase *c)
 }
 
 static void
-give_channel(const struct teller *to, const struct chase *c)
+give_channel(const struct sender *to, const struct chase *c)
 {
-	const struct told *t;
+	const struct latest *t;
 
 	give(to, 0xb0, &c->reset);
 	if (c->program.order != 0) {
@@ -225,7 +225,7 @@ give_channel(const struct teller *to, const struct chase *c)
 void
 plan_chase(const struct plan *p, int64_t tick, plan_state_fn fn, void *arg)
 {
-	struct teller to = { fn, arg, 0 };
+	struct sender to = { fn, arg, 0 };
 	uint32_t order = 0;
 
 	memset(p->chase, 0, (size_t)p->channels * sizeof *p->chase);

@@ -6,7 +6,6 @@
 #include "music/song.h"
 
 #define BANKS_MAX	(PLAN_CHANNELS_MAX / 16)
-#define DRUM_CHANNEL	9
 
 /* What a track says about each of its sixteen channels. */
 struct voice {
@@ -33,9 +32,9 @@ read_voice(const struct track *t, struct voice *v)
 		if ((t->spans[i].has & SPAN_PROGRAM) == 0)
 			continue;
 		for (uint32_t j = 0; j < c->count; j++)
-			if (c->cells[j].status >> 4 == 0xc &&
-			    v->program[c->cells[j].status & 15] < 0)
-				v->program[c->cells[j].status & 15] = c->cells[j].data0;
+			if (c->packed[j].status >> 4 == 0xc &&
+			    v->program[c->packed[j].status & 15] < 0)
+				v->program[c->packed[j].status & 15] = c->packed[j].data0;
 	}
 }
 

@@ -18,7 +18,7 @@
 /*
  * One file being read.  Notes wait for their note-off in a queue of each
  * (channel, pitch), first come first ended.  The queue is threaded through the
- * cells themselves: while a note waits, `partner` is the next one's place.
+ * events themselves: while a note waits, `partner` is the next one's place.
  */
 struct reader {
 	const uint8_t	*begin;		/* of the whole file: offsets count from here */
@@ -27,12 +27,12 @@ struct reader {
 	struct smf_report *report;	/* of a salvage */
 	struct err	*err;
 	struct song	*song;		/* owned until it is handed out */
-	uint32_t	 head[SMF_QUEUES];	/* index of the cell + 1; 0: none */
+	uint32_t	 head[SMF_QUEUES];	/* index of the event + 1; 0: none */
 	uint32_t	 tail[SMF_QUEUES];
 
 	/* The track at hand. */
 	struct track	*track;
-	uint32_t	 cells;
+	uint32_t	 events;
 	int64_t		 tick, order;
 	int64_t		 kept_tick;	/* of the last event that was kept */
 	uint8_t		 running;	/* 0: none */

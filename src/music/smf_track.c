@@ -51,28 +51,28 @@ read_number(struct reader *r, const char *what, uint32_t *value)
 }
 
 static void
-note_begins(struct reader *r, struct cell *c)
+note_begins(struct reader *r, struct packed_event *c)
 {
 	unsigned queue = (unsigned)c->status << 7 & 0x780;
 
 	queue |= c->data0;
 	if (r->tail[queue] != 0)
-		track_cell(r->track, r->tail[queue] - 1)->partner = r->cells;
+		track_event(r->track, r->tail[queue] - 1)->partner = r->events;
 	else
-		r->head[queue] = r->cells;
-	r->tail[queue] = r->cells;
+		r->head[queue] = r->events;
+	r->tail[queue] = r->events;
 }
 
 static void
-note_ends(struct reader *r, struct cell *off)
+note_ends(struct reader *r, struct packed_event *off)
 {
 	unsigned queue = (unsigned)off->status << 7 & 0x780;
-	struct cell *on;
+	struct packed_event *on;
 
 	queue |= off->data0;
 	if (r->head[queue] == 0)
 		return;
-	on = track_cell(r->track, r->head[queue] - 1);
+	on = track_event(r->track, r->head[queue] - 1);
 	r->head[queue] = on->partner;
 	if (on->partner == 0)
 		r->tail[queue] = 0;
@@ -85,11 +85,11 @@ note_ends(struct reader *r, struct cell *off)
 static void
 empty_queues(struct reader *r)
 {
-	struct cell *c;
+	struct packed_event *c;
 
 	for (unsigned q = 0; q < SMF_QUEUES; q++) {
 		for (uint32_t i = r->head[q]; i != 0; ) {
-			c = track_cell(r->track, i - 1);
+			c = track_event(r->track, i - 1);
 			i = c->partner;
 			c->partner = 0;
 		}
@@ -97,10 +97,10 @@ empty_queues(struct reader *r)
 	}
 }
 
-static struct cell *
+static struct packed_event *
 push_cell(struct reader *r, uint8_t status)
 {
-	struct cell *c = track_push(r->track);
+	struct packed_event *c = track_push(r->track);
 
 	if (c == NULL) {
 		smf_no_memory(r);
@@ -111,8 +111,8 @@ push_cell(struct reader *r, uint8_t status)
 	c->status = status;
 	c->id = r->song->next_id++;
 	r->kept_tick = r->tick;
-	r->order += CELL_ORDER_GAP;
-	r->cells++;
+	r->order += PACKED_ORDER_GAP;
+	r->events++;
 	return c;
 }
 
@@ -121,7 +121,7 @@ read_channel_event(struct reader *r, uint8_t status)
 {
 	unsigned bytes = (status & 0xe0) == 0xc0 ? 1 : 2;	/* 0xc. and 0xd. have one */
 	const uint8_t *data = r->at;
-	struct cell *c;
+	struct packed_event *c;
 
 	if (smf_left(r) < bytes)
 		return cut_short(r, data);
@@ -139,9 +139,9 @@ read_channel_event(struct reader *r, uint8_t status)
 	c->data1 = bytes == 2 ? r->at[1] & 0x7f : 0;
 	r->at += bytes;
 	r->running = r->last_status = status;
-	if (cell_is_note(c))
+	if (packed_is_note(c))
 		note_begins(r, c);
-	else if (cell_ends_note(c))
+	else if (packed_ends_note(c))
 		note_ends(r, c);
 	return true;
 }
@@ -151,7 +151,7 @@ static bool
 read_payload(struct reader *r, uint8_t status, uint8_t type)
 {
 	const uint8_t *from = r->at;
-	struct cell *c;
+	struct packed_event *c;
 	uint32_t size;
 
 	r->running = 0;
@@ -266,7 +266,7 @@ smf_read_track(struct reader *r)
 		return smf_no_memory(r);
 	if (s->format == 2 && s->count > 0)
 		r->track->start_ticks = s->tracks[s->count - 1]->end_ticks;
-	r->cells = 0;
+	r->events = 0;
 	r->tick = r->kept_tick = r->track->start_ticks;
 	r->track->eot_ticks = r->tick;
 	r->order = 0;

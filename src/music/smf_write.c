@@ -67,7 +67,7 @@ put_wait(struct writer *w, int track, int64_t tick, struct err *err)
 }
 
 static void
-put_channel_event(struct writer *w, const struct cell *c)
+put_channel_event(struct writer *w, const struct packed_event *c)
 {
 	if (c->status != w->running)
 		w->bytes[w->size++] = c->status;
@@ -78,7 +78,7 @@ put_channel_event(struct writer *w, const struct cell *c)
 }
 
 static void
-put_payload_event(struct writer *w, const struct cell *c)
+put_payload_event(struct writer *w, const struct packed_event *c)
 {
 	uint32_t size = c->payload == NULL ? 0 : c->payload->size_bytes;
 
@@ -98,12 +98,12 @@ write_chunk(struct writer *w, int track, const struct chunk *chunk, struct err *
 	size_t need = chunk->count * (size_t)EVENT_BYTES;
 
 	for (uint32_t i = 0; i < chunk->count; i++)
-		if (chunk->cells[i].status >= 0xf0 && chunk->cells[i].payload != NULL)
-			need += chunk->cells[i].payload->size_bytes;
+		if (chunk->packed[i].status >= 0xf0 && chunk->packed[i].payload != NULL)
+			need += chunk->packed[i].payload->size_bytes;
 	if (!make_room(w, need, err))
 		return false;
 	for (uint32_t i = 0; i < chunk->count; i++) {
-		const struct cell *c = &chunk->cells[i];
+		const struct packed_event *c = &chunk->packed[i];
 
 		if (!put_wait(w, track, c->tick, err))
 			return false;

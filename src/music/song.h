@@ -54,6 +54,8 @@ struct track_info {
 	int64_t		 first_tick, last_tick;
 };
 void		 song_track_info(const struct song *, int track, struct track_info *);
+/* The lowest channel that no track uses, drums left out; the first where all are taken. */
+int		 song_free_channel(const struct song *);
 
 /* Half open in time: a note is in the window if it sounds in [start, end). */
 struct window {

@@ -17,7 +17,7 @@ event_is_sound(const struct event *e, int64_t start_ticks, struct err *err)
 	bool channel = e->status < 0xf0, note = (e->status & 0xf0) == 0x90 && e->data[1] > 0;
 
 	if (e->tick < start_ticks || e->tick > SONG_TICK_MAX ||
-	    e->order < -CELL_ORDER_MAX || e->order > CELL_ORDER_MAX)
+	    e->order < -PACKED_ORDER_MAX || e->order > PACKED_ORDER_MAX)
 		return err_set(err, ERR_ARG, "there is no place for an event at tick %lld",
 		    (long long)e->tick);
 	if (e->status < 0x80 || (!channel && e->status != 0xf0 && e->status != 0xf7 &&
@@ -66,7 +66,7 @@ struct merge {
 };
 
 static int
-merge_compare(const struct merge *m, const struct cell *c)
+merge_compare(const struct merge *m, const struct packed_event *c)
 {
 	const struct event *e = &(*m->at)->event;
 
@@ -74,9 +74,9 @@ merge_compare(const struct merge *m, const struct cell *c)
 }
 
 static bool
-push_copy(struct merge *m, const struct cell *c)
+push_copy(struct merge *m, const struct packed_event *c)
 {
-	struct cell *copy = track_push(m->out);
+	struct packed_event *copy = track_push(m->out);
 
 	if (copy == NULL)
 		return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
@@ -86,16 +86,16 @@ push_copy(struct merge *m, const struct cell *c)
 	return true;
 }
 
-/* All changes of the next place, where `old` is the cell that is there, or NULL. */
+/* All changes of the next place, where `old` is the event that is there, or NULL. */
 static bool
-merge_place(struct merge *m, const struct cell *old)
+merge_place(struct merge *m, const struct packed_event *old)
 {
 	const struct event *first = &(*m->at)->event, *now = NULL, *e;
 	struct event was;
-	struct cell *cell;
+	struct packed_event *packed;
 
 	if (old != NULL) {
-		cell_event(old, &was);
+		packed_get(old, &was);
 		now = &was;
 	}
 	for (; m->at < m->end; m->at++) {
@@ -118,10 +118,10 @@ merge_place(struct merge *m, const struct cell *old)
 	}
 	if (now == NULL)
 		return true;
-	cell = track_push(m->out);
-	if (cell == NULL)
+	packed = track_push(m->out);
+	if (packed == NULL)
 		return err_set(m->err, ERR_LIMIT, "there is not enough memory for the edit");
-	cell_from_event(cell, now);
+	packed_set(packed, now);
 	return true;
 }
 
@@ -129,15 +129,15 @@ static bool
 merge_chunk(struct merge *m, const struct chunk *c)
 {
 	for (uint32_t i = 0; i < c->count; i++) {
-		const struct cell *cell = &c->cells[i];
+		const struct packed_event *packed = &c->packed[i];
 
-		while (m->at < m->end && merge_compare(m, cell) < 0)
+		while (m->at < m->end && merge_compare(m, packed) < 0)
 			if (!merge_place(m, NULL))
 				return false;
-		if (m->at < m->end && merge_compare(m, cell) == 0) {
-			if (!merge_place(m, cell))
+		if (m->at < m->end && merge_compare(m, packed) == 0) {
+			if (!merge_place(m, packed))
 				return false;
-		} else if (!push_copy(m, cell)) {
+		} else if (!push_copy(m, packed)) {
 			return false;
 		}
 	}
@@ -149,12 +149,12 @@ static bool
 merge_spans(struct merge *m, const struct track *old)
 {
 	const struct chunk *c;
-	const struct cell *last;
+	const struct packed_event *last;
 	uint32_t open;
 
 	for (size_t i = 0; i < old->count; i++) {
 		c = old->spans[i].chunk;
-		last = &c->cells[c->count - 1];
+		last = &c->packed[c->count - 1];
 		open = m->out->room == 0 ? 0 :
 		    m->out->spans[m->out->count - 1].chunk->count;
 		if ((m->at < m->end && (i + 1 == old->count || merge_compare(m, last) <= 0)) ||

@@ -28,13 +28,13 @@ query_chunk(const struct track *t, int index, const struct chunk *c,
 	struct note note;
 
 	for (uint32_t i = 0; i < c->count; i++) {
-		const struct cell *e = &c->cells[i];
+		const struct packed_event *e = &c->packed[i];
 
 		if (e->tick >= w->end_ticks)
 			break;
-		if (!cell_is_note(e))
+		if (!packed_is_note(e))
 			continue;
-		cell_note(t, index, e, &note);
+		packed_note(t, index, e, &note);
 		if (note_shows(&note, w) && !fn(arg, &note))
 			return false;
 	}
@@ -74,12 +74,12 @@ static bool
 query_track_events(const struct track *t, int index, int64_t start_ticks,
     int64_t end_ticks, song_event_fn fn, void *arg)
 {
-	struct place p = track_find(t, start_ticks);
-	const struct cell *c;
+	struct track_pos p = track_find(t, start_ticks);
+	const struct packed_event *c;
 	struct event event;
 
 	for (; (c = track_at(t, p)) != NULL && c->tick < end_ticks; p = track_after(t, p)) {
-		cell_event(c, &event);
+		packed_get(c, &event);
 		if (!fn(arg, index, &event))
 			return false;
 	}
@@ -104,11 +104,11 @@ bool
 song_find_note(const struct song *s, int track, int64_t start_ticks,
     uint32_t id, struct note *note)
 {
-	const struct cell *c = track_find_id(song_track(s, track), start_ticks, id);
+	const struct packed_event *c = track_find_id(song_track(s, track), start_ticks, id);
 
-	if (c == NULL || !cell_is_note(c))
+	if (c == NULL || !packed_is_note(c))
 		return false;
-	cell_note(song_track(s, track), track, c, note);
+	packed_note(song_track(s, track), track, c, note);
 	return true;
 }
 
@@ -116,11 +116,11 @@ bool
 song_find_event(const struct song *s, int track, int64_t tick, uint32_t id,
     struct event *event)
 {
-	const struct cell *c = track_find_id(song_track(s, track), tick, id);
+	const struct packed_event *c = track_find_id(song_track(s, track), tick, id);
 
 	if (c == NULL)
 		return false;
-	cell_event(c, event);
+	packed_get(c, event);
 	return true;
 }
 
@@ -128,19 +128,19 @@ bool
 song_next_note(const struct song *s, int track, int64_t after_ticks, struct note *note)
 {
 	const struct track *t = song_track(s, track);
-	struct place p;
-	const struct cell *c;
+	struct track_pos p;
+	const struct packed_event *c;
 
 	if (after_ticks == INT64_MAX)
 		return false;
 	p = track_find(t, after_ticks + 1);
 	while ((c = track_at(t, p)) != NULL) {
 		if (t->spans[p.span].notes == 0) {
-			p = (struct place){ p.span + 1, 0 };
+			p = (struct track_pos){ p.span + 1, 0 };
 			continue;
 		}
-		if (cell_is_note(c)) {
-			cell_note(t, track, c, note);
+		if (packed_is_note(c)) {
+			packed_note(t, track, c, note);
 			return true;
 		}
 		p = track_after(t, p);
@@ -152,21 +152,37 @@ bool
 song_prev_note(const struct song *s, int track, int64_t before_ticks, struct note *note)
 {
 	const struct track *t = song_track(s, track);
-	struct place p = track_find(t, before_ticks);
+	struct track_pos p = track_find(t, before_ticks);
 	const struct chunk *c;
 
 	for (;;) {
-		while (p.cell == 0) {
+		while (p.event == 0) {
 			if (p.span == 0)
 				return false;
 			p.span--;
-			p.cell = t->spans[p.span].notes == 0 ? 0 :
+			p.event = t->spans[p.span].notes == 0 ? 0 :
 			    t->spans[p.span].chunk->count;
 		}
 		c = t->spans[p.span].chunk;
-		if (cell_is_note(&c->cells[--p.cell])) {
-			cell_note(t, track, &c->cells[p.cell], note);
+		if (packed_is_note(&c->packed[--p.event])) {
+			packed_note(t, track, &c->packed[p.event], note);
 			return true;
 		}
 	}
+}
+
+int
+song_free_channel(const struct song *s)
+{
+	unsigned taken = 1u << DRUM_CHANNEL;
+
+	for (int i = 0; i < s->count; i++) {
+		taken |= s->tracks[i]->note_channels;
+		if (s->tracks[i]->info.channel >= 0)
+			taken |= 1u << s->tracks[i]->info.channel;
+	}
+	for (int channel = 0; channel < 16; channel++)
+		if ((taken >> channel & 1) == 0)
+			return channel;
+	return 0;
 }

@@ -63,7 +63,7 @@ mark_push(struct marks *m, int64_t tick, uint32_t value)
  * tempo or a metre of 0, a key of eight flats, a payload that is too short.
  */
 static bool
-read_mark(const struct cell *c, uint32_t *value)
+read_mark(const struct packed_event *c, uint32_t *value)
 {
 	const uint8_t *b;
 
@@ -98,8 +98,8 @@ count_metas(const struct song *s, unsigned has, unsigned type)
 			if ((span->has & has) == 0)
 				continue;
 			for (uint32_t k = 0; k < span->chunk->count; k++)
-				count += span->chunk->cells[k].status == 0xff &&
-				    span->chunk->cells[k].data0 == type;
+				count += span->chunk->packed[k].status == 0xff &&
+				    span->chunk->packed[k].data0 == type;
 		}
 	}
 	return count;
@@ -117,9 +117,9 @@ collect_track(const struct track *t, unsigned has, unsigned type, struct marks *
 		if ((t->spans[i].has & has) == 0)
 			continue;
 		for (uint32_t j = 0; j < c->count; j++)
-			if (c->cells[j].status == 0xff && c->cells[j].data0 == type &&
-			    read_mark(&c->cells[j], &value))
-				mark_push(m, c->cells[j].tick, value);
+			if (c->packed[j].status == 0xff && c->packed[j].data0 == type &&
+			    read_mark(&c->packed[j], &value))
+				mark_push(m, c->packed[j].tick, value);
 	}
 }
 

@@ -37,7 +37,7 @@ blob_unref(struct blob *b)
 }
 
 void
-cell_event(const struct cell *c, struct event *e)
+packed_get(const struct packed_event *c, struct event *e)
 {
 	bool channel = c->status < 0xf0;
 
@@ -51,9 +51,9 @@ cell_event(const struct cell *c, struct event *e)
 }
 
 void
-cell_from_event(struct cell *c, const struct event *e)
+packed_set(struct packed_event *c, const struct event *e)
 {
-	*c = (struct cell){
+	*c = (struct packed_event){
 		.tick = e->tick, .order = e->order, .status = e->status,
 		.data0 = e->data[0], .data1 = e->data[1],
 		.id = e->id, .partner = e->partner,
@@ -85,7 +85,7 @@ event_equals(const struct event *a, const struct event *b)
 }
 
 void
-cell_note(const struct track *t, int index, const struct cell *c, struct note *n)
+packed_note(const struct track *t, int index, const struct packed_event *c, struct note *n)
 {
 	bool ended = c->partner != 0;
 
@@ -120,8 +120,8 @@ chunk_unref(struct chunk *c)
 	if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	for (uint32_t i = 0; i < c->count; i++)
-		if (c->cells[i].status >= 0xf0)
-			blob_unref(c->cells[i].payload);
+		if (c->packed[i].status >= 0xf0)
+			blob_unref(c->packed[i].payload);
 	free(c);
 }
 
@@ -168,7 +168,7 @@ chunk_grow(struct track *t)
 	if (fresh && span_push(t) == NULL)
 		return false;
 	c = realloc(fresh ? NULL : t->spans[t->count - 1].chunk,
-	    sizeof *c + room * sizeof *c->cells);
+	    sizeof *c + room * sizeof *c->packed);
 	if (c == NULL)
 		return false;
 	if (fresh) {
@@ -181,20 +181,20 @@ chunk_grow(struct track *t)
 	return true;
 }
 
-struct cell *
+struct packed_event *
 track_push(struct track *t)
 {
 	struct chunk *c = t->room == 0 ? NULL : t->spans[t->count - 1].chunk;
-	struct cell *cell;
+	struct packed_event *packed;
 
 	if (c == NULL || c->count == t->room) {
 		if (!chunk_grow(t))
 			return NULL;
 		c = t->spans[t->count - 1].chunk;
 	}
-	cell = &c->cells[c->count++];
-	*cell = (struct cell){ 0 };
-	return cell;
+	packed = &c->packed[c->count++];
+	*packed = (struct packed_event){ 0 };
+	return packed;
 }
 
 bool
@@ -231,8 +231,8 @@ span_sum(struct span *s)
 	unsigned has = 0, channels = 0, notes = 0, low = 127, high = 0;
 	int64_t max_end = -1, end;
 
-	for (const struct cell *e = c->cells; e < c->cells + c->count; e++) {
-		if (cell_is_note(e)) {
+	for (const struct packed_event *e = c->packed; e < c->packed + c->count; e++) {
+		if (packed_is_note(e)) {
 			has |= SPAN_CHANNEL;
 			channels |= 1u << (e->status & 0x0f);
 			notes++;
@@ -251,8 +251,8 @@ span_sum(struct span *s)
 		}
 	}
 	*s = (struct span){
-		.chunk = s->chunk, .first_tick = c->cells[0].tick,
-		.last_tick = c->cells[c->count - 1].tick, .max_end = max_end,
+		.chunk = s->chunk, .first_tick = c->packed[0].tick,
+		.last_tick = c->packed[c->count - 1].tick, .max_end = max_end,
 		.notes = notes, .low = (uint8_t)low, .high = (uint8_t)high,
 		.has = (uint16_t)has, .note_channels = (uint16_t)channels,
 	};
@@ -262,9 +262,9 @@ span_sum(struct span *s)
 	}
 }
 
-/* The first cell of the kind that `has` names, by a test of its own. */
-static const struct cell *
-first_where(const struct track *t, unsigned has, bool (*is)(const struct cell *))
+/* The first event of the kind that `has` names, by a test of its own. */
+static const struct packed_event *
+first_where(const struct track *t, unsigned has, bool (*is)(const struct packed_event *))
 {
 	for (size_t i = 0; i < t->count; i++) {
 		const struct chunk *c = t->spans[i].chunk;
@@ -272,33 +272,33 @@ first_where(const struct track *t, unsigned has, bool (*is)(const struct cell *)
 		if ((t->spans[i].has & has) == 0)
 			continue;
 		for (uint32_t j = 0; j < c->count; j++)
-			if (is(&c->cells[j]))
-				return &c->cells[j];
+			if (is(&c->packed[j]))
+				return &c->packed[j];
 	}
 	return NULL;
 }
 
 static bool
-is_name(const struct cell *c)
+is_name(const struct packed_event *c)
 {
 	return c->status == 0xff && c->data0 == META_TRACK_NAME;
 }
 
 static bool
-is_port(const struct cell *c)
+is_port(const struct packed_event *c)
 {
 	return c->status == 0xff && c->data0 == META_PORT &&
 	    c->payload != NULL && c->payload->size_bytes > 0;
 }
 
 static bool
-is_program(const struct cell *c)
+is_program(const struct packed_event *c)
 {
 	return c->status >> 4 == 0xc;
 }
 
 static bool
-is_channel(const struct cell *c)
+is_channel(const struct packed_event *c)
 {
 	return c->status < 0xf0;
 }
@@ -307,7 +307,7 @@ static void
 fill_info(struct track *t)
 {
 	struct track_info *info = &t->info;
-	const struct cell *c;
+	const struct packed_event *c;
 
 	if ((c = first_where(t, SPAN_NAME, is_name)) != NULL && c->payload != NULL)
 		text_clean(c->payload->bytes, c->payload->size_bytes,
@@ -318,7 +318,7 @@ fill_info(struct track *t)
 	info->program = c == NULL ? -1 : (int)c->data0;
 	c = first_where(t, SPAN_PORT, is_port);
 	info->port = c == NULL ? 0 : c->payload->bytes[0];
-	info->drums = t->note_channels == 1u << 9;
+	info->drums = t->note_channels == 1u << DRUM_CHANNEL;
 	info->notes = t->notes;
 	if (t->count > 0) {
 		info->first_tick = t->spans[0].first_tick;
@@ -339,7 +339,7 @@ track_seal(struct track *t)
 		if (atomic_load_explicit(&s->chunk->refs, memory_order_relaxed) == 1 &&
 		    s->chunk->count < SONG_CHUNK_EVENTS) {
 			shrunk = realloc(s->chunk, sizeof *shrunk +
-			    s->chunk->count * sizeof *shrunk->cells);
+			    s->chunk->count * sizeof *shrunk->packed);
 			s->chunk = shrunk != NULL ? shrunk : s->chunk;
 		}
 		if (s->has == 0 && s->notes == 0)
@@ -363,7 +363,7 @@ track_seal(struct track *t)
 	fill_info(t);
 }
 
-struct place
+struct track_pos
 track_find(const struct track *t, int64_t tick)
 {
 	size_t low = 0, high = t->count, mid;
@@ -378,23 +378,23 @@ track_find(const struct track *t, int64_t tick)
 			high = mid;
 	}
 	if (low == t->count)
-		return (struct place){ low, 0 };
+		return (struct track_pos){ low, 0 };
 	c = t->spans[low].chunk;
 	for (to = c->count; from < to; ) {
 		half = from + (to - from) / 2;
-		if (c->cells[half].tick < tick)
+		if (c->packed[half].tick < tick)
 			from = half + 1;
 		else
 			to = half;
 	}
-	return (struct place){ low, from };
+	return (struct track_pos){ low, from };
 }
 
-const struct cell *
+const struct packed_event *
 track_find_id(const struct track *t, int64_t tick, uint32_t id)
 {
-	struct place p = track_find(t, tick);
-	const struct cell *c;
+	struct track_pos p = track_find(t, tick);
+	const struct packed_event *c;
 
 	for (; (c = track_at(t, p)) != NULL && c->tick == tick; p = track_after(t, p))
 		if (c->id == id)

@@ -6,11 +6,11 @@
  * track.h - how a track lies in memory; for music/ alone.
  *
  * A track is an array of spans.  A span points to a chunk, which holds up to
- * SONG_CHUNK_EVENTS cells in (tick, order), and sums it up, so that a search
+ * SONG_CHUNK_EVENTS events in (tick, order), and sums it up, so that a search
  * reads the array and touches only the chunks that it needs.  Chunks and
  * tracks are immutable once sealed and shared by count, by any threads.
  *
- * A cell is a struct event in 32 bytes: a hostile file can hold an event in
+ * There an event is packed into 32 bytes: a hostile file can hold an event in
  * two bytes, and sixty-four mebibytes of them must still fit in memory.
  */
 
@@ -26,12 +26,12 @@
 #include "music/song.h"
 
 /* Keys of one tick as they are read: multiples of the gap, from 0. */
-#define CELL_ORDER_GAP	4096
-#define CELL_ORDER_MAX	((INT64_C(1) << 39) - 1)
+#define PACKED_ORDER_GAP	4096
+#define PACKED_ORDER_MAX	((INT64_C(1) << 39) - 1)
 /* Later than any tick of a file: 2^28 a delta, 2^31 deltas in 4 GiB. */
 #define SONG_TICK_MAX	(INT64_C(1) << 60)
 
-struct cell {
+struct packed_event {
 	int64_t		 tick;
 	int64_t		 order : 40;
 	uint64_t	 status : 8;
@@ -43,12 +43,12 @@ struct cell {
 	};
 	uint32_t	 id, partner;
 };
-static_assert(sizeof(struct cell) == 32, "the smallest file event is two bytes");
+static_assert(sizeof(struct packed_event) == 32, "the smallest file event is two bytes");
 
 struct chunk {
 	atomic_uint	 refs;
 	uint32_t	 count;
-	struct cell	 cells[];
+	struct packed_event packed[];
 };
 
 /* What a chunk holds somewhere, so that a search for it may pass by. */
@@ -75,7 +75,7 @@ struct track {
 	int64_t		 eot_ticks;	/* where the file ends the track */
 	struct span	*spans;		/* owned */
 	size_t		 count, capacity;
-	/* While it is built: cells that fit in the last chunk; 0: it is shared. */
+	/* While it is built: events that fit in the last chunk; 0: it is shared. */
 	uint32_t	 room;
 	/* Filled by track_seal. */
 	size_t		 events, notes;
@@ -94,23 +94,26 @@ struct song {
 };
 
 static inline bool
-cell_is_note(const struct cell *c)
+packed_is_note(const struct packed_event *c)
 {
 	return (c->status & 0xf0) == 0x90 && c->data1 > 0;
 }
 
 /* A velocity of 0 ends a note too. */
 static inline bool
-cell_ends_note(const struct cell *c)
+packed_ends_note(const struct packed_event *c)
 {
 	return (c->status & 0xf0) == 0x80 ||
 	    ((c->status & 0xf0) == 0x90 && c->data1 == 0);
 }
 
-void		 cell_event(const struct cell *, struct event *);	/* payload is borrowed */
-void		 cell_from_event(struct cell *, const struct event *);	/* adds a reference */
+/* Payload is borrowed. */
+void		 packed_get(const struct packed_event *, struct event *);
+/* Adds a reference. */
+void		 packed_set(struct packed_event *, const struct event *);
 bool		 event_equals(const struct event *, const struct event *);	/* in everything */
-void		 cell_note(const struct track *, int index, const struct cell *, struct note *);
+void		 packed_note(const struct track *, int index, const struct packed_event *,
+	     struct note *);
 
 struct blob	*blob_new(const void *bytes, size_t size);	/* NULL: no memory */
 struct blob	*blob_ref(struct blob *);			/* NULL gives NULL */
@@ -119,40 +122,40 @@ void		 blob_unref(struct blob *);
 struct track	*track_new(void);		/* one reference; NULL: no memory */
 struct track	*track_ref(struct track *);
 void		 track_unref(struct track *);	/* NULL is fine */
-/* While it is built: a new cell at the end, zeroed; NULL: no memory. */
-struct cell	*track_push(struct track *);
+/* While it is built: a new event at the end, zeroed; NULL: no memory. */
+struct packed_event	*track_push(struct track *);
 /* Shares it; false: no memory. */
 bool		 track_push_chunk(struct track *, const struct span *);
-/* The i-th cell of a track that was built by track_push alone. */
-static inline struct cell *
-track_cell(const struct track *t, size_t i)
+/* The i-th event of a track that was built by track_push alone. */
+static inline struct packed_event *
+track_event(const struct track *t, size_t i)
 {
-	return &t->spans[i / SONG_CHUNK_EVENTS].chunk->cells[i % SONG_CHUNK_EVENTS];
+	return &t->spans[i / SONG_CHUNK_EVENTS].chunk->packed[i % SONG_CHUNK_EVENTS];
 }
 void		 track_seal(struct track *);	/* sums up; from here on it is immutable */
 
-/* A place in a track; at the end span == count. */
-struct place {
+/* Where an event is in a track; at the end span == count. */
+struct track_pos {
 	size_t		 span;
-	uint32_t	 cell;
+	uint32_t	 event;
 };
-/* First cell at or after tick. */
-struct place	 track_find(const struct track *, int64_t tick);
-static inline const struct cell *
-track_at(const struct track *t, struct place p)
+/* First event at or after tick. */
+struct track_pos	 track_find(const struct track *, int64_t tick);
+static inline const struct packed_event *
+track_at(const struct track *t, struct track_pos p)
 {
-	return p.span < t->count ? &t->spans[p.span].chunk->cells[p.cell] : NULL;
+	return p.span < t->count ? &t->spans[p.span].chunk->packed[p.event] : NULL;
 }
-static inline struct place
-track_after(const struct track *t, struct place p)
+static inline struct track_pos
+track_after(const struct track *t, struct track_pos p)
 {
-	if (++p.cell == t->spans[p.span].chunk->count)
-		p = (struct place){ p.span + 1, 0 };
+	if (++p.event == t->spans[p.span].chunk->count)
+		p = (struct track_pos){ p.span + 1, 0 };
 	return p;
 }
 
-/* The cell with this id at this very tick; NULL: there is none. */
-const struct cell *track_find_id(const struct track *, int64_t tick, uint32_t id);
+/* The event with this id at this very tick; NULL: there is none. */
+const struct packed_event *track_find_id(const struct track *, int64_t tick, uint32_t id);
 
 /* Is it an event that a track which begins at start_ticks can hold? */
 bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);

@@ -318,7 +318,7 @@ end_what_is_gone(struct player *p)
 			notes_end(&p->notes, p->synth, i);
 }
 
-/* Goes on in the new plan, which tells what comes after what the old one told. */
+/* Goes on in the new plan, after the last event that came from the old one. */
 static void
 play_on(struct player *p, const struct chased *near)
 {
@@ -361,7 +361,7 @@ player_set_plan(struct player *p, struct plan *plan, const struct chased *near)
  */
 
 static void
-tell_note(struct player *p, const struct plan_event *e)
+start_note(struct player *p, const struct plan_event *e)
 {
 	const struct event *event = e->event;
 
@@ -380,7 +380,7 @@ tell_note(struct player *p, const struct plan_event *e)
  * one leaves it.
  */
 static void
-tell(struct player *p, const struct plan_event *e)
+play_event(struct player *p, const struct plan_event *e)
 {
 	const struct event *event = e->event;
 	uint8_t kind = event->status & 0xf0;
@@ -390,7 +390,7 @@ tell(struct player *p, const struct plan_event *e)
 	if (e->channel < 0)
 		return;
 	if (kind == 0x90 && event->data[1] > 0) {
-		tell_note(p, e);
+		start_note(p, e);
 	} else if (kind == 0x80 || kind == 0x90) {
 		if (event->partner != 0)
 			notes_end_id(&p->notes, p->synth, e->track, event->partner);
@@ -403,7 +403,7 @@ tell(struct player *p, const struct plan_event *e)
 }
 
 static void
-tell_until(struct player *p, double limit_seconds)
+play_until(struct player *p, double limit_seconds)
 {
 	struct plan_event e;
 
@@ -411,7 +411,7 @@ tell_until(struct player *p, double limit_seconds)
 		if (!plan_peek(p->cursor, &e) || e.seconds >= limit_seconds)
 			break;
 		plan_next(p->cursor, &e);
-		tell(p, &e);
+		play_event(p, &e);
 	}
 	p->told_seconds = limit_seconds;
 }
@@ -433,11 +433,11 @@ play_block(struct player *p)
 	double half = block_seconds(p) / 2, now = seconds_now(p);
 
 	if (will_turn_back(p) && now + half >= p->loop_end_seconds) {
-		tell_until(p, p->loop_end_seconds);
+		play_until(p, p->loop_end_seconds);
 		now += p->loop_start_seconds - p->loop_end_seconds;
 		jump(p, p->loop_start_ticks, now);
 	}
-	tell_until(p, now + half);
+	play_until(p, now + half);
 	if (now >= p->end_seconds && !will_turn_back(p))
 		end_of_piece(p);
 }

@@ -23,26 +23,23 @@
 #define HOURS_MAX	6		/* what a WAV file of 16 bit can hold */
 #define OGG_QUALITY	0.7
 
-static const struct format {
-	const char	*extension;
-	int		 code;		/* libsndfile's */
-} formats[] = {
-	{ ".wav",  SF_FORMAT_WAV | SF_FORMAT_PCM_16 },
-	{ ".flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16 },
-	{ ".ogg",  SF_FORMAT_OGG | SF_FORMAT_VORBIS },
+const struct render_format render_formats[] = {
+	{ ".wav", "sound, 16 bits a sample", SF_FORMAT_WAV | SF_FORMAT_PCM_16 },
+	{ ".flac", "the same sound, packed without loss", SF_FORMAT_FLAC | SF_FORMAT_PCM_16 },
+	{ ".ogg", "sound in Vorbis, a tenth as large", SF_FORMAT_OGG | SF_FORMAT_VORBIS },
 };
-#define FORMATS	(sizeof formats / sizeof *formats)
+const size_t render_format_count = sizeof render_formats / sizeof *render_formats;
 
-static const struct format *
+static const struct render_format *
 format_of(const char *path)
 {
 	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
 
 	if (dot == NULL || dot == path || (slash != NULL && dot <= slash + 1))
 		return NULL;
-	for (size_t i = 0; i < FORMATS; i++)
-		if (strcasecmp(dot, formats[i].extension) == 0)
-			return &formats[i];
+	for (size_t i = 0; i < render_format_count; i++)
+		if (strcasecmp(dot, render_formats[i].extension) == 0)
+			return &render_formats[i];
 	return NULL;
 }
 
@@ -110,7 +107,7 @@ sink_write(const void *bytes, sf_count_t size, void *arg)
 }
 
 static SNDFILE *
-open_sound(struct sink *sink, const struct format *format, double rate_hz)
+open_sound(struct sink *sink, const struct render_format *format, double rate_hz)
 {
 	static SF_VIRTUAL_IO io = { sink_size, sink_seek, sink_read, sink_write, sink_tell };
 	SF_INFO info = { .samplerate = (int)lrint(rate_hz), .channels = 2, .format = format->code };

@@ -11,6 +11,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -32,7 +33,15 @@ struct render_result {
 	double	 peak;		/* largest sample, 1 is full scale */
 };
 
-bool	 render_is_audio_path(const char *path);	/* .wav .flac .ogg */
+struct render_format {
+	const char	*extension;	/* ".wav" */
+	const char	*what;		/* "sound, 16 bits a sample" */
+	int		 code;		/* libsndfile's */
+};
+extern const struct render_format render_formats[];
+extern const size_t render_format_count;
+
+bool	 render_is_audio_path(const char *path);	/* it ends in one of these extensions */
 bool	 render_file(const struct render_request *, struct render_result *, struct err *);
 
 #endif

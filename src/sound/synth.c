@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "music/event.h"
+
 /*
  * What FluidSynth's gain is at 0 dB.  Its own default is 0.2; at this one the
  * loudest moments of ordinary pieces come near full scale and do not pass it.
@@ -65,7 +67,7 @@ set_drums(struct synth *s)
 {
 	for (int channel = 0; channel < s->channels; channel++) {
 		fluid_synth_set_channel_type(s->fluid, channel,
-		    channel % 16 == 9 ? CHANNEL_TYPE_DRUM : CHANNEL_TYPE_MELODIC);
+		    channel % 16 == DRUM_CHANNEL ? CHANNEL_TYPE_DRUM : CHANNEL_TYPE_MELODIC);
 		fluid_synth_program_change(s->fluid, channel, 0);
 	}
 }

@@ -85,7 +85,7 @@ evaluate(const struct eval_kind *kind, void *state)
 	make_piece(&piece);
 	report.out = open_memstream(&text, &size);
 	assert_true(kind->add(state, &piece, &err));
-	assert_true(kind->tell(state, &report, &err));
+	assert_true(kind->report(state, &report, &err));
 	fclose(report.out);
 	piece_clear(&piece);
 	kind->close(state);
@@ -145,7 +145,7 @@ nothing_to_look_at(void **state)
 
 		c.latent = i == 0 ? 5 : 0;
 		none = open_zeros(kinds[i], c);
-		assert_false(kinds[i]->tell(none, &report, &err));
+		assert_false(kinds[i]->report(none, &report, &err));
 		assert_int_equal(strncmp(err.text, "there are no ", 13), 0);
 		kinds[i]->close(none);
 		assert_null(kinds[i]->open(NULL, "/nowhere", &err));

@@ -29,7 +29,11 @@ static const struct option options[] = {
 	{ "share", 0, OPTION_NUMBER, "S", 0, 1, "how much", false },
 	OPTION_END
 };
-static const struct program looker = { "look", "FILE...", 0, 2, "look at words", options, look };
+static const struct program looker = {
+	.name = "look", .operands = "FILE...", .operands_min = 0, .operands_max = 2,
+	.help = "look at words",
+	.options = options, .run = look,
+};
 static const struct option needing[] = {
 	{ "all", 'a', OPTION_FLAG, NULL, 0, 0, "all of it", false },
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "where to", true },
@@ -37,7 +41,11 @@ static const struct option needing[] = {
 	{ "share", 0, OPTION_NUMBER, "S", 0, 1, "how much", false },
 	OPTION_END
 };
-static const struct program needer = { "need", "FILE", 1, 1, "need words", needing, look };
+static const struct program needer = {
+	.name = "need", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "need words",
+	.options = needing, .run = look,
+};
 
 static int
 run(const struct program *program, const char *line, struct err *err)

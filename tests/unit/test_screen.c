@@ -43,7 +43,7 @@ cuts_off_what_is_outside(void **state)
 	screen_fill(&s, (struct rect){ 0, 0, 9, 9 }, "#", plain);
 	screen_unclip(&s);
 	check_text(&s, "b##e\n\n");
-	assert_null(screen_cell(&s, 0, 2));
+	assert_null(screen_at(&s, 0, 2));
 	screen_free(&s);
 }
 
@@ -93,8 +93,8 @@ shows_notes_without_colours(void **state)
 	screen_put(&s, 2, 0, "C", filled);
 	check_text(&s, "▐█C\n");
 	screen_set_bg(&s, (struct rect){ 0, 0, 2, 1 }, 9);
-	assert_int_equal(screen_cell(&s, 1, 0)->bg, 9);
-	assert_int_equal(screen_cell(&s, 2, 0)->bg, 74);
+	assert_int_equal(screen_at(&s, 1, 0)->bg, 9);
+	assert_int_equal(screen_at(&s, 2, 0)->bg, 74);
 	screen_free(&s);
 }
 
