@@ -26,9 +26,7 @@ struct panel {
 	const char	*leave;		/* the command line that closes what it shows */
 	void		(*open)(struct ui *);	/* it has just been opened */
 	bool		(*type)(struct ui *, const char *key);	/* true: the keymap is not asked */
-	void		(*watch)(struct ui *);	/* after every event, open or not */
+	void		(*watch)(struct ui *, const struct panel *self);	/* after each event */
 };
-
-extern const struct panel panel_candidates, panel_help, panel_mixer, panel_tune, panel_undo;
 
 #endif

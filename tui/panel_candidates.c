@@ -128,15 +128,15 @@ draw(struct ui *ui, struct rect a)
 
 /* What the model makes is shown from its first note on: panel, keys and place. */
 static void
-watch(struct ui *ui)
+watch(struct ui *ui, const struct panel *self)
 {
 	const struct batch *b = suggest_batch(ui->session);
 
 	if (b != ui->last_batch && b != NULL && b->running) {
-		ui_show_panel(ui, &panel_candidates);
+		ui_show_panel(ui, self);
 		ui->reveal_ticks = b->start_ticks;
 	}
-	if (b == NULL && ui->last_batch != NULL && ui->panel == &panel_candidates)
+	if (b == NULL && ui->last_batch != NULL && ui->panel == self)
 		ui_show_panel(ui, NULL);
 	ui->last_batch = b;
 }

@@ -157,12 +157,12 @@ draw(struct ui *ui, struct rect a)
 
 /* A tuning that begins shows itself. */
 static void
-watch(struct ui *ui)
+watch(struct ui *ui, const struct panel *self)
 {
 	bool tuning = ui->session->tune_job != NULL;
 
 	if (tuning && !ui->was_tuning)
-		ui_show_panel(ui, &panel_tune);
+		ui_show_panel(ui, self);
 	ui->was_tuning = tuning;
 }
 

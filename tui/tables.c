@@ -5,9 +5,14 @@
 #include "keys_default.h"
 #include "panel.h"
 
-static const struct panel *const panels[] = {
-	&panel_candidates, &panel_help, &panel_mixer, &panel_tune, &panel_undo, NULL
-};
+/* Every panel, in the order in which their keys are looked for: panel_NAME.c ends with its row. */
+#define PANELS(X)	X(candidates) X(help) X(mixer) X(tune) X(undo)
+
+#define DECLARE(name)	extern const struct panel panel_##name;
+PANELS(DECLARE)
+
+#define ROW(name)	&panel_##name,
+static const struct panel *const panels[] = { PANELS(ROW) NULL };
 
 const struct ui_tables ui_tables = {
 	.panels = panels, .actions = ui_actions, .keys = keys_default,

@@ -25,7 +25,7 @@ ui_watch(struct ui *ui)
 {
 	for (size_t i = 0; ui->tables->panels[i] != NULL; i++)
 		if (ui->tables->panels[i]->watch != NULL)
-			ui->tables->panels[i]->watch(ui);
+			ui->tables->panels[i]->watch(ui, ui->tables->panels[i]);
 	watch_mode(ui);
 }
 
