@@ -26,7 +26,8 @@ struct panel {
 	const char	*leave;		/* the command line that closes what it shows */
 	void		(*open)(struct ui *);	/* it has just been opened */
 	bool		(*type)(struct ui *, const char *key);	/* true: the keymap is not asked */
-	void		(*watch)(struct ui *, const struct panel *self);	/* after each event */
+	/* After each event, open or not. */
+	void		(*watch)(struct ui *, const struct panel *self);
 };
 
 #endif

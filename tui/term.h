@@ -5,10 +5,10 @@
 /*
  * term.h - the terminal: keys in, cells out.
  *
- * The only file that knows curses.  There is one terminal and it is a global
- * of the process, so this is too: term_open and term_close come in pairs, and
- * whatever ends the program, signals included, gives the terminal back as it
- * was.  While it is open, what libraries write to stderr goes to a log file.
+ * Only term*.c know curses.  There is one terminal and it is a global of the
+ * process, so this is too: term_open and term_close come in pairs, and whatever
+ * ends the program, signals included, gives the terminal back as it was.  While
+ * it is open, what libraries write to stderr goes to a log file.
  */
 
 #include <stdbool.h>

@@ -111,7 +111,7 @@ setting_find(const char *name, enum setting_id *id, struct err *err)
 	    near == NULL ? "" : "?");
 }
 
-/* Grids that a person means: powers of two, and their triplets and quintuplets. */
+/* Powers of two, and three, five or seven times these: triplets, quintuplets, septuplets. */
 static bool
 is_grid(int denominator)
 {

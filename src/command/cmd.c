@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "app/transport.h"
 #include "base/text.h"
 #include "music/edit.h"
 
@@ -82,6 +83,12 @@ void
 cmd_move_cursor(struct session *s, int64_t ticks)
 {
 	s->cursor_ticks = ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
+}
+
+void
+cmd_preview(struct session *s, const struct note *n)
+{
+	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
 }
 
 /* A track without events of its own gets the first channel that no other track uses. */

@@ -19,7 +19,8 @@
 struct edit;
 
 extern const struct command cmd_move_table[];
-extern const struct command cmd_edit_table[];
+extern const struct command cmd_note_table[];
+extern const struct command cmd_shape_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
@@ -62,6 +63,7 @@ bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);
 
+void	 cmd_preview(struct session *, const struct note *);	/* it sounds, as it is set */
 /* That new notes of a track are put on. */
 int	 cmd_channel(const struct session *, int track);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */

@@ -144,7 +144,7 @@ struct store_batch {
 	int64_t		 id, made_unix_s, start_ticks;
 	int		 bars;
 	uint64_t	 seed;
-	const char	*settings;	/* the command line that makes it again */
+	const char	*settings;	/* "count 4 temperature 1 ...", suggest_store.c's */
 	const char	*model_hash;
 };
 struct store_candidate {

@@ -2,7 +2,7 @@
 #ifndef APP_STORE_INTERNAL_H
 #define APP_STORE_INTERNAL_H
 
-/* store_internal.h - what store.c and store_model.c share. */
+/* store_internal.h - the open session, for store*.c: files, edits, and what the model made. */
 
 #include "store/store.h"
 

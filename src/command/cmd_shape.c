@@ -1,306 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_edit.c - commands that write, move and shape notes. */
+/* cmd_shape.c - commands that change the length, velocity and place of notes. */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/session_internal.h"
 #include "app/setting.h"
-#include "app/transport.h"
-#include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
-
-#define LENGTH_TICKS_MAX ((int64_t)1 << 40)
-
-/* --- writing */
-
-static void
-preview(struct session *s, const struct note *n)
-{
-	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
-}
-
-static bool
-add_note(struct session *s, const struct note *n, struct err *err)
-{
-	struct edit edit = EDIT_EMPTY;
-	char label[64], name[8], length[64], at[64];
-	bool good;
-
-	text_pitch(n->pitch, false, name);
-	snprintf(label, sizeof label, "add note %s", name);
-	good = edit_add_note(&edit, s->song, n, err) && cmd_edit(s, &edit, label, NULL, NULL, err);
-	edit_clear(&edit);
-	if (!good)
-		return false;
-	preview(s, n);
-	session_say(s, "added %s at %s, %s long, velocity %d", name, cmd_at(s, n->start_ticks, at),
-	    cmd_length(s, n->length_ticks, length), n->velocity);
-	return true;
-}
-
-static struct note
-next_note(const struct session *s)
-{
-	return (struct note){
-		.track = s->track, .start_ticks = s->cursor_ticks, .length_ticks = s->note_ticks,
-		.channel = (uint8_t)cmd_channel(s, s->track), .pitch = (uint8_t)s->cursor_pitch,
-		.velocity = (uint8_t)s->note_velocity, .ended = true,
-	};
-}
-
-/* A pitch, and a length in ticks or as a part of a whole note. */
-static bool
-parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
-{
-	int pitch, numerator, denominator;
-	long long ticks;
-
-	if (argc > 1) {
-		if (!text_parse_pitch(argv[1], &pitch))
-			return err_set(err, ERR_ARG, "%.20s is not a pitch such as C4, f#3 or 60",
-			    argv[1]);
-		n->pitch = (uint8_t)pitch;
-	}
-	if (argc > 2 && strchr(argv[2], '/') != NULL) {
-		if (!setting_parse_length(argv[2], &numerator, &denominator, err))
-			return false;
-		n->length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 *
-		    numerator / denominator;
-		if (n->length_ticks < 1)
-			n->length_ticks = 1;
-	} else if (argc > 2) {
-		if (!text_integer(argv[2], 1, LENGTH_TICKS_MAX, &ticks, err))
-			return false;
-		n->length_ticks = ticks;
-	}
-	return true;
-}
-
-static bool
-hear_targets(struct session *s, struct err *err)
-{
-	struct targets t;
-	char text[64];
-
-	if (!cmd_targets(s, &t, err))
-		return false;
-	for (size_t i = 0; i < t.count && i < 16; i++)
-		preview(s, &t.notes[i]);
-	session_say(s, "%s", cmd_notes(t.count, text));
-	targets_clear(&t);
-	return true;
-}
-
-static bool
-note_add(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct note n = next_note(s), here;
-
-	/* Enter on what is there is a wish to hear it, not to have it twice. */
-	if (argc == 1 && (s->selection.active || session_note_here(s, &here)))
-		return hear_targets(s, err);
-	return parse_note(s, argc, argv, &n, err) && add_note(s, &n, err);
-}
-
-static bool
-note_hear(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv;
-	return hear_targets(s, err);
-}
-
-/* Step input: the note, and on to the place after it. */
-static bool
-step_note(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct note n = next_note(s);
-
-	if (!parse_note(s, argc, argv, &n, err) || !add_note(s, &n, err))
-		return false;
-	s->cursor_pitch = n.pitch;
-	cmd_move_cursor(s, s->cursor_ticks + n.length_ticks);
-	return true;
-}
-
-static bool
-step_rest(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv, (void)err;
-	cmd_move_cursor(s, s->cursor_ticks + s->note_ticks);
-	return true;
-}
-
-static bool
-remove_notes(struct session *s, struct targets *t, const char *label, struct err *err)
-{
-	struct edit edit = EDIT_EMPTY;
-	bool good = true;
-
-	for (size_t i = 0; good && i < t->count; i++)
-		good = edit_remove_note(&edit, s->song, &t->notes[i], err);
-	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
-	edit_clear(&edit);
-	return good;
-}
-
-static bool
-note_delete(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct targets t;
-	char label[64], text[64];
-	bool good;
-
-	(void)argc, (void)argv;
-	if (!cmd_targets(s, &t, err))
-		return false;
-	snprintf(label, sizeof label, "delete %s", cmd_notes(t.count, text));
-	good = remove_notes(s, &t, label, err);
-	if (good) {
-		selection_drop(s);
-		session_say(s, "deleted %s", text);
-	}
-	targets_clear(&t);
-	return good;
-}
-
-/* --- moving */
-
-struct shift {
-	int64_t	 ticks;
-	int	 semitones;
-};
-
-static bool
-shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
-{
-	const struct shift *shift = arg;
-	int pitch = n->pitch + shift->semitones;
-	char name[8], at[64];
-
-	text_pitch(n->pitch, false, name);
-	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "the %s at %s would leave the range of MIDI's pitches",
-		    name, cmd_at(s, n->start_ticks, at));
-	if (n->start_ticks + shift->ticks < 0)
-		return err_set(err, ERR_ARG, "the %s at %s would begin before the piece",
-		    name, cmd_at(s, n->start_ticks, at));
-	n->pitch = (uint8_t)pitch;
-	n->start_ticks += shift->ticks;
-	return true;
-}
-
-/* The cursor and the selected rectangle go along, so that the same notes are meant again. */
-static void
-shift_place(struct session *s, const struct shift *shift)
-{
-	int pitch = s->cursor_pitch + shift->semitones;
-
-	cmd_move_cursor(s, s->cursor_ticks + shift->ticks);
-	s->cursor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
-	if (s->selection.active) {
-		pitch = s->selection.anchor_pitch + shift->semitones;
-		s->selection.anchor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
-		s->selection.anchor_ticks += shift->ticks;
-		if (s->selection.anchor_ticks < 0)
-			s->selection.anchor_ticks = 0;
-		s->selection.held_at = place_now(s);
-	}
-}
-
-static bool
-shift_targets(struct session *s, struct shift *shift, const char *done, struct err *err)
-{
-	struct targets t;
-	size_t changed;
-	char label[96], text[64];
-	bool good;
-
-	if (!cmd_targets(s, &t, err))
-		return false;
-	snprintf(label, sizeof label, "move %s %.40s", cmd_notes(t.count, text), done);
-	good = cmd_change(s, &t, shift_note, shift, label, &changed, err);
-	if (good) {
-		if (t.count == 1 && shift->semitones != 0)
-			preview(s, &t.notes[0]);
-		shift_place(s, shift);
-		session_say(s, "moved %s %s", text, done);
-	}
-	targets_clear(&t);
-	return good;
-}
-
-static bool
-nudge(struct session *s, int argc, char **argv, int steps, int semitones, const char *where,
-    struct err *err)
-{
-	long long count;
-	struct shift shift;
-	char done[64], length[64];
-
-	if (!cmd_count(argc, argv, 1, &count, err))
-		return false;
-	shift.ticks = steps * count * s->grid_ticks;
-	shift.semitones = semitones * (int)(count < 128 ? count : 128);
-	if (steps != 0)
-		snprintf(done, sizeof done, "%.30s %s",
-		    cmd_length(s, count * s->grid_ticks, length), where);
-	else
-		snprintf(done, sizeof done, "%s %lld", where, count * abs(semitones));
-	return shift_targets(s, &shift, done, err);
-}
-
-static bool
-note_earlier(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, -1, 0, "earlier", err);
-}
-
-static bool
-note_later(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, 1, 0, "later", err);
-}
-
-static bool
-note_up(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, 0, 1, "up", err);
-}
-
-static bool
-note_down(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, 0, -1, "down", err);
-}
-
-static bool
-note_octave_up(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, 0, 12, "up", err);
-}
-
-static bool
-note_octave_down(struct session *s, int argc, char **argv, struct err *err)
-{
-	return nudge(s, argc, argv, 0, -12, "down", err);
-}
-
-static bool
-transpose(struct session *s, int argc, char **argv, struct err *err)
-{
-	long long semitones;
-	struct shift shift = { 0, 0 };
-	char done[64];
-
-	if (!cmd_integer(argc, argv, 1, -127, 127, 0, &semitones, err))
-		return false;
-	shift.semitones = (int)semitones;
-	snprintf(done, sizeof done, "%s %lld", semitones < 0 ? "down" : "up", llabs(semitones));
-	return shift_targets(s, &shift, done, err);
-}
 
 /* --- length and velocity */
 
@@ -458,7 +165,7 @@ velocity_of_targets(struct session *s, struct loudness *l, struct err *err)
 	good = cmd_change(s, &t, set_velocity, l, label, &changed, err);
 	if (good && t.count == 1) {
 		s->note_velocity = t.notes[0].velocity;
-		preview(s, &t.notes[0]);
+		cmd_preview(s, &t.notes[0]);
 		session_say(s, "velocity %d", t.notes[0].velocity);
 	} else if (good) {
 		session_say(s, "changed the velocity of %s", cmd_notes(changed, text));
@@ -634,20 +341,10 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 #define EDIT(name, alias, args, help, min, max, fn) \
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
-const struct command cmd_edit_table[] = {
-	EDIT("note-add", NULL, "[pitch] [length]",
-	    "Add a note at the cursor, or hear the one that is there", 0, 2, note_add),
-	EDIT("note-delete", NULL, "", "Delete the note, or the selected ones", 0, 0, note_delete),
-	NUDGE("note-down", "[count]", "Move the note down a semitone", note_down),
-	NUDGE("note-earlier", "[count]", "Move the note back one step of the grid", note_earlier),
-	{ "note-hear", NULL, "", "Hear the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
-	    note_hear },
+const struct command cmd_shape_table[] = {
 	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0,
 	    note_join),
-	NUDGE("note-later", "[count]", "Move the note on one step of the grid", note_later),
 	NUDGE("note-longer", "[count]", "Make the note longer by a step of the grid", note_longer),
-	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
-	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
 	NUDGE("note-shorter", "[count]", "Make the note shorter by a step of the grid",
 	    note_shorter),
 	EDIT("note-split", NULL, "", "Split the note at the cursor", 0, 0, note_split),
@@ -655,15 +352,8 @@ const struct command cmd_edit_table[] = {
 	    note_start_earlier),
 	NUDGE("note-start-later", "[count]", "Begin the note later; its end stays",
 	    note_start_later),
-	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
 	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, all the way or so far",
 	    0, 1, quantise),
-	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and go on to its end", 0, 2,
-	    step_note),
-	{ "step-rest", NULL, "", "Go on by the length of the next note", GROUP_EDIT, 0, 0, 0,
-	    step_rest },
-	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1,
-	    transpose),
 	EDIT("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
 	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or so much", velocity_down),
 	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or so much", velocity_up),

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* term_input.c - keys, the mouse and answers of the terminal. */
+
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "term.h"
+#include "term_curses.h"
+
+void
+term_wait(int wait_ms)
+{
+	struct pollfd in[2] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN }, { .fd = term.wake[0], .events = POLLIN },
+	};
+	char drop[16];
+
+	if (poll(in, 2, wait_ms) <= 0)
+		return;
+	if (in[1].revents & POLLIN)
+		while (read(term.wake[0], drop, sizeof drop) > 0)
+			;
+	/* Nobody is there any more: getch would say "nothing" for ever. */
+	if (in[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		term.hung_up = true;
+}
+
+static const struct {
+	int		 code;
+	const char	*name;
+} key_codes[] = {
+	{ KEY_UP, "<Up>" }, { KEY_DOWN, "<Down>" }, { KEY_LEFT, "<Left>" },
+	{ KEY_RIGHT, "<Right>" },
+	{ KEY_HOME, "<Home>" }, { KEY_END, "<End>" }, { KEY_PPAGE, "<PgUp>" },
+	{ KEY_NPAGE, "<PgDn>" },
+	{ KEY_A1, "<Home>" }, { KEY_A3, "<PgUp>" }, { KEY_C1, "<End>" }, { KEY_C3, "<PgDn>" },
+	{ KEY_IC, "<Ins>" }, { KEY_DC, "<Del>" }, { KEY_BACKSPACE, "<BS>" },
+	{ KEY_ENTER, "<Enter>" },
+	{ KEY_BTAB, "<S-Tab>" }, { KEY_SLEFT, "<Left>" }, { KEY_SRIGHT, "<Right>" },
+	{ KEY_SR, "<Up>" }, { KEY_SF, "<Down>" },
+	{ KEY_ALT_LEFT, "<A-Left>" }, { KEY_ALT_RIGHT, "<A-Right>" },
+	{ KEY_ALT_UP, "<A-Up>" }, { KEY_ALT_DOWN, "<A-Down>" },
+};
+
+static bool
+name_code(int code, char name[KEY_NAME])
+{
+	if (code >= KEY_F(1) && code <= KEY_F(12)) {
+		snprintf(name, KEY_NAME, "<F%d>", code - KEY_F0);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof key_codes / sizeof *key_codes; i++)
+		if (key_codes[i].code == code) {
+			strcpy(name, key_codes[i].name);
+			return true;
+		}
+	return false;
+}
+
+static bool
+name_character(wint_t c, char name[KEY_NAME])
+{
+	char bytes[MB_LEN_MAX + 1];
+	mbstate_t state = { 0 };
+	size_t n;
+
+	switch (c) {
+	case '\r':
+	case '\n':
+		strcpy(name, "<Enter>");
+		return true;
+	case '\t':
+		strcpy(name, "<Tab>");
+		return true;
+	case 033:
+		strcpy(name, "<Esc>");
+		return true;
+	case ' ':
+		strcpy(name, "<Space>");
+		return true;
+	case '<':
+		strcpy(name, "<lt>");
+		return true;
+	case 0x7f:
+	case 8:
+		strcpy(name, "<BS>");
+		return true;
+	}
+	if (c == 0)
+		return false;
+	if (c < 0x20) {
+		snprintf(name, KEY_NAME, "<C-%c>", c < 27 ? (int)c + 'a' - 1 : (int)c + '@');
+		return true;
+	}
+	n = wcrtomb(bytes, (wchar_t)c, &state);
+	if (n == (size_t)-1 || n >= KEY_NAME)
+		return false;
+	memcpy(name, bytes, n);
+	name[n] = '\0';
+	return true;
+}
+
+/* Esc and a digit that came together are Alt and the digit; anything else is Esc and a key. */
+static bool
+take_alt(char name[KEY_NAME])
+{
+	wint_t c;
+	int kind = get_wch(&c);
+
+	if (kind == ERR)
+		return false;
+	if (kind == OK && c >= '0' && c <= '9') {
+		snprintf(name, KEY_NAME, "<A-%c>", (char)c);
+		return true;
+	}
+	if (kind == KEY_CODE_YES)
+		ungetch((int)c);
+	else
+		unget_wch((wchar_t)c);
+	return false;
+}
+
+/* rgb:1c1c/1c1c/1c1c and BEL or ESC \; its light is judged by the eye's weights. */
+static bool
+read_background(bool *light)
+{
+	unsigned part[3] = { 0 }, width[3] = { 0 };
+	int at = 0;
+	wint_t c;
+
+	for (int i = 0; i < 40 && get_wch(&c) == OK; i++) {
+		int digit = c >= '0' && c <= '9' ? (int)c - '0' :
+		    c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 :
+		    c >= 'A' && c <= 'F' ? (int)c - 'A' + 10 : -1;
+
+		if (c == 7)
+			break;
+		if (c == 033) {
+			get_wch(&c);	/* the backslash of the string's end */
+			break;
+		}
+		if (c == '/')
+			at++;
+		else if (digit >= 0 && at < 3 && width[at] < 2) {
+			part[at] = part[at] * 16 + (unsigned)digit;
+			width[at]++;
+		}
+	}
+	*light = part[0] * 30 + part[1] * 59 + part[2] * 11 > 12800;
+	return at == 2;
+}
+
+static bool
+read_mouse(struct mouse *m)
+{
+	MEVENT e;
+	static const struct {
+		mmask_t		 mask;
+		enum mouse_kind	 kind;
+		int		 button;
+	} kinds[] = {
+		{ BUTTON1_PRESSED, MOUSE_PRESS, 1 }, { BUTTON1_CLICKED, MOUSE_PRESS, 1 },
+		{ BUTTON3_PRESSED, MOUSE_PRESS, 3 }, { BUTTON3_CLICKED, MOUSE_PRESS, 3 },
+		{ BUTTON1_RELEASED, MOUSE_RELEASE, 1 }, { BUTTON3_RELEASED, MOUSE_RELEASE, 3 },
+		{ BUTTON4_PRESSED, MOUSE_WHEEL_UP, 0 }, { BUTTON5_PRESSED, MOUSE_WHEEL_DOWN, 0 },
+		{ REPORT_MOUSE_POSITION, MOUSE_DRAG, 0 },
+	};
+
+	if (getmouse(&e) != OK)
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (e.bstate & kinds[i].mask) {
+			*m = (struct mouse){ kinds[i].kind, e.x, e.y, kinds[i].button };
+			return true;
+		}
+	return false;
+}
+
+static enum term_event_kind
+take_code(int code, struct term_event *e)
+{
+	switch (code) {
+	case KEY_RESIZE:
+		return TERM_RESIZED;
+	case KEY_MOUSE:
+		return read_mouse(&e->mouse) ? TERM_MOUSE : TERM_NOTHING;
+	case KEY_COLOUR_REPLY:
+		return read_background(&e->light) ? TERM_BACKGROUND : TERM_NOTHING;
+	}
+	return name_code(code, e->key) ? TERM_KEY : TERM_NOTHING;
+}
+
+void
+term_next(struct term_event *e)
+{
+	wint_t c;
+
+	memset(e, 0, sizeof *e);
+	if (term.ended) {
+		e->kind = TERM_ENDED;
+		return;
+	}
+	for (;;) {
+		int kind = get_wch(&c);
+
+		if (kind == ERR)
+			break;
+		if (kind == KEY_CODE_YES)
+			e->kind = take_code((int)c, e);
+		else if (c == 033 && take_alt(e->key))
+			e->kind = TERM_KEY;
+		else
+			e->kind = name_character(c, e->key) ? TERM_KEY : TERM_NOTHING;
+		if (e->kind != TERM_NOTHING)
+			return;
+	}
+	e->kind = term.hung_up ? TERM_HANGUP : TERM_NOTHING;
+}
