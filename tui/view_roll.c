@@ -14,7 +14,6 @@
 #include "app/session.h"
 #include "app/transport.h"
 #include "base/text.h"
-#include "music/gm.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "paint.h"

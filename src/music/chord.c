@@ -248,7 +248,8 @@ chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, str
 	length = slash != NULL ? (size_t)(slash - text) - at : strlen(text) - at;
 	kind = at > 0 ? find_suffix(text + at, length) : -1;
 	if (kind < 0)
-		return err_set(err, ERR_ARG, "%.40s is no chord; chords are written like Dm7, Bb, F#dim or C/E",
+		return err_set(err, ERR_ARG,
+		    "%.40s is no chord; chords are written like Dm7, Bb, F#dim or C/E",
 		    text);
 	*pitch_classes = (uint16_t)(rotate(chords[kind].set, *root) | 1u << *bass);
 	return true;
@@ -269,9 +270,11 @@ key_parse(const char *text, struct key *key, struct err *err)
 	else if (text[at] == '\0')
 		minor = lower;
 	else
-		good = good && (strcasecmp(text + at, "major") == 0 || strcasecmp(text + at, "maj") == 0);
+		good = good && (strcasecmp(text + at, "major") == 0 ||
+		    strcasecmp(text + at, "maj") == 0);
 	if (!good)
-		return err_set(err, ERR_ARG, "%.40s is no key; keys are written like D minor, Eb or f#", text);
+		return err_set(err, ERR_ARG,
+		    "%.40s is no key; keys are written like D minor, Eb or f#", text);
 	*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
 	return true;
 }

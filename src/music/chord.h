@@ -40,7 +40,10 @@ bool		 key_parse(const char *text, struct key *, struct err *);
 bool		 chord_name(uint16_t pitch_classes, int bass, bool flats,
 		     char name[CHORD_NAME_SIZE]);
 
-/* "Dm9/F", "bb7", "F#m7b5": its pitch classes, with root and bass (the root where none is named). */
+/*
+ * "Dm9/F", "bb7", "F#m7b5": its pitch classes, with root and bass (the root
+ * where none is named).
+ */
 bool		 chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass,
 		     struct err *);
 

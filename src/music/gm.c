@@ -206,7 +206,8 @@ match(const char *name, const char *typed)
 			found++;
 		if (name[found] == '\0')
 			return 0;
-		score += 10 + (begins_word(name, found) ? 8 : 0) + (at > 0 && found == last + 1 ? 6 : 0);
+		score += 10 + (begins_word(name, found) ? 8 : 0) + (at > 0 &&
+		    found == last + 1 ? 6 : 0);
 		last = found;
 		at = found + 1;
 	}
@@ -222,7 +223,8 @@ gm_match(int program, const char *typed)
 
 	if (*typed == '\0')
 		return 1;
-	if (strcasecmp(typed, gm_program(program)) == 0 || strcasecmp(typed, gm_official(program)) == 0)
+	if (strcasecmp(typed, gm_program(program)) == 0 ||
+	    strcasecmp(typed, gm_official(program)) == 0)
 		return 1000;
 	return brief > official ? brief : official;
 }
