@@ -411,9 +411,49 @@ run 1 train nothing -o model
 mkdir single && cp "$demo" single
 run 1 train single -o model --steps 1
 run 1 train . -o no/such/model
-for later in fill vary accompany style map; do
+for later in style map; do
 	run 2 $later small.mid
 done
+
+# What the model writes into a piece, and what it must not touch.
+run 0 train pieces -o asked.model --steps 3 --layers 1 --width 16 --heads 1 --context 256 --batch 2
+outside() {	# FILE: all that it holds but the notes of track 3 in bars 5 to 8
+	midicsv "$1" | awk -F', ' '!($1 == 3 && ($3 == "Note_on_c" || $3 == "Note_off_c") && $2 >= 4 * 1920 && $2 <= 8 * 1920)' |
+		sed 's/End_track.*//'
+}
+for asked in 'fill --bars 5-8 --tracks 3' 'vary --bars 5-8 --tracks 3 --keep rhythm' 'vary --bars 5-8 --tracks 3 --keep 0.5' \
+	'bridge --bars 5-8 --tracks 3 --range C3-C5 --scale key --voices 2' \
+	'harmonise --bars 5-8 --tracks 3' 'fill --bars 5-8 --tracks 3 --chords Dm|Gm|A7|Dm --density eighth --key d'; do
+	# shellcheck disable=SC2086
+	run 0 ${asked%% *} "$demo" -o asked.mid ${asked#* } --model asked.model --seed 4
+	says out 'asked.mid: [0-9]* new notes, '
+	if command -v midicsv >/dev/null 2>&1; then
+		outside "$demo" >before
+		outside asked.mid >after
+		cmp before after || complain "cadenza $asked changes what it was not asked for"
+	fi
+	cp asked.mid again.mid
+	# shellcheck disable=SC2086
+	run 0 ${asked%% *} "$demo" -o asked.mid ${asked#* } --model asked.model --seed 4
+	cmp asked.mid again.mid || complain "cadenza $asked: the same seed, other notes"
+done
+run 0 accompany "$demo" -o asked.mid --instrument flute --bars 1-4 --model asked.model --candidates 2
+run 0 info asked.mid
+says out 'track 5: [1-9][0-9]* notes .*program 73.*"Flute"'
+[ -e asked-2.mid ] || complain "there is no second candidate"
+run 0 end "$demo" -o asked.mid --bars 2 --model asked.model
+run 2 accompany "$demo" -o asked.mid
+says err 'cadenza: accompany: say who plays: --instrument NAME'
+run 2 fill "$demo" -o asked.mid
+run 2 fill "$demo" -o asked.mid --bars 8-5
+run 2 fill "$demo" -o asked.mid --bars 1-2 --tracks 9
+run 2 fill "$demo" -o asked.mid --bars 1-2 --density loud
+says err 'cadenza: fill: loud is no density: slower, half, quarter, '
+run 2 fill "$demo" -o asked.mid --bars 1-2 --chords 'Dm | H'
+run 2 vary "$demo" -o asked.mid --keep everything
+run 2 accompany "$demo" -o asked.mid --instrument nosuch
+run 1 fill "$demo" -o asked.mid --bars 1-2000 --model asked.model
+run 0 fill empty.mid -o asked.mid --bars 1-2 --model tiny.model
 run 0 --version
 run 0 --help
 "$prog" --help | sed -n 's/^ *cadenza \([a-z]*\) .*/\1/p' | while read -r name; do

@@ -26,10 +26,12 @@ const struct asking_row asking_table[ASKING_ROWS] = {
 	[CONTROL_LEAPS] = { "leaps", "L", "few, some, many or most" },
 	[CONTROL_LEVEL] = { "velocity", "V", "ppp, pp, p, mp, mf, f, ff or fff" },
 	[ASK_KEY] = { "key", "K", "D minor, Eb, f#" },
-	[ASK_SCALE] = { "scale", "S", "only notes of it: D dorian, A blues, or key for that of the key" },
+	[ASK_SCALE] = { "scale", "S", "only notes of it: D dorian, A blues, or key for that of "
+	    "the key" },
 	[ASK_RANGE] = { "range", "LOW-HIGH", "only notes from LOW to HIGH: C3-G5" },
 	[ASK_VOICES] = { "voices", "N", "at most so many notes at once on each track" },
-	[ASK_CHORDS] = { "chords", "C...", "\"Dm7 G7 | C | F\": bars separated by |, two chords a bar at most" },
+	[ASK_CHORDS] = { "chords", "C...", "\"Dm7 G7 | C | F\": bars separated by |, two chords a "
+	    "bar at most" },
 	[ASK_STYLE] = { "style", "S", "one of the model's styles" },
 	[ASK_LIKE] = { "like", "BAR", "the bars are to be like those from this bar on" },
 };
@@ -88,7 +90,8 @@ set_range(struct asking *a, const char *value, struct err *err)
 
 	snprintf(low, sizeof low, "%.*s", (int)(dash != NULL ? dash - value : 0), value);
 	if (dash == NULL || !text_parse_pitch(low, &from) || !text_parse_pitch(dash + 1, &to))
-		return err_set(err, ERR_ARG, "%.40s is no range: write LOW-HIGH, such as C3-G5", value);
+		return err_set(err, ERR_ARG, "%.40s is no range: write LOW-HIGH, such as C3-G5",
+		    value);
 	if (from > to)
 		return err_set(err, ERR_ARG, "the range %.40s ends below its beginning", value);
 	a->ask.low = (uint8_t)from;
@@ -148,7 +151,8 @@ nearest_chord(unsigned set, int root)
 {
 	static const uint16_t degrees[VOCAB_QUALITIES] = {
 		[QUALITY_MAJOR] = 0x091, [QUALITY_MINOR] = 0x089, [QUALITY_DIMINISHED] = 0x049,
-		[QUALITY_AUGMENTED] = 0x111, [QUALITY_SEVENTH] = 0x491, [QUALITY_MAJOR_SEVENTH] = 0x891,
+		[QUALITY_AUGMENTED] = 0x111, [QUALITY_SEVENTH] = 0x491,
+		    [QUALITY_MAJOR_SEVENTH] = 0x891,
 		[QUALITY_MINOR_SEVENTH] = 0x489, [QUALITY_HALF_DIMINISHED] = 0x449,
 		[QUALITY_DIMINISHED_SEVENTH] = 0x249, [QUALITY_SUSPENDED] = 0x0a1,
 	};
@@ -198,15 +202,19 @@ read_bar(struct asking *a, char *text, struct err *err)
 		return err_set(err, ERR_LIMIT, "so many chords cannot be asked for");
 	a->chords = grown;
 	bar = a->chords + 2 * a->chord_bars;
-	for (char *word = strtok_r(text, " ", &save); word != NULL; word = strtok_r(NULL, " ", &save)) {
+	for (char *word = strtok_r(text, " ", &save); word != NULL; word = strtok_r(NULL, " ",
+	    &save)) {
 		if (count == 2)
-			return err_set(err, ERR_ARG, "a bar has two chords at most: separate bars with |");
-		if (!read_chord(word, a->chord_bars + count > 0 ? bar + count - 1 : NULL, bar + count, err))
+			return err_set(err, ERR_ARG,
+			    "a bar has two chords at most: separate bars with |");
+		if (!read_chord(word, a->chord_bars + count > 0 ? bar + count - 1 : NULL,
+		    bar + count, err))
 			return false;
 		count++;
 	}
 	if (count == 0)
-		return err_set(err, ERR_ARG, "a bar has no chord: write %% for the one before, - for none");
+		return err_set(err, ERR_ARG, "a bar has no chord: write %% for the one before, - "
+		    "for none");
 	if (count == 1)
 		bar[1] = bar[0];
 	a->chord_bars++;

@@ -32,7 +32,7 @@ extern const struct program program_accompany, program_bridge, program_continue,
 /* What one of these programs does. */
 struct way {
 	const struct program *program;
-	bool	 at_end;	/* the bars after the last note; else --bars A-B, or the whole piece */
+	bool	 at_end;	/* the bars after the last note; else --bars A-B or all */
 	bool	 replace;	/* what is there */
 	bool	 ends;
 	bool	 new_track;	/* --instrument names one */
@@ -130,7 +130,8 @@ read_bars(struct program_call *call, long long *first, long long *last, struct e
 	snprintf(from, sizeof from, "%.*s", (int)(dash != NULL ? dash - text : 23), text);
 	if (!text_integer(from, 1, 1000000, first, &why) ||
 	    !text_integer(dash != NULL ? dash + 1 : from, 1, 1000000, last, &why) || *last < *first)
-		return program_misused(call, err, "--bars takes A-B, two bars from 1 on, not %.40s", text);
+		return program_misused(call, err, "--bars takes A-B, two bars from 1 on, not "
+		    "%.40s", text);
 	return true;
 }
 
@@ -152,11 +153,13 @@ set_region(struct generating *g, const struct time_map *time, struct generate_re
 	if (program_given(g->call, "bars") && !read_bars(g->call, &first, &last, err))
 		return false;
 	if (song_notes(g->song, -1) == 0 && !program_given(g->call, "bars"))
-		return err_set(err, ERR_ARG, "there is no note in it; say which bars with --bars A-B");
+		return err_set(err, ERR_ARG, "there is no note in it; say which bars with --bars "
+		    "A-B");
 	time_bar(time, first - 1, &bar);
 	r->start_ticks = bar.start_ticks;
 	if (last - first >= 1024)
-		return err_set(err, ERR_ARG, "%lld bars are too many: 1024 at once", last - first + 1);
+		return err_set(err, ERR_ARG, "%lld bars are too many: 1024 at once",
+		    last - first + 1);
 	r->bars = (int)(last - first + 1);
 	return true;
 }
@@ -199,7 +202,8 @@ add_instrument(struct generating *g, struct err *err)
 
 	if (!gm_find(name != NULL ? name : "1", &program, err))
 		return g->call->misused = true, false;
-	ok = edit_add_track(&edit, g->song, song_tracks(g->song), gm_official(program), program, err) &&
+	ok = edit_add_track(&edit, g->song, song_tracks(g->song), gm_official(program), program,
+	    err) &&
 	    song_reserve(g->song, &edit, err);
 	if (ok)
 		song_apply(g->song, &edit);
@@ -266,7 +270,8 @@ set_asking(struct generating *g, const struct time_map *time, struct generate_re
 	for (int i = 0; i < ASKING_ROWS; i++) {
 		const char *value = program_text(g->call, asking_table[i].name);
 
-		if (value != NULL && !asking_set(&g->asking, asking_table[i].name, value, g->model, &why))
+		if (value != NULL && !asking_set(&g->asking, asking_table[i].name, value, g->model,
+		    &why))
 			return program_misused(g->call, err, "%s", why.text);
 	}
 	time_key(time, r->start_ticks, &key);
@@ -291,7 +296,8 @@ read_request(struct generating *g, struct generate_request *r, struct err *err)
 	if (!ok || g->tracks == NULL)
 		ok = err_set(err, ERR_LIMIT, "there is no memory to write with");
 	*r = (struct generate_request){
-		.song = g->song, .tracks = g->tracks, .replace = g->way->replace, .ends = g->way->ends,
+		.song = g->song, .tracks = g->tracks, .replace = g->way->replace,
+		    .ends = g->way->ends,
 		.candidates = (int)program_integer(call, "candidates", 1),
 		.seed = (uint64_t)program_integer(call, "seed", 1),
 		.model = g->model, .adapter = g->adapter,
@@ -370,7 +376,8 @@ tell_mixture(const struct generating *g, const struct mixture *mixture)
 		struct model_info info;
 
 		model_info(members[k], &info);
-		fprintf(g->call->notes, "%s: counts %.2f\n", text_name(info.path, name, sizeof name),
+		fprintf(g->call->notes, "%s: counts %.2f\n", text_name(info.path, name,
+		    sizeof name),
 		    mixture->weight[k]);
 	}
 }
@@ -385,7 +392,8 @@ write_all(const struct generating *g, const struct generate_request *request,
 	for (int rank = 1; rank <= request->candidates; rank++) {
 		const struct take *take = &g->takes[result->ranking[rank - 1]];
 
-		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path, err))
+		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path,
+		    err))
 			return false;
 		fprintf(g->call->out, "%s: %zu new notes, ", text_name(path, name, sizeof name),
 		    take->candidate.count);
@@ -439,8 +447,10 @@ find_way(const struct program *program)
 static bool
 check_call(struct generating *g, struct err *err)
 {
-	if (g->way->new_track && !program_given(g->call, "instrument") && !program_given(g->call, "tracks"))
-		return program_misused(g->call, err, "say who plays: --instrument NAME for a new track, or "
+	if (g->way->new_track && !program_given(g->call, "instrument") && !program_given(g->call,
+	    "tracks"))
+		return program_misused(g->call, err,
+		    "say who plays: --instrument NAME for a new track, or "
 		    "--tracks LIST for those that are there");
 	return program_can_write(program_text(g->call, "out"), err);
 }
@@ -448,7 +458,8 @@ check_call(struct generating *g, struct err *err)
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct generating g = { .call = call, .way = find_way(call->program), .asking = ASKING_NOTHING };
+	struct generating g = { .call = call, .way = find_way(call->program),
+	    .asking = ASKING_NOTHING };
 	const char *in = call->operands[0];
 	bool good = false;
 
@@ -480,14 +491,19 @@ run(struct program_call *call, struct err *err)
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true }, \
 	{ "candidates", 0, OPTION_INTEGER, "K", 1, GENERATE_CANDIDATES_MAX, \
 	  "how many, best first: OUT.mid, OUT-2.mid (1)", false }, \
-	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "how freely it chooses (the setting)", false }, \
+	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "how freely it chooses (the setting)", \
+	  false }, \
 	{ "min-p", 0, OPTION_NUMBER, "P", 0, 1, \
-	  "leaves out what is less likely than this share of the likeliest (the setting)", false }, \
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", false }, \
-	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "which are written: 2,4-6 (those that play)", false }
+	  "leaves out what is less likely than this share of the likeliest (the setting)", \
+	  false }, \
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", \
+	  false }, \
+	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "which are written: 2,4-6 (those that play)", \
+	  false }
 /* As asking_table has them; a test compares. */
 #define OPTIONS_ASKING \
-	{ "density", 0, OPTION_TEXT, "D", 0, 0, "slower, half, quarter, eighth, 16th or faster", false }, \
+	{ "density", 0, OPTION_TEXT, "D", 0, 0, "slower, half, quarter, eighth, 16th or faster", \
+	  false }, \
 	{ "polyphony", 0, OPTION_TEXT, "N", 0, 0, "1 to 4 notes that begin together", false }, \
 	{ "register", 0, OPTION_TEXT, "N", 0, 0, "how high it lies, 1 to 8", false }, \
 	{ "leaps", 0, OPTION_TEXT, "L", 0, 0, "few, some, many or most", false }, \
@@ -495,17 +511,22 @@ run(struct program_call *call, struct err *err)
 	{ "key", 0, OPTION_TEXT, "K", 0, 0, "D minor, Eb, f#", false }, \
 	{ "scale", 0, OPTION_TEXT, "S", 0, 0, \
 	  "only notes of it: D dorian, A blues, or key for that of the key", false }, \
-	{ "range", 0, OPTION_TEXT, "LOW-HIGH", 0, 0, "only notes from LOW to HIGH: C3-G5", false }, \
-	{ "voices", 0, OPTION_TEXT, "N", 0, 0, "at most so many notes at once on each track", false }, \
+	{ "range", 0, OPTION_TEXT, "LOW-HIGH", 0, 0, "only notes from LOW to HIGH: C3-G5", \
+	  false }, \
+	{ "voices", 0, OPTION_TEXT, "N", 0, 0, "at most so many notes at once on each track", \
+	  false }, \
 	{ "chords", 0, OPTION_TEXT, "C...", 0, 0, \
 	  "\"Dm7 G7 | C | F\": bars separated by |, two chords a bar at most", false }, \
 	{ "style", 0, OPTION_TEXT, "S", 0, 0, "one of the model's styles", false }, \
-	{ "like", 0, OPTION_TEXT, "BAR", 0, 0, "the bars are to be like those from this bar on", false }
+	{ "like", 0, OPTION_TEXT, "BAR", 0, 0, "the bars are to be like those from this bar on", \
+	  false }
 #define OPTION_COUNT { "bars", 0, OPTION_INTEGER, "N", 1, 64, "how many bars (4)", false }
 #define OPTION_BARS(otherwise) \
-	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "the bars, from 1, both included (" otherwise ")", false }
+	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "the bars, from 1, both included (" otherwise ")", \
+	  false }
 #define OPTION_INSTRUMENT \
-	{ "instrument", 0, OPTION_TEXT, "NAME", 0, 0, "a new track plays: flute, electric piano 1", false }
+	{ "instrument", 0, OPTION_TEXT, "NAME", 0, 0, "a new track plays: flute, strings", \
+	  false }
 #define OPTIONS_MODEL OPTION_MODELS, OPTION_ADAPTER, OPTIONS_SONG, OPTION_END
 
 static const struct option options_continue[] = {
@@ -516,7 +537,8 @@ static const struct option options_fill[] = {
 	OPTIONS_MAKING, OPTIONS_ASKING, OPTIONS_MODEL
 };
 static const struct option options_new_track[] = {
-	OPTION_BARS("the whole piece"), OPTION_INSTRUMENT, OPTIONS_MAKING, OPTIONS_ASKING, OPTIONS_MODEL
+	OPTION_BARS("the whole piece"), OPTION_INSTRUMENT, OPTIONS_MAKING, OPTIONS_ASKING,
+	    OPTIONS_MODEL
 };
 static const struct option options_vary[] = {
 	OPTION_BARS("the whole piece"),
@@ -526,28 +548,37 @@ static const struct option options_vary[] = {
 };
 
 const struct program program_continue = {
-	"continue", "FILE", 1, 1, "let the model continue a piece", options_continue, run
+	.name = "continue", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model continue a piece",
+	.options = options_continue, .run = run,
 };
 const struct program program_fill = {
-	"fill", "FILE", 1, 1, "let the model make some bars anew, to fit what is around them",
-	options_fill, run
+	.name = "fill", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model make some bars anew, to fit what is around them",
+	.options = options_fill, .run = run,
 };
 const struct program program_accompany = {
-	"accompany", "FILE", 1, 1, "let the model add a track to those that are there",
-	options_new_track, run
+	.name = "accompany", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model add a track to those that are there",
+	.options = options_new_track, .run = run,
 };
 const struct program program_vary = {
-	"vary", "FILE", 1, 1, "let the model vary some bars, and keep something of them",
-	options_vary, run
+	.name = "vary", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model vary some bars, and keep something of them",
+	.options = options_vary, .run = run,
 };
 const struct program program_harmonise = {
-	"harmonise", "FILE", 1, 1, "let the model find chords for a melody, and play them",
-	options_new_track, run
+	.name = "harmonise", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model find chords for a melody, and play them",
+	.options = options_new_track, .run = run,
 };
 const struct program program_end = {
-	"end", "FILE", 1, 1, "let the model bring a piece to its end", options_continue, run
+	.name = "end", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model bring a piece to its end",
+	.options = options_continue, .run = run,
 };
 const struct program program_bridge = {
-	"bridge", "FILE", 1, 1, "let the model lead from what is before some bars to what is after",
-	options_fill, run
+	.name = "bridge", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+	.help = "let the model lead from what is before some bars to what is after",
+	.options = options_fill, .run = run,
 };

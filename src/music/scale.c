@@ -55,6 +55,7 @@ scale_parse(const char *text, uint16_t *pitch_classes, struct err *err)
 			*pitch_classes = rotated(s->degrees, root);
 			return true;
 		}
-	return err_set(err, ERR_ARG, "%.40s is no scale; scales are written like D minor, C dorian or "
+	return err_set(err, ERR_ARG, "%.40s is no scale; scales are written like D minor, C "
+	    "dorian or "
 	    "A blues", text);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "app/asking.h"
 #include "cli/program.h"
 #include "test.h"
 
@@ -148,14 +149,37 @@ the_table_is_whole(void **state)
 		}
 		assert_true(count <= PROGRAM_OPTIONS_MAX);
 	}
-	assert_null(program_find("fill"));
-	assert_true(program_comes_later("fill"));
+	assert_null(program_find("map"));
+	assert_true(program_comes_later("map"));
+}
+
+/* The options of the programs that write music say what asking_table says. */
+static void
+options_ask_what_can_be_asked(void **state)
+{
+	static const char *const names[] = { "continue", "end", "fill", "bridge", "vary", "accompany",
+		"harmonise" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const struct program *program = program_find(names[i]);
+		const struct option *option = program->options;
+
+		while (strcmp(option->name, asking_table[0].name) != 0)
+			option++;
+		for (int row = 0; row < ASKING_ROWS; row++, option++) {
+			assert_string_equal(option->name, asking_table[row].name);
+			assert_string_equal(option->value, asking_table[row].value);
+			assert_string_equal(option->help, asking_table[row].help);
+		}
+	}
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_ask_what_can_be_asked),
 		cmocka_unit_test(words_are_read),
 		cmocka_unit_test(wrong_words_are_named),
 		cmocka_unit_test(the_table_is_whole),
