@@ -102,7 +102,7 @@ check_tokens(const struct piece *to)
 		ids = calloc(list.count, sizeof *ids);
 		for (size_t i = 0; i < list.count; i++)
 			ids[i] = list.token[i].id;
-		assert_true(decode(&r.encoding, ids, list.count, &back, &err));
+		assert_true(decode(&r.encoding, 0, ids, list.count, &back, &err));
 		assert_true(back.bars == to->bars && back.tracks == to->tracks && back.notes == to->notes);
 		assert_memory_equal(back.cell, to->cell,
 		    ((size_t)to->tracks * to->bars + 1) * sizeof *to->cell);

@@ -49,7 +49,7 @@ round_trip(const struct piece *piece, const struct encode_request *request)
 			assert_true(list.token[i].feature[f] < vocab_feature_size[f]);
 	}
 	assert_true(notes <= piece->notes);
-	if (!decode(&request->encoding, ids, list.count, &back, &err))
+	if (!decode(&request->encoding, request->end_bar - request->first_bar, ids, list.count, &back, &err))
 		fail_msg("%s", err.text);
 	check_same(&back, piece);
 	piece_clear(&back);
@@ -151,6 +151,10 @@ the_future_stands_first(void **state)
 	assert_int_equal(list.token[at].feature[FEATURE_AHEAD], 3);
 	assert_int_equal(list.token[at].feature[FEATURE_BAR], 13);
 	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_AHEAD], 6);
+	/* What it leads to is told where it is known. */
+	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_GOAL], 66);
+	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_GOAL_BASS], 66 % 12);
+	assert_int_equal(list.token[at].feature[FEATURE_GOAL], 128);
 	/* What is read back has the future behind the past. */
 	assert_true(decode_grammar(&g, &back, &err));
 	assert_int_equal(back.bars, 8);
@@ -160,6 +164,40 @@ the_future_stands_first(void **state)
 	assert_int_equal(back.cell[16] - back.cell[8 + 6], 0);
 	piece_clear(&back);
 	grammar_clear(&g);
+	token_list_clear(&list);
+	piece_clear(&piece);
+}
+
+/* A cell that comes again in the future is an echo, of as many bars as lie between. */
+static void
+the_future_is_echoed(void **state)
+{
+	struct encode_request request = { .encoding = ENCODING_DEFAULT, .end_bar = 6,
+		.future_bars = 2, .first_number = 3 };
+	struct token_list list = { 0 };
+	size_t echoes = 0;
+	struct piece piece;
+	struct err err;
+
+	(void)state;
+	quarters(&piece);
+	for (int i = 0; i < 4; i++)	/* bar 3 of the first track is as bar 7 */
+		piece.note[2 * 4 + i].pitch = piece.note[6 * 4 + i].pitch;
+	all_tracks(&piece, &request);
+	assert_true(encode(&piece, &request, &list, NULL, &err));
+	for (size_t i = 0; i < list.count; i++)
+		if (vocab_kind(list.token[i].id) == TOKEN_ECHO) {
+			assert_int_equal(vocab_value(list.token[i].id), 2);	/* four bars */
+			assert_int_equal(list.notes[i], 4);
+			echoes++;
+		}
+	assert_int_equal(echoes, 1);
+	token_list_clear(&list);
+	round_trip(&piece, &request);
+	request.hidden_future = 1;
+	assert_true(encode(&piece, &request, &list, NULL, &err));
+	for (size_t i = 0; i < list.count; i++)
+		assert_true(vocab_kind(list.token[i].id) != TOKEN_ECHO);
 	token_list_clear(&list);
 	piece_clear(&piece);
 }
@@ -297,7 +335,7 @@ broken_tokens_are_refused(void **state)
 	struct err err;
 
 	(void)state;
-	assert_false(decode(&encoding, none, 0, &piece, &err));
+	assert_false(decode(&encoding, 0, none, 0, &piece, &err));
 	rng_seed(&rng, 3);
 	for (int i = 0; i < 2000; i++) {
 		uint16_t ids[40];
@@ -305,7 +343,7 @@ broken_tokens_are_refused(void **state)
 		for (size_t n = 0; n < COUNT(ids); n++)
 			ids[n] = rng_below(&rng, 2) ? rng_below(&rng, 600) :
 			    vocab_id(n % 13, 0);
-		if (decode(&encoding, ids, COUNT(ids), &piece, &err))
+		if (decode(&encoding, 0, ids, COUNT(ids), &piece, &err))
 			piece_clear(&piece);
 	}
 }
@@ -316,6 +354,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decode_of_encode_is_the_piece),
 		cmocka_unit_test(the_future_stands_first),
+		cmocka_unit_test(the_future_is_echoed),
 		cmocka_unit_test(controls_go_with_the_row),
 		cmocka_unit_test(repeats_are_one_token),
 		cmocka_unit_test(windows_are_the_list),

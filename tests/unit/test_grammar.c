@@ -112,7 +112,7 @@ sample_one(struct rng *rng, bool limited)
 	assert_true(id >= 0 || g.phase == PHASE_END);
 	check_notes(&g);
 	if (g.phase == PHASE_END || g.phase > PHASE_LENGTH) {
-		if (!decode(&encoding, ids, count, &piece, &err))
+		if (!decode(&encoding, 0, ids, count, &piece, &err))
 			fail_msg("%s", err.text);
 		assert_int_equal(piece.notes, g.notes);
 		piece_clear(&piece);

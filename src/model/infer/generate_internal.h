@@ -30,7 +30,7 @@ struct row {
 	uint8_t			*chords;	/* owned; as the prefix's, with those that it proposes */
 	struct rng		 rng;
 	int			 attempts;
-	bool			 picked;	/* its first note has been chosen */
+	bool			 picked;	/* the first token of its first cell has been chosen */
 	double			 nats;		/* of what was sampled */
 	struct grammar_note	*made;		/* owned; all notes of the region's cells, by bars of the piece */
 	size_t			 made_count, made_capacity;

@@ -136,8 +136,8 @@ bool
 row_sample(struct job *job, int r, float *logits)
 {
 	struct row *row = &job->rows[r];
-	/* At temperature 0 the candidates differ by how likely their first note is. */
-	bool first = !row->picked && row->g.phase == PHASE_ONSET, lifted;
+	/* At temperature 0 the candidates differ by how likely their first choice in a cell is. */
+	bool first = !row->picked && in_cell(&row->g), lifted;
 	uint16_t only;
 	double nats;
 	int id;

@@ -259,6 +259,7 @@ mask_notes(struct state *s)
 	bool room = step_now(g) >= s->cell->from && step_now(g) < s->cell->to;
 
 	forbid(s, TOKEN_REPEAT);
+	forbid(s, TOKEN_ECHO);
 	if (next != NULL)
 		forbid(s, TOKEN_CELL_END);
 	for (int at = 0; at < VOCAB_BAR_STEPS; at++) {
@@ -387,6 +388,7 @@ mask_rhythm(struct state *s)
 	int more = 0;
 
 	forbid(s, TOKEN_REPEAT);
+	forbid(s, TOKEN_ECHO);
 	if (s->next == s->count || !on_onset(g) || s->kept[s->next].position != step_now(g)) {
 		if (s->next == s->count)
 			only(s, TOKEN_CELL_END, 0);
@@ -485,6 +487,7 @@ mask_pitches(struct state *s)
 	    note_made(g, notes_made(g) - 1)->pitch == s->kept[s->next - 1].pitch;
 
 	forbid(s, TOKEN_REPEAT);
+	forbid(s, TOKEN_ECHO);
 	if (s->next == s->count) {
 		only(s, TOKEN_CELL_END, 0);
 		return;

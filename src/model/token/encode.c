@@ -213,6 +213,14 @@ put_cell(struct writer *w, int track, int bar)
 		    piece_same_cell(w->piece, track, bar, then))
 			return put(w, TOKEN_REPEAT, r);
 	}
+	for (int r = 0; count > 0 && r < VOCAB_REPEATS && !w->g->in_future; r++) {
+		int then = bar + vocab_repeat_bars(r) - future_start(w->request);
+
+		if (then >= 0 && then < w->request->future_bars &&
+		    (w->request->hidden_future >> w->g->slot & 1) == 0 &&
+		    piece_same_cell(w->piece, track, bar, bar + vocab_repeat_bars(r)))
+			return put(w, TOKEN_ECHO, r);
+	}
 	for (size_t i = 0; i < count; i++)
 		if (!put_note(w, &note[i], drums))
 			return false;
@@ -519,7 +527,7 @@ decode_grammar(const struct grammar *g, struct piece *piece, struct err *err)
 }
 
 bool
-decode(const struct encoding *encoding, const uint16_t *ids, size_t count,
+decode(const struct encoding *encoding, int future_bar, const uint16_t *ids, size_t count,
     struct piece *piece, struct err *err)
 {
 	struct grammar g;
@@ -527,6 +535,7 @@ decode(const struct encoding *encoding, const uint16_t *ids, size_t count,
 
 	*piece = (struct piece){ 0 };
 	grammar_init(&g, encoding, 0, -1);
+	g.future_bar = future_bar;
 	for (size_t i = 0; ok && i < count; i++)
 		ok = grammar_read(&g, ids[i], err);
 	if (ok && g.phase <= PHASE_LENGTH && g.phase != PHASE_BLOCK &&

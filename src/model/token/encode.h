@@ -93,7 +93,8 @@ int	 encode_order(const struct piece *, int first_bar, int end_bar,
 	     uint32_t without, int order[VOCAB_TRACKS]);
 void	 encode_transpose_range(const struct piece *, int *down, int *up);	/* *down <= 0 <= *up */
 
-bool	 decode(const struct encoding *, const uint16_t *ids, size_t count,
+/* future_bar: how many bars after the first of the past the future begins, which echoes count by. */
+bool	 decode(const struct encoding *, int future_bar, const uint16_t *ids, size_t count,
 	     struct piece *, struct err *);
 /* The piece that an automaton has read. */
 bool	 decode_grammar(const struct grammar *, struct piece *, struct err *);

@@ -137,13 +137,31 @@ repeat_has_room(const struct grammar *g, const struct grammar_cell *cell)
 	return true;
 }
 
-static bool
-repeat_is_free(const struct grammar *g, int value)
+/* Of an echo: the bar that many bars later, if it is one of the future's; else -1. */
+static int
+echo_bar(const struct grammar *g, int value)
 {
-	int then = cell_bar(g) - vocab_repeat_bars(value);
+	int bar = cell_bar(g) - g->future_bars + g->first_bar + vocab_repeat_bars(value) - g->future_bar;
+
+	return !g->in_future && bar >= 0 && bar < g->future_bars ? bar : -1;
+}
+
+/* Of a repeat: the bar that many bars ago, in the same section; else -1. */
+static int
+repeat_bar(const struct grammar *g, int value)
+{
+	int bar = cell_bar(g) - vocab_repeat_bars(value);
+
+	return bar >= g->section_bar ? bar : -1;
+}
+
+/* May the cell of another bar stand here as it is? */
+static bool
+cell_is_free(const struct grammar *g, int then)
+{
 	const struct grammar_cell *cell;
 
-	if (then < g->section_bar || g->bar[then].steps != g->steps)
+	if (then < 0 || g->bar[then].steps != g->steps)
 		return false;
 	cell = cell_at(g, then, g->slot);
 	if (cell->count == 0)
@@ -200,7 +218,9 @@ cell_allows(const struct grammar *g, enum token_kind kind, int value)
 	case TOKEN_CELL_END:
 		return !said && g->phase != PHASE_ONSET;
 	case TOKEN_REPEAT:
-		return g->phase == PHASE_CELL && repeat_is_free(g, value);
+		return g->phase == PHASE_CELL && cell_is_free(g, repeat_bar(g, value));
+	case TOKEN_ECHO:
+		return g->phase == PHASE_CELL && cell_is_free(g, echo_bar(g, value));
 	case TOKEN_POSITION:
 		return !said && g->phase != PHASE_ONSET && value > g->onset &&
 		    !(advances(g) && value == g->pointer) && onset_is_free(g, value);
@@ -398,11 +418,11 @@ read_note(struct grammar *g, enum token_kind kind, int pitch, struct err *err)
 	return true;
 }
 
+/* The cell of another bar stands here as well. */
 static bool
-read_repeat(struct grammar *g, int value, struct err *err)
+read_repeat(struct grammar *g, int bar, struct err *err)
 {
-	struct grammar_cell then = *cell_at(g,
-	    cell_bar(g) - vocab_repeat_bars(value), g->slot);
+	struct grammar_cell then = *cell_at(g, bar, g->slot);
 
 	for (uint32_t i = 0; i < then.count; i++) {
 		struct piece_note note = g->note[then.first + i].note;
@@ -472,10 +492,43 @@ read_block(struct grammar *g, int bars, struct err *err)
 	return true;
 }
 
+/* Does a note begin before another one, or with it? */
+static bool
+not_after(const struct grammar_note *a, const struct grammar_note *b)
+{
+	return a->bar != b->bar ? a->bar < b->bar : a->note.position <= b->note.position;
+}
+
+/* Where the future begins: what the region before it leads to. */
+static void
+find_goals(struct grammar *g)
+{
+	const struct grammar_note *first[VOCAB_TRACKS] = { NULL }, *bass = NULL;
+
+	for (size_t i = 0; i < g->notes; i++) {
+		const struct grammar_note *n = &g->note[i], **f = &first[n->slot];
+
+		if (*f == NULL || not_after(n, *f))	/* of one onset the highest comes last */
+			*f = n;
+		if (piece_is_drums(&g->track[n->slot]))
+			continue;
+		if (bass == NULL || !not_after(bass, n) ||
+		    (not_after(n, bass) && n->note.pitch < bass->note.pitch))
+			bass = n;
+	}
+	for (int slot = 0; slot < VOCAB_TRACKS; slot++)
+		if (first[slot] != NULL)
+			g->goal[slot] = first[slot]->note.pitch;
+	if (bass != NULL)
+		g->goal_bass = bass->note.pitch % 12;
+}
+
 /* The future begins, or the past after it. */
 static void
 begin_section(struct grammar *g, bool future)
 {
+	if (!future)
+		find_goals(g);
 	g->in_future = future;
 	if (future && g->future_bar < 0)
 		g->future_bar = g->first_bar;	/* nobody has said where it is */
@@ -582,7 +635,8 @@ grammar_read(struct grammar *g, uint16_t id, struct err *err)
 	case TOKEN_TRACK: g->slot = value; g->cell = 0; begin_cell(g); break;
 	case TOKEN_CELL_END: end_cell(g); break;
 	case TOKEN_BLOCK_END: g->phase = PHASE_BLOCK; break;
-	case TOKEN_REPEAT: return read_repeat(g, value, err);
+	case TOKEN_REPEAT: return read_repeat(g, repeat_bar(g, value), err);
+	case TOKEN_ECHO: return read_repeat(g, echo_bar(g, value), err);
 	case TOKEN_POSITION: read_position(g, value); break;
 	case TOKEN_DURATION: read_duration(g, value); break;
 	case TOKEN_VELOCITY: read_velocity(g, value); break;
@@ -631,6 +685,8 @@ control_features(const struct grammar *g, uint8_t *f)
 	if (g->like[g->cell] > 0)
 		f[FEATURE_LIKE] = g->like[g->cell];
 	f[FEATURE_DYNAMICS] = (uint8_t)g->dynamics[g->slot];
+	f[FEATURE_GOAL] = g->goal[g->slot];
+	f[FEATURE_GOAL_BASS] = g->goal_bass;
 }
 
 static void
@@ -728,6 +784,8 @@ grammar_init(struct grammar *g, const struct encoding *encoding, int first_bar,
 		g->last_pitch[i] = NO_PITCH;
 		g->dynamics[i] = DYNAMICS_UNKNOWN;
 	}
+	memset(g->goal, NO_PITCH, sizeof g->goal);
+	g->goal_bass = 12;
 	memset(g->bass, NOTHING, sizeof g->bass);
 	memset(g->top, NOTHING, sizeof g->top);
 }

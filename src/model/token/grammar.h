@@ -76,6 +76,8 @@ struct grammar {
 	bool		 in_future;	/* the bars being read are those of the future */
 	int		 section_bar;	/* first bar of the section, in the order of reading */
 	int		 future_bars;	/* that have been read */
+	uint8_t		 goal[VOCAB_TRACKS];	/* top pitch of the slot's first onset there; 128: none */
+	uint8_t		 goal_bass;	/* pitch class of the lowest note of the first onset there; 12: none */
 
 	int		 block_bar, block_bars;	/* first bar and length of the block */
 	int		 metre, steps;	/* of the block's bars; steps 0: none yet */

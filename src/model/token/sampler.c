@@ -15,7 +15,7 @@
 #define BETWEEN_KINDS 0.9f
 static const float within_kind[TOKEN_KINDS] = {
 	[TOKEN_POSITION] = 0.85f, [TOKEN_DURATION] = 0.9f,
-	[TOKEN_VELOCITY] = 0.9f, [TOKEN_REPEAT] = 1.0f,
+	[TOKEN_VELOCITY] = 0.9f, [TOKEN_REPEAT] = 1.0f, [TOKEN_ECHO] = 1.0f,
 	[TOKEN_NOTE] = 1.0f, [TOKEN_PLUS] = 1.0f, [TOKEN_DRUM] = 0.95f,
 };
 

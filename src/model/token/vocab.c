@@ -36,6 +36,7 @@ static const struct kind {
 	[TOKEN_FUTURE] = { "future", 1, 0 },
 	[TOKEN_PAST] = { "past", 1, 0 },
 	[TOKEN_UNKNOWN] = { "unknown", 1, 0 },
+	[TOKEN_ECHO] = { "echo", VOCAB_REPEATS, 0 },
 	[TOKEN_CHORDS] = { "chords", 1, 0 },
 	[TOKEN_CHORD] = { "chord", VOCAB_CHORDS, 0 },
 };
@@ -67,6 +68,8 @@ const int vocab_feature_size[FEATURE_COUNT] = {
 	[FEATURE_LIKE] = VOCAB_LIKE_BARS + 1 + 1,
 	[FEATURE_STYLE] = VOCAB_STYLES + 1,
 	[FEATURE_DYNAMICS] = 2 + 1,
+	[FEATURE_GOAL] = 128 + 1,
+	[FEATURE_GOAL_BASS] = 12 + 1,
 };
 
 /* The plain and dotted values with their triplets; bars up to four. */
@@ -157,8 +160,8 @@ vocab_name(uint16_t id, char *text, size_t size)
 		    text_pitch(value, false, pitch));
 	else if (kind == TOKEN_DURATION)
 		snprintf(text, size, "duration %d", vocab_duration_steps[value]);
-	else if (kind == TOKEN_REPEAT)
-		snprintf(text, size, "=%d", vocab_repeat_bars(value));
+	else if (kind == TOKEN_REPEAT || kind == TOKEN_ECHO)
+		snprintf(text, size, "=%s%d", kind == TOKEN_ECHO ? "+" : "", vocab_repeat_bars(value));
 	else if (kind == TOKEN_BLOCK)
 		snprintf(text, size, "block %d", value + 1);
 	else if (kinds[kind].count == 1)

@@ -14,7 +14,7 @@
  *	block	BLOCK(bars) [METRE [POSITION]] [chords] row... BLOCK_END
  *	chords	CHORDS { CHORD CHORD }...		two a bar, only where encoding.chords
  *	row	TRACK(slot) cell... | TRACK(slot) UNKNOWN	slots ascending
- *	cell	REPEAT(d)  |  onset... CELL_END
+ *	cell	REPEAT(d)  |  ECHO(d)  |  onset... CELL_END
  *	onset	POSITION note { plus }...
  *	note	[DURATION] [VELOCITY] NOTE or DRUM
  *	plus	[DURATION] [VELOCITY] PLUS or DRUM	pitches ascending
@@ -23,7 +23,7 @@
  * differs from the block before; the class "other" is followed by a POSITION
  * that names the last step of the bar.  Duration and velocity begin each cell
  * at what the head names for the track.  REPEAT(d): this cell equals that of
- * the same track d bars ago.  With positions that advance by themselves
+ * the same track d bars ago; ECHO(d): that d bars later, in the future.  With positions that advance by themselves
  * (encoding.auto_advance) the pointer moves by the duration after each onset
  * of a pitched track, and POSITION stands only where that is not the place.
  *
@@ -61,7 +61,7 @@
 #define VOCAB_METRES	13		/* the last: other */
 #define VOCAB_FAMILIES	17		/* 16 of General MIDI, drums */
 #define VOCAB_TEXTURES	16		/* one voice or chords, by 8 registers */
-#define VOCAB_REPEATS	5		/* 1, 2, 4, 8, 16 bars ago */
+#define VOCAB_REPEATS	5		/* 1, 2, 4, 8, 16 bars ago, or later */
 #define VOCAB_QUALITIES	10		/* of chords */
 #define VOCAB_CHORDS	(2 + 12 * VOCAB_QUALITIES)	/* as before, none, then root by root */
 #define VOCAB_STYLES	32
@@ -94,7 +94,7 @@ enum token_kind {
 	TOKEN_BLOCK, TOKEN_TRACK, TOKEN_REPEAT, TOKEN_POSITION,
 	TOKEN_DURATION, TOKEN_VELOCITY, TOKEN_NOTE, TOKEN_PLUS, TOKEN_DRUM,
 	/* Not in the first version of the vocabulary: see vocab_former. */
-	TOKEN_FUTURE, TOKEN_PAST, TOKEN_UNKNOWN, TOKEN_CHORDS, TOKEN_CHORD,
+	TOKEN_FUTURE, TOKEN_PAST, TOKEN_UNKNOWN, TOKEN_ECHO, TOKEN_CHORDS, TOKEN_CHORD,
 	TOKEN_KINDS
 };
 
@@ -127,6 +127,8 @@ enum feature {
 	FEATURE_LIKE,			/* how many bars ago the bar is that this one is to be like, from 1 */
 	FEATURE_STYLE,
 	FEATURE_DYNAMICS,		/* of the row's track: 0 one velocity, 1 several */
+	FEATURE_GOAL,			/* top pitch of the track's first onset in the future */
+	FEATURE_GOAL_BASS,		/* pitch class of the lowest note with which the future begins */
 	FEATURE_COUNT
 };
 extern const int vocab_feature_size[FEATURE_COUNT];
