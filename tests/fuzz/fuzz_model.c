@@ -3,16 +3,10 @@
 /*
  * fuzz_model - any bytes as a model: weights, or the checkpoint of a run.
  *
- * As fuzz_smf.c says, or built with the address sanitizer:
- *
- *	fuzz_model N FILE...
- *
- * tries each file as it is and changed N times: bits turned, stretches
- * overwritten, moved or cut off, and numbers of the header made others.  What
- * opens has to read some tokens, forwards and step by step.
+ * What opens has to read some tokens, forwards and step by step.  fuzz.h says
+ * how it is run.
  */
 
-#define _GNU_SOURCE
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +14,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/rng.h"
+#include "fuzz.h"
 #include "model/infer/model.h"
 #include "model/net/arch.h"
 #include "model/token/vocab.h"
 #include "tensor/weights.h"
 
 #define TOKENS	12
-
-int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-static unsigned opened;
 
 static bool
 fill(struct token_window *w, struct err *err)
@@ -86,7 +75,6 @@ read_numbers(const char *path)
 		return;
 	arch_list(arch, NULL, &config, &p);
 	if (params_total(&p) < 1 << 20 && params_make(&p, &err) && params_read(&p, w, &err))
-		opened++;
 	params_clear(&p);
 	weights_close(w);
 }
@@ -106,7 +94,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	m = model_open(path, &err);
 	if (m != NULL) {
-		opened++;
 		use(m);
 	} else {
 		read_numbers(path);
@@ -117,107 +104,36 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifndef LIBFUZZER
-static size_t
-below(struct rng *rng, size_t n)
-{
-	return n > 0 ? rng_u64(rng) % n : 0;
-}
-
 /* A number of the header: another digit, or one more or less of them. */
 static void
-change_number(uint8_t *bytes, size_t *size, size_t header, struct rng *rng)
+change_number(uint8_t *bytes, size_t *size, struct rng *rng)
 {
-	size_t at = 8 + below(rng, header);
+	size_t header = 0, at;
 
+	memcpy(&header, bytes, 8);
+	if (header > *size - 8)
+		header = *size - 8;
+	at = 8 + fuzz_below(rng, header);
 	while (at < 8 + header && at < *size && !isdigit(bytes[at]))
 		at++;
 	if (at >= *size || at >= 8 + header)
 		return;
-	switch (below(rng, 3)) {
+	switch (fuzz_below(rng, 3)) {
 	case 0:
-		bytes[at] = (uint8_t)('0' + below(rng, 10));
+		bytes[at] = (uint8_t)('0' + fuzz_below(rng, 10));
 		break;
 	case 1:
-		bytes[at] = " -.e9"[below(rng, 5)];
+		bytes[at] = " -.e9"[fuzz_below(rng, 5)];
 		break;
-	default:		/* what follows in the header moves: its size stays, for it ends in blanks */
-		memmove(bytes + at + 1, bytes + at, 8 + header - at - 1);
-	}
-}
-
-static void
-change(uint8_t *bytes, size_t *size, struct rng *rng)
-{
-	size_t header = 0, from, to, length;
-
-	memcpy(&header, bytes, *size < 8 ? *size : 8);
-	if (header > *size - 8)
-		header = *size - 8;
-	switch (below(rng, 8)) {
-	case 0: case 1: case 2:
-		change_number(bytes, size, header, rng);
-		break;
-	case 3:
-		bytes[8 + below(rng, header)] ^= (uint8_t)(1 << below(rng, 8));
-		break;
-	case 4:
-		bytes[below(rng, *size)] ^= (uint8_t)(1 << below(rng, 8));
-		break;
-	case 5:
-		bytes[below(rng, 8)] = (uint8_t)below(rng, 256);
-		break;
-	case 6:
-		from = below(rng, *size);
-		to = below(rng, *size);
-		length = below(rng, 64);
-		length = length < *size - from ? length : *size - from;
-		length = length < *size - to ? length : *size - to;
-		memmove(bytes + to, bytes + from, length);
-		break;
-	default:
-		*size = 9 + below(rng, *size - 9);
-	}
-}
-
-static void
-try_changed(const uint8_t *bytes, size_t size, long times, struct rng *rng)
-{
-	for (long i = 0; i < times && size > 16; i++) {
-		uint8_t *copy = malloc(size);
-		size_t changed = size;
-
-		if (copy == NULL)
-			abort();
-		memcpy(copy, bytes, size);
-		for (size_t k = 1 + below(rng, 3); k > 0 && changed > 16; k--)
-			change(copy, &changed, rng);
-		LLVMFuzzerTestOneInput(copy, changed);
-		free(copy);
+	default:		/* what follows moves: the size stays, for the header ends in blanks */
+		if (at + 1 < 8 + header)
+			memmove(bytes + at + 1, bytes + at, 8 + header - at - 1);
 	}
 }
 
 int
 main(int argc, char **argv)
 {
-	long times = argc > 1 ? strtol(argv[1], NULL, 10) : 0;
-	struct rng rng;
-
-	rng_seed(&rng, 1);
-	for (int i = 2; i < argc; i++) {
-		uint8_t *bytes;
-		size_t size;
-		struct err err;
-
-		if (!file_read(argv[i], 64 << 20, &bytes, &size, &err)) {
-			fprintf(stderr, "fuzz_model: %s\n", err.text);
-			return 1;
-		}
-		opened = 0;
-		LLVMFuzzerTestOneInput(bytes, size);
-		try_changed(bytes, size, times, &rng);
-		printf("%s: %u of %ld opened\n", argv[i], opened, times + 1);
-		free(bytes);
-	}
-	return 0;
+	return fuzz_main(argc, argv, change_number);
 }
 #endif

@@ -1,29 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
-/*
- * fuzz_smf - any bytes as a MIDI file, and as a stored edit.
- *
- * With clang, from an empty build folder:
- *
- *	../configure CC=clang CFLAGS="-O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined"
- *	make tests/fuzz/fuzz_smf LDFLAGS=-fsanitize=fuzzer,address,undefined
- *	tests/fuzz/fuzz_smf -max_len=4096 -max_total_time=60 CORPUS
- *
- * Built otherwise it tries the files that it is given.
- */
+/* fuzz_smf - any bytes as a MIDI file, and as a stored edit; fuzz.h says how it is run. */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "fuzz.h"
 #include "music/edit.h"
 #include "music/plan.h"
 #include "music/smf.h"
 #include "music/song.h"
 #include "music/time.h"
-
-int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 /* Not assert, which a release build leaves out. */
 static void
@@ -126,18 +114,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 int
 main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		uint8_t *bytes;
-		size_t size;
-		struct err err;
-
-		if (!file_read(argv[i], 64 << 20, &bytes, &size, &err)) {
-			fprintf(stderr, "fuzz_smf: %s\n", err.text);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(bytes, size);
-		free(bytes);
-	}
-	return 0;
+	return fuzz_main(argc, argv, NULL);
 }
 #endif

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# run.sh - every fuzz target for some seconds each, on files made for it.
+#
+#	make tests/fuzz/fuzz_smf tests/fuzz/fuzz_model ...
+#	PROG=./cadenza .../tests/fuzz/run.sh SECONDS	from the build folder
+#
+# Worth something in a build with --enable-sanitize=address,undefined.
+set -eu
+seconds=${1:-20}
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(pwd)
+prog=${PROG:-$build/cadenza}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+HOME=$tmp
+export HOME
+unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
+
+# What each target begins with.  Models small enough to be tried by the thousand.
+mkdir -p "$tmp/pieces/train" "$tmp/pieces/valid" "$tmp/smf" "$tmp/model"
+cp "$here/../../docs/demo.mid" "$tmp/pieces/train/a.mid"
+cp "$here/../../docs/demo.mid" "$tmp/pieces/valid/b.mid"
+cp "$here/../../docs/demo.mid" "$tmp/smf"
+printf 'note-add C4\ntempo 90\nmetre 3/4\ntrack-add Bass\nnote-add C2 1/2\nsave\n' |
+	"$prog" --batch "$tmp/smf/small.mid" >/dev/null
+while read -r arch sizes; do
+	# shellcheck disable=SC2086
+	"$prog" train "$tmp/pieces" -o "$tmp/model/$arch" --arch "$arch" --batch 1 --steps 1 \
+		--threads 1 $sizes >"$tmp/log" 2>&1 </dev/null || { cat "$tmp/log"; exit 1; }
+done <<'END'
+transformer --layers 1 --width 16 --heads 1 --context 64
+conv-lstm --layers 1 --width 16 --heads 1 --context 64
+lstm --layers 1 --width 16
+tcn --layers 1 --width 16
+mlp --layers 1 --width 16
+vae --layers 1 --width 16 --latent 8
+gan --width 16
+END
+
+for target in "$here"/fuzz_*.c; do
+	name=$(basename "$target" .c)
+	[ -x "$build/tests/fuzz/$name" ] || { echo "run.sh: $name is not built"; exit 1; }
+	"$build/tests/fuzz/$name" "$seconds" "$tmp/${name#fuzz_}"/* || exit 1
+done
