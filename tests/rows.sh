@@ -57,7 +57,7 @@ for file in tui/panel_*.c; do
 	name=$(basename "$file" .c)
 	[ "$name" != panel_frame ] || continue
 	only "src tui" panel "$name" "\\<$name\\>" "$file"
-	sed -n '/^\.It Ic panel/,/^\.It/p' man/cadenza.1 | grep -qw -e "${name#panel_}" ||
+	sed -n '/^\.Ic panel Ar/,/^\.Sh/p' man/cadenza.1 | grep -qw -e "${name#panel_}" ||
 		complain "$name is not in the manual"
 	only tui panel "$name" "X\\(${name#panel_}\\)" tui/tables.c
 done
