@@ -11,6 +11,7 @@
 
 #include "app/session_internal.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "music/edit.h"
 
 #define IDLE_MS		2000		/* without an edit, before the store is tidied up */
@@ -21,6 +22,7 @@ static void
 set_message(struct session *s, bool is_error, const char *fmt, va_list args)
 {
 	vsnprintf(s->message, sizeof s->message, fmt, args);
+	text_make_safe(s->message);	/* it may name a file, and that may hold anything */
 	s->message_is_error = is_error;
 	s->message_serial++;
 }
@@ -56,6 +58,7 @@ session_print(struct session *s, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof line, fmt, args);
 	va_end(args);
+	text_make_safe(line);
 	s->print(s->print_arg, line);
 }
 
@@ -248,11 +251,8 @@ session_keep_no_more(struct session *s)
 static bool
 not_made(struct err *err)
 {
-	char why[sizeof err->text];
-
-	snprintf(why, sizeof why, "%s", err->text);
 	return err_set(err, err->code, "nothing is changed, for it cannot be kept "
-	    "(:set keep off goes on without): %.115s", why);
+	    "(:set keep off goes on without): %s", err->text);
 }
 
 /* Writes the edit down before it is made. */

@@ -30,13 +30,13 @@ struct opening {
 struct opened {
 	struct engine	*engine;	/* NULL: nothing could be made */
 	struct device	*device;
-	char		 trouble[192];	/* why it is silent; "" */
+	char		 trouble[208];	/* why it is silent; "" */
 };
 
 struct transport {
 	struct job	*job;		/* the sound opener, while it runs */
 	struct opening	 opening;
-	char		 trouble[192];
+	char		 trouble[208];
 
 	bool		 playing;	/* asked for, whether or not it can be heard yet */
 	bool		 begun;		/* the engine has been seen playing since */
@@ -78,7 +78,7 @@ find_soundfont(const struct opening *o, struct opened *result, char path[FILE_PA
 	/* A setting that cannot be used is said, and the search goes on without it. */
 	if (synth_find_soundfont(NULL, o->soundfont, path, FILE_PATH_MAX, err))
 		return;
-	snprintf(result->trouble, sizeof result->trouble, "%.180s", err->text);
+	snprintf(result->trouble, sizeof result->trouble, "%s", err->text);
 	if (o->soundfont[0] == '\0' || !synth_find_soundfont(NULL, NULL, path, FILE_PATH_MAX, err))
 		path[0] = '\0';
 }
@@ -95,12 +95,12 @@ open_sound(struct job *job, void *arg)
 	if (path[0] != '\0') {
 		result.engine = engine_new(o->rate_hz, path, &err);
 		if (result.engine == NULL)
-			snprintf(result.trouble, sizeof result.trouble, "%.180s", err.text);
+			snprintf(result.trouble, sizeof result.trouble, "%s", err.text);
 	}
 	if (result.engine != NULL) {
 		result.device = device_open(result.engine, o->latency_ms, &err);
 		if (result.device == NULL) {
-			snprintf(result.trouble, sizeof result.trouble, "no sound: %.180s",
+			snprintf(result.trouble, sizeof result.trouble, "no sound: %s",
 			    err.text);
 			result.device = device_open_silent(result.engine, &err);
 		}

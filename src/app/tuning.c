@@ -162,7 +162,7 @@ add_file(struct tuning_work *work, const char *path, struct err *err)
 	song = smf_read(bytes, size, &why);
 	free(bytes);
 	if (song == NULL)
-		return err_set(err, why.code, "%.80s: %.100s", path, why.text);
+		return err_set(err, why.code, "%s: %s", path, why.text);
 	work->songs[work->song_count++] = song;
 	return true;
 }

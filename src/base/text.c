@@ -90,6 +90,15 @@ decode_utf8(const unsigned char *p, size_t left, unsigned *point)
 	return n;
 }
 
+/* Not a character to be seen but an order to the terminal, or about its lines. */
+static bool
+is_command(unsigned point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+	    (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+	    (point >= 0x2066 && point <= 0x2069);
+}
+
 void
 text_clean(const void *bytes, size_t size, char *out, size_t out_size)
 {
@@ -116,8 +125,7 @@ text_clean(const void *bytes, size_t size, char *out, size_t out_size)
 			c[0] = width == 1 ? (char)point : (char)(0xc0 | point >> 6);
 			c[1] = (char)(0x80 | (point & 0x3f));
 		}
-		if (point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-		    (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e)) {
+		if (is_command(point)) {
 			width = 1;
 			c[0] = ' ';
 		}
@@ -130,6 +138,29 @@ text_clean(const void *bytes, size_t size, char *out, size_t out_size)
 		used--;
 	if (out_size > 0)
 		out[used] = '\0';
+}
+
+void
+text_make_safe(char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t left = strlen(text), n;
+	unsigned point;
+	char *out = text;
+
+	for (; left > 0; p += n, left -= n) {
+		n = decode_utf8(p, left, &point);
+		if (n == 0) {
+			n = 1;
+			*out++ = '?';
+		} else if (is_command(point)) {
+			*out++ = ' ';
+		} else {
+			memmove(out, p, n);
+			out += n;
+		}
+	}
+	*out = '\0';
 }
 
 const char *

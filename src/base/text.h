@@ -29,6 +29,8 @@ bool	 text_split(char *line, char **words, int words_max, int *count, struct err
  * or is read as Latin-1.
  */
 void	 text_clean(const void *bytes, size_t size, char *out, size_t out_size);
+/* The same in place for a sentence that may hold such bytes; each becomes a blank or '?'. */
+void	 text_make_safe(char *);
 /* For output that is a terminal or not: a file's name without control bytes. */
 const char *text_name(const char *path, char *out, size_t out_size);
 /* Columns that a UTF-8 string takes in a terminal. */
