@@ -122,7 +122,8 @@ export_start(struct session *s, const char *path, struct err *err)
 		return export_sound(s, &format, path, err);
 	if (!format.write(&order, &result, err))
 		return false;
-	session_say(s, "exported %s", text_name(path, clean, sizeof clean));
+	session_say(s, "exported %s%s", text_name(path, clean, sizeof clean),
+	    result.unwrapped ? ", without the RIFF wrapper, which only .rmi has" : "");
 	return true;
 }
 

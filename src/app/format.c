@@ -14,16 +14,30 @@
 #include "sound/synth.h"
 
 static bool
-write_midi(const struct format_order *order, struct format_result *result, struct err *err)
+write_midi(const struct format_order *order, bool wrapped, struct format_result *result,
+    struct err *err)
 {
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = smf_write(order->song, &bytes, &size, err) &&
+	bool good = smf_write_as(order->song, wrapped, &bytes, &size, err) &&
 	    file_write(order->path, bytes, size, err);
 
 	memset(result, 0, sizeof *result);
+	result->unwrapped = !wrapped && smf_is_wrapped(order->song);
 	free(bytes);
 	return good;
+}
+
+static bool
+write_bare(const struct format_order *order, struct format_result *result, struct err *err)
+{
+	return write_midi(order, false, result, err);
+}
+
+static bool
+write_rmid(const struct format_order *order, struct format_result *result, struct err *err)
+{
+	return write_midi(order, true, result, err);
 }
 
 static bool
@@ -49,8 +63,10 @@ write_sound(const struct format_order *order, struct format_result *result, stru
 
 /* Those that are not sound; what render.h writes follows them. */
 static const struct format formats[] = {
-	{ ".mid", "a Standard MIDI File", false, write_midi, smf_read },
-	{ ".midi", NULL, false, write_midi, smf_read },
+	{ ".mid", "a Standard MIDI File", false, write_bare, smf_read },
+	{ ".midi", NULL, false, write_bare, smf_read },
+	{ ".kar", NULL, false, write_bare, smf_read },
+	{ ".rmi", "the same in a RIFF wrapper", false, write_rmid, smf_read },
 };
 #define FORMATS	(sizeof formats / sizeof *formats)
 

@@ -34,6 +34,8 @@ struct format_result {
 	double		 seconds;	/* of sound; 0 for what is not sound */
 	double		 took_seconds;
 	char		 soundfont[FILE_PATH_MAX];	/* that it was played with */
+	/* The piece has a RIFF wrapper, with a title perhaps, and this file has not. */
+	bool		 unwrapped;
 };
 
 struct format {

@@ -6,9 +6,9 @@
 #include "music/song.h"
 
 bool
-new_piece(uint8_t **bytes, size_t *size, struct err *err)
+new_piece(const struct song *from, uint8_t **bytes, size_t *size, struct err *err)
 {
-	struct song *song = song_new(1, 480);
+	struct song *song = from != NULL ? song_snapshot(from) : song_new(1, 480);
 	struct edit edit = EDIT_EMPTY;
 	bool good;
 

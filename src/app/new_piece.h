@@ -13,6 +13,11 @@
 
 #include "base/err.h"
 
-bool	 new_piece(uint8_t **bytes, size_t *size, struct err *);	/* a MIDI file; free() it */
+/*
+ * A MIDI file; free() it.  from: a song without a track, that it is made of;
+ * or NULL.
+ */
+struct song;
+bool	 new_piece(const struct song *from, uint8_t **bytes, size_t *size, struct err *);
 
 #endif

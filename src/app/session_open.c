@@ -57,7 +57,7 @@ lock_piece(struct session *s, struct err *err)
 	if (err->code == ERR_LIMIT)
 		return false;
 	s->unkept = true;
-	session_also_say(s, true, "edits are not kept until they are saved: %.150s", err->text);
+	session_also_say(s, true, "edits are not kept until they are saved: %s", err->text);
 	return true;
 }
 
@@ -104,11 +104,8 @@ name_piece(struct session *s, const char *path, struct err *err)
 static bool
 name_it(const struct session *s, struct err *err)
 {
-	char text[sizeof err->text], clean[80];
-
-	snprintf(text, sizeof text, "%s", err->text);
-	return err_set(err, err->code, "%s: %.100s",
-	    s->path[0] == '\0' ? "the piece" : text_name(s->path, clean, sizeof clean), text);
+	return err_set(err, err->code, "%s: %s", s->path[0] == '\0' ? "the piece" : s->path,
+	    err->text);
 }
 
 /* Reads base into a song. */
@@ -198,12 +195,16 @@ piece_drop(struct session *s)
 static bool
 add_first_track(struct session *s, struct err *err)
 {
-	song_free(s->song);
+	struct song *empty = s->song;
+	bool good;
+
 	s->song = NULL;
 	free(s->base);
 	s->base = NULL;
 	s->salvaged = false;
-	if (!new_piece(&s->base, &s->base_size, err) || !read_base(s, s->base, s->base_size, err))
+	good = new_piece(empty, &s->base, &s->base_size, err);
+	song_free(empty);
+	if (!good || !read_base(s, s->base, s->base_size, err))
 		return false;
 	session_also_say(s, false, "the file has no track: there is a first one now");
 	return true;
@@ -216,7 +217,7 @@ begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct
 	s->base = bytes;
 	s->base_size = size;
 	s->salvaged = salvage;
-	if (bytes == NULL && !new_piece(&s->base, &s->base_size, err))
+	if (bytes == NULL && !new_piece(NULL, &s->base, &s->base_size, err))
 		return false;
 	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err) ||
 	    (song_tracks(s->song) == 0 && !add_first_track(s, err)))
@@ -304,10 +305,10 @@ say_found(struct session *s, enum store_found found, const struct store_piece *p
 		    text_name(s->path, clean, sizeof clean), piece->edits,
 		    piece->edits == 1 ? "" : "s");
 	else if (found == STORE_BROKEN)
-		session_also_say(s, true, "its session could not be read and is kept aside: %.120s",
+		session_also_say(s, true, "its session could not be read and is kept aside: %s",
 		    why->text);
 	else if (found == STORE_UNUSABLE)
-		session_also_say(s, true, "edits are not kept until they are saved: %.150s",
+		session_also_say(s, true, "edits are not kept until they are saved: %s",
 		    why->text);
 	if (found == STORE_UNUSABLE)
 		s->unkept = true;

@@ -41,6 +41,9 @@ write_song(struct program_call *call, const struct format *format, const struct 
 		fprintf(call->notes, "%s: %.1f seconds of sound in %.1f, with %s\n",
 		    text_name(path, name, sizeof name), result.seconds, result.took_seconds,
 		    text_name(result.soundfont, font, sizeof font));
+	if (good && result.unwrapped)
+		fprintf(call->notes, "%s: written without the RIFF wrapper and its titles, "
+		    "which only a name in .rmi has\n", text_name(path, name, sizeof name));
 	return good;
 }
 

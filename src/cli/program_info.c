@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/program.h"
+#include "music/smf.h"
 #include "music/song.h"
 #include "music/time.h"
 
@@ -106,6 +107,9 @@ print_facts(FILE *out, const struct facts *facts)
 	else
 		fprintf(out, "division: SMPTE, %d frames of %d ticks\n",
 		    -(song_division(facts->song) >> 8), song_division(facts->song) & 0xff);
+	if (smf_foreign_bytes(facts->song) > 0)
+		fprintf(out, "besides the tracks: %zu bytes, which are kept\n",
+		    smf_foreign_bytes(facts->song));
 	for (int i = 0; i < song_tracks(facts->song); i++) {
 		song_track_info(facts->song, i, &track);
 		print_track(out, i + 1, &track);
@@ -158,6 +162,7 @@ facts_json(const char *path, const struct facts *facts)
 		song_track_info(facts->song, i, &track);
 		json_append(tracks, track_json(&track));
 	}
+	json_set_integer(json, "foreign_bytes", (long long)smf_foreign_bytes(facts->song));
 	json_set(json, "track_list", tracks);
 	return json;
 }

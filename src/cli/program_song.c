@@ -15,12 +15,21 @@
 bool
 program_blame(struct err *err, const char *path)
 {
-	char name[sizeof err->text / 2];
-	struct err said = *err;
+	return err_set(err, err->code, "%s: %s", path, err->text);
+}
 
-	text_name(path, name, sizeof name);
-	return err_set(err, said.code, "%s: %.*s", name,
-	    (int)(sizeof err->text - strlen(name) - 3), said.text);
+/* There is a way on, if a salvage finds anything. */
+static void
+name_salvage(const uint8_t *bytes, size_t size, struct err *err)
+{
+	struct smf_report report;
+	struct err ignored;
+	struct song *song = err->code != ERR_FORMAT ? NULL :
+	    smf_salvage(bytes, size, &report, &ignored);
+
+	if (song != NULL)
+		err_set(err, err->code, "%s; --salvage reads what can be had of it", err->text);
+	song_free(song);
 }
 
 static struct song *
@@ -37,6 +46,8 @@ read_song(struct program_call *call, const char *path, struct err *err)
 		song = smf_salvage(bytes, size, &report, err);
 	else
 		song = format_read(path, bytes, size, err);
+	if (song == NULL && !program_given(call, "salvage"))
+		name_salvage(bytes, size, err);
 	free(bytes);
 	if (song == NULL) {
 		program_blame(err, path);

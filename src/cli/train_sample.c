@@ -40,7 +40,7 @@ go_on(const struct train_sample *s, char *model, char *midi, struct err *err)
 		(char *)"--bars", (char *)"8", (char *)"--", midi, NULL };
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = new_piece(&bytes, &size, err) && file_write(midi, bytes, size, err) &&
+	bool good = new_piece(NULL, &bytes, &size, err) && file_write(midi, bytes, size, err) &&
 	    run_program(s, words, err);
 
 	free(bytes);

@@ -30,7 +30,8 @@ enum change_kind {
 	CHANGE_REMOVE,			/* take the event out */
 	/*
 	 * event.tick is where the pattern begins (0 but in format 2),
-	 * event.length_ticks where the track ends
+	 * event.length_ticks where the track ends, event.payload what the file
+	 * has behind that, event.order how many gaps stand before (smf_rest.h)
 	 */
 	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */

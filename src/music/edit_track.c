@@ -100,6 +100,8 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 		    err_set(err, ERR_ARG, "there is no program %d", program + 1);
 	if (!push_track(e, CHANGE_TRACK_INSERT, track, start, start, err))
 		return false;
+	if (track > 0)
+		e->changes[count].event.order = s->tracks[track - 1]->gaps_before;
 	if (name != NULL && name[0] != '\0') {
 		event.payload = blob_new(name, strlen(name));
 		if (event.payload == NULL) {
@@ -139,6 +141,8 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 	}
 	if (!push_track(e, CHANGE_TRACK_REMOVE, track, t->start_ticks, t->eot_ticks, err))
 		return cut_back(e, count, e->new_ids);
+	e->changes[e->count - 1].event.order = t->gaps_before;
+	e->changes[e->count - 1].event.payload = blob_ref(t->after_end);
 	e->notes += t->notes;
 	return label(e, is_bare(e), "remove track");
 }

@@ -7,10 +7,13 @@
  *
  * Reads format 0, 1 and 2, any division, any number of tracks.  What is
  * written back has every event at its tick, in its order, with its bytes,
- * whether it is understood or not, apart from what was edited.  (Running
- * status and the padding of variable-length numbers are not kept: they are
- * spelling.)  A missing End of Track and bytes after the last chunk are no
- * faults; chunks of other kinds are skipped.
+ * whether it is understood or not, apart from what was edited; and so has it
+ * all that is no track: chunks of other kinds, more header than is known, a
+ * RIFF wrapper (RMID) and its INFO, bytes behind an End of Track or behind the
+ * last chunk.  (Running status and the padding of variable-length numbers are
+ * not kept: they are spelling.)  A missing End of Track is no fault, and none
+ * is what stands behind the tracks that the header counts: a track there that
+ * cannot be read is kept as it is, with all that follows it.
  */
 
 #include <stddef.h>
@@ -35,7 +38,16 @@ struct smf_report {			/* of a salvage */
 struct song	*smf_read(const void *data, size_t size, struct err *);
 /* Reads what can be had.  NULL only when there is nothing at all. */
 struct song	*smf_salvage(const void *data, size_t size, struct smf_report *, struct err *);
-/* The whole file as bytes; free() them. */
+/*
+ * The whole file as bytes; free() them.  A wait that is longer than a file can
+ * hold is written with empty texts in between.
+ */
 bool		 smf_write(const struct song *, uint8_t **bytes, size_t *size, struct err *);
+/* In a RIFF wrapper (.rmi) or bare (.mid), whatever it came in. */
+bool		 smf_write_as(const struct song *, bool wrapped, uint8_t **bytes, size_t *size,
+		     struct err *);
+bool		 smf_is_wrapped(const struct song *);
+/* Of what is kept besides the tracks and the header. */
+size_t		 smf_foreign_bytes(const struct song *);
 
 #endif

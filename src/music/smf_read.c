@@ -10,7 +10,8 @@
 #include "music/smf_reader.h"
 #include "music/song.h"
 
-#define TRACKS_MAX 65535		/* the header counts them in 16 bits */
+#define TRACKS_MAX	65535		/* the header counts them in 16 bits */
+#define HEADER_BYTES	14
 
 bool
 smf_fault(struct reader *r, const uint8_t *at, size_t lost_bytes, const char *fmt, ...)
@@ -36,24 +37,54 @@ smf_no_memory(struct reader *r)
 	return err_set(r->err, ERR_LIMIT, "there is not enough memory for this file");
 }
 
-/* Moves to the next MTrk in the rest; in a salvage, after what makes no sense. */
-static bool
-find_track(struct reader *r)
+const uint8_t *
+smf_find_track(const uint8_t *from, const uint8_t *end)
 {
-	const uint8_t *found = memmem(r->at, smf_left(r), "MTrk", 4);
-
-	r->report->lost_bytes += found != NULL ? (size_t)(found - r->at) : smf_left(r);
-	r->at = found != NULL ? found : r->end;
-	return found != NULL;
+	return from < end ? memmem(from, (size_t)(end - from), "MTrk", 4) : NULL;
 }
 
-/* What a chunk has that says it has more: the rest, or all before another track. */
-static size_t
-up_to_next_track(const struct reader *r)
+bool
+smf_chunk_at(const struct reader *r, const uint8_t *at, struct smf_chunk *c)
 {
-	const uint8_t *found = memmem(r->at, smf_left(r), "MTrk", 4);
+	struct bytes head;
 
-	return found != NULL ? (size_t)(found - r->at) : smf_left(r);
+	if (r->end - at < SMF_HEAD_BYTES)
+		return false;
+	head = bytes_from(at + 4, 4);
+	*c = (struct smf_chunk){
+		.from = at, .content = at + SMF_HEAD_BYTES, .size = bytes_u32be(&head),
+		.is_track = memcmp(at, "MTrk", 4) == 0,
+	};
+	c->fits = c->size <= (size_t)(r->end - c->content);
+	return true;
+}
+
+/* All tracks that the header counts are there: what is wrong behind them loses nothing. */
+static bool
+is_complete(const struct reader *r)
+{
+	return (unsigned)r->song->count >= r->declared;
+}
+
+/* *foreign: it has a fault, and is no track of the piece.  false: give up. */
+static bool
+read_whole_track(struct reader *r, const struct smf_chunk *c, bool *foreign)
+{
+	struct smf_report before = *r->report;
+	uint32_t next_id = r->song->next_id;
+	const uint8_t *file_end = r->end;
+	bool good;
+
+	r->at = c->content;
+	r->end = c->content + c->size;
+	good = smf_read_track(r) && smf_take_track(r);
+	r->end = file_end;
+	*foreign = !good && r->report->faults > 0 && is_complete(r);
+	if (!*foreign)
+		return good;
+	*r->report = before;
+	r->song->next_id = next_id;
+	return true;
 }
 
 /*
@@ -61,71 +92,72 @@ up_to_next_track(const struct reader *r)
  * true harms nobody: what is there counts.
  */
 static bool
-read_chunks(struct reader *r, unsigned declared)
+read_chunks(struct reader *r)
 {
-	const uint8_t *file_end = r->end, *from;
-	struct bytes head;
-	uint32_t size;
-	bool is_track;
+	struct smf_chunk c;
+	bool foreign;
 
-	while (smf_left(r) >= 8) {
-		from = r->at;
-		head = bytes_from(from + 4, 4);
-		size = bytes_u32be(&head);
-		is_track = memcmp(from, "MTrk", 4) == 0;
-		r->at += 8;
-		if (size > smf_left(r)) {
-			if (!is_track && (unsigned)r->song->count >= declared)
-				return true;		/* bytes after the last chunk */
-			if (!smf_fault(r, from, is_track ? size - smf_left(r) : 0,
+	for (; smf_chunk_at(r, r->at, &c); r->at = r->gap_end = c.content + c.size) {
+		if (!c.fits) {
+			if (is_complete(r))
+				return true;
+			return smf_fault(r, c.from, 0,
 			    "%s %d says that it has %u bytes, more than the file,",
-			    is_track ? "track" : "the chunk before track",
-			    r->song->count + 1, size))
-				return false;
-			if (!is_track && find_track(r))
-				continue;
-			size = (uint32_t)up_to_next_track(r);
+			    c.is_track ? "track" : "the chunk before track",
+			    r->song->count + 1, c.size);
 		}
-		if (is_track && r->song->count == TRACKS_MAX)
-			return smf_fault(r, from, smf_left(r), "there are more than %d tracks",
-			    TRACKS_MAX);
-		r->end = r->at + size;
-		if (is_track && !smf_read_track(r))
+		if (!c.is_track)
+			continue;
+		if (r->song->count == TRACKS_MAX)
+			return true;
+		if (!read_whole_track(r, &c, &foreign))
 			return false;
-		r->at = r->end;
-		r->end = file_end;
+		if (foreign)
+			return true;
+		r->gap = c.content + c.size;
 	}
-	if (smf_left(r) > 0 && (unsigned)r->song->count < declared)
+	if (smf_left(r) > 0 && (unsigned)r->song->count < r->declared)
 		return smf_fault(r, r->at, smf_left(r), "the file ends inside the head of track %d",
 		    r->song->count + 1);
-	if (r->song->count == 0 && declared > 0)
-		return smf_fault(r, r->at, 0, "there is no track in the file");
 	return true;
 }
 
-/* A RIFF file of form RMID wraps a MIDI file in its data chunk. */
-static void
-unwrap_rmid(struct reader *r)
+/*
+ * A RIFF file of form RMID wraps a MIDI file in its data chunk.  Numbers there
+ * begin with their lowest byte, and chunks of odd size are followed by a zero.
+ */
+static bool
+unwrap_rmid(struct reader *r, struct smf_rest *rest)
 {
-	const uint8_t *at = r->at + 12;
+	const uint8_t *at = r->at + 12, *data;
 	size_t size;
 
 	if (smf_left(r) < 20 || memcmp(r->at, "RIFF", 4) != 0 || memcmp(r->at + 8, "RMID", 4) != 0)
-		return;
-	while (r->end - at >= 8) {
+		return true;
+	for (; r->end - at >= SMF_HEAD_BYTES; at += SMF_HEAD_BYTES + size + (size & 1)) {
 		size = at[4] | (size_t)at[5] << 8 | (size_t)at[6] << 16 | (size_t)at[7] << 24;
-		if (memcmp(at, "data", 4) == 0) {
-			r->at = at + 8;
-			if (size < smf_left(r))
-				r->end = r->at + size;
-			return;
+		data = at + SMF_HEAD_BYTES;
+		if (memcmp(at, "data", 4) != 0) {
+			if (size + (size & 1) > (size_t)(r->end - data))
+				return true;
+			continue;
 		}
-		if (size > (size_t)(r->end - at - 8))
-			return;
-		at += 8 + size + (size & 1);
-		if (at > r->end)
-			return;
+		if (!smf_rest_set(&rest->riff_head, r->at, (size_t)(data - r->at)))
+			return false;
+		r->at = at = data;
+		if (size >= smf_left(r)) {
+			rest->riff_unpadded = (smf_left(r) & 1) != 0;
+			return true;
+		}
+		at += size;
+		rest->riff_unpadded = (size & 1) != 0 && *at != 0;
+		data = at + (size & 1) - rest->riff_unpadded;
+		if (!smf_rest_set(&rest->riff_tail, data, (size_t)(r->end - data)))
+			return false;
+		r->end = at;
+		return true;
 	}
+	return true;
 }
 
 static bool
@@ -145,64 +177,126 @@ check_header(struct reader *r, int *format, int *division)
 	return true;
 }
 
+/* There is no header here: a salvage looks for one, or for a track. */
+static bool
+find_header(struct reader *r)
+{
+	size_t left = smf_left(r);
+	const uint8_t *found;
+
+	if (!smf_fault(r, r->at, 0, memcmp(r->at, "MThd", left < 4 ? left : 4) == 0 ?
+	    "the header is cut short" : "this is no MIDI file: there is no MThd"))
+		return false;
+	found = left > 1 ? memmem(r->at + 1, left - 1, "MThd", 4) : NULL;
+	if (found == NULL || r->end - found < HEADER_BYTES)
+		return true;
+	r->report->lost_bytes += (size_t)(found - r->at);
+	r->at = found;
+	return true;
+}
+
+static bool
+is_header(const struct reader *r)
+{
+	return smf_left(r) >= HEADER_BYTES && memcmp(r->at, "MThd", 4) == 0;
+}
+
 /* At the end r->at is behind the header.  Makes the song. */
 static bool
-read_header(struct reader *r, unsigned *declared)
+read_header(struct reader *r, struct smf_rest *rest)
 {
-	struct bytes in = bytes_from(r->at, smf_left(r));
-	uint32_t size = 0;
 	int format = 1, division = 480;
-	bool begins;
+	struct bytes in;
+	uint32_t size = 0;
 
-	if (smf_left(r) < 14 || memcmp(r->at, "MThd", 4) != 0) {
-		begins = memcmp(r->at, "MThd", smf_left(r) < 4 ? smf_left(r) : 4) == 0;
-		if (!smf_fault(r, r->at, 0, begins ? "the header is cut short" :
-		    "this is no MIDI file: there is no MThd"))
-			return false;
-		*declared = 1;
+	if (!is_header(r) && !find_header(r))
+		return false;
+	if (!is_header(r)) {
+		r->declared = 1;
 		r->song = song_try_new(format, division);
-		find_track(r);
 		return r->song != NULL || smf_no_memory(r);
 	}
+	in = bytes_from(r->at, smf_left(r));
 	bytes_cut(&in, 4);
 	size = bytes_u32be(&in);
 	format = bytes_u16be(&in);
-	*declared = bytes_u16be(&in);
+	r->declared = bytes_u16be(&in);
 	division = (int16_t)bytes_u16be(&in);
-	if (size < 6 || size > smf_left(r) - 8) {
+	if (size < 6 || size > smf_left(r) - SMF_HEAD_BYTES) {
 		if (!smf_fault(r, r->at + 4, 0, "the header says that it has %u bytes", size))
 			return false;
 		size = 6;
 	}
 	if (!check_header(r, &format, &division))
 		return false;
+	if (!smf_rest_set(&rest->header, r->at + HEADER_BYTES, size - 6))
+		return smf_no_memory(r);
 	r->song = song_try_new(format, division);
-	r->at += 8 + size;
+	r->at += SMF_HEAD_BYTES + size;
 	return r->song != NULL || smf_no_memory(r);
+}
+
+/* What is left when all tracks are read. */
+static bool
+keep_end(struct reader *r)
+{
+	struct smf_rest *rest = r->song->rest;
+	const uint8_t *end = r->salvage ? r->gap_end : r->end;
+
+	if (!smf_rest_set(&rest->end, r->gap, (size_t)(end - r->gap)))
+		return smf_no_memory(r);
+	if (rest->riff_head == NULL && rest->header == NULL && rest->count == 0 &&
+	    rest->end == NULL) {
+		r->song->rest = NULL;
+		smf_rest_unref(rest);
+	}
+	return true;
+}
+
+static bool
+read_all(struct reader *r)
+{
+	struct smf_rest *rest = smf_rest_new();
+
+	if (rest == NULL || !unwrap_rmid(r, rest)) {
+		smf_rest_unref(rest);
+		return smf_no_memory(r);
+	}
+	if (!read_header(r, rest)) {
+		smf_rest_unref(rest);
+		return false;
+	}
+	r->song->rest = rest;
+	r->gap = r->gap_end = r->at;
+	if (!(r->salvage ? smf_salvage_chunks(r) : read_chunks(r)))
+		return false;
+	if (r->song->count == 0 && r->declared > 0 &&
+	    !smf_fault(r, r->at, 0, "there is no track in the file"))
+		return false;
+	return keep_end(r);
 }
 
 static struct song *
 read_file(struct reader *r, const void *data, size_t size)
 {
 	static const uint8_t nothing[1];
-	unsigned declared;
-	int count;
 
 	r->begin = r->at = size > 0 ? data : nothing;
 	r->end = r->begin + size;
+	r->keep_after_end = true;
 	if (size > UINT32_MAX) {
 		err_set(r->err, ERR_LIMIT, "the file is larger than 4 GiB");
 		return NULL;
 	}
-	unwrap_rmid(r);
-	if (read_header(r, &declared) && read_chunks(r, declared)) {
-		count = r->song->count;
-		if (r->report->faults > 0 && (unsigned)count < declared)
-			r->report->missing_tracks = (int)declared - count;
-		return r->song;
+	r->reread_bytes = 4 * size;
+	if (!read_all(r)) {
+		track_unref(r->track);
+		song_free(r->song);
+		return NULL;
 	}
-	song_free(r->song);
-	return NULL;
+	if (r->report->faults > 0 && (unsigned)r->song->count < r->declared)
+		r->report->missing_tracks = (int)r->declared - r->song->count;
+	return r->song;
 }
 
 struct song *

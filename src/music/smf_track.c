@@ -3,8 +3,6 @@
 
 #include "music/song.h"
 
-#define WAIT_MAX 0x0fffffff		/* 28 bits */
-
 /* Nothing more of this track can be read. */
 static bool
 cut_short(struct reader *r, const uint8_t *from)
@@ -110,7 +108,6 @@ push_cell(struct reader *r, uint8_t status)
 	c->order = r->order;
 	c->status = status;
 	c->id = r->song->next_id++;
-	r->kept_tick = r->tick;
 	r->order += PACKED_ORDER_GAP;
 	r->events++;
 	return c;
@@ -173,7 +170,22 @@ read_payload(struct reader *r, uint8_t status, uint8_t type)
 	return true;
 }
 
-/* The rest of a chunk after its End of Track is padding. */
+/* What follows in the chunk is no event, and is kept as it is. */
+static bool
+read_end(struct reader *r)
+{
+	const uint8_t *from;
+
+	r->track->eot_ticks = r->tick;
+	if (smf_left(r) > 0 && *r->at == 0)
+		r->ended = ++r->at;
+	from = r->at;
+	r->at = r->end;
+	return !r->keep_after_end ||
+	    smf_rest_set(&r->track->after_end, from, (size_t)(r->end - from)) ||
+	    smf_no_memory(r);
+}
+
 static bool
 read_meta(struct reader *r)
 {
@@ -184,9 +196,7 @@ read_meta(struct reader *r)
 	type = *r->at++;
 	if (type != META_END_OF_TRACK)
 		return read_payload(r, 0xff, type);
-	r->track->eot_ticks = r->tick;
-	r->at = r->end;
-	return true;
+	return read_end(r);
 }
 
 /* What only a wire carries, not a file: 0xf1 to 0xf6, 0xf8 to 0xfe. */
@@ -231,9 +241,6 @@ read_event(struct reader *r)
 	if (wait > 0) {
 		r->tick += wait;
 		r->order = 0;
-		/* Waits of events that a salvage drops may add up to more than can be written. */
-		if (r->tick - r->kept_tick > WAIT_MAX)
-			r->tick = r->kept_tick + WAIT_MAX;
 	}
 	if (r->at == r->end)
 		return cut_short(r, r->at);
@@ -267,7 +274,8 @@ smf_read_track(struct reader *r)
 	if (s->format == 2 && s->count > 0)
 		r->track->start_ticks = s->tracks[s->count - 1]->end_ticks;
 	r->events = 0;
-	r->tick = r->kept_tick = r->track->start_ticks;
+	r->ended = NULL;
+	r->tick = r->track->start_ticks;
 	r->track->eot_ticks = r->tick;
 	r->order = 0;
 	r->running = r->last_status = 0;
@@ -275,9 +283,24 @@ smf_read_track(struct reader *r)
 		good = read_event(r);
 	empty_queues(r);
 	track_seal(r->track);
-	if (good && song_add_track(s, r->track, s->count))
+	if (good)
 		return true;
 	track_unref(r->track);
-	return good ? smf_no_memory(r) : false;
+	r->track = NULL;
+	return false;
 }
 
+bool
+smf_take_track(struct reader *r)
+{
+	struct smf_rest *rest = r->song->rest;
+
+	if (r->gap_end > r->gap &&
+	    !smf_rest_add_gap(rest, r->gap, (size_t)(r->gap_end - r->gap)))
+		return smf_no_memory(r);
+	r->track->gaps_before = (uint32_t)rest->count;
+	if (!song_add_track(r->song, r->track, r->song->count))
+		return smf_no_memory(r);
+	r->track = NULL;
+	return true;
+}

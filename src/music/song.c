@@ -27,11 +27,12 @@ song_try_snapshot(const struct song *s)
 	if (copy == NULL)
 		return NULL;
 	copy->next_id = s->next_id;
+	copy->rest = smf_rest_ref(s->rest);
 	if (s->count == 0)
 		return copy;
 	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
 	if (copy->tracks == NULL) {
-		free(copy);
+		song_free(copy);
 		return NULL;
 	}
 	for (int i = 0; i < s->count; i++)
@@ -69,6 +70,7 @@ song_free(struct song *s)
 	song_free(s->pending);
 	for (int i = 0; i < s->count; i++)
 		track_unref(s->tracks[i]);
+	smf_rest_unref(s->rest);
 	free(s->tracks);
 	free(s);
 }

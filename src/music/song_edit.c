@@ -183,6 +183,8 @@ change_track(struct song *s, const struct change **at, const struct change **end
 		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
 	m.out->start_ticks = old->start_ticks;
 	m.out->eot_ticks = old->eot_ticks;
+	m.out->after_end = blob_ref(old->after_end);
+	m.out->gaps_before = old->gaps_before;
 	if (!merge_spans(&m, old)) {
 		track_unref(m.out);
 		return false;
@@ -232,13 +234,16 @@ insert_track(struct song *s, const struct change *ch, struct err *err)
 
 	if (ch->track < 0 || ch->track > s->count || s->count == TRACKS_MAX)
 		return err_set(err, ERR_ARG, "there is no place for a track %d", ch->track + 1);
-	if (start < 0 || start > eot || eot > SONG_TICK_MAX || (start > 0 && s->format != 2))
+	if (start < 0 || start > eot || eot > SONG_TICK_MAX || (start > 0 && s->format != 2) ||
+	    blob_bytes(ch->event.payload) > PAYLOAD_MAX)
 		return err_set(err, ERR_ARG, "a track cannot begin at tick %lld and end at %lld",
 		    (long long)start, (long long)eot);
 	t = track_new();
 	if (t != NULL) {
 		t->start_ticks = start;
 		t->eot_ticks = eot;
+		t->after_end = blob_ref(ch->event.payload);
+		t->gaps_before = (uint32_t)(ch->event.order & UINT32_MAX);
 		track_seal(t);
 	}
 	if (t == NULL || !song_add_track(s, t, ch->track)) {

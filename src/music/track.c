@@ -133,6 +133,7 @@ track_unref(struct track *t)
 		return;
 	for (size_t i = 0; i < t->count; i++)
 		chunk_unref(t->spans[i].chunk);
+	blob_unref(t->after_end);
 	free(t->spans);
 	free(t);
 }

@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "music/edit.h"
 #include "music/event.h"
+#include "music/smf_rest.h"
 #include "music/song.h"
 
 /* Keys of one tick as they are read: multiples of the gap, from 0. */
@@ -73,6 +74,8 @@ struct track {
 	atomic_uint	 refs;
 	int64_t		 start_ticks;	/* of a pattern of format 2; else 0 */
 	int64_t		 eot_ticks;	/* where the file ends the track */
+	struct blob	*after_end;	/* bytes of its MTrk behind the End of Track; or NULL */
+	uint32_t	 gaps_before;	/* so many gaps of the song's rest stand before it */
 	struct span	*spans;		/* owned */
 	size_t		 count, capacity;
 	/* While it is built: events that fit in the last chunk; 0: it is shared. */
@@ -89,6 +92,7 @@ struct song {
 	int		 format, division;
 	struct track	**tracks;	/* owned, each one reference */
 	int		 count;
+	struct smf_rest	*rest;		/* one reference owned; NULL: there is nothing else */
 	uint32_t	 next_id;
 	struct song	*pending;	/* what song_reserve made ready; owned */
 };
@@ -118,6 +122,11 @@ void		 packed_note(const struct track *, int index, const struct packed_event *,
 struct blob	*blob_new(const void *bytes, size_t size);	/* NULL: no memory */
 struct blob	*blob_ref(struct blob *);			/* NULL gives NULL */
 void		 blob_unref(struct blob *);
+static inline size_t
+blob_bytes(const struct blob *b)
+{
+	return b == NULL ? 0 : b->size_bytes;
+}
 
 struct track	*track_new(void);		/* one reference; NULL: no memory */
 struct track	*track_ref(struct track *);

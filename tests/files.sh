@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# files.sh - what becomes of files: nothing in them is lost, nothing of them
+# reaches the terminal as an order, and what is wrong says so and what helps.
+set -u
+prog=$(realpath -e "${PROG:-./cadenza}")
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config" XDG_CACHE_HOME="$tmp/cache"
+unset TERM SOUNDFONT
+failed=0
+
+fail() {
+	echo "FAIL: $*"
+	failed=1
+}
+
+# run STATUS ARGUMENT...: leaves out and err.
+run() {
+	want=$1
+	shift
+	"$prog" "$@" >out 2>err <&-
+	got=$?
+	[ "$got" -eq "$want" ] || {
+		fail "cadenza $*: exit status $got, not $want"
+		cat err
+	}
+}
+
+# batch FILE LINE...: an edit or a wish a line; leaves said.
+batch() {
+	piece=$1
+	shift
+	printf '%s\n' "$@" | "$prog" --batch "$piece" >said 2>&1 || {
+		fail "--batch $piece: $*"
+		cat said
+	}
+}
+
+# says FILE TEXT: a line holds it.
+says() {
+	grep -qF -e "$2" "$1" || {
+		fail "no '$2' in:"
+		cat "$1"
+	}
+}
+
+header='MThd\0\0\0\006\0\001\0\001\001\340'
+header2='MThd\0\0\0\006\0\001\0\002\001\340'
+note='\0\220\074\100\203\140\200\074\100'		# a quarter, nine bytes
+end='\0\377\057\0'
+track="MTrk\\0\\0\\0\\015$note$end"			# thirteen bytes
+
+# --- what is no track
+
+printf "$header${track}XFIH\\0\\0\\0\\004abcdXFKM\\0\\0\\0\\003xyz" >chunks.mid
+printf "$header"'MTrk\0\0\0\026'"$note$end$note" >after.mid
+printf "RIFF\\104\\0\\0\\0RMIDdata\\043\\0\\0\\0$header$track\\0LIST\\014\\0\\0\\0INFOINAM\\0\\0\\0\\0" >riff.rmi
+for file in chunks.mid after.mid riff.rmi; do
+	cp "$file" piece-$file
+	batch piece-$file 'go-ticks 0' 'note-add C3' save
+	run 0 info piece-$file
+	says out 'notes: 2'
+	says out 'besides the tracks: '
+	batch piece-$file undo save
+	cmp "$file" piece-$file || fail "$file is not what it was"
+done
+batch piece-chunks.mid 'note-add C3' save
+tail -c 23 piece-chunks.mid | cmp - "$(tail -c 23 chunks.mid >tail && echo tail)" || fail "its chunks are gone"
+
+# A name in .rmi has the wrapper, one in .mid has not, and that is said.
+run 0 convert riff.rmi copy.rmi
+cmp riff.rmi copy.rmi || fail "convert has changed a wrapper"
+run 0 convert riff.rmi bare.mid
+says err 'without the RIFF wrapper'
+run 0 convert bare.mid wrapped.rmi
+[ "$(head -c 4 wrapped.rmi)" = RIFF ] && [ "$(head -c 4 bare.mid)" = MThd ] || fail "not by its name"
+batch riff.rmi 'export other.mid'
+says said 'without the RIFF wrapper'
+
+# --- what is broken
+
+# A fault behind the tracks that are declared refuses nothing and stays there.
+printf "$header${track}MTrk\\0\\0\\0\\003\\0\\220\\074" >behind.mid
+run 0 info behind.mid
+says out 'tracks: 1'
+cp behind.mid piece-behind.mid
+batch piece-behind.mid 'track-add more' 'note-add C3' save
+run 0 info piece-behind.mid
+says out 'tracks: 2'
+tail -c 11 piece-behind.mid | cmp - "$(tail -c 11 behind.mid >tail && echo tail)" || fail "what was behind is gone"
+
+# No track is lost to a length that is wrong, in either direction.
+for length in 012 014 016 017 100 0; do
+	printf "${header2}MTrk\\0\\0\\0\\$length$note$end$track" >length.mid
+	run 0 info --salvage length.mid
+	says out 'tracks: 2'
+	says out 'notes: 2'
+	says err 'track 1 says that it has '
+	run 1 info length.mid
+	says err '--salvage'
+done
+echo 'Dear Sir or Madam' >letter.mid
+run 1 info letter.mid
+! grep -q salvage err || fail "a letter cannot be salvaged"
+
+# A file without a track gets one, and keeps what it has.
+printf 'MThd\0\0\0\006\0\001\0\0\001\340XFIH\0\0\0\004abcd' >none.mid
+batch none.mid 'note-add C4' save
+run 0 info none.mid
+says out 'notes: 1'
+[ "$(tail -c 4 none.mid)" = abcd ] || fail "the chunk of a file without tracks is gone"
+
+# --- names
+
+# However long it is, the reason is there.
+long=$(printf 'x%.0s' $(seq 240))
+mkdir -p "$long/$long"
+run 1 info "$long/$long/no.mid"
+says err 'no.mid: cannot be opened: No such file'
+run 1 convert bare.mid "$long/$long/no/such.mid"
+says err 'cannot be written: No such file'
+
+# None of them writes to the terminal, on any road.
+escape=$(printf 'no\033]0;X\a\033[31mno\nno\033[0m\302\233')
+mkdir -p config/cadenza
+printf 'set \033[31mgrid 1\nset grid \033[31m\nmap \033[31m\n\033[31m\n' >config/cadenza/config
+for words in "$escape/x.mid" "--salvage $escape/x.mid" "--batch $escape/x.mid" "info $escape" \
+	"info --session $escape/x.mid" "convert bare.mid $escape/x.mid" "render bare.mid -o $escape/x.wav" \
+	"$escape --help" "info --$escape x" "info --salvage $escape"; do
+	IFS=' '
+	"$prog" $words >>all 2>&1 </dev/null
+	unset IFS
+done
+cp bare.mid "$escape"
+printf '%s\n' "$(printf '\033[31m \a')" "$(printf 'set \033[31m')" "$(printf 'note-add \033[31m')" \
+	"$(printf 'track-name a\033[31mb')" tracks "$(printf 'save \033[31m/x.mid')" "export $(printf '\033[31m')/x.mid" |
+	"$prog" --batch "$escape" >>all 2>&1
+[ "$(wc -l <all)" -gt 10 ] || fail "too little was said: $(cat -v all)"
+if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" all || LC_ALL=C grep -q "$(printf '\302\233')" all; then
+	fail "an order to the terminal: $(cat -v all)"
+fi
+exit $failed
