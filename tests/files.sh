@@ -80,6 +80,17 @@ run 0 convert bare.mid wrapped.rmi
 batch riff.rmi 'export other.mid'
 says said 'without the RIFF wrapper'
 
+# Drums by a message are called drums, and from the sixteenth part on there are ports.
+printf 'MThd\0\0\0\006\0\001\0\001\001\340MTrk\0\0\0\031\0\360\012\101\020\102\022\100\032\025\002\017\367' >drums.mid
+printf '\0\232\044\100\140\212\044\100\0\377\057\0' >>drums.mid
+run 0 info drums.mid
+says out 'channel 11, drums'
+printf 'track-add T\nprogram 7\nnote-add C4\n%.0s' $(seq 20) | "$prog" --batch many.mid >said 2>&1
+batch many.mid save
+run 0 info many.mid
+says out 'track 16: 1 note C4-C4, port 2, channel 1, program 6'
+! grep -q 'on the channel of' out || fail "parts share a channel"
+
 # --- what is broken
 
 # A fault behind the tracks that are declared refuses nothing and stays there.

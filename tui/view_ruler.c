@@ -30,7 +30,8 @@ hear_note(void *arg, const struct note *n)
 {
 	struct sounding *c = arg;
 
-	if (n->channel == DRUM_CHANNEL || session_silent(c->s, n->track))
+	if (song_is_drums(c->s->song, n->track, n->channel, n->start_ticks) ||
+	    session_silent(c->s, n->track))
 		return true;		/* drums have no pitch */
 	c->classes |= (uint16_t)(1u << n->pitch % 12);
 	if (c->notes == 0 || n->pitch < c->bass)

@@ -72,7 +72,7 @@ find_facts(const struct song *song, struct facts *facts, struct err *err)
 }
 
 static void
-print_track(FILE *out, int number, const struct track_info *track)
+print_track(FILE *out, int number, const struct track_info *track, int shares)
 {
 	char low[8], high[8];
 
@@ -80,6 +80,8 @@ print_track(FILE *out, int number, const struct track_info *track)
 	if (track->notes > 0)
 		fprintf(out, " %s-%s", text_pitch(track->low, false, low),
 		    text_pitch(track->high, false, high));
+	if (track->port > 0)
+		fprintf(out, ", port %d", track->port + 1);
 	if (track->channel >= 0)
 		fprintf(out, ", channel %d", track->channel + 1);
 	if (track->program >= 0)
@@ -88,12 +90,40 @@ print_track(FILE *out, int number, const struct track_info *track)
 		fprintf(out, ", drums");
 	if (track->name[0] != '\0')
 		fprintf(out, ", \"%s\"", track->name);
+	if (shares > 0)
+		fprintf(out, ", on the channel of track %d", shares);
 	putc('\n', out);
+}
+
+/* The first track that plays with a program of its own, by port and channel; from 1. */
+struct parts {
+	int		 track[256][16];
+	int		 program[256][16];
+};
+
+/*
+ * Another instrument than an earlier track has on the same channel, in a player
+ * that knows no tracks: the number of that one; 0: there is none.
+ */
+static int
+shared_with(struct parts *parts, int number, const struct track_info *track)
+{
+	int *first;
+
+	if (track->notes == 0 || track->program < 0 || track->channel < 0)
+		return 0;
+	first = &parts->track[track->port & 255][track->channel];
+	if (*first == 0) {
+		*first = number;
+		parts->program[track->port & 255][track->channel] = track->program;
+	}
+	return parts->program[track->port & 255][track->channel] == track->program ? 0 : *first;
 }
 
 static void
 print_facts(FILE *out, const struct facts *facts)
 {
+	struct parts parts = { .track = { { 0 } } };
 	struct track_info track;
 
 	fprintf(out, "format: %d\ntracks: %d\nnotes: %zu\nbars: %lld\nseconds: %.3f\n",
@@ -112,7 +142,7 @@ print_facts(FILE *out, const struct facts *facts)
 		    smf_foreign_bytes(facts->song));
 	for (int i = 0; i < song_tracks(facts->song); i++) {
 		song_track_info(facts->song, i, &track);
-		print_track(out, i + 1, &track);
+		print_track(out, i + 1, &track, shared_with(&parts, i + 1, &track));
 	}
 }
 
@@ -127,6 +157,7 @@ track_json(const struct track_info *track)
 		json_set_integer(json, "channel", track->channel + 1);
 	else
 		json_set_null(json, "channel");
+	json_set_integer(json, "port", track->port + 1);
 	if (track->program >= 0)
 		json_set_integer(json, "program", track->program);
 	else

@@ -91,14 +91,16 @@ cmd_preview(struct session *s, const struct note *n)
 	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
 }
 
-/* A track without events of its own gets the first channel that no other track uses. */
+/* A track without events of its own gets the first part that no other track uses. */
 int
 cmd_channel(const struct session *s, int track)
 {
 	struct track_info info;
+	int port, channel;
 
 	song_track_info(s->song, track, &info);
-	return info.channel >= 0 ? info.channel : song_free_channel(s->song);
+	song_free_part(s->song, &port, &channel);
+	return info.channel >= 0 ? info.channel : channel;
 }
 
 /* --- the notes that are meant */

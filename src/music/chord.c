@@ -37,6 +37,7 @@ static const double profiles[2][12] = {
 };
 
 struct sounding {
+	const struct song *song;
 	double		 quarters[12];
 	double		 quarter_ticks;
 };
@@ -47,7 +48,7 @@ add_note(void *arg, const struct note *n)
 	struct sounding *s = arg;
 	double quarters = (double)n->length_ticks / s->quarter_ticks;
 
-	if (n->channel != DRUM_CHANNEL)
+	if (!song_is_drums(s->song, n->track, n->channel, n->start_ticks))
 		s->quarters[n->pitch % 12] += fmin(quarters, LONG_QUARTERS);
 	return true;
 }
@@ -85,7 +86,7 @@ void
 key_estimate(const struct song *song, struct key *key)
 {
 	struct window all = { INT64_MIN, INT64_MAX, 0, 127 };
-	struct sounding s = { .quarter_ticks = song_ticks_per_quarter(song) };
+	struct sounding s = { .song = song, .quarter_ticks = song_ticks_per_quarter(song) };
 	double best = 0, like;
 
 	*key = (struct key){ 0, 0, 0 };

@@ -169,25 +169,76 @@ note_events(const struct note *n, struct event *on, struct event *off)
 	};
 }
 
+/*
+ * Where the next free channel is one of another port, the track goes there: a
+ * port event of its own, which is not what the edit is called by.
+ */
+bool
+edit_give_part(struct edit *e, const struct song *s, int track, int *channel, struct err *err)
+{
+	char kept[sizeof e->label];
+	uint8_t payload;
+	int port;
+	bool good;
+
+	song_free_part(s, &port, channel);
+	if (port == 0 || e->part_track == track + 1 || track >= s->count ||
+	    s->tracks[track]->info.port != 0)
+		return true;
+	memcpy(kept, e->label, sizeof kept);
+	payload = (uint8_t)port;
+	good = edit_add_event(e, s, track, s->tracks[track]->start_ticks, 0xff, META_PORT, 0,
+	    &payload, 1, err);
+	memcpy(e->label, kept, sizeof kept);
+	if (good)
+		e->part_track = track + 1;
+	return good;
+}
+
+/* Its first notes make a track a part, if they are on the channel that is free. */
+static bool
+give_note_part(struct edit *e, const struct song *s, const struct note *n, struct err *err)
+{
+	int port, channel;
+
+	if (n->track >= s->count || s->tracks[n->track]->info.channel >= 0)
+		return true;
+	song_free_part(s, &port, &channel);
+	return n->channel != channel || edit_give_part(e, s, n->track, &channel, err);
+}
+
+/* Back to what the edit was before a builder failed halfway. */
+static bool
+cut_back(struct edit *e, size_t count, uint32_t new_ids)
+{
+	for (; e->count > count; e->part_track = 0)
+		blob_unref(e->changes[--e->count].event.payload);
+	e->new_ids = new_ids;
+	return false;
+}
+
 bool
 edit_add_note(struct edit *e, const struct song *s, const struct note *n, struct err *err)
 {
 	const struct track *t = find_track(e, s, n->track, err);
+	size_t count = e->count;
+	uint32_t id = 0, ids = e->new_ids;
 	struct event on, off;
-	uint32_t id = 0;
 
-	if (t == NULL || !note_is_sound(n, err) || !new_ids(e, s, 2, &id, err))
+	if (t == NULL || !note_is_sound(n, err))
 		return false;
 	if (n->length_ticks == 0)
 		return err_set(err, ERR_ARG, "a note needs a length");
 	note_events(n, &on, &off);
+	if (!give_note_part(e, s, n, err) || !new_ids(e, s, 2, &id, err))
+		return cut_back(e, count, ids);
 	on.order = place_at(t, on.tick, SIDE_LAST, e->count);
 	off.order = place_at(t, off.tick, SIDE_FIRST, e->count + 1);
 	on.id = off.partner = id;
 	on.partner = off.id = id + 1;
 	if (!event_is_sound(&on, t->start_ticks, err) ||
 	    !event_is_sound(&off, t->start_ticks, err) || !reserve(e, 2, err))
-		return false;
+		return cut_back(e, count, ids);
 	push(e, CHANGE_INSERT, n->track, &on);
 	push(e, CHANGE_INSERT, n->track, &off);
 	e->new_ids += 2;

@@ -50,6 +50,7 @@ struct edit {
 	char		 label[64];	/* what undo names: "add note C4" */
 	size_t		 notes;		/* how many notes it touches, for the message */
 	uint32_t	 new_ids;	/* how many ids the builders gave away */
+	int		 part_track;	/* this track, from 1, was given a port; 0: none was */
 };
 
 #define EDIT_EMPTY { 0 }		/* a zeroed edit is a valid, empty one */
@@ -75,10 +76,14 @@ bool	 edit_remove_event(struct edit *, const struct song *, int track,
 /*
  * Adding or removing a track moves those behind it: build it last, or first
  * when the track comes after all others; then notes and events can be added to
- * it in the same edit.  A program goes to a channel that no other track uses.
+ * it in the same edit.  A program goes to a part that no other track uses: from
+ * the sixteenth on that is a channel of another port, which a port event (FF
+ * 21) names.
  */
 bool	 edit_add_track(struct edit *, const struct song *, int track, const char *name,
 	     int program, struct err *);	/* program -1: none */
+/* A track without channel events becomes the first free part; edit_add_note does it itself. */
+bool	 edit_give_part(struct edit *, const struct song *, int track, int *channel, struct err *);
 bool	 edit_remove_track(struct edit *, const struct song *, int track, struct err *);
 
 /*

@@ -85,6 +85,30 @@ push_first_event(struct edit *e, const struct song *s, int track, int64_t tick,
 	return true;
 }
 
+/* A free part plays the new track: its port where it is not the first, and its program. */
+static bool
+push_part(struct edit *e, const struct song *s, int track, int64_t start, int program,
+    struct err *err)
+{
+	struct event event = { .status = 0xff, .data = { META_PORT } };
+	int port, channel;
+	bool good;
+
+	song_free_part(s, &port, &channel);
+	if (port > 0) {
+		event.payload = blob_new(&(uint8_t){ (uint8_t)port }, 1);
+		if (event.payload == NULL)
+			return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+		good = push_first_event(e, s, track, start, &event, err);
+		if (!good)
+			blob_unref(event.payload);
+		if (!good)
+			return false;
+	}
+	event = (struct event){ .status = (uint8_t)(0xc0 | channel), .data = { (uint8_t)program } };
+	return push_first_event(e, s, track, start, &event, err);
+}
+
 bool
 edit_add_track(struct edit *e, const struct song *s, int track, const char *name,
     int program, struct err *err)
@@ -113,9 +137,7 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 			return cut_back(e, count, ids);
 		}
 	}
-	event = (struct event){ .status = (uint8_t)(0xc0 | song_free_channel(s)),
-		.data = { (uint8_t)program } };
-	if (program >= 0 && !push_first_event(e, s, track, start, &event, err))
+	if (program >= 0 && !push_part(e, s, track, start, program, err))
 		return cut_back(e, count, ids);
 	return label(e, is_bare(e), "add track");
 }
@@ -266,6 +288,8 @@ bool
 edit_set_program(struct edit *e, const struct song *s, int track, int program, struct err *err)
 {
 	const struct packed_event *c;
+	size_t count = e->count;
+	uint32_t ids = e->new_ids;
 	int channel;
 	bool done, bare = is_bare(e);
 
@@ -274,12 +298,13 @@ edit_set_program(struct edit *e, const struct song *s, int track, int program, s
 	if (program < 0 || program > 127)
 		return err_set(err, ERR_ARG, "there is no program %d", program + 1);
 	channel = s->tracks[track]->info.channel;
-	channel = channel >= 0 ? channel : song_free_channel(s);
+	if (channel < 0 && !edit_give_part(e, s, track, &channel, err))
+		return false;
 	c = first_cell(s->tracks[track], is_program_of, channel);
 	done = c != NULL ? replace(e, track, c, (uint8_t)program, NULL, 0, err) :
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks,
 	    (uint8_t)(0xc0 | channel), (uint8_t)program, 0, NULL, 0, err);
-	return done && label(e, bare, "set program");
+	return done ? label(e, bare, "set program") : cut_back(e, count, ids);
 }
 
 bool

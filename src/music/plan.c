@@ -63,7 +63,10 @@ plan_new(const struct song *s, struct err *err)
 	p->cursor.plan = p;
 	p->cursor.heads = calloc((size_t)p->tracks + 1, sizeof *p->cursor.heads);
 	p->map = calloc((size_t)p->tracks + 1, sizeof *p->map);
-	if (p->cursor.heads == NULL || p->map == NULL)
+	if (p->song->drums != NULL)
+		p->other = calloc((size_t)p->tracks + 1, sizeof *p->other);
+	if (p->cursor.heads == NULL || p->map == NULL ||
+	    (p->song->drums != NULL && p->other == NULL))
 		goto no_memory;
 	if (!plan_map_channels(p, err)) {
 		plan_free(p);
@@ -89,6 +92,7 @@ plan_free(struct plan *p)
 	free(p->chase);
 	free(p->cursor.heads);
 	free(p->map);
+	free(p->other);
 	time_map_free(p->time);
 	song_free(p->song);
 	free(p);
@@ -113,10 +117,27 @@ plan_channels(const struct plan *p)
 }
 
 int
-plan_channel(const struct plan *p, int track, int midi_channel)
+plan_channel(const struct plan *p, int track, int midi_channel, int64_t tick)
 {
-	return track >= 0 && track < p->tracks ? p->map[track][midi_channel & 15] :
-	    midi_channel & 15;
+	int channel = midi_channel & 15;
+
+	if (track < 0 || track >= p->tracks)
+		return channel;
+	if (p->other != NULL && p->other[track][channel] != p->map[track][channel] &&
+	    song_is_drums(p->song, track, channel, tick) != (channel == DRUM_CHANNEL))
+		return p->other[track][channel];
+	return p->map[track][channel];
+}
+
+/* Where a track's channel has two channels of the synthesizer, the one that `channel` is not. */
+static int
+twin_of(const struct plan *p, int track, int midi_channel, int channel)
+{
+	int home = p->map[track][midi_channel];
+
+	if (p->other == NULL || p->other[track][midi_channel] == home)
+		return -1;
+	return channel == home ? p->other[track][midi_channel] : home;
 }
 
 int64_t
@@ -197,6 +218,7 @@ plan_peek(struct plan_cursor *c, struct plan_event *e)
 {
 	const struct plan *p = c->plan;
 	const struct plan_head *h = &c->heads[0];
+	int channel;
 
 	if (c->count == 0)
 		return false;
@@ -207,9 +229,13 @@ plan_peek(struct plan_cursor *c, struct plan_event *e)
 			.data = { META_END_OF_TRACK } };
 	*e = (struct plan_event){
 		.tick = h->tick, .seconds = time_seconds_near(p->time, h->tick, &c->time_hint),
-		.track = h->track, .event = &c->event,
-		.channel = c->event.status < 0xf0 ? p->map[h->track][c->event.status & 15] : -1,
+		.track = h->track, .event = &c->event, .channel = -1, .twin = -1,
 	};
+	if (c->event.status < 0xf0) {
+		channel = c->event.status & 15;
+		e->channel = plan_channel(p, h->track, channel, h->tick);
+		e->twin = twin_of(p, h->track, channel, e->channel);
+	}
 	return true;
 }
 

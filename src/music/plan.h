@@ -20,7 +20,9 @@
  * Channels: each port has 16 of its own, so that the drums (channel 10) always
  * have a number n with n % 16 == DRUM_CHANNEL.  Tracks of one port share its channels: a
  * track may set up what another plays.  Only where tracks that play the same
- * channel ask for different programs does each program get its own.
+ * channel ask for different programs does each program get its own.  A channel
+ * that messages turn into drums (drums.h) has another one with such a number,
+ * for as long as it is: programs and controllers go to both.
  */
 
 #include <stdbool.h>
@@ -42,7 +44,7 @@ const struct time_map *plan_time(const struct plan *);
 const struct song *plan_song(const struct plan *);
 /* Synth channels in use; a multiple of 16. */
 int		 plan_channels(const struct plan *);
-int		 plan_channel(const struct plan *, int track, int midi_channel);
+int		 plan_channel(const struct plan *, int track, int midi_channel, int64_t tick);
 /* Of what sounds: silence at the end is left out. */
 int64_t		 plan_end_ticks(const struct plan *);
 
@@ -51,6 +53,7 @@ struct plan_event {
 	double			 seconds;	/* from the start of the piece */
 	int			 track;
 	int			 channel;	/* of the synthesizer; -1 for meta and sysex */
+	int			 twin;		/* that is set up like it, but plays no note; or -1 */
 	const struct event	*event;		/* the cursor's, until it moves */
 };
 

@@ -109,6 +109,17 @@ read_event(struct chase *c, const struct packed_event *e, uint32_t order)
 }
 
 static void
+read_for(const struct plan *p, int track, const struct packed_event *e, uint32_t order)
+{
+	int home = p->map[track][e->status & 15];
+	int other = p->other == NULL ? home : p->other[track][e->status & 15];
+
+	read_event(&p->chase[home], e, order);
+	if (other != home)
+		read_event(&p->chase[other], e, order);
+}
+
+static void
 read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 {
 	const struct track *t = p->song->tracks[track];
@@ -125,7 +136,7 @@ read_track(const struct plan *p, int track, int64_t tick, uint32_t *order)
 			continue;
 		for (e = c->packed; e < c->packed + c->count && e->tick < tick; e++)
 			if (e->status >= 0xb0 && e->status < 0xf0)
-				read_event(&p->chase[p->map[track][e->status & 15]], e, ++*order);
+				read_for(p, track, e, ++*order);
 	}
 }
 

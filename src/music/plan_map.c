@@ -50,9 +50,9 @@ bank_of_port(struct banks *b, int port)
 	return b->port_bank[port];
 }
 
-/* A free channel behind the ports' banks for a part of `channel`; -1: none is left. */
+/* A free channel behind the ports' banks, for drums or not; -1: none is left. */
 static int
-take_channel(struct banks *b, int channel)
+take_channel(struct banks *b, int channel, bool drums)
 {
 	for (int bank = b->ports; bank < BANKS_MAX; bank++) {
 		if (bank >= b->count)
@@ -60,7 +60,7 @@ take_channel(struct banks *b, int channel)
 		for (int i = 0; i < 16; i++) {
 			int at = (channel + i) & 15;
 
-			if (b->taken[bank][at] || (at == DRUM_CHANNEL) != (channel == DRUM_CHANNEL))
+			if (b->taken[bank][at] || (at == DRUM_CHANNEL) != drums)
 				continue;
 			b->taken[bank][at] = true;
 			return bank * 16 + at;
@@ -71,11 +71,12 @@ take_channel(struct banks *b, int channel)
 
 /*
  * The tracks that play one channel of one bank.  The first program that is
- * asked for stays where it is, with the tracks that ask for none; every other
+ * asked for stays at `home`, with the tracks that ask for none; every other
  * goes to a channel of its own.
  */
 static void
-split_channel(struct plan *p, const struct voice *voices, struct banks *b, int bank, int channel)
+split_channel(struct plan *p, uint8_t (*map)[16], const struct voice *voices, struct banks *b,
+    int home, int channel)
 {
 	int where[128], first = -1;
 
@@ -83,7 +84,7 @@ split_channel(struct plan *p, const struct voice *voices, struct banks *b, int b
 	for (int i = 0; i < p->tracks; i++) {
 		int program = voices[i].program[channel];
 
-		if (voices[i].bank != bank || program < 0 ||
+		if (map[i][channel] != home || program < 0 ||
 		    (p->song->tracks[i]->note_channels >> channel & 1) == 0)
 			continue;
 		if (first < 0)
@@ -91,10 +92,42 @@ split_channel(struct plan *p, const struct voice *voices, struct banks *b, int b
 		if (program == first)
 			continue;
 		if (where[program] < 0)
-			where[program] = take_channel(b, channel);
+			where[program] = take_channel(b, channel, home % 16 == DRUM_CHANNEL);
 		if (where[program] >= 0)
-			p->map[i][channel] = (uint8_t)where[program];
+			map[i][channel] = (uint8_t)where[program];
 	}
+}
+
+/*
+ * What becomes drums by a message, or a melody on the tenth channel, has
+ * another channel for that; the drums of the port are shared where none is left.
+ */
+static void
+map_other(struct plan *p, const struct voice *voices, struct banks *b, int port, int channel)
+{
+	int bank = b->port_bank[port], other;
+
+	if (bank < 0 || !drums_changes(p->song->drums, port, channel))
+		return;
+	other = take_channel(b, channel, channel != DRUM_CHANNEL);
+	if (other < 0 && channel == DRUM_CHANNEL)
+		return;
+	if (other < 0)
+		other = bank * 16 + DRUM_CHANNEL;
+	for (int i = 0; i < p->tracks; i++)
+		if (p->song->tracks[i]->info.port == port && voices[i].bank == bank)
+			p->other[i][channel] = (uint8_t)other;
+	split_channel(p, p->other, voices, b, other, channel);
+}
+
+static void
+map_all_other(struct plan *p, const struct voice *voices, struct banks *b)
+{
+	for (int i = 0; i < p->tracks; i++)
+		memcpy(p->other[i], p->map[i], sizeof p->map[i]);
+	for (int port = 0; port < 256; port++)
+		for (int channel = 0; channel < 16; channel++)
+			map_other(p, voices, b, port, channel);
 }
 
 bool
@@ -116,9 +149,10 @@ plan_map_channels(struct plan *p, struct err *err)
 	}
 	b.ports = b.ports > 0 ? b.ports : 1;
 	b.count = b.ports;
-	for (int bank = 0; bank < b.ports; bank++)
-		for (int channel = 0; channel < 16; channel++)
-			split_channel(p, voices, &b, bank, channel);
+	for (int home = 0; home < b.ports * 16; home++)
+		split_channel(p, p->map, voices, &b, home, home % 16);
+	if (p->other != NULL)
+		map_all_other(p, voices, &b);
 	p->channels = b.count * 16;
 	free(voices);
 	return true;

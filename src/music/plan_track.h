@@ -19,6 +19,8 @@ struct plan {
 	int		 tracks;	/* that sound: at most PLAN_TRACKS_MAX */
 	int		 channels;
 	uint8_t		 (*map)[16];	/* (track, MIDI channel) */
+	/* While the channel plays what it would not by its number; NULL: none ever does. */
+	uint8_t		 (*other)[16];
 	int64_t		 end_ticks;
 	struct chase	*chase;		/* room for plan_chase, one a channel */
 	struct plan_cursor cursor;

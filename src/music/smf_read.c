@@ -273,7 +273,7 @@ read_all(struct reader *r)
 	if (r->song->count == 0 && r->declared > 0 &&
 	    !smf_fault(r, r->at, 0, "there is no track in the file"))
 		return false;
-	return keep_end(r);
+	return keep_end(r) && (song_find_drums(r->song) || smf_no_memory(r));
 }
 
 static struct song *

@@ -28,6 +28,7 @@ song_try_snapshot(const struct song *s)
 		return NULL;
 	copy->next_id = s->next_id;
 	copy->rest = smf_rest_ref(s->rest);
+	copy->drums = drums_ref(s->drums);
 	if (s->count == 0)
 		return copy;
 	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
@@ -71,6 +72,7 @@ song_free(struct song *s)
 	for (int i = 0; i < s->count; i++)
 		track_unref(s->tracks[i]);
 	smf_rest_unref(s->rest);
+	drums_unref(s->drums);
 	free(s->tracks);
 	free(s);
 }
@@ -173,10 +175,39 @@ song_last_note_end_ticks(const struct song *s)
 	return end;
 }
 
+/* A track of drums and nothing else, as it begins. */
+static bool
+plays_drums(const struct song *s, int track)
+{
+	unsigned channels = s->tracks[track]->note_channels;
+	struct note first;
+	bool drums = song_next_note(s, track, -1, &first);
+
+	for (int channel = 0; channel < 16 && drums; channel++)
+		if ((channels >> channel & 1) != 0)
+			drums = song_is_drums(s, track, channel, first.start_ticks);
+	return drums;
+}
+
 void
 song_track_info(const struct song *s, int track, struct track_info *info)
 {
 	*info = song_track(s, track)->info;
+	if (s->drums != NULL)
+		info->drums = plays_drums(s, track);
+}
+
+bool
+song_find_drums(struct song *s)
+{
+	drums_unref(s->drums);
+	return drums_find(s, &s->drums);
+}
+
+bool
+song_is_drums(const struct song *s, int track, int channel, int64_t tick)
+{
+	return drums_at(s->drums, song_track(s, track)->info.port, channel, tick);
 }
 
 bool

@@ -48,14 +48,19 @@ struct track_info {
 	int		 channel;	/* of its first channel event; -1: none */
 	int		 program;	/* its first program change; -1: none */
 	int		 port;
-	bool		 drums;		/* its notes are on channel 10 */
+	bool		 drums;		/* its notes are drums, by channel or by message */
 	size_t		 notes;
 	uint8_t		 low, high;	/* pitches in use; low > high where there is none */
 	int64_t		 first_tick, last_tick;
 };
 void		 song_track_info(const struct song *, int track, struct track_info *);
-/* The lowest channel that no track uses, drums left out; the first where all are taken. */
-int		 song_free_channel(const struct song *);
+/*
+ * The lowest port and channel on it that no track uses, drums left out: sixteen
+ * parts and more need several ports.  The first where all are taken.
+ */
+void		 song_free_part(const struct song *, int *port, int *channel);
+/* Whether a track's note on that channel is a drum then: see drums.h. */
+bool		 song_is_drums(const struct song *, int track, int channel, int64_t tick);
 
 /* Half open in time: a note is in the window if it sounds in [start, end). */
 struct window {

@@ -296,6 +296,8 @@ song_edited(const struct song *song, const struct edit *edit, struct err *err)
 			good = change_events(s, ch, to - from, err);
 		}
 	}
+	if (good && !song_find_drums(s))
+		good = err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
 	if (good)
 		return s;
 	song_free(s);

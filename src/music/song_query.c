@@ -3,6 +3,8 @@
 
 #include "music/track.h"
 
+#define PORTS	128			/* that a port event can name */
+
 /* A span all of whose notes are over before the window, or out of its pitches. */
 static bool
 span_misses(const struct span *s, const struct window *w)
@@ -171,18 +173,23 @@ song_prev_note(const struct song *s, int track, int64_t before_ticks, struct not
 	}
 }
 
-int
-song_free_channel(const struct song *s)
+void
+song_free_part(const struct song *s, int *port, int *channel)
 {
-	unsigned taken = 1u << DRUM_CHANNEL;
+	uint16_t taken[PORTS];
 
+	for (int i = 0; i < PORTS; i++)
+		taken[i] = 1u << DRUM_CHANNEL;
 	for (int i = 0; i < s->count; i++) {
-		taken |= s->tracks[i]->note_channels;
-		if (s->tracks[i]->info.channel >= 0)
-			taken |= 1u << s->tracks[i]->info.channel;
+		const struct track *t = s->tracks[i];
+
+		if (t->info.port < PORTS && t->info.channel >= 0)
+			taken[t->info.port] |= (uint16_t)(t->note_channels |
+			    1u << t->info.channel);
 	}
-	for (int channel = 0; channel < 16; channel++)
-		if ((taken >> channel & 1) == 0)
-			return channel;
-	return 0;
+	for (*port = 0; *port < PORTS; ++*port)
+		for (*channel = 0; *channel < 16; ++*channel)
+			if ((taken[*port] >> *channel & 1) == 0)
+				return;
+	*port = *channel = 0;
 }

@@ -225,6 +225,22 @@ meta_has(unsigned type)
 	return 0;
 }
 
+static unsigned
+channel_has(const struct packed_event *e)
+{
+	switch (e->status >> 4) {
+	case 0x8:
+	case 0x9:
+		return 0;
+	case 0xb:
+		return SPAN_STATE | (e->data0 == 0 ? SPAN_BANK : 0) |
+		    (e->data0 == 120 || e->data0 >= 123 ? SPAN_SILENCE : 0);
+	case 0xc:
+		return SPAN_STATE | SPAN_PROGRAM;
+	}
+	return SPAN_STATE;
+}
+
 static void
 span_sum(struct span *s)
 {
@@ -243,12 +259,10 @@ span_sum(struct span *s)
 			max_end = end > max_end ? end : max_end;
 		} else if (e->status == 0xff) {
 			has |= meta_has(e->data0);
-		} else if (e->status < 0xf0) {
-			has |= SPAN_CHANNEL;
-			if (e->status >= 0xa0)
-				has |= SPAN_STATE;
-			if (e->status >> 4 == 0xc)
-				has |= SPAN_PROGRAM;
+		} else if (e->status >= 0xf0) {
+			has |= SPAN_SYSEX;
+		} else {
+			has |= SPAN_CHANNEL | channel_has(e);
 		}
 	}
 	*s = (struct span){
@@ -348,6 +362,7 @@ track_seal(struct track *t)
 		t->events += s->chunk->count;
 		t->notes += s->notes;
 		t->note_channels |= s->note_channels;
+		t->has |= s->has;
 		t->info.low = s->low < t->info.low ? s->low : t->info.low;
 		t->info.high = s->high > t->info.high ? s->high : t->info.high;
 		if (s->last_tick > t->end_ticks)

@@ -22,6 +22,7 @@
 
 #include "base/err.h"
 #include "music/edit.h"
+#include "music/drums.h"
 #include "music/event.h"
 #include "music/smf_rest.h"
 #include "music/song.h"
@@ -58,6 +59,9 @@ enum span_has {
 	SPAN_PROGRAM = 32,
 	SPAN_STATE = 64,		/* programs, controllers, bends, pressure */
 	SPAN_CHANNEL = 128,		/* any channel event */
+	SPAN_SYSEX = 256,
+	SPAN_BANK = 512,		/* bank select, its coarse half */
+	SPAN_SILENCE = 1024,		/* a mode message that ends notes */
 };
 
 struct span {
@@ -85,6 +89,7 @@ struct track {
 	int64_t		 end_ticks;	/* last event or end of track */
 	int64_t		 last_note_end;	/* 0: no note */
 	uint16_t	 note_channels;
+	uint16_t	 has;		/* of any span */
 	struct track_info info;
 };
 
@@ -93,6 +98,7 @@ struct song {
 	struct track	**tracks;	/* owned, each one reference */
 	int		 count;
 	struct smf_rest	*rest;		/* one reference owned; NULL: there is nothing else */
+	struct drums	*drums;		/* one reference owned; NULL: only by channel */
 	uint32_t	 next_id;
 	struct song	*pending;	/* what song_reserve made ready; owned */
 };
@@ -172,6 +178,8 @@ bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);
 struct song	*song_edited(const struct song *, const struct edit *, struct err *);
 struct song	*song_try_new(int format, int division);	/* these two: NULL: no memory */
 struct song	*song_try_snapshot(const struct song *);
+/* After a change of its tracks; false: no memory. */
+bool		 song_find_drums(struct song *);
 /* Takes it over; false: no memory. */
 bool		 song_add_track(struct song *, struct track *, int at);
 struct track	*song_track(const struct song *, int track);

@@ -115,8 +115,13 @@ chase_from(struct player *p, const struct chased *near, int64_t tick)
 	p->chased.ticks = tick;
 	while (plan_peek(p->cursor, &e) && e.tick < tick) {
 		plan_next(p->cursor, &e);
-		if (e.channel >= 0 && e.event->status >= 0xb0)
+		if (e.event->status < 0xb0)
+			continue;
+		if (e.channel >= 0)
 			want(&p->chased, e.channel, e.event->status, e.event->data[0],
+			    e.event->data[1]);
+		if (e.twin >= 0)
+			want(&p->chased, e.twin, e.event->status, e.event->data[0],
 			    e.event->data[1]);
 	}
 	p->chased_plan = p->plan;
@@ -304,7 +309,7 @@ goes_on(const struct player *p, const struct held_note *held)
 	    !song_find_note(plan_song(p->plan), held->track, held->start_ticks, held->id, &note))
 		return false;
 	if (note.pitch != held->pitch ||
-	    plan_channel(p->plan, held->track, note.channel) != held->channel)
+	    plan_channel(p->plan, held->track, note.channel, note.start_ticks) != held->channel)
 		return false;
 	return note.ended ? time_seconds(p->time, note.start_ticks + note.length_ticks) >=
 	    p->told_seconds : held->unended;
@@ -374,6 +379,16 @@ start_note(struct player *p, const struct plan_event *e)
 	}, event->data[1]);
 }
 
+/* A program, a controller or the like; some of them end notes. */
+static void
+set_channel(struct player *p, int channel, const struct event *event)
+{
+	if (event->status >> 4 == 0xb && (event->data[0] == 120 || event->data[0] >= 123))
+		notes_end_channel(&p->notes, p->synth, channel);
+	channels_send(&p->channels, p->synth, channel, event->status, event->data[0],
+	    event->data[1]);
+}
+
 /*
  * System exclusive messages are not played: a reset among the first events
  * would undo what the other tracks have set up, and every channel begins as
@@ -395,10 +410,9 @@ play_event(struct player *p, const struct plan_event *e)
 		if (event->partner != 0)
 			notes_end_id(&p->notes, p->synth, e->track, event->partner);
 	} else {
-		if (kind == 0xb0 && (event->data[0] == 120 || event->data[0] >= 123))
-			notes_end_channel(&p->notes, p->synth, e->channel);
-		channels_send(&p->channels, p->synth, e->channel, event->status,
-		    event->data[0], event->data[1]);
+		set_channel(p, e->channel, event);
+		if (e->twin >= 0)
+			set_channel(p, e->twin, event);
 	}
 }
 
@@ -463,7 +477,8 @@ void
 player_preview(struct player *p, int64_t cue_ticks, int track, int midi_channel,
     int pitch, int velocity, double seconds)
 {
-	int channel = p->plan == NULL ? midi_channel : plan_channel(p->plan, track, midi_channel);
+	int channel = p->plan == NULL ? midi_channel : plan_channel(p->plan, track, midi_channel,
+	    p->playing ? player_ticks(p) : cue_ticks);
 
 	if (!p->playing && !(p->settled && p->chased.ticks == cue_ticks)) {
 		chase(p, cue_ticks);

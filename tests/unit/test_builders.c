@@ -560,6 +560,95 @@ patterns_stay_apart(void **state)
 	song_free(s);
 }
 
+/* How a new part can come about. */
+static void
+part_by_track(struct edit *e, struct song *s, int track)
+{
+	assert_true(edit_add_track(e, s, track, "x", track % 128, &err));
+}
+
+static void
+part_by_program(struct edit *e, struct song *s, int track)
+{
+	assert_true(edit_add_track(e, s, track, "x", -1, &err));
+	edited(s, e);
+	edit_clear(e);
+	assert_true(edit_set_program(e, s, track, track % 128, &err));
+	assert_string_equal(e->label, "set program");
+}
+
+static void
+part_by_notes(struct edit *e, struct song *s, int track)
+{
+	struct note n = { .track = track, .length_ticks = 10, .pitch = 60, .velocity = 9 };
+	int port, channel;
+
+	assert_true(edit_add_track(e, s, track, NULL, -1, &err));
+	edited(s, e);
+	edit_clear(e);
+	song_free_part(s, &port, &channel);
+	n.channel = (uint8_t)channel;
+	for (int i = 0; i < 3; i++, n.start_ticks += 10)
+		assert_true(edit_add_note(e, s, &n, &err));
+	assert_string_equal(e->label, "add note C4");
+	assert_int_equal(e->count, 6 + (port > 0));
+}
+
+/* Whoever has more parts than a port has channels gets another port; undo takes it back. */
+static void
+every_part_has_a_channel_of_its_own(void **state)
+{
+	static void (*const ways[])(struct edit *, struct song *, int) = {
+		part_by_track, part_by_program, part_by_notes,
+	};
+	enum { PARTS = 260 };
+
+	(void)state;
+	for (size_t way = 0; way < COUNT(ways); way++) {
+		struct song *s = song_new(1, 96);
+		bool taken[128][16] = { { false } };
+
+		for (int track = 0; track < PARTS; track++) {
+			struct edit e = EDIT_EMPTY, inverse = EDIT_EMPTY;
+			struct track_info info;
+
+			ways[way](&e, s, track);
+			assert_true(edit_invert(&e, &inverse, &err));
+			edited(s, &e);
+			edited(s, &inverse);
+			edited(s, &e);
+			edit_clear(&e);
+			edit_clear(&inverse);
+			song_track_info(s, track, &info);
+			assert_int_not_equal(info.channel, 9);
+			assert_false(taken[info.port][info.channel]);
+			assert_int_equal(info.port, track / 15);
+			taken[info.port][info.channel] = true;
+		}
+		song_free(s);
+	}
+}
+
+/* A part that has a channel keeps it, and what is full is shared. */
+static void
+parts_that_are_there_stay(void **state)
+{
+	struct song *s = SMF_SONG(1, 96, PART("\0\xff\x21\1\5" "\0\x93\x3c\1"), PART("\0\xff\x21\1\6"));
+	struct edit e = EDIT_EMPTY;
+	struct track_info info;
+
+	(void)state;
+	assert_true(edit_set_program(&e, s, 0, 4, &err));
+	assert_true(edit_set_program(&e, s, 1, 4, &err));
+	edited(s, &e);
+	edit_clear(&e);
+	song_track_info(s, 0, &info);
+	assert_true(info.port == 5 && info.channel == 3 && info.program == 4);
+	song_track_info(s, 1, &info);
+	assert_true(info.port == 6 && info.channel == 0 && info.program == 4);
+	song_free(s);
+}
+
 int
 main(void)
 {
@@ -572,6 +661,8 @@ main(void)
 		cmocka_unit_test(a_track_is_taken_out_with_its_end),
 		cmocka_unit_test(damaged_bytes_are_survived),
 		cmocka_unit_test(patterns_stay_apart),
+		cmocka_unit_test(every_part_has_a_channel_of_its_own),
+		cmocka_unit_test(parts_that_are_there_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "listener.h"
+#include "music/edit.h"
 
 /*
  * Time.
@@ -454,6 +455,46 @@ what_was_asked_counts_at_once(void **state)
 	engine_free(e);
 }
 
+/* A message of the GS or XG makes drums of the eleventh channel: not a sample is different. */
+static void
+drums_by_message_sound_as_drums(void **state)
+{
+	static const struct midi_event by_number[] = { NOTE(0, 100, 9, CLAVES), NOTE(480, 300, 9, 38) };
+	static const struct midi_event by_message[] = { NOTE(0, 100, 10, CLAVES), NOTE(480, 300, 10, 38) };
+	static const struct midi_track tracks[] = { TRACK(by_number), TRACK(by_message) };
+	static const uint8_t gs[] = "\x41\x10\x42\x12\x40\x1a\x15\x02\x0f\xf7";
+	static const uint8_t xg[] = "\x43\x10\x4c\x08\x0a\x07\x02\xf7";
+	static const struct { const uint8_t *bytes; size_t size; } messages[] = {
+		{ NULL, 0 }, { gs, sizeof gs - 1 }, { xg, sizeof xg - 1 },
+	};
+	static float drums[2 * RATE];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(messages); i++) {
+		struct engine *e = new_engine();
+		struct song *song = make_song(tracks + (i > 0), 1);
+		struct edit edit = EDIT_EMPTY;
+
+		if (i > 0) {
+			assert_true(edit_add_event(&edit, song, 0, 0, 0xf0, 0, 0, messages[i].bytes,
+			    messages[i].size, &err));
+			assert_true(song_reserve(song, &edit, &err));
+			song_apply(song, &edit);
+			edit_clear(&edit);
+		}
+		give_song(e, song);
+		assert_true(engine_play(e, 0));
+		listen(e, 0, 1);
+		if (i == 0)
+			memcpy(drums, heard, sizeof drums);
+		assert_memory_equal(drums, heard, sizeof drums);
+		song_free(song);
+		engine_free(e);
+	}
+	assert_true(onset_after(0, RATE) < 0.01);
+}
+
 static void
 a_full_ring_says_so(void **state)
 {
@@ -506,6 +547,7 @@ main(void)
 		cmocka_unit_test(panic_is_silent_at_once),
 		cmocka_unit_test(nothing_passes_full_scale),
 		cmocka_unit_test(what_was_asked_counts_at_once),
+		cmocka_unit_test(drums_by_message_sound_as_drums),
 		cmocka_unit_test(a_full_ring_says_so),
 	};
 

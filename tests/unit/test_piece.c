@@ -64,6 +64,39 @@ notes_snap_to_the_grid(void **state)
 	song_free(song);
 }
 
+/* What the GS makes drums of is read as drums, on whatever channel it is. */
+static void
+drums_by_message_are_drums(void **state)
+{
+	static const uint8_t rhythm[] = "\x41\x10\x42\x12\x40\x1a\x15\x02\x0f\xf7";
+	const struct note notes[] = {
+		{ .start_ticks = 0, .length_ticks = 100, .pitch = 36, .velocity = 80, .channel = 10 },
+		{ .start_ticks = 480, .length_ticks = 100, .pitch = 38, .velocity = 80, .channel = 10 },
+	};
+	struct song *song = make_song(notes, COUNT(notes), 1, 40);
+	struct edit edit = EDIT_EMPTY;
+	struct piece piece;
+	struct piece_place place;
+	struct err err;
+
+	(void)state;
+	make_piece(song, &piece, &place);
+	assert_false(piece_is_drums(&piece.track[0]));
+	piece_clear(&piece);
+	piece_place_clear(&place);
+	assert_true(edit_add_event(&edit, song, 0, 0, 0xf0, 0, 0, rhythm, sizeof rhythm - 1, &err));
+	assert_true(song_reserve(song, &edit, &err));
+	song_apply(song, &edit);
+	edit_clear(&edit);
+	make_piece(song, &piece, &place);
+	assert_int_equal(piece.tracks, 1);
+	assert_true(piece_is_drums(&piece.track[0]));
+	assert_int_equal(place.channel[0], 10);
+	piece_clear(&piece);
+	piece_place_clear(&place);
+	song_free(song);
+}
+
 static void
 overlaps_are_cut(void **state)
 {
@@ -168,6 +201,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notes_snap_to_the_grid),
+		cmocka_unit_test(drums_by_message_are_drums),
 		cmocka_unit_test(overlaps_are_cut),
 		cmocka_unit_test(odd_and_long_bars),
 		cmocka_unit_test(too_many_tracks_and_bars),

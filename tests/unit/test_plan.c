@@ -135,12 +135,92 @@ maps_channels(void **state)
 		if (plan_channels(p) != c->channels)
 			fail_msg("%s: %d channels", c->what, plan_channels(p));
 		for (size_t j = 0; j < COUNT(c->want); j++)
-			if (plan_channel(p, c->want[j].track, c->want[j].midi) != c->want[j].channel)
+			if (plan_channel(p, c->want[j].track, c->want[j].midi, 0) != c->want[j].channel)
 				fail_msg("%s: track %d channel %d is on %d", c->what,
 				    c->want[j].track, c->want[j].midi,
-				    plan_channel(p, c->want[j].track, c->want[j].midi));
+				    plan_channel(p, c->want[j].track, c->want[j].midi, 0));
 		plan_free(p);
 	}
+}
+
+#define RHYTHM(block, map) "\0\xf0\x0a\x41\x10\x42\x12\x40" block "\x15" map "\x00\xf7"
+
+struct sent {
+	int		 channel;
+	uint8_t		 status, data0;
+};
+
+struct sent_list {
+	struct sent	 sent[64];
+	int		 count;
+};
+
+static void
+take_sent(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1)
+{
+	struct sent_list *l = arg;
+
+	(void)data1;
+	assert_true(l->count < 64);
+	l->sent[l->count++] = (struct sent){ channel, status, data0 };
+}
+
+static int
+times_sent(const struct sent_list *l, int channel, uint8_t status, uint8_t data0)
+{
+	int times = 0;
+
+	for (int i = 0; i < l->count; i++)
+		times += l->sent[i].channel == channel && l->sent[i].status == status &&
+		    l->sent[i].data0 == data0;
+	return times;
+}
+
+/* Drums by message, from tick 96 on: the notes change their channel, what sets it up goes to both. */
+static void
+drums_by_message_have_a_drum_channel(void **state)
+{
+	struct plan *p = plan_and_free(SMF_SONG(1, 480, PART("\x60\xff\1\0" RHYTHM("\x1a", "\2")),
+	    PART("\0\xca\x08" "\0\xba\7\x50" "\0\x9a\x24\x40" "\x10\x8a\x24\x40" "\x50\x9a\x24\x40" "\x10\x8a\x24\x40")));
+	struct sent_list sent = { .count = 0 };
+	struct plan_event e;
+	int on[2] = { -1, -1 }, n = 0;
+
+	(void)state;
+	while (plan_next(plan_cursor(p), &e)) {
+		if ((e.event->status & 0xf0) == 0x90)
+			on[n++] = e.channel;
+		if (e.event->status < 0xf0 && e.event->status >= 0xb0)
+			assert_true(e.twin >= 0 && e.twin % 16 == 9 && e.channel == 10);
+	}
+	assert_int_equal(n, 2);
+	assert_int_equal(on[0], 10);
+	assert_int_equal(on[1] % 16, 9);
+	assert_int_equal(plan_channel(p, 1, 10, 95), 10);
+	assert_int_equal(plan_channel(p, 1, 10, 96), on[1]);
+	assert_true(on[1] < plan_channels(p));
+	plan_chase(p, 96, take_sent, &sent);
+	assert_int_equal(times_sent(&sent, 10, 0xc0, 8), 1);
+	assert_int_equal(times_sent(&sent, on[1], 0xc0, 8), 1);
+	assert_int_equal(times_sent(&sent, on[1], 0xb0, 7), 1);
+	plan_free(p);
+}
+
+/* Two kits on one channel, and a tenth channel that is none. */
+static void
+kits_by_message_are_kept_apart(void **state)
+{
+	struct plan *p = plan_and_free(SMF_SONG(1, 480, PART(RHYTHM("\x1a", "\2") RHYTHM("\x10", "\0") "\0\xca\x08" "\0\x9a\x24\x40"),
+	    PART("\0\xca\x19" "\0\x9a\x24\x40"), PART("\0\xc9\x05" "\0\x99\x24\x40")));
+	int a = plan_channel(p, 0, 10, 0), b = plan_channel(p, 1, 10, 0), c = plan_channel(p, 2, 9, 0);
+
+	(void)state;
+	assert_int_equal(a % 16, 9);
+	assert_int_equal(b % 16, 9);
+	assert_int_not_equal(a, b);
+	assert_int_not_equal(a, 9);
+	assert_int_not_equal(c % 16, 9);
+	plan_free(p);
 }
 
 /* 300 tracks of as many programs as there are: what does not fit shares, drums stay drums. */
@@ -177,7 +257,7 @@ runs_out_of_channels_sensibly(void **state)
 	for (int i = 0; i < TRACKS; i++) {
 		bool drums = i % 10 == 9;
 
-		channel = plan_channel(p, i, drums ? 9 : i / 128);
+		channel = plan_channel(p, i, drums ? 9 : i / 128, 0);
 		assert_int_equal(channel % 16 == 9, drums);
 		different += !seen[channel];
 		seen[channel] = true;
@@ -257,6 +337,8 @@ main(void)
 		cmocka_unit_test(an_unended_note_ends_with_its_track),
 		cmocka_unit_test(seconds_follow_the_tempo),
 		cmocka_unit_test(maps_channels),
+		cmocka_unit_test(drums_by_message_have_a_drum_channel),
+		cmocka_unit_test(kits_by_message_are_kept_apart),
 		cmocka_unit_test(runs_out_of_channels_sensibly),
 		cmocka_unit_test(chases_what_was_set),
 		cmocka_unit_test(an_empty_song_plays_nothing),

@@ -7,8 +7,6 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define DRUM_CHANNEL 9
-
 struct raw {				/* a note on its way to the grid */
 	int		 slot, bar, position;
 	int64_t		 step;		/* from the start of the piece */
@@ -19,6 +17,7 @@ struct raw {				/* a note on its way to the grid */
 
 struct slot {
 	int		 track, channel, program;
+	bool		 drums;
 	size_t		 notes;
 };
 
@@ -161,10 +160,10 @@ piece_snap(const struct piece *piece, const struct piece_place *place, int64_t t
 /* --- notes */
 
 static struct slot *
-slot_of(struct maker *m, int channel)
+slot_of(struct maker *m, int channel, bool drums)
 {
 	for (int i = m->track_first_slot; i < m->slot_count; i++)
-		if (m->slots[i].channel == channel)
+		if (m->slots[i].channel == channel && m->slots[i].drums == drums)
 			return &m->slots[i];
 	if (m->slot_count == m->slot_capacity) {
 		int capacity = m->slot_capacity == 0 ? 32 : m->slot_capacity * 2;
@@ -175,7 +174,7 @@ slot_of(struct maker *m, int channel)
 		m->slots = slots;
 		m->slot_capacity = capacity;
 	}
-	m->slots[m->slot_count] = (struct slot){ m->track, channel, 0, 0 };
+	m->slots[m->slot_count] = (struct slot){ m->track, channel, 0, drums, 0 };
 	return &m->slots[m->slot_count++];
 }
 
@@ -195,13 +194,14 @@ static bool
 take_note(void *arg, const struct note *note)
 {
 	struct maker *m = arg;
-	int pitch = piece_pitch(note->pitch, note->channel == DRUM_CHANNEL);
+	bool drums = song_is_drums(m->song, note->track, note->channel, note->start_ticks);
+	int pitch = piece_pitch(note->pitch, drums);
 	struct slot *slot;
 	struct raw *raw;
 
 	if (pitch < 0 || note->start_ticks < m->bar_ticks[0])
 		return true;
-	slot = slot_of(m, note->channel);
+	slot = slot_of(m, note->channel, drums);
 	if (m->raw_count == m->raw_capacity) {
 		size_t capacity = m->raw_capacity == 0 ? 1024 : m->raw_capacity * 2;
 		struct raw *grown = realloc(m->raw, capacity * sizeof *grown);
@@ -254,7 +254,8 @@ add_notes(struct maker *m, const struct piece_request *request, struct err *err)
 		if (request->wanted != NULL && request->wanted[m->track] &&
 		    m->slot_count == m->track_first_slot) {
 			song_track_info(m->song, m->track, &info);
-			if (slot_of(m, info.channel < 0 ? 0 : info.channel) == NULL)
+			if (slot_of(m, info.channel < 0 ? 0 : info.channel, info.channel >= 0 &&
+			    song_is_drums(m->song, m->track, info.channel, window.start_ticks)) == NULL)
 				m->failed = true;
 		}
 		if (m->slot_count > m->track_first_slot)
@@ -405,7 +406,7 @@ describe_track(const struct piece *piece, int t, const struct slot *slot,
 {
 	struct piece_track *track = &piece->track[t];
 	struct tally tally = { 0 };
-	bool drums = slot->channel == DRUM_CHANNEL;
+	bool drums = slot->drums;
 
 	track->low = 127;
 	track->high = 0;
