@@ -80,6 +80,20 @@ run 0 convert bare.mid wrapped.rmi
 batch riff.rmi 'export other.mid'
 says said 'without the RIFF wrapper'
 
+# Names are read as they are encoded, and stay as they were.
+printf "$header"'MTrk\0\0\0\016\0\377\003\006\203\163\203\101\203\155'"$end" >kana.mid
+run 0 info kana.mid
+says out '"ピアノ"'
+run 0 info --encoding latin-1 kana.mid
+says out '"ƒsƒAƒm"'
+run 2 info --encoding klingon kana.mid
+says err 'auto utf-8 latin-1'
+cp kana.mid piece-kana.mid
+batch piece-kana.mid tracks 'set text-encoding latin-1' tracks 'note-add C4' save
+says said 'ピアノ'
+says said 'ƒsƒAƒm'
+LC_ALL=C grep -q "$(printf '\203s\203A\203m')" piece-kana.mid || fail "the name is not as it was"
+
 # Drums by a message are called drums, and from the sixteenth part on there are ports.
 printf 'MThd\0\0\0\006\0\001\0\001\001\340MTrk\0\0\0\031\0\360\012\101\020\102\022\100\032\025\002\017\367' >drums.mid
 printf '\0\232\044\100\140\212\044\100\0\377\057\0' >>drums.mid

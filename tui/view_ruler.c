@@ -132,7 +132,7 @@ draw_marker(void *arg, int track, const struct event *e)
 		return true;
 	if (x < 9 || x < m->free_from)
 		return true;
-	text_clean(e->payload->bytes, e->payload->size_bytes, text, sizeof text);
+	song_text(ui->session->song, e, text, sizeof text);
 	screen_put(&ui->screen, x, a->y, ui->glyphs->marker, st);
 	m->free_from = x + 3 + screen_text(&ui->screen, x + 1, a->y,
 	    a->x + a->w - x - 1 < 16 ? a->x + a->w - x - 1 : 16, st, text);

@@ -183,6 +183,9 @@ session_recover(struct session *s, struct err *err)
 	suggest_end(s);
 	tuning_end(s);
 	good = piece_recover(s, err);
+	if (good)
+		session_set(s, SET_TEXT_ENCODING, settings_text(s->settings, SET_TEXT_ENCODING),
+		    &ignored);
 	tuning_restore(s, &ignored);
 	return good;
 }

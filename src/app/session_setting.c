@@ -31,6 +31,17 @@ apply_length(struct session *s)
 }
 
 static void
+apply_text_encoding(struct session *s)
+{
+	struct err err;
+
+	if (!song_set_encoding(s->song, (enum text_encoding)settings_number(s->settings,
+	    SET_TEXT_ENCODING), &err))
+		session_complain(s, "%s", err.text);
+	s->revision++;
+}
+
+static void
 apply_velocity(struct session *s)
 {
 	s->note_velocity = (int)settings_number(s->settings, SET_VELOCITY);
@@ -39,7 +50,8 @@ apply_velocity(struct session *s)
 /* The settings that are not here are looked up where they are used. */
 static void	(*const apply[SETTING_COUNT])(struct session *) = {
 	[SET_FOLLOW] = apply_follow, [SET_GRID] = apply_grid, [SET_KEEP] = apply_keep,
-	[SET_LENGTH] = apply_length, [SET_VELOCITY] = apply_velocity,
+	[SET_LENGTH] = apply_length, [SET_TEXT_ENCODING] = apply_text_encoding,
+	[SET_VELOCITY] = apply_velocity,
 };
 
 bool

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -53,6 +54,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "The soundfont that plays; without one it is searched for" },
 	[SET_TEMPERATURE] = { "temperature", SETTING_NUMBER, 0, 2, NULL, "1",
 	    "How freely the model chooses; 0 takes the likeliest" },
+	[SET_TEXT_ENCODING] = { "text-encoding", SETTING_CHOICE, 0, 0, encoding_names, "auto",
+	    "How names and texts that are no UTF-8 are read; auto guesses" },
 	[SET_VELOCITY]	  = { "velocity", SETTING_INTEGER, 1, 127, NULL, "84",
 	    "Velocity of a new note" },
 };

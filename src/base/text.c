@@ -99,18 +99,27 @@ is_command(unsigned point)
 	    (point >= 0x2066 && point <= 0x2069);
 }
 
+bool
+text_is_utf8(const void *bytes, size_t size)
+{
+	const unsigned char *p = bytes;
+	unsigned point;
+	size_t n;
+
+	for (size_t i = 0; i < size; i += n)
+		if ((n = decode_utf8(p + i, size - i, &point)) == 0)
+			return false;
+	return true;
+}
+
 void
 text_clean(const void *bytes, size_t size, char *out, size_t out_size)
 {
 	const unsigned char *p = bytes;
 	size_t used = 0, n, i;
 	unsigned point;
-	bool utf8 = true;
+	bool utf8 = text_is_utf8(bytes, size);
 
-	for (i = 0; i < size && utf8; i += n) {
-		n = decode_utf8(p + i, size - i, &point);
-		utf8 = n != 0;
-	}
 	for (i = 0; i < size; i += n) {
 		char c[4];
 		size_t width;

@@ -24,6 +24,7 @@ bool	 text_number(const char *word, double low, double high, double *value, stru
  */
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
 
+bool	 text_is_utf8(const void *bytes, size_t size);	/* valid throughout */
 /*
  * Copies as valid UTF-8 without control characters; what is not becomes '?'
  * or is read as Latin-1.

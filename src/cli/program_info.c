@@ -7,6 +7,8 @@
  */
 #include <stdlib.h>
 
+#include "app/setting.h"
+#include "base/encoding.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/program.h"
@@ -198,6 +200,22 @@ facts_json(const char *path, const struct facts *facts)
 	return json;
 }
 
+/* As --encoding says, or the setting. */
+static bool
+read_texts(struct program_call *call, struct song *song, struct err *err)
+{
+	const char *name = program_text(call, "encoding");
+	struct settings *settings = name == NULL ? program_settings(err) : NULL;
+	enum text_encoding encoding = ENCODING_AUTO;
+
+	if (name != NULL && !encoding_find(name, &encoding))
+		return program_misused(call, err, "--encoding is one of: %s", encoding_names);
+	if (settings != NULL)
+		encoding_find(settings_text(settings, SET_TEXT_ENCODING), &encoding);
+	settings_free(settings);
+	return (name != NULL || settings != NULL) && song_set_encoding(song, encoding, err);
+}
+
 /* One file: printed, or as JSON in *json. */
 static bool
 report_file(struct program_call *call, const char *path, struct json **json, struct err *err)
@@ -209,7 +227,8 @@ report_file(struct program_call *call, const char *path, struct json **json, str
 
 	if (song == NULL)
 		return false;
-	good = find_facts(song, &facts, err) || program_blame(err, path);
+	good = read_texts(call, song, err) &&
+	    (find_facts(song, &facts, err) || program_blame(err, path));
 	if (good && json != NULL) {
 		*json = facts_json(path, &facts);
 	} else if (good) {
@@ -285,6 +304,8 @@ run(struct program_call *call, struct err *err)
 }
 
 static const struct option options[] = {
+	{ "encoding", 0, OPTION_TEXT, "NAME", 0, 0,
+	  "how names that are no UTF-8 are read (the setting text-encoding)", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
 	OPTION_END

@@ -53,7 +53,7 @@ struct plan_event {
 	double			 seconds;	/* from the start of the piece */
 	int			 track;
 	int			 channel;	/* of the synthesizer; -1 for meta and sysex */
-	int			 twin;		/* that is set up like it, but plays no note; or -1 */
+	int			 twin;		/* that is set up like it; or -1 */
 	const struct event	*event;		/* the cursor's, until it moves */
 };
 

@@ -273,7 +273,8 @@ read_all(struct reader *r)
 	if (r->song->count == 0 && r->declared > 0 &&
 	    !smf_fault(r, r->at, 0, "there is no track in the file"))
 		return false;
-	return keep_end(r) && (song_find_drums(r->song) || smf_no_memory(r));
+	return keep_end(r) && ((song_find_drums(r->song) && song_guess_encoding(r->song)) ||
+	    smf_no_memory(r));
 }
 
 static struct song *

@@ -29,6 +29,7 @@ song_try_snapshot(const struct song *s)
 	copy->next_id = s->next_id;
 	copy->rest = smf_rest_ref(s->rest);
 	copy->drums = drums_ref(s->drums);
+	copy->encoding = s->encoding;
 	if (s->count == 0)
 		return copy;
 	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
@@ -195,6 +196,60 @@ song_track_info(const struct song *s, int track, struct track_info *info)
 	*info = song_track(s, track)->info;
 	if (s->drums != NULL)
 		info->drums = plays_drums(s, track);
+}
+
+/* --- text */
+
+enum text_encoding
+song_encoding(const struct song *s)
+{
+	return s->encoding;
+}
+
+bool
+song_set_encoding(struct song *s, enum text_encoding encoding, struct err *err)
+{
+	struct track *t;
+
+	if (encoding == ENCODING_AUTO)
+		return song_guess_encoding(s) || err_set(err, ERR_LIMIT,
+		    "there is not enough memory to read the names again");
+	s->encoding = encoding;
+	for (int i = 0; i < s->count; i++) {
+		if ((s->tracks[i]->has & SPAN_TEXT) == 0 || s->tracks[i]->encoding == encoding)
+			continue;
+		t = track_read_as(s->tracks[i], encoding);
+		if (t == NULL)
+			return err_set(err, ERR_LIMIT,
+			    "there is not enough memory to read the names again");
+		track_unref(s->tracks[i]);
+		s->tracks[i] = t;
+	}
+	return true;
+}
+
+bool
+song_guess_encoding(struct song *s)
+{
+	struct encoding_evidence evidence = { .tagged = false };
+	enum text_encoding guess;
+	struct err ignored;
+
+	for (int i = 0; i < s->count; i++)
+		if ((s->tracks[i]->has & SPAN_TEXT) != 0)
+			track_read_texts(s->tracks[i], &evidence);
+	guess = encoding_guess(&evidence);
+	if (guess == ENCODING_AUTO) {		/* all of it can be read as it is */
+		s->encoding = guess;
+		return true;
+	}
+	return song_set_encoding(s, guess, &ignored);
+}
+
+void
+song_text(const struct song *s, const struct event *e, char *text, size_t size)
+{
+	blob_text(e->payload, s->encoding, text, size);
 }
 
 bool

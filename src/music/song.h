@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/encoding.h"
 #include "base/err.h"
 #include "music/event.h"
 
@@ -54,6 +55,16 @@ struct track_info {
 	int64_t		 first_tick, last_tick;
 };
 void		 song_track_info(const struct song *, int track, struct track_info *);
+/*
+ * Text in a file does not say how it is encoded, and is stored as it was.  What
+ * is no UTF-8 is read by what all texts of the file together are guessed to be,
+ * until it is set; ENCODING_AUTO guesses again.
+ */
+enum text_encoding	 song_encoding(const struct song *);
+bool		 song_set_encoding(struct song *, enum text_encoding, struct err *);
+/* Of a meta event, as clean UTF-8. */
+void		 song_text(const struct song *, const struct event *, char *text, size_t size);
+
 /*
  * The lowest port and channel on it that no track uses, drums left out: sixteen
  * parts and more need several ports.  The first where all are taken.

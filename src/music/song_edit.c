@@ -185,6 +185,7 @@ change_track(struct song *s, const struct change **at, const struct change **end
 	m.out->eot_ticks = old->eot_ticks;
 	m.out->after_end = blob_ref(old->after_end);
 	m.out->gaps_before = old->gaps_before;
+	m.out->encoding = old->encoding;
 	if (!merge_spans(&m, old)) {
 		track_unref(m.out);
 		return false;
@@ -244,6 +245,7 @@ insert_track(struct song *s, const struct change *ch, struct err *err)
 		t->eot_ticks = eot;
 		t->after_end = blob_ref(ch->event.payload);
 		t->gaps_before = (uint32_t)(ch->event.order & UINT32_MAX);
+		t->encoding = s->encoding;
 		track_seal(t);
 	}
 	if (t == NULL || !song_add_track(s, t, ch->track)) {

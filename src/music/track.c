@@ -97,6 +97,15 @@ packed_note(const struct track *t, int index, const struct packed_event *c, stru
 	};
 }
 
+/* What is UTF-8 is that, however other texts of the file are encoded. */
+void
+blob_text(const struct blob *b, enum text_encoding encoding, char *text, size_t size)
+{
+	if (b == NULL || text_is_utf8(b->bytes, b->size_bytes))
+		encoding = ENCODING_AUTO;
+	encoding_decode(encoding, b == NULL ? NULL : b->bytes, blob_bytes(b), text, size);
+}
+
 struct track *
 track_new(void)
 {
@@ -225,6 +234,18 @@ meta_has(unsigned type)
 	return 0;
 }
 
+/* Text events have the numbers 1 to 15. */
+static bool
+is_foreign_text(const struct packed_event *e)
+{
+	if (e->status != 0xff || e->data0 < 1 || e->data0 > 15)
+		return false;
+	for (size_t i = 0; i < blob_bytes(e->payload); i++)
+		if (e->payload->bytes[i] >= 0x80)
+			return true;
+	return false;
+}
+
 static unsigned
 channel_has(const struct packed_event *e)
 {
@@ -258,7 +279,7 @@ span_sum(struct span *s)
 			end = e->partner == 0 ? INT64_MAX : e->tick + e->length_ticks;
 			max_end = end > max_end ? end : max_end;
 		} else if (e->status == 0xff) {
-			has |= meta_has(e->data0);
+			has |= meta_has(e->data0) | (is_foreign_text(e) ? SPAN_TEXT : 0);
 		} else if (e->status >= 0xf0) {
 			has |= SPAN_SYSEX;
 		} else {
@@ -325,8 +346,7 @@ fill_info(struct track *t)
 	const struct packed_event *c;
 
 	if ((c = first_where(t, SPAN_NAME, is_name)) != NULL && c->payload != NULL)
-		text_clean(c->payload->bytes, c->payload->size_bytes,
-		    info->name, sizeof info->name);
+		blob_text(c->payload, t->encoding, info->name, sizeof info->name);
 	c = first_where(t, SPAN_CHANNEL, is_channel);
 	info->channel = c == NULL ? -1 : (int)(c->status & 0x0f);
 	c = first_where(t, SPAN_PROGRAM, is_program);
@@ -377,6 +397,42 @@ track_seal(struct track *t)
 	if (t->last_note_end > t->end_ticks)
 		t->end_ticks = t->last_note_end;
 	fill_info(t);
+}
+
+struct track *
+track_read_as(const struct track *t, enum text_encoding encoding)
+{
+	struct track *copy = track_new();
+
+	if (copy == NULL)
+		return NULL;
+	copy->start_ticks = t->start_ticks;
+	copy->eot_ticks = t->eot_ticks;
+	copy->after_end = blob_ref(t->after_end);
+	copy->gaps_before = t->gaps_before;
+	copy->encoding = encoding;
+	for (size_t i = 0; i < t->count; i++)
+		if (!track_push_chunk(copy, &t->spans[i])) {
+			track_unref(copy);
+			return NULL;
+		}
+	track_seal(copy);
+	return copy;
+}
+
+void
+track_read_texts(const struct track *t, struct encoding_evidence *evidence)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		const struct chunk *c = t->spans[i].chunk;
+
+		if ((t->spans[i].has & SPAN_TEXT) == 0)
+			continue;
+		for (uint32_t j = 0; j < c->count; j++)
+			if (is_foreign_text(&c->packed[j]))
+				encoding_read(evidence, c->packed[j].payload->bytes,
+				    c->packed[j].payload->size_bytes);
+	}
 }
 
 struct track_pos

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/encoding.h"
 #include "base/err.h"
 #include "music/edit.h"
 #include "music/drums.h"
@@ -62,6 +63,7 @@ enum span_has {
 	SPAN_SYSEX = 256,
 	SPAN_BANK = 512,		/* bank select, its coarse half */
 	SPAN_SILENCE = 1024,		/* a mode message that ends notes */
+	SPAN_TEXT = 2048,		/* a text meta with a byte that is not ASCII */
 };
 
 struct span {
@@ -79,6 +81,7 @@ struct track {
 	int64_t		 start_ticks;	/* of a pattern of format 2; else 0 */
 	int64_t		 eot_ticks;	/* where the file ends the track */
 	struct blob	*after_end;	/* bytes of its MTrk behind the End of Track; or NULL */
+	enum text_encoding	 encoding;	/* of its name: see struct song */
 	uint32_t	 gaps_before;	/* so many gaps of the song's rest stand before it */
 	struct span	*spans;		/* owned */
 	size_t		 count, capacity;
@@ -100,6 +103,7 @@ struct song {
 	struct smf_rest	*rest;		/* one reference owned; NULL: there is nothing else */
 	struct drums	*drums;		/* one reference owned; NULL: only by channel */
 	uint32_t	 next_id;
+	enum text_encoding	 encoding;	/* of texts that are no UTF-8 */
 	struct song	*pending;	/* what song_reserve made ready; owned */
 };
 
@@ -128,6 +132,8 @@ void		 packed_note(const struct track *, int index, const struct packed_event *,
 struct blob	*blob_new(const void *bytes, size_t size);	/* NULL: no memory */
 struct blob	*blob_ref(struct blob *);			/* NULL gives NULL */
 void		 blob_unref(struct blob *);
+/* As clean UTF-8. */
+void		 blob_text(const struct blob *, enum text_encoding, char *text, size_t size);
 static inline size_t
 blob_bytes(const struct blob *b)
 {
@@ -148,6 +154,9 @@ track_event(const struct track *t, size_t i)
 	return &t->spans[i / SONG_CHUNK_EVENTS].chunk->packed[i % SONG_CHUNK_EVENTS];
 }
 void		 track_seal(struct track *);	/* sums up; from here on it is immutable */
+/* The same events, with its name read otherwise; NULL: no memory. */
+struct track	*track_read_as(const struct track *, enum text_encoding);
+void		 track_read_texts(const struct track *, struct encoding_evidence *);
 
 /* Where an event is in a track; at the end span == count. */
 struct track_pos {
@@ -178,6 +187,8 @@ bool		 event_is_sound(const struct event *, int64_t start_ticks, struct err *);
 struct song	*song_edited(const struct song *, const struct edit *, struct err *);
 struct song	*song_try_new(int format, int division);	/* these two: NULL: no memory */
 struct song	*song_try_snapshot(const struct song *);
+/* When it has been read; false: no memory. */
+bool		 song_guess_encoding(struct song *);
 /* After a change of its tracks; false: no memory. */
 bool		 song_find_drums(struct song *);
 /* Takes it over; false: no memory. */

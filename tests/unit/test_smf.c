@@ -636,6 +636,53 @@ a_salvage_keeps_the_time_of_what_is_left(void **state)
 	song_free(s);
 }
 
+#define NAME(size, text) "\0\xff\3" size text
+
+static void
+check_name(const struct song *s, int track, const char *want)
+{
+	struct track_info info;
+
+	song_track_info(s, track, &info);
+	assert_string_equal(info.name, want);
+}
+
+/* Names are read by what all texts of the file are, and stored as they were. */
+static void
+texts_are_read_by_their_encoding(void **state)
+{
+	const struct part parts[] = { PART(NAME("\4", "\x89\xb9\x8a\x79") "\0\xff\6\3\xcb\xb1\xc9"),
+	    PART(NAME("\3", "\xcb\xb1\xc9")), PART(NAME("\6", "Fl\xc3\xb6te") "\0\xc0\1") };
+	struct smf_bytes f = smf_bytes(1, 480, parts, 3);
+	struct song *s = smf_read(f.bytes, f.size, &err), *copy = song_snapshot(s);
+	struct edit e = EDIT_EMPTY;
+	struct event marker;
+	char text[32];
+
+	(void)state;
+	assert_int_equal(song_encoding(copy), ENCODING_SHIFT_JIS);
+	check_name(copy, 0, "音楽");
+	check_name(copy, 1, "ﾋｱﾉ");
+	check_name(copy, 2, "Flöte");
+	assert_true(song_find_event(copy, 0, 0, 2, &marker));
+	song_text(copy, &marker, text, sizeof text);
+	assert_string_equal(text, "ﾋｱﾉ");
+	check_bytes(copy, &(struct part){ (const char *)f.bytes, f.size });
+	assert_true(edit_set_track_name(&e, s, 1, "Grüße", &err));
+	assert_true(edit_set_program(&e, s, 0, 4, &err));
+	apply(s, &e);
+	check_name(s, 0, "音楽");
+	check_name(s, 1, "Grüße");
+	assert_true(song_set_encoding(s, ENCODING_LATIN_1, &err));
+	check_name(s, 0, "‰¹Šy");
+	check_name(copy, 0, "音楽");		/* a snapshot is as it was */
+	assert_true(song_set_encoding(s, ENCODING_AUTO, &err));
+	check_name(s, 0, "音楽");
+	edit_clear(&e);
+	song_free(copy);
+	song_free(s);
+}
+
 int
 main(void)
 {
@@ -645,6 +692,7 @@ main(void)
 		cmocka_unit_test(what_is_no_track_is_kept),
 		cmocka_unit_test(foreign_chunks_stay_where_they_are),
 		cmocka_unit_test(a_wrapper_follows_what_is_in_it),
+		cmocka_unit_test(texts_are_read_by_their_encoding),
 		cmocka_unit_test(says_what_is_lost),
 		cmocka_unit_test(pairs_notes),
 		cmocka_unit_test(any_prefix_and_any_flip_is_survived),
