@@ -105,6 +105,15 @@ run 0 info many.mid
 says out 'track 16: 1 note C4-C4, port 2, channel 1, program 6'
 ! grep -q 'on the channel of' out || fail "parts share a channel"
 
+# Sound that begins in the middle has the note that stands there, and is as much shorter.
+printf "$header"'MTrk\0\0\0\020\0\300\023\0\220\074\144\270\0\200\074\100'"$end" >long.mid
+run 0 render long.mid -o whole.wav --rate 8000
+run 0 render long.mid -o part.wav --rate 8000 --from 2
+[ $(($(wc -c <whole.wav) - $(wc -c <part.wav))) -gt 60000 ] || fail "it does not begin at bar 2"
+od -An -v -td2 -j 8044 -N 4000 part.wav | tr -s ' ' '\n' | grep -qE '^-?[0-9]{3}' || fail "bar 2 is silent"
+run 2 render long.mid -o part.wav --from 20
+run 2 convert long.mid part.mid --from 2
+
 # --- what is broken
 
 # A fault behind the tracks that are declared refuses nothing and stays there.

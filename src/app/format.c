@@ -46,8 +46,8 @@ write_sound(const struct format_order *order, struct format_result *result, stru
 	const char *usual = order->usual_soundfont;
 	struct render_request request = {
 		.song = order->song, .path = order->path, .soundfont = result->soundfont,
-		.rate_hz = order->rate_hz, .muted = order->muted, .progress = order->progress,
-		.arg = order->arg,
+		.rate_hz = order->rate_hz, .from_ticks = order->from_ticks,
+		.muted = order->muted, .progress = order->progress, .arg = order->arg,
 	};
 	struct render_result rendered;
 

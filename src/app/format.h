@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -25,6 +26,7 @@ struct format_order {
 	const char	*soundfont;	/* that it must be played with; or NULL */
 	const char	*usual_soundfont;	/* the setting; "" or NULL: one is searched for */
 	double		 rate_hz;
+	int64_t		 from_ticks;
 	const bool	*muted;		/* per track; or NULL */
 	bool		(*progress)(void *arg, double done);	/* 0..1; false cancels; or NULL */
 	void		*arg;

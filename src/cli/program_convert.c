@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/program.h"
 #include "music/song.h"
+#include "music/time.h"
 
 static bool
 go_on(void *arg, double done)
@@ -16,6 +17,23 @@ go_on(void *arg, double done)
 
 	(void)done;
 	return !program_interrupted(call);
+}
+
+/* Where --from is; a bar in which nothing sounds any more is refused. */
+static bool
+find_from(struct program_call *call, const struct song *song, int64_t *ticks, struct err *err)
+{
+	long long number = program_integer(call, "from", 1);
+	struct time_map *time = time_map_new(song);
+	struct bar bar;
+
+	if (time == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for its tempo map");
+	time_bar(time, number - 1, &bar);
+	time_map_free(time);
+	*ticks = bar.start_ticks;
+	return number == 1 || bar.start_ticks < song_last_note_end_ticks(song) ||
+	    program_misused(call, err, "--from %lld: nothing sounds there any more", number);
 }
 
 static bool
@@ -34,6 +52,10 @@ write_song(struct program_call *call, const struct format *format, const struct 
 
 	if (settings == NULL)
 		return false;
+	if (!find_from(call, song, &order.from_ticks, err)) {
+		settings_free(settings);
+		return false;
+	}
 	order.usual_soundfont = settings_text(settings, SET_SOUNDFONT);
 	good = format->write(&order, &result, err);
 	settings_free(settings);
@@ -58,6 +80,8 @@ convert(struct program_call *call, const char *from, const char *to, bool sound_
 
 	if (!format_of_path(to, sound_only, &format, &why))
 		return program_misused(call, err, "%s", why.text);
+	if (program_given(call, "from") && !format.is_sound)
+		return program_misused(call, err, "--from is for sound");
 	song = program_song(call, from, err);
 	if (song == NULL)
 		return false;
@@ -103,7 +127,9 @@ list_sounds(FILE *out)
 
 #define OPTIONS_SOUND \
 	{ "soundfont", 0, OPTION_TEXT, "SF2", 0, 0, "the sounds to play it with", false }, \
-	{ "rate", 0, OPTION_INTEGER, "HZ", 8000, 192000, "frames a second (44100)", false }
+	{ "rate", 0, OPTION_INTEGER, "HZ", 8000, 192000, "frames a second (44100)", false }, \
+	{ "from", 0, OPTION_INTEGER, "BAR", 1, 1e9, \
+	  "begin at this bar, with the notes that sound there (1)", false }
 
 static const struct option convert_options[] = {
 	OPTIONS_SOUND,

@@ -30,8 +30,8 @@
 
 #include "base/err.h"
 #include "music/event.h"
+#include "music/song.h"
 
-struct song;
 struct time_map;
 struct plan;
 
@@ -83,5 +83,12 @@ bool		 plan_peek(struct plan_cursor *, struct plan_event *);
 /* status: 0xb0, 0xc0, 0xd0 or 0xe0, without a channel. */
 typedef void (*plan_state_fn)(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1);
 void		 plan_chase(const struct plan *, int64_t tick, plan_state_fn, void *arg);
+/*
+ * The notes that sound at `tick` when all is played up to there: begun before,
+ * ended after.  Strokes of drums are left out.  track -1: all.  The same terms;
+ * costs a look at every chunk that holds such a note.
+ */
+void		 plan_standing(const struct plan *, int64_t tick, int track, song_note_fn,
+		     void *arg);
 
 #endif

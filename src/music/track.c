@@ -255,7 +255,7 @@ channel_has(const struct packed_event *e)
 		return 0;
 	case 0xb:
 		return SPAN_STATE | (e->data0 == 0 ? SPAN_BANK : 0) |
-		    (e->data0 == 120 || e->data0 >= 123 ? SPAN_SILENCE : 0);
+		    (packed_silences(e) ? SPAN_SILENCE : 0);
 	case 0xc:
 		return SPAN_STATE | SPAN_PROGRAM;
 	}

@@ -121,6 +121,13 @@ packed_ends_note(const struct packed_event *c)
 	    ((c->status & 0xf0) == 0x90 && c->data1 == 0);
 }
 
+/* All sounds or notes off, or a mode that implies it. */
+static inline bool
+packed_silences(const struct packed_event *c)
+{
+	return c->status >> 4 == 0xb && (c->data0 == 120 || c->data0 >= 123);
+}
+
 /* Payload is borrowed. */
 void		 packed_get(const struct packed_event *, struct event *);
 /* Adds a reference. */

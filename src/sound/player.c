@@ -140,6 +140,26 @@ lift_pedals(struct player *p)
 				channels_send(&p->channels, p->synth, channel, 0xb0, pedals[i], 0);
 }
 
+/*
+ * Notes that stand where the player begins: they sound from there on, as when
+ * a key is held down while the pedal and the programs are set up.
+ */
+static bool
+start_standing(void *arg, const struct note *n)
+{
+	struct player *p = arg;
+
+	if (n->track >= PLAN_TRACKS_MAX || p->muted[n->track])
+		return true;
+	notes_start(&p->notes, p->synth, &(struct held_note){
+		.id = n->id, .track = n->track,
+		.channel = plan_channel(p->plan, n->track, n->channel, n->start_ticks),
+		.pitch = n->pitch, .unended = !n->ended, .start_ticks = n->start_ticks,
+		.begun = p->frame, .until = NOTES_NEVER,
+	}, n->velocity);
+	return true;
+}
+
 static void
 set_loop_seconds(struct player *p)
 {
@@ -222,6 +242,7 @@ jump(struct player *p, int64_t tick, double seconds)
 	p->told_seconds = -INFINITY;
 	plan_seek(p->cursor, tick);
 	chase(p, tick);
+	plan_standing(p->plan, tick, -1, start_standing, p);
 	find_beat(p, tick);
 }
 
@@ -263,11 +284,16 @@ player_loop(struct player *p, int64_t start_ticks, int64_t end_ticks)
 void
 player_mute(struct player *p, int track, bool silent)
 {
+	bool was = track >= 0 && track < PLAN_TRACKS_MAX && p->muted[track];
+
 	if (track < 0 || track >= PLAN_TRACKS_MAX)
 		return;
 	p->muted[track] = silent;
 	if (silent)
 		notes_end_track(&p->notes, p->synth, track);
+	else if (was && p->playing)
+		plan_standing(p->plan, first_tick_from(p->time, isfinite(p->told_seconds) ?
+		    p->told_seconds : seconds_now(p)), track, start_standing, p);
 }
 
 void

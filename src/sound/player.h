@@ -8,7 +8,9 @@
  * Time goes in blocks of SYNTH_BLOCK_FRAMES.  What falls into the second half
  * of a block is told before the next one, what falls into the first half
  * before this one: no event is early or late by more than half a block
- * (0.7 ms at 48 kHz), and none drifts.  Audio thread only; nothing allocates.
+ * (0.7 ms at 48 kHz), and none drifts.  Wherever it begins, or a track is no
+ * longer muted, the channels are as the piece has made them and the notes that
+ * stand there sound.  Audio thread only; nothing allocates.
  */
 
 #include <stdbool.h>

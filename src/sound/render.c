@@ -145,7 +145,8 @@ start(struct run *r, struct err *err)
 	if (plan == NULL)
 		return false;
 	time = plan_time(plan);
-	r->notes_end_seconds = time_seconds(time, song_last_note_end_ticks(q->song));
+	r->notes_end_seconds = time_seconds(time, song_last_note_end_ticks(q->song)) -
+	    time_seconds(time, q->from_ticks);
 	if (r->notes_end_seconds > HOURS_MAX * 3600) {
 		plan_free(plan);
 		return err_set(err, ERR_LIMIT,
@@ -164,7 +165,7 @@ start(struct run *r, struct err *err)
 			if (t % 128 == 127)	/* the ring holds no more */
 				engine_fill(r->engine, nothing, 0);
 		}
-	return engine_play(r->engine, 0) ||
+	return engine_play(r->engine, q->from_ticks) ||
 	    err_set(err, ERR_LIMIT, "the sound engine does not start");
 }
 

@@ -5,12 +5,13 @@
 /*
  * render.h - what would be heard, to a file: WAV, FLAC or OGG by extension.
  *
- * The only file that knows libsndfile.  Runs engine_fill offline from tick 0 to
+ * The only file that knows libsndfile.  Runs engine_fill offline from a tick to
  * the end of the reverb's tail; writes beside the target and renames, so a full
  * disk leaves no half file.  Any thread that owns `song`.
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -22,6 +23,7 @@ struct render_request {
 	const char		*path;
 	const char		*soundfont;
 	double			 rate_hz;	/* 44100 unless asked */
+	int64_t			 from_ticks;	/* it begins as if it had played up to there */
 	const bool		*muted;		/* per track, or NULL */
 	/* 0..1; false cancels; may be NULL. */
 	bool			(*progress)(void *arg, double done);

@@ -216,6 +216,12 @@ bench_plan(const struct song *s)
 		seconds[i] = now() - began;
 	}
 	print_times("chase", seconds, TRIES / 10);
+	for (int i = 0; i < TRIES / 10; i++) {
+		began = now();
+		plan_standing(p, song_end_ticks(s) / 2 + 61, -1, count_note, &sum);
+		seconds[i] = now() - began;
+	}
+	print_times("standing", seconds, TRIES / 10);
 	plan_free(p);
 }
 

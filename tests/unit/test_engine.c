@@ -220,6 +220,106 @@ a_muted_track_does_not_begin(void **state)
 	engine_free(e);
 }
 
+/* An organ's note from bar 1 to the end of bar 3, a flute's that is never ended, a long cymbal. */
+static const struct midi_event organ[] = { { 0, 0xc0, 19, 0, 0 }, NOTE(0, 5760, 0, 60), NOTE(9600, 480, 0, 72) };
+static const struct midi_event flute[] = { { 0, 0xc1, 73, 0, 0 }, { 0, 0x91, 81, 100, 0 }, { 7680, 0xb1, 123, 0, 0 } };
+static const struct midi_event cymbal[] = { NOTE(0, 5760, 9, 49) };
+static const struct midi_track standing[] = { TRACK(organ), TRACK(flute), TRACK(cymbal) };
+
+/* Wherever it begins, what stands there sounds from its first moment on, and ends in time. */
+static void
+notes_that_stand_sound(void **state)
+{
+	struct engine *e = new_player(standing, 1);
+
+	(void)state;
+	assert_true(engine_play(e, 1920));		/* seek */
+	listen(e, 0, 1);
+	CHECK_NEAR(pitch_at(0.3, 100, 1500), 60, 0.1);
+	assert_true(engine_stop(e));			/* stop, and play on */
+	listen(e, 0, 2);
+	assert_true(level_at(1.8, 0.2) < 0.001);
+	assert_true(engine_play(e, state_of(e).ticks));
+	listen(e, 0, 1);
+	CHECK_NEAR(pitch_at(0.3, 100, 1500), 60, 0.1);
+	assert_true(engine_play(e, 5700));		/* it ends in 62 ms */
+	listen(e, 0, 1);
+	assert_true(level_at(0, 0.05) > 10 * level_at(0.8, 0.2));
+	assert_true(state_of(e).sounding[0] == 0);
+	assert_true(engine_play(e, 5760));		/* it ends just here */
+	listen(e, 0, 0.1);
+	assert_true(state_of(e).sounding[0] == 0);
+	assert_true(engine_play(e, 0));			/* it begins just here: once */
+	listen(e, 0, 0.1);
+	CHECK_NEAR(pitch_at(0.05, 100, 1500), 60, 0.2);
+	engine_free(e);
+}
+
+/* From anywhere it is the same set of notes that playing from the start would have come to. */
+static void
+what_stands_is_what_playing_comes_to(void **state)
+{
+	static const int64_t places[] = { 1, 480, 5759, 5760, 7679, 7680, 7681, 9600, 9601 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct engine *played = new_player(standing, 3), *begun = new_player(standing, 3);
+
+		assert_true(engine_play(played, 0));
+		listen(played, 0, ((double)places[i] + 20) / 960);
+		assert_true(engine_play(begun, places[i]));
+		listen(begun, 0, 20.0 / 960);
+		for (int half = 0; half < 2; half++) {
+			uint64_t cymbals = half == 0 ? UINT64_C(1) << 49 : 0;
+
+			assert_int_equal(state_of(begun).sounding[half],
+			    state_of(played).sounding[half] & ~cymbals);
+		}
+		engine_free(played);
+		engine_free(begun);
+	}
+}
+
+static void
+an_unmuted_track_goes_on_with_its_notes(void **state)
+{
+	struct engine *e = new_player(standing, 3);
+
+	(void)state;
+	assert_true(engine_mute(e, 0, true));
+	assert_true(engine_mute(e, 1, true));
+	assert_true(engine_play(e, 480));
+	listen(e, 0, 1);
+	assert_true(level_at(0.5, 0.4) < 0.001);
+	assert_true(engine_mute(e, 0, false));
+	listen(e, 0, 1);
+	CHECK_NEAR(pitch_at(0.3, 100, 1500), 60, 0.1);
+	assert_true(engine_mute(e, 0, false));		/* it is not struck once more */
+	assert_true(engine_mute(e, 0, true));
+	listen(e, 0, 2);
+	assert_true(level_at(1.5, 0.4) < 0.001);
+	engine_free(e);
+}
+
+/* Played once, they are ended once: nothing hangs when the loop has come round. */
+static void
+a_loop_holds_what_stands_at_its_start(void **state)
+{
+	struct engine *e = new_player(standing, 1);
+
+	(void)state;
+	assert_true(engine_loop(e, 960, 1920));
+	assert_true(engine_play(e, 960));
+	for (int i = 0; i < 5; i++) {
+		listen(e, 0, 1);
+		CHECK_NEAR(pitch_at(0.4, 100, 1500), 60, 0.1);
+	}
+	assert_true(engine_stop(e));
+	listen(e, 0, 2);
+	assert_true(level_at(1.8, 0.2) < 0.001);
+	engine_free(e);
+}
+
 static void
 a_loop_comes_round_in_time(void **state)
 {
@@ -537,6 +637,10 @@ main(void)
 		cmocka_unit_test(overlapping_notes_of_one_pitch_end_with_the_last),
 		cmocka_unit_test(muting_ends_what_sounds),
 		cmocka_unit_test(a_muted_track_does_not_begin),
+		cmocka_unit_test(notes_that_stand_sound),
+		cmocka_unit_test(what_stands_is_what_playing_comes_to),
+		cmocka_unit_test(an_unmuted_track_goes_on_with_its_notes),
+		cmocka_unit_test(a_loop_holds_what_stands_at_its_start),
 		cmocka_unit_test(a_loop_comes_round_in_time),
 		cmocka_unit_test(a_note_across_the_loops_end_is_ended),
 		cmocka_unit_test(it_stops_at_the_end_and_rings_out),

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/plan_track.h"
+#include "music/song.h"
+
+/*
+ * Notes that stand at a tick.  The index of the song knows when the notes of a
+ * chunk are over, so that only chunks are read in which one stands.
+ */
+
+struct standing {
+	const struct plan *plan;
+	int64_t		 tick;
+	song_note_fn	 fn;
+	void		*arg;
+};
+
+/* A message for the note's channel of the synthesizer, between its beginning and the tick. */
+static bool
+is_silenced_by(const struct standing *s, int track, const struct note *n)
+{
+	int mine = plan_channel(s->plan, n->track, n->channel, n->start_ticks);
+	const struct track *t = s->plan->song->tracks[track];
+	struct track_pos p = track_find(t, n->start_ticks);
+	const struct packed_event *e;
+
+	while ((e = track_at(t, p)) != NULL && e->tick < s->tick) {
+		if ((t->spans[p.span].has & SPAN_SILENCE) == 0) {
+			p = (struct track_pos){ p.span + 1, 0 };
+			continue;
+		}
+		if (packed_silences(e) && (e->tick > n->start_ticks || track != n->track) &&
+		    plan_channel(s->plan, track, e->status & 15, e->tick) == mine)
+			return true;
+		p = track_after(t, p);
+	}
+	return false;
+}
+
+static bool
+is_silenced(const struct standing *s, const struct note *n)
+{
+	for (int i = 0; i < s->plan->tracks; i++)
+		if ((s->plan->song->tracks[i]->has & SPAN_SILENCE) != 0 &&
+		    is_silenced_by(s, i, n))
+			return true;
+	return false;
+}
+
+static bool
+is_later(void *arg, const struct note *n)
+{
+	struct note *first = arg;
+
+	if (n->start_ticks <= first->start_ticks || n->channel != first->channel)
+		return true;
+	first->id = 0;
+	return false;
+}
+
+/* A note that nothing ends gives way to the next on its key. */
+static bool
+is_replaced(const struct standing *s, const struct note *n)
+{
+	struct window until = { n->start_ticks + 1, s->tick, n->pitch, n->pitch };
+	struct note first = *n;
+
+	song_query(s->plan->song, n->track, &until, is_later, &first);
+	return first.id == 0;
+}
+
+static bool
+take(void *arg, const struct note *n)
+{
+	struct standing *s = arg;
+
+	/* A stroke is not struck again. */
+	if (n->start_ticks >= s->tick || song_is_drums(s->plan->song, n->track, n->channel,
+	    n->start_ticks) || (!n->ended && is_replaced(s, n)) || is_silenced(s, n))
+		return true;
+	return s->fn(s->arg, n);
+}
+
+void
+plan_standing(const struct plan *p, int64_t tick, int track, song_note_fn fn, void *arg)
+{
+	struct standing s = { p, tick, fn, arg };
+	struct window now = { tick, tick + 1, 0, 127 };
+
+	for (int i = 0; i < p->tracks; i++)
+		if (track < 0 || track == i)
+			song_query(p->song, i, &now, take, &s);
+}
