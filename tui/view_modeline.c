@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_modeline.c - the line below: mode, track, cursor, selection, undo and the model. */
 
+#include <math.h>
 #include <stdio.h>
 
 #include "app/session.h"
@@ -138,7 +139,7 @@ view_modeline(struct ui *ui)
 	struct style dim = theme_style(t, ROLE_DIM, ROLE_BAR_BG);
 	struct blocks line = { .count = 0 };
 	int64_t end = song_last_note_end_ticks(s->song);
-	int percent = end > 0 ? (int)((double)s->cursor_ticks / end * 100) : 0;
+	double percent = end > 0 ? fmin(100, (double)s->cursor_ticks / (double)end * 100) : 0;
 
 	mode.fg = t->role[s->mode == MODE_NORMAL ? ROLE_ACCENT : ROLE_LOOP];
 	mode.attr |= ATTR_BOLD;
@@ -148,7 +149,7 @@ view_modeline(struct ui *ui)
 	add_track(ui, &line, text);
 	add_cursor(ui, &line, text, dim);
 	add_pending(ui, &line, mode);
-	blocks_print(&line, 30, dim, "%d%%", percent > 100 ? 100 : percent)->right = true;
+	blocks_print(&line, 30, dim, "%d%%", (int)percent)->right = true;
 	blocks_print(&line, 35, dim, "undo %u", s->history.at)->right = true;
 	add_model(ui, &line);
 	blocks_draw(&ui->screen, ui->layout.modeline, &line, dim);

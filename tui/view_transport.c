@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_transport.c - the first line: where, how fast, in which key, and the piece's name. */
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,8 +90,7 @@ view_transport(struct ui *ui)
 	b = blocks_print(&line, 100, playing ? strong : text, "%s %-8s",
 	    playing ? ui->glyphs->play : ui->glyphs->stop, words);
 	memcpy(b->brief, b->full, sizeof b->brief - 1);
-	blocks_print(&line, 50, dim, "%d:%04.1f", (int)(seconds / 60),
-	    seconds - 60 * (int)(seconds / 60));
+	blocks_print(&line, 50, dim, "%.0f:%04.1f", floor(seconds / 60), fmod(seconds, 60));
 	b = blocks_print(&line, 70, text, "%s%.1f", ui->glyphs->tempo, bpm);
 	snprintf(b->brief, sizeof b->brief, "%.0f", bpm);
 	blocks_print(&line, 65, text, "%d/%d", bar.numerator, bar.denominator);

@@ -206,17 +206,14 @@ static void
 take_beat(struct player *p, struct click *click)
 {
 	double now = seconds_now(p), end = now + block_seconds(p);
+	double offset = (p->beat_seconds - now) * p->rate_hz;
 	int64_t after;
 
 	if (!p->playing || !p->metronome || p->beat_seconds >= end ||
 	    (will_turn_back(p) && p->beat_seconds >= p->loop_end_seconds))
 		return;
 	click->is_bar = p->beat_is_bar;
-	click->offset_frames = (int)((p->beat_seconds - now) * p->rate_hz);
-	if (click->offset_frames < 0)
-		click->offset_frames = 0;
-	if (click->offset_frames >= SYNTH_BLOCK_FRAMES)
-		click->offset_frames = SYNTH_BLOCK_FRAMES - 1;
+	click->offset_frames = (int)fmin(fmax(offset, 0), SYNTH_BLOCK_FRAMES - 1);
 	after = first_tick_from(p->time, end);
 	find_beat(p, after > p->beat_ticks ? after : p->beat_ticks + 1);
 }

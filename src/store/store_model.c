@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* store_model.c - what the model made and learnt, in the session file. */
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -164,6 +165,17 @@ store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void
 
 /* --- what it learnt */
 
+#define MEASURE_MAX	1e9
+
+/* A loss or a time; what none can be counts as not measured. */
+static double
+measure(struct db_rows *rows, int column)
+{
+	double value = db_number(rows, column);
+
+	return value >= -MEASURE_MAX && value <= MEASURE_MAX ? value : NAN;
+}
+
 bool
 store_add_run(struct store *s, const char *model_hash, const char *settings, int64_t *run,
     struct err *err)
@@ -199,16 +211,18 @@ store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, str
 	if (rows == NULL)
 		return false;
 	while (more && db_next(rows)) {
+		bool bad = false;
 		struct train_progress p = {
-			.step = (long)db_integer(rows, 0), .steps = (long)db_integer(rows, 1),
-			.train = db_number(rows, 2), .held_out = db_number(rows, 3),
-			.base = db_number(rows, 4), .best = db_number(rows, 5),
-			.best_step = (long)db_integer(rows, 6), .seconds = db_number(rows, 7),
-			.seconds_left = db_number(rows, 8), .tokens_per_s = db_number(rows, 9),
-			.rate = db_number(rows, 10),
+			.step = db_u32(rows, 0, &bad), .steps = db_u32(rows, 1, &bad),
+			.train = measure(rows, 2), .held_out = measure(rows, 3),
+			.base = measure(rows, 4), .best = measure(rows, 5),
+			.best_step = db_u32(rows, 6, &bad), .seconds = measure(rows, 7),
+			.seconds_left = measure(rows, 8), .tokens_per_s = measure(rows, 9),
+			.rate = measure(rows, 10),
 		};
 
-		more = fn(arg, &p);
+		if (!bad)
+			more = fn(arg, &p);
 	}
 	return db_done(rows, err);
 }

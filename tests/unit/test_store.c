@@ -303,6 +303,51 @@ what_the_model_made_is_kept(void **state)
 	session_close(s);
 }
 
+static bool
+see_measures(void *arg, const struct train_progress *p)
+{
+	const double all[] = { p->train, p->held_out, p->base, p->best, p->seconds, p->seconds_left,
+	    p->tokens_per_s, p->rate };
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		assert_true(isnan(all[i]) || fabs(all[i]) <= 1e9);
+	assert_true(p->step >= 0 && p->step <= INT32_MAX);
+	++*(int *)arg;
+	return true;
+}
+
+/* Numbers that no run can have measured come back as not measured. */
+static void
+measures_from_a_stranger_are_checked(void **state)
+{
+	static const double values[] = { INFINITY, -INFINITY, NAN, 1e300, -1e300, 1e10, 2.5 };
+	static const long steps[] = { -1, 0, 1L << 40, LONG_MIN };
+	char path[300];
+	struct err err;
+	struct session *s;
+	int64_t run;
+	int seen = 0;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/measures.mid", sandbox_root);
+	s = session_open(path, &err);
+	assert_true(session_need_store(s, &err));
+	assert_true(store_add_run(s->store, "abc", "rank 8", &run, &err));
+	for (size_t i = 0; i < COUNT(values) * COUNT(steps); i++) {
+		double v = values[i % COUNT(values)];
+		struct train_progress p = { .step = steps[i / COUNT(values)], .steps = 100, .train = v,
+		    .held_out = v, .base = v, .best = v, .seconds = v, .seconds_left = v, .tokens_per_s = v, .rate = v };
+
+		assert_true(store_add_point(s->store, run, &p, &err));
+	}
+	assert_true(store_each_point(s->store, run, see_measures, &seen, &err));
+	assert_int_equal(seen, COUNT(values));
+	session_close(s);
+	s = session_open(path, &err);		/* its curve is drawn from them */
+	assert_non_null(s);
+	session_close(s);
+}
+
 /* A stranger's session: a hundred of its bytes changed in turn must open or be refused in words. */
 static void
 a_session_with_wrong_bytes(void **state)
@@ -360,6 +405,7 @@ main(void)
 		cmocka_unit_test(a_read_that_fails),
 		cmocka_unit_test(a_save_that_was_cut_off),
 		cmocka_unit_test(what_the_model_made_is_kept),
+		cmocka_unit_test(measures_from_a_stranger_are_checked),
 		cmocka_unit_test(a_session_with_wrong_bytes),
 	};
 
