@@ -26,16 +26,18 @@ music		base
 tensor		base
 sound		base music
 model/token	base music
+model/judge	base music
 model/data	base music model/token
 model/net	base music tensor model/token model/data
-model/infer	base music tensor model/token model/data model/net
+model/infer	base music tensor model/token model/judge model/data model/net
 model/train	base music tensor model/token model/data model/net model/infer
-model/measure	base music tensor model/token model/data model/net model/infer model/train
+model/measure	base music tensor model/token model/judge model/data model/net model/infer
+model/measure	model/train
 store		base music model/train
 app		base music sound model/token model/infer model/train store
 command		base music model/infer store app
-cli		base music tensor sound model/token model/data model/net model/infer model/train
-cli		model/measure app
+cli		base music tensor sound model/token model/judge model/data model/net model/infer
+cli		model/train model/measure app
 tui		base music tensor sound app command cli
 END
 

@@ -82,25 +82,37 @@ sharps_of(int tonic)
 	return sharps > 6 ? sharps - 12 : sharps;
 }
 
+bool
+key_find(const double sounding[12], int *tonic, int *minor)
+{
+	double best = 0;
+
+	*tonic = *minor = 0;
+	for (int mode = 0; mode < 2; mode++) {
+		for (int pitch = 0; pitch < 12; pitch++) {
+			double like = likeness(profiles[mode], sounding, pitch);
+
+			if (like <= best)
+				continue;
+			best = like;
+			*tonic = pitch;
+			*minor = mode;
+		}
+	}
+	return best > 0;
+}
+
 void
 key_estimate(const struct song *song, struct key *key)
 {
 	struct window all = { INT64_MIN, INT64_MAX, 0, 127 };
 	struct sounding s = { .song = song, .quarter_ticks = song_ticks_per_quarter(song) };
-	double best = 0, like;
+	int tonic, minor;
 
 	*key = (struct key){ 0, 0, 0 };
 	song_query(song, -1, &all, add_note, &s);
-	for (int minor = 0; minor < 2; minor++) {
-		for (int tonic = 0; tonic < 12; tonic++) {
-			like = likeness(profiles[minor], s.quarters, tonic);
-			if (like <= best)
-				continue;
-			best = like;
-			*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic),
-			    minor, 1 };
-		}
-	}
+	if (key_find(s.quarters, &tonic, &minor))
+		*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
 }
 
 const char *

@@ -21,9 +21,11 @@ struct song;
 #define CHORD_NAME_SIZE	24
 
 /*
- * The key whose profile is most like the time that each pitch class sounds
- * (drums left out); key->known is 0 where there are no notes to tell by.
+ * The tonic of the key whose profile is most like how much each pitch class
+ * sounds, and whether it is minor; false, and C major, where nothing tells one.
  */
+bool		 key_find(const double sounding[12], int *tonic, int *minor);
+/* The same of a song (drums left out); key->known is 0 where there are no notes to tell by. */
 void		 key_estimate(const struct song *, struct key *);
 /* "E♭ major", "F♯ minor". */
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);

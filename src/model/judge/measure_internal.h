@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_MEASURE_INTERNAL_H
+#define MODEL_MEASURE_INTERNAL_H
+
+/*
+ * measure_internal.h - what the files of measure share: measure.c has the table,
+ * each other file the measures of one side of music.
+ */
+
+#include <math.h>
+
+#include "model/judge/measure.h"
+
+/* Notes in the order in which they begin; those of the seed first. */
+struct heard {
+	struct excerpt_note *note;	/* owned; by start, then by part */
+	size_t		 late;		/* the first of the seed's last bars */
+	size_t		 old, count;
+};
+
+struct measuring {
+	const struct excerpt *e;
+	struct heard	 all, pitched;	/* pitched: without drums */
+};
+
+/* A share, or a mean: NAN of nothing. */
+struct mean {
+	double		 sum;
+	size_t		 count;
+};
+
+static inline void
+mean_add(struct mean *m, double value)
+{
+	m->sum += value;
+	m->count++;
+}
+
+static inline double
+mean_of(const struct mean *m)
+{
+	return m->count > 0 ? m->sum / (double)m->count : NAN;
+}
+
+/* The same where fewer than `least` say nothing. */
+static inline double
+mean_of_many(const struct mean *m, size_t least)
+{
+	return m->count >= least ? mean_of(m) : NAN;
+}
+
+/* Bits of entropy of counts. */
+double	 measure_entropy(const size_t *counts, size_t kinds);
+/* The bar that holds a tick of the excerpt. */
+int	 measure_bar_of(const struct excerpt *, int64_t tick);
+/* A place in a bar, or a length, in twelfths of a quarter; half a twelfth goes to the even one. */
+int64_t	 measure_twelfths(const struct excerpt *, int64_t ticks);
+/* The first of notes in order of their starts that begins at or after a tick. */
+size_t	 measure_first_at(const struct excerpt_note *, size_t count, int64_t tick);
+
+/* The highest note of each onset.  line: room for count; how many there are. */
+size_t	 measure_skyline(const struct excerpt_note *, size_t count, struct excerpt_note *line);
+
+/* Each the `compute` of its rows. */
+bool	 measure_texture(const struct measuring *, double *value);
+bool	 measure_pitch(const struct measuring *, double *value);
+bool	 measure_melody(const struct measuring *, double *value);
+bool	 measure_repeats(const struct measuring *, double *value);
+bool	 measure_rhythm(const struct measuring *, double *value);
+bool	 measure_dynamics(const struct measuring *, double *value);
+bool	 measure_voices(const struct measuring *, double *value);
+bool	 measure_harmony(const struct measuring *, double *value);
+bool	 measure_cadence(const struct measuring *, double *value);
+bool	 measure_drums(const struct measuring *, double *value);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * measure_repeats.c - bars of a part that have been heard before.
+ *
+ * A bar is the same as another where its notes are, to a twelfth of a quarter;
+ * in rhythm where its onsets are; transposed where its notes are once the
+ * lowest of the first onset of each is moved to one pitch.
+ */
+#include <stdlib.h>
+
+#include "model/judge/hash_set.h"
+#include "model/judge/measure_internal.h"
+
+#define DISTINCT_MIN	4	/* bars of a part that must have notes */
+
+enum { EXACT, RHYTHM, SHAPE, KINDS };
+
+/* Onset in twelfths and pitch: what a bar is compared by. */
+struct onset {
+	int64_t	 at;
+	int	 pitch;
+};
+
+struct repeats {
+	const struct excerpt *e;
+	struct onset	*onset;		/* owned; room for the notes of a bar */
+	struct hash_set	 seen[KINDS], distinct;
+	struct mean	 exact, rhythm, shape, adjacent, different;
+	int		 longest;
+};
+
+static int
+compare_onsets(const void *a, const void *b)
+{
+	const struct onset *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->pitch - y->pitch;
+}
+
+/* hash: of each kind of likeness.  The bar has notes. */
+static void
+describe(struct repeats *r, const struct excerpt_note *note, size_t count, int64_t start,
+    uint64_t hash[KINDS])
+{
+	for (size_t i = 0; i < count; i++)
+		r->onset[i] = (struct onset){ measure_twelfths(r->e, note[i].start - start),
+			note[i].pitch };
+	qsort(r->onset, count, sizeof *r->onset, compare_onsets);
+	for (int k = 0; k < KINDS; k++)
+		hash[k] = HASH_START;
+	for (size_t i = 0; i < count; i++) {
+		const struct onset *o = &r->onset[i];
+
+		hash[EXACT] = hash_step(hash_step(hash[EXACT], o->at), o->pitch);
+		hash[SHAPE] = hash_step(hash_step(hash[SHAPE], o->at),
+		    o->pitch - r->onset[0].pitch);
+		if (i == 0 || o->at != o[-1].at)
+			hash[RHYTHM] = hash_step(hash[RHYTHM], o->at);
+	}
+}
+
+static bool
+count_bar(struct repeats *r, const uint64_t hash[KINDS], bool as_before)
+{
+	bool exact = hash_set_has(&r->seen[EXACT], hash[EXACT]);
+
+	mean_add(&r->exact, exact);
+	mean_add(&r->rhythm, hash_set_has(&r->seen[RHYTHM], hash[RHYTHM]));
+	mean_add(&r->shape, !exact && hash_set_has(&r->seen[SHAPE], hash[SHAPE]));
+	mean_add(&r->adjacent, as_before);
+	return hash_set_add(&r->distinct, hash[EXACT]);
+}
+
+static bool
+count_part(struct repeats *r, const struct excerpt_part *part)
+{
+	const struct excerpt *e = r->e;
+	uint64_t hash[KINDS], before = 0;
+	bool good = true, was_there = false;
+	size_t at = 0, next;
+	int run = 1, counted = 0;
+
+	for (int b = 0; good && b < e->seed_bars + e->bars; b++, at = next) {
+		bool as_before;
+
+		next = measure_first_at(part->note, part->count,
+		    e->bar[b].start + e->bar[b].length);
+		if (next == at) {
+			was_there = false;
+			continue;
+		}
+		describe(r, part->note + at, next - at, e->bar[b].start, hash);
+		as_before = was_there && hash[EXACT] == before;
+		if (b >= e->seed_bars) {
+			good = count_bar(r, hash, as_before);
+			run = as_before ? run + 1 : 1;
+			r->longest = run > r->longest ? run : r->longest;
+			counted++;
+		}
+		for (int k = 0; good && k < KINDS; k++)
+			good = hash_set_add(&r->seen[k], hash[k]);
+		before = hash[EXACT];
+		was_there = true;
+	}
+	if (counted >= DISTINCT_MIN)
+		mean_add(&r->different, (double)r->distinct.count / counted);
+	return good;
+}
+
+static void
+forget(struct repeats *r)
+{
+	for (int k = 0; k < KINDS; k++)
+		hash_set_clear(&r->seen[k]);
+	hash_set_clear(&r->distinct);
+}
+
+bool
+measure_repeats(const struct measuring *m, double *value)
+{
+	struct repeats r = { .e = m->e };
+	bool good;
+
+	r.onset = malloc((m->e->notes + 1) * sizeof *r.onset);
+	good = r.onset != NULL;
+	for (int p = 0; good && p < m->e->parts; p++) {
+		good = count_part(&r, &m->e->part[p]);
+		forget(&r);
+	}
+	free(r.onset);
+	value[MEASURE_BAR_REPEAT] = mean_of(&r.exact);
+	value[MEASURE_RHYTHM_REPEAT] = mean_of(&r.rhythm);
+	value[MEASURE_TRANSPOSED_REPEAT] = mean_of(&r.shape);
+	value[MEASURE_ADJACENT_REPEAT] = mean_of(&r.adjacent);
+	value[MEASURE_LONGEST_RUN] = r.longest;
+	value[MEASURE_DISTINCT_BARS] = mean_of(&r.different);
+	return good;
+}
