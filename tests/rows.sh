@@ -83,7 +83,7 @@ some settings
 
 for name in $("$prog" convert --help | sed -n 's/^  \(\.[a-z]*\) .*/\1/p'); do
 	case $name in
-	.mid)	continue ;;	# it ends the names of new pieces too
+	.mid | .rmi) continue ;;	# MIDI: its rows are in src/app/format.c
 	esac
 	only "src tui" format "$name" "\\{ \"\\$name\"" src/sound/render.c
 done

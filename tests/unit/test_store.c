@@ -6,6 +6,8 @@
 
 #include "test.h"
 
+#include <limits.h>
+
 #include "app/session.h"
 #include "app/session_life.h"
 #include "bad_disk.h"
