@@ -303,11 +303,10 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 static bool
 step(struct session *s, uint32_t node, bool undo, struct err *err)
 {
-	struct edit inverse = EDIT_EMPTY;
-	const struct edit *edit = &s->history.nodes[node].edit;
+	struct edit inverse = EDIT_EMPTY, *edit = &s->history.nodes[node].edit;
 	bool good;
 
-	if (undo && !edit_invert(edit, &inverse, err))
+	if (undo ? !edit_invert(edit, &inverse, err) : !edit_name_old_tracks(edit, s->song, err))
 		return false;
 	if (undo)
 		edit = &inverse;

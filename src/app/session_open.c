@@ -137,6 +137,7 @@ take_edit(void *arg, const struct store_edit *kept, struct err *err)
 	if (!history_reserve(&s->history, err) || !reserve_places(s, s->history.count + 1, err) ||
 	    !edit_decode(&edit, kept->bytes, kept->size, err))
 		return false;
+	edit_name_new_tracks(&edit, s->song);
 	s->places[kept->node] = kept->before;
 	s->history.at = kept->parent;
 	history_push(&s->history, &edit, kept->made_unix_s);

@@ -31,7 +31,9 @@ enum change_kind {
 	/*
 	 * event.tick is where the pattern begins (0 but in format 2),
 	 * event.length_ticks where the track ends, event.payload what the file
-	 * has behind that, event.order how many gaps stand before (smf_rest.h)
+	 * has behind that, event.order how many gaps stand before (smf_rest.h),
+	 * event.id the track's (0 in the edits of older programs: see
+	 * edit_name_tracks)
 	 */
 	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
@@ -97,6 +99,15 @@ bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numer
 bool	 edit_set_program(struct edit *, const struct song *, int track, int program, struct err *);
 bool	 edit_set_track_name(struct edit *, const struct song *, int track, const char *,
 	     struct err *);
+
+/*
+ * Of edits that older programs stored, whose tracks have no ids.  All of them,
+ * in the order in which they were made, give the new tracks theirs; the song,
+ * which is as before the first of them, will give none of these away again.
+ */
+void	 edit_name_new_tracks(struct edit *, struct song *);
+/* The song is as before this edit: the tracks that it takes out are known by now. */
+bool	 edit_name_old_tracks(struct edit *, const struct song *, struct err *);
 
 /* Can it be applied? */
 bool	 edit_check(const struct song *, const struct edit *, struct err *);

@@ -66,6 +66,18 @@ push_track(struct edit *e, enum change_kind kind, int track, int64_t start_ticks
 	return true;
 }
 
+/* An id that no track of the song has had, and none that the edit makes. */
+static uint32_t
+new_track_id(const struct edit *e, const struct song *s)
+{
+	uint32_t id = s->next_track_id;
+
+	for (size_t i = 0; i < e->count; i++)
+		if (e->changes[i].kind == CHANGE_TRACK_INSERT && e->changes[i].event.id >= id)
+			id = e->changes[i].event.id + 1;
+	return id;
+}
+
 /* An event in the new track at `track`, which the song does not have yet. */
 static bool
 push_first_event(struct edit *e, const struct song *s, int track, int64_t tick,
@@ -117,6 +129,7 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 	uint32_t ids = e->new_ids;
 	int64_t start = s->format == 2 ? song_end_ticks(s) : 0;
 	struct event event = { .status = 0xff, .data = { META_TRACK_NAME } };
+	uint32_t id = new_track_id(e, s);
 
 	if (track < 0 || track > s->count || program > 127)
 		return track < 0 || track > s->count ?
@@ -126,6 +139,7 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 		return false;
 	if (track > 0)
 		e->changes[count].event.order = s->tracks[track - 1]->gaps_before;
+	e->changes[count].event.id = id;
 	if (name != NULL && name[0] != '\0') {
 		event.payload = blob_new(name, strlen(name));
 		if (event.payload == NULL) {
@@ -165,6 +179,7 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 		return cut_back(e, count, e->new_ids);
 	e->changes[e->count - 1].event.order = t->gaps_before;
 	e->changes[e->count - 1].event.payload = blob_ref(t->after_end);
+	e->changes[e->count - 1].event.id = t->id;
 	e->notes += t->notes;
 	return label(e, is_bare(e), "remove track");
 }
@@ -322,4 +337,74 @@ edit_set_track_name(struct edit *e, const struct song *s, int track, const char 
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks, 0xff,
 	    META_TRACK_NAME, 0, name, strlen(name), err);
 	return done && label(e, bare, "name track");
+}
+
+/* --- tracks of older edits */
+
+void
+edit_name_new_tracks(struct edit *e, struct song *s)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		uint32_t *id = &e->changes[i].event.id;
+
+		if (e->changes[i].kind != CHANGE_TRACK_INSERT)
+			continue;
+		if (*id == 0)
+			*id = s->next_track_id;
+		if (*id >= s->next_track_id && *id < UINT32_MAX)
+			s->next_track_id = *id + 1;
+	}
+}
+
+static bool
+has_nameless_tracks(const struct edit *e)
+{
+	for (size_t i = 0; i < e->count; i++)
+		if (e->changes[i].kind == CHANGE_TRACK_REMOVE && e->changes[i].event.id == 0)
+			return true;
+	return false;
+}
+
+/* ids: as the song has them, with room for those that the edit puts in. */
+static void
+name_old_tracks(struct edit *e, uint32_t *ids, int count)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		struct change *ch = &e->changes[i];
+		size_t after;
+
+		if (ch->track < 0 || ch->track > count)
+			return;			/* the song will refuse it */
+		after = (size_t)(count - ch->track);
+		if (ch->kind == CHANGE_TRACK_INSERT) {
+			memmove(&ids[ch->track + 1], &ids[ch->track], after * sizeof *ids);
+			ids[ch->track] = ch->event.id;
+			count++;
+		} else if (ch->kind == CHANGE_TRACK_REMOVE && after > 0) {
+			if (ch->event.id == 0)
+				ch->event.id = ids[ch->track];
+			memmove(&ids[ch->track], &ids[ch->track + 1], (after - 1) * sizeof *ids);
+			count--;
+		}
+	}
+}
+
+bool
+edit_name_old_tracks(struct edit *e, const struct song *s, struct err *err)
+{
+	size_t most = (size_t)s->count;
+	uint32_t *ids;
+
+	if (!has_nameless_tracks(e))
+		return true;
+	for (size_t i = 0; i < e->count; i++)
+		most += e->changes[i].kind == CHANGE_TRACK_INSERT;
+	ids = malloc((most + 1) * sizeof *ids);
+	if (ids == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory for a stored edit");
+	for (int i = 0; i < s->count; i++)
+		ids[i] = s->tracks[i]->id;
+	name_old_tracks(e, ids, s->count);
+	free(ids);
+	return true;
 }

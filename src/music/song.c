@@ -16,6 +16,7 @@ song_try_new(int format, int division)
 	s->format = format;
 	s->division = division;
 	s->next_id = 1;
+	s->next_track_id = 1;
 	return s;
 }
 
@@ -30,6 +31,7 @@ song_try_snapshot(const struct song *s)
 	copy->rest = smf_rest_ref(s->rest);
 	copy->drums = drums_ref(s->drums);
 	copy->encoding = s->encoding;
+	copy->next_track_id = s->next_track_id;
 	if (s->count == 0)
 		return copy;
 	copy->tracks = malloc((size_t)s->count * sizeof *copy->tracks);
@@ -90,6 +92,10 @@ song_add_track(struct song *s, struct track *t, int at)
 	memmove(&grown[at + 1], &grown[at], (size_t)(s->count - at) * sizeof *grown);
 	grown[at] = t;
 	s->count++;
+	if (t->id == 0)
+		t->id = s->next_track_id;
+	if (t->id >= s->next_track_id)
+		s->next_track_id = t->id + 1;
 	return true;
 }
 
@@ -128,6 +134,21 @@ int
 song_tracks(const struct song *s)
 {
 	return s->count;
+}
+
+uint32_t
+song_track_id(const struct song *s, int track)
+{
+	return song_track(s, track)->id;
+}
+
+int
+song_track_of_id(const struct song *s, uint32_t id)
+{
+	for (int i = 0; i < s->count; i++)
+		if (s->tracks[i]->id == id)
+			return i;
+	return -1;
 }
 
 size_t
@@ -285,6 +306,8 @@ song_apply(struct song *s, const struct edit *edit)
 	(void)edit;		/* its outcome has been lying ready since song_reserve */
 	assert(next != NULL);
 	next->next_id = next->next_id > s->next_id ? next->next_id : s->next_id;
+	if (next->next_track_id < s->next_track_id)
+		next->next_track_id = s->next_track_id;
 	s->pending = NULL;
 	old = *s;
 	*s = *next;

@@ -39,6 +39,12 @@ int		 song_division(const struct song *);	/* raw: negative is SMPTE */
 /* SMPTE: of a grid at 120 beats a minute. */
 int		 song_ticks_per_quarter(const struct song *);
 int		 song_tracks(const struct song *);	/* every MTrk, the conductor included */
+/*
+ * A track keeps its id for as long as its session lives, wherever others are put
+ * before it; undo brings a removed one back with the id it had.  Never 0.
+ */
+uint32_t	 song_track_id(const struct song *, int track);
+int		 song_track_of_id(const struct song *, uint32_t id);	/* -1: it is not there */
 size_t		 song_notes(const struct song *, int track);	/* track -1: all */
 size_t		 song_events(const struct song *, int track);
 int64_t		 song_end_ticks(const struct song *);	/* end of the last note or event */

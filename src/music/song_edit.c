@@ -181,6 +181,7 @@ change_track(struct song *s, const struct change **at, const struct change **end
 
 	if (m.out == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+	m.out->id = old->id;
 	m.out->start_ticks = old->start_ticks;
 	m.out->eot_ticks = old->eot_ticks;
 	m.out->after_end = blob_ref(old->after_end);
@@ -239,8 +240,12 @@ insert_track(struct song *s, const struct change *ch, struct err *err)
 	    blob_bytes(ch->event.payload) > PAYLOAD_MAX)
 		return err_set(err, ERR_ARG, "a track cannot begin at tick %lld and end at %lld",
 		    (long long)start, (long long)eot);
+	if (ch->event.id == UINT32_MAX || song_track_of_id(s, ch->event.id) >= 0)
+		return err_set(err, ERR_ARG, "track %d cannot be known by the number %lu",
+		    ch->track + 1, (unsigned long)ch->event.id);
 	t = track_new();
 	if (t != NULL) {
+		t->id = ch->event.id;
 		t->start_ticks = start;
 		t->eot_ticks = eot;
 		t->after_end = blob_ref(ch->event.payload);
@@ -263,7 +268,8 @@ remove_track(struct song *s, const struct change *ch, struct err *err)
 	if (ch->track < 0 || ch->track >= s->count)
 		return err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
 	t = s->tracks[ch->track];
-	if (t->events > 0 || t->start_ticks != ch->event.tick ||
+	if (t->events > 0 || (ch->event.id != 0 && t->id != ch->event.id) ||
+	    t->start_ticks != ch->event.tick ||
 	    t->eot_ticks != ch->event.length_ticks)
 		return err_set(err, ERR_ARG,
 		    "track %d is not the empty one that the edit takes out",

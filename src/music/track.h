@@ -78,6 +78,7 @@ struct span {
 
 struct track {
 	atomic_uint	 refs;
+	uint32_t	 id;		/* song_track_id; 0: in no song yet */
 	int64_t		 start_ticks;	/* of a pattern of format 2; else 0 */
 	int64_t		 eot_ticks;	/* where the file ends the track */
 	struct blob	*after_end;	/* bytes of its MTrk behind the End of Track; or NULL */
@@ -102,8 +103,9 @@ struct song {
 	int		 count;
 	struct smf_rest	*rest;		/* one reference owned; NULL: there is nothing else */
 	struct drums	*drums;		/* one reference owned; NULL: only by channel */
-	uint32_t	 next_id;
 	enum text_encoding	 encoding;	/* of texts that are no UTF-8 */
+	uint32_t	 next_id;	/* of events */
+	uint32_t	 next_track_id;
 	struct song	*pending;	/* what song_reserve made ready; owned */
 };
 
@@ -198,7 +200,7 @@ struct song	*song_try_snapshot(const struct song *);
 bool		 song_guess_encoding(struct song *);
 /* After a change of its tracks; false: no memory. */
 bool		 song_find_drums(struct song *);
-/* Takes it over; false: no memory. */
+/* Takes it over; one without an id gets the next.  false: no memory. */
 bool		 song_add_track(struct song *, struct track *, int at);
 struct track	*song_track(const struct song *, int track);
 
