@@ -34,6 +34,7 @@ struct trial {
 	struct generate_request request;
 	bool		 tracks[256];
 	uint32_t	 ids[64];
+	struct generate_span spans[3];
 	struct take	 take[2];
 	const char	*fault;		/* what was violated */
 };
@@ -136,6 +137,25 @@ draw_ask(struct trial *t, bool chords)
 	ask->propose_chords = rng_below(t->rng, 6) == 0 && chords;
 }
 
+/* Bars in which nothing may change, or parts of them. */
+static void
+draw_spans(struct trial *t, const struct time_map *map)
+{
+	struct generate_keep *keep = &t->request.keep;
+	struct bar bar;
+
+	keep->spans = t->spans;
+	keep->span_count = rng_below(t->rng, 3) == 0 ? rng_below(t->rng, 4) : 0;
+	for (size_t i = 0; i < keep->span_count; i++) {
+		time_bar_at(map, t->request.start_ticks, &bar);
+		time_bar(map, bar.number + rng_below(t->rng, (uint32_t)t->request.bars + 1), &bar);
+		t->spans[i].start_ticks = bar.start_ticks;
+		if (rng_below(t->rng, 4) == 0)
+			t->spans[i].start_ticks += rng_below(t->rng, (uint32_t)bar.length_ticks);
+		t->spans[i].end_ticks = bar.start_ticks + bar.length_ticks;
+	}
+}
+
 static void
 draw_request(struct trial *t, const struct time_map *map, struct model *model)
 {
@@ -161,6 +181,7 @@ draw_request(struct trial *t, const struct time_map *map, struct model *model)
 	qsort(t->ids, ids.count, sizeof *t->ids, compare_ids);
 	r->keep.ids = t->ids;
 	r->keep.count = ids.count;
+	draw_spans(t, map);
 }
 
 /* --- what must hold */
@@ -205,6 +226,18 @@ meet(void *arg, const struct note *there)
 	return true;
 }
 
+static bool
+sounds_in_span(const struct trial *t, const struct note *n)
+{
+	const struct generate_keep *keep = &t->request.keep;
+
+	for (size_t i = 0; i < keep->span_count; i++)
+		if (n->start_ticks < keep->spans[i].end_ticks &&
+		    n->start_ticks + n->length_ticks > keep->spans[i].start_ticks)
+			return true;
+	return false;
+}
+
 static void
 check_note(struct trial *t, const struct take *take, const struct note *n, int64_t end)
 {
@@ -218,6 +251,8 @@ check_note(struct trial *t, const struct take *take, const struct note *n, int64
 		t->fault = "a note outside the region";
 	if (n->track < 0 || n->track >= song_tracks(t->song) || !t->tracks[n->track])
 		t->fault = "a note on a track that was not asked for";
+	if (sounds_in_span(t, n))
+		t->fault = "a new note sounds in a locked bar";
 	song_query(t->song, n->track, &window, meet, &m);
 	for (size_t i = 0; i < take->count; i++) {
 		const struct note *o = &take->notes[i];
@@ -249,6 +284,8 @@ check_removed(struct trial *t, const struct take *take, int64_t end)
 
 		if (is_named(t, n->id))
 			t->fault = "a locked note is replaced";
+		if (sounds_in_span(t, n))
+			t->fault = "a note of a locked bar is replaced";
 		if (!t->tracks[n->track] || n->start_ticks < t->request.start_ticks ||
 		    n->start_ticks >= end)
 			t->fault = "a note outside the region is replaced";

@@ -39,12 +39,23 @@ struct song;
 
 #define GENERATE_CANDIDATES_MAX 9
 
+/* Half open, in ticks of the song. */
+struct generate_span {
+	int64_t		 start_ticks, end_ticks;
+};
+
 /* What of the replaced notes each candidate keeps. */
 struct generate_keep {
 	enum lock_kind	 kind;		/* LOCK_NOTES: a share of them, as they are */
 	double		 share;		/* 0..1, by chance; of LOCK_NOTES alone */
 	const uint32_t	*ids;		/* notes that stay in any case; borrowed; ascending */
 	size_t		 count;
+	/*
+	 * Where nothing changes: notes that sound there stay, and the bars that have
+	 * a part of one get no new note.  Borrowed.
+	 */
+	const struct generate_span *spans;
+	size_t		 span_count;
 };
 
 /* What the new notes are asked for; zeroed but for what GENERATE_ASK_NOTHING sets: nothing. */

@@ -220,6 +220,8 @@ place_note(const struct job *job, const struct row *row, int bar,
 	clash.end_ticks = note->start_ticks + note->length_ticks;
 	if (clash.end_ticks > job->prefix.end_ticks)
 		clash.end_ticks = job->prefix.end_ticks;
+	if (clash.end_ticks > keep_next_span(&job->request->keep, note->start_ticks))
+		clash.end_ticks = keep_next_span(&job->request->keep, note->start_ticks);
 	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
 	if (window.start_ticks < window.end_ticks)
 		song_query(job->request->song, note->track, &window, meet_note, &clash);

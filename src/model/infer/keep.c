@@ -42,6 +42,26 @@ is_named(const struct generate_keep *keep, uint32_t id)
 }
 
 static bool
+touches_span(const struct generate_keep *keep, int64_t start_ticks, int64_t end_ticks)
+{
+	for (size_t i = 0; i < keep->span_count; i++)
+		if (start_ticks < keep->spans[i].end_ticks && end_ticks > keep->spans[i].start_ticks)
+			return true;
+	return false;
+}
+
+int64_t
+keep_next_span(const struct generate_keep *keep, int64_t ticks)
+{
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < keep->span_count; i++)
+		if (keep->spans[i].start_ticks >= ticks && keep->spans[i].start_ticks < next)
+			next = keep->spans[i].start_ticks;
+	return next;
+}
+
+static bool
 in_region(const struct keeper *k, const struct note *note)
 {
 	return note->start_ticks >= k->request->start_ticks &&
@@ -89,7 +109,9 @@ decide(void *arg, const struct note *note)
 	struct keeper *k = arg;
 	const struct generate_keep *asked = &k->request->keep;
 	struct fate *fate;
-	bool fixed = !k->request->replace || !in_region(k, note) || is_named(asked, note->id);
+	bool fixed = !k->request->replace || !in_region(k, note) || is_named(asked, note->id) ||
+	    touches_span(asked, note->start_ticks, note->start_ticks + note->length_ticks +
+	    (note->length_ticks == 0));
 	bool stays = fixed || (asked->kind == LOCK_NOTES && asked->share > 0 &&
 	    rng_float(k->rng) < asked->share);
 
@@ -129,7 +151,9 @@ lock_cell(struct keeper *k, int bar)
 	const struct fate *fate = &k->fate[note - p->piece.note];
 	struct piece_note *kept = malloc((count + 1) * sizeof *kept);
 	struct note *origin = realloc(k->keep->origin, (at + count + 1) * sizeof *origin);
-	bool varied = is_varied(k, fate, count), ok;
+	bool locked = touches_span(&k->request->keep, p->place.bar_ticks[bar],
+	    p->place.bar_ticks[bar + 1]);
+	bool varied = !locked && is_varied(k, fate, count), ok;
 	int from = bar == p->start_bar ? p->start_step : 0;
 	int to = bar == p->end_bar - 1 ? p->end_step : p->piece.bar[bar].steps;
 
@@ -148,7 +172,7 @@ lock_cell(struct keeper *k, int bar)
 		origin[at + left++] = fate[i].origin;
 	}
 	ok = locks_set(&k->keep->locks, bar - p->start_bar, k->slot,
-	    varied ? k->request->keep.kind : LOCK_NOTES, kept, left, from, to, k->err);
+	    varied ? k->request->keep.kind : LOCK_NOTES, kept, left, from, locked ? from : to, k->err);
 	free(kept);
 	return ok;
 }

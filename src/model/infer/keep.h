@@ -6,9 +6,9 @@
  * keep.h - what one candidate keeps of the notes that stand in its region.
  *
  * Notes that begin in the region on its tracks are replaced, unless the request
- * replaces nothing, names them, or keeps a share of them by chance.  All that
- * stays is locked (lock.h); what is replaced is listed, so that a candidate can
- * be taken as one edit.
+ * replaces nothing, names them, locks the bars that they sound in, or keeps a
+ * share of them by chance.  All that stays is locked (lock.h); what is replaced
+ * is listed, so that a candidate can be taken as one edit.
  */
 
 #include <stdbool.h>
@@ -18,6 +18,7 @@
 #include "model/infer/lock.h"
 #include "music/event.h"
 
+struct generate_keep;
 struct generate_request;
 struct prefix;
 struct rng;
@@ -33,6 +34,9 @@ struct keep {				/* zeroed: nothing */
 bool	 keep_make(struct keep *, const struct prefix *, const struct generate_request *, struct rng *,
 	     struct err *);
 void	 keep_clear(struct keep *);
+
+/* The first locked tick at or after another; INT64_MAX: there is none. */
+int64_t	 keep_next_span(const struct generate_keep *, int64_t ticks);
 
 /*
  * Note i (from 0) that the candidate has made in a cell: *origin is the song's
