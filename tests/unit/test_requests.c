@@ -393,6 +393,7 @@ static struct song *
 random_song(struct rng *rng)
 {
 	int tracks = 2 + (int)rng_below(rng, 4);
+	bool held = rng_below(rng, 3) == 0;	/* long notes, and others over them */
 	struct song *song = make_song(NULL, 0, tracks, 0);
 
 	if (rng_below(rng, 2))
@@ -405,9 +406,14 @@ random_song(struct rng *rng)
 				.length_ticks = 30 + rng_below(rng, QUARTER), .channel = rng_below(rng, 8) ? t : 9,
 				.pitch = (uint8_t)(40 + rng_below(rng, 40)), .velocity = 60 + rng_below(rng, 60) };
 
+			if (held) {
+				note.length_ticks = 7 * QUARTER + rng_below(rng, 2 * QUARTER);
+				note.pitch = (uint8_t)(60 + rng_below(rng, 5));
+			}
 			note.channel = t == 3 ? 9 : t;
 			add_note(song, &note);
-			at += note.length_ticks + (rng_below(rng, 3) ? 0 : rng_below(rng, 300));
+			at += (held ? QUARTER : note.length_ticks) + (rng_below(rng, 3) ? 0 :
+			    rng_below(rng, 300));
 		}
 	}
 	return song;

@@ -181,6 +181,14 @@ meet_note(void *arg, const struct note *there)
 	return true;
 }
 
+static bool
+overlaps(const struct note *note, int track, const struct window *window)
+{
+	return note->track == track && note->pitch == window->low &&
+	    note->start_ticks < window->end_ticks &&
+	    note->start_ticks + note->length_ticks > window->start_ticks;
+}
+
 /* Where the note would be if the song were empty: on the grid, or as what it stands in for. */
 static void
 put_note(const struct job *job, int bar, const struct grammar_note *made,
@@ -225,6 +233,9 @@ place_note(const struct job *job, const struct row *row, int bar,
 	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
 	if (window.start_ticks < window.end_ticks)
 		song_query(job->request->song, note->track, &window, meet_note, &clash);
+	for (size_t i = 0; i < row->note_count; i++)	/* kept lengths are not the tokens' */
+		if (overlaps(&row->notes[i], note->track, &window))
+			meet_note(&clash, &row->notes[i]);
 	note->length_ticks = clash.end_ticks - note->start_ticks;
 	return note->length_ticks > 0;
 }

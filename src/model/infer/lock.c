@@ -182,6 +182,15 @@ say_of(struct state *s, const struct piece_note *note)
 
 /* --- notes between those that are kept */
 
+/* Is the pitch of the cell's note known?  Of a rhythm's only where it is fixed. */
+static bool
+has_pitch(const struct lock_cell *cell, const struct piece_note *note, int pitch)
+{
+	if (cell->kind == LOCK_NOTES || cell->kind == LOCK_PITCHES)
+		return pitch < 0 || note->pitch == pitch;
+	return note->pitch == (pitch | LOCK_FIXED) && pitch >= 0;
+}
+
 /*
  * How many steps after the one that is now a kept note of the track may begin, of
  * a pitch or (-1) of any; NEVER: none does.
@@ -195,14 +204,12 @@ steps_to_kept(const struct state *s, int pitch)
 	for (int bar = s->bar; bar < l->bars && l->start[bar] <= now + GRAMMAR_STEPS; bar++) {
 		const struct lock_cell *cell = locks_cell(l, bar, s->g->slot);
 
-		if (cell->kind != LOCK_NOTES && cell->kind != LOCK_PITCHES)
-			continue;
 		for (uint32_t i = 0; i < cell->count; i++) {
 			const struct piece_note *note = &l->note[cell->first + i];
 			int32_t at = l->start[bar] +
-			    (cell->kind == LOCK_NOTES ? note->position : cell->from);
+			    (cell->kind == LOCK_PITCHES ? cell->from : note->position);
 
-			if (at > now && (pitch < 0 || note->pitch == pitch))
+			if (at > now && has_pitch(cell, note, pitch))
 				return at - now;
 		}
 	}
