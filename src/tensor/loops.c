@@ -304,6 +304,13 @@ accumulate(float *y, const float *x, size_t n)
 }
 
 static void
+multiply_add(float *y, const float *a, const float *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] += a[i] * b[i];
+}
+
+static void
 mix(float *y, const float *x, float keep, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -395,6 +402,7 @@ const struct loops LOOPS_NAME(loops) = {
 	.copy = copy,
 	.dot = dot,
 	.accumulate = accumulate,
+	.multiply_add = multiply_add,
 	.mix = mix,
 	.descents = LOOPS_NAME(descents),
 #if defined(__AVX2__)			/* without it OpenBLAS' are better */

@@ -106,6 +106,7 @@ struct loops {
 
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
+	void	(*multiply_add)(float *y, const float *a, const float *b, size_t n);	/* y += a b */
 	void	(*mix)(float *y, const float *x, float keep, size_t n);	/* y = keep y + (1 - keep) x */
 	const descent_fn *descents;	/* by enum descent_kind */
 

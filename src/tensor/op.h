@@ -74,6 +74,11 @@ struct tensor	*op_relu(struct tape *, struct tensor *x);
  * A linear map of it is a causal convolution.
  */
 struct tensor	*op_taps(struct tape *, struct tensor *x, int taps, int dilation, int lanes);
+/*
+ * y_t = x_t + w_1 x_(t-1) + ... + w_K x_(t-K), number by number, in each lane: x (n, d), w (K, d);
+ * zeros before the beginning.
+ */
+struct tensor	*op_depthwise(struct tape *, struct tensor *x, struct tensor *w, int lanes);
 /* Each number left out with probability `dropout` and else made larger; x itself where dropout is 0. */
 struct tensor	*op_drop(struct tape *, struct tensor *x, float dropout, uint32_t seed);
 /*

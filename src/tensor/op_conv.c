@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * op_conv.c - what a convolution over time is made of: the rows that it sees
- * side by side, for op_linear to multiply.
+ * op_conv.c - convolutions over time: the rows that one sees side by side, for
+ * op_linear to multiply; and one that leaves the numbers of a row apart.
  *
  * Rows of one lane are `lanes` apart, so what a tap sees is the whole of x
  * shifted by a multiple of lanes.
@@ -78,5 +78,80 @@ op_taps(struct tape *t, struct tensor *x, int taps, int dilation, int lanes)
 	op_take(t, n, x);
 	taps_of(n)->dilation = dilation;
 	taps_of(n)->lanes = lanes;
+	return n->out;
+}
+
+/* --- depthwise: y_t = x_t + sum over k of w_k x_(t - k) */
+
+struct depthwise_node { int lanes; };
+
+static struct depthwise_node *
+depthwise_of(const struct node *n)
+{
+	return op_own(n, sizeof(struct depthwise_node));
+}
+
+/* The rows of x that row r sees beside its own: at most as many as w has. */
+static size_t
+seen_by(const struct node *n, size_t r)
+{
+	size_t before = r / (size_t)depthwise_of(n)->lanes, all = (size_t)n->in[1]->rows;
+
+	return before < all ? before : all;
+}
+
+static void
+depthwise_forward(struct tape *t, struct node *n)
+{
+	const struct tensor *x = n->in[0], *w = n->in[1];
+	size_t d = (size_t)x->columns, step = (size_t)depthwise_of(n)->lanes * d;
+
+	memcpy(n->out->x, x->x, tensor_count(x) * sizeof(float));
+	for (size_t r = 0; r < (size_t)x->rows; r++)
+		for (size_t k = 0, seen = seen_by(n, r); k < seen; k++)
+			t->loops->multiply_add(n->out->x + r * d, w->x + k * d, x->x + r * d - (k + 1) * step, d);
+}
+
+/*
+ * dx_(t-k) += w_k dy_t;  dw_k += x_(t-k) dy_t.  Where dx is dy, handed on, a
+ * row is read before later ones add to it.
+ */
+static void
+depthwise_backward(struct tape *t, struct node *n)
+{
+	struct tensor *x = n->in[0], *w = n->in[1];
+	const float *dy = n->out->dx;
+	size_t d = (size_t)x->columns, step = (size_t)depthwise_of(n)->lanes * d;
+
+	if (w->wanted && !w->begun)
+		memset(w->dx, 0, tensor_count(w) * sizeof(float));
+	if (x->wanted && !x->begun)
+		memcpy(x->dx, dy, tensor_count(x) * sizeof(float));
+	else if (x->wanted && x->dx != dy)
+		t->loops->accumulate(x->dx, dy, tensor_count(x));
+	for (size_t r = 0; r < (size_t)x->rows; r++)
+		for (size_t k = 0, seen = seen_by(n, r); k < seen; k++) {
+			size_t from = r * d - (k + 1) * step;
+
+			if (w->wanted)
+				t->loops->multiply_add(w->dx + k * d, x->x + from, dy + r * d, d);
+			if (x->wanted)
+				t->loops->multiply_add(x->dx + from, w->x + k * d, dy + r * d, d);
+		}
+}
+
+const struct op op_depthwise_row = {
+	.name = "depthwise", .hands_on = true, .forward = depthwise_forward, .backward = depthwise_backward
+};
+
+struct tensor *
+op_depthwise(struct tape *t, struct tensor *x, struct tensor *w, int lanes)
+{
+	struct node *n = tape_add(t, &op_depthwise_row, x->rows, x->columns);
+
+	assert(w->columns == x->columns && x->rows % lanes == 0);
+	op_take(t, n, x);
+	op_take(t, n, w);
+	depthwise_of(n)->lanes = lanes;
 	return n->out;
 }

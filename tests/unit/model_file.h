@@ -38,10 +38,16 @@ test_params_of(const struct arch *arch, const struct arch_config *c, uint64_t se
 	assert_true(params_make(p, &err));
 	params_begin(p, &rng);
 	for (size_t i = 0; i < p->count; i++)
-		for (size_t k = 0; k < p->list[i].count; k++)
-			p->data[p->list[i].offset + k] = p->list[i].begin == PARAM_ONE ?
-			    1.0f + 0.2f * rng_normal(&rng) : p->data[p->list[i].offset + k] *
-			    (p->list[i].deviation < 0.1f ? 6 : 1);
+		for (size_t k = 0; k < p->list[i].count; k++) {
+			float *x = &p->data[p->list[i].offset + k];
+
+			if (p->list[i].begin == PARAM_ONE)
+				*x = 1.0f + 0.2f * rng_normal(&rng);
+			else if (p->list[i].maps == 0)		/* taps, which begin as zeros */
+				*x = 0.3f * rng_normal(&rng);
+			else
+				*x *= p->list[i].deviation < 0.1f ? 6 : 1;
+		}
 }
 
 static inline void

@@ -12,6 +12,7 @@ struct twin {
 	const struct arch_config *c;
 	const struct params	*p;
 	double			*keys, *values;	/* (layers, context, d) */
+	double			*heard;		/* (layers, 2, context, d): what the taps see */
 	int			 length;
 };
 
@@ -92,6 +93,20 @@ twin_attend(struct twin *t, int layer, double *qkv, double *mixed)
 	}
 }
 
+/* norm(x) of this position, kept for those that come, and what the taps have of those before. */
+static void
+twin_hear(struct twin *t, double *y, const double *x, int layer, const char *gain, const char *taps, int which)
+{
+	int d = t->c->width;
+	double *all = t->heard + (size_t)(layer * 2 + which) * t->c->context * d;
+
+	norm(y, matrix(t, gain, layer), x, d);
+	memcpy(all + t->length * d, y, d * sizeof *all);
+	for (int k = 1; k < t->c->kernel && k <= t->length; k++)
+		for (int i = 0; i < d; i++)
+			y[i] += matrix(t, taps, layer)[(k - 1) * d + i] * all[(t->length - k) * d + i];
+}
+
 static void
 twin_step(struct twin *t, const struct token *token, double *logits)
 {
@@ -104,13 +119,13 @@ twin_step(struct twin *t, const struct token *token, double *logits)
 			x[i] += matrix(t, "feature.%d.weight", f)[token->feature[f] * d + i];
 	}
 	for (int l = 0; l < t->c->layers; l++) {
-		norm(y, matrix(t, "layers.%d.attn_norm.weight", l), x, d);
+		twin_hear(t, y, x, l, "layers.%d.attn_norm.weight", "layers.%d.attn_taps.weight", 0);
 		multiply(wide, matrix(t, "layers.%d.qkv.weight", l), y, 3 * d, d);
 		twin_attend(t, l, wide, y);
 		multiply(z, matrix(t, "layers.%d.attn_out.weight", l), y, d, d);
 		for (int i = 0; i < d; i++)
 			x[i] += z[i];
-		norm(y, matrix(t, "layers.%d.mlp_norm.weight", l), x, d);
+		twin_hear(t, y, x, l, "layers.%d.mlp_norm.weight", "layers.%d.mlp_taps.weight", 1);
 		multiply(wide, matrix(t, "layers.%d.up.weight", l), y, 4 * d, d);
 		for (int i = 0; i < 4 * d; i++)
 			wide[i] *= 0.5 * (1 + tanh(sqrt(2 / M_PI) * (wide[i] + 0.044715 * pow(wide[i], 3))));
@@ -128,13 +143,15 @@ static double *
 twin_logits(const struct arch_config *c, const struct params *p, const struct token *token, size_t n)
 {
 	size_t kept = (size_t)c->layers * c->context * c->width;
-	struct twin t = { c, p, malloc(kept * sizeof(double)), malloc(kept * sizeof(double)), 0 };
+	struct twin t = { c, p, malloc(kept * sizeof(double)), malloc(kept * sizeof(double)),
+	    malloc(2 * kept * sizeof(double)), 0 };
 	double *logits = malloc(n * c->vocab_size * sizeof *logits);
 
 	for (size_t i = 0; i < n; i++)
 		twin_step(&t, &token[i], logits + i * c->vocab_size);
 	free(t.keys);
 	free(t.values);
+	free(t.heard);
 	return logits;
 }
 
@@ -148,17 +165,25 @@ struct fixture {
 };
 
 static void
-make_fixture(struct fixture *f, int layers, int width, int heads, int context)
+make_fixture_of(struct fixture *f, const struct arch_config *c)
 {
 	struct err err;
 
-	f->c = test_config(layers, width, heads, context);
+	f->c = *c;
 	f->p = (struct params)PARAMS_EMPTY;
 	test_params(&f->c, 5, &f->p);
 	test_model_write(test_path(f->path), &f->c, &f->p, NULL, NULL);
 	f->m = model_open(f->path, &err);
 	if (f->m == NULL)
 		fail_msg("%s", err.text);
+}
+
+static void
+make_fixture(struct fixture *f, int layers, int width, int heads, int context)
+{
+	struct arch_config c = test_config(layers, width, heads, context);
+
+	make_fixture_of(f, &c);
 }
 
 static void
@@ -180,14 +205,18 @@ check_logits(const float *got, const double *want, size_t n, double within)
 static void
 steps_equal_the_twin(void **state)
 {
-	static const struct { int layers, width, heads, context, prefix, rows; } cases[] = {
-		{ 2, 24, 2, 40, 0, 1 }, { 2, 32, 2, 96, 70, 1 }, { 1, 32, 1, 40, 16, 3 },
-		{ 3, 48, 4, 150, 129, 5 }, { 2, 64, 2, 30, 1, 9 },
+	static const struct { int layers, width, heads, context, prefix, rows, kernel; } cases[] = {
+		{ 2, 24, 2, 40, 0, 1, 0 }, { 2, 32, 2, 96, 70, 1, 0 }, { 1, 32, 1, 40, 16, 3, 0 },
+		{ 3, 48, 4, 150, 129, 5, 0 }, { 2, 64, 2, 30, 1, 9, 0 },
+		/* With taps: within a block of the prefix, across two, and from the prefix into rows. */
+		{ 2, 24, 2, 40, 0, 1, 4 }, { 2, 32, 2, 96, 66, 1, 4 }, { 1, 32, 1, 40, 1, 3, 4 },
+		{ 3, 48, 4, 150, 129, 5, 2 }, { 2, 64, 2, 30, 2, 9, 6 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int rows = cases[i].rows, prefix = cases[i].prefix, n = cases[i].context, V;
+		struct arch_config c;
 		struct fixture f;
 		struct model_state *s;
 		struct token tokens[rows][n];
@@ -195,7 +224,9 @@ steps_equal_the_twin(void **state)
 		float *logits;
 		struct err err;
 
-		make_fixture(&f, cases[i].layers, cases[i].width, cases[i].heads, n);
+		c = test_config(cases[i].layers, cases[i].width, cases[i].heads, n);
+		c.kernel = cases[i].kernel;
+		make_fixture_of(&f, &c);
 		V = f.c.vocab_size;
 		logits = malloc((size_t)rows * V * sizeof *logits);
 		for (int r = 0; r < rows; r++) {

@@ -80,6 +80,28 @@ put_taps(struct tape *t, struct tensor *p)
 }
 
 static struct tensor *
+put_depthwise(struct tape *t, struct tensor *p)
+{
+	return op_depthwise(t, &p[0], &p[1], 2);
+}
+
+/* As in a body: what it reads is no parameter, so that the gradient is handed on. */
+static struct tensor *
+put_linear_depthwise(struct tape *t, struct tensor *p)
+{
+	return op_depthwise(t, op_linear(t, &p[0], &p[1]), &p[2], 1);
+}
+
+/* What it reads is read by others too. */
+static struct tensor *
+put_depthwise_added(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]);
+
+	return op_add(t, x, op_depthwise(t, x, &p[1], 2), 0, 0);
+}
+
+static struct tensor *
 put_relu(struct tape *t, struct tensor *p)
 {
 	return op_relu(t, op_bias(t, &p[0], &p[1]));	/* away from the bend */
@@ -372,6 +394,10 @@ static const struct check checks[] = {
 	{ "attention, lanes", "attention", { { 6, 24 } }, put_attention_of_lanes, 0 },
 	{ "attention, lanes, blocks", "attention", { { 2 * ROWS, 24 } }, put_attention_of_lanes, 0 },
 	{ "taps", "taps", { { 8, 6 } }, put_taps, 0 },
+	{ "depthwise", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise, 0 },
+	{ "depthwise, few times", "depthwise", { { 4, 6 }, { 3, 6 } }, put_depthwise, 0 },
+	{ "depthwise of a linear map", "depthwise", { { 7, 6 }, { 5, 6 }, { 2, 5 } }, put_linear_depthwise, 0 },
+	{ "depthwise, added", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise_added, 0 },
 	{ "relu", "relu", { { 5, 7 }, { 1, 7 } }, put_relu, 0 },
 	{ "embed", "embed", { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
 	{ "evidence", "evidence", { { 1, 1 }, { 8, 6 } }, put_evidence, 0 },

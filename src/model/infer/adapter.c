@@ -70,7 +70,7 @@ maps_before(const struct model *m, size_t row)
 	size_t count = 0;
 
 	for (size_t i = (size_t)head_tokens.params; i < row; i++)
-		count += m->list.list[i].columns > 0;
+		count += m->list.list[i].columns > 0 && m->list.list[i].maps > 0;
 	return count;
 }
 

@@ -12,6 +12,7 @@
 
 #include "model/infer/kv_cache.h"
 #include "model/infer/model.h"
+#include "model/net/transformer.h"
 
 #define BLOCK 64		/* positions of one stream that are run at once */
 
@@ -19,6 +20,7 @@ static bool
 make_batch(struct cached *s, size_t batch, struct err *err)
 {
 	size_t scores = (size_t)crew_size(s->crew) * s->context;
+	size_t latest = round_up(s->taps * s->d);
 	size_t per = round_up(s->d) * 3 + round_up(3 * s->d) + round_up(4 * s->d) + scores;
 	float *at;
 
@@ -27,7 +29,7 @@ make_batch(struct cached *s, size_t batch, struct err *err)
 	free(s->memory);
 	free(s->lanes);
 	s->batch = 0;
-	s->memory = at = aligned_alloc(64, batch * per * sizeof *s->memory);
+	s->memory = at = aligned_alloc(64, (batch * per + latest) * sizeof *s->memory);
 	s->lanes = calloc(batch, sizeof *s->lanes);
 	if (s->memory == NULL || s->lanes == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to run %zu positions at once", batch);
@@ -36,6 +38,7 @@ make_batch(struct cached *s, size_t batch, struct err *err)
 	s->mixed = at, at += batch * round_up(s->d);
 	s->qkv = at, at += batch * round_up(3 * s->d);
 	s->wide = at, at += batch * round_up(4 * s->d);
+	s->latest = at, at += latest;
 	s->scores = at;
 	s->batch = batch;
 	return true;
@@ -79,6 +82,7 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 	s->keys = format;
 	s->values = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
 	s->vocab = (size_t)m->config.vocab_size;
+	s->taps = transformer_taps(&m->config);
 	s->context = round_up((size_t)m->config.context);
 	s->crew = crew_new(0);
 	if (s->crew == NULL) {

@@ -14,6 +14,8 @@ struct cache {			/* of one stream: `length` positions from `start` */
 	size_t	 start, length, capacity;	/* capacity: a multiple of KERNEL_LANES */
 	size_t	 room;		/* words of memory */
 	uint32_t *memory;	/* owned; per layer and head the keys, then the values, as panels: */
+	float	*heard;		/* owned; per layer, before each of the two taps: norm(x) of the last */
+				/* positions (taps, d), the latest last; zeros before the first; or NULL */
 	size_t	 key_words;	/* of one head: a matrix (capacity, h) */
 	size_t	 value_words;	/* of one head: a matrix (h, capacity) */
 };
@@ -25,7 +27,7 @@ struct cached {
 	const struct packing	*weights;
 	struct crew		*crew;		/* owned; shares out every run */
 	int			 rows;
-	size_t			 d, h, heads, vocab, context;
+	size_t			 d, h, heads, vocab, context, taps;
 	enum kernel_format	 keys, values;	/* what they are kept in */
 	struct cache		 prefix;	/* of all rows */
 	struct cache		*own;		/* (rows) what each has read after it */
@@ -43,6 +45,7 @@ struct cached {
 	float			*mixed;		/* (batch, d) what attention gives */
 	float			*wide;		/* (batch, 4d) */
 	float			*scores;	/* (parts of the crew, batch, context) */
+	float			*latest;	/* (taps, d) */
 	float			*memory;	/* all of the above; owned */
 };
 

@@ -22,7 +22,34 @@ void
 cache_clear(struct cache *c)
 {
 	free(c->memory);
+	free(c->heard);
 	*c = (struct cache){ 0 };
+}
+
+/* Floats of what is heard of one stream. */
+static size_t
+heard_floats(const struct cached *s)
+{
+	return (size_t)s->model->config.layers * 2 * s->taps * s->d;
+}
+
+/* A row's own begins with what the prefix ended with. */
+static bool
+begin_heard(struct cache *c, const struct cached *s)
+{
+	size_t floats = heard_floats(s);
+
+	if (floats == 0)
+		return true;
+	if (c->heard == NULL)
+		c->heard = malloc(floats * sizeof *c->heard);
+	if (c->heard == NULL)
+		return false;
+	if (c != &s->prefix && s->prefix.length > 0)
+		memcpy(c->heard, s->prefix.heard, floats * sizeof *c->heard);
+	else
+		memset(c->heard, 0, floats * sizeof *c->heard);
+	return true;
 }
 
 /* Pages that are never written cost nothing: the whole context is asked for. */
@@ -42,7 +69,7 @@ cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens,
 	c->start = start;
 	c->length = 0;
 	c->capacity = capacity;
-	return c->memory != NULL || err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
+	return (c->memory != NULL && begin_heard(c, s)) || err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
 }
 
 /* The keys of `length` positions as a matrix (positions, h). */
@@ -248,26 +275,69 @@ norm(struct cached *s, size_t n, const float *gain)
 		    ARCH_NORM_EPSILON);
 }
 
+/* y += w x, number by number */
+static void
+tap(float *y, const float *w, const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] += w[i] * x[i];
+}
+
+/*
+ * Adds to row r of a stream's n positions, which stand in `normed`, what they hear of those
+ * before: these in the rows above, or in `heard` (taps, d), which then moves on by n.
+ */
+static void
+hear(struct cached *s, float *rows, size_t n, const float *w, float *heard)
+{
+	size_t d = s->d, taps = s->taps;
+
+	for (size_t k = 0; k < taps; k++)	/* the last of both together */
+		memcpy(s->latest + k * d, k + n < taps ? heard + (k + n) * d : rows + (k + n - taps) * d,
+		    d * sizeof *heard);
+	for (size_t r = n; r-- > 0;)		/* a row above is still as it was */
+		for (size_t k = 1; k <= taps; k++)
+			tap(rows + r * d, w + (k - 1) * d,
+			    k <= r ? rows + (r - k) * d : heard + (taps + r - k) * d, d);
+	memcpy(heard, s->latest, taps * d * sizeof *heard);
+}
+
+/* norm(x) of the layer's attention or MLP, and what its taps have of those before. */
+static void
+listen(struct cached *s, const struct share *w, size_t n, bool mlp)
+{
+	const struct arch_config *c = &s->model->config;
+	const float *const *part = model_body(s->model) + transformer_row(c, w->layer, 0);
+	size_t at = (w->layer * 2 + mlp) * s->taps * s->d;
+
+	norm(s, n, part[mlp ? PART_MLP_NORM : PART_ATTN_NORM]);
+	if (s->taps == 0)
+		return;
+	if (w->prefix)
+		hear(s, s->normed, n, part[mlp ? PART_MLP_TAPS : PART_ATTN_TAPS], s->prefix.heard + at);
+	for (size_t r = 0; !w->prefix && r < n; r++)
+		hear(s, s->normed + r * s->d, 1, part[mlp ? PART_MLP_TAPS : PART_ATTN_TAPS],
+		    s->lanes[r].cache->heard + at);
+}
+
 void
 state_run(struct cached *s, size_t n, bool prefix)
 {
-	const struct model *m = s->model;
+	const struct arch_config *c = &s->model->config;
 	struct share w = { .state = s, .n = n, .prefix = prefix };
 
-	for (w.layer = 0; w.layer < (size_t)m->config.layers; w.layer++) {
-		const size_t first = transformer_row(w.layer, 0);
-		const struct panels *maps = s->weights->body + first;
-		const float *const *vectors = model_body(m) + first;
+	for (w.layer = 0; w.layer < (size_t)c->layers; w.layer++) {
+		const struct panels *maps = s->weights->body + transformer_row(c, w.layer, 0);
 
-		norm(s, n, vectors[PART_ATTN_NORM]);
+		listen(s, &w, n, false);
 		map(&w, &maps[PART_QKV], s->normed, s->qkv, false, false);
 		crew_run(s->crew, attend_part, &w);
 		map(&w, &maps[PART_ATTN_OUT], s->mixed, s->x, true, false);
-		norm(s, n, vectors[PART_MLP_NORM]);
+		listen(s, &w, n, true);
 		map(&w, &maps[PART_UP], s->normed, s->wide, false, true);
 		map(&w, &maps[PART_DOWN], s->wide, s->x, true, false);
 	}
-	norm(s, n, model_body(m)[transformer_last((size_t)m->config.layers)]);
+	norm(s, n, model_body(s->model)[transformer_last(c)]);
 }
 
 void

@@ -8,7 +8,7 @@
 static bool
 is_packed(size_t row, size_t first, const struct param *q)
 {
-	return q->columns > 0 && (row == 0 || row >= first);
+	return q->columns > 0 && q->maps > 0 && (row == 0 || row >= first);
 }
 
 static size_t

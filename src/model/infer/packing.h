@@ -17,7 +17,7 @@
 struct params;
 
 struct packing {
-	struct panels	*body;		/* one per row of the body's list; of a vector data is NULL */
+	struct panels	*body;		/* one per row of the body's list; of what is no map data is NULL */
 	struct panels	 embed;		/* as the last map, to logits: (V, d) */
 	uint32_t	*words;		/* all of them; owned */
 };

@@ -90,7 +90,7 @@ arch_list_adapter(const struct arch *arch, const struct arch_config *c, int rank
 		const struct param *q = &body.list[i];
 		int stem = (int)(strlen(q->name) - strlen(".weight"));
 
-		if (q->columns == 0)
+		if (q->columns == 0 || q->maps == 0)
 			continue;
 		snprintf(name, sizeof name, "%.*s.lora_a", stem, q->name);
 		params_add(p, name, rank, q->columns, PARAM_NORMAL, 1.0f / sqrtf((float)q->columns));

@@ -36,18 +36,23 @@
  *	layers.I.mlp_norm.weight (d)
  *	layers.I.up.weight (4d, d)
  *	layers.I.down.weight (d, 4d)
+ *	layers.I.attn_taps.weight (K, d)	where the kernel, K + 1, is more than 1
+ *	layers.I.mlp_taps.weight (K, d)		likewise
  *	norm.weight (d)
  *
  *	in each layer:
- *		q, k, v = qkv norm(x)
+ *		q, k, v = qkv h(x), with attn_taps
  *		q and k turned by their position t, counted from 0 where the window
  *		begins: of a head of h numbers, i < h/2 and i + h/2 are one pair,
  *		(a, b) -> (a cos w - b sin w, a sin w + b cos w),
  *		w = t * ARCH_ROTARY_BASE ^ (-2i / h)
  *		x += attn_out (sum over s <= t of softmax_s(q_t k_s / sqrt(h)) v_s)
- *		x += down gelu(up norm(x))
+ *		x += down gelu(up h(x)), with mlp_taps
  *	and norm(x) of the last
  *
+ *	h(x)_t = norm(x_t) + sum over k from 1 to K of taps_k * norm(x_(t-k)), number by
+ *	number: a short convolution over time (Allen-Zhu, Physics of language models,
+ *	part 4.1, 2025); zeros before the beginning
  *	norm(x) = weight * x / sqrt(mean(x^2) + ARCH_NORM_EPSILON)
  *	gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
  *

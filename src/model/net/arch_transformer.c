@@ -10,8 +10,8 @@
 /* What a layer has: with its shape in units of the width. */
 static const struct {
 	const char	*name;
-	int		 out, in;	/* in 0: a norm's vector */
-	int		 maps;		/* that it is: those to q, k and v are three */
+	int		 out, in;	/* in 0: a norm's vector; out 0: as many rows as there are taps */
+	int		 maps;		/* that it is: those to q, k and v are three; taps are none */
 	bool		 to_stream;	/* its output is added to x */
 	int		 matrix;	/* of the layer's, as an adapter numbers them */
 } parts[PART_COUNT] = {
@@ -21,6 +21,8 @@ static const struct {
 	[PART_MLP_NORM]  = { "mlp_norm",  1, 0, 1, false, 0 },
 	[PART_UP]        = { "up",        4, 1, 1, false, 2 },
 	[PART_DOWN]      = { "down",      1, 4, 1, true,  3 },
+	[PART_ATTN_TAPS] = { "attn_taps", 0, 1, 0, false, 0 },
+	[PART_MLP_TAPS]  = { "mlp_taps",  0, 1, 0, false, 0 },
 };
 
 #define MATRICES 4			/* of a layer */
@@ -38,72 +40,85 @@ check(const struct arch_config *c, struct err *err)
 }
 
 static void
-list(const struct arch_config *c, struct params *p)
+list_part(const struct arch_config *c, int layer, enum transformer_part k, struct params *p)
 {
 	const float small = 0.02f;	/* GPT-2's */
-	int d = c->width;
+	/* What is added to x is smaller, so that x begins no larger for more layers. */
+	float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
+	int rows = parts[k].out > 0 ? parts[k].out * c->width : (int)transformer_taps(c);
+	/* Taps begin as zeros: a position that hears of no other. */
+	enum param_begin begin = parts[k].out == 0 ? PARAM_ZERO :
+	    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL;
 	char name[48];
 
+	snprintf(name, sizeof name, "layers.%d.%s.weight", layer, parts[k].name);
+	params_add(p, name, rows, parts[k].in * c->width, begin, deviation)->maps = parts[k].maps;
+}
+
+static void
+list(const struct arch_config *c, struct params *p)
+{
 	for (int l = 0; l < c->layers; l++)
-		for (int k = 0; k < PART_COUNT; k++) {
-			/* What is added to x is smaller, so that x begins no larger for more layers. */
-			float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
+		for (size_t k = 0; k < transformer_parts(c); k++)
+			list_part(c, l, (enum transformer_part)k, p);
+	params_add(p, "norm.weight", c->width, 0, PARAM_ONE, 0);
+}
 
-			snprintf(name, sizeof name, "layers.%d.%s.weight", l, parts[k].name);
-			params_add(p, name, parts[k].out * d, parts[k].in * d,
-			    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL, deviation)->maps = parts[k].maps;
-		}
-	params_add(p, "norm.weight", d, 0, PARAM_ONE, 0);
+struct layer {
+	struct tape	*t;
+	const struct arch_config *c;
+	const struct arch_run *run;
+	int		 number;
+};
+
+static struct tensor *
+part(const struct layer *l, enum transformer_part k)
+{
+	return &l->run->body[transformer_row(l->c, (size_t)l->number, k)];
 }
 
 static struct tensor *
-part(const struct arch_run *run, int layer, enum transformer_part k)
+linear(const struct layer *l, enum transformer_part k, struct tensor *x)
 {
-	return &run->body[transformer_row((size_t)layer, k)];
+	struct tensor *w = part(l, k), *a;
+
+	if (l->run->adapter == NULL)
+		return op_linear(l->t, x, w);
+	a = &l->run->adapter[2 * (l->number * MATRICES + parts[k].matrix)];
+	return op_linear_adapted(l->t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
 }
 
+/* norm(x), and what the taps have of those before. */
 static struct tensor *
-linear(struct tape *t, const struct arch_run *run, int layer, enum transformer_part k, struct tensor *x)
+heard(const struct layer *l, enum transformer_part gain, enum transformer_part taps, struct tensor *x)
 {
-	struct tensor *w = part(run, layer, k), *a;
-
-	if (run->adapter == NULL)
-		return op_linear(t, x, w);
-	a = &run->adapter[2 * (layer * MATRICES + parts[k].matrix)];
-	return op_linear_adapted(t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
-}
-
-static struct tensor *
-norm(struct tape *t, struct tensor *x, struct tensor *w)
-{
-	return op_norm(t, x, w, ARCH_NORM_EPSILON);
+	x = op_norm(l->t, x, part(l, gain), ARCH_NORM_EPSILON);
+	return transformer_taps(l->c) > 0 ? op_depthwise(l->t, x, part(l, taps), l->run->lanes) : x;
 }
 
 static struct tensor *
 body(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *x)
 {
+	struct layer l = { t, c, run, 0 };
 	struct tensor *y;
 	uint32_t seed = arch_first_seed(run);
 
-	for (int l = 0; l < c->layers; l++) {
-		y = norm(t, x, part(run, l, PART_ATTN_NORM));
-		y = linear(t, run, l, PART_QKV, y);
-		y = op_attention(t, y, c->heads, run->lanes, run->turns);
-		y = linear(t, run, l, PART_ATTN_OUT, y);
-		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
-		y = norm(t, x, part(run, l, PART_MLP_NORM));
-		y = op_gelu(t, linear(t, run, l, PART_UP, y));
-		y = linear(t, run, l, PART_DOWN, y);
+	for (; l.number < c->layers; l.number++) {
+		y = heard(&l, PART_ATTN_NORM, PART_ATTN_TAPS, x);
+		y = op_attention(t, linear(&l, PART_QKV, y), c->heads, run->lanes, run->turns);
+		x = op_add(t, x, linear(&l, PART_ATTN_OUT, y), run->dropout, arch_next_seed(&seed));
+		y = heard(&l, PART_MLP_NORM, PART_MLP_TAPS, x);
+		y = linear(&l, PART_DOWN, op_gelu(t, linear(&l, PART_UP, y)));
 		x = op_add(t, x, y, run->dropout, arch_next_seed(&seed));
 	}
-	return norm(t, x, &run->body[transformer_last((size_t)c->layers)]);
+	return op_norm(t, x, &run->body[transformer_last(c)], ARCH_NORM_EPSILON);
 }
 
 /* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
 static const struct arch_size sizes[] = {
-	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512 } },
-	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512 } },
-	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024 } },
+	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4 } },
+	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512, .kernel = 4 } },
+	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024, .kernel = 4 } },
 	{ "small",  { .layers = 12, .width = 768, .heads = 12, .context = 1024 } },
 	{ "medium", { .layers = 24, .width = 1024, .heads = 16, .context = 1024 } },
 	{ "large",  { .layers = 36, .width = 1280, .heads = 20, .context = 1024 } },
@@ -115,7 +130,7 @@ const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
 	.lanes = 1,
-	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512 },
+	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4 },
 	.sizes = sizes,
 	.check = check,
 	.list = list,

@@ -31,7 +31,7 @@ struct param {
 	int			 rows, columns;	/* columns 0: a vector of `rows` */
 	enum param_begin	 begin;
 	float			 deviation;	/* of PARAM_NORMAL */
-	int			 maps;		/* that stand in it one on another, of rows / maps rows each; 1 at first */
+	int			 maps;		/* that stand in it one on another, of rows / maps rows each; 1 at first; 0: none */
 	size_t			 offset, count;	/* floats in the block */
 	bool			 optional;	/* zeros where a file does not have it */
 };

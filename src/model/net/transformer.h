@@ -11,22 +11,38 @@
 
 #include <stddef.h>
 
-/* Of each layer, in the order of the list. */
+#include "model/net/arch.h"
+
+/* Of each layer, in the order of the list; the last two only where there are taps. */
 enum transformer_part {
-	PART_ATTN_NORM, PART_QKV, PART_ATTN_OUT, PART_MLP_NORM, PART_UP, PART_DOWN, PART_COUNT
+	PART_ATTN_NORM, PART_QKV, PART_ATTN_OUT, PART_MLP_NORM, PART_UP, PART_DOWN, PART_PLAIN,
+	PART_ATTN_TAPS = PART_PLAIN, PART_MLP_TAPS, PART_COUNT
 };
 
+/* Positions before its own that a map sees. */
 static inline size_t
-transformer_row(size_t layer, enum transformer_part part)
+transformer_taps(const struct arch_config *c)
 {
-	return layer * PART_COUNT + part;
+	return c->kernel > 1 ? (size_t)c->kernel - 1 : 0;
+}
+
+static inline size_t
+transformer_parts(const struct arch_config *c)
+{
+	return transformer_taps(c) > 0 ? PART_COUNT : PART_PLAIN;
+}
+
+static inline size_t
+transformer_row(const struct arch_config *c, size_t layer, enum transformer_part part)
+{
+	return layer * transformer_parts(c) + part;
 }
 
 /* Of the norm behind the last layer. */
 static inline size_t
-transformer_last(size_t layers)
+transformer_last(const struct arch_config *c)
 {
-	return layers * PART_COUNT;
+	return (size_t)c->layers * transformer_parts(c);
 }
 
 #endif

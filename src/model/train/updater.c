@@ -42,7 +42,7 @@ struct updater {
 static bool
 is_whole(const struct updater_options *o, const struct params *p, size_t row)
 {
-	return o->optim->rest > 0 && row >= o->first_map && p->list[row].columns > 0;
+	return o->optim->rest > 0 && row >= o->first_map && p->list[row].columns > 0 && p->list[row].maps > 0;
 }
 
 size_t
