@@ -129,6 +129,8 @@ set_style(struct asking *a, const char *value, const struct model *model, struct
 	struct model_info info;
 	int index = 0;
 
+	if (model == NULL)
+		return true;
 	model_info(model, &info);
 	for (const char *name = info.styles; *name != '\0'; index++) {
 		size_t length = strcspn(name, ",");

@@ -31,7 +31,10 @@ extern const struct asking_row {
 	const char	*name, *value, *help;	/* value: "D", for help; help: no full stop */
 } asking_table[ASKING_ROWS];
 
-/* model: knows its styles.  "any" or "" leaves the thing free again. */
+/*
+ * model: knows its styles; NULL: any is taken, and none asked for.  "any" or ""
+ * leaves the thing free again.
+ */
 bool	 asking_set(struct asking *, const char *name, const char *value, const struct model *,
 	     struct err *);
 /* For a region of so many bars: chords are spread over it.  scale: of the song's key there. */

@@ -255,6 +255,12 @@ program_run(const struct program *program, int argc, char **argv,
 	return call.failed ? 1 : 0;
 }
 
+bool
+program_has(const struct program *program, const char *option)
+{
+	return find_option(program, option, strlen(option), 0) >= 0;
+}
+
 static const struct option_value *
 value_of(const struct program_call *call, const char *option)
 {

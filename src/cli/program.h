@@ -98,6 +98,8 @@ int		 program_run(const struct program *, int argc, char **argv,
 		     const struct program_host *, struct err *);
 void		 program_help(const struct program *, FILE *out);
 
+bool		 program_has(const struct program *, const char *option);
+
 /* For the programs.  Option by name, which must be in the table. */
 bool		 program_given(const struct program_call *, const char *option);
 /* NULL: not given. */

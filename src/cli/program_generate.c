@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The programs that let the model write: continue, fill, accompany, vary,
- * harmonise, end and bridge.  Each is a row that says what a region of the
- * piece is, what of it is replaced, and what is asked beside the options.
+ * harmonise, end and bridge.  Each has the name of its way (order.h), and its
+ * options are the pairs of the order.
  *
  * The best-ranked candidate is OUT.mid, the next OUT-2.mid.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/asking.h"
+#include "app/order.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "base/file.h"
@@ -17,28 +17,13 @@
 #include "cli/program.h"
 #include "model/infer/generate.h"
 #include "model/infer/model.h"
-#include "music/chord.h"
 #include "music/edit.h"
-#include "music/gm.h"
 #include "music/smf.h"
 #include "music/song.h"
 #include "music/time.h"
 
-#define TRACKS_MAX	1024
-
 extern const struct program program_accompany, program_bridge, program_continue, program_end,
     program_fill, program_harmonise, program_vary;
-
-/* What one of these programs does. */
-struct way {
-	const struct program *program;
-	bool	 at_end;	/* the bars after the last note; else --bars A-B or all */
-	bool	 replace;	/* what is there */
-	bool	 ends;
-	bool	 new_track;	/* --instrument names one */
-	bool	 propose;	/* chords first */
-	bool	 varies;	/* --keep says what stays */
-};
 
 struct take {
 	struct candidate candidate;
@@ -48,14 +33,13 @@ struct take {
 
 struct generating {
 	struct program_call *call;
-	const struct way *way;
-	struct song	*song;		/* owned; with the new track, if there is one */
+	struct song	*song;		/* owned */
 	struct model	*model;		/* owned */
 	struct adapter	*adapter;	/* owned; or NULL */
-	struct asking	 asking;
+	struct order	 order;
+	struct order_ready ready;	/* its song has the new track, if there is one */
 	struct take	 takes[GENERATE_CANDIDATES_MAX];
 	bool		 full;		/* there was no memory for a note */
-	bool		*tracks;	/* owned: which are made */
 };
 
 /* --- what comes from the generator */
@@ -117,203 +101,67 @@ was_cancelled(void *arg)
 	return program_interrupted(g->call);
 }
 
-/* --- the region */
+/* --- the order */
 
-/* "A-B" or "A", from 1. */
+/* What was not asked for is as the settings have it. */
 static bool
-read_bars(struct program_call *call, long long *first, long long *last, struct err *err)
+read_settings(struct generating *g, struct err *err)
 {
-	const char *text = program_text(call, "bars"), *dash = strchr(text, '-');
-	char from[24];
-	struct err why;
-
-	snprintf(from, sizeof from, "%.*s", (int)(dash != NULL ? dash - text : 23), text);
-	if (!text_integer(from, 1, 1000000, first, &why) ||
-	    !text_integer(dash != NULL ? dash + 1 : from, 1, 1000000, last, &why) || *last < *first)
-		return program_misused(call, err, "--bars takes A-B, two bars from 1 on, not "
-		    "%.40s", text);
-	return true;
-}
-
-/* The bars asked for; else all that have notes. */
-static bool
-set_region(struct generating *g, const struct time_map *time, struct generate_request *r,
-    struct err *err)
-{
-	long long first = 1, last;
-	struct bar bar;
-
-	if (g->way->at_end) {
-		r->start_ticks = suggest_after_last_note(g->song, time);
-		r->bars = (int)program_integer(g->call, "bars", 4);
-		return true;
-	}
-	time_bar_at(time, song_last_note_end_ticks(g->song) - 1, &bar);
-	last = bar.number + 1;
-	if (program_given(g->call, "bars") && !read_bars(g->call, &first, &last, err))
-		return false;
-	if (song_notes(g->song, -1) == 0 && !program_given(g->call, "bars"))
-		return err_set(err, ERR_ARG, "there is no note in it; say which bars with --bars "
-		    "A-B");
-	time_bar(time, first - 1, &bar);
-	r->start_ticks = bar.start_ticks;
-	if (last - first >= 1024)
-		return err_set(err, ERR_ARG, "%lld bars are too many: 1024 at once",
-		    last - first + 1);
-	r->bars = (int)(last - first + 1);
-	return true;
-}
-
-/* "2,4-6", from 1. */
-static bool
-read_tracks(struct generating *g, struct err *err)
-{
-	char *text = strdup(program_text(g->call, "tracks")), *save = NULL;
-	bool ok = text != NULL || err_set(err, ERR_LIMIT, "no memory for a list of tracks");
-	int count = song_tracks(g->song);
-	struct err why;
-
-	for (char *word = ok ? strtok_r(text, ",", &save) : NULL; ok && word != NULL;
-	    word = strtok_r(NULL, ",", &save)) {
-		char *dash = strchr(word, '-');
-		long long from, to;
-
-		if (dash != NULL)
-			*dash = '\0';
-		ok = text_integer(word, 1, count, &from, &why) &&
-		    text_integer(dash != NULL ? dash + 1 : word, 1, count, &to, &why);
-		if (!ok)
-			(void)program_misused(g->call, err, "--tracks: %.150s", why.text);
-		for (long long t = from; ok && t <= to; t++)
-			g->tracks[t - 1] = true;
-	}
-	free(text);
-	return ok;
-}
-
-/* With a new track that one alone. */
-static bool
-add_instrument(struct generating *g, struct err *err)
-{
-	const char *name = program_text(g->call, "instrument");
-	struct edit edit = EDIT_EMPTY;
-	int program;
-	bool ok;
-
-	if (!gm_find(name != NULL ? name : "1", &program, err))
-		return g->call->misused = true, false;
-	ok = edit_add_track(&edit, g->song, song_tracks(g->song), gm_official(program), program,
-	    err) &&
-	    song_reserve(g->song, &edit, err);
-	if (ok)
-		song_apply(g->song, &edit);
-	edit_clear(&edit);
-	return ok;
-}
-
-static bool
-set_tracks(struct generating *g, const struct generate_request *r, struct err *err)
-{
-	int tracks = song_tracks(g->song), found = 0;
-
-	if (tracks > TRACKS_MAX)
-		return err_set(err, ERR_LIMIT, "%d tracks are too many", tracks);
-	if (program_given(g->call, "tracks"))
-		return read_tracks(g, err);
-	if (g->way->new_track && (g->way->at_end || program_given(g->call, "instrument") ||
-	    !g->way->replace)) {
-		g->tracks[tracks - 1] = true;
-		return true;
-	}
-	if (g->way->at_end)
-		found = suggest_tracks(g->song, r->start_ticks, g->tracks);
-	for (int t = 0; !g->way->at_end && t < tracks; t++)
-		found += g->tracks[t] = song_notes(g->song, t) > 0;
-	if (found == 0)
-		g->tracks[0] = true;	/* as in the composer: a piece begins with its first */
-	return true;
-}
-
-/* "rhythm", "contour", "pitches" or a share. */
-static bool
-set_keep(struct generating *g, struct generate_request *r, struct err *err)
-{
-	static const struct { const char *name; enum lock_kind kind; } kinds[] = {
-		{ "rhythm", LOCK_RHYTHM }, { "contour", LOCK_CONTOUR }, { "pitches", LOCK_PITCHES },
+	static const struct { enum order_row_id row; enum setting_id setting; } from[] = {
+		{ ORDER_TEMPERATURE, SET_TEMPERATURE }, { ORDER_MIN_P, SET_MIN_P },
 	};
-	const char *keep = g->way->varies ? program_text(g->call, "keep") : NULL;
-	struct err why;
+	struct order_place place = { .song = g->song };
+	struct settings *settings = program_settings(err);
+	bool ok = settings != NULL;
 
-	if (!g->way->varies)
-		return true;
-	r->keep.kind = LOCK_RHYTHM;
-	for (size_t i = 0; keep != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(kinds[i].name, keep) == 0) {
-			r->keep.kind = kinds[i].kind;
-			return true;
-		}
-	if (keep == NULL)
-		return true;
-	r->keep.kind = LOCK_NOTES;
-	return text_number(keep, 0, 1, &r->keep.share, &why) || program_misused(g->call, err,
-	    "--keep takes rhythm, contour, pitches or a share from 0 to 1, not %.40s", keep);
+	for (size_t i = 0; ok && i < sizeof from / sizeof from[0]; i++)
+		if (g->order.value[from[i].row] == NULL)
+			ok = order_set(&g->order, &place, order_row_name(from[i].row),
+			    settings_text(settings, from[i].setting), err);
+	settings_free(settings);
+	return ok;
 }
 
-/* What is asked of the notes, by the options of the same names. */
+/* Options that are pairs of the order have their names. */
 static bool
-set_asking(struct generating *g, const struct time_map *time, struct generate_request *r,
-    struct err *err)
+read_options(struct generating *g, const struct order_place *place, struct err *err)
 {
-	struct key key;
 	struct err why;
 
-	for (int i = 0; i < ASKING_ROWS; i++) {
-		const char *value = program_text(g->call, asking_table[i].name);
+	for (int row = 0; row < ORDER_ROWS; row++) {
+		const char *name = order_row_name(row);
 
-		if (value != NULL && !asking_set(&g->asking, asking_table[i].name, value, g->model,
-		    &why))
+		if (program_has(g->call->program, name) && program_given(g->call, name) &&
+		    !order_set(&g->order, place, name, program_text(g->call, name), &why))
 			return program_misused(g->call, err, "%s", why.text);
 	}
-	time_key(time, r->start_ticks, &key);
-	if (!key.known)
-		key_estimate(g->song, &key);
-	if (!asking_fit(&g->asking, r->bars, key_scale(&key), err))
-		return false;
-	r->ask = g->asking.ask;
-	r->ask.propose_chords = g->way->propose && r->ask.chords == NULL;
 	return true;
 }
 
 static bool
-read_request(struct generating *g, struct generate_request *r, struct err *err)
+read_order(struct generating *g, struct err *err)
 {
-	const struct program_call *call = g->call;
-	struct settings *settings = program_settings(err);
 	struct time_map *time = time_map_new(g->song);
-	bool ok = settings != NULL && time != NULL;
+	struct order_place place = { .song = g->song, .time = time, .model = g->model };
+	struct generate_request *r = &g->ready.request;
+	bool ok = time != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
 
-	g->tracks = calloc((size_t)song_tracks(g->song) + 1, sizeof *g->tracks);
-	if (!ok || g->tracks == NULL)
-		ok = err_set(err, ERR_LIMIT, "there is no memory to write with");
-	*r = (struct generate_request){
-		.song = g->song, .tracks = g->tracks, .replace = g->way->replace,
-		    .ends = g->way->ends,
-		.candidates = (int)program_integer(call, "candidates", 1),
-		.seed = (uint64_t)program_integer(call, "seed", 1),
-		.model = g->model, .adapter = g->adapter,
-		.note = keep_note, .removed = keep_removed, .restart = forget_notes,
-		.done = candidate_done, .cancelled = was_cancelled, .arg = g,
-	};
-	if (ok) {
-		r->temperature = program_number(call, "temperature",
-		    settings_number(settings, SET_TEMPERATURE));
-		r->min_p = program_number(call, "min-p", settings_number(settings, SET_MIN_P));
-	}
-	ok = ok && set_region(g, time, r, err) && set_tracks(g, r, err) && set_keep(g, r, err) &&
-	    set_asking(g, time, r, err);
-	settings_free(settings);
+	ok = ok && order_find_way(g->call->program->name, &g->order.way, err) &&
+	    read_options(g, &place, err) && read_settings(g, err) &&
+	    order_settle(&g->order, &place, err) &&
+	    order_make_ready(&g->order, &place, &g->ready, err);
 	time_map_free(time);
-	return ok;
+	if (!ok)
+		return false;
+	r->model = g->model;
+	r->adapter = g->adapter;
+	r->note = keep_note;
+	r->removed = keep_removed;
+	r->restart = forget_notes;
+	r->done = candidate_done;
+	r->cancelled = was_cancelled;
+	r->arg = g;
+	return true;
 }
 
 /* --- out */
@@ -346,12 +194,11 @@ build_edit(const struct take *take, const struct song *song, struct edit *edit, 
 static bool
 write_take(const struct generating *g, const struct take *take, const char *path, struct err *err)
 {
-	struct song *song = song_snapshot(g->song);
+	struct song *song = song_snapshot(g->ready.song);
 	struct edit edit = EDIT_EMPTY;
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = (song != NULL || err_set(err, ERR_LIMIT, "there is no memory for the piece")) &&
-	    build_edit(take, song, &edit, err) && song_reserve(song, &edit, err);
+	bool good = build_edit(take, song, &edit, err) && song_reserve(song, &edit, err);
 
 	if (good) {
 		song_apply(song, &edit);
@@ -383,13 +230,12 @@ tell_mixture(const struct generating *g, const struct mixture *mixture)
 }
 
 static bool
-write_all(const struct generating *g, const struct generate_request *request,
-    const struct generate_result *result, struct err *err)
+write_all(const struct generating *g, const struct generate_result *result, struct err *err)
 {
 	const char *out = program_text(g->call, "out");
 	char path[FILE_PATH_MAX], name[256];
 
-	for (int rank = 1; rank <= request->candidates; rank++) {
+	for (int rank = 1; rank <= g->ready.request.candidates; rank++) {
 		const struct take *take = &g->takes[result->ranking[rank - 1]];
 
 		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path,
@@ -409,61 +255,37 @@ write_all(const struct generating *g, const struct generate_request *request,
 static bool
 go(struct generating *g, struct err *err)
 {
-	struct generate_request request;
 	struct generate_result result;
 
-	if (g->way->new_track && program_given(g->call, "instrument") && !add_instrument(g, err))
-		return false;
-	if (!read_request(g, &request, err) || !generate(&request, &result, err))
+	if (!read_order(g, err) || !generate(&g->ready.request, &result, err))
 		return false;
 	if (result.cancelled)
 		return err_set(err, ERR_IO, "it was stopped, and nothing is written");
 	if (g->full)
 		return err_set(err, ERR_LIMIT, "there is no memory for all notes");
-	return write_all(g, &request, &result, err);
-}
-
-static const struct way ways[] = {
-	{ .program = &program_continue, .at_end = true },
-	{ .program = &program_fill, .replace = true },
-	{ .program = &program_accompany, .replace = true, .new_track = true },
-	{ .program = &program_vary, .replace = true, .varies = true },
-	{ .program = &program_harmonise, .replace = true, .new_track = true, .propose = true },
-	{ .program = &program_end, .at_end = true, .ends = true },
-	{ .program = &program_bridge, .replace = true },
-};
-
-static const struct way *
-find_way(const struct program *program)
-{
-	size_t i = 0;
-
-	while (ways[i].program != program)
-		i++;
-	return &ways[i];
+	return write_all(g, &result, err);
 }
 
 /* What makes no sense before any work is done. */
 static bool
-check_call(struct generating *g, struct err *err)
+check_call(struct program_call *call, struct err *err)
 {
-	if (g->way->new_track && !program_given(g->call, "instrument") && !program_given(g->call,
-	    "tracks"))
-		return program_misused(g->call, err,
+	if (program_has(call->program, "instrument") && !program_given(call, "instrument") &&
+	    !program_given(call, "tracks"))
+		return program_misused(call, err,
 		    "say who plays: --instrument NAME for a new track, or "
 		    "--tracks LIST for those that are there");
-	return program_can_write(program_text(g->call, "out"), err);
+	return program_can_write(program_text(call, "out"), err);
 }
 
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct generating g = { .call = call, .way = find_way(call->program),
-	    .asking = ASKING_NOTHING };
+	struct generating g = { .call = call };
 	const char *in = call->operands[0];
 	bool good = false;
 
-	if (!check_call(&g, err))
+	if (!check_call(call, err))
 		return false;
 	g.song = program_song(call, in, err);
 	if (g.song != NULL && song_tracks(g.song) == 0) {
@@ -476,8 +298,8 @@ run(struct program_call *call, struct err *err)
 		free(g.takes[i].candidate.notes);
 		free(g.takes[i].removed);
 	}
-	free(g.tracks);
-	asking_clear(&g.asking);
+	order_ready_clear(&g.ready);
+	order_clear(&g.order);
 	if (g.adapter != NULL)
 		adapter_unref(g.adapter);
 	model_unref(g.model);
@@ -520,13 +342,17 @@ run(struct program_call *call, struct err *err)
 	{ "style", 0, OPTION_TEXT, "S", 0, 0, "one of the model's styles", false }, \
 	{ "like", 0, OPTION_TEXT, "BAR", 0, 0, "the bars are to be like those from this bar on", \
 	  false }
-#define OPTION_COUNT { "bars", 0, OPTION_INTEGER, "N", 1, 64, "how many bars (4)", false }
+#define OPTION_COUNT \
+	{ "bars", 0, OPTION_TEXT, "N", 0, 0, \
+	  "how many bars after the last note (4); A-B: these bars", false }
 #define OPTION_BARS(otherwise) \
 	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "the bars, from 1, both included (" otherwise ")", \
 	  false }
 #define OPTION_INSTRUMENT \
 	{ "instrument", 0, OPTION_TEXT, "NAME", 0, 0, "a new track plays: flute, strings", \
-	  false }
+	  false }, \
+	{ "below", 0, OPTION_TEXT, "T", 0, 0, "which stands below this track (the last)", false }, \
+	{ "above", 0, OPTION_TEXT, "T", 0, 0, "which stands above this track", false }
 #define OPTIONS_MODEL OPTION_MODELS, OPTION_ADAPTER, OPTIONS_SONG, OPTION_END
 
 static const struct option options_continue[] = {

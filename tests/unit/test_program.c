@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/asking.h"
+#include "app/order.h"
 #include "cli/program.h"
 #include "test.h"
 
@@ -175,11 +175,33 @@ options_ask_what_can_be_asked(void **state)
 	}
 }
 
+/* A way is a program, and what can be said of it an option; places by ids and ticks are not typed. */
+static void
+orders_are_options(void **state)
+{
+	static const int kept[] = { ORDER_REGION, ORDER_NOTES, ORDER_LOCKED };
+
+	(void)state;
+	for (int way = 0; way < ORDER_WAYS; way++)
+		assert_non_null(program_find(order_ways[way].name));
+	for (int row = 0; row < ORDER_ROWS; row++) {
+		bool found = false, typed = true;
+
+		for (size_t i = 0; i < COUNT(kept); i++)
+			typed = typed && row != kept[i];
+		for (int way = 0; way < ORDER_WAYS; way++)
+			found = found || program_has(program_find(order_ways[way].name),
+			    order_row_name(row));
+		assert_int_equal(found, typed);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_ask_what_can_be_asked),
+		cmocka_unit_test(orders_are_options),
 		cmocka_unit_test(words_are_read),
 		cmocka_unit_test(wrong_words_are_named),
 		cmocka_unit_test(the_table_is_whole),
