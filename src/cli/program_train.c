@@ -562,8 +562,8 @@ run(struct program_call *call, struct err *err)
 	return good;
 }
 
-#define NUMBER_OPTION(name, low, high, help) \
-	{ #name, 0, OPTION_INTEGER, "N", low > 0 ? low : 1, high, help, false },
+#define NUMBER_OPTION(field, name, low, high, help) \
+	{ name, 0, OPTION_INTEGER, "N", low, high, help, false },
 static const struct option options_table[] = {
 	{ "out", 'o', OPTION_TEXT, "MODEL", 0, 0, "the weights file to write", true },
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "(transformer)", false },

@@ -23,6 +23,7 @@ small(const struct arch *arch)
 	struct arch_config c = test_config(2, 16, arch->usual.heads > 0 ? 2 : 0, CONTEXT);
 
 	c.kernel = arch->usual.kernel;
+	c.input_norm = arch->usual.input_norm;
 	return c;
 }
 

@@ -60,6 +60,7 @@ teach(const struct arch *arch, const char *path, int half, int steps, const char
 	struct err err;
 
 	task.config.kernel = arch->usual.kernel > 0 ? 3 : 0;
+	task.config.input_norm = arch->usual.input_norm;
 	o.threads = o.batch = 1;
 	o.dropout = 0;
 	assert_true(trainer_settle(&o, &err));

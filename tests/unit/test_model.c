@@ -118,6 +118,10 @@ twin_step(struct twin *t, const struct token *token, double *logits)
 		for (int f = 0; f < FEATURE_COUNT; f++)
 			x[i] += matrix(t, "feature.%d.weight", f)[token->feature[f] * d + i];
 	}
+	if (t->c->input_norm) {
+		norm(y, matrix(t, "input_norm.weight", 0), x, d);
+		memcpy(x, y, d * sizeof *x);
+	}
 	for (int l = 0; l < t->c->layers; l++) {
 		twin_hear(t, y, x, l, "layers.%d.attn_norm.weight", "layers.%d.attn_taps.weight", 0);
 		multiply(wide, matrix(t, "layers.%d.qkv.weight", l), y, 3 * d, d);
@@ -226,6 +230,7 @@ steps_equal_the_twin(void **state)
 
 		c = test_config(cases[i].layers, cases[i].width, cases[i].heads, n);
 		c.kernel = cases[i].kernel;
+		c.input_norm = i % 2;
 		make_fixture_of(&f, &c);
 		V = f.c.vocab_size;
 		logits = malloc((size_t)rows * V * sizeof *logits);

@@ -156,6 +156,7 @@ set_up(struct rig *g, const struct arch *arch, const char *precision)
 	struct err err;
 
 	c.kernel = arch->usual.kernel;
+	c.input_norm = arch->usual.input_norm;
 	c.latent = arch->usual.latent > 0 ? 16 : 0;
 	*g = (struct rig){ .o = TRAINER_DEFAULTS };
 	g->task = (struct trainer_task){
@@ -310,6 +311,7 @@ generate_with(const struct kernel *kernel, const struct arch *arch, enum kernel_
 	struct err err;
 
 	c.kernel = arch->usual.kernel;
+	c.input_norm = arch->usual.input_norm;
 	test_tokens(token, CONTEXT, 3);
 	forced_kernel = kernel;
 	m = model_random(arch, &c, 1, &err);

@@ -326,6 +326,10 @@ state_run(struct cached *s, size_t n, bool prefix)
 	const struct arch_config *c = &s->model->config;
 	struct share w = { .state = s, .n = n, .prefix = prefix };
 
+	if (c->input_norm) {
+		norm(s, n, model_body(s->model)[transformer_last(c) + 1]);
+		memcpy(s->x, s->normed, n * s->d * sizeof *s->x);
+	}
 	for (w.layer = 0; w.layer < (size_t)c->layers; w.layer++) {
 		const struct panels *maps = s->weights->body + transformer_row(c, w.layer, 0);
 

@@ -162,7 +162,7 @@ const struct head head_tokens = {
 
 /* --- in a file */
 
-#define ROW(field, low, high, help) { #field, offsetof(struct arch_config, field), low, high },
+#define ROW(field, name, low, high, help) { name, offsetof(struct arch_config, field), low, high },
 const struct arch_number arch_numbers[] = { ARCH_NUMBERS(ROW) { NULL, 0, 0, 0 } };
 #undef ROW
 

@@ -39,8 +39,9 @@
  *	layers.I.attn_taps.weight (K, d)	where the kernel, K + 1, is more than 1
  *	layers.I.mlp_taps.weight (K, d)		likewise
  *	norm.weight (d)
+ *	input_norm.weight (d)			where there is an input norm
  *
- *	in each layer:
+ *	x begins as norm(x) then, else as it is; in each layer:
  *		q, k, v = qkv h(x), with attn_taps
  *		q and k turned by their position t, counted from 0 where the window
  *		begins: of a head of h numbers, i < h/2 and i + h/2 are one pair,
@@ -87,17 +88,18 @@ struct weights;
 struct weights_writer;
 
 /*
- * The numbers of an architecture: X(field of arch_config, least, most, help).  Each is a key of
- * a model's metadata, a fact that a run begins with and an option of train; where its least is
- * 0 an architecture may do without.  Beyond `most` nobody's machine can run it.
+ * The numbers of an architecture: X(field of arch_config, name, least, most, help).  Each is a
+ * key of a model's metadata, a fact that a run begins with and an option of train; where its
+ * least is 0 an architecture may do without.  Beyond `most` nobody's machine can run it.
  */
-#define ARCH_NUMBERS(X)									\
-	X(layers, 1, 100, "how many layers (the architecture's)")			\
-	X(width, 1, 8192, "numbers a token has in each (likewise)")			\
-	X(heads, 0, 128, "heads of attention (likewise)")				\
-	X(kernel, 0, 1024, "tokens a convolution or an MLP sees (likewise)")		\
-	X(context, 1, 65536, "tokens it sees at once (likewise)")			\
-	X(latent, 0, 1024, "numbers of a vae's code (likewise)")
+#define ARCH_NUMBERS(X)										\
+	X(layers, "layers", 1, 100, "how many layers (the architecture's)")			\
+	X(width, "width", 1, 8192, "numbers a token has in each (likewise)")			\
+	X(heads, "heads", 0, 128, "heads of attention (likewise)")				\
+	X(kernel, "kernel", 0, 1024, "tokens a convolution or an MLP sees (likewise)")		\
+	X(context, "context", 1, 65536, "tokens it sees at once (likewise)")			\
+	X(latent, "latent", 0, 1024, "numbers of a vae's code (likewise)")			\
+	X(input_norm, "input-norm", 0, 1, "1: a transformer's embeddings are normed (likewise)")
 
 struct arch_config {
 	int	 layers, width;
@@ -105,6 +107,7 @@ struct arch_config {
 	int	 context;			/* tokens */
 	int	 kernel;			/* taps of a convolution, tokens an MLP sees; 0: there is none */
 	int	 latent;			/* numbers of a vae's code; 0: there is none */
+	int	 input_norm;			/* 1: a transformer begins with norm(x) instead of x */
 	int	 vocab_size;
 	int	 feature_size[FEATURE_COUNT];
 };

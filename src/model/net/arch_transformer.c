@@ -62,6 +62,8 @@ list(const struct arch_config *c, struct params *p)
 		for (size_t k = 0; k < transformer_parts(c); k++)
 			list_part(c, l, (enum transformer_part)k, p);
 	params_add(p, "norm.weight", c->width, 0, PARAM_ONE, 0);
+	if (c->input_norm)
+		params_add(p, "input_norm.weight", c->width, 0, PARAM_ONE, 0);
 }
 
 struct layer {
@@ -103,6 +105,8 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	struct tensor *y;
 	uint32_t seed = arch_first_seed(run);
 
+	if (c->input_norm)
+		x = op_norm(t, x, &run->body[transformer_last(c) + 1], ARCH_NORM_EPSILON);
 	for (; l.number < c->layers; l.number++) {
 		y = heard(&l, PART_ATTN_NORM, PART_ATTN_TAPS, x);
 		y = op_attention(t, linear(&l, PART_QKV, y), c->heads, run->lanes, run->turns);
@@ -116,9 +120,9 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 
 /* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
 static const struct arch_size sizes[] = {
-	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4 } },
-	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512, .kernel = 4 } },
-	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024, .kernel = 4 } },
+	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4, .input_norm = 1 } },
+	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512, .kernel = 4, .input_norm = 1 } },
+	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024, .kernel = 4, .input_norm = 1 } },
 	{ "small",  { .layers = 12, .width = 768, .heads = 12, .context = 1024 } },
 	{ "medium", { .layers = 24, .width = 1024, .heads = 16, .context = 1024 } },
 	{ "large",  { .layers = 36, .width = 1280, .heads = 20, .context = 1024 } },
@@ -130,7 +134,7 @@ const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
 	.lanes = 1,
-	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4 },
+	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4, .input_norm = 1 },
 	.sizes = sizes,
 	.check = check,
 	.list = list,

@@ -38,7 +38,7 @@ transformer_row(const struct arch_config *c, size_t layer, enum transformer_part
 	return layer * transformer_parts(c) + part;
 }
 
-/* Of the norm behind the last layer. */
+/* Of the norm behind the last layer; after it comes that of the input, where there is one. */
 static inline size_t
 transformer_last(const struct arch_config *c)
 {
