@@ -153,8 +153,8 @@ printf 'note-add 74\n' | "$prog" --batch changed.mid >/dev/null
 run 0 convert --session changed.mid other.mid
 cp other.mid changed.mid
 XDG_CONFIG_HOME=$PWD/bad-config "$prog" --batch changed.mid </dev/null >out 2>&1
-says out '.*config, line 1: map takes a view.*; 2 more of its lines are wrong'
-says out '.*your version with 1 edit is kept, :recover goes to it$'
+says out '.*config, line 1: map takes a view.*; 2 more lines of it are wrong'
+says out '.*:recover opens your version with 1 edit$'
 
 # Without a home nothing is missing but the session's folder.
 (

@@ -3,10 +3,10 @@
 #define TUI_ACTION_H
 
 /*
- * action.h - commands that only a screen can carry out.
+ * action.h - commands that need the screen.
  *
- * They stand beside those of command.h: the `:` line, the help screen and the
- * keys know both.  A table of them ends with a NULL name.
+ * They complement those of command.h: the `:` line, the help screen and the
+ * keys know both.  A table of actions ends with a NULL name.
  */
 
 struct ui;
@@ -15,7 +15,8 @@ struct ui_action {
 	const char	*name;
 	const char	*args;		/* "name", shown in help */
 	const char	*help;		/* one line, no full stop */
-	void		(*run)(struct ui *, const char *argument);	/* "" without one */
+	/* "" if there is no argument. */
+	void		(*run)(struct ui *, const char *argument);
 };
 
 #endif

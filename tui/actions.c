@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* actions.c - commands that only a screen can carry out. */
+/* actions.c - commands that need the screen. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +14,14 @@
 #include "panel.h"
 #include "ui.h"
 
-#define INTERRUPT_MS	2000		/* a second Ctrl-C within this offers to quit */
+#define INTERRUPT_MS	2000		/* a second Ctrl-C within this time offers to quit */
 
 static void
 action_prompt(struct ui *ui, const char *text)
 {
 	char line[PROMPT_MAX];
 
-	/* "prompt open" leaves room for the name. */
+	/* "prompt open" leaves a blank for the name. */
 	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
 	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
 }
@@ -40,7 +40,7 @@ action_suspend(struct ui *ui, const char *unused)
 	ui->wants.suspend = true;
 }
 
-/* Tab goes between the roll and the panel; with no panel, through the tracks. */
+/* Tab switches between the roll and the panel; without a panel, it goes through the tracks. */
 static void
 action_focus(struct ui *ui, const char *unused)
 {
@@ -51,7 +51,7 @@ action_focus(struct ui *ui, const char *unused)
 		ui_run(ui, "track-next", 0);
 }
 
-/* Esc goes back by one: out of the panel, then out of the selection. */
+/* Esc leaves one level: the panel, then the selection. */
 static void
 action_leave(struct ui *ui, const char *unused)
 {
@@ -78,7 +78,7 @@ action_centre(struct ui *ui, const char *unused)
 		ui->scroll.top_pitch = 127;
 }
 
-/* The commands of the same name guess how wide a screen is; here it is known. */
+/* Commands of the same name guess the screen's width; here it is known. */
 static void
 fit(struct ui *ui, const char *command)
 {
@@ -123,7 +123,7 @@ action_panel(struct ui *ui, const char *name)
 		session_complain(ui->session, "there is no panel %.20s: none%s", name, names);
 }
 
-/* The help screen; with a name the sentence of that command. */
+/* The help screen; with a name, the help of that command. */
 static void
 action_help(struct ui *ui, const char *name)
 {
@@ -137,7 +137,7 @@ action_help(struct ui *ui, const char *name)
 	ui_run_command(ui, line, 0);
 }
 
-/* F7 begins; while it runs it shows and hides the plot. */
+/* F7 starts tuning; while it runs, F7 shows and hides the plot. */
 static void
 action_tune_here(struct ui *ui, const char *unused)
 {
@@ -163,7 +163,7 @@ action_open_salvaged(struct ui *ui, const char *path)
 	ui->wants.salvage = true;
 }
 
-/* --- the computer's keys as a piano's */
+/* --- piano on the computer's keys */
 
 static void
 action_piano(struct ui *ui, const char *step)
@@ -198,7 +198,7 @@ action_piano_octave(struct ui *ui, const char *way)
 	ui->piano_base = base;
 	snprintf(line, sizeof line, "go-pitch %d", base);
 	ui_run(ui, line, 0);
-	session_say(ui->session, "the lower row of letters begins at C%d", base / 12 - 1);
+	session_say(ui->session, "the lower row of letters starts at C%d", base / 12 - 1);
 }
 
 static void
@@ -208,7 +208,7 @@ action_quit_ask(struct ui *ui, const char *unused)
 	ui_ask(ui, "Quit? Every edit is kept, saved or not. (y/n)", "quit");
 }
 
-/* The first Ctrl-C stops what runs; a second one soon after offers to leave. */
+/* The first Ctrl-C stops background work; a second one soon after offers to quit. */
 static void
 action_interrupt(struct ui *ui, const char *unused)
 {
@@ -225,7 +225,7 @@ action_interrupt(struct ui *ui, const char *unused)
 	if (busy)
 		ui_run(ui, "cancel", 0);
 	else
-		session_say(s, "nothing is running; Ctrl-C once more asks whether to quit");
+		session_say(s, "nothing is running; Ctrl-C again asks whether to quit");
 }
 
 const struct ui_action ui_actions[] = {
@@ -235,21 +235,21 @@ const struct ui_action ui_actions[] = {
 	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
 	{ "panel", "[name]", "Open a panel, or close it", action_panel },
 	{ "help", "[command]", "Show the keys, or what a command does", action_help },
-	{ "focus", "", "Give the keys to the panel, or back to the roll", action_focus },
-	{ "interrupt", "", "Stop what runs; twice: ask whether to quit", action_interrupt },
+	{ "focus", "", "Switch the focus between the panel and the roll", action_focus },
+	{ "interrupt", "", "Stop background work; twice: ask whether to quit", action_interrupt },
 	{ "quit-ask", "", "Ask, then quit", action_quit_ask },
-	{ "fit-piece", "", "Show the whole piece, as wide as this screen is", action_fit_piece },
-	{ "fit-here", "", "Show the selection, or the bar, as wide as this screen is",
+	{ "fit-piece", "", "Zoom to the whole piece", action_fit_piece },
+	{ "fit-here", "", "Zoom to the selection, or to the bar",
 	    action_fit_here },
 	{ "leave", "", "Close the panel, or leave the mode", action_leave },
-	{ "centre", "", "Bring the cursor to the middle of the screen", action_centre },
+	{ "centre", "", "Scroll the cursor to the middle of the screen", action_centre },
 	{ "tune-here", "", "Tune on this piece; while that runs, show or hide the plot",
 	    action_tune_here },
-	{ "piano", "semitones", "Play or write the note so far above the lowest letter",
+	{ "piano", "semitones", "Play or write the note so many semitones above the lowest letter",
 	    action_piano },
 	{ "piano-octave", "up|down", "Move the letters an octave up or down", action_piano_octave },
-	{ "redraw", "", "Draw the whole screen again", action_redraw },
-	{ "suspend", "", "Stop the program and give the terminal back to the shell",
+	{ "redraw", "", "Redraw the screen", action_redraw },
+	{ "suspend", "", "Suspend the program and return to the shell",
 	    action_suspend },
 	{ NULL, NULL, NULL, NULL }
 };

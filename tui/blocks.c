@@ -40,7 +40,7 @@ block_columns(const struct block *b, int form)
 	return *text != '\0' ? text_columns(text) + 2 : 0;
 }
 
-/* Makes the least important block that can still shrink smaller by one form. */
+/* Shrinks the least important block that can still shrink by one form. */
 static bool
 shrink(const struct block *blocks, int *forms, int count)
 {

@@ -3,10 +3,10 @@
 #define TUI_BLOCKS_H
 
 /*
- * blocks.h - a line of blocks that gives way by priority when it gets narrow.
+ * blocks.h - a line of blocks that shrinks by priority.
  *
- * A block is shown long, then short, then not at all, the lowest priority
- * first.
+ * When the line is too narrow, blocks first take their brief form and then
+ * disappear, lowest priority first.
  */
 
 #include <stdbool.h>
@@ -16,10 +16,10 @@
 #define BLOCKS_MAX 24
 
 struct block {
-	char		 full[160], brief[64];	/* brief "": it goes straight away */
+	char		 full[160], brief[64];	/* brief "": it disappears at once */
 	int		 priority;		/* higher stays longer */
 	struct style	 style;
-	bool		 right;			/* from the right end */
+	bool		 right;			/* aligned to the right end */
 };
 
 struct blocks {
@@ -27,9 +27,9 @@ struct blocks {
 	int		 count;
 };
 
-/* A block without text at the end of those before; asserts that there is room for one. */
+/* Appends an empty block; asserts that there is room. */
 struct block *blocks_add(struct blocks *, int priority, struct style);
-/* The same with its long text. */
+/* The same, with its full text. */
 struct block *blocks_print(struct blocks *, int priority, struct style, const char *fmt, ...)
 	     __attribute__((format(printf, 4, 5)));
 void	 blocks_draw(struct screen *, struct rect, const struct blocks *, struct style between);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw.c - the layout, where the view stands, and all views in it. */
+/* draw.c - draws a frame: layout, scrolling and all views. */
 
 #include "draw.h"
 
@@ -12,7 +12,7 @@
 #include "panel.h"
 #include "view.h"
 
-/* After the person has moved, the playhead does not pull the view away. */
+/* After the user has moved, the view does not follow the playhead for a while. */
 #define HOLD_FOLLOW_MS	3000
 
 static bool
@@ -22,7 +22,7 @@ use_pitch(void *arg, const struct note *n)
 	return true;
 }
 
-/* Which pitches are shown when rows are folded; NULL: all of them. */
+/* Pitches to show when rows are folded; NULL: all. */
 static const bool *
 folded(struct ui *ui)
 {
@@ -57,7 +57,8 @@ set_geometry(struct ui *ui)
 	    ui->glyphs->tier == GLYPHS_FULL };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
-	if (ui->fit_serial != s->view.fit_serial) {	/* the cursor does not pull the view away */
+	/* The cursor must not scroll the view back. */
+	if (ui->fit_serial != s->view.fit_serial) {
 		ui->fit_serial = s->view.fit_serial;
 		ui->scroll.left_ticks = s->view.fit_ticks;
 		ui->cursor_ticks = s->cursor_ticks;
@@ -76,11 +77,11 @@ count_pitch(void *arg, const struct note *n)
 {
 	struct pitch_counts *c = arg;
 
-	c->count[n->pitch] += n->track == c->track ? 8 : 1;	/* what is edited counts most */
+	c->count[n->pitch] += n->track == c->track ? 8 : 1;	/* the edited track counts most */
 	return true;
 }
 
-/* The rows that show most of the notes around here, among those with the cursor in sight. */
+/* The rows that show most of the notes around here with the cursor visible. */
 static void
 show_most(struct ui *ui, const struct roll *r)
 {
@@ -98,7 +99,7 @@ show_most(struct ui *ui, const struct roll *r)
 			continue;
 		for (int row = 0; row < rows; row++)
 			seen += counts.count[r->order[top + row]];
-		/* As good as another: the one with the cursor nearer to the middle. */
+		/* Of equally good rows, those with the cursor nearer to the middle. */
 		if (seen > best || (seen == best &&
 		    abs(top + rows / 2 - at) < abs(best_top + rows / 2 - at))) {
 			best = seen;
@@ -109,7 +110,7 @@ show_most(struct ui *ui, const struct roll *r)
 		ui->scroll.top_pitch = r->order[best_top];
 }
 
-/* The view goes where the person goes, and after the playhead while nobody moves. */
+/* Scrolls to the cursor when it moved, otherwise to the playhead. */
 static void
 follow(struct ui *ui)
 {
@@ -119,7 +120,7 @@ follow(struct ui *ui)
 	bool changed = false;
 	struct roll clear = ui->roll;
 
-	/* The drawer hides what is under it. */
+	/* The drawer covers part of the roll. */
 	if (ui->layout.drawer && ui->layout.panel.h > 0)
 		clear.area.w = ui->layout.panel.x - clear.area.x;
 	if (moved) {
@@ -127,7 +128,7 @@ follow(struct ui *ui)
 			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;
 		changed = roll_show_tick(&clear, &ui->scroll, s->cursor_ticks, s->grid_ticks);
 		changed = roll_show_pitch(&clear, &ui->scroll, s->cursor_pitch) || changed;
-		if (ui->cursor_ticks == -1) {	/* the first frame of a piece, or of a size */
+		if (ui->cursor_ticks == -1) {	/* first frame of a piece or of a size */
 			clear.first_cell = roll_cell_of(&clear, ui->scroll.left_ticks);
 			show_most(ui, &clear);
 			changed = true;
@@ -145,7 +146,7 @@ follow(struct ui *ui)
 			changed = true;
 		}
 	}
-	if (ui->reveal_ticks >= 0) {	/* most of the room goes to what is being written */
+	if (ui->reveal_ticks >= 0) {	/* most of the width is for what is being written */
 		int x = roll_column(&clear, ui->reveal_ticks);
 
 		if (x < 0 || x > clear.area.w / 2) {

@@ -2,9 +2,7 @@
 #ifndef TUI_DRAW_H
 #define TUI_DRAW_H
 
-/*
- * draw.h - one frame: the layout, where the view stands, and all views in it.
- */
+/* draw.h - draws a frame: layout, scrolling and all views. */
 
 struct ui;
 

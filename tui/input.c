@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - keys become command lines. */
+/* input.c - turns keys into command lines. */
 
 #include "input.h"
 
@@ -21,7 +21,7 @@ forget_pending(struct ui *ui)
 	ui->count = 0;
 }
 
-/* Commands separated by " ; ", until one fails; the count is the first one's. */
+/* Commands separated by " ; ", until one fails; the count goes to the first. */
 static void
 run_line(struct ui *ui, char *line, int count)
 {
@@ -38,7 +38,7 @@ run_line(struct ui *ui, char *line, int count)
 	}
 }
 
-/* The line of a binding, with %c replaced by what <Any> stood for. */
+/* A binding's command line, with %c replaced by what <Any> matched. */
 static void
 run_binding(struct ui *ui, const struct binding *b, const char *any)
 {
@@ -81,7 +81,7 @@ command_key(struct ui *ui, const char *key)
 	char any[KEY_NAME], typed[sizeof ui->pending];
 
 	ui_set_modes(ui);
-	if (ui->count > 0 && is_count(ui, key)) {	/* after a digit even 0 is one */
+	if (ui->count > 0 && is_count(ui, key)) {	/* after another digit, even 0 is a count */
 		add_to_count(ui, key);
 		return;
 	}

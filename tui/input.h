@@ -3,9 +3,10 @@
 #define TUI_INPUT_H
 
 /*
- * input.h - keys and the mouse become command lines.
+ * input.h - input: turns keys and mouse events into command lines.
  *
- * input.c takes keys, mouse.c the mouse, which does nothing that keys cannot.
+ * input.c handles keys, mouse.c the mouse.  The mouse does nothing that keys
+ * cannot do.
  */
 
 #include <stdint.h>
@@ -17,10 +18,10 @@ struct mouse {
 		MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN
 	}		 kind;
 	int		 x, y;
-	int		 button;	/* 1..3 */
+	int		 button;	/* 1 to 3 */
 };
 
-void	 ui_key(struct ui *, const char *key, int64_t now_ms);	/* a name, as key.h has it */
+void	 ui_key(struct ui *, const char *key, int64_t now_ms);	/* key: a name as in key.h */
 void	 ui_mouse(struct ui *, const struct mouse *, int64_t now_ms);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* key.c - the names of keys. */
+/* key.c - names of keys. */
 
 #include "key.h"
 
@@ -32,7 +32,7 @@ find_name(const char *word, size_t n)
 	return NULL;
 }
 
-/* The inside of <...>: false if it is no key. */
+/* Parses the inside of <...>; false if it is not a key. */
 static bool
 read_name(const char *word, size_t n, char name[KEY_NAME])
 {

@@ -3,7 +3,7 @@
 #define TUI_KEY_H
 
 /*
- * key.h - the names of keys, as people write them in maps.
+ * key.h - names of keys, as written in maps.
  *
  * A key is one character ("a", "G", "ä") or a name in angle brackets:
  * <Space> <Enter> <Esc> <Tab> <S-Tab> <BS> <Del> <Ins> <Up> <Down> <Left>
@@ -17,19 +17,19 @@
 
 #include "base/err.h"
 
-#define KEY_NAME	16		/* bytes that hold any key's name */
+#define KEY_NAME	16		/* bytes for any key name */
 
 /*
- * Takes one key off a sequence, spelt the one way that keymaps compare
- * ("<cr>" becomes "<Enter>").  Returns the bytes read: 0 at the end.  What
- * looks like a name and is none is taken as the character <.
+ * Takes one key off a sequence, in the normal spelling that keymaps compare
+ * ("<cr>" becomes "<Enter>").  Returns the bytes read: 0 at the end.  An unknown
+ * name in angle brackets is read as the character <.
  */
 size_t	 key_next(const char *sequence, char name[KEY_NAME]);
-/* The whole sequence in that spelling; false if it holds a name that is none. */
+/* Normalises a whole sequence; false if it has an unknown name. */
 bool	 key_normalise(const char *sequence, char *out, size_t size, struct err *);
-/* A sequence as people read it: "g<" for "g<lt>". */
+/* A sequence for display: "g<" for "g<lt>". */
 const char *key_shown(const char *sequence, char *out, size_t size);
-/* What it types; false for Enter, F1 ... */
+/* The text that a key types; false for Enter, F1 ... */
 bool	 key_is_text(const char *name, char text[KEY_NAME]);
 
 #endif

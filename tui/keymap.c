@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* keymap.c - which keys run which command line. */
+/* keymap.c - key sequences and their command lines. */
 
 #include "keymap.h"
 
@@ -39,7 +39,7 @@ keymap_at(const struct keymap *km, size_t i, struct binding *b)
 	return false;
 }
 
-/* How far what was typed goes into the keys of a binding. */
+/* How far the typed keys match a binding. */
 static enum key_match
 match(const char *typed, const char *keys, char any[KEY_NAME])
 {

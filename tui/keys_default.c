@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys_default.c - the keys that are there without a config file.
+ * keys_default.c - default key bindings.
  *
- * After vi where vi has a cognate (hjkl, counts, y d p, u, gg G, v V), with
- * capitals where a graphical program would want Shift with an arrow: only
- * bytes that every terminal sends.  Space plays everywhere but in a text.
+ * Like vi where vi has an equivalent (hjkl, counts, y d p, u, gg G, v V), with
+ * capitals where a graphical program would use Shift and an arrow, because all
+ * terminals send those.  Space plays everywhere except in text.
  */
 
 #include "keys_default.h"
@@ -20,7 +20,7 @@ const struct binding keys_default[] = {
 	{ "any", "<F9>", "prompt", 0 },
 	{ "any", "<F10>", "quit", 0 },
 	{ "any", "<C-s>", "save", 0 },
-	{ "roll", "ZZ", "save-quit", "save and leave" }, { "roll", "ZQ", "quit-now", "leave" },
+	{ "roll", "ZZ", "save-quit", "save and quit" }, { "roll", "ZQ", "quit-now", "leave" },
 	{ "any", "<C-c>", "interrupt", 0 },
 	{ "any", "<C-l>", "redraw", 0 },
 	{ "any", "<C-z>", "suspend", 0 },
@@ -53,7 +53,7 @@ const struct binding keys_default[] = {
 	{ "roll", "<C-d>", "octave-down", 0 }, { "roll", "<PgDn>", "octave-down", 0 },
 	{ "roll", "<C-u>", "octave-up", 0 }, { "roll", "<PgUp>", "octave-up", 0 },
 	{ "roll", "gt", "track-next", "next track" },
-	{ "roll", "gT", "track-previous", "track before" },
+	{ "roll", "gT", "track-previous", "previous track" },
 	{ "roll", "}", "track-next", 0 }, { "roll", "{", "track-previous", 0 },
 	{ "roll", "<S-Tab>", "track-previous", 0 },
 
@@ -68,8 +68,8 @@ const struct binding keys_default[] = {
 	{ "roll", "gJ", "note-octave-down", "octave down" },
 	{ "roll", "<C-x>", "note-octave-down", 0 },
 	{ "roll", "<lt>", "note-shorter", 0 }, { "roll", ">", "note-longer", 0 },
-	{ "roll", "g<lt>", "note-start-earlier", "begin earlier" },
-	{ "roll", "g>", "note-start-later", "begin later" },
+	{ "roll", "g<lt>", "note-start-earlier", "start earlier" },
+	{ "roll", "g>", "note-start-later", "start later" },
 	{ "roll", "+", "velocity-up", 0 }, { "roll", "-", "velocity-down", 0 },
 	{ "roll", "g+", "velocity-up 1", "a little louder" },
 	{ "roll", "g-", "velocity-down 1", "a little softer" },
@@ -115,11 +115,11 @@ const struct binding keys_default[] = {
 	{ "roll", "[", "grid-finer", 0 }, { "roll", "]", "grid-coarser", 0 },
 	{ "roll", "g[", "grid-triplet", "triplets" },
 	{ "roll", "zi", "zoom-in", "closer" }, { "roll", "zo", "zoom-out", "farther" },
-	{ "roll", "zI", "pitch-zoom-out", "two pitches a row" },
+	{ "roll", "zI", "pitch-zoom-out", "two pitches per row" },
 	{ "roll", "zO", "pitch-zoom-in", "tall rows" },
 	{ "roll", "za", "fit-piece", "the whole piece" },
 	{ "roll", "zf", "fit-here", "fit the selection" },
-	{ "roll", "zs", "fold-scale", "only the key's rows" },
+	{ "roll", "zs", "fold-scale", "only rows of the key" },
 	{ "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
 	{ "roll", ":", "prompt", 0 },
@@ -127,7 +127,7 @@ const struct binding keys_default[] = {
 	/* The model. */
 	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
 
-	/* Instruments: two rows of the keyboard as a piano has them. */
+	/* Two rows of the keyboard, laid out like a piano. */
 	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
 	{ "step", "<Left>", "cursor-left", 0 }, { "step", "<BS>", "undo", 0 },
 	{ "step", "<Up>", "piano-octave up", 0 }, { "step", "<Down>", "piano-octave down", 0 },

@@ -2,7 +2,7 @@
 #ifndef TUI_KEYS_DEFAULT_H
 #define TUI_KEYS_DEFAULT_H
 
-/* keys_default.h - the keys without a config file, but for those of the panels. */
+/* keys_default.h - default key bindings, except those of the panels. */
 
 #include "keymap.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout.c - which part of the screen stands where. */
+/* layout.c - layout of the screen. */
 
 #include "layout.h"
 
@@ -13,7 +13,7 @@ at_most(int value, int limit)
 	return value < limit ? value : limit;
 }
 
-/* What the lower part gets, by the height that there is. */
+/* Heights of the lower parts. */
 static void
 share_height(struct layout *l, int h, int tracks, bool map)
 {

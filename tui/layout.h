@@ -3,12 +3,12 @@
 #define TUI_LAYOUT_H
 
 /*
- * layout.h - which part of the screen stands where.
+ * layout.h - layout of the screen.
  *
- * Wide screens (100 columns) put the panel beside the roll; on narrower ones
- * it slides over the roll's right side.  Low screens first lose the map, then
- * lines of tracks, rows of the velocity lane and the key bar; the roll keeps
- * what is left.  A part with no height is not shown.
+ * Wide screens (100 columns) have the panel beside the roll; on narrower ones
+ * it covers the roll's right side.  Low screens first lose the map, then lines
+ * of tracks, rows of the velocity lane and the key bar; the roll gets the rest.
+ * A part without height is not shown.
  */
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ struct layout {
 	struct rect	 status, ruler, gutter, roll, lane_gutter, lane, tracks, map;
 	struct rect	 message, modeline, keybar;
 	struct rect	 panel;		/* h == 0: none */
-	bool		 drawer;	/* the panel lies over the roll */
+	bool		 drawer;	/* the panel covers part of the roll */
 };
 
 struct layout_needs {

@@ -10,8 +10,8 @@
 
 static struct {
 	bool	 mono;
-	int	 rows;				/* of the picture that is there */
-	int	 width;				/* of the terminal when it was drawn */
+	int	 rows;				/* of the current picture */
+	int	 width;				/* of the terminal at that time */
 } live;
 
 static void
@@ -64,7 +64,7 @@ print_row(const struct plot_cell *row, int width)
 	fputs("\033[m\033[K\n", stdout);
 }
 
-/* Where the window has changed its width the old picture is folded, and stays behind. */
+/* After the window changed its width, the old picture is wrapped and stays behind. */
 static void
 live_show(const struct plot_cell *cells, int width, int height)
 {

@@ -3,17 +3,20 @@
 #define TUI_LIVE_H
 
 /*
- * live.h - a picture on a plain terminal that is drawn over and over in place.
+ * live.h - a picture on a plain terminal, redrawn in place.
  *
- * For the programs that run without the composer's screen.  It goes up as many
- * lines as the last picture had and writes the new one over it, so what was
- * above stays and the last picture is left standing.  Inks become the sixteen
- * colours that every palette has, on dark and on light.
+ * For programs that run without the composer's screen.  Moves the cursor up by
+ * the lines of the last picture and draws the new one over it, so earlier output
+ * stays, and the last picture remains.  Uses the sixteen colours that all
+ * palettes have, for dark and light backgrounds.
  */
 
 struct program_host;
 
-/* Gives the host what it shows pictures by, where standard output is a terminal that can go up. */
+/*
+ * Sets the host's picture functions if standard output is a terminal that can
+ * move the cursor up.
+ */
 void	 live_begin(struct program_host *);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.c - composing: keys to commands, changes to frames. */
+/* loop.c - the composer's main loop. */
 
 #include "loop.h"
 
@@ -22,10 +22,11 @@
 #include "tick.h"
 
 #define FRAME_MS	33
-#define SLOW_FRAME_MS	100		/* over a line that cannot take thirty frames a second */
+/* Slower than this, the line cannot take thirty frames per second. */
+#define SLOW_FRAME_MS	100
 #define SLOW_WRITE_MS	10
 
-/* A broken file: one question on one line, before the screen opens. */
+/* For a broken file, asks on one line before the screen opens. */
 static bool
 asks_for_salvage(const char *path, const struct err *err)
 {
@@ -34,7 +35,7 @@ asks_for_salvage(const char *path, const struct err *err)
 	if (err->code != ERR_FORMAT || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return false;
 	fprintf(stderr, "cadenza: %s\n%s is broken.  Open what can be read of it?  "
-	    "The file itself stays as it is. [y/n] ", err->text,
+	    "The file is not changed. [y/n] ", err->text,
 	    text_name(path, name, sizeof name));
 	fflush(stderr);
 	return fgets(answer, sizeof answer, stdin) != NULL &&
@@ -51,7 +52,7 @@ open_piece(const char *path, bool salvage, struct err *err)
 	return s;
 }
 
-/* Word of the settings, or "auto" where there are none. */
+/* A setting's value, or "auto" without settings. */
 static const char *
 setting_word(const struct session *s, enum setting_id id)
 {
@@ -66,7 +67,7 @@ light_wanted(const struct session *s, bool told)
 	return strcmp(word, "light") == 0 || (strcmp(word, "auto") == 0 && told);
 }
 
-/* COLORFGBG ("15;0") is what some terminals say without being asked. */
+/* Some terminals set COLORFGBG ("15;0"). */
 static bool
 light_by_environment(void)
 {
@@ -89,7 +90,7 @@ resize(struct ui *ui)
 	ui->dirty = true;
 }
 
-/* The sound is given back with the terminal, for others want it too. */
+/* Releases the sound together with the terminal, for other programs. */
 static void
 suspend(struct ui *ui)
 {
@@ -104,7 +105,7 @@ suspend(struct ui *ui)
 	resize(ui);
 }
 
-/* Another piece in place of this one; where it cannot be opened, this one stays. */
+/* Opens another piece in place of this one; on failure, this one stays. */
 static void
 go_over(struct ui *ui)
 {
@@ -133,7 +134,7 @@ go_over(struct ui *ui)
 		session_complain(s, "%s", err.text);
 }
 
-/* Everything that has come in; false: it is over. */
+/* Handles all pending events; false: quit. */
 static bool
 take_events(struct ui *ui)
 {
@@ -186,7 +187,7 @@ run(struct ui *ui)
 	ui_tick(ui, ui->now_ms);
 	ui_draw(ui);
 	term_show(&ui->screen);
-	/* The first screen is there: now the sound may take its time. */
+	/* The first screen is drawn: now the sound may take its time. */
 	if (!transport_start(ui->session, &err))
 		session_complain(ui->session, "%s", err.text);
 	while (!ui->session->quit) {
@@ -198,7 +199,7 @@ run(struct ui *ui)
 		term_wait(wait);
 		if (!take_events(ui))
 			break;
-		key = ui->dirty;	/* an answer to a key is not kept for the next frame */
+		key = ui->dirty;	/* an answer to a key does not wait for the next frame */
 		ui_tick(ui, clock_ms());
 		if (!ui->dirty || (!key && clock_ms() - drawn < frame_ms))
 			continue;
@@ -229,7 +230,7 @@ tui_run(const char *path, bool salvage)
 	if (ui_init(&ui, &ui_tables, s, w, h, look.tier, look.glyphs,
 	    light_wanted(s, light_by_environment()), &err)) {
 		run(&ui);
-		s = ui.session;		/* another one may have been opened */
+		s = ui.session;		/* the user may have opened another one */
 		status = 0;
 	}
 	ui_free(&ui);

@@ -3,15 +3,15 @@
 #define TUI_LOOP_H
 
 /*
- * loop.h - composing: the terminal, the session and the screen between them.
+ * loop.h - the composer's main loop: terminal, session and screen.
  *
- * Sleeps until a key, a message or the next frame; draws at most 30 frames a
- * second and only when something has changed.
+ * Sleeps until a key, a message or the next frame.  Draws at most 30 frames per
+ * second, and only after changes.
  */
 
 #include <stdbool.h>
 
-/* path "": a new piece without a name.  Returns the exit status; says on stderr what went wrong. */
+/* path "": a new unnamed piece.  Returns the exit status; reports errors on stderr. */
 int	 tui_run(const char *path, bool salvage);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* main.c - read the arguments, then compose, or do one thing and end. */
+/* main.c - parses the arguments, then composes or runs a program. */
 
 #include <fcntl.h>
 #include <locale.h>
@@ -18,7 +18,7 @@
 
 enum status { STATUS_DONE, STATUS_FAILED, STATUS_USAGE };
 
-/* Set by the signal's handler and by nothing else. */
+/* Set only by the signal handler. */
 static volatile sig_atomic_t interrupted;
 
 static void
@@ -34,7 +34,7 @@ was_interrupted(void)
 	return interrupted != 0;
 }
 
-/* The first Ctrl-C asks a program to stop and keep what it has; the second ends it. */
+/* The first Ctrl-C asks a program to stop and keep its result; the second ends it. */
 static void
 catch_interrupts(void)
 {
@@ -49,7 +49,7 @@ misused(const char *what, const char *word)
 {
 	char clean[128];
 
-	fprintf(stderr, "cadenza: %s%s; cadenza --help says how it is used\n", what,
+	fprintf(stderr, "cadenza: %s%s; see cadenza --help\n", what,
 	    text_name(word, clean, sizeof clean));
 	return STATUS_USAGE;
 }
@@ -75,7 +75,7 @@ static int
 compose_salvaged(int argc, char **argv)
 {
 	if (argc < 2)
-		return misused("it needs a file: ", argv[0]);
+		return misused("a file must follow: ", argv[0]);
 	return tui_run(argv[1], true);
 }
 
@@ -88,18 +88,18 @@ show_version(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-/* What cadenza does with an option as its first word. */
+/* Options that are allowed as the first word. */
 static const struct mode {
 	const char	*option, *operands, *help;
 	int		 operands_max;
 	int		(*run)(int argc, char **argv);	/* argv[0] is the option */
 } modes[] = {
-	{ "--batch", "[FILE]", "command lines from standard input, on a piece", 1, run_batch },
-	{ "--commands", "", "everything that a command line can say", 0, list_commands },
-	{ "--help", "", "this", 0, show_help },
+	{ "--batch", "[FILE]", "run commands from standard input on a piece", 1, run_batch },
+	{ "--commands", "", "list all commands", 0, list_commands },
+	{ "--help", "", "show this list", 0, show_help },
 	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1,
 	    compose_salvaged },
-	{ "--version", "", "the version", 0, show_version },
+	{ "--version", "", "print the version", 0, show_version },
 };
 
 static int
@@ -115,11 +115,11 @@ show_help(int argc, char **argv)
 		printf("       cadenza %s %-*s  %s\n", program_table[i]->name,
 		    (int)(26 - strlen(program_table[i]->name)), program_table[i]->operands,
 		    program_table[i]->help);
-	puts("Each of them tells its options: cadenza info --help");
+	puts("Each program lists its options: cadenza info --help");
 	return STATUS_DONE;
 }
 
-/* What was written must have got there: a full disk is not silent. */
+/* Reports output that was not written, for example to a full disk. */
 static int
 finish(int status)
 {
@@ -154,14 +154,14 @@ run_mode(int argc, char **argv)
 		if (strcmp(modes[i].option, argv[0]) != 0)
 			continue;
 		if (argc - 1 > modes[i].operands_max)
-			return misused("there is one word too many: ",
+			return misused("unexpected word: ",
 			    argv[1 + modes[i].operands_max]);
 		return finish(modes[i].run(argc, argv));
 	}
-	return misused("there is no option ", argv[0]);
+	return misused("unknown option: ", argv[0]);
 }
 
-/* A file that is opened later must not become standard output by being the first free number. */
+/* Keeps a file opened later from becoming standard output, should that be closed. */
 static void
 fill_standard_files(void)
 {
@@ -180,7 +180,7 @@ main(int argc, char **argv)
 	fill_standard_files();
 	blas_start(argv);
 	setlocale(LC_CTYPE, "");
-	signal(SIGXFSZ, SIG_IGN);	/* a write that fails says so */
+	signal(SIGXFSZ, SIG_IGN);	/* a failed write returns an error */
 	if (argc > 1 && program_find(argv[1]) != NULL)
 		return run_program(program_find(argv[1]), argc - 1, argv + 1);
 	if (argc > 1 && program_comes_later(argv[1]))
@@ -188,6 +188,6 @@ main(int argc, char **argv)
 	if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0')
 		return run_mode(argc - 1, argv + 1);
 	if (argc > 2)
-		return misused("there is one file too many: ", argv[2]);
+		return misused("unexpected file: ", argv[2]);
 	return tui_run(argc > 1 ? argv[1] : "", false);
 }

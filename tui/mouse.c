@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mouse.c - what the mouse does: never more than keys can. */
+/* mouse.c - turns mouse events into command lines. */
 
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ inside(const struct rect *r, int x, int y)
 	return x >= r->x && x < r->x + r->w && y >= r->y && y < r->y + r->h;
 }
 
-/* The start of the grid's step under a column. */
+/* The start of the grid step under a column. */
 static int64_t
 step_at(const struct ui *ui, int x)
 {
@@ -101,7 +101,7 @@ press(struct ui *ui, const struct mouse *m)
 	}
 }
 
-/* The wheel goes through pitch over the roll and its keys, elsewhere through time. */
+/* The wheel scrolls pitch over the roll and its keys, time elsewhere. */
 static void
 wheel(struct ui *ui, const struct mouse *m, int way)
 {

@@ -14,10 +14,10 @@ struct painter {
 	const struct roll *roll;
 	const struct session *s;
 	int		 sub_rows, stride;
-	bool		 active;	/* the edited track is being painted */
+	bool		 active;	/* painting the edited track */
 	int		 candidate;	/* -1: notes of the song */
 	bool		 candidate_here;
-	int64_t		 playhead;	/* -1: not playing */
+	int64_t		 playhead;	/* -1: stopped */
 };
 
 static enum look
@@ -47,7 +47,7 @@ paint_span(uint16_t *row, int from, int to, int width, uint16_t value)
 	}
 }
 
-/* The loudest note that begins in a column stands in the lane below. */
+/* The velocity lane shows the loudest note that starts in a column. */
 static void
 note_loudness(struct painter *p, const struct note *n, bool selected)
 {
@@ -70,7 +70,7 @@ paint_note(void *arg, const struct note *n)
 	enum look look;
 
 	if (p->candidate < 0 && !p->active && n->track == p->s->track)
-		return true;		/* painted last, above the others */
+		return true;		/* painted last */
 	look = look_of(p, n);
 	if (p->active && p->candidate < 0) {
 		note_loudness(p, n, look == LOOK_SELECTED);
@@ -85,7 +85,7 @@ paint_note(void *arg, const struct note *n)
 	from = roll_eighth(r, n->start_ticks);
 	to = roll_eighth(r, n->start_ticks + n->length_ticks);
 	if (to - from > 1)
-		to--;			/* an eighth of air, so that repeated notes never fuse */
+		to--;	/* leaves a gap of an eighth, so that repeated notes stay apart */
 	else
 		to = from + 1;
 	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
@@ -95,8 +95,7 @@ paint_note(void *arg, const struct note *n)
 }
 
 /*
- * All candidates of the batch on the screen; the one that the person is at
- * lies above the others.
+ * All candidates of the batch on the screen, the current one above the others.
  */
 static void
 paint_candidates(struct painter *p)
@@ -113,7 +112,10 @@ paint_candidates(struct painter *p)
 			p->candidate_here = i == g->current;
 			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
 				continue;
-			/* Once all are there, four at once are a thicket: one is enough. */
+			/*
+			 * When they are complete, four at once are confusing:
+			 * only the current one is shown.
+			 */
 			if (!p->candidate_here && !b->running && g->current >= 0)
 				continue;
 			p->candidate = i;

@@ -3,11 +3,10 @@
 #define TUI_PAINT_H
 
 /*
- * paint.h - notes painted into eighths of cells.
+ * paint.h - paints notes into eighths of cells.
  *
- * The other tracks lie below the one that is edited, and candidates above
- * both.  What an eighth holds fits 16 bits, so a piece of any size costs what
- * the screen shows of it.
+ * Other tracks are painted first, then the edited track, then candidates.  An
+ * eighth is 16 bits, so the cost depends on the screen and not on the piece.
  */
 
 #include <stdbool.h>
@@ -15,9 +14,9 @@
 
 struct ui;
 
-/* What an eighth holds; 0: nothing. */
-#define PAINT_NOTE	0x8000		/* always set where there is something */
-#define PAINT_ONSET	0x4000		/* a note begins in this eighth */
+/* Bits of an eighth; 0: empty. */
+#define PAINT_NOTE	0x8000		/* always set for a note */
+#define PAINT_ONSET	0x4000		/* a note starts in this eighth */
 #define PAINT_TRACK	0x0007
 #define PAINT_SHADE(p)	((p) >> 3 & 7)
 #define PAINT_LOOK(p)	((p) >> 6 & 7)
@@ -28,9 +27,9 @@ enum look {
 };
 
 /*
- * Fills ui->paint, eight eighths a cell and roll.area.w cells a row (two rows
- * where a row has two pitches), and what the lane and the hints show: loudest,
- * off_above, off_below.  playhead -1: not playing.  false: no memory.
+ * Fills ui->paint, with eight eighths per cell and roll.area.w cells per row
+ * (two rows per screen row with two pitches), and the data of the lane and the
+ * hints: loudest, off_above, off_below.  playhead -1: stopped.  false: no memory.
  */
 bool	 paint_notes(struct ui *, int64_t playhead);
 

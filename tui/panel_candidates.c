@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_candidates.c - what the model has made: each candidate with its shape and its rank. */
+/* panel_candidates.c - panel: candidates, with their shape and rank. */
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "panel_frame.h"
 #include "ui.h"
 
-#define THUMB_BANDS 8			/* two rows of braille: four dots each */
+#define THUMB_BANDS 8			/* two rows of braille with four dots each */
 
 /* The shape of a candidate: two rows of braille over its whole length. */
 static void
@@ -98,13 +98,13 @@ draw(struct ui *ui, struct rect a)
 	if (b != NULL)
 		snprintf(title, sizeof title, "CONTINUE %s%llu",
 		    b->seed < 1000000000 ? " seed " : "",
-		    (unsigned long long)b->seed);	/* a long one needs the room */
+		    (unsigned long long)b->seed);	/* long seeds need the space */
 	in = panel_frame(ui, a, title);
 	if (b == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, st, "a continues from the notes");
 		screen_text(&ui->screen, in.x, in.y + 1, in.w, st, "before the cursor.");
 		screen_text(&ui->screen, in.x, in.y + 3, in.w, dim,
-		    "b shows what was made before.");
+		    "b shows earlier batches.");
 		return;
 	}
 	time_bar_at(s->time, b->start_ticks, &from);
@@ -126,7 +126,7 @@ draw(struct ui *ui, struct rect a)
 	    b->running ? "Ctrl-C stop  Esc close" : "r again  b older  Esc close");
 }
 
-/* What the model makes is shown from its first note on: panel, keys and place. */
+/* When the model starts writing, opens the panel and scrolls to the notes. */
 static void
 watch(struct ui *ui, const struct panel *self)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * panel_help.c - every command with its keys, to be searched by typing.
+ * panel_help.c - panel: all commands with their keys, searched by typing.
  *
- * The list is made from the command table and the keymap, so it cannot be out
- * of date.  Enter runs the line at the mark, or asks for what it needs.
+ * The list is made from the command table and the keymap, so it is always up to
+ * date.  Enter runs the marked line, or asks for its arguments.
  */
 
 #include <ctype.h>
@@ -23,9 +23,9 @@ struct entry {
 };
 
 static const char *const first_minute[] = {
-	"Space plays and stops.  Arrows (or h j k l) move.  Enter writes a note,",
-	"x deletes it, u takes back.  a lets the model play on: 1 to 4 hear what it",
-	"made, Enter takes it, r tries again.  F7 teaches the model this piece.",
+	"Space plays and pauses.  Arrows (or h j k l) move.  Enter writes a note,",
+	"x deletes it, u undoes.  a lets the model continue: 1 to 4 play what it",
+	"wrote, Enter takes it, r tries again.  F7 teaches the model this piece.",
 	":w saves, F10 quits; every edit is kept anyway.",
 };
 #define FIRST_MINUTE ((int)(sizeof first_minute / sizeof *first_minute))
@@ -56,7 +56,7 @@ contains(const char *text, const char *word)
 	return strcasestr(text, word) != NULL;
 }
 
-/* The commands, then the actions that no command has the name of; false after the last. */
+/* Commands, then actions whose names are not commands; false after the last. */
 static bool
 line_at(const struct ui *ui, size_t i, struct entry *e)
 {
@@ -75,7 +75,7 @@ line_at(const struct ui *ui, size_t i, struct entry *e)
 	return a->name != NULL;
 }
 
-/* The line that the filter lets through after `wanted` others; false after the last. */
+/* Line number `wanted` of those that match the filter; false after the last. */
 static bool
 entry_at(const struct ui *ui, int wanted, struct entry *e)
 {
@@ -182,7 +182,7 @@ draw_entry(struct ui *ui, const struct entry *e, struct rect a, bool here)
 	if (here && ui->theme.tier <= TIER_16)
 		text.attr |= ATTR_REVERSE;
 	screen_fill(&ui->screen, a, " ", text);
-	if (a.w >= 100) {		/* what it belongs to, where there is room */
+	if (a.w >= 100) {		/* its group, if there is room */
 		screen_text(&ui->screen, a.x + 1, a.y, 9, name, e->group);
 		a.x += 10;
 		a.w -= 10;
@@ -217,7 +217,7 @@ draw(struct ui *ui, struct rect a)
 		draw_entry(ui, &e, (struct rect){ 0, y + i, a.w, 1 }, first + i == ui->help_at);
 	if (!entry_at(ui, 0, &e))
 		screen_text(&ui->screen, 1, y, a.w - 1, text,
-		    "Nothing has these letters; Backspace takes them away.");
+		    "No command matches; Backspace deletes a letter.");
 }
 
 static void

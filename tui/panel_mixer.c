@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_mixer.c - the tracks, with room for what each plays. */
+/* panel_mixer.c - panel: tracks with their instruments. */
 
 #include "app/session.h"
 #include "music/gm.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_tune.c - the tuning that is on or was last: its curves and figures. */
+/* panel_tune.c - panel: curves and figures of the current or last tuning. */
 
 #include <math.h>
 #include <stdio.h>
@@ -76,7 +76,7 @@ seconds_words(double seconds, char *out, size_t size)
 		snprintf(out, size, "%d:%02d", (int)(seconds / 60) % 1000, (int)seconds % 60);
 }
 
-/* Number words: "1.234", or a dash for what is not known yet. */
+/* "1.234", or a dash if unknown. */
 static const char *
 loss_words(double loss, char out[16])
 {
@@ -134,7 +134,7 @@ draw(struct ui *ui, struct rect a)
 
 	if (t == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, text, "F7 teaches the model this");
-		screen_text(&ui->screen, in.x, in.y + 1, in.w, text, "piece, while you work on.");
+		screen_text(&ui->screen, in.x, in.y + 1, in.w, text, "piece while you work.");
 		return;
 	}
 	if (t->state == TUNING_FAILED) {
@@ -149,13 +149,13 @@ draw(struct ui *ui, struct rect a)
 	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, in.h - 6 });
 	draw_figures(ui, t, (struct rect){ in.x, in.y + in.h - 6, in.w, 4 });
 	if (s->adapter != NULL)
-		screen_print(&ui->screen, in.x, in.y + in.h - 2, in.w, text, "a writes with: %s",
+		screen_print(&ui->screen, in.x, in.y + in.h - 2, in.w, text, "a continues with: %s",
 		    s->use_adapter ? "tuned" : "base");
 	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim, t->state == TUNING_RUNNING ?
 	    "Ctrl-C stop, keep the best" : "F8 base/tuned  F7 again  Esc");
 }
 
-/* A tuning that begins shows itself. */
+/* Opens itself when a tuning starts. */
 static void
 watch(struct ui *ui, const struct panel *self)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_undo.c - the edits around this one: what undo and redo would do. */
+/* panel_undo.c - panel: edits near the current one. */
 
 #include <time.h>
 
@@ -17,7 +17,10 @@ draw(struct ui *ui, struct rect a)
 	uint32_t node = h->at;
 	int middle = in.h / 2, up = 0;
 
-	/* What redo would bring lies above, what undo would take away from here down. */
+	/*
+	 * Above are the edits that redo would apply; from here down, those that
+	 * undo would revert.
+	 */
 	for (uint32_t n = h->nodes[h->at].redo_child; n != 0 && up < middle;
 	    n = h->nodes[n].redo_child)
 		up++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* prompt.c - one line of text that is being typed. */
+/* prompt.c - line editor for a command or an answer. */
 
 #include "prompt.h"
 
@@ -78,7 +78,7 @@ set_text(struct prompt *p, const char *text)
 	p->at = strlen(p->text);
 }
 
-/* Older and newer lines that begin with what was typed before the first step. */
+/* Finds older and newer lines that start with the text typed before the first step. */
 static void
 walk_history(struct prompt *p, int step)
 {
@@ -167,7 +167,7 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names with blanks would have to be quoted: the whole word is, from its first letter. */
+/* A file name with blanks is quoted as a whole. */
 static void
 complete_files(struct prompt *p, const char *head, const char *word)
 {
@@ -225,7 +225,7 @@ complete(struct prompt *p, int step)
 {
 	if (!p->completing) {
 		forget_matches(p);
-		p->text[p->at] = '\0';		/* what stands after the caret makes way */
+		p->text[p->at] = '\0';		/* the rest after the caret is replaced */
 		find_matches(p);
 		if (p->match_count == 0)
 			return;

@@ -3,10 +3,10 @@
 #define TUI_PROMPT_H
 
 /*
- * prompt.h - one line of text that is being typed: a command, or an answer.
+ * prompt.h - line editor for a command or an answer.
  *
- * Tab completes the names of commands, settings and files; Up and Down walk
- * what was typed before.  It takes the names of keys and says when it is done.
+ * Tab completes names of commands, settings and files; Up and Down walk the
+ * history.  Takes names of keys and returns whether the line is finished.
  */
 
 #include <stdbool.h>
@@ -22,15 +22,15 @@ struct ui_action;
 
 struct prompt {
 	enum prompt_kind kind;
-	const struct ui_action *actions;	/* borrowed: completed beside commands */
+	const struct ui_action *actions;	/* borrowed: completed like commands */
 	char		 text[PROMPT_MAX];
-	size_t		 at;			/* the caret, in bytes */
+	size_t		 at;			/* caret, in bytes */
 	char		 question[256];		/* PROMPT_QUESTION */
-	char		 if_yes[256];		/* the command line that "y" runs */
+	char		 if_yes[256];		/* command line that "y" runs */
 
 	char		*history[PROMPT_HISTORY];	/* owned; oldest first */
 	size_t		 history_count, history_at;
-	char		 typed[PROMPT_MAX];	/* what stood there before Up, or before Tab */
+	char		 typed[PROMPT_MAX];	/* text before Up or Tab */
 
 	char		**matches;		/* owned: whole lines */
 	size_t		 match_count, match_at;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* roll.c - where a tick and a pitch are on the screen. */
+/* roll.c - geometry of the piano roll. */
 
 #include "roll.h"
 
@@ -7,7 +7,7 @@
 
 #include "app/session.h"
 
-#define FAR	(1 << 24)		/* columns: past any screen, far from overflow */
+#define FAR	(1 << 24)		/* columns: beyond any screen, but far from overflow */
 
 static int64_t
 scaled(int64_t value, int64_t num, int64_t den)
@@ -103,7 +103,7 @@ roll_eighth(const struct roll *r, int64_t tick)
 int64_t
 roll_tick(const struct roll *r, int column)
 {
-	/* Rounded up: the cell's own. */
+	/* Rounded up, to be inside the cell. */
 	return -scaled(-(r->first_cell + column), r->num, r->den);
 }
 
@@ -149,13 +149,13 @@ roll_low(const struct roll *r)
 	int last = r->top + roll_rows(r) - 1;
 
 	if (r->zoom > 0 && r->area.h % 2 != 0)
-		last++;			/* half of one more is in sight */
+		last++;			/* half of another one is visible */
 	if (r->count == 0)
 		return 0;
 	return r->order[last < r->count ? last : r->count - 1];
 }
 
-/* A few cells are kept before and after, so that what comes next is seen. */
+/* Keeps a few cells before and after visible, so that the user sees what comes next. */
 bool
 roll_show_tick(const struct roll *r, struct scroll *scroll, int64_t tick, int64_t length)
 {
@@ -168,7 +168,7 @@ roll_show_tick(const struct roll *r, struct scroll *scroll, int64_t tick, int64_
 		left = first - margin;
 	if (last + margin >= left + r->area.w)
 		left = last + margin - r->area.w + 1;
-	/* Far away: put it a quarter in, as when a page is turned. */
+	/* Far away: scroll to put it at a quarter, like turning a page. */
 	if (first < r->first_cell - r->area.w || first > r->first_cell + 2 * r->area.w)
 		left = first - r->area.w / 4;
 	if (left < 0)

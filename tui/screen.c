@@ -89,7 +89,7 @@ screen_at(struct screen *s, int x, int y)
 	return &s->cells[(size_t)y * s->w + x];
 }
 
-/* What stands over half of a wide character takes the other half away. */
+/* Overwriting half of a wide character erases the other half. */
 static void
 put_wide(struct screen *s, int x, int y, const char *glyph, int columns, struct style st)
 {
@@ -135,7 +135,7 @@ glyph_next(const char *utf8, char glyph[8], int *columns)
 	}
 	n = mbrtowc(&wide, utf8, strnlen(utf8, 6), &state);
 	if (n == 0 || n == (size_t)-1 || n == (size_t)-2 || n > 6) {
-		/* Not of this locale: ASCII as it is, and nothing else. */
+		/* Not valid in this locale: only ASCII is shown. */
 		glyph[0] = (unsigned char)*utf8 >= 0x20 && (unsigned char)*utf8 < 0x7f ?
 		    *utf8 : '?';
 		*columns = 1;
@@ -143,7 +143,7 @@ glyph_next(const char *utf8, char glyph[8], int *columns)
 	}
 	memcpy(glyph, utf8, n);
 	*columns = wcwidth(wide);
-	if (*columns < 0) {		/* a control character never reaches the terminal */
+	if (*columns < 0) {		/* control characters never reach the terminal */
 		memcpy(glyph, "?\0\0\0\0\0\0", 8);
 		*columns = 1;
 	}
@@ -159,7 +159,7 @@ screen_text(struct screen *s, int x, int y, int columns, struct style st, const 
 	while (*utf8 != '\0') {
 		utf8 += glyph_next(utf8, glyph, &width);
 		if (width == 0)
-			continue;	/* combining: the cell holds one character */
+			continue;	/* combining: a cell holds one character */
 		if (used + width > columns)
 			break;
 		put_wide(s, x + used, y, glyph, width, st);
@@ -217,7 +217,7 @@ screen_to_text(const struct screen *s)
 	if (text == NULL)
 		return NULL;
 	for (int y = 0; y < s->h; y++) {
-		char *end = p;		/* after the last that is not a blank */
+		char *end = p;		/* after the last non-blank */
 		for (int x = 0; x < s->w; x++) {
 			const char *g = printed_glyph(&s->cells[(size_t)y * s->w + x]);
 			p = stpcpy(p, g);

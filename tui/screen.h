@@ -5,14 +5,14 @@
 /*
  * screen.h - a grid of cells that views draw into.
  *
- * Nothing here knows a terminal: tui/term.c copies what changed, and the tests
- * print the grid as text.  Drawing outside the grid, or outside the clip, is
- * cut off, never an error.  A screen belongs to the terminal's thread.
+ * Independent of the terminal: tui/term.c copies the changes, and tests print
+ * the grid as text.  Drawing outside the grid or the clip is cut off.  A screen
+ * belongs to the terminal's thread.
  *
- * A colour is an entry of the 256-colour palette, or an RGB value marked with
- * COLOUR_RGB, or one of the two colours that every terminal has: the one it
- * writes in (COLOUR_INK) and the one behind it (COLOUR_PAPER).  Ink as a
- * background is what a terminal without colours shows as reverse video.
+ * A colour is an entry of the 256-colour palette, an RGB value marked with
+ * COLOUR_RGB, or one of the two that every terminal has: its foreground
+ * (COLOUR_INK) and its background (COLOUR_PAPER).  Ink as a background becomes
+ * reverse video on terminals without colours.
  */
 
 #include <stdbool.h>
@@ -29,7 +29,7 @@
 #define ATTR_REVERSE	0x08
 #define ATTR_FILLED	0x10		/* a blank whose background is a note: printed as a block */
 #define ATTR_SWAPPED	0x20		/* a left block drawn in the background's colour */
-/* For screen_to_text; no terminal sees them. */
+/* For screen_to_text only. */
 #define ATTR_PRINT_ONLY	(ATTR_FILLED | ATTR_SWAPPED)
 
 struct style {
@@ -38,7 +38,7 @@ struct style {
 };
 
 struct screen_cell {				/* no padding: rows are compared with memcmp */
-	/* One character in UTF-8; "" is the right half of a wide one. */
+	/* One UTF-8 character; "" for the right half of a wide one. */
 	char		 glyph[8];
 	int32_t		 fg, bg;
 	uint16_t	 attr;
@@ -53,28 +53,28 @@ struct screen {
 	int		 w, h;
 	struct screen_cell	*cells;		/* owned; w * h */
 	struct rect	 clip;
-	int		 cursor_x, cursor_y;	/* the terminal's own cursor; x < 0: hidden */
+	int		 cursor_x, cursor_y;	/* the terminal's cursor; x < 0: hidden */
 };
 
-bool	 screen_resize(struct screen *, int w, int h);	/* false: no memory; keeps nothing */
+bool	 screen_resize(struct screen *, int w, int h);	/* false: no memory; contents are lost */
 void	 screen_free(struct screen *);
 void	 screen_clear(struct screen *, struct style);
-void	 screen_clip(struct screen *, struct rect);	/* the whole screen: screen_unclip */
+void	 screen_clip(struct screen *, struct rect);	/* undo with screen_unclip */
 void	 screen_unclip(struct screen *);
 struct screen_cell *screen_at(struct screen *, int x, int y);	/* NULL outside the clip */
 void	 screen_put(struct screen *, int x, int y, const char *glyph, struct style);
-/* At most `columns` cells of text; returns how many it took. */
+/* At most `columns` cells of text; returns the number used. */
 int	 screen_text(struct screen *, int x, int y, int columns, struct style, const char *utf8);
 int	 screen_print(struct screen *, int x, int y, int columns, struct style,
 	     const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 void	 screen_fill(struct screen *, struct rect, const char *glyph, struct style);
 void	 screen_set_bg(struct screen *, struct rect, int32_t bg);
-/* Lines ended by \n, blanks at their ends cut; free() it. */
+/* Lines ended by \n, without trailing blanks; free() it. */
 char	*screen_to_text(const struct screen *);
 
 /*
  * The next character of a UTF-8 string and its columns (0 for combining
- * ones); returns its bytes.
+ * characters); returns its bytes.
  */
 size_t	 glyph_next(const char *utf8, char glyph[8], int *columns);
 

@@ -5,7 +5,10 @@
 #include "keys_default.h"
 #include "panel.h"
 
-/* Every panel, in the order in which their keys are looked for: panel_NAME.c ends with its row. */
+/*
+ * Every panel, in the order in which their keys are searched; panel_NAME.c ends
+ * with its row.
+ */
 #define PANELS(X)	X(candidates) X(help) X(mixer) X(tune) X(undo)
 
 #define DECLARE(name)	extern const struct panel panel_##name;

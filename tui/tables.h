@@ -2,9 +2,7 @@
 #ifndef TUI_TABLES_H
 #define TUI_TABLES_H
 
-/*
- * tables.h - all panels, actions and default keys: what ui_init is given.
- */
+/* tables.h - all panels, actions and default keys, for ui_init. */
 
 #include "ui.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* term.c - the terminal is opened, described, and given back whatever happens. */
+/* term.c - opens, describes and restores the terminal. */
 
 #include "term.h"
 
@@ -18,7 +18,7 @@
 
 struct term term = { .stderr_fd = -1, .wake = { -1, -1 } };
 
-/* --- giving the terminal back, whatever happens */
+/* --- restoring the terminal */
 
 void
 term_write(int fd, const char *bytes, size_t n)
@@ -32,7 +32,7 @@ term_write(int fd, const char *bytes, size_t n)
 	}
 }
 
-/* Safe in a signal handler: only write, tcsetattr and dup2. */
+/* Safe in a signal handler: calls only write, tcsetattr and dup2. */
 static void
 give_back(void)
 {
@@ -49,8 +49,8 @@ give_back(void)
 static void
 on_crash(int sig)
 {
-	static const char text[] = "cadenza: it broke; what was written is kept "
-	    "and comes back when the piece is opened again\n";
+	static const char text[] = "cadenza: crashed; your edits are stored, "
+	    "and opening the piece again restores them\n";
 
 	give_back();
 	term_write(STDERR_FILENO, text, sizeof text - 1);
@@ -117,7 +117,7 @@ prepare_restore(void)
 	remember_capability("rmcup");
 }
 
-/* Libraries print to stderr as they like; it would lie over the screen. */
+/* Libraries print to stderr, which would overwrite the screen. */
 static void
 redirect_stderr(void)
 {
@@ -126,7 +126,7 @@ redirect_stderr(void)
 	int fd = -1;
 
 	if (!isatty(STDERR_FILENO))
-		return;			/* the person sends it somewhere already */
+		return;			/* the user redirects it already */
 	if (file_place(FILE_STATE, "log", path, sizeof path, &err))
 		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -175,8 +175,8 @@ choose_colours(const char *wanted)
 	else if (strcmp(wanted, "256") == 0)
 		asked = TIER_256;
 	/*
-	 * A direct-colour terminal has no palette of 256 to ask for: it gets
-	 * the same colours by value.
+	 * A direct-colour terminal has no palette of 256 colours: it gets the
+	 * same colours by value.
 	 */
 	if (most == TIER_TRUE && asked == TIER_256)
 		return TIER_TRUE;
@@ -197,8 +197,8 @@ term_plain_look(struct term_look *look)
 }
 
 /*
- * Where the terminal says that it has all colours, its terminfo entry seldom
- * does: the entry beside it ("xterm-direct") is tried first.
+ * When a terminal advertises true colour, its terminfo entry often lacks it, so
+ * the entry with the suffix "-direct" is tried first.
  */
 static SCREEN *
 open_direct(const char *name, const char *wanted)
@@ -257,7 +257,7 @@ switch_extras_on(void)
 		term_write(STDOUT_FILENO, MOUSE_ON, strlen(MOUSE_ON));
 }
 
-/* The question for its background: the answer comes in like a key, whenever it comes. */
+/* Asks for the background colour; the answer arrives like a key. */
 static void
 ask_background(const char *name)
 {
@@ -278,7 +278,7 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 		    "composing needs a terminal; cadenza --help lists what works without one");
 	if (name == NULL || name[0] == '\0')
 		return err_set(err, ERR_ARG,
-		    "TERM is not set, so the terminal's kind is not known");
+		    "TERM is not set, so the type of the terminal is unknown");
 	snprintf(kept, sizeof kept, "%s", name);
 	setlocale(LC_ALL, "");
 	term.have_shell = tcgetattr(STDIN_FILENO, &term.shell) == 0;
@@ -289,12 +289,12 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	if (term.curses == NULL)
 		term.curses = newterm(kept, stdout, stdin);
 	if (term.curses == NULL)
-		return err_set(err, ERR_ARG, "nothing is known of a terminal called \"%s\" (TERM)",
+		return err_set(err, ERR_ARG, "unknown type of terminal: \"%s\" (TERM)",
 		    kept);
 	if (tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1) {
 		endwin();
 		return err_set(err, ERR_ARG,
-		    "a terminal of the kind \"%s\" (TERM) cannot show a screen", kept);
+		    "a terminal of type \"%s\" (TERM) cannot show a full screen", kept);
 	}
 	term.mouse = speaks_xterm(kept);
 	if (has_colors()) {
@@ -357,7 +357,7 @@ term_suspend(void)
 	term_write(STDOUT_FILENO, MOUSE_OFF, term.mouse ? strlen(MOUSE_OFF) : 0);
 	if (term.stderr_fd >= 0)
 		dup2(term.stderr_fd, STDERR_FILENO);
-	raise(SIGTSTP);			/* comes back with SIGCONT */
+	raise(SIGTSTP);			/* returns at SIGCONT */
 	if (term.stderr_fd >= 0) {
 		close(term.stderr_fd);
 		term.stderr_fd = -1;

@@ -3,12 +3,12 @@
 #define TUI_TERM_H
 
 /*
- * term.h - the terminal: keys in, cells out.
+ * term.h - the terminal: key input and cell output.
  *
- * Only term*.c know curses.  There is one terminal and it is a global of the
- * process, so this is too: term_open and term_close come in pairs, and whatever
- * ends the program, signals included, gives the terminal back as it was.  While
- * it is open, what libraries write to stderr goes to a log file.
+ * Only term*.c include curses.  A process has one terminal, so this module has
+ * global state: term_open and term_close come in pairs, and the terminal is
+ * restored however the program ends, signals included.  While it is open,
+ * stderr output of libraries goes to a log file.
  */
 
 #include <stdbool.h>
@@ -32,26 +32,29 @@ struct term_event {
 	enum term_event_kind kind;
 	char		 key[KEY_NAME];
 	struct mouse	 mouse;
-	bool		 light;		/* TERM_BACKGROUND: the terminal told its colour */
+	bool		 light;		/* TERM_BACKGROUND: the terminal reported its colour */
 };
 
 /*
- * colours, glyphs: the settings' words, "auto" among them.  false where there
- * is no terminal to speak of.
+ * colours, glyphs: values of the settings, including "auto".  false if there is
+ * no usable terminal.
  */
 bool	 term_open(const char *colours, const char *glyphs, struct term_look *, struct err *);
 void	 term_close(void);
-/* Of standard output, that stays as it is.  false: it is no terminal that can go up. */
+/*
+ * For standard output, which is left as it is.  false: not a terminal that can
+ * move the cursor up.
+ */
 bool	 term_plain_look(struct term_look *);
 void	 term_size(int *w, int *h);
-/* Waits at most wait_ms (-1: for ever) for something to come in. */
+/* Waits up to wait_ms (-1: forever) for input. */
 void	 term_wait(int wait_ms);
-/* Takes one event; TERM_NOTHING: there is none now.  Never waits. */
+/* Takes one event, or TERM_NOTHING.  Never waits. */
 void	 term_next(struct term_event *);
-/* Writes the cells that differ from what is shown. */
+/* Writes the cells that have changed. */
 void	 term_show(const struct screen *);
-void	 term_redraw(void);			/* everything is written with the next show */
-/* Stops the process; comes back when it is continued. */
+void	 term_redraw(void);			/* the next term_show writes everything */
+/* Stops the process; returns when it is continued. */
 void	 term_suspend(void);
 
 #endif

@@ -3,9 +3,9 @@
 #define TUI_TERM_CURSES_H
 
 /*
- * term_curses.h - curses, and the state of the terminal; for term*.c alone.
+ * term_curses.h - curses and the state of the terminal, for term*.c only.
  *
- * term.c opens the terminal and gives it back, term_input.c reads keys and the
+ * term.c opens and restores the terminal, term_input.c reads keys and the
  * mouse, term_output.c writes cells.
  */
 
@@ -21,46 +21,46 @@
 #include "screen.h"
 
 #define PAIR_SLOTS	4096		/* of the cache; a power of two */
-#define KEY_COLOUR_REPLY 0x2000		/* a code of ours, above those of curses */
+#define KEY_COLOUR_REPLY 0x2000		/* our own code, above those of curses */
 #define KEY_ALT_LEFT	 0x2001
 #define KEY_ALT_RIGHT	 0x2002
 #define KEY_ALT_UP	 0x2003
 #define KEY_ALT_DOWN	 0x2004
 
-/* Drags (1002) are switched on by hand, for curses asks for clicks alone. */
+/* Drags (1002) are enabled by hand, because curses requests only clicks. */
 #define MOUSE_ON	"\033[?1002h\033[?1006h"
-/* A frame between these is shown at once, by the terminals that know them. */
+/* Terminals that support it show everything between these two at once. */
 #define FRAME_BEGIN	"\033[?2026h"
 #define FRAME_END	"\033[?2026l"
-#define FRAME_CELLS	100		/* that change, for it to be worth it */
+#define FRAME_CELLS	100		/* smaller changes are not worth it */
 #define MOUSE_OFF	"\033[?1002l\033[?1000l\033[?1006l"
 
 struct term {
 	SCREEN		*curses;
-	bool		 shown;		/* the terminal is ours now */
+	bool		 shown;		/* the terminal is in our mode */
 	bool		 mouse;
-	struct termios	 shell;		/* how it was found */
+	struct termios	 shell;		/* original state */
 	bool		 have_shell;
-	char		 restore[256];	/* the bytes that give it back: for signal handlers */
+	char		 restore[256];	/* bytes that restore it, for signal handlers */
 	size_t		 restore_size;
-	int		 stderr_fd;	/* the real one; -1: not redirected */
-	int		 wake[2];	/* a pipe that signals write to */
-	volatile sig_atomic_t ended;	/* the signal that asks for the end */
+	int		 stderr_fd;	/* the original one; -1: not redirected */
+	int		 wake[2];	/* pipe that signal handlers write to */
+	volatile sig_atomic_t ended;	/* signal that asks to quit */
 	bool		 hung_up;
 
-	struct screen_cell	*shown_cells;	/* what is on the screen; owned */
+	struct screen_cell	*shown_cells;	/* contents of the screen; owned */
 	int		 w, h;
 	int		 cursor_x, cursor_y;
 
 	struct {
 		int32_t	 fg, bg;
-		int	 pair;		/* 0: free */
+		int	 pair;		/* 0: unused */
 	}		 pairs[PAIR_SLOTS];
 	int		 pair_count;
 	bool		 colours, unicode, redraw;
 };
 extern struct term term;
 
-void	 term_write(int fd, const char *bytes, size_t n);	/* all of it, or as much as goes */
+void	 term_write(int fd, const char *bytes, size_t n);	/* writes everything if possible */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* term_input.c - keys, the mouse and answers of the terminal. */
+/* term_input.c - keys, mouse events and replies of the terminal. */
 
 #include <limits.h>
 #include <poll.h>
@@ -24,7 +24,7 @@ term_wait(int wait_ms)
 	if (in[1].revents & POLLIN)
 		while (read(term.wake[0], drop, sizeof drop) > 0)
 			;
-	/* Nobody is there any more: getch would say "nothing" for ever. */
+	/* The terminal is gone, and getch would report no input forever. */
 	if (in[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		term.hung_up = true;
 }
@@ -104,7 +104,7 @@ name_character(wint_t c, char name[KEY_NAME])
 	return true;
 }
 
-/* Esc and a digit that came together are Alt and the digit; anything else is Esc and a key. */
+/* Esc and a digit that arrive together are Alt and the digit; otherwise Esc and a key. */
 static bool
 take_alt(char name[KEY_NAME])
 {
@@ -124,7 +124,7 @@ take_alt(char name[KEY_NAME])
 	return false;
 }
 
-/* rgb:1c1c/1c1c/1c1c and BEL or ESC \; its light is judged by the eye's weights. */
+/* Parses rgb:1c1c/1c1c/1c1c, ended by BEL or ESC \; uses luminance weights. */
 static bool
 read_background(bool *light)
 {
@@ -140,7 +140,7 @@ read_background(bool *light)
 		if (c == 7)
 			break;
 		if (c == 033) {
-			get_wch(&c);	/* the backslash of the string's end */
+			get_wch(&c);	/* the backslash of the string terminator */
 			break;
 		}
 		if (c == '/')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* term_output.c - the cells that changed, in the colours that there are. */
+/* term_output.c - writes changed cells in the available colours. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,10 @@ curses_colour(int32_t colour)
 	if (!(colour & COLOUR_RGB))
 		return colour;
 	colour &= 0xffffff;
-	return colour < 8 ? 8 : colour;	/* the first eight are the terminal's own, by number */
+	return colour < 8 ? 8 : colour;	/* the terminal's own palette defines the first eight */
 }
 
-/* Pairs are made as they are first met; when there are no more, all are forgotten and met again. */
+/* Creates colour pairs on first use; when none are left, all are dropped. */
 static int
 pair_of(int32_t fg, int32_t bg)
 {
@@ -37,7 +37,7 @@ pair_of(int32_t fg, int32_t bg)
 		if (term.pair_count >= limit) {
 			memset(term.pairs, 0, sizeof term.pairs);
 			term.pair_count = 0;
-			term.redraw = true;	/* the rest of the screen with the next frame */
+			term.redraw = true;	/* the next frame redraws the rest of the screen */
 			at = slot & (PAIR_SLOTS - 1);
 		}
 		term.pairs[at].fg = fg;
@@ -76,16 +76,16 @@ show_cell(int x, int y, const struct screen_cell *c)
 	int pair = 0;
 
 	if (c->glyph[0] == '\0')
-		return;			/* the right half of a wide character */
+		return;			/* right half of a wide character */
 	if (mbrtowc(text, c->glyph, sizeof c->glyph, &state) > sizeof c->glyph)
 		text[0] = L'?';
 	/*
-	 * A line that ends in coloured blanks is not to be erased to its end: what
-	 * copies a screen takes such cells for none.  This blank is no blank.
+	 * Curses would erase a line that ends in coloured blanks, and programs
+	 * that copy the screen drop such cells.  This is a no-break space instead.
 	 */
 	if (x == term.w - 1 && text[0] == L' ' && term.unicode)
 		text[0] = 0xa0;
-	/* Ink behind, or paper in front of a colour: what reverse video is for. */
+	/* Swap colours for ink as a background, or paper as a foreground. */
 	if (bg == COLOUR_INK || (fg == COLOUR_PAPER && bg != COLOUR_PAPER)) {
 		attributes ^= A_REVERSE;
 		fg = bg;
@@ -108,7 +108,7 @@ fit(const struct screen *s)
 	term.shown_cells = malloc(size + 1);
 	if (term.shown_cells == NULL)
 		return false;
-	memset(term.shown_cells, 0xff, size);	/* like no cell */
+	memset(term.shown_cells, 0xff, size);	/* equal to no cell */
 	term.w = s->w;
 	term.h = s->h;
 	return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* theme.c - which colour stands for what. */
+/* theme.c - theme: colours and characters of the screen. */
 
 #include "theme.h"
 
@@ -31,7 +31,7 @@ static const int16_t light[ROLE_COUNT] = {
 	[ROLE_FKEY] = 238, [ROLE_FKEY_BG] = 251,
 };
 
-/* Eight colours are what a console has: paper behind everything, ink for what matters. */
+/* A console has eight colours: paper for backgrounds, ink for what matters. */
 static const int16_t sixteen[ROLE_COUNT] = {
 	[ROLE_TEXT] = COLOUR_INK, [ROLE_DIM] = COLOUR_INK, [ROLE_STRONG] = COLOUR_INK,
 	[ROLE_ERROR] = 1, [ROLE_ACCENT] = 6, [ROLE_BG] = COLOUR_PAPER, [ROLE_BAR_BG] = COLOUR_PAPER,
@@ -61,7 +61,7 @@ static const int16_t mono[ROLE_COUNT] = {
 	[ROLE_FKEY] = COLOUR_PAPER, [ROLE_FKEY_BG] = COLOUR_INK,
 };
 
-/* Hues after Okabe and Ito, which colour-blind people tell apart: ghost, soft, mid, loud. */
+/* Hues after Okabe and Ito, distinguishable by colour-blind people: ghost, soft, mid, loud. */
 static const uint8_t dark_tracks[TRACK_COLOURS][4] = {
 	{ 94, 136, 178, 214 },		/* orange */
 	{ 24, 67, 74, 117 },		/* sky */
@@ -116,7 +116,7 @@ colour_of(enum colour_tier tier, int index)
 	return tier == TIER_TRUE && index >= 16 ? COLOUR_RGB | palette_rgb(index) : index;
 }
 
-/* Eight shades: three steps of the palette, or an even ramp where any colour can be had. */
+/* Eight shades: three steps of the palette, or an even ramp in true colour. */
 static void
 init_track(struct theme *t, int i, const uint8_t hue[4])
 {
@@ -213,7 +213,7 @@ static const struct glyphs glyph_tiers[] = {
 		.black_key = "#", .progress_done = "#", .progress_left = ".",
 		.fill = { "=", "-", "+", ":", "x", "o", "%", "." },
 	},
-	[GLYPHS_BLOCK] = {		/* what the fonts of consoles have: code page 437 */
+	[GLYPHS_BLOCK] = {		/* code page 437, for fonts of consoles */
 		.tier = GLYPHS_BLOCK,
 		.left = { " ", "▌", "▌", "▌", "▌", "▌", "▌", "█", "█" },
 		.lower = { " ", "▄", "▄", "▄", "▄", "▄", "█", "█", "█" },

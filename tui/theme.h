@@ -3,11 +3,11 @@
 #define TUI_THEME_H
 
 /*
- * theme.h - which colour and which character stands for what.
+ * theme.h - theme: colours and characters of the screen.
  *
- * Views ask for roles, never for colours; a theme answers for the terminal
- * that is there: true colour, 256, 16 or none, on dark or on light.  Colour
- * never carries a meaning alone, so the mono theme loses none.
+ * Views ask for roles, not colours; the theme maps them to what the terminal
+ * has: true colour, 256, 16 or none, on a dark or light background.  No meaning
+ * depends on colour alone, so the mono theme loses none.
  */
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ enum colour_tier { TIER_MONO, TIER_16, TIER_256, TIER_TRUE };
 enum role {
 	ROLE_TEXT, ROLE_DIM, ROLE_STRONG, ROLE_ERROR, ROLE_ACCENT,
 	ROLE_BG, ROLE_BAR_BG,			/* behind panels; behind status lines */
-	ROLE_ROW, ROLE_ROW_OUT, ROLE_ROW_TONIC,	/* rows of the roll: in the scale, not, the tonic */
+	ROLE_ROW, ROLE_ROW_OUT, ROLE_ROW_TONIC,	/* roll rows: in the scale, outside it, tonic */
 	ROLE_ROW_CURSOR, ROLE_SELECTION,
 	ROLE_BEAT, ROLE_BAR, ROLE_PLAYHEAD, ROLE_CURSOR, ROLE_CURSOR_REST, ROLE_LOOP,
 	ROLE_KEY_WHITE, ROLE_KEY_BLACK, ROLE_KEY_TEXT,
@@ -30,7 +30,7 @@ enum role {
 };
 
 #define TRACK_COLOURS	8
-#define TRACK_SHADES	8			/* 0 softest .. 7 loudest */
+#define TRACK_SHADES	8			/* 0 softest to 7 loudest */
 
 struct theme {
 	enum colour_tier tier;
@@ -43,12 +43,12 @@ struct theme {
 
 void		 theme_init(struct theme *, enum colour_tier, bool light);
 struct style	 theme_style(const struct theme *, enum role fg, enum role bg);
-/* Text that can be read on a note of this colour. */
+/* A readable text colour on a note of this colour. */
 int32_t		 theme_on(const struct theme *, int32_t bg);
 int32_t		 theme_track(const struct theme *, int track, int velocity);
 int		 theme_shade(int velocity);
 
-/* Characters, by what the terminal's font and character set can draw. */
+/* Character sets, by what the terminal's font and locale support. */
 enum glyph_tier { GLYPHS_ASCII, GLYPHS_BLOCK, GLYPHS_FULL };
 
 struct glyphs {
@@ -63,7 +63,7 @@ struct glyphs {
 	const char	*best, *dot, *ellipsis;
 	const char	*ghost, *candidate, *candidate_first, *candidate_other;
 	const char	*black_key, *progress_done, *progress_left;
-	const char	*fill[TRACK_COLOURS];	/* tell tracks apart without colour */
+	const char	*fill[TRACK_COLOURS];	/* distinguish tracks without colour */
 };
 const struct glyphs *glyphs_of(enum glyph_tier);
 

@@ -9,7 +9,7 @@
 
 #define FRAME_MS	33
 
-/* The octave that the letters play begins at the C below where the cursor is. */
+/* The letters start at the C below the cursor. */
 static void
 watch_mode(struct ui *ui)
 {
@@ -61,7 +61,7 @@ int
 ui_wait_ms(const struct ui *ui)
 {
 	const struct session *s = ui->session;
-	int64_t wait = 1000;		/* a device that died is noticed within a second */
+	int64_t wait = 1000;		/* to notice a dead device within a second */
 
 	if (transport_playing(s) || s->generate_job != NULL)
 		return FRAME_MS;

@@ -12,7 +12,7 @@
 #include "music/song.h"
 #include "panel.h"
 
-#define GUESS_NOTES	24		/* fewer fit too many keys */
+#define GUESS_NOTES	24		/* fewer notes fit too many keys */
 
 bool
 ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w, int h,
@@ -49,7 +49,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->keymap.settings = s->settings;
 	ui->used_known = ui->guessed_known = false;
 	ui->map_w = 0;
-	ui->cursor_ticks = -1;		/* not seen yet: the first frame brings it into sight */
+	ui->cursor_ticks = -1;		/* not shown yet: the first frame scrolls to it */
 	ui->message_serial = s->message_serial - 1;
 	ui->pending[0] = '\0';
 	ui->count = 0;
@@ -69,7 +69,7 @@ ui_resize(struct ui *ui, int w, int h)
 {
 	ui->dirty = true;
 	ui->cursor_ticks = -1;
-	/* The scratch of the roll is made anew with the next frame. */
+	/* The next frame allocates the roll's buffers again. */
 	free(ui->paint);
 	free(ui->loudest);
 	ui->paint = NULL;
@@ -78,7 +78,7 @@ ui_resize(struct ui *ui, int w, int h)
 	return screen_resize(&ui->screen, w < 1 ? 1 : w, h < 1 ? 1 : h);
 }
 
-/* A few notes name no key, and in a large piece one edit does not change it. */
+/* Skips very few notes; in a large piece, one edit does not change the key. */
 bool
 ui_key_at(struct ui *ui, int64_t tick, struct key *key)
 {
@@ -189,8 +189,8 @@ ui_set_modes(struct ui *ui)
 		ui->keymap.modes[n++] = ui->panel->name;
 	ui->keymap.modes[n++] = modes[ui->session->mode];
 	/*
-	 * What is not said for a selection is as in the roll; the keys of an
-	 * instrument are all its own.
+	 * A selection uses the roll's keys for all that it does not bind; an
+	 * instrument's keys are all its own.
 	 */
 	if (ui->session->mode == MODE_VISUAL)
 		ui->keymap.modes[n++] = "roll";

@@ -3,16 +3,16 @@
 #define TUI_UI_H
 
 /*
- * ui.h - the composer's screen without its terminal: its state.
+ * ui.h - state of the composer's screen, without the terminal.
  *
- * It takes the names of keys and gives back a grid of cells, so a test can
- * press keys and read the screen with no terminal at all; loop.c feeds it from
- * a real one.  What happens to it stands above this header: input.h takes keys
- * and the mouse, tick.h takes in time and what other threads sent, draw.h
- * draws.  Views, panels and actions know this header only.
+ * Takes names of keys and produces a grid of cells, so a test can press keys
+ * and read the screen without a terminal; loop.c connects it to a real one.
+ * Modules above this header act on it: input.h handles keys and the mouse,
+ * tick.h time and messages of other threads, draw.h drawing.  Views, panels and
+ * actions use only this header.
  *
- * One thread, the terminal's.  Time comes in as an argument (milliseconds on
- * any clock that only goes forward).
+ * Terminal's thread only.  Time is an argument (milliseconds of any monotonic
+ * clock).
  */
 
 #include <stdbool.h>
@@ -33,22 +33,22 @@ struct session;
 
 #define UI_MIN_W	40
 #define UI_MIN_H	10
-#define UI_MESSAGE_MS	8000		/* how long a message stays when nothing else is said */
-#define UI_MAP_MS	400		/* the map follows an edit this much later */
-#define UI_HINT_MS	400		/* a prefix waits this long before its keys are listed */
+#define UI_MESSAGE_MS	8000		/* how long a message stays */
+#define UI_MAP_MS	400		/* delay of the map after an edit */
+#define UI_HINT_MS	400		/* delay before the keys after a prefix are listed */
 
-/* What the terminal has to do; the loop looks at it after each event. */
+/* Requests to the terminal, which the loop checks after each event. */
 struct ui_wants {
 	bool		 redraw, suspend;
-	char		 open[4096];	/* another piece to go over to; "" none */
+	char		 open[4096];	/* a piece to open; "" none */
 	bool		 opening, salvage;
 };
 
-/* What there is to choose from: tables.h has all of it. */
+/* Panels, actions and keys: tables.h has all of them. */
 struct ui_tables {
 	const struct panel *const *panels;	/* ends with NULL */
 	const struct ui_action *actions;
-	const struct binding *keys;	/* those of no panel */
+	const struct binding *keys;	/* those outside panels */
 };
 
 struct ui {
@@ -61,37 +61,38 @@ struct ui {
 	struct prompt	 prompt;
 	struct layout	 layout;
 	struct roll	 roll;
-	struct scroll	 scroll;	/* which part of the piece is in sight */
+	struct scroll	 scroll;	/* visible part of the piece */
 	struct ui_wants	 wants;
-	bool		 dirty;		/* something is to be drawn */
+	bool		 dirty;		/* a redraw is needed */
 	int64_t		 now_ms;
 
-	/* Keys: what has been typed of a longer one. */
+	/* Keys typed of a longer sequence. */
 	char		 pending[64];
 	int		 count;		/* 0: none */
 	int64_t		 pending_ms;
 
-	const struct panel *panel;	/* the one that is open; NULL: none */
-	bool		 panel_focus;	/* it has the keys first */
+	const struct panel *panel;	/* the open panel; NULL: none */
+	bool		 panel_focus;	/* it gets keys first */
 
-	/* What the last frame showed, to see what has moved. */
+	/* State of the last frame, to detect changes. */
 	int64_t		 cursor_ticks;
 	int		 cursor_pitch, cursor_track;
 	uint64_t	 fit_serial;
-	int64_t		 hold_follow_ms;	/* the person is looking elsewhere until then */
+	/* The view does not follow the playhead until then. */
+	int64_t		 hold_follow_ms;
 	uint64_t	 message_serial;
 	int64_t		 message_ms;
-	/* The candidates that were there: only to be compared. */
+	/* The last known candidates, for comparison only. */
 	const void	*last_batch;
 	bool		 was_tuning;
 	unsigned	 last_mode;
-	/* A place to bring into sight with the next frame; -1: none. */
+	/* A position to show in the next frame; -1: none. */
 	int64_t		 reveal_ticks;
-	/* The pitch of the lowest letter in step and play mode. */
+	/* Pitch of the lowest letter in step and play mode. */
 	int		 piano_base;
 	int64_t		 interrupt_ms;		/* of the last Ctrl-C */
 
-	/* Pitches in use, for folding; of this revision. */
+	/* Pitches in use, for folding; at this revision. */
 	bool		 used[128];
 	uint64_t	 used_revision;
 	bool		 used_known;
@@ -103,43 +104,43 @@ struct ui {
 	/* The mouse. */
 	bool		 dragging;
 
-	/* Scratch of the roll: eighths of cells; owned, grows with the screen. */
+	/* Buffers of the roll: eighths of cells; owned, grows with the screen. */
 	uint16_t	*paint;
 	size_t		 paint_size;
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
 	int		 off_above, off_below;
 
-	/* The key that the notes suggest, where the file names none; of this revision. */
+	/* Estimated key, if the file has none; at this revision. */
 	struct key	 guessed;
 	uint64_t	 guessed_revision;
 	bool		 guessed_known;
 
-	/* The map of the whole piece: braille dots per column, of one revision and width. */
+	/* The map of the whole piece: braille dots per column, at one revision and width. */
 	uint8_t		*map;		/* owned */
 	int		 map_w;
 	uint64_t	 map_revision;
-	int64_t		 map_ms;		/* when it was made */
+	int64_t		 map_ms;		/* time of its last update */
 };
 
 bool	 ui_init(struct ui *, const struct ui_tables *, struct session *, int w, int h,
 	     enum colour_tier, enum glyph_tier, bool light, struct err *);
 void	 ui_free(struct ui *);
-void	 ui_set_session(struct ui *, struct session *);	/* another piece */
+void	 ui_set_session(struct ui *, struct session *);	/* switches to another piece */
 bool	 ui_resize(struct ui *, int w, int h);
 
-/* Runs a command line or an action; says what went wrong.  count 0: none was typed. */
+/* Runs a command line or an action and reports errors.  count 0: none was typed. */
 bool	 ui_run(struct ui *, const char *line, int count);
-bool	 ui_run_command(struct ui *, const char *line, int count);	/* no action */
+bool	 ui_run_command(struct ui *, const char *line, int count);	/* commands only */
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 const struct ui_action *ui_action_find(const struct ui *, const char *name);
 
-/* Opens a panel, which takes the keys, in place of another; NULL closes it. */
+/* Opens and focuses a panel in place of another; NULL closes it. */
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
-/* Looks into the keymap with what has the keys now: sets keymap.modes. */
+/* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);
 
-/* The key at a place: the file's, or else the one that the notes suggest (then true). */
+/* The key at a tick: the file's, otherwise the estimated one (then returns true). */
 bool	 ui_key_at(struct ui *, int64_t tick, struct key *);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* view_keybar.c - the function keys, which the mouse can press too. */
+/* view_keybar.c - view: function keys, which the mouse can press too. */
 
 #include "base/text.h"
 #include "view.h"
 
 static const struct {
-	const char	*key, *label, *longer;	/* the longer one where it fits */
+	const char	*key, *label, *longer;	/* longer: used if it fits */
 } buttons[] = {
 	{ "<F1>", "Help", "Help" }, { "<F2>", "Save", "Save" }, { "<F3>", "Open", "Open" },
 	{ "<F4>", "Mixer", "Mixer" }, { "<F5>", "Go on", "Continue" },

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* view_keys.c - the piano keys beside the roll: names, drums, letters, and what sounds. */
+/*
+ * view_keys.c - view: piano keys beside the roll, with names, drums, letters
+ * and sounding notes.
+ */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,15 +16,15 @@
 #include "sound/engine.h"
 #include "view.h"
 
-#define LETTERS	48		/* semitones above the lowest that a key may play */
+#define LETTERS	48		/* semitones above the lowest letter */
 
 struct letters {
-	char	 key[LETTERS][KEY_NAME];	/* as it is shown; "": no key plays the pitch */
+	char	 key[LETTERS][KEY_NAME];	/* for display; "": no key plays the pitch */
 };
 
 /*
- * Which keys play in step and play mode, as they are bound: the first key that
- * runs `piano N`, unless another binding has taken it.
+ * The current bindings of step and play mode: the first key that runs
+ * `piano N`, unless another binding hides it.
  */
 static void
 find_letters(struct ui *ui, struct letters *letters)
@@ -53,7 +56,8 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 	const struct session *s = ui->session;
 	const struct theme *t = &ui->theme;
 	const struct rect *g = &ui->layout.gutter;
-	bool edge = t->tier < TIER_256;	/* without shades a line parts the keys from the notes */
+	/* Without shades, a line separates the keys from the notes. */
+	bool edge = t->tier < TIER_256;
 	int y = g->y + row, pitch = roll_pitch_at(&ui->roll, y), wide = g->w - edge;
 	bool black, tonic;
 	struct style st = theme_style(t, ROLE_KEY_TEXT, ROLE_KEY_WHITE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* view_message.c - the line for messages: what was said, what is typed, which keys may follow. */
+/* view_message.c - view: message line, prompt, and keys that may follow. */
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ view_message_fresh(const struct ui *ui)
 
 #define HINT_W	26		/* columns of a list of keys or words */
 
-/* What Tab goes through: each match's last word, in columns above the line. */
+/* Completions: the last word of each match, in columns above the line. */
 static void
 draw_matches(struct ui *ui)
 {
@@ -41,7 +41,7 @@ draw_matches(struct ui *ui)
 		const char *line = p->matches[first + i], *word = line + strlen(line);
 
 		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
-			/* A blank at its end is not where the word begins. */
+			/* A trailing blank is not the start of the word. */
 			word--;
 		screen_print(&ui->screen, i / rows * HINT_W + 1, y + i % rows, HINT_W - 1,
 		    first + i == p->match_at ? here : st, "%s%s",
@@ -50,7 +50,7 @@ draw_matches(struct ui *ui)
 	}
 }
 
-/* What the command that is being typed wants, to the right of it. */
+/* Arguments of the command being typed, to the right of it. */
 static void
 draw_usage(struct ui *ui, int x)
 {
@@ -93,7 +93,7 @@ draw_prompt(struct ui *ui)
 	before[p->at] = '\0';
 	caret = text_columns(before);
 	room = a->x + a->w - x - 1;
-	while (caret > room && p->text[from] != '\0') {	/* the caret stays in sight */
+	while (caret > room && p->text[from] != '\0') {	/* keeps the caret visible */
 		char glyph[8];
 		int columns;
 		from += glyph_next(p->text + from, glyph, &columns);
@@ -120,7 +120,7 @@ hint_at(const struct ui *ui, int wanted, struct binding *b)
 	return false;
 }
 
-/* The keys that may follow what was typed, each with what it does: as many lines as they need. */
+/* Keys that may follow a prefix, each with its help, on as many lines as needed. */
 static void
 draw_key_hints(struct ui *ui)
 {
@@ -173,7 +173,7 @@ standing_hint(const struct ui *ui)
 	return "";
 }
 
-/* How many bytes of the text fit into a line, broken at a blank where there is one. */
+/* Bytes of the text that fit on a line, broken at a blank if possible. */
 static size_t
 line_bytes(const char *text, int columns)
 {
@@ -194,7 +194,7 @@ line_bytes(const char *text, int columns)
 	return at;
 }
 
-/* A sentence too long for its line takes those above it, for as long as it stands there. */
+/* A message too long for its line covers the lines above while it is shown. */
 static void
 draw_sentence(struct ui *ui, const char *text, struct style st)
 {

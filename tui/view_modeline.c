@@ -39,7 +39,7 @@ selected_notes(const struct session *s)
 	return c.count;
 }
 
-/* The chord that sounds at the cursor, by name. */
+/* Name of the chord at the cursor. */
 static void
 sound_at(const struct ui *ui, int64_t tick, bool flats, char name[CHORD_NAME_SIZE])
 {
@@ -73,7 +73,7 @@ add_track(const struct ui *ui, struct blocks *line, struct style st)
 	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
 }
 
-/* Pitch and place of the cursor, the note that is there or comes next, and the chord. */
+/* Pitch and position of the cursor, the note that is there or comes next, and the chord. */
 static void
 add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style dim)
 {
@@ -104,7 +104,7 @@ add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style d
 		blocks_print(line, 45, text, "%s", words);
 }
 
-/* What is selected, and what has been typed of a longer key. */
+/* The selection, and the keys typed of a longer sequence. */
 static void
 add_pending(const struct ui *ui, struct blocks *line, struct style st)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view_roll.c - the piano roll: grid, notes, cursor and playhead.
+ * view_roll.c - view: piano roll with grid, notes, cursor and playhead.
  *
- * Each cell is chosen from its eight eighths (paint.h): a left block where a
- * note ends inside it, the same block with its two colours exchanged where one
- * begins.
+ * Each cell is chosen from its eight eighths (paint.h): a left block if a note
+ * ends inside the cell, and the same block with swapped colours if one starts.
  */
 
 #include <stdio.h>
@@ -19,9 +18,9 @@
 #include "paint.h"
 #include "view.h"
 
-struct column {				/* what the grid has at a column of cells */
+struct column {				/* the grid at one column of cells */
 	enum { GRID_NONE, GRID_BEAT, GRID_BAR } grid;
-	bool		 selected;	/* in time; the pitch decides the rest */
+	bool		 selected;	/* in time; the pitch decides too */
 	bool		 playhead, cursor;
 };
 
@@ -52,7 +51,10 @@ put(struct screen *s, int x, int y, const char *glyph, int32_t fg, int32_t bg, u
 	screen_put(s, x, y, glyph, (struct style){ fg, bg, attr });
 }
 
-/* Whether an eighth is the same note's as its neighbour: onsets begin anew. */
+/*
+ * Identity of an eighth's note, so that neighbours can be compared; an onset
+ * starts a new one.
+ */
 static uint16_t
 plain(uint16_t v)
 {
@@ -74,8 +76,8 @@ covered(const uint16_t *e, uint16_t *value)
 }
 
 /*
- * A candidate's note is one hatched bar on the ghost of its track, with a
- * bright edge where it begins: the one that is heard bright, the others dim.
+ * A candidate's note is a hatched bar in the ghost colour of its track, with a
+ * bright edge at its start; the heard candidate is bright, the others dim.
  */
 static void
 put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
@@ -91,7 +93,7 @@ put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 	for (int i = 0; i < 8; i++)
 		if (e[i] & PAINT_ONSET)
 			onset = i;
-	if (onset >= 4)			/* it begins in the right half: the edge is there */
+	if (onset >= 4)			/* it starts in the right half, so the edge is there */
 		put(&ui->screen, x, y, g->left[onset], row_bg, ink, ATTR_SWAPPED);
 	else if (onset >= 0)
 		put(&ui->screen, x, y, g->left[2], ink, here ? soft : ghost, 0);
@@ -101,7 +103,7 @@ put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		put(&ui->screen, x, y, here ? g->candidate : g->candidate_other, ink, ghost, 0);
 }
 
-/* Thin and hatched looks, and terminals that have no eighths: a cell is one note's or none's. */
+/* For thin and hatched notes, and terminals without eighths: a whole cell is a note or not. */
 static void
 put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 {
@@ -140,7 +142,7 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 	default:
 		glyph = g->tier == GLYPHS_ASCII ? (first ? "[" : "=") : g->left[8];
 		if (g->tier == GLYPHS_BLOCK && e[7] == 0)
-			glyph = g->left[4];	/* half a cell of air where it ends */
+			glyph = g->left[4];	/* a gap of half a cell at its end */
 		break;
 	}
 	put(&ui->screen, x, y, glyph, colour, row_bg,
@@ -161,7 +163,7 @@ is_whole(const struct ui *ui, uint16_t v)
 	return look == LOOK_MUTED || look == LOOK_CANDIDATE || look == LOOK_CANDIDATE_OTHER;
 }
 
-/* A cell with eighths: at most one edge can be drawn, the one that matters most. */
+/* A cell with eighths.  Only one edge can be drawn: the most important one. */
 static void
 put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 {
@@ -169,7 +171,7 @@ put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 	uint16_t a = plain(e[0]), b = plain(e[7]);
 	int from = 0, to = 8, i;
 
-	if (a != 0) {			/* one is here from the left: to where? */
+	if (a != 0) {			/* a note enters from the left; where does it end? */
 		for (i = 1; i < 8 && plain(e[i]) == a; i++)
 			;
 		if (i == 8) {
@@ -188,7 +190,7 @@ put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 			return;
 		}
 	}
-	if (b != 0) {			/* one goes on to the right: from where? */
+	if (b != 0) {			/* a note leaves to the right; where does it start? */
 		for (from = 7; from > 0 && plain(e[from - 1]) == b && !(e[from] & PAINT_ONSET);
 		    from--)
 			;
@@ -200,7 +202,7 @@ put_eighths(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		;
 	for (to = from; to < 8 && e[to] != 0; to++)
 		;
-	/* Short, inside the cell: from its left edge, or to its right one. */
+	/* A short note inside the cell: extend to the left or the right edge. */
 	if (from < 4)
 		put(&ui->screen, x, y, g->left[to - from > 2 ? to : to - from + from / 2],
 		    paint_colour(ui, e[from]), row_bg, 0);
@@ -225,7 +227,7 @@ put_halves(struct ui *ui, int x, int y, const uint16_t *above, const uint16_t *b
 		put(&ui->screen, x, y, ui->glyphs->lower_half, paint_colour(ui, b), bg, 0);
 }
 
-/* Bars where they are not too dense to be told apart, and beats where there is room. */
+/* Draws bar lines unless they are too dense, and beats if there is room. */
 static void
 mark_grid(const struct ui *ui, struct column *columns)
 {
@@ -308,7 +310,7 @@ put_grid(struct ui *ui, int x, int y, const struct column *c, bool in_scale, boo
 		put(&ui->screen, x, y, " ", beat.fg, bg, 0);
 }
 
-/* The cursor and the playhead lie over whatever a cell holds. */
+/* The cursor and the playhead are drawn over everything else. */
 static void
 put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, bool first_cursor)
 {
@@ -337,7 +339,7 @@ put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, 
 		cell->bg = t->role[ROLE_CURSOR_REST];
 }
 
-/* A note's name stands on it where four cells of it are in sight. */
+/* A note shows its name if four of its cells are visible. */
 static void
 put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 {
@@ -360,10 +362,10 @@ put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
 		if (v == 0 || PAINT_LOOK(v) < LOOK_ACTIVE || PAINT_LOOK(v) > LOOK_SOUNDING)
 			continue;
 		if (!(row[x * 8] & PAINT_ONSET))
-			start++;	/* it begins inside the cell: the name on the next */
+			start++;	/* it starts inside the cell: the name is on the next one */
 		else if ((first = screen_at(&ui->screen, r->area.x + x, y)) != NULL &&
 		    first->glyph[0] != ' ')
-			start++;	/* the cursor stands there: beside it */
+			start++;	/* the cursor is there: next to it */
 		for (int c = start; c < r->area.w && plain(row[c * 8]) == v &&
 		    plain(row[c * 8 + 7]) == v && (c == start || !(row[c * 8] & PAINT_ONSET)); c++)
 			cells++;
@@ -447,7 +449,7 @@ draw_hint(struct ui *ui, int count, const char *arrow, int y)
 	screen_text(&ui->screen, a->x + a->w - text_columns(text), y, a->w, st, text);
 }
 
-/* How many notes of the track lie above and below what is in sight. */
+/* Counts notes of the track above and below the visible pitches. */
 static void
 draw_hints(struct ui *ui)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* view_tracks.c - the list of tracks, and the whole piece in one line. */
+/* view_tracks.c - view: list of tracks, and map of the whole piece. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ draw_switch(struct ui *ui, int x, int y, const char *letter, bool on, enum role 
 	return 2;
 }
 
-/* One line: mark, number, colour, name, sound, mute and solo, channel, notes. */
+/* One line: mark, number, colour, name, program, mute and solo, channel, notes. */
 static void
 draw_track(struct ui *ui, int track, struct rect a)
 {
@@ -75,7 +75,7 @@ draw_track(struct ui *ui, int track, struct rect a)
 		    info.notes, info.notes == 1 ? "note" : "notes");
 }
 
-/* All tracks in one line, for screens with no room: the one that is edited in words. */
+/* All tracks on one line, for small screens; the edited one in words. */
 static void
 draw_line(struct ui *ui, struct rect a)
 {
@@ -135,9 +135,9 @@ view_tracks(struct ui *ui)
 }
 
 /*
- * The whole piece in one line of braille: two columns and four bands of pitch
- * a cell.  A piece of any length costs the same: each column asks only whether
- * something sounds at its middle.
+ * The whole piece in one line of braille: two columns and four pitch bands per
+ * cell.  Its cost does not depend on the piece: each column checks only what
+ * sounds at its middle.
  */
 struct map_column {
 	unsigned	 bands;
@@ -170,7 +170,7 @@ map_dots(const struct ui *ui, int64_t tick, bool right)
 	return dots;
 }
 
-/* Made anew when the piece has changed, but not for every frame or every key. */
+/* Updates it after changes of the piece, but not for every frame or key. */
 static bool
 fit_map(struct ui *ui, int w, int64_t end)
 {

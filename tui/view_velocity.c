@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* view_velocity.c - how loud the edited track's notes are, under the roll. */
+/* view_velocity.c - view: velocities of the edited track, below the roll. */
 
 #include <stdio.h>
 
 #include "app/session.h"
 #include "view.h"
 
-/* A column's bar is eight levels a row; the lowest row always shows that there is a note. */
+/* A column's bar has eight levels per row; the lowest row always shows that there is a note. */
 static const char *
 level_glyph(const struct glyphs *g, int velocity, int row_from_below, int rows)
 {

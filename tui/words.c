@@ -9,7 +9,7 @@
 #include "music/time.h"
 #include "roll.h"
 
-/* Note values that a musician names, in 192nds of a whole note, longest first within a kind. */
+/* Common note values in 192nds of a whole note, longest first within a kind. */
 static const struct value {
 	int		 parts;
 	const char	*name;
@@ -30,7 +30,7 @@ words_length(const struct session *s, int64_t ticks, char *out, size_t size)
 	for (size_t i = 1; i < sizeof values / sizeof *values; i++) {
 		double off = fabs(parts - values[i].parts);
 
-		/* A triplet is meant or it is none: nothing is about one. */
+		/* A triplet must match exactly. */
 		if (off < fabs(parts - near->parts) && (values[i].parts % 3 == 0 || off < 0.01))
 			near = &values[i];
 	}

@@ -2,9 +2,7 @@
 #ifndef TUI_WORDS_H
 #define TUI_WORDS_H
 
-/*
- * words.h - places, lengths and keys in the words of the status lines.
- */
+/* words.h - positions, lengths and keys in words, for the status lines. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,11 +11,11 @@
 struct key;
 struct session;
 
-/* "1/4.", with a ~ where it was played longer or shorter; in beats where there is no such value. */
+/* "1/4.", with a ~ if played longer or shorter; in beats if no note value fits. */
 void	 words_length(const struct session *, int64_t ticks, char *out, size_t size);
-/* Bar, beat and sixteenth (or the finer quarter of the beat), all from 1: "33.2.3". */
+/* Bar, beat and sixteenth (or quarter of a shorter beat), all from 1: "33.2.3". */
 void	 words_place(const struct session *, int64_t tick, char *out, size_t size);
-/* "D min"; in brackets where the notes suggest it and the file does not say it.  "": not known. */
+/* "D min"; in brackets if estimated; "" if unknown. */
 void	 words_key(const struct key *, bool guessed, char *out, size_t size);
 
 #endif

@@ -12,7 +12,7 @@ curve_init(struct curve *curve)
 	curve->best = NAN;
 }
 
-/* Each two neighbours become one. */
+/* Merges each pair of neighbours into one. */
 static void
 halve(struct curve_series *series)
 {

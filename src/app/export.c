@@ -14,21 +14,21 @@
 
 #define RATE_HZ		44100
 
-/* The job's own copy of everything; it frees it. */
+/* The job's own copy of its input; the job frees it. */
 struct work {
 	struct format	 format;
 	struct song	*song;
 	bool		*muted;
 	char		 path[FILE_PATH_MAX], soundfont[FILE_PATH_MAX];
 	struct job	*job;
-	double		 sent;		/* progress that was sent last */
+	double		 sent;		/* last progress sent */
 };
 
 struct news {
 	bool		 end, good;
 	double		 done;
 	struct format_result result;
-	char		 text[192];	/* why it failed */
+	char		 text[192];	/* reason of a failure */
 	char		 name[80];
 };
 
@@ -75,7 +75,7 @@ render(struct job *job, void *arg)
 	free_work(w);
 }
 
-/* Takes a while, so a job does it. */
+/* Takes long, so it runs as a job. */
 static bool
 export_sound(struct session *s, const struct format *format, const char *path, struct err *err)
 {
@@ -83,7 +83,7 @@ export_sound(struct session *s, const struct format *format, const char *path, s
 	int tracks = song_tracks(s->song);
 
 	if (s->render_job != NULL)
-		return err_set(err, ERR_ARG, "a piece is being rendered already");
+		return err_set(err, ERR_ARG, "an export is already running; Ctrl-C stops it");
 	w = calloc(1, sizeof *w);
 	if (w == NULL || (w->song = song_snapshot(s->song)) == NULL ||
 	    (w->muted = malloc((size_t)tracks + 1)) == NULL) {
@@ -147,7 +147,7 @@ export_poll(struct session *s)
 
 	if (s->render_job == NULL)
 		return false;
-	done = job_done(s->render_job);		/* asked first: nothing comes after it */
+	done = job_done(s->render_job);		/* asked first, so no message is missed */
 	while (job_receive(s->render_job, &news)) {
 		take_news(s, &news);
 		heard = true;

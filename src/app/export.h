@@ -3,8 +3,8 @@
 #define APP_EXPORT_H
 
 /*
- * export.h - a copy of the piece for others: MIDI at once, sound in the
- * background (s->render_job).  session_poll takes in how far it is.
+ * export.h - export of a piece: MIDI at once, sound by a background job
+ * (s->render_job).  session_poll shows its progress.
  */
 
 #include <stdbool.h>
@@ -14,9 +14,9 @@
 struct session;
 
 bool	 export_start(struct session *, const char *path, struct err *);
-bool	 export_poll(struct session *);		/* true: something new was said */
+bool	 export_poll(struct session *);		/* true: there is a new message */
 bool	 export_busy(const struct session *);
-void	 export_cancel(struct session *);	/* soon; no file is left */
+void	 export_cancel(struct session *);	/* returns at once; no file is left */
 void	 export_end(struct session *);		/* the same, and waits for the thread */
 
 #endif

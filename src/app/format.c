@@ -61,7 +61,7 @@ write_sound(const struct format_order *order, struct format_result *result, stru
 	return true;
 }
 
-/* Those that are not sound; what render.h writes follows them. */
+/* Formats other than sound; those of render.h follow them. */
 static const struct format formats[] = {
 	{ ".mid", "a Standard MIDI File", false, write_bare, smf_read },
 	{ ".midi", NULL, false, write_bare, smf_read },
@@ -102,7 +102,7 @@ format_names(bool sound_only, char *text, size_t size)
 	return text;
 }
 
-/* The last dot of the file's own name, if there is a name before it. */
+/* The last dot of the file name, unless the name starts with it. */
 static const char *
 extension_of(const char *path)
 {

@@ -17,7 +17,7 @@ struct job {
 	void		*arg;
 	int		 nice;
 	char		 name[16];
-	size_t		 width;		/* bytes of a message */
+	size_t		 width;		/* bytes per message */
 	atomic_bool	 cancelled;
 
 	/* --- protected by lock */
@@ -35,7 +35,7 @@ run_job(void *arg)
 	struct job *job = arg;
 
 	pthread_setname_np(pthread_self(), job->name);
-	/* On Linux this is the thread's own, and needs no right to go up. */
+	/* On Linux this affects the thread only, and raising the value needs no privilege. */
 	if (job->nice > 0)
 		(void)setpriority(PRIO_PROCESS, (id_t)gettid(), job->nice);
 	job->run(job, job->arg);
@@ -162,7 +162,7 @@ job_cancel(struct job *job)
 		atomic_store(&job->cancelled, true);
 }
 
-/* Room for one more at the end.  Called with the lock held. */
+/* Makes room for one more message.  Called with the lock held. */
 static bool
 make_room(struct job *job)
 {

@@ -8,7 +8,7 @@
 
 #include "app/curve.h"
 
-#define LABEL_CELLS	6		/* "1.234" and the axis after it */
+#define LABEL_CELLS	6		/* "1.234" and the axis */
 
 struct plot {
 	struct plot_cell	*cells;
@@ -16,8 +16,8 @@ struct plot {
 	enum plot_glyphs	 glyphs;
 	bool			 mono;
 	int			 left, rows, columns;	/* of the area inside the axes, in cells */
-	double			 low, high;	/* nats per note at its bottom and top */
-	double			 steps;		/* at its right edge */
+	double			 low, high;	/* nats per note at the bottom and top */
+	double			 steps;		/* at the right edge */
 };
 
 int
@@ -43,7 +43,7 @@ put_glyph(struct plot *plot, int row, int column, uint32_t glyph, uint32_t ascii
 		plot->glyphs == PLOT_ASCII ? ascii : glyph, (uint8_t)ink };
 }
 
-/* Lets [low, high] reach over the values of a series. */
+/* Extends [low, high] to the values of a series. */
 static void
 reach(struct plot *plot, const struct curve_series *series)
 {
@@ -53,7 +53,7 @@ reach(struct plot *plot, const struct curve_series *series)
 	}
 }
 
-/* Room above and below, and a range where there is nothing to show. */
+/* Adds a margin; sets a default range if there are no values. */
 static void
 widen(struct plot *plot)
 {
@@ -87,7 +87,7 @@ ascii_mark(enum plot_ink ink)
 	return ink == PLOT_BASE ? '-' : ink == PLOT_TRAIN ? '.' : 'o';
 }
 
-/* Sets the dot (x, y) of the area, counted from its top left. */
+/* Sets dot (x, y) of the area, counted from its top left. */
 static void
 put_dot(struct plot *plot, int x, int y, enum plot_ink ink)
 {
@@ -188,7 +188,7 @@ draw_axes(struct plot *plot)
 		put_glyph(plot, plot->rows, plot->left + i, 0x2500, '-', PLOT_AXIS);
 }
 
-/* The last row's ends; what it returns is where the right one begins. */
+/* Labels of the last row's ends; returns where the right one starts. */
 static int
 draw_steps(struct plot *plot)
 {
@@ -200,7 +200,7 @@ draw_steps(struct plot *plot)
 	return end;
 }
 
-/* Between them what the lines are, where there is room for all; without colour how they look. */
+/* Between them the legend, if all of it fits; without colour, it shows how the lines look. */
 static void
 draw_foot(struct plot *plot, const struct curve *curve)
 {
@@ -271,10 +271,10 @@ plot_draw(const struct curve *curve, int width, int height, enum plot_glyphs gly
 
 /* --- several runs */
 
-#define MARK_EVERY 16			/* columns from one letter of a line to the next */
-#define RISE_MAX 0.25			/* of its beginning: what a run rose by beyond is cut off */
+#define MARK_EVERY 16			/* columns between two letters on a line */
+#define RISE_MAX 0.25	/* as a share of the first value; curves are cut off above that */
 
-/* The letter at the line's end and, each line elsewhere, on its way. */
+/* The letter at the end of the line, and at other places on each line. */
 static void
 draw_marks(struct plot *plot, const struct plot_line *line, int which)
 {

@@ -3,16 +3,15 @@
 #define APP_PLOT_H
 
 /*
- * plot.h - a curve as rows of characters: the loss plot.
+ * plot.h - loss plot, drawn as rows of characters.
  *
- * Drawn into cells, each a glyph and what it is the ink of; the terminal gives
- * inks their colours, and `tune` on a plain terminal prints rows as text.  A
- * braille cell is 2 x 4 dots.  Without colour the held-out line is told from
- * the training line by being dashed, and the legend shows how each looks.
- * Draws with no state of its own.
+ * Draws into cells, each a glyph and an ink.  The terminal maps inks to
+ * colours, and `tune` on a plain terminal prints the rows as text.  A braille
+ * cell has 2 x 4 dots.  Without colour, the held-out line is dashed, and the
+ * legend shows how each line looks.  Has no state.
  *
- *	1.42 ┤⠑⢄                    the training loss, and the held-out one
- *	     │⠤⠤⠑⠤⢄⣀⡀⠤⠤⠤⠤⠤⠤⠤⠤    the base's held-out loss, all along
+ *	1.42 ┤⠑⢄                    training loss and held-out loss
+ *	     │⠤⠤⠑⠤⢄⣀⡀⠤⠤⠤⠤⠤⠤⠤⠤    held-out loss of the base model
  *	1.18 ┤     ⠈⠉⠒★⠤⠤⠒⠒        the best point
  *	     └───────────────
  *	      0       120 steps
@@ -25,7 +24,7 @@
 struct curve;
 struct curve_series;
 
-#define PLOT_RUNS 8			/* inks of runs side by side */
+#define PLOT_RUNS 8			/* number of inks for several runs */
 enum plot_ink {
 	PLOT_BLANK, PLOT_AXIS, PLOT_TEXT, PLOT_BASE, PLOT_TRAIN, PLOT_HELD_OUT,
 	PLOT_RUN, PLOT_RUN_LAST = PLOT_RUN + PLOT_RUNS - 1, PLOT_BEST,
@@ -44,7 +43,10 @@ struct plot_cell {
 /* cells: width * height, row by row; both at least the minimum. */
 void	 plot_draw(const struct curve *, int width, int height, enum plot_glyphs, bool mono,
 	     struct plot_cell *cells);
-/* Several runs at once, each with an ink and a letter on its line; legends are the caller's. */
+/*
+ * Several runs in one plot, each with an ink and a letter on its line; the
+ * caller draws legends.
+ */
 struct plot_line {
 	const struct curve_series *series;	/* borrowed */
 	char			 mark;		/* ASCII */
@@ -52,10 +54,10 @@ struct plot_line {
 };
 void	 plot_compare(const struct plot_line *, int count, int width, int height, enum plot_glyphs,
 	     struct plot_cell *cells);
-/* ASCII text on a row of that width, cut at its end; where it ends. */
+/* ASCII text, cut at the end of the row; returns the column after it. */
 int	 plot_put_text(struct plot_cell *row, int width, int column, const char *text,
 	     enum plot_ink);
-/* One row as UTF-8 without blanks at its end; size: 3 * width + 1 always fits. */
+/* One row as UTF-8 without trailing blanks; 3 * width + 1 bytes always suffice. */
 void	 plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session.c - messages, what is heard, and the one door for changes. */
+/* session.c - edits of a session, its messages, and the candidate being heard. */
 
 #include "app/session.h"
 
@@ -14,9 +14,9 @@
 #include "base/text.h"
 #include "music/edit.h"
 
-#define IDLE_MS		2000		/* without an edit, before the store is tidied up */
+#define IDLE_MS		2000		/* without an edit before the store is checkpointed */
 #define IDLE_PAGES	256		/* 1 MiB of log is worth a sync */
-#define LOG_PAGES_MAX	16384		/* 64 MiB: tidy up at once, or the log outgrows the piece */
+#define LOG_PAGES_MAX	16384	/* 64 MiB: checkpoint at once, or the log outgrows the piece */
 
 static void
 set_message(struct session *s, bool is_error, const char *fmt, va_list args)
@@ -62,7 +62,7 @@ session_print(struct session *s, const char *fmt, ...)
 	s->print(s->print_arg, line);
 }
 
-/* Adds to what is said on opening: there may be more than one thing to say. */
+/* Appends to the message: on opening there may be several things to report. */
 void
 session_also_say(struct session *s, bool is_error, const char *fmt, ...)
 {
@@ -95,7 +95,7 @@ path_typed(const char *path, char out[FILE_PATH_MAX])
 	return out;
 }
 
-/* --- what is heard */
+/* --- the candidate being heard */
 
 bool
 session_silent(const struct session *s, int track)
@@ -140,7 +140,7 @@ session_heard_song(const struct session *s, struct err *err)
 	return song;
 }
 
-/* --- changes */
+/* --- edits */
 
 /* Mute and solo stay with their tracks. */
 static void
@@ -166,7 +166,7 @@ is_time_event(const struct event *e)
 	    e->data[0] == META_KEY);
 }
 
-/* What follows from an edit that the song now has.  Costs what the edit changed. */
+/* Updates the session after an edit of the song.  The cost depends on the edit's size. */
 static void
 follow_edit(struct session *s, const struct edit *edit)
 {
@@ -185,13 +185,13 @@ follow_edit(struct session *s, const struct edit *edit)
 	}
 	if (new_time || new_tracks) {
 		time = time_map_new(s->song);
-		if (time != NULL) {		/* else the old one does for now */
+		if (time != NULL) {		/* otherwise the old map must do for now */
 			time_map_free(s->time);
 			s->time = time;
 		}
 	}
 	if (new_tracks)
-		session_mutes_changed(s);	/* the player knows tracks by number */
+		session_mutes_changed(s);	/* the player identifies tracks by number */
 	if (s->track >= song_tracks(s->song))
 		s->track = song_tracks(s->song) > 0 ? song_tracks(s->song) - 1 : 0;
 	s->revision++;
@@ -226,7 +226,7 @@ session_need_store(struct session *s, struct err *err)
 	if (s->store != NULL)
 		return true;
 	if (s->unkept)
-		return err_set(err, ERR_IO, "there is no session to keep it in");
+		return err_set(err, ERR_IO, "there is no session file");
 	snprintf(piece.path, sizeof piece.path, "%s", s->real_path);
 	snprintf(piece.saved_hash, sizeof piece.saved_hash, "%s", s->file_hash);
 	piece.place = place_now(s);
@@ -238,7 +238,7 @@ session_need_store(struct session *s, struct err *err)
 	return true;
 }
 
-/* What was kept so far stays; without every edit in between, no later one can follow it. */
+/* Edits stored so far stay.  Later ones cannot be stored: each needs the one before it. */
 void
 session_keep_no_more(struct session *s)
 {
@@ -247,15 +247,15 @@ session_keep_no_more(struct session *s)
 	s->unkept = true;
 }
 
-/* What cannot be kept is not made; there is a way to go on all the same. */
+/* An edit that cannot be stored is refused; the error says how to continue without storing. */
 static bool
 not_made(struct err *err)
 {
-	return err_set(err, err->code, "nothing is changed, for it cannot be kept "
-	    "(:set keep off goes on without): %s", err->text);
+	return err_set(err, err->code, "not changed, because the edit cannot be stored "
+	    "(:set keep off edits without storing): %s", err->text);
 }
 
-/* Writes the edit down before it is made. */
+/* Stores the edit before it is applied. */
 static bool
 keep_edit(struct session *s, const struct edit *edit, int64_t now, struct err *err)
 {
@@ -299,7 +299,7 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	return true;
 }
 
-/* One step to a parent or a child.  On failure the song is as it was. */
+/* One step to a parent or a child.  On failure the song is unchanged. */
 static bool
 step(struct session *s, uint32_t node, bool undo, struct err *err)
 {
@@ -370,7 +370,7 @@ session_go(struct session *s, uint32_t target, struct err *err)
 		return false;
 	good = walk_history(s, target, &last, &undone, err);
 	if (!good)
-		keep_position(s, s->history.at, &ignored);	/* as far as it went */
+		keep_position(s, s->history.at, &ignored);	/* the last node that was reached */
 	if (last != 0) {
 		selection_drop(s);
 		place_cursor(s, &s->places[last]);
@@ -398,7 +398,7 @@ session_unsaved(const struct session *s)
 	return up + down;
 }
 
-/* Where the cursor was is worth no transaction of its own before there is time. */
+/* The cursor is stored when there is time; it needs no transaction of its own. */
 void
 session_tidy_up(struct session *s)
 {

@@ -3,17 +3,16 @@
 #define APP_SESSION_H
 
 /*
- * session.h - an open piece: its song and edits, and where the person is.
+ * session.h - an open piece: its song, edits, cursor and settings.
  *
  * The thread that runs the terminal owns the struct; no other thread reads it.
- * The audio thread gets plans and jobs get snapshots; both answer by message,
- * which session_poll (session_life.h) takes in.  Views read the session and
- * run commands; only commands change it, and the song only through
- * session_edit.
+ * The audio thread gets plans and jobs get snapshots; both reply with messages,
+ * which session_poll (session_life.h) receives.  Views read the session and run
+ * commands; only commands change it, and the song only through session_edit.
  *
- * The parts (suggest.h, tuning.h, export.h, transport.h) stand above this
- * header: each takes the session and keeps its state in it.  The session
- * calls none of them; what changes carries a revision that they compare.
+ * The parts (suggest.h, tuning.h, export.h, transport.h) are above this header:
+ * each takes the session and keeps its state in it.  The session calls none of
+ * them; shared state has a revision that they compare.
  */
 
 #include <stdbool.h>
@@ -42,9 +41,9 @@ enum mode { MODE_NORMAL, MODE_VISUAL, MODE_STEP, MODE_PLAY };
 
 /*
  * A rectangle from the anchor to the cursor: ticks x pitches on one track, or
- * on all.  A command that moves or makes notes leaves exactly these selected,
- * whatever else the rectangle lies upon: `ids` holds for as long as the cursor
- * stays where that command left it.  Ask session_selected and session_holds.
+ * on all.  A command that moves or creates notes leaves exactly these selected,
+ * whatever else is in the rectangle: `ids` is valid while the cursor stays where
+ * that command left it.  Use session_selected and session_holds.
  */
 struct selection {
 	bool		 active;
@@ -52,46 +51,46 @@ struct selection {
 	bool		 whole_bars;
 	int64_t		 anchor_ticks;
 	int		 anchor_pitch;
-	uint32_t	*ids;		/* owned, sorted; of note-ons */
+	uint32_t	*ids;		/* owned, sorted; ids of note-ons */
 	size_t		 id_count;
 	struct place	 held_at;
 };
 
 enum follow { FOLLOW_OFF, FOLLOW_PAGE, FOLLOW_CENTRE };
 
-/* How the screen shows the piece.  Where it is scrolled to is the screen's own. */
+/* Zoom of the piece.  The scroll position belongs to the screen. */
 struct view_state {
-	/* Ticks a cell: an exact fraction. */
+	/* Ticks per cell, an exact fraction. */
 	int64_t		 cell_ticks_num, cell_ticks_den;
-	int		 pitch_zoom;	/* -1: two pitches a row, 0: one, 1: two rows a pitch */
+	int		 pitch_zoom;	/* -1: two pitches per row, 0: one, 1: two rows per pitch */
 	enum follow	 follow;
 	bool		 fold_scale, fold_used;
-	int64_t		 fit_ticks;	/* where a fit command wants the view to begin */
-	uint64_t	 fit_serial;	/* goes up with every fit */
+	int64_t		 fit_ticks;	/* where a fit command wants the view to start */
+	uint64_t	 fit_serial;	/* increases with every fit */
 };
 
 struct session {
 	/* The piece. */
-	char		*path;		/* owned; as it was given; "" for none yet */
-	/* owned; what its session goes by; unnamed-N without a name. */
+	char		*path;		/* owned; as it was given; "" if it has no name */
+	/* owned; identifies its session; unnamed-N without a name. */
 	char		*real_path;
 	struct song	*song;		/* owned */
-	struct time_map	*time;		/* owned; made anew when a tempo, metre or key changes */
+	struct time_map	*time;		/* owned; rebuilt when a tempo, metre or key changes */
 	struct history	 history;
-	/* owned: per history node, where the cursor was before it. */
+	/* owned; per history node, the cursor before it. */
 	struct place	*places;
 	size_t		 place_capacity;
-	uint32_t	 saved_node;	/* history node that is in the file */
-	/* Of the file as last read or written; "" none yet. */
+	uint32_t	 saved_node;	/* history node of the saved file */
+	/* Of the file as last read or written; "" before that. */
 	char		 file_hash[STORE_HASH_SIZE];
-	/* owned: the file as opened, until the store has it; or NULL. */
+	/* owned; the file as opened, until the store has it; or NULL. */
 	uint8_t		*base;
 	size_t		 base_size;
-	bool		 salvaged;	/* base is broken: read by salvage */
-	bool		 unkept;	/* no session file can be made: edits are in memory only */
-	uint64_t	 revision;	/* goes up with every change: views and player look at it */
+	bool		 salvaged;	/* base is broken and was read by salvage */
+	bool		 unkept;	/* there is no session file: edits are in memory only */
+	uint64_t	 revision;	/* increases with every edit; views and player compare it */
 
-	/* Where the person is.  All views draw from these. */
+	/* The cursor.  All views draw from these. */
 	int		 track;
 	int64_t		 cursor_ticks;
 	int		 cursor_pitch;
@@ -107,95 +106,96 @@ struct session {
 		int64_t		 length_ticks;
 		int		 low_pitch;
 	}		 clipboard;
-	/* Per track; owned; session_mutes_changed after a change. */
+	/* Per track; owned; call session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;
-	uint64_t	 mutes_revision;	/* goes up with session_mutes_changed */
-	/* A candidate that plays in its place; count 0: the piece alone.  See session_hear. */
+	uint64_t	 mutes_revision;	/* increases with session_mutes_changed */
+	/* The candidate that plays with the piece; count 0: none.  See session_hear. */
 	struct {
 		const struct note *notes;	/* borrowed from suggest */
 		size_t		 count;
 	}		 heard;
-	uint64_t	 heard_revision;	/* goes up with session_hear */
-	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: off */
-	bool		 loop_on;	/* the loop is kept when it is off */
+	uint64_t	 heard_revision;	/* increases with session_hear */
+	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: no loop */
+	bool		 loop_on;	/* the loop's bounds are kept while it is off */
 
-	/* What it says: one sentence, and how grave. */
+	/* The message: one sentence and its severity. */
 	char		 message[640];
 	bool		 message_is_error;
-	uint64_t	 message_serial;	/* goes up with every new one */
-	/* Of what was said on opening: edits that came back, and the like. */
+	uint64_t	 message_serial;	/* increases with every message */
+	/* Of the message from opening: restored edits and the like. */
 	uint64_t	 opened_serial;
 
-	/* Its parts; each has its own header.  NULL where it is not open. */
+	/* Parts and resources, each with its own header; NULL while not open. */
 	struct settings	*settings;
-	struct store	*store;		/* made with the first edit: session_need_store */
+	struct store	*store;		/* created with the first edit: session_need_store */
 	struct store_lock *lock;
 	struct engine	*engine;
 	struct device	*device;
-	struct transport *transport;	/* what the session knows of the sound */
+	struct transport *transport;	/* state of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;
-	char		*model_name;	/* owned: the setting that it was opened by; or NULL */
-	struct adapter	*adapter;	/* the tuned one, if there is one */
-	bool		 use_adapter;	/* A/B: tuned or base */
+	/* Owned; value of the setting `model` when it was opened; or NULL. */
+	char		*model_name;
+	struct adapter	*adapter;	/* the tuned adapter, or NULL */
+	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
-	struct tuning	*tuning;	/* curves of the run that is on, or was last */
+	struct tuning	*tuning;	/* curves of the current or last run */
 	bool		 quit;
 
-	/* Where commands that list things write; NULL: they only say how many. */
+	/* Output of commands that print lists; NULL: they only report a count. */
 	void		(*print)(void *arg, const char *line);
 	void		*print_arg;
-	/* Of the last edit, on the monotonic clock; 0: nothing to tidy up. */
+	/* Time of the last edit, on the monotonic clock; 0: nothing to checkpoint. */
 	int64_t		 idle_since_ms;
 };
 
 /*
- * The only way a piece changes.  Everything that can fail comes before the
- * first change: an edit that is in the store can always be applied, and one
- * that is not was never made.  Takes the edit over (empty afterwards).
+ * The only way to change a piece.  Everything that can fail comes before the
+ * first change: an edit that is stored can always be applied, and one that is
+ * not stored never happened.  Takes ownership of the edit (empty afterwards).
  */
 bool		 session_edit(struct session *, struct edit *, struct err *);
-/* Undo, redo, branch. */
+/* Undo, redo and branches. */
 bool		 session_go(struct session *, uint32_t history_node, struct err *);
 /*
- * path NULL: its own; another one becomes its own.  Refuses, unless `force`,
- * to write over a file that another program has changed or made meanwhile.
+ * path NULL: the piece's own; another path becomes its own.  Unless `force`,
+ * refuses to overwrite a file that another program has changed or created.
  */
 bool		 session_save_over(struct session *, const char *path, bool force, struct err *);
-/* Not forced. */
+/* The same without force. */
 bool		 session_save(struct session *, const char *path, struct err *);
 bool		 session_modified(const struct session *);
 /* store != NULL afterwards. */
 bool		 session_need_store(struct session *, struct err *);
-/* Edits are in memory only from here on. */
+/* From here on, edits are in memory only. */
 void		 session_keep_no_more(struct session *);
-size_t		 session_unsaved(const struct session *);	/* edits between the file and now */
+size_t		 session_unsaved(const struct session *);	/* edits since the last save */
 
 void		 session_say(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 void		 session_complain(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 
-/* One line of a list, where a list can be shown. */
+/* One line of a list, if lists can be shown. */
 void		 session_print(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 
-/* The selected rectangle, normalised; without a selection false.  Track -1: all. */
+/* The selected rectangle, normalised; false without a selection.  Track -1: all. */
 bool		 session_selected(const struct session *, struct window *, int *track_or_all);
-/* Is it selected? */
+/* Whether the note is selected. */
 bool		 session_holds(const struct session *, const struct note *);
-/* The note that sounds at the cursor, or begins within its step. */
+/* The note that sounds at the cursor, or starts within its grid step. */
 bool		 session_note_here(const struct session *, struct note *);
-/* Muted, or another is soloed. */
+/* Muted, or another track is soloed. */
 bool		 session_silent(const struct session *, int track);
 void		 session_mutes_changed(struct session *);
-/* These notes play with the piece; count 0: none do.  Call it again when they have changed. */
+/* These notes play with the piece; count 0: none.  Call again when they have changed. */
 void		 session_hear(struct session *, const struct note *, size_t count);
-/* The piece with what is heard in it; NULL: nothing is, or there is no memory.  song_free it. */
+/* The piece with the notes being heard; NULL: there are none, or no memory.  song_free it. */
 struct song	*session_heard_song(const struct session *, struct err *);
 
-/* Changes a setting, and what of the session follows from it. */
+/* Changes a setting and applies its effect on the session. */
 bool		 session_set(struct session *, enum setting_id, const char *value, struct err *);
 
 #endif

@@ -13,14 +13,15 @@
 /* --- the parts */
 
 /*
- * In the order in which a person would stop them.  The sound is polled last:
- * what the others have changed is heard with the same poll.
+ * In the order in which Ctrl-C stops them.  The sound is polled last, so that
+ * changes by other parts are heard after the same poll.
  */
 static const struct part {
-	bool		(*poll)(struct session *);	/* true: something drawn has changed */
-	bool		(*is_busy)(const struct session *);	/* NULL: it has nothing to end */
-	void		(*cancel)(struct session *);	/* soon; what it has made stays */
-	void		(*end)(struct session *);	/* waits; nothing is left of it */
+	/* true: something on the screen has changed. */
+	bool		(*poll)(struct session *);
+	bool		(*is_busy)(const struct session *);	/* NULL: never */
+	void		(*cancel)(struct session *);	/* returns at once; results so far stay */
+	void		(*end)(struct session *);	/* waits until it has ended, and frees it */
 } parts[] = {
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ export_poll, export_busy, export_cancel, export_end },
@@ -64,7 +65,7 @@ session_cancel(struct session *s)
 
 /* --- opening */
 
-/* The first bad line is told, the others are counted: there may be more to say. */
+/* The first bad line is reported and the others are counted. */
 struct bad_lines {
 	struct session	*s;
 	int		 count;
@@ -90,7 +91,7 @@ read_config(struct session *s)
 	    !settings_read(s->settings, path, complain_of_line, &bad, &err))
 		session_also_say(s, true, "%s", err.text);
 	if (bad.count > 1)
-		session_also_say(s, true, "%d more of its lines are wrong", bad.count - 1);
+		session_also_say(s, true, "%d more lines of it are wrong", bad.count - 1);
 }
 
 static void
@@ -101,7 +102,7 @@ set_up(struct session *s)
 	session_apply_settings(s);
 }
 
-/* No piece is in it yet. */
+/* Has no piece yet. */
 static struct session *
 new_session(struct err *err)
 {
@@ -137,7 +138,7 @@ open_session(const char *path, bool salvage, struct err *err)
 		return NULL;
 	}
 	if (!tuning_restore(s, err))
-		session_complain(s, "the tuning's curve: %s", err->text);
+		session_complain(s, "the loss curve of the last tuning: %s", err->text);
 	set_up(s);
 	s->revision = 1;
 	s->opened_serial = s->message_serial;
@@ -171,7 +172,7 @@ session_open_copy(const char *path, struct err *err)
 	return s;
 }
 
-/* What the model made and learnt belongs to the session that is left. */
+/* Candidates and adapters belong to the session that is left. */
 bool
 session_recover(struct session *s, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session_open.c - a piece and its stored session are opened, or a new piece begins. */
+/* session_open.c - opens a piece with its stored session, or starts a new piece. */
 
 #include "app/session.h"
 
@@ -17,7 +17,7 @@
 #include "music/edit.h"
 #include "music/smf.h"
 
-#define UNNAMED_MAX	64		/* pieces without a name that are open at one time */
+#define UNNAMED_MAX	64		/* unnamed pieces that can be open at one time */
 
 /* --- names */
 
@@ -36,19 +36,19 @@ piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
 		return err_set(err, ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
 	snprintf(copy, sizeof copy, "%s", path);
 	if (realpath(dirname(copy), folder) == NULL)
-		return err_set(err, ERR_IO, "%s: its folder is not there", path);
+		return err_set(err, ERR_IO, "%s: its folder does not exist", path);
 	snprintf(copy, sizeof copy, "%s", path);
 	base = basename(copy);
 	if (base[0] == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 ||
 	    strcmp(base, "/") == 0)
-		return err_set(err, ERR_ARG, "%s: is no name for a file", path);
+		return err_set(err, ERR_ARG, "%s: is not a file name", path);
 	if (snprintf(real, FILE_PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
 	    base) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
 	return true;
 }
 
-/* Locks the piece, or says in the session why its edits cannot be kept. */
+/* Locks the piece, or says why its edits cannot be stored. */
 static bool
 lock_piece(struct session *s, struct err *err)
 {
@@ -57,11 +57,11 @@ lock_piece(struct session *s, struct err *err)
 	if (err->code == ERR_LIMIT)
 		return false;
 	s->unkept = true;
-	session_also_say(s, true, "edits are not kept until they are saved: %s", err->text);
+	session_also_say(s, true, "edits are not stored, save them with :w: %s", err->text);
 	return true;
 }
 
-/* A piece without a name takes the first free number. */
+/* An unnamed piece gets the first free number. */
 static bool
 lock_unnamed(struct session *s, struct err *err)
 {
@@ -100,7 +100,7 @@ name_piece(struct session *s, const char *path, struct err *err)
 
 /* --- the piece */
 
-/* Puts the piece's name before a sentence about its bytes. */
+/* Puts the piece's name before an error about its bytes. */
 static bool
 name_it(const struct session *s, struct err *err)
 {
@@ -108,7 +108,7 @@ name_it(const struct session *s, struct err *err)
 	    err->text);
 }
 
-/* Reads base into a song. */
+/* Reads `base` into a song. */
 static bool
 read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 {
@@ -124,7 +124,7 @@ read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 	return s->song != NULL || name_it(s, err);
 }
 
-/* One node of the tree, as the store has it. */
+/* Adds one stored node to the history. */
 static bool
 take_edit(void *arg, const struct store_edit *kept, struct err *err)
 {
@@ -153,7 +153,7 @@ take_redo(void *arg, uint32_t parent, uint32_t child)
 		history->nodes[parent].redo_child = child;
 }
 
-/* The song of `piece` as its session left it. */
+/* The song of `piece` in the state its session left it. */
 static bool
 replay(struct session *s, const struct store_piece *piece, struct err *err)
 {
@@ -167,7 +167,7 @@ replay(struct session *s, const struct store_piece *piece, struct err *err)
 		return false;
 	if (piece->at >= s->history.count || piece->saved_node >= s->history.count ||
 	    piece->pending_node >= s->history.count)
-		return err_set(err, ERR_FORMAT, "the session is at an edit that it does not have");
+		return err_set(err, ERR_FORMAT, "the session is at an edit that does not exist");
 	s->time = time_map_new(s->song);
 	if (s->time == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the piece");
@@ -177,7 +177,7 @@ replay(struct session *s, const struct store_piece *piece, struct err *err)
 	return true;
 }
 
-/* Everything that belongs to the piece, back to nothing. */
+/* Frees everything that belongs to the piece. */
 void
 piece_drop(struct session *s)
 {
@@ -192,7 +192,7 @@ piece_drop(struct session *s)
 	s->saved_node = 0;
 }
 
-/* A file without any track has nothing in it that a new piece does not have. */
+/* A file without a track becomes a new piece. */
 static bool
 add_first_track(struct session *s, struct err *err)
 {
@@ -207,11 +207,11 @@ add_first_track(struct session *s, struct err *err)
 	song_free(empty);
 	if (!good || !read_base(s, s->base, s->base_size, err))
 		return false;
-	session_also_say(s, false, "the file has no track: there is a first one now");
+	session_also_say(s, false, "the file has no track, so a first one was added");
 	return true;
 }
 
-/* Begins without a session: the file's own bytes, or a new piece. */
+/* Starts without a session: from the file's bytes, or with a new piece. */
 static bool
 begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct err *err)
 {
@@ -237,20 +237,23 @@ say_resumed(struct session *s, enum store_found found)
 	text_name(s->path, clean, sizeof clean);
 	if (found == STORE_GONE)
 		session_also_say(s, true,
-		    "%s is not there any more, its session is: :w writes it again",
+		    "%s is gone, but its session is there: :w writes the file again",
 		    clean);
 	else if (s->path[0] == '\0' && s->history.at != 0)
 		session_also_say(s, false,
-		    "brought back your piece without a name, with %zu edit%s; "
+		    "restored your unnamed piece with %zu edit%s; "
 		    ":w NAME saves it, :revert empties it", unsaved, plural);
 	else if (unsaved > 0)
-		session_also_say(s, false, "brought back %zu edit%s that the file does not have; "
+		session_also_say(s, false, "restored %zu edit%s that the file does not have; "
 		    ":revert goes back to the file, and can be undone", unsaved, plural);
 	if (found == STORE_MOVED)
-		session_also_say(s, false, "the file has moved, and its session with it");
+		session_also_say(s, false, "the file was moved; its session moved with it");
 }
 
-/* The file that the session calls saved may be the one it was about to write when it was killed. */
+/*
+ * If the program was killed while saving, the file may be the version that was
+ * being written.
+ */
 static void
 settle_pending(struct session *s, const struct store_piece *piece, const char *hash)
 {
@@ -301,21 +304,21 @@ say_found(struct session *s, enum store_found found, const struct store_piece *p
 
 	if (found == STORE_CHANGED)
 		session_also_say(s, true,
-		    "another program has changed %.60s: this is the file as it is now; "
-		    "your version with %u edit%s is kept, :recover goes to it",
+		    "another program has changed %.60s, and this is the changed file; "
+		    ":recover opens your version with %u edit%s",
 		    text_name(s->path, clean, sizeof clean), piece->edits,
 		    piece->edits == 1 ? "" : "s");
 	else if (found == STORE_BROKEN)
-		session_also_say(s, true, "its session could not be read and is kept aside: %s",
+		session_also_say(s, true, "its session could not be read and was kept aside: %s",
 		    why->text);
 	else if (found == STORE_UNUSABLE)
-		session_also_say(s, true, "edits are not kept until they are saved: %s",
+		session_also_say(s, true, "edits are not stored, save them with :w: %s",
 		    why->text);
 	if (found == STORE_UNUSABLE)
 		s->unkept = true;
 }
 
-/* A session that is wrong is kept aside; one that could only not be read now stays where it is. */
+/* A malformed session is kept aside; one that just cannot be read now stays where it is. */
 static enum store_found
 refuse_session(struct session *s, const struct err *why)
 {
@@ -329,7 +332,7 @@ refuse_session(struct session *s, const struct err *why)
 	return later ? STORE_UNUSABLE : STORE_BROKEN;
 }
 
-/* Finds the session of the piece and goes on with it, or begins. */
+/* Restores the session of the piece, or starts without one. */
 static bool
 find_piece(struct session *s, bool salvage, struct err *err)
 {
@@ -376,7 +379,7 @@ take_first(void *arg, const struct note *n)
 	return false;
 }
 
-/* A piece that is opened for the first time is shown where its first notes are. */
+/* A piece opened for the first time is shown at its first notes. */
 static void
 place_at_first_note(struct session *s)
 {

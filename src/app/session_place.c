@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session_place.c - the cursor and the selection. */
+/* session_place.c - cursor and selection of a session. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,10 @@ clamp_ticks(int64_t ticks)
 	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
 }
 
-/* A place may be a stranger's, or of a song that had more tracks. */
+/*
+ * A stored place may be out of range: from a stranger's file, or from a song
+ * with more tracks.
+ */
 void
 place_cursor(struct session *s, const struct place *place)
 {
@@ -85,7 +88,7 @@ selection_hold(struct session *s, uint32_t *ids, size_t count)
 	s->selection.held_at = place_now(s);
 }
 
-/* Nothing but the command that held them has moved the rectangle since. */
+/* The rectangle has not moved since the command that selected these notes. */
 static bool
 still_held(const struct session *s)
 {
@@ -131,7 +134,10 @@ session_selected(const struct session *s, struct window *w, int *track)
 	return true;
 }
 
-/* Whole bars take the notes that begin in them, a free rectangle every note that it touches. */
+/*
+ * A selection of whole bars has the notes that start in them, a free rectangle
+ * all notes that it touches.
+ */
 bool
 session_holds(const struct session *s, const struct note *n)
 {
@@ -155,7 +161,7 @@ struct here {
 	bool		 found;
 };
 
-/* A note that covers the cursor is nearer than one that only begins in its step. */
+/* A note that covers the cursor is preferred to one that only starts within its step. */
 static bool
 look_here(void *arg, const struct note *n)
 {

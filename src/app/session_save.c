@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session_save.c - the piece is saved to its file, or replaced by its other version. */
+/* session_save.c - saves a piece, and switches to its other version. */
 
 #include "app/session.h"
 
@@ -13,7 +13,7 @@
 
 /* --- saving */
 
-/* Nothing is written over that this session does not know. */
+/* Refuses to overwrite a file that this session does not know. */
 static bool
 may_write(const struct session *s, const char *path, bool own, struct err *err)
 {
@@ -25,17 +25,17 @@ may_write(const struct session *s, const char *path, bool own, struct err *err)
 	if (!file_exists(path))
 		return true;
 	if (!own)
-		return err_set(err, ERR_ARG, "%s: is there already; :w! writes over it", path);
+		return err_set(err, ERR_ARG, "%s: already exists; :w! replaces it", path);
 	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
 	same = strcmp(hash, s->file_hash) == 0;
 	free(bytes);
-	return same || err_set(err, ERR_IO, "%s: another program has changed it since; "
-	    ":w! writes over it, :w NAME keeps both", path);
+	return same || err_set(err, ERR_IO, "%s: another program has changed it; "
+	    ":w! replaces it, :w NAME keeps both", path);
 }
 
-/* The session goes by a new name from here on. */
+/* Renames the session. */
 static bool
 rename_piece(struct session *s, const char *path, const char *real, struct store_lock *lock,
     struct err *err)
@@ -68,7 +68,7 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 	if (!smf_write(s->song, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
-	/* Written down first: a kill between here and the end is recognised by the hash. */
+	/* Stored first, so that after a kill the hash tells whether the file was written. */
 	good = s->store == NULL || store_saving(s->store, hash, s->history.at, err);
 	good = good && file_write(path, bytes, size, err);
 	free(bytes);
@@ -76,7 +76,7 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 		return false;
 	s->saved_node = s->history.at;
 	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
-	/* The file is safe; what fails here is found out when it is opened again. */
+	/* The file is safe; a failure here is detected when the piece is opened again. */
 	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
 		session_complain(s, "saved, but: %s", unkept.text);
 	return true;
@@ -114,7 +114,7 @@ session_save(struct session *s, const char *path, struct err *err)
 
 /* --- the other version */
 
-/* Puts back what session_recover took away. */
+/* Restores what session_recover took away. */
 static void
 put_back(struct session *s, const struct session *old)
 {
@@ -127,7 +127,7 @@ put_back(struct session *s, const struct session *old)
 	s->salvaged = old->salvaged;
 }
 
-/* Goes over to the other session; on failure the piece stays, and is in no session. */
+/* Switches to the other session; on failure the piece stays without a session. */
 static bool
 take_over(struct session *s, struct store *store, const struct store_piece *piece,
     const char *hash, struct err *err)
@@ -143,7 +143,7 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 	if (!piece_resume(s, piece, hash, err)) {
 		put_back(s, &old);
 		s->store = NULL;
-		s->unkept = true;	/* its own session was closed for the other's sake */
+		s->unkept = true;	/* its own session was closed for the other */
 		store_set_aside(store);
 		return false;
 	}
@@ -161,7 +161,7 @@ piece_can_recover(const struct session *s, struct err *err)
 {
 	if (s->unkept)
 		return err_set(err, ERR_IO,
-		    "edits are not kept now, so there is nothing to go back to");
+		    "edits are not stored now, so there is no other version");
 	return store_kept(s->real_path) > 0 ||
 	    err_set(err, ERR_ARG, "there is no other version of this piece");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session_setting.c - settings, and what of the session follows from them. */
+/* session_setting.c - effects of settings on a session. */
 
 #include "app/session_internal.h"
 #include "store/store.h"
@@ -16,7 +16,7 @@ apply_grid(struct session *s)
 	s->grid_ticks = settings_ticks(s->settings, SET_GRID, song_ticks_per_quarter(s->song));
 }
 
-/* Switching it on cannot bring back what has not been stored meanwhile. */
+/* Turning it on cannot store the edits made meanwhile. */
 static void
 apply_keep(struct session *s)
 {
@@ -47,7 +47,7 @@ apply_velocity(struct session *s)
 	s->note_velocity = (int)settings_number(s->settings, SET_VELOCITY);
 }
 
-/* The settings that are not here are looked up where they are used. */
+/* Settings without a row here are looked up where they are used. */
 static void	(*const apply[SETTING_COUNT])(struct session *) = {
 	[SET_FOLLOW] = apply_follow, [SET_GRID] = apply_grid, [SET_KEEP] = apply_keep,
 	[SET_LENGTH] = apply_length, [SET_TEXT_ENCODING] = apply_text_encoding,
@@ -62,7 +62,7 @@ session_set(struct session *s, enum setting_id id, const char *value, struct err
 	if (apply[id] != NULL)
 		apply[id](s);
 	if (id == SET_KEEP && settings_on(s->settings, id) && s->unkept)
-		session_complain(s, "edits are kept again when the piece is opened the next time");
+		session_complain(s, "edits are stored again after the piece is opened again");
 	return true;
 }
 

@@ -12,7 +12,7 @@
 #include "music/edit.h"
 #include "music/song.h"
 
-#define NOTES_MAX	100000		/* of one candidate: far more than a model's context */
+#define NOTES_MAX	100000	/* notes of one candidate: far more than a model's context */
 
 struct suggest *
 suggest_need(struct session *s, struct err *err)
@@ -68,7 +68,7 @@ candidate_add(struct candidate *c, const struct note *note)
 	return true;
 }
 
-/* Takes the batch over. */
+/* Takes ownership of the batch. */
 bool
 suggest_add_batch(struct suggest *g, struct batch *batch, size_t at)
 {
@@ -142,8 +142,8 @@ suggest_choose(struct session *s, int candidate, bool heard, struct err *err)
 	if (!suggest_need_batch(s, err))
 		return false;
 	if (candidate < 0 || candidate >= batch->count)
-		return err_set(err, ERR_ARG, "there are candidates 1 to %d, and no %d",
-		    batch->count, candidate + 1);
+		return err_set(err, ERR_ARG, "there is no candidate %d, only 1 to %d",
+		    candidate + 1, batch->count);
 	if (batch->candidates[candidate].dropped)
 		return err_set(err, ERR_ARG, "candidate %d was dropped", candidate + 1);
 	s->suggest->current = candidate;
@@ -179,7 +179,8 @@ suggest_show(struct session *s, int by, struct err *err)
 	if (g == NULL || !suggest_restore(s, err))
 		return false;
 	if (g->count == 0)
-		return err_set(err, ERR_ARG, "nothing has been made for this piece yet");
+		return err_set(err, ERR_ARG, "the model has written nothing yet; "
+		    "a continues the piece");
 	at = g->open ? (long)g->shown + by : by < 0 ? (long)g->count - 1 : (long)g->count;
 	if (at < 0 || at >= (long)g->count)
 		return err_set(err, ERR_ARG, "there is no %s batch", by < 0 ? "older" : "newer");
@@ -213,7 +214,7 @@ is_wanted(const struct note *note, bool some, const struct window *part, int tra
 	    note->pitch >= part->low && note->pitch <= part->high);
 }
 
-/* The candidate's notes; with a selection those in it. */
+/* The candidate's notes; with a selection, only those in it. */
 static bool
 build_edit(const struct session *s, const struct candidate *c, struct edit *edit, struct err *err)
 {
@@ -260,7 +261,7 @@ suggest_take(struct session *s, struct err *err)
 		suggest_cancel(s);
 	suggest_close(s);
 	s->cursor_ticks = batch->end_ticks;
-	session_say(s, "took candidate %d: %zu notes; u takes it back", number, notes);
+	session_say(s, "took candidate %d: %zu notes; u undoes it", number, notes);
 	return true;
 }
 

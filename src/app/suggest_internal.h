@@ -3,23 +3,23 @@
 #define APP_SUGGEST_INTERNAL_H
 
 /*
- * suggest_internal.h - what the files of suggest share: suggest.c shows, hears
- * and takes candidates, suggest_make.c makes them, suggest_store.c brings them
- * into the session's store and back.
+ * suggest_internal.h - candidates, shared by suggest.c (shows, plays and takes
+ * them), suggest_make.c (makes them) and suggest_store.c (stores and restores
+ * them).
  */
 
 #include "app/suggest.h"
 
-struct suggest	*suggest_need(struct session *, struct err *);	/* makes it at its first use */
-/* One is on the screen. */
+struct suggest	*suggest_need(struct session *, struct err *);	/* creates it at first use */
+/* true: a batch is on the screen. */
 bool		 suggest_need_batch(const struct session *, struct err *);
-/* Takes it over. */
+/* Takes ownership of the batch. */
 bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);
 void		 suggest_batch_free(struct batch *);
-/* What the session plays beside the piece: the current candidate, if it is heard. */
+/* Plays the current candidate with the piece, if it is heard. */
 void		 suggest_renew_heard(struct session *);
 
-/* What cannot be stored is complained of, and stays as it is on the screen. */
+/* If that fails, a message says so, and the batch stays on the screen. */
 void		 suggest_store_batch(struct session *, struct batch *);
 void		 suggest_store_taken(struct session *, const struct batch *, int candidate);
 

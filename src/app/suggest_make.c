@@ -114,7 +114,7 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 	    s->track < song_tracks(s->song))
 		tracks[s->track] = true;
 	if (order.candidates == 0)
-		err_set(err, ERR_ARG, "every candidate is pinned");
+		err_set(err, ERR_ARG, "every candidate is pinned; p unpins one");
 	else
 		g->running = generation_start(&order, &s->generate_job, err);
 	free(tracks);

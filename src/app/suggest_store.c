@@ -30,7 +30,7 @@ suggest_store_batch(struct session *s, struct batch *batch)
 	    batch->best, (long long)batch->end_ticks);
 	if (!session_need_store(s, &err) || !store_add_batch(s->store, &row, &batch->store_id,
 	    &err)) {
-		session_complain(s, "the candidates are not kept: %s", err.text);
+		session_complain(s, "the candidates are not stored: %s", err.text);
 		return;
 	}
 	for (int i = 0; i < batch->count; i++) {
@@ -41,7 +41,7 @@ suggest_store_batch(struct session *s, struct batch *batch)
 		};
 
 		if (c->count > 0 && !store_add_candidate(s->store, &kept, &err)) {
-			session_complain(s, "candidate %d is not kept: %s", i + 1, err.text);
+			session_complain(s, "candidate %d is not stored: %s", i + 1, err.text);
 			return;
 		}
 	}
@@ -54,7 +54,7 @@ suggest_store_taken(struct session *s, const struct batch *batch, int candidate)
 
 	if (batch->store_id != 0 && s->store != NULL && !store_take_candidate(s->store,
 	    batch->store_id, candidate, batch->candidates[candidate].taken_node, &err))
-		session_complain(s, "that it was taken is not kept: %s", err.text);
+		session_complain(s, "taking the candidate was not stored: %s", err.text);
 }
 
 /* --- and back */

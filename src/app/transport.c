@@ -16,19 +16,19 @@
 #include "sound/engine.h"
 #include "sound/synth.h"
 
-#define ALIVE_MS	500		/* between two looks at the device */
-#define START_MS	500		/* that the audio thread may take to begin */
+#define ALIVE_MS	500		/* between two checks of the device */
+#define START_MS	500		/* for the audio thread to begin */
 #define PREVIEW_MS_MIN	80
 #define PREVIEW_MS_MAX	2000
 
-/* What the sound opener's thread is given, and what it sends back. */
+/* Input and result of the sound opener's thread. */
 struct opening {
 	char		 soundfont[FILE_PATH_MAX];
 	double		 rate_hz, latency_ms;
 };
 
 struct opened {
-	struct engine	*engine;	/* NULL: nothing could be made */
+	struct engine	*engine;	/* NULL: there is no sound at all */
 	struct device	*device;
 	char		 trouble[208];	/* why it is silent; "" */
 };
@@ -38,13 +38,13 @@ struct transport {
 	struct opening	 opening;
 	char		 trouble[208];
 
-	bool		 playing;	/* asked for, whether or not it can be heard yet */
-	bool		 begun;		/* the engine has been seen playing since */
+	bool		 playing;	/* requested, whether it can be heard yet or not */
+	bool		 begun;		/* the engine has confirmed that it plays */
 	int64_t		 asked_ms;
-	int64_t		 origin_ticks;	/* where playing began */
-	int64_t		 ticks;		/* the playhead, as last polled */
+	int64_t		 origin_ticks;	/* where playback started */
+	int64_t		 ticks;		/* the playhead at the last poll */
 
-	/* What the engine has, to be compared with the session; 0 and NAN: nothing yet. */
+	/* Revisions that the engine has, compared with the session's; 0 and NAN: none yet. */
 	uint64_t	 plan_revision, heard_revision, mutes_revision;
 	bool		*muted;		/* owned, per track */
 	double		 gain_db;
@@ -75,7 +75,7 @@ static void
 find_soundfont(const struct opening *o, struct opened *result, char path[FILE_PATH_MAX],
     struct err *err)
 {
-	/* A setting that cannot be used is said, and the search goes on without it. */
+	/* A bad setting is reported, and the search continues without it. */
 	if (synth_find_soundfont(NULL, o->soundfont, path, FILE_PATH_MAX, err))
 		return;
 	snprintf(result->trouble, sizeof result->trouble, "%s", err->text);
@@ -155,7 +155,7 @@ transport_end(struct session *s)
 	if (t == NULL)
 		return;
 	if (t->job != NULL) {
-		/* An opener cannot be interrupted; what it brings is not lost. */
+		/* An opener cannot be interrupted, and its result must be freed. */
 		while (!job_done(t->job)) {
 			if (!job_receive(t->job, &late)) {
 				job_wait(t->job, 1);
@@ -172,7 +172,7 @@ transport_end(struct session *s)
 	s->transport = NULL;
 }
 
-/* --- what the engine is told */
+/* --- updating the engine */
 
 static void
 begin_again(struct transport *t)
@@ -194,7 +194,7 @@ take_sound(struct session *s, const struct opened *opened)
 	s->device = opened->device;
 	snprintf(t->trouble, sizeof t->trouble, "%s", opened->trouble);
 	begin_again(t);
-	/* The status line says it too; what was said on opening is said only once. */
+	/* The status line shows it too; a message from opening appears only once. */
 	if (opened->trouble[0] != '\0' &&
 	    (s->message[0] == '\0' || s->message_serial != s->opened_serial))
 		session_complain(s, "%s", opened->trouble);
@@ -214,7 +214,7 @@ send_plan(struct session *s)
 	plan = plan_new(heard != NULL ? heard : s->song, &err);
 	song_free(heard);
 	if (plan != NULL && !engine_set_plan(s->engine, plan)) {
-		plan_free(plan);	/* the ring is full: at the next poll */
+		plan_free(plan);	/* the ring is full: retried at the next poll */
 		return;
 	}
 	if (plan == NULL)
@@ -237,7 +237,7 @@ send_mutes(struct session *s)
 		if (silent == t->muted[i])
 			continue;
 		if (!engine_mute(s->engine, i, silent))
-			return;		/* the ring is full: the others later */
+			return;		/* the ring is full: the rest follows later */
 		t->muted[i] = silent;
 	}
 	t->mutes_revision = s->mutes_revision;
@@ -290,7 +290,7 @@ send_all(struct session *s)
 	}
 }
 
-/* Takes in where the playhead is, and that it came to the end. */
+/* Reads the playhead, and whether it reached the end. */
 static bool
 follow_engine(struct session *s)
 {
@@ -313,7 +313,7 @@ follow_engine(struct session *s)
 	return t->ticks != before;
 }
 
-/* A device that died just stops calling.  The piece plays on, silently. */
+/* A device that died only stops calling.  Playback continues silently. */
 static bool
 watch_device(struct session *s)
 {
@@ -328,8 +328,8 @@ watch_device(struct session *s)
 		return false;
 	device_close(s->device);
 	s->device = device_open_silent(s->engine, &err);
-	snprintf(t->trouble, sizeof t->trouble, "the sound device has stopped answering");
-	session_complain(s, "%s: playing goes on silently; :sound opens it again", t->trouble);
+	snprintf(t->trouble, sizeof t->trouble, "the sound device no longer responds");
+	session_complain(s, "%s; playback continues silently, :sound opens it again", t->trouble);
 	return true;
 }
 
@@ -356,7 +356,7 @@ transport_poll(struct session *s)
 	return watch_device(s) || changed;
 }
 
-/* --- what a person asks for */
+/* --- requests of the user */
 
 bool
 transport_playing(const struct session *s)
@@ -421,7 +421,7 @@ transport_preview(struct session *s, int track, int channel, int pitch, int velo
 
 	if (s->engine == NULL || !settings_on(s->settings, SET_PREVIEW))
 		return;
-	send_plan(s);			/* a new track must be known before it can sound */
+	send_plan(s);			/* the engine needs a new track before it can sound */
 	ms = 1000 * (time_seconds(s->time, s->cursor_ticks + length_ticks) -
 	    time_seconds(s->time, s->cursor_ticks));
 	engine_cue(s->engine, s->cursor_ticks);

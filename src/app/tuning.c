@@ -15,10 +15,10 @@
 #include "music/song.h"
 #include "store/store.h"
 
-#define LEARNER_NICE	10		/* the player, the screen and the generator come first */
+#define LEARNER_NICE	10		/* player, screen and generator have priority */
 
 struct tuning_work {
-	/* owned: a snapshot, and the files'. */
+	/* owned: a snapshot of the piece, and the files. */
 	struct song		*songs[1 + TUNING_FILES_MAX];
 	int			 song_count;
 	struct tune_request	 request;
@@ -28,15 +28,15 @@ struct tuning_work {
 struct tuning_news {
 	bool			 end;
 	struct train_progress	 progress;
-	/* At the end. */
+	/* Result. */
 	bool			 good;
-	struct adapter		*adapter;	/* changes hands with the message */
+	struct adapter		*adapter;	/* the message passes ownership */
 	struct err		 err;
 };
 
 /* --- the model */
 
-/* The adapter of this piece and this model, where the store has one. */
+/* The stored adapter of this piece and this model, if any. */
 static void
 restore_adapter(struct session *s)
 {
@@ -74,7 +74,7 @@ forget_model(struct session *s)
 	s->model_name = NULL;
 }
 
-/* The setting names another model than the one that is open. */
+/* The setting names another model than the open one. */
 static bool
 is_other_model(const struct session *s)
 {
@@ -133,7 +133,7 @@ run_tuning(struct job *job, void *arg)
 		adapter_unref(news.adapter);
 }
 
-/* --- the terminal's */
+/* --- the terminal's thread */
 
 static void
 work_free(struct tuning_work *work)
@@ -193,7 +193,10 @@ work_new(struct session *s, int steps, char *const *files, int file_count, struc
 	return work;
 }
 
-/* The run's row in the store; without one the run is not kept, and that is said. */
+/*
+ * The run's row in the store.  If it cannot be written, a message says so and
+ * the run is not kept.
+ */
 static void
 store_run(struct session *s, int steps)
 {
@@ -205,7 +208,7 @@ store_run(struct session *s, int steps)
 	snprintf(settings, sizeof settings, steps > 0 ? "tune %d" : "tune", steps);
 	if (!session_need_store(s, &err) ||
 	    !store_add_run(s->store, info.hash, settings, &s->tuning->run, &err))
-		session_complain(s, "this tuning will not be kept: %s", err.text);
+		session_complain(s, "this tuning will not be stored: %s", err.text);
 }
 
 bool
@@ -214,7 +217,7 @@ tuning_start(struct session *s, int steps, char *const *files, int file_count, s
 	struct tuning_work *work;
 
 	if (s->tune_job != NULL)
-		return err_set(err, ERR_ARG, "it is tuning already; tune-stop ends it");
+		return err_set(err, ERR_ARG, "tuning is already running; :tune-stop ends it");
 	if (!tuning_need_model(s, err) || !model_can_tune(s->model, err))
 		return false;
 	if (s->tuning == NULL && (s->tuning = calloc(1, sizeof *s->tuning)) == NULL)
@@ -233,9 +236,10 @@ tuning_start(struct session *s, int steps, char *const *files, int file_count, s
 	s->tuning->running = work;
 	store_run(s, steps);
 	if (file_count == 0)
-		session_say(s, "tuning the model on this piece; composing goes on");
+		session_say(s, "tuning the model on this piece; you can go on composing");
 	else
-		session_say(s, "tuning the model on this piece and %d more; composing goes on",
+		session_say(s, "tuning the model on this piece and %d more; "
+		    "you can go on composing",
 		    file_count);
 	return true;
 }
@@ -262,7 +266,7 @@ take_progress(struct session *s, const struct train_progress *progress)
 	if (t->run == 0 || !isfinite(progress->held_out) ||
 	    store_add_point(s->store, t->run, progress, &err))
 		return;
-	session_complain(s, "the tuning's curve is not kept: %s", err.text);
+	session_complain(s, "the loss curve is not stored: %s", err.text);
 	t->run = 0;
 }
 
@@ -278,11 +282,11 @@ store_result(struct session *s, const struct adapter *adapter)
 		return;
 	model_info(s->tuning->running->request.model, &info);
 	if (!adapter_to_bytes(adapter, &bytes, &size, &err)) {
-		session_complain(s, "the tuned model is not kept: %s", err.text);
+		session_complain(s, "the tuned model is not stored: %s", err.text);
 		return;
 	}
 	if (!store_add_adapter(s->store, s->tuning->run, info.hash, bytes, size, &err))
-		session_complain(s, "the tuned model is not kept: %s", err.text);
+		session_complain(s, "the tuned model is not stored: %s", err.text);
 	free(bytes);
 }
 
@@ -305,10 +309,10 @@ take_result(struct session *s, struct tuning_news *news)
 			adapter_unref(s->adapter);
 		s->adapter = news->adapter;
 		s->use_adapter = true;
-	} else {			/* another model was set meanwhile */
+	} else {			/* the model was changed meanwhile */
 		adapter_unref(news->adapter);
 	}
-	session_say(s, "tuned: %.3f nats a note at step %d, the base model has %.3f",
+	session_say(s, "tuned: %.3f nats per note at step %d, %.3f before",
 	    t->curve.best, t->curve.best_step, t->curve.base);
 }
 
@@ -320,12 +324,12 @@ tuning_poll(struct session *s)
 	bool changed = false;
 
 	if (is_other_model(s)) {
-		forget_model(s);	/* the next one that is needed is the new one */
+		forget_model(s);	/* the next use opens the new one */
 		changed = true;
 	}
 	if (s->tuning != NULL && s->tuning->restored && !s->tuning->adapter_tried) {
 		s->tuning->adapter_tried = true;
-		return tuning_need_model(s, &err);	/* if not, continuing will say why */
+		return tuning_need_model(s, &err);	/* if it fails, `continue` reports why */
 	}
 	if (s->tune_job == NULL)
 		return changed;

@@ -3,12 +3,12 @@
 #define APP_TUNING_H
 
 /*
- * tuning.h - a run of tune() in the background, and what is known of it.
+ * tuning.h - tuning in the background: progress, curve and result.
  *
- * The learner's thread sends its progress; session_poll puts it into the
- * curve, the store and, at the end, the adapter into the session.  The last
- * run's curve and adapter are there again when the piece is opened again.
- * Belongs to the terminal's thread.
+ * The learner's thread sends its progress.  session_poll adds it to the curve
+ * and the store and, at the end, hands the adapter to the session.  The last
+ * run's curve and adapter are restored when the piece is opened again.  The
+ * terminal's thread only.
  */
 
 #include <stdbool.h>
@@ -21,8 +21,8 @@ struct session;
 
 enum tuning_state {
 	TUNING_RUNNING,
-	TUNING_STOPPING,		/* told to; it keeps the best */
-	TUNING_DONE,			/* session->adapter is its best */
+	TUNING_STOPPING,		/* stop was requested; the best weights are kept */
+	TUNING_DONE,			/* session->adapter has the best weights */
 	TUNING_FAILED			/* error says why */
 };
 
@@ -30,27 +30,28 @@ struct tuning {
 	enum tuning_state state;
 	struct curve	 curve;
 	struct train_progress last;	/* zeros before the first message */
-	bool		 restored;	/* from the store: not of this sitting */
-	bool		 adapter_tried;	/* its adapter was looked for */
-	int64_t		 run;		/* its number in the store; 0: not there */
+	bool		 restored;	/* from the store, not of this sitting */
+	bool		 adapter_tried;	/* looked for in the store */
+	int64_t		 run;		/* number in the store; 0: not stored */
 	char		 error[192];
-	struct tuning_work *running;	/* what the learner's thread works with; or NULL */
+	struct tuning_work *running;	/* owned by the learner's thread while it runs; or NULL */
 };
 
 #define TUNING_FILES_MAX 62
 
-/* On the open piece and some files; steps 0: until it stops by itself. */
+/* On the open piece and other files; steps 0: until it stops by itself. */
 bool	 tuning_start(struct session *, int steps, char *const *files, int file_count,
 	     struct err *);
-void	 tuning_stop(struct session *);		/* soon; keeps the best */
-/* session_poll's; true: something drawn has changed. */
+void	 tuning_stop(struct session *);		/* returns at once; keeps the best weights */
+/* For session_poll; true: something on the screen has changed. */
 bool	 tuning_poll(struct session *);
-bool	 tuning_restore(struct session *, struct err *);	/* the last run, from the store */
+/* Restores the last run from the store. */
+bool	 tuning_restore(struct session *, struct err *);
 bool	 tuning_busy(const struct session *);
-/* Stops, keeps the best as tuning_poll does, and frees: the model and its adapter too. */
+/* Stops, keeps the best weights, and frees everything including the model. */
 void	 tuning_end(struct session *);
 
-/* Opens the model that the setting names and its adapter from the store, unless they are open. */
+/* Opens the model of the setting and its stored adapter, unless they are open. */
 bool	 tuning_need_model(struct session *, struct err *);
 
 #endif

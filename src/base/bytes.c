@@ -55,7 +55,7 @@ bytes_varlen(struct bytes *in)
 		if ((byte & 0x80) == 0)
 			return in->bad ? 0 : value;
 	}
-	in->bad = true;		/* a fifth byte: not a number MIDI can hold */
+	in->bad = true;		/* a fifth byte: too large for MIDI */
 	return 0;
 }
 

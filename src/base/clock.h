@@ -3,9 +3,9 @@
 #define BASE_CLOCK_H
 
 /*
- * clock.h - the monotonic clock, which nobody sets.
+ * clock.h - the monotonic clock.
  *
- * Only differences between two readings mean anything.  Any thread.
+ * Only the difference of two readings has a meaning.  Any thread may call it.
  */
 
 #include <stdint.h>

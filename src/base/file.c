@@ -18,7 +18,7 @@ fail(struct err *err, const char *path, const char *what)
 	return err_set(err, ERR_IO, "%s: %s: %s", path, what, strerror(errno));
 }
 
-/* Opens a regular file to read and tells its size.  -1 on failure. */
+/* Opens a regular file for reading and stores its size.  -1 on failure. */
 static int
 open_regular(const char *path, size_t *size, struct err *err)
 {
@@ -57,7 +57,7 @@ file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *size,
 		return false;
 	if (want > limit_bytes) {
 		close(fd);
-		return err_set(err, ERR_LIMIT, "%s: has %zu bytes, more than the %zu that are read",
+		return err_set(err, ERR_LIMIT, "%s: too large: %zu bytes, and at most %zu are read",
 		    path, want, limit_bytes);
 	}
 	data = malloc(want + 1);
@@ -76,7 +76,7 @@ file_read(const char *path, size_t limit_bytes, uint8_t **bytes, size_t *size,
 			return false;
 		}
 		if (n == 0)
-			break;		/* it became shorter meanwhile */
+			break;		/* it shrank meanwhile */
 		got += (size_t)n;
 	}
 	close(fd);
@@ -101,7 +101,7 @@ write_all(int fd, const uint8_t *bytes, size_t size)
 	return true;
 }
 
-/* The name must outlive a power cut too; a folder that cannot be synced is no fault. */
+/* Makes the new name survive a power cut; not every folder can be synced. */
 static void
 sync_folder_of(const char *path)
 {
@@ -123,7 +123,7 @@ file_begin(struct file_new *f, const char *path, struct err *err)
 	mode_t mode = 0666;
 
 	f->fd = -1;
-	/* Through a symbolic link the file behind it is replaced, not the link. */
+	/* Replace the file behind a symbolic link, not the link. */
 	if (realpath(path, f->real) == NULL &&
 	    snprintf(f->real, sizeof f->real, "%s", path) >= (int)sizeof f->real)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
@@ -252,17 +252,17 @@ file_make_folders(const char *path, struct err *err)
 			continue;
 		*p = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST)
-			return fail(err, part, "cannot be made");
+			return fail(err, part, "cannot be created");
 		*p = kept;
 		if (kept == '\0')
 			break;
 	}
 	if (!file_is_folder(path))
-		return err_set(err, ERR_IO, "%s: is in the way of a folder of that name", path);
+		return err_set(err, ERR_IO, "%s: is a file, but a folder is needed there", path);
 	return true;
 }
 
-/* FNV-1a, twice with other bases: tells files apart that nobody made alike on purpose. */
+/* FNV-1a twice with different bases: distinguishes files, but is not cryptographic. */
 bool
 file_hash(const void *bytes, size_t size, char hex[33])
 {
@@ -292,14 +292,14 @@ file_place(enum file_place place, const char *name, char *path, size_t path_size
 	const char *base = getenv(places[place].variable), *home = getenv("HOME");
 	int n;
 
-	/* Relative ones are to be ignored, says the specification. */
+	/* The XDG specification says to ignore relative paths. */
 	if (base != NULL && base[0] == '/')
 		n = snprintf(path, path_size, "%s/cadenza/%s", base, name);
 	else if (home != NULL && home[0] == '/')
 		n = snprintf(path, path_size, "%s/%s/cadenza/%s", home, places[place].below_home,
 		    name);
 	else
-		return err_set(err, ERR_IO, "neither $HOME nor $%s says where to keep things",
+		return err_set(err, ERR_IO, "no folder for files: set $HOME or $%s",
 		    places[place].variable);
 	if (n < 0 || (size_t)n >= path_size)
 		return err_set(err, ERR_LIMIT, "the name of the folder for %s is too long", name);
@@ -314,9 +314,9 @@ is_there(const char *folder, const char *name, char *path, size_t path_size)
 }
 
 /*
- * A build tree is a folder with a config.h at or above the program's own place
- * (DIR/cadenza, DIR/tests/unit/test_x); what comes with the program lies there
- * if it was made there, else in the tree of the sources.
+ * A build tree is a folder with a config.h at or above the program
+ * (DIR/cadenza, DIR/tests/unit/test_x).  A shipped file is in the build tree if
+ * it was generated there, otherwise in the source tree.
  */
 bool
 file_shipped(const char *name, char *path, size_t path_size)

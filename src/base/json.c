@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <math.h>
 
-/* struct json is jansson's json_t; the two names are kept apart by these. */
+/* struct json is jansson's json_t; these two convert. */
 static json_t *
 inner(const struct json *j)
 {
@@ -36,7 +36,7 @@ json_parse(const char *text, size_t size, struct err *err)
 	json_t *j = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
 
 	if (j == NULL)
-		err_set(err, ERR_FORMAT, "its JSON is wrong at byte %d: %.100s",
+		err_set(err, ERR_FORMAT, "its JSON is malformed at byte %d: %.100s",
 		    why.position, why.text);
 	return outer(j);
 }

@@ -3,11 +3,10 @@
 #define BASE_JSON_H
 
 /*
- * json.h - the JSON that the program reads (a weights file's header) and
- * writes (--json).
+ * json.h - JSON, read (the header of a weights file) and written (--json).
  *
- * The only file that knows jansson.  Depth and size of what is read are
- * bounded by it; numbers that are not finite are written as null.
+ * The only file that includes jansson.  jansson bounds the depth and size of
+ * its input; numbers that are not finite are written as null.
  */
 
 #include <stdbool.h>
@@ -16,7 +15,7 @@
 
 #include "base/err.h"
 
-/* A value; owned by whoever got it from json_new or json_parse. */
+/* A value, owned by the caller of json_new or json_parse. */
 struct json;
 
 struct json	*json_new_object(void);
@@ -29,21 +28,24 @@ void		 json_set_integer(struct json *object, const char *key, long long value);
 void		 json_set_number(struct json *object, const char *key, double value);
 void		 json_set_null(struct json *object, const char *key);
 void		 json_set_bool(struct json *object, const char *key, bool value);
-/* Takes value over. */
+/* Takes ownership of value. */
 void		 json_set(struct json *object, const char *key, struct json *value);
-/* Takes value over. */
+/* Takes ownership of value. */
 void		 json_append(struct json *array, struct json *value);
 void		 json_append_integer(struct json *array, long long value);
 char		*json_text(const struct json *);	/* one line; free() it */
 
-/* Borrowed from the object; NULL or the default where it is not there or of another kind. */
+/*
+ * Borrowed from the object; NULL or the default where it is absent or of
+ * another kind.
+ */
 const struct json *json_get(const struct json *object, const char *key);
 const char	*json_as_string(const struct json *value);
 long long	 json_as_integer(const struct json *value, long long otherwise);
 size_t		 json_length(const struct json *array);
 const struct json *json_at(const struct json *array, size_t i);
 typedef bool	(*json_member_fn)(void *arg, const char *key, const struct json *value);
-/* false: the function said so. */
+/* false as soon as the function returns false. */
 bool		 json_each(const struct json *object, json_member_fn, void *arg);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* From a line "MemAvailable:   12345 kB"; 0: it is not told. */
+/* Parses a line like "MemAvailable:   12345 kB"; 0 if it is another line. */
 static size_t
 available(void)
 {
@@ -21,7 +21,7 @@ available(void)
 	return (size_t)kb << 10;
 }
 
-/* A number of bytes that is all of a file; SIZE_MAX: there is none, or no number. */
+/* A file that holds one number of bytes; SIZE_MAX if there is none. */
 static size_t
 number_in(const char *path)
 {
@@ -34,7 +34,7 @@ number_in(const char *path)
 	return told ? (size_t)bytes : SIZE_MAX;
 }
 
-/* In a container the group that is seen as the root is the container's own. */
+/* In a container, the control group at the root is the container's own. */
 static size_t
 left_to_group(void)
 {

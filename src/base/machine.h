@@ -3,15 +3,15 @@
 #define BASE_MACHINE_H
 
 /*
- * machine.h - what this machine has to give.
+ * machine.h - resources of this machine.
  */
 
 #include <stddef.h>
 
 /*
- * Bytes of memory that can be had without driving others out: what the kernel
- * says is available, at most what this process's group may have; where neither
- * is told, all that is built in.  Any thread.
+ * Bytes of memory that can be allocated without pushing other programs out:
+ * what the kernel reports as available, limited by this process's control
+ * group; all installed memory where neither is reported.  Any thread.
  */
 size_t	 machine_free_bytes(void);
 

@@ -9,7 +9,7 @@ rotate_left(uint64_t x, int k)
 	return x << k | x >> (64 - k);
 }
 
-/* splitmix64: fills the state so that no seed, 0 included, is a bad one. */
+/* splitmix64 fills the state, so every seed is good, 0 included. */
 void
 rng_seed(struct rng *r, uint64_t seed)
 {
@@ -36,7 +36,7 @@ rng_u64(struct rng *r)
 	return result;
 }
 
-/* Throws away the few values that would make the low results likelier. */
+/* Rejects the few values that would favour low results. */
 uint32_t
 rng_below(struct rng *r, uint32_t n)
 {
@@ -55,7 +55,10 @@ rng_float(struct rng *r)
 	return (float)(rng_u64(r) >> 40) * 0x1p-24f;
 }
 
-/* Box and Muller; one of the pair is dropped so that the state is all there is. */
+/*
+ * Box-Muller; one value of the pair is dropped, so the four words are the whole
+ * state.
+ */
 float
 rng_normal(struct rng *r)
 {

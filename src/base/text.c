@@ -50,7 +50,7 @@ text_split(char *line, char **words, int words_max, int *count, struct err *err)
 		if (*from == '\0' || *from == '#')
 			return true;
 		if (*count == words_max)
-			return err_set(err, ERR_ARG, "that line has more than %d words", words_max);
+			return err_set(err, ERR_ARG, "the line has more than %d words", words_max);
 		words[(*count)++] = to = from;
 		for (; *from != '\0' && (quoted || !isspace((unsigned char)*from)); from++) {
 			if (*from == '"') {
@@ -69,7 +69,7 @@ text_split(char *line, char **words, int words_max, int *count, struct err *err)
 	}
 }
 
-/* Bytes of the UTF-8 character at p, 0 if it is none; *point is its number. */
+/* Bytes of the UTF-8 character at p, and *point, its code point; 0 if invalid. */
 static size_t
 decode_utf8(const unsigned char *p, size_t left, unsigned *point)
 {
@@ -213,7 +213,7 @@ text_pitch(int pitch, bool flats, char out[8])
 bool
 text_parse_pitch(const char *word, int *pitch)
 {
-	static const int letters[] = { 9, 11, 0, 2, 4, 5, 7 };	/* a to g */
+	static const int letters[] = { 9, 11, 0, 2, 4, 5, 7 };	/* semitones above C, from a to g */
 	char *end;
 	long octave;
 	int value;
@@ -242,7 +242,7 @@ text_parse_pitch(const char *word, int *pitch)
 	return *pitch >= 0 && *pitch <= 127;
 }
 
-/* Levenshtein's distance, for words up to 31 letters. */
+/* Levenshtein distance of words up to 31 letters. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -297,7 +297,7 @@ text_set(const char *list, const char *const *names, int count, const char *kind
 
 		if (found < 0)
 			return err_set(err, ERR_ARG,
-			    "there is no %s %.*s: there are all, none and %s",
+			    "there is no %s %.*s; choose from all, none, %s",
 			    kind, (int)(length < 40 ? length : 40), word, all + 1);
 		*set |= 1u << found;
 		word += length;

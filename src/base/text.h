@@ -3,7 +3,7 @@
 #define BASE_TEXT_H
 
 /*
- * text.h - words that people type and read.
+ * text.h - parsing and formatting of words.
  */
 
 #include <stdbool.h>
@@ -12,43 +12,49 @@
 
 #include "base/err.h"
 
-/* The whole word is a number within [low, high], or a sentence that says so. */
+/*
+ * The whole word as a number in [low, high]; otherwise a sentence that gives
+ * the range.
+ */
 bool	 text_integer(const char *word, long long low, long long high, long long *value,
 	     struct err *);
 bool	 text_number(const char *word, double low, double high, double *value, struct err *);
 
 /*
- * Splits a command line in place: blanks part words, "double quotes" keep
- * blanks, a backslash keeps the next character, # at the start of a word
+ * Splits a command line in place: blanks separate words, "double quotes" keep
+ * blanks, a backslash keeps the next character, and # at the start of a word
  * begins a comment.
  */
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
 
 bool	 text_is_utf8(const void *bytes, size_t size);	/* valid throughout */
 /*
- * Copies as valid UTF-8 without control characters; what is not becomes '?'
- * or is read as Latin-1.
+ * Copies as valid UTF-8 without control characters; invalid bytes become '?' or
+ * are read as Latin-1.
  */
 void	 text_clean(const void *bytes, size_t size, char *out, size_t out_size);
-/* The same in place for a sentence that may hold such bytes; each becomes a blank or '?'. */
+/* The same in place, for a sentence that may hold such bytes; each becomes a blank or '?'. */
 void	 text_make_safe(char *);
-/* For output that is a terminal or not: a file's name without control bytes. */
+/* A path without control bytes, for output to a terminal. */
 const char *text_name(const char *path, char *out, size_t out_size);
-/* Columns that a UTF-8 string takes in a terminal. */
+/* Columns of a UTF-8 string in a terminal. */
 int	 text_columns(const char *utf8);
 
-const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 -> "C4", 61 -> "C♯4" */
+const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 gives "C4", 61 "C♯4" */
 /* "C4", "c#4", "Bb3" or "60". */
 bool	 text_parse_pitch(const char *word, int *pitch);
 
 /*
- * "all", "none", or some of `count` names separated by commas, as a set of
- * 1u << index.  kind: what a name is called in the error.
+ * Parses "all", "none", or some of `count` names separated by commas into a set
+ * of 1u << index.  kind: how the error calls a name.
  */
 bool	 text_set(const char *list, const char *const *names, int count, const char *kind,
 	     unsigned *set, struct err *);
 
-/* The row whose name is nearest to a mistyped word, for "did you mean"; NULL if none is near. */
+/*
+ * The row whose name is nearest to a mistyped word, for "did you mean"; NULL if
+ * none is near.
+ */
 const char *text_nearest(const char *word, const char *(*name_at)(size_t), size_t count);
 
 #endif

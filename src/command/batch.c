@@ -12,7 +12,7 @@
 
 struct batch_output {
 	FILE		*out, *errors;
-	uint64_t	 serial;	/* of the last message that was printed */
+	uint64_t	 serial;	/* of the last printed message */
 };
 
 static void
@@ -37,7 +37,7 @@ print_message(struct batch_output *o, const struct session *s)
 	fflush(o->errors);
 }
 
-/* What goes on in the background is over before the next line is read. */
+/* Background work ends before the next line is read. */
 static void
 settle(struct session *s)
 {

@@ -43,7 +43,7 @@ common_divisor(int64_t a, int64_t b)
 	return a;
 }
 
-/* As a person would write it, where he would: 1/8, 3/16, 1/12, but not 5/96. */
+/* As a musician would write it, if possible: 1/8, 3/16, 1/12, but not 5/96. */
 const char *
 cmd_length(const struct session *s, int64_t ticks, char text[64])
 {
@@ -91,7 +91,7 @@ cmd_preview(struct session *s, const struct note *n)
 	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
 }
 
-/* A track without events of its own gets the first part that no other track uses. */
+/* A track without events gets the first part that no other track uses. */
 int
 cmd_channel(const struct session *s, int track)
 {
@@ -103,7 +103,7 @@ cmd_channel(const struct session *s, int track)
 	return info.channel >= 0 ? info.channel : channel;
 }
 
-/* --- the notes that are meant */
+/* --- target notes */
 
 void
 targets_clear(struct targets *t)
@@ -131,8 +131,8 @@ add_target(struct targets *t, const struct note *n)
 }
 
 struct gathering {
-	const struct session	*session;	/* only what it holds; or NULL */
-	int64_t			 from_ticks;	/* only what begins at or after */
+	const struct session	*session;	/* only selected notes; or NULL */
+	int64_t			 from_ticks;	/* only notes that start at or after this */
 	struct targets		*targets;
 };
 
@@ -187,7 +187,7 @@ cmd_targets(struct session *s, struct targets *t, struct err *err)
 
 /* --- edits of notes */
 
-/* The notes that an edit put in, by their ids. */
+/* Collects the notes that an edit inserted, by id. */
 static bool
 new_ids(const struct edit *edit, uint32_t **ids, size_t *count, struct err *err)
 {
@@ -263,7 +263,7 @@ cmd_change(struct session *s, struct targets *t, note_change_fn fn, void *arg,
 	}
 	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
-	/* Moved notes keep their ids: what was selected is held on to. */
+	/* Moved notes keep their ids, so they stay selected. */
 	if (good && t->selected) {
 		uint32_t *ids = ids_of(t);
 

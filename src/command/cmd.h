@@ -3,10 +3,10 @@
 #define APP_CMD_H
 
 /*
- * cmd.h - what the files of commands share: their tables, and the notes that a
- * command is meant for.
+ * cmd.h - shared by the command files: their tables, and the notes that a
+ * command acts on.
  *
- * A table ends with a row without a name and is in order of names.
+ * A table is sorted by name and ends with a row without a name.
  */
 
 #include <stdbool.h>
@@ -33,13 +33,13 @@ extern const struct command cmd_program_table[];
 
 #define COUNT_MAX	100000
 
-/* argv[i] as a whole number; `otherwise` if it is not there. */
+/* argv[i] as a whole number, or `otherwise` if it is missing. */
 bool	 cmd_integer(int argc, char **argv, int i, long long low, long long high,
 	     long long otherwise, long long *value, struct err *);
-/* The count that a motion or a nudge is done by: argv[i], or 1. */
+/* The repeat count of a motion: argv[i], or 1. */
 bool	 cmd_count(int argc, char **argv, int i, long long *count, struct err *);
 
-/* The notes that a command acts on: the selected ones, else the one at the cursor. */
+/* Notes that a command acts on: the selected ones, else the one at the cursor. */
 struct targets {
 	struct note	*notes;		/* owned */
 	size_t		 count, capacity;
@@ -52,25 +52,26 @@ bool	 cmd_targets_in(struct session *, int track, const struct window *, bool st
 void	 targets_clear(struct targets *);
 
 /*
- * Changes every target by `fn` and makes that one edit, with `label`.  fn may
- * leave a note as it is; false refuses the whole edit.  *changed: how many.
- * What was selected stays selected.
+ * Changes every target by `fn` in one edit named `label`.  fn may leave a note
+ * unchanged; if it returns false, the whole edit is refused.  *changed is the
+ * number of changed notes.  The selection is kept.
  */
 typedef bool (*note_change_fn)(void *arg, const struct session *, struct note *, struct err *);
 bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 	     const char *label, size_t *changed, struct err *);
-/* Makes an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
+/* Runs an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);
 
-void	 cmd_preview(struct session *, const struct note *);	/* it sounds, as it is set */
-/* That new notes of a track are put on. */
+/* Plays it, if the setting says so. */
+void	 cmd_preview(struct session *, const struct note *);
+/* The channel for new notes of a track. */
 int	 cmd_channel(const struct session *, int track);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
 /* "1/8", or "7 ticks". */
 const char *cmd_length(const struct session *, int64_t ticks, char text[64]);
 /* "bar 3 beat 2 + 1/16". */
 const char *cmd_at(const struct session *, int64_t ticks, char text[64]);
-void	 cmd_move_cursor(struct session *, int64_t ticks);	/* there, or to 0 */
+void	 cmd_move_cursor(struct session *, int64_t ticks);	/* at least 0 */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_continue.c - commands that continue the piece, and for what the model has made. */
+/* cmd_continue.c - commands that let the model continue, and that handle candidates. */
 
 #include "app/session_life.h"
 #include "app/setting.h"
@@ -133,24 +133,24 @@ const struct command cmd_continue_table[] = {
 	    0, 0, 0, cmd_batch_next },
 	{ "batch-prev", NULL, "", "Show the next older batch of candidates", GROUP_MODEL,
 	    0, 0, 0, cmd_batch_prev },
-	{ "cancel", NULL, "", "Stop what the model is making; what has arrived stays", GROUP_MODEL,
+	{ "cancel", NULL, "", "Stop the model; notes written so far stay", GROUP_MODEL,
 	    0, 0, 0, cmd_cancel },
-	{ "candidate", NULL, "number", "Hear a candidate in its place", GROUP_MODEL,
+	{ "candidate", NULL, "number", "Play a candidate in its place", GROUP_MODEL,
 	    1, 1, 0, cmd_candidate },
 	{ "candidate-next", NULL, "", "Go to the next candidate", GROUP_MODEL,
 	    0, 0, 0, cmd_candidate_next },
 	{ "candidate-prev", NULL, "", "Go to the previous candidate", GROUP_MODEL,
 	    0, 0, 0, cmd_candidate_prev },
-	{ "candidates-close", NULL, "", "Put the candidates away; batch-prev shows them again",
+	{ "candidates-close", NULL, "", "Hide the candidates; batch-prev shows them again",
 	    GROUP_MODEL, 0, 0, 0, cmd_candidates_close },
 	{ "continue", NULL, "[bars]", "Let the model continue from the notes before the cursor",
 	    GROUP_MODEL, 0, 1, 0, cmd_continue },
 	{ "drop", NULL, "", "Drop the candidate", GROUP_MODEL, 0, 0, 0, cmd_drop },
-	{ "pin", NULL, "", "Keep the candidate when the others are made anew", GROUP_MODEL,
+	{ "pin", NULL, "", "Keep the candidate when the others are replaced", GROUP_MODEL,
 	    0, 0, 0, cmd_pin },
-	{ "reroll", NULL, "", "Make the candidates anew with another seed", GROUP_MODEL,
+	{ "reroll", NULL, "", "Replace the candidates, with another seed", GROUP_MODEL,
 	    0, 0, 0, cmd_reroll },
-	{ "take", NULL, "[number]", "Write the candidate into the piece, or its selected part",
+	{ "take", NULL, "[number]", "Write the candidate, or its selected part, into the piece",
 	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take },
 	{ NULL, NULL, NULL, NULL, GROUP_MODEL, 0, 0, 0, NULL }
 };

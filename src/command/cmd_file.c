@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_file.c - commands that keep the piece, and list what is in it. */
+/* cmd_file.c - commands that save and export the piece, and list its contents. */
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@ save_to(struct session *s, const char *path, bool force, struct err *err)
 
 	if (!session_save_over(s, path, force, err))
 		return false;
-	if (s->message_serial == serial)	/* nothing graver was said */
+	if (s->message_serial == serial)	/* no warning or error was shown */
 		session_say(s, "saved %s, %s", text_name(s->path, clean, sizeof clean),
 		    cmd_notes(song_notes(s->song, -1), text));
 	return true;
@@ -46,7 +46,7 @@ save_quit(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* Every edit is stored already, so leaving loses nothing; where nothing is stored it asks. */
+/* Every edit is stored, so quitting loses nothing; without a store it asks. */
 static bool
 quit(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -55,16 +55,16 @@ quit(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv;
 	if (unsaved > 0 && s->unkept)
 		return err_set(err, ERR_ARG,
-		    "%zu edit%s would be lost: :w saves, :q! leaves without",
+		    "%zu edit%s would be lost; :w saves, :q! quits without saving",
 		    unsaved, unsaved == 1 ? "" : "s");
 	s->quit = true;
 	if (unsaved > 0 && s->path[0] == '\0')
 		session_say(s,
-		    "kept your piece without a name: cadenza without a name opens it again");
+		    "kept your unnamed piece; cadenza without a name opens it again");
 	else if (unsaved > 0)
 		session_say(s,
-		    "kept %zu edit%s that the file does not have, for when it is opened again",
-		    unsaved, unsaved == 1 ? "" : "s");
+		    "kept %zu edit%s that the file does not have; opening the piece restores %s",
+		    unsaved, unsaved == 1 ? "" : "s", unsaved == 1 ? "it" : "them");
 	return true;
 }
 
@@ -117,7 +117,7 @@ list_note(void *arg, const struct note *n)
 	return true;
 }
 
-/* The selected ones, or all. */
+/* The selected notes, or all notes. */
 static bool
 notes(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -189,7 +189,7 @@ tracks(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* Where the person is, in numbers. */
+/* The cursor and the selection, in numbers. */
 static bool
 where(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -215,21 +215,21 @@ where(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_file_table[] = {
 	KEEP("events", NULL, "", "List all events: track tick status data", 0, 0, events),
-	KEEP("export", NULL, "file", "Write a copy, MIDI or sound: the end of its name says which",
+	KEEP("export", NULL, "file", "Write a copy as MIDI or sound, by the extension of its name",
 	    1, 1,
 	    export_to),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
 	    notes),
-	KEEP("quit", "q", "", "Leave; every edit is kept", 0, 0, quit),
-	KEEP("quit-now", "q! ZQ", "", "Leave, even where edits cannot be kept", 0, 0, quit_now),
+	KEEP("quit", "q", "", "Quit; every edit is kept", 0, 0, quit),
+	KEEP("quit-now", "q! ZQ", "", "Quit, even if edits are lost", 0, 0, quit_now),
 	KEEP("recover", NULL, "",
-	    "Go to the version kept aside when another program changed the file", 0, 0, recover),
+	    "Open your version, kept aside when another program changed the file", 0, 0, recover),
 	KEEP("save", "w", "[name]", "Save the piece, or under a new name", 0, 1, save),
-	KEEP("save-over", "w!", "[name]", "Save over whatever is there", 0, 1, save_over),
-	KEEP("save-quit", "wq x ZZ", "[name]", "Save if anything has changed, and leave", 0, 1,
+	KEEP("save-over", "w!", "[name]", "Save, replacing any file of that name", 0, 1, save_over),
+	KEEP("save-quit", "wq x ZZ", "[name]", "Save if needed, and quit", 0, 1,
 	    save_quit),
 	KEEP("tracks", NULL, "", "List the tracks: number notes channel program name", 0, 0,
 	    tracks),
-	KEEP("where", NULL, "", "Say where the cursor is", 0, 0, where),
+	KEEP("where", NULL, "", "Print where the cursor is", 0, 0, where),
 	{ .name = NULL }
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_move.c - commands that move the cursor, and choose the track. */
+/* cmd_move.c - commands that move the cursor and choose the track. */
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 /* --- on the grid */
 
-/* Steps count from the bar line, so that a cursor off the grid comes back to it. */
+/* Steps count from the bar line, so a cursor off the grid returns to it. */
 static bool
 move_steps(struct session *s, int argc, char **argv, int direction, struct err *err)
 {
@@ -79,7 +79,7 @@ octave_down(struct session *s, int argc, char **argv, struct err *err)
 	return move_pitch(s, argc, argv, -12, err);
 }
 
-/* Motions by beats and bars take a playing playhead along; others leave it to play. */
+/* Motions by beats and bars move a running playhead; other motions do not. */
 static void
 travel(struct session *s, int64_t ticks)
 {
@@ -198,7 +198,7 @@ go_start(struct session *s, int argc, char **argv, struct err *err)
 	return go_bar(s, argc, argv, err);
 }
 
-/* Where a person goes on writing: the first step of the grid that no note sounds in. */
+/* Where the user continues writing: the first grid step without a sounding note. */
 static bool
 go_end(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -294,7 +294,7 @@ note_end(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* The next pitch up or down that sounds at the cursor: a walk through a chord. */
+/* The next sounding pitch above or below the cursor: steps through a chord. */
 struct chord_walk {
 	int	 from, direction, best;
 };
@@ -391,15 +391,15 @@ track_go(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_move_table[] = {
 	MOVE("bar-end", NULL, "", "Go to the last step of the bar", 0, bar_end),
 	MOVE("bar-next", NULL, "[count]", "Go to the next bar", 1, bar_next),
-	MOVE("bar-previous", NULL, "[count]", "Go to the bar before", 1, bar_previous),
+	MOVE("bar-previous", NULL, "[count]", "Go to the previous bar", 1, bar_previous),
 	MOVE("bar-start", NULL, "", "Go to the start of the bar", 0, bar_start),
 	MOVE("beat-next", NULL, "[count]", "Go to the next beat", 1, beat_next),
-	MOVE("beat-previous", NULL, "[count]", "Go to the beat before", 1, beat_previous),
+	MOVE("beat-previous", NULL, "[count]", "Go to the previous beat", 1, beat_previous),
 	MOVE("chord-down", NULL, "", "Go to the next lower note that sounds here", 0, chord_down),
 	MOVE("chord-up", NULL, "", "Go to the next higher note that sounds here", 0, chord_up),
 	MOVE("cursor-down", NULL, "[count]", "Move down a semitone", 1, cursor_down),
-	MOVE("cursor-left", NULL, "[count]", "Move back one step of the grid", 1, cursor_left),
-	MOVE("cursor-right", NULL, "[count]", "Move on one step of the grid", 1, cursor_right),
+	MOVE("cursor-left", NULL, "[count]", "Move back by a grid step", 1, cursor_left),
+	MOVE("cursor-right", NULL, "[count]", "Move forward by a grid step", 1, cursor_right),
 	MOVE("cursor-up", NULL, "[count]", "Move up a semitone", 1, cursor_up),
 	MOVE("go-bar", "bar", "[number]", "Go to a bar", 1, go_bar),
 	MOVE("go-end", NULL, "[bar]", "Go to the first step after the last note, or to a bar", 1,
@@ -410,12 +410,12 @@ const struct command cmd_move_table[] = {
 	{ "go-ticks", NULL, "ticks", "Go to a place in ticks", GROUP_MOVE, 1, 1, 0, go_ticks },
 	MOVE("note-end", NULL, "", "Go to the other end of the note", 0, note_end),
 	MOVE("note-next", NULL, "[count]", "Go to the next note of the track", 1, note_next),
-	MOVE("note-previous", NULL, "[count]", "Go to the note before on the track", 1,
+	MOVE("note-previous", NULL, "[count]", "Go to the previous note of the track", 1,
 	    note_previous),
 	MOVE("octave-down", NULL, "[count]", "Move down an octave", 1, octave_down),
 	MOVE("octave-up", NULL, "[count]", "Move up an octave", 1, octave_up),
 	MOVE("track-go", "track", "[number]", "Choose a track by its number", 1, track_go),
 	MOVE("track-next", NULL, "[count]", "Choose the next track", 1, track_next),
-	MOVE("track-previous", NULL, "[count]", "Choose the track before", 1, track_previous),
+	MOVE("track-previous", NULL, "[count]", "Choose the previous track", 1, track_previous),
 	{ .name = NULL }
 };

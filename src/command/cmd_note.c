@@ -44,7 +44,7 @@ next_note(const struct session *s)
 	};
 }
 
-/* A pitch, and a length in ticks or as a part of a whole note. */
+/* A pitch, and a length in ticks or as a fraction of a whole note. */
 static bool
 parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
 {
@@ -92,7 +92,7 @@ note_add(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct note n = next_note(s), here;
 
-	/* Enter on what is there is a wish to hear it, not to have it twice. */
+	/* On an existing note, Enter plays it instead of adding a second one. */
 	if (argc == 1 && (s->selection.active || session_note_here(s, &here)))
 		return hear_targets(s, err);
 	return parse_note(s, argc, argv, &n, err) && add_note(s, &n, err);
@@ -105,7 +105,7 @@ note_hear(struct session *s, int argc, char **argv, struct err *err)
 	return hear_targets(s, err);
 }
 
-/* Step input: the note, and on to the place after it. */
+/* Step input: writes the note and moves to its end. */
 static bool
 step_note(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -175,17 +175,17 @@ shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
 
 	text_pitch(n->pitch, false, name);
 	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "the %s at %s would leave the range of MIDI's pitches",
+		return err_set(err, ERR_ARG, "the %s at %s would leave the range of MIDI pitches",
 		    name, cmd_at(s, n->start_ticks, at));
 	if (n->start_ticks + shift->ticks < 0)
-		return err_set(err, ERR_ARG, "the %s at %s would begin before the piece",
+		return err_set(err, ERR_ARG, "the %s at %s would start before the piece",
 		    name, cmd_at(s, n->start_ticks, at));
 	n->pitch = (uint8_t)pitch;
 	n->start_ticks += shift->ticks;
 	return true;
 }
 
-/* The cursor and the selected rectangle go along, so that the same notes are meant again. */
+/* The cursor and the selected rectangle move along, so the same notes stay selected. */
 static void
 shift_place(struct session *s, const struct shift *shift)
 {
@@ -302,19 +302,19 @@ transpose(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_note_table[] = {
 	EDIT("note-add", NULL, "[pitch] [length]",
-	    "Add a note at the cursor, or hear the one that is there", 0, 2, note_add),
+	    "Add a note at the cursor, or play the one that is there", 0, 2, note_add),
 	EDIT("note-delete", NULL, "", "Delete the note, or the selected ones", 0, 0, note_delete),
 	NUDGE("note-down", "[count]", "Move the note down a semitone", note_down),
-	NUDGE("note-earlier", "[count]", "Move the note back one step of the grid", note_earlier),
-	{ "note-hear", NULL, "", "Hear the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
+	NUDGE("note-earlier", "[count]", "Move the note back by a grid step", note_earlier),
+	{ "note-hear", NULL, "", "Play the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
 	    note_hear },
-	NUDGE("note-later", "[count]", "Move the note on one step of the grid", note_later),
+	NUDGE("note-later", "[count]", "Move the note forward by a grid step", note_later),
 	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
 	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
 	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
-	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and go on to its end", 0, 2,
+	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and move to its end", 0, 2,
 	    step_note),
-	{ "step-rest", NULL, "", "Go on by the length of the next note", GROUP_EDIT, 0, 0, 0,
+	{ "step-rest", NULL, "", "Move forward by the length of the next note", GROUP_EDIT, 0, 0, 0,
 	    step_rest },
 	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1,
 	    transpose),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_program.c - commands for the program itself: settings and keys. */
+/* cmd_program.c - commands for settings and keys. */
 
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +29,7 @@ set(struct session *s, int argc, char **argv, struct err *err)
 	}
 	if (!session_set(s, id, argv[2], err))
 		return false;
-	if (s->message_serial == serial)	/* nothing graver was said */
+	if (s->message_serial == serial)	/* no warning or error was shown */
 		session_say(s, "%s %s", argv[1], settings_text(s->settings, id));
 	return true;
 }
@@ -63,7 +63,7 @@ const struct command cmd_program_table[] = {
 	{ "map", NULL, "view keys command...", "Bind keys to a command", GROUP_PROGRAM, 3, 32, 0,
 	    map },
 	{ "print", NULL, "text", "Print a line, in a script", GROUP_PROGRAM, 1, 1, 0, print },
-	{ "set", NULL, "[name [value]]", "Change a setting, or say what it is", GROUP_PROGRAM, 0, 2,
+	{ "set", NULL, "[name [value]]", "Change or show a setting", GROUP_PROGRAM, 0, 2,
 	    0, set },
 	{ .name = NULL }
 };

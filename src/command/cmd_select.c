@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_select.c - commands that select, and that copy what is selected. */
+/* cmd_select.c - commands that select, copy and paste. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "command/cmd.h"
 #include "music/edit.h"
 
-#define ANY_PITCH	-1		/* the clipboard's low_pitch: pitches are kept */
+#define ANY_PITCH	-1		/* for low_pitch of the clipboard: keep the pitches */
 
 /* --- selecting */
 
@@ -26,7 +26,7 @@ count_selected(struct session *s)
 	return count;
 }
 
-/* Begins a selection, changes its kind, or, if it is of this kind, ends it. */
+/* Starts a selection, changes its kind, or, if it has this kind, ends it. */
 static bool
 select_kind(struct session *s, bool all_tracks, bool whole_bars)
 {
@@ -146,7 +146,7 @@ lowest_pitch(const struct targets *t)
 	return low;
 }
 
-/* The region that is copied: the rectangle, widened to notes that begin before it. */
+/* The region to copy: the rectangle, widened to notes that start before it. */
 static void
 copied_region(const struct session *s, const struct targets *t, int64_t *start, int64_t *length)
 {
@@ -167,8 +167,8 @@ copied_region(const struct session *s, const struct targets *t, int64_t *start, 
 }
 
 /*
- * Takes the notes over.  The cursor goes to the lower left corner: pasting
- * there changes nothing.
+ * Takes ownership of the notes.  Moves the cursor to the lower left corner,
+ * where pasting changes nothing.
  */
 static void
 fill_clipboard(struct session *s, struct targets *t)
@@ -230,7 +230,7 @@ cut(struct session *s, int argc, char **argv, struct err *err)
 	return good;
 }
 
-/* The notes that begin in the bar at the cursor, as if it were selected. */
+/* The notes that start in the bar at the cursor, as if it were selected. */
 static bool
 take_bar(struct session *s, bool remove, struct err *err)
 {
@@ -258,7 +258,7 @@ cut_bar(struct session *s, int argc, char **argv, struct err *err)
 	return take_bar(s, true, err);
 }
 
-/* What is meant without a word more: the selection, the note at the cursor, else its bar. */
+/* The default target: the selection, the note at the cursor, else its bar. */
 static bool
 take_here(struct session *s, bool remove, struct err *err)
 {
@@ -283,7 +283,7 @@ cut_here(struct session *s, int argc, char **argv, struct err *err)
 	return take_here(s, true, err);
 }
 
-/* Notes of one track go to the track of the cursor, those of several to their own. */
+/* Notes of one track go to the track of the cursor; those of several keep their tracks. */
 static bool
 on_one_track(const struct session *s)
 {
@@ -309,15 +309,15 @@ place_copy(const struct session *s, const struct note *kept, int64_t at_ticks, i
 	}
 	if (n->track >= song_tracks(s->song))
 		return err_set(err, ERR_ARG,
-		    "track %d, where the notes came from, is not there any more", n->track + 1);
+		    "track %d, which the notes came from, no longer exists", n->track + 1);
 	if (pitch < 0 || pitch > 127)
 		return err_set(err, ERR_ARG,
-		    "pasted here, notes would leave the range of MIDI's pitches");
+		    "pasted here, notes would leave the range of MIDI pitches");
 	n->pitch = (uint8_t)pitch;
 	return true;
 }
 
-/* One edit with `times` copies, each after the other. */
+/* One edit with `times` copies in a row. */
 static bool
 paste_notes(struct session *s, int64_t at_ticks, int semitones, long long times, const char *verb,
     uint32_t **ids, size_t *count, struct err *err)
@@ -373,9 +373,9 @@ paste_in_place(struct session *s, int argc, char **argv, struct err *err)
 	return paste_at(s, argc, argv, true, err);
 }
 
-/* --- the same again, right after itself */
+/* --- duplicate */
 
-/* What is to be doubled: the selection, or the bar at the cursor. */
+/* The notes to duplicate: the selection, or the bar at the cursor. */
 static bool
 double_targets(struct session *s, struct targets *t, int64_t *length, struct err *err)
 {
@@ -463,20 +463,23 @@ const struct command cmd_select_table[] = {
 	SELECT("duplicate", NULL, "[times]", "Repeat the selection, or the bar, right after itself",
 	    1,
 	    CMD_EDITS | CMD_REPEATS, duplicate),
-	SELECT("paste", NULL, "[times]", "Put what was copied at the cursor", 1,
+	SELECT("paste", NULL, "[times]", "Paste at the cursor", 1,
 	    CMD_EDITS | CMD_REPEATS, paste),
-	SELECT("paste-in-place", NULL, "[times]", "Put what was copied here at its own pitches", 1,
+	SELECT("paste-in-place", NULL, "[times]", "Paste at the cursor, at the original pitches", 1,
 	    CMD_EDITS | CMD_REPEATS, paste_in_place),
-	SELECT("select", NULL, "", "Select a rectangle of the track from here", 0, 0, select_start),
+	SELECT("select", NULL, "", "Select a rectangle of the track, starting here", 0, 0,
+	    select_start),
 	SELECT("select-all", NULL, "", "Select all notes of the track", 0, 0, select_all),
-	SELECT("select-bars", NULL, "", "Select whole bars of the track from here", 0, 0,
+	SELECT("select-bars", NULL, "", "Select whole bars of the track, starting here", 0, 0,
 	    select_bars),
-	SELECT("select-bars-tracks", NULL, "", "Select whole bars of all tracks from here", 0, 0,
+	SELECT("select-bars-tracks", NULL, "", "Select whole bars of all tracks, starting here", 0,
+	    0,
 	    select_bars_tracks),
-	SELECT("select-none", NULL, "", "Select nothing, and leave any mode", 0, 0, select_none),
+	SELECT("select-none", NULL, "", "Clear the selection, and leave any mode", 0, 0,
+	    select_none),
 	SELECT("select-swap", NULL, "", "Go to the other corner of the selection", 0, 0,
 	    select_swap),
-	SELECT("select-tracks", NULL, "", "Select a rectangle of all tracks from here", 0, 0,
+	SELECT("select-tracks", NULL, "", "Select a rectangle of all tracks, starting here", 0, 0,
 	    select_tracks),
 	{ .name = NULL }
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_shape.c - commands that change the length, velocity and place of notes. */
+/* cmd_shape.c - commands that change length, velocity and timing of notes. */
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 struct stretch {
 	int64_t	 grid_ticks;
-	int64_t	 end_ticks, start_ticks;	/* by which each edge moves */
+	int64_t	 end_ticks, start_ticks;	/* amount by which each edge moves */
 };
 
 static bool
@@ -28,14 +28,14 @@ stretch_note(void *arg, const struct session *s, struct note *n, struct err *err
 	n->start_ticks += stretch->start_ticks;
 	if (n->start_ticks < 0)
 		n->start_ticks = 0;
-	/* As short as a step of the grid, or as it is, and no shorter. */
+	/* At least one grid step long, or as short as it already is. */
 	if (end - n->start_ticks < least && stretch->start_ticks != 0)
 		n->start_ticks = end - least;
 	n->length_ticks = end - n->start_ticks < least ? least : end - n->start_ticks;
 	return true;
 }
 
-/* Without a note at the cursor these commands are about the next note. */
+/* Without a note at the cursor, these commands set up the next note. */
 static bool
 next_is_meant(struct session *s)
 {
@@ -127,7 +127,7 @@ note_start_later(struct session *s, int argc, char **argv, struct err *err)
 }
 
 struct loudness {
-	int	 by, to;		/* to 0: by */
+	int	 by, to;		/* to 0: relative */
 };
 
 static int
@@ -217,7 +217,7 @@ struct quantise {
 	int	 percent;
 };
 
-/* The grid begins anew at each bar line. */
+/* The grid restarts at each bar line. */
 static bool
 quantise_note(void *arg, const struct session *s, struct note *n, struct err *err)
 {
@@ -324,7 +324,7 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 		return err_set(err, ERR_ARG, "there is no note at the cursor");
 	song_query(s->song, s->track, &w, look_next_same, &next);
 	if (!next.any)
-		return err_set(err, ERR_ARG, "no later note of this pitch is there to join");
+		return err_set(err, ERR_ARG, "there is no later note of this pitch to join");
 	joined = here;
 	joined.length_ticks = second.start_ticks + second.length_ticks - here.start_ticks;
 	good = edit_set_note(&edit, s->song, &here, &joined, err) &&
@@ -344,18 +344,19 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_shape_table[] = {
 	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0,
 	    note_join),
-	NUDGE("note-longer", "[count]", "Make the note longer by a step of the grid", note_longer),
-	NUDGE("note-shorter", "[count]", "Make the note shorter by a step of the grid",
+	NUDGE("note-longer", "[count]", "Make the note longer by a grid step", note_longer),
+	NUDGE("note-shorter", "[count]", "Make the note shorter by a grid step",
 	    note_shorter),
 	EDIT("note-split", NULL, "", "Split the note at the cursor", 0, 0, note_split),
-	NUDGE("note-start-earlier", "[count]", "Begin the note earlier; its end stays",
+	NUDGE("note-start-earlier", "[count]", "Start the note earlier; its end stays",
 	    note_start_earlier),
-	NUDGE("note-start-later", "[count]", "Begin the note later; its end stays",
+	NUDGE("note-start-later", "[count]", "Start the note later; its end stays",
 	    note_start_later),
-	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, all the way or so far",
+	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, fully or by a "
+	    "percentage",
 	    0, 1, quantise),
 	EDIT("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
-	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or so much", velocity_down),
-	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or so much", velocity_up),
+	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or by an amount", velocity_down),
+	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or by an amount", velocity_up),
 	{ .name = NULL }
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_sound.c - commands that play, and say what is heard. */
+/* cmd_sound.c - commands for playback, the loop, mute and solo. */
 
 #include <stdio.h>
 #include <string.h>
@@ -120,7 +120,7 @@ loop(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* --- which tracks are heard */
+/* --- mute and solo */
 
 static bool
 which_track(struct session *s, int argc, char **argv, int *track, struct err *err)
@@ -156,7 +156,7 @@ solo(struct session *s, int argc, char **argv, struct err *err)
 	s->soloed[track] = !s->soloed[track];
 	session_mutes_changed(s);
 	session_say(s, "track %d is %s", track + 1,
-	    s->soloed[track] ? "heard alone" : "no longer heard alone");
+	    s->soloed[track] ? "soloed" : "no longer soloed");
 	return true;
 }
 
@@ -169,7 +169,7 @@ unmute_all(struct session *s, int argc, char **argv, struct err *err)
 	memset(s->muted, 0, (size_t)tracks * sizeof *s->muted);
 	memset(s->soloed, 0, (size_t)tracks * sizeof *s->soloed);
 	session_mutes_changed(s);
-	session_say(s, "all tracks are heard");
+	session_say(s, "all mutes and solos are off");
 	return true;
 }
 
@@ -191,7 +191,7 @@ panic(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv, (void)err;
 	transport_stop(s, false);
 	transport_panic(s);
-	session_say(s, "every sound is off");
+	session_say(s, "all sound is off");
 	return true;
 }
 
@@ -209,20 +209,20 @@ sound(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_SOUND, 0, max, 0, fn }
 
 const struct command cmd_sound_table[] = {
-	SOUND("cursor-to-playhead", NULL, "", "Bring the cursor to the playhead", 0,
+	SOUND("cursor-to-playhead", NULL, "", "Move the cursor to the playhead", 0,
 	    cursor_to_playhead),
 	SOUND("loop", NULL, "", "Turn the loop on or off", 0, loop),
 	SOUND("loop-here", NULL, "", "Loop the selection, or the bar at the cursor", 0, loop_here),
 	SOUND("metronome", NULL, "[on|off]", "Turn the metronome on or off", 1, metronome),
-	SOUND("mute", NULL, "[track]", "Mute the track, or let it be heard", 1, mute),
-	SOUND("panic", NULL, "", "End every sound at once", 0, panic),
+	SOUND("mute", NULL, "[track]", "Mute or unmute the track", 1, mute),
+	SOUND("panic", NULL, "", "Silence everything at once", 0, panic),
 	SOUND("play", NULL, "", "Play from the playhead", 0, play),
 	SOUND("play-here", NULL, "", "Play from the cursor", 0, play_here),
 	SOUND("play-toggle", NULL, "", "Play, or pause", 0, play_toggle),
-	SOUND("seek", NULL, "[bar]", "Bring the playhead to the cursor, or to a bar", 1, seek),
-	SOUND("solo", NULL, "[track]", "Hear the track alone, or no longer", 1, solo),
+	SOUND("seek", NULL, "[bar]", "Move the playhead to the cursor, or to a bar", 1, seek),
+	SOUND("solo", NULL, "[track]", "Solo the track, or turn its solo off", 1, solo),
 	SOUND("sound", NULL, "", "Open the sound device again", 0, sound),
-	SOUND("stop", NULL, "", "Stop, and go back to where playing began", 0, stop),
-	SOUND("unmute-all", NULL, "", "Let all tracks be heard", 0, unmute_all),
+	SOUND("stop", NULL, "", "Stop, and go back to where playback started", 0, stop),
+	SOUND("unmute-all", NULL, "", "Turn off all mutes and solos", 0, unmute_all),
 	{ .name = NULL }
 };

@@ -52,7 +52,7 @@ struct keeping {
 	bool		 good;
 };
 
-/* Tempo, metre and key are the piece's, whichever track they stand in. */
+/* Tempo, metre and key belong to the piece, whichever track holds their events. */
 static bool
 keep_time(void *arg, int track, const struct event *e)
 {
@@ -87,7 +87,7 @@ track_delete(struct session *s, int argc, char **argv, struct err *err)
 	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (good)
-		session_say(s, "deleted track %d with %s; undo brings it back", track + 1, text);
+		session_say(s, "deleted track %d with %s; u undoes it", track + 1, text);
 	return good;
 }
 
@@ -127,8 +127,8 @@ program(struct session *s, int argc, char **argv, struct err *err)
 /* --- tempo, metre, key */
 
 /*
- * Where the value that holds at the cursor was set: there it is changed,
- * unless `here` is asked for.
+ * The event that sets the value at the cursor: it is changed, unless `here` is
+ * given.
  */
 struct since {
 	int	 type;
@@ -154,7 +154,7 @@ place_of(struct session *s, int type, int argc, char **argv, int i, int64_t *tic
 	if (i < argc) {
 		if (strcmp(argv[i], "here") != 0)
 			return err_set(err, ERR_ARG,
-			    "%.20s is not understood: only the word here can follow", argv[i]);
+			    "%.20s is not understood; only the word here may follow", argv[i]);
 		*tick = s->cursor_ticks;
 		return true;
 	}
@@ -211,7 +211,7 @@ metre(struct session *s, int argc, char **argv, struct err *err)
 		return err_set(err, ERR_ARG, "%.20s is not a metre such as 4/4 or 7/8", argv[1]);
 	if (!place_of(s, META_METRE, argc, argv, 2, &tick, err))
 		return false;
-	if (argc > 2) {			/* a metre begins with a bar */
+	if (argc > 2) {			/* a metre starts at a bar line */
 		time_bar_at(s->time, tick, &bar);
 		tick = bar.start_ticks;
 	}
@@ -241,7 +241,7 @@ remove_key(void *arg, int track, const struct event *e)
 	return old->good;
 }
 
-/* "D", "Bb", "f#": how many sharps its major scale has; 99 for what is no key. */
+/* "D", "Bb", "f#": sharps of its major scale; 99 if it is not a key. */
 static int
 major_sharps(const char *word)
 {
@@ -294,13 +294,13 @@ key(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
 const struct command cmd_track_table[] = {
-	TRACK("key", NULL, "tonic [major|minor]", "Set the key that holds at the cursor: D minor",
+	TRACK("key", NULL, "tonic [major|minor]", "Set the key at the cursor: D minor",
 	    1, 2, key),
 	TRACK("metre", "meter sig", "[n/d] [here]",
-	    "Set the metre that holds at the cursor, or from its bar on", 0, 2, metre),
+	    "Set the metre at the cursor, or from this bar on", 0, 2, metre),
 	TRACK("program", "instrument", "1-128", "Set the instrument of the track", 1, 1, program),
 	TRACK("tempo", "bpm", "[bpm] [here]",
-	    "Set the tempo that holds at the cursor, or from here on", 0, 2, tempo),
+	    "Set the tempo at the cursor, or from here on", 0, 2, tempo),
 	TRACK("track-add", NULL, "[name]", "Add a track after this one", 0, 16, track_add),
 	TRACK("track-delete", NULL, "", "Delete the track", 0, 0, track_delete),
 	TRACK("track-name", NULL, "name", "Name the track", 1, 16, track_name),

@@ -10,7 +10,7 @@ static bool
 cmd_tune(struct session *s, int argc, char **argv, struct err *err)
 {
 	long long steps = 0;
-	int files = 1;		/* where they begin */
+	int files = 1;		/* index of the first file */
 
 	if (argc > 1 && argv[1][strspn(argv[1], "0123456789")] == '\0') {
 		if (!cmd_integer(argc, argv, 1, 1, 1000000, 0, &steps, err))
@@ -26,7 +26,7 @@ cmd_tune_stop(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc;
 	(void)argv;
 	if (s->tune_job == NULL)
-		return err_set(err, ERR_ARG, "no tuning is on");
+		return err_set(err, ERR_ARG, "no tuning is running");
 	tuning_stop(s);
 	return true;
 }

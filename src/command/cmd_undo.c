@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_undo.c - commands that go about in the tree of edits. */
+/* cmd_undo.c - commands that move through the undo tree. */
 
 #include <stdlib.h>
 #include <time.h>
@@ -68,7 +68,7 @@ go_and_say(struct session *s, uint32_t node, struct err *err)
 	return true;
 }
 
-/* "5m": the node that was the last one made so long ago. */
+/* "5m": the node that was the newest five minutes ago. */
 static bool
 parse_ago(const char *word, int64_t *seconds)
 {
@@ -88,7 +88,7 @@ parse_ago(const char *word, int64_t *seconds)
 	return false;
 }
 
-/* In the order in which edits were made, whatever branch they are on. */
+/* In order of time, across branches. */
 static bool
 go_in_time(struct session *s, int argc, char **argv, int direction, struct err *err)
 {
@@ -148,7 +148,7 @@ undo_list(struct session *s, int argc, char **argv, struct err *err)
 		session_print(s, "%u after %u: %s%s%s", i, h->nodes[i].parent,
 		    h->nodes[i].edit.label,
 		    i == h->at ? " <- here" : "", i == s->saved_node ? " <- in the file" : "");
-	session_say(s, "%zu edit%s; the piece is as after edit %u", h->count - 1,
+	session_say(s, "%zu edit%s; the piece is at edit %u", h->count - 1,
 	    h->count == 2 ? "" : "s", h->at);
 	return true;
 }
@@ -161,27 +161,27 @@ revert(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc, (void)argv;
 	if (count == 0)
-		return err_set(err, ERR_ARG, "the piece is as the file has it");
+		return err_set(err, ERR_ARG, "the piece is the same as the file");
 	if (!session_go(s, s->saved_node, err))
 		return false;
-	session_say(s, "went back over %zu edit%s to the piece as the file has it; "
-	    ":undo-go %u brings back what was there", count, count == 1 ? "" : "s", was);
+	session_say(s, "undid %zu edit%s, back to the saved file; "
+	    ":undo-go %u returns", count, count == 1 ? "" : "s", was);
 	return true;
 }
 
 const struct command cmd_undo_table[] = {
 	{ "earlier", NULL, "[count|time]",
-	    "Go back by the order in which edits were made, or by 5m, 30s, 2h",
+	    "Go back in order of time, by edits or by 5m, 30s, 2h",
 	    GROUP_EDIT, 0, 1, CMD_REPEATS, earlier },
 	{ "later", NULL, "[count|time]",
-	    "Go on by the order in which edits were made, or by 5m, 30s, 2h",
+	    "Go forward in order of time, by edits or by 5m, 30s, 2h",
 	    GROUP_EDIT, 0, 1, CMD_REPEATS, later },
-	{ "redo", NULL, "[count]", "Do again what was undone", GROUP_EDIT, 0, 1, CMD_REPEATS,
+	{ "redo", NULL, "[count]", "Redo the last undone edit", GROUP_EDIT, 0, 1, CMD_REPEATS,
 	    redo },
-	{ "revert", NULL, "", "Go back to the piece as the file has it; can be undone", GROUP_EDIT,
+	{ "revert", NULL, "", "Go back to the saved file; can be undone", GROUP_EDIT,
 	    0, 0, 0, revert },
-	{ "undo", "u", "[count]", "Take back the last edit", GROUP_EDIT, 0, 1, CMD_REPEATS, undo },
-	{ "undo-go", NULL, "number", "Go to the piece as it was after an edit", GROUP_EDIT, 1, 1, 0,
+	{ "undo", "u", "[count]", "Undo the last edit", GROUP_EDIT, 0, 1, CMD_REPEATS, undo },
+	{ "undo-go", NULL, "number", "Go to the state after an edit", GROUP_EDIT, 1, 1, 0,
 	    undo_go },
 	{ "undo-list", NULL, "", "List all edits", GROUP_EDIT, 0, 0, 0, undo_list },
 	{ .name = NULL }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_view.c - commands for what the screen shows, and for the grid. */
+/* cmd_view.c - commands for the grid, zoom and modes of the screen. */
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "app/setting.h"
 #include "command/cmd.h"
 
-#define CELLS_FIT	100		/* columns of a screen that is not known */
+#define CELLS_FIT	100		/* columns of an unknown screen */
 #define CELL_TICKS_MAX	((int64_t)1 << 30)
 
 /* --- the grid */
@@ -86,7 +86,7 @@ grid_triplet(struct session *s, int argc, char **argv, struct err *err)
 
 /* --- zoom and place of the view */
 
-/* Fractions stay small: both parts are halved while they can be. */
+/* Keeps fractions small by halving both parts while possible. */
 static void
 set_cell(struct session *s, int64_t num, int64_t den)
 {
@@ -143,7 +143,7 @@ pitch_zoom_out(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* Cells as wide as show so many ticks in so many columns; whole ticks are fine enough. */
+/* Cells so wide that these ticks fit into these columns. */
 static bool
 fit(struct session *s, int argc, char **argv, int64_t start_ticks, int64_t ticks, struct err *err)
 {
@@ -250,22 +250,22 @@ mode_play(struct session *s, int argc, char **argv, struct err *err)
 	{ name, NULL, args, help, GROUP_VIEW, 0, max, flags, fn }
 
 const struct command cmd_view_table[] = {
-	VIEW("fit-all", "[columns]", "Show the whole piece, in 100 columns or so many", 1, 0,
+	VIEW("fit-all", "[columns]", "Zoom to the whole piece, in 100 columns or so many", 1, 0,
 	    fit_all),
-	VIEW("fit-selection", "[columns]", "Show the selection, or the bar, likewise", 1, 0,
+	VIEW("fit-selection", "[columns]", "Zoom to the selection, or to the bar, likewise", 1, 0,
 	    fit_selection),
-	VIEW("fold-scale", "", "Show only the rows of the key, or all", 0, 0, fold_scale),
-	VIEW("fold-used", "", "Show only the rows that have notes, or all", 0, 0, fold_used),
+	VIEW("fold-scale", "", "Show only rows of the key, or all", 0, 0, fold_scale),
+	VIEW("fold-used", "", "Show only rows with notes, or all", 0, 0, fold_used),
 	VIEW("follow", "[off|page|centre]", "How the view follows the playhead", 1, 0, follow),
 	VIEW("grid", "[length]", "Set the grid: 1/16, 1/12", 1, 0, grid),
 	VIEW("grid-coarser", "", "Double the step of the grid", 0, 0, grid_coarser),
 	VIEW("grid-finer", "", "Halve the step of the grid", 0, 0, grid_finer),
-	VIEW("grid-triplet", "", "Triplets, or back", 0, 0, grid_triplet),
+	VIEW("grid-triplet", "", "Switch the grid to triplets and back", 0, 0, grid_triplet),
 	VIEW("help", "[command]", "Show the keys, or what a command does", 1, 0, help),
-	VIEW("mode-play", "", "Play notes on the computer's keys, or stop that", 0, 0, mode_play),
-	VIEW("mode-step", "", "Write notes step by step, or stop that", 0, 0, mode_step),
+	VIEW("mode-play", "", "Play notes on the computer's keys, or stop", 0, 0, mode_play),
+	VIEW("mode-step", "", "Write notes step by step, or stop", 0, 0, mode_step),
 	VIEW("pitch-zoom-in", "", "Make rows taller", 0, 0, pitch_zoom_in),
-	VIEW("pitch-zoom-out", "", "Put two pitches into a row", 0, 0, pitch_zoom_out),
+	VIEW("pitch-zoom-out", "", "Show two pitches per row", 0, 0, pitch_zoom_out),
 	VIEW("zoom-in", "[count]", "Show less time in more detail", 1, CMD_REPEATS, zoom_in),
 	VIEW("zoom-out", "[count]", "Show more time", 1, CMD_REPEATS, zoom_out),
 	{ .name = NULL }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "command/cmd.h"
 
-#define WORDS_MAX	64		/* in one line */
+#define WORDS_MAX	64		/* per line */
 #define LINE_MAX_BYTES	4096
 
 static const struct command *const tables[] = {
@@ -51,7 +51,7 @@ command_at(size_t i)
 	return NULL;
 }
 
-/* Several short names are parted by blanks. */
+/* An alias may be several short names, separated by blanks. */
 static bool
 is_alias(const struct command *c, const char *name)
 {
@@ -120,7 +120,7 @@ command_run_count(struct session *s, const char *line, int count, struct err *er
 	int argc;
 
 	if (strlen(line) >= sizeof copy)
-		return err_set(err, ERR_ARG, "that line has more than %d bytes",
+		return err_set(err, ERR_ARG, "the line has more than %d bytes",
 		    LINE_MAX_BYTES - 1);
 	strcpy(copy, line);
 	if (!text_split(copy, words, WORDS_MAX, &argc, err))

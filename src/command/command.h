@@ -3,12 +3,12 @@
 #define APP_COMMAND_H
 
 /*
- * command.h - everything the program can be told to do to an open piece.
+ * command.h - table of all commands that act on an open piece.
  *
- * One table, assembled from the tables of the cmd_*.c files.  A key is bound
- * to a command line, the `:` prompt and the palette run one, `--batch` and the
- * tests are files of them, and the help screen and the manual's check are a
- * walk over the table: the terminal never calls a cmd_ function itself.
+ * The table is assembled from those of the cmd_*.c files.  A key is bound to a
+ * command line, the `:` prompt and the palette run one, `--batch` and the tests
+ * read files of them, and the help screen and tests/man.sh walk the table.  The
+ * screen never calls a cmd_ function itself.
  */
 
 #include <stdbool.h>
@@ -25,18 +25,18 @@ enum command_group {
 
 struct command {
 	const char	*name;		/* "note-add" */
-	const char	*alias;		/* "w" for save: what people type after `:`; or NULL */
+	const char	*alias;		/* "w" for save, typed after `:`; or NULL */
 	const char	*args;		/* "pitch [length]", shown in help */
 	const char	*help;		/* one line, no full stop */
 	enum command_group group;
 	int		 args_min, args_max;
 	unsigned	 flags;
-#define CMD_EDITS	0x1		/* changes the song: stored, undoable */
+#define CMD_EDITS	0x1		/* changes the song: stored, can be undone */
 #define CMD_REPEATS	0x2		/* takes a count: 8l moves eight steps */
 	bool		(*run)(struct session *, int argc, char **argv, struct err *);
 	/*
-	 * argv[0] is the name.  Under CMD_REPEATS the last word may be a
-	 * count: `cursor-right 8` is 8l.
+	 * argv[0] is the name.  With CMD_REPEATS, the last word may be a count:
+	 * `cursor-right 8` is 8l.
 	 */
 };
 
@@ -45,9 +45,9 @@ const struct command	*command_at(size_t i);	/* in order of group */
 const struct command	*command_find(const char *name);	/* by name or alias */
 /* "Move", for the help screen. */
 const char		*command_group_name(enum command_group);
-/* One line: words, "double quotes" for blanks, # begins a comment. */
+/* One line: words, "double quotes" around blanks, # begins a comment. */
 bool			 command_run(struct session *, const char *line, struct err *);
-/* count 0: none was typed.  A command that takes none is run once, whatever was typed. */
+/* count 0: no count was typed.  A command without CMD_REPEATS runs once in any case. */
 bool			 command_run_count(struct session *, const char *line, int count,
 	     struct err *);
 

@@ -3,7 +3,7 @@
 #define MUSIC_CHORD_H
 
 /*
- * chord.h - keys and chords by name, and the key of a song that names none.
+ * chord.h - names of keys and chords, and estimation of a song's key.
  *
  * Pitch classes count from C = 0; a set of them has one bit each.
  */
@@ -21,30 +21,30 @@ struct song;
 #define CHORD_NAME_SIZE	24
 
 /*
- * The tonic of the key whose profile is most like how much each pitch class
- * sounds, and whether it is minor; false, and C major, where nothing tells one.
+ * The key whose profile correlates best with the time that each pitch class
+ * sounds.  Returns false, and C major, if nothing sounds.
  */
 bool		 key_find(const double sounding[12], int *tonic, int *minor);
-/* The same of a song (drums left out); key->known is 0 where there are no notes to tell by. */
+/* The same for a song, drums excluded; key->known is 0 if there are no notes. */
 void		 key_estimate(const struct song *, struct key *);
 /* "E♭ major", "F♯ minor". */
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
-/* The pitch classes of the key's scale; of a minor key the natural one. */
+/* Pitch classes of the key's scale; the natural scale of a minor key. */
 uint16_t	 key_scale(const struct key *);
 
-/* "D minor", "Eb", "f#", "Bbm", "c dorian"'s relatives are not known: major and minor alone. */
+/* "D minor", "Eb", "f#", "Bbm": major and minor keys only. */
 bool		 key_parse(const char *text, struct key *, struct err *);
 
 /*
- * "C", "F♯m7", "B♭/D": what a set of pitch classes over a bass is called.
- * false, and an empty name, where it has no common name.
+ * Names a set of pitch classes over a bass: "C", "F♯m7", "B♭/D".  false, and an
+ * empty name, if it has no common name.
  */
 bool		 chord_name(uint16_t pitch_classes, int bass, bool flats,
 		     char name[CHORD_NAME_SIZE]);
 
 /*
- * "Dm9/F", "bb7", "F#m7b5": its pitch classes, with root and bass (the root
- * where none is named).
+ * "Dm9/F", "bb7", "F#m7b5": its pitch classes, root and bass (the root where
+ * none is named).
  */
 bool		 chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass,
 		     struct err *);

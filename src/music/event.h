@@ -3,16 +3,16 @@
 #define MUSIC_EVENT_H
 
 /*
- * event.h - one MIDI event, and one note.
+ * event.h - MIDI events and notes.
  *
- * An event is what a track of a Standard MIDI File holds.  Its place in the
- * track is (tick, order): `order` puts the events of one tick in the order of
- * the file, and leaves gaps so that new ones can stand between.  Ids are given
- * once, when the event is read or made, and never change or come back: undo
+ * An event is an entry of a track of a Standard MIDI File.  Its position in the
+ * track is (tick, order): `order` keeps the events of one tick in the order of
+ * the file, with gaps so that new ones fit between.  An id is assigned once,
+ * when the event is read or created, and is never changed or reused: undo
  * restores an event with the id it had.
  *
- * A note is a note-on with velocity > 0 and, where the file has one, the
- * note-off that ends it; struct note is that pair seen as one thing.
+ * A note is a note-on with velocity > 0 and the note-off that ends it, if the
+ * file has one; struct note is that pair as one value.
  */
 
 #include <stdatomic.h>
@@ -20,9 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DRUM_CHANNEL	9		/* of General MIDI, which counts it as the tenth */
+#define DRUM_CHANNEL	9		/* General MIDI's channel 10 */
 
-/* Bytes of a sysex or meta event: immutable, shared by count. */
+/* Bytes of a sysex or meta event: immutable, reference-counted. */
 struct blob {
 	atomic_uint	 refs;
 	uint32_t	 size_bytes;
@@ -33,8 +33,8 @@ struct event {
 	int64_t		 tick;
 	int64_t		 order;		/* among the events of one tick */
 	int64_t		 length_ticks;	/* of a paired note-on; else 0 */
-	uint32_t	 id;		/* unique in the song; 0: not given yet */
-	uint32_t	 partner;	/* id of a note's other end; 0: unpaired */
+	uint32_t	 id;		/* unique in the song; 0: not assigned yet */
+	uint32_t	 partner;	/* id of the note's other end; 0: unpaired */
 	uint8_t		 status;	/* 0x80-0xef channel, 0xf0 0xf7 sysex, 0xff meta */
 	uint8_t		 data[2];	/* of a channel event; data[0] of a meta is its type */
 	struct blob	*payload;	/* sysex and meta bytes, one reference owned; else NULL */
@@ -49,14 +49,14 @@ enum meta_type {
 };
 
 struct note {
-	uint32_t	 id;		/* of its note-on; 0: a note not yet in a song */
-	int		 track;		/* from 0, in the order of the file's MTrk chunks */
+	uint32_t	 id;		/* of its note-on; 0: not in a song yet */
+	int		 track;		/* from 0, in the order of the MTrk chunks */
 	int64_t		 start_ticks;
-	int64_t		 length_ticks;	/* of an unended note: up to the end of its track */
-	uint8_t		 channel;	/* 0..15 */
-	uint8_t		 pitch;		/* 0..127, 60 is middle C */
-	uint8_t		 velocity;	/* 1..127 */
-	bool		 ended;		/* it has a note-off */
+	int64_t		 length_ticks;	/* without a note-off: to the end of the track */
+	uint8_t		 channel;	/* 0 to 15 */
+	uint8_t		 pitch;		/* 0 to 127, 60 is middle C */
+	uint8_t		 velocity;	/* 1 to 127 */
+	bool		 ended;		/* has a note-off */
 };
 
 #endif

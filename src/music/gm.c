@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 static const struct {
-	const char	*name;		/* short enough for a track list */
+	const char	*name;		/* short enough for the track list */
 	const char	*official;
 } programs[128] = {
 	{ "Grand Piano", "Acoustic Grand Piano" },
@@ -144,7 +144,7 @@ static const struct {
 
 #define DRUM_FIRST 35
 
-static const char *const drums[] = {	/* at most six columns: they stand on the piano keys */
+static const char *const drums[] = {	/* at most six columns wide, to fit on the piano keys */
 	"Kick2", "Kick", "Stick", "Snare", "Clap", "Snare2", "LoTom2", "ClHat",
 	"LoTom", "PdHat", "MdTom2", "OpHat", "MdTom", "HiTom2", "Crash", "HiTom",
 	"Ride", "China", "RdBell", "Tambrn", "Splash", "Cowbel", "Crash2", "Vibrsl",
@@ -173,7 +173,7 @@ gm_drum(int pitch)
 	return i >= 0 && i < (int)(sizeof drums / sizeof *drums) ? drums[i] : NULL;
 }
 
-/* --- by what is typed */
+/* --- matching what the user types */
 
 static bool
 same_letter(char a, char b)
@@ -188,8 +188,8 @@ begins_word(const char *name, size_t at)
 }
 
 /*
- * Each letter that is found counts, more where it begins a word or follows the
- * letter before it; what the name has besides takes a little away.
+ * Each matched letter counts, more at the start of a word or right after the
+ * previous match; unmatched letters of the name cost a little.
  */
 static int
 match(const char *name, const char *typed)

@@ -2,21 +2,21 @@
 #ifndef MUSIC_GM_H
 #define MUSIC_GM_H
 
-/* gm.h - the sounds of General MIDI by name.  Programs count from 0. */
+/* gm.h - names of the General MIDI programs and drums.  Programs count from 0. */
 
 #include "base/err.h"
 
-const char	*gm_program(int program);	/* "Grand Piano", short; "" for none */
-const char	*gm_official(int program);	/* "Acoustic Grand Piano"; "" for none */
-const char	*gm_drum(int pitch);		/* "ClHat"; NULL where there is none */
+const char	*gm_program(int program);	/* "Grand Piano", short; "" if out of range */
+const char	*gm_official(int program);	/* "Acoustic Grand Piano"; "" if out of range */
+const char	*gm_drum(int pitch);		/* "ClHat"; NULL if the pitch has none */
 
 /*
- * How well a name fits what a person has typed, by either of its names: 0 not
- * at all, else higher is better.  Letters in their order are enough, whatever
- * their case: "epi1" finds Electric Piano 1.
+ * How well either name of a program matches what the user typed: 0 is no match,
+ * higher is better.  Letters in order suffice, in any case: "epi1" finds
+ * Electric Piano 1.
  */
 int		 gm_match(int program, const char *typed);
-/* The program that fits best, or a number from 1 to 128; or one sentence. */
+/* The best match, or a number from 1 to 128; otherwise an error of one sentence. */
 bool		 gm_find(const char *typed, int *program, struct err *);
 
 #endif

@@ -68,7 +68,10 @@ history_can_redo(const struct history *h)
 	return h->nodes[h->at].redo_child != 0;
 }
 
-/* Parents have lower numbers, so the larger of two steps up until they meet. */
+/*
+ * A parent has a lower number than its child, so the larger of the two moves up
+ * until they meet.
+ */
 static uint32_t
 meeting(const struct history *h, uint32_t a, uint32_t b)
 {
@@ -120,7 +123,7 @@ void
 history_go(struct history *h, uint32_t target)
 {
 	assert(target < h->count);
-	/* From the root down to the target redo leads along this way. */
+	/* Makes redo lead from the root to the target. */
 	for (uint32_t node = target; node != 0; node = h->nodes[node].parent)
 		h->nodes[h->nodes[node].parent].redo_child = node;
 	h->at = target;

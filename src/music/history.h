@@ -3,13 +3,12 @@
 #define MUSIC_HISTORY_H
 
 /*
- * history.h - the tree of edits.
+ * history.h - undo tree of a song.
  *
- * Node 0 is the piece as it was opened; every other node is one edit made on
- * its parent.  Undo goes to the parent, redo to the child made or visited
- * last; a new edit after an undo begins a branch and nothing is ever dropped.
- * Nodes are numbered in the order they were made, and keep their number in
- * the store.
+ * Node 0 is the piece as it was opened; every other node is one edit of its
+ * parent.  Undo goes to the parent, redo to the child made or visited last.  A
+ * new edit after an undo starts a branch, and nothing is ever dropped.  Nodes
+ * are numbered in order of creation and keep their numbers in the store.
  */
 
 #include <stdint.h>
@@ -27,26 +26,26 @@ struct history_node {
 struct history {
 	struct history_node	*nodes;	/* owned */
 	size_t			 count, capacity;
-	uint32_t		 at;	/* the song is as after this node */
+	uint32_t		 at;	/* current node: the song is in the state after it */
 };
 
-bool	 history_init(struct history *, struct err *);	/* makes node 0 */
+bool	 history_init(struct history *, struct err *);	/* creates node 0 */
 void	 history_clear(struct history *);
 bool	 history_reserve(struct history *, struct err *);	/* room for one more node */
 /*
- * Takes over `edit` (leaves it empty) as a child of `at` and goes there.
- * Cannot fail after reserve.
+ * Adds `edit` as a child of `at` and moves there; takes ownership and leaves
+ * `edit` empty.  Cannot fail after history_reserve.
  */
 uint32_t history_push(struct history *, struct edit *, int64_t made_unix_s);
 bool	 history_can_undo(const struct history *);
 bool	 history_can_redo(const struct history *);
 /*
- * The nodes on the way from `at` to `target`: `up` edits to be inverted, in
- * order, then `down` edits to be applied, in order.  free() *path.
+ * The nodes from `at` to `target`: first `up` edits to invert, then `down` edits
+ * to apply, in order.  free() *path.
  */
 bool	 history_path(const struct history *, uint32_t target, uint32_t **path,
 	     size_t *up, size_t *down, struct err *);
-/* Moves `at`, sets redo_child along the way. */
+/* Moves `at`, and sets redo_child along the path. */
 void	 history_go(struct history *, uint32_t target);
 
 #endif

@@ -7,18 +7,18 @@
 
 #include "music/track.h"
 
-#define TEMPO_DEFAULT	500000		/* microseconds a quarter: 120 beats a minute */
-#define TICK_LAST	(INT64_MAX / 4)	/* no place is beyond */
+#define TEMPO_DEFAULT	500000		/* microseconds per quarter: 120 bpm */
+#define TICK_LAST	(INT64_MAX / 4)	/* the largest tick */
 
 struct tempo {
 	int64_t		 tick;
 	double		 seconds;	/* at the tick */
-	double		 tick_seconds;	/* of one tick from here on */
+	double		 tick_seconds;	/* seconds per tick from here on */
 };
 
 struct metre {
 	int64_t		 tick;
-	int64_t		 bar;		/* the number of the bar that begins here */
+	int64_t		 bar;		/* number of the bar that starts here */
 	uint8_t		 numerator, shift;	/* the denominator is 1 << shift */
 };
 
@@ -27,21 +27,21 @@ struct key_change {
 	struct key	 key;
 };
 
-/* The first tempo and metre are at tick 0; ticks rise strictly. */
+/* The first tempo and metre are at tick 0; ticks increase strictly. */
 struct time_map {
 	int		 quarter_ticks;
-	double		 smpte_tick_seconds;	/* > 0: tempo events mean nothing */
+	double		 smpte_tick_seconds;	/* > 0: tempo events have no effect */
 	struct tempo	*tempos;	/* owned, as are the others */
 	struct metre	*metres;
 	struct key_change *keys;
 	size_t		 tempo_count, metre_count, key_count;
 };
 
-/* One meta event that the maps are made of, before it is put in order. */
+/* A meta event for a map, before sorting. */
 struct mark {
 	int64_t		 tick;
-	uint64_t	 serial;	/* as it came: the last one of a tick counts */
-	/* microseconds; numerator << 8 | shift; sharps + 7 << 1 | minor. */
+	uint64_t	 serial;	/* position in the file: the last mark of a tick counts */
+	/* Microseconds; numerator << 8 | shift; or sharps + 7 << 1 | minor. */
 	uint32_t	 value;
 };
 
@@ -59,8 +59,8 @@ mark_push(struct marks *m, int64_t tick, uint32_t value)
 }
 
 /*
- * What a meta event says, or false where it says nothing that can be used: a
- * tempo or a metre of 0, a key of eight flats, a payload that is too short.
+ * The mark of a meta event.  false if its value is unusable: a tempo or metre of
+ * 0, a key of eight flats, a payload that is too short.
  */
 static bool
 read_mark(const struct packed_event *c, uint32_t *value)
@@ -133,7 +133,7 @@ mark_compare(const void *a, const void *b)
 	return x->serial < y->serial ? -1 : 1;
 }
 
-/* In order of ticks, the last of each tick alone. */
+/* Sorts by tick and keeps only the last mark of each tick. */
 static void
 settle(struct marks *m)
 {
@@ -151,7 +151,7 @@ settle(struct marks *m)
 }
 
 /*
- * All marks of one kind, in order.  In format 2 every pattern begins with the
+ * All marks of one kind, sorted.  In format 2, every pattern begins with the
  * default.  false: no memory.
  */
 static bool
@@ -275,7 +275,7 @@ time_map_new(const struct song *s)
 	map->quarter_ticks = song_ticks_per_quarter(s);
 	if (s->division < 0) {
 		fps = -(s->division >> 8);
-		/* 29 is drop-frame: thirty numbers a second, 29.97 frames. */
+		/* 29 means drop-frame: frames are numbered by thirty, at 29.97 per second. */
 		map->smpte_tick_seconds = 1 / ((fps == 29 ? 30000.0 / 1001.0 : fps) *
 		    ((s->division & 0xff) > 0 ? s->division & 0xff : 1));
 	}
@@ -297,8 +297,8 @@ time_map_free(struct time_map *map)
 }
 
 /*
- * The last of `count` rows, each beginning with an int64_t key, whose key is
- * at or before `key`; the first where none is.
+ * The last of `count` rows, each starting with an int64_t key, whose key is at
+ * most `key`; the first row if there is none.
  */
 static size_t
 last_at(const void *rows, size_t count, size_t width, int64_t key)
@@ -372,7 +372,7 @@ time_tick(const struct time_map *map, double seconds)
 	if (ticks >= (double)TICK_LAST)
 		return TICK_LAST;
 	tick = t->tick + (int64_t)ticks;
-	/* Rounding may have put it a tick beside; the next change bounds it. */
+	/* Rounding may be off by one tick; the next change limits it. */
 	if (seconds_in(t, tick + 1) <= seconds)
 		tick++;
 	else if (tick > t->tick && seconds_in(t, tick) > seconds)
@@ -388,7 +388,7 @@ time_tempo_bpm(const struct time_map *map, int64_t tick)
 	return 60 / (tempo_at(map, tick)->tick_seconds * map->quarter_ticks);
 }
 
-/* The bar `nth` of those that this metre counts. */
+/* Bar `nth` of this metre. */
 static void
 fill_bar(const struct time_map *map, const struct metre *m, int64_t nth, struct bar *bar)
 {

@@ -13,9 +13,12 @@ enum controller {
 	CC_MODES = 120, CC_RESET = 121,
 };
 
-#define TUNINGS	3			/* registered parameters that are kept */
+#define TUNINGS	3			/* registered parameters that are tracked */
 
-/* What "reset all controllers" leaves alone (MIDI recommended practice 015). */
+/*
+ * Controllers that "reset all controllers" does not reset (MIDI recommended
+ * practice 015).
+ */
 static int
 survives_reset(int number)
 {
@@ -40,7 +43,7 @@ reset_controllers(struct channel_state *s, const struct channel_state *initial)
 	s->unregistered = 0;
 }
 
-/* The registered parameter that data entry sets, or -1: one that is not kept. */
+/* The registered parameter that data entry sets, or -1 if it is not tracked. */
 static int
 selected(const struct channel_state *s)
 {
@@ -113,7 +116,7 @@ channels_forget(struct channels *c)
 }
 
 /*
- * Data for other registered parameters is not passed on: 3 and 4 choose a
+ * Data for other registered parameters is not passed on: 3 and 4 select a
  * tuning, for which FluidSynth would allocate.
  */
 static int
@@ -150,7 +153,7 @@ channels_want(const struct channels *c, struct channel_state *want, int channel,
 }
 
 static int
-is_selector(int number)			/* these mean nothing by their value alone */
+is_selector(int number)			/* their value alone has no effect */
 {
 	return number == CC_BANK || number == CC_BANK_LOW || number == CC_DATA ||
 	    number == CC_DATA_LOW || (number >= CC_NRPN_LOW && number <= CC_RPN);

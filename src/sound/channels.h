@@ -3,14 +3,15 @@
 #define SOUND_CHANNELS_H
 
 /*
- * channels.h - what each channel of the synthesizer was told, and should be.
+ * channels.h - state of every synthesizer channel, current and wanted.
  *
- * A player that starts in the middle, loops or gets a new plan works out what
- * every channel should be like (channels_begin, channels_want for each event
- * before that place) and then lets channels_settle send only what differs.
- * Everything that reaches the synthesizer and is no note goes through
- * channels_send, so that `sent` is always true.  Nothing allocates.  The audio
- * thread's; but the two that only look at `initial` may be called by any.
+ * When the player starts in the middle, loops or gets a new plan, it computes
+ * the state that every channel should have there (channels_begin, then
+ * channels_want for each earlier event).  channels_settle then sends only the
+ * differences.  Everything sent to the synthesizer except notes goes through
+ * channels_send, so `sent` is always correct.  Nothing allocates.  For the
+ * audio thread; the two functions that read only `initial` may be called from
+ * any thread.
  */
 
 #include <stdint.h>
@@ -21,16 +22,16 @@ struct synth;
 
 struct channel_state {
 	uint8_t	 controller[128];
-	uint8_t	 program, bank[2];	/* bank as it was when the program came */
+	uint8_t	 program, bank[2];	/* bank as it was at the program change */
 	uint8_t	 pressure;
 	uint8_t	 bend[2];		/* low and high seven bits */
-	uint8_t	 tuning[3][2];		/* registered parameters 0-2: bend range, fine, coarse */
+	uint8_t	 tuning[3][2];		/* registered parameters 0 to 2: bend range, fine, coarse */
 	uint8_t	 unregistered;		/* data entry goes to an NRPN */
 };
 
 struct channels {
 	struct channel_state	 sent[CHANNELS_MAX];
-	struct channel_state	 initial;	/* never changes */
+	struct channel_state	 initial;	/* constant */
 };
 
 void	 channels_init(struct channels *, struct synth *);

@@ -14,24 +14,24 @@
 #include "sound/engine.h"
 
 #define BUFFER_FRAMES	256
-#define DEAD_SECONDS	1.0		/* without a buffer: the server is gone */
+#define DEAD_SECONDS	1.0		/* without a buffer: the sound server is gone */
 
 struct device {
 	struct engine	*engine;	/* borrowed */
 	char		 name[96];
 	double		 latency_ms;
-	PaStream	*stream;	/* owned; NULL: the silent clock */
+	PaStream	*stream;	/* owned; NULL for the silent clock */
 	pthread_t	 clock;
 	atomic_bool	 clock_ends;
 
-	/* The watch: the engine's heartbeat when it was last seen to move. */
+	/* The last change of the engine's heartbeat that device_alive saw. */
 	int64_t		 seen_frames;
 	double		 seen_seconds;
 };
 
 /*
- * What the libraries below PortAudio print to stderr when there is no server:
- * a hundred lines over the screen, and nothing that the error does not say.
+ * Without a sound server, the libraries below PortAudio print a hundred lines
+ * to stderr, over the screen, and the error already says all that matters.
  */
 static void
 alsa_says(const char *file, int line, const char *function, int code, const char *format, ...)
@@ -54,7 +54,7 @@ silence_libraries(void)
 
 	snd_lib_error_set_handler(alsa_says);
 	if (jack == NULL)
-		return;			/* PortAudio was built without it */
+		return;			/* PortAudio was built without ALSA */
 	for (int i = 0; i < 2; i++) {
 		void (*set)(void (*)(const char *));
 
@@ -109,7 +109,7 @@ open_stream(struct device *d, PaDeviceIndex index, double latency_ms)
 	return Pa_StartStream(d->stream);
 }
 
-/* The name is copied: PortAudio's own dies with it. */
+/* Copies the name, because PortAudio frees its own. */
 static void
 describe(struct device *d, PaDeviceIndex index)
 {
@@ -155,8 +155,8 @@ device_open(struct engine *engine, double latency_ms, struct err *err)
 }
 
 /*
- * The silent clock: fills a buffer whenever one would have been played.  A
- * machine that slept does not catch up.
+ * The silent clock fills a buffer whenever a device would have played one.
+ * After the machine slept, it does not catch up.
  */
 static void *
 run_clock(void *arg)
@@ -188,7 +188,7 @@ device_open_silent(struct engine *engine, struct err *err)
 		return NULL;
 	snprintf(d->name, sizeof d->name, "no device");
 	if (pthread_create(&d->clock, NULL, run_clock, d) != 0) {
-		err_set(err, ERR_LIMIT, "no thread can be made for the silent clock");
+		err_set(err, ERR_LIMIT, "no thread for the silent clock could be started");
 		free(d);
 		return NULL;
 	}

@@ -3,12 +3,12 @@
 #define SOUND_DEVICE_H
 
 /*
- * device.h - PortAudio, or a clock where there is no device.
+ * device.h - sound output through PortAudio, or a silent clock without a device.
  *
- * The only file that knows PortAudio.  Opening is slow (40 ms and more) and
- * runs on the sound opener's thread.  A device that dies just stops calling:
+ * The only file that includes PortAudio.  Opening is slow (40 ms or more) and
+ * runs on the sound opener's thread.  A device that dies only stops calling, so
  * device_alive watches the engine's heartbeat.  The silent clock fills the
- * engine in real time and throws the samples away, so the playhead moves.
+ * engine in real time and discards the samples, so the playhead moves.
  */
 
 #include <stdbool.h>
@@ -18,15 +18,15 @@
 struct device;
 struct engine;
 
-#define DEVICE_LATENCY_MS	25	/* both cores busy: 11 ms drops out, 21 does not */
+#define DEVICE_LATENCY_MS	25	/* with both cores busy, 11 ms drops out and 21 does not */
 
-/* NULL: no device. */
+/* NULL: there is no device. */
 struct device	*device_open(struct engine *, double latency_ms, struct err *);
 struct device	*device_open_silent(struct engine *, struct err *);
-void		 device_close(struct device *);		/* NULL is fine; joins */
+void		 device_close(struct device *);		/* accepts NULL; joins the thread */
 bool		 device_alive(struct device *);
 bool		 device_is_silent(const struct device *);
 const char	*device_name(const struct device *);	/* owned by the device */
-double		 device_latency_ms(const struct device *);	/* what it really got */
+double		 device_latency_ms(const struct device *);	/* as granted by the device */
 
 #endif

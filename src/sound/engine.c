@@ -17,7 +17,7 @@
 enum msg_kind {
 	MSG_PLAN, MSG_PLAY, MSG_STOP, MSG_LOOP, MSG_MUTE, MSG_PANIC, MSG_PREVIEW,
 	MSG_GAIN, MSG_METRONOME,
-	MSG_PLAN_DONE,				/* the way back */
+	MSG_PLAN_DONE,				/* from the audio thread */
 };
 
 struct msg {
@@ -29,7 +29,7 @@ struct msg {
 	int64_t		 start_ticks, end_ticks;
 	struct plan	*plan;			/* owned by the message */
 	struct chased	*chased;		/* owned by the message; may be NULL */
-	unsigned	 order;			/* of a play or stop: see engine_state */
+	unsigned	 order;			/* number of the play or stop: see engine_state */
 };
 
 struct engine {
@@ -38,13 +38,13 @@ struct engine {
 	double			 rate_hz;
 	char			*soundfont;	/* owned */
 
-	/* --- the terminal's thread only */
+	/* The terminal's thread only. */
 
 	unsigned		 asked;		/* plays and stops sent */
 	bool			 asked_playing;
 	int64_t			 asked_ticks;
 
-	/* --- written by the audio thread, read by any; cue_ticks the other way */
+	/* Written by the audio thread, read by any thread; cue_ticks the other way. */
 
 	_Alignas(64) atomic_bool playing;
 	atomic_llong		 ticks, frames;
@@ -52,15 +52,15 @@ struct engine {
 	atomic_ullong		 sounding[2];
 	atomic_llong		 cue_ticks;
 
-	/* --- the audio thread only, while something calls engine_fill */
+	/* The audio thread only, while something calls engine_fill. */
 
 	_Alignas(64) struct synth *synth;	/* owned */
 	struct player		 player;
-	struct plan		*plan;		/* owned; sent back when another comes */
+	struct plan		*plan;		/* owned; sent back when the next arrives */
 	struct mix		 mix;
-	int64_t			 filled;	/* frames given out */
-	float			 rest[2 * SYNTH_BLOCK_FRAMES];	/* of a block that was split */
-	size_t			 rest_frames;	/* how many are left, at the end of rest */
+	int64_t			 filled;	/* frames delivered */
+	float			 rest[2 * SYNTH_BLOCK_FRAMES];	/* rest of a block that was split */
+	size_t			 rest_frames;	/* frames left, at the end of rest */
 };
 
 struct engine *
@@ -131,8 +131,8 @@ post(struct engine *e, struct msg m)
 }
 
 /*
- * What the channels are like a little before the playhead: what the player has
- * told ends half a block before it.
+ * State of the channels a little before the playhead: the player has sent
+ * everything up to half a block before it.
  */
 static struct chased *
 chase_for(struct engine *e, const struct plan *plan)
@@ -144,15 +144,15 @@ chase_for(struct engine *e, const struct plan *plan)
 
 	engine_state(e, &now);
 	if (!now.playing || (c = malloc(sizeof *c)) == NULL)
-		return NULL;		/* the player can do without */
+		return NULL;		/* the player works without it */
 	seconds = time_seconds(time, now.ticks) - SYNTH_BLOCK_FRAMES / e->rate_hz;
 	player_chase(&e->player, plan, seconds > 0 ? time_tick(time, seconds) : 0, c);
 	return c;
 }
 
 /*
- * Used plans are taken back first: then the way back has room for every plan
- * that is on the way down, since both rings are as long.
+ * Takes used plans back first.  Both rings are equally long, so the ring back
+ * then has room for every plan that is on its way to the audio thread.
  */
 bool
 engine_set_plan(struct engine *e, struct plan *plan)
@@ -245,8 +245,8 @@ engine_metronome(struct engine *e, bool on)
 }
 
 /*
- * What was asked for counts as done, even before the next buffer is filled:
- * a key that toggles playing, pressed twice, toggles twice.
+ * A request counts as done even before the next buffer is filled, so that
+ * pressing a key that toggles playback twice toggles it twice.
  */
 void
 engine_state(const struct engine *e, struct engine_state *s)
@@ -288,7 +288,7 @@ take_plan(struct engine *e, const struct msg *m)
 	player_set_plan(&e->player, m->plan, m->chased);
 	e->plan = m->plan;
 	if (back.plan != NULL || back.chased != NULL)
-		ring_push(&e->from_audio, &back);	/* fits: see engine_set_plan */
+		ring_push(&e->from_audio, &back);	/* always fits: see engine_set_plan */
 }
 
 static void
@@ -325,7 +325,7 @@ obey(struct engine *e, const struct msg *m)
 	case MSG_METRONOME:
 		player_metronome(p, m->on);
 		break;
-	case MSG_PLAN_DONE:			/* never comes this way */
+	case MSG_PLAN_DONE:			/* only sent the other way */
 		break;
 	}
 }
@@ -342,7 +342,7 @@ fill_block(struct engine *e, float *out)
 	player_after_block(&e->player);
 }
 
-/* Gives out what is left of a split block. */
+/* Delivers the rest of a split block. */
 static size_t
 take_rest(struct engine *e, float *out, size_t frames)
 {

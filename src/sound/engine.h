@@ -3,15 +3,15 @@
 #define SOUND_ENGINE_H
 
 /*
- * engine.h - from a plan to samples.
+ * engine.h - the sound engine: from a plan to samples.
  *
- * engine_fill() is called by the PortAudio callback, by the silent clock and
- * by the offline renderer: a test hears exactly what a person hears.  Inside
- * it nothing allocates, frees, locks, logs or waits.  The terminal's thread
- * speaks to it through one ring and gets used plans back through another.
+ * The PortAudio callback, the silent clock and the offline renderer all call
+ * engine_fill(), so tests hear exactly what a listener hears.  It never
+ * allocates, frees, locks, logs or waits.  The terminal's thread sends messages
+ * through one ring and gets used plans back through another.
  *
- * Every function but engine_fill belongs to the terminal's thread (or to the
- * one thread that renders).  Positions are ticks of the plan.
+ * All other functions belong to the terminal's thread (or to the one thread
+ * that renders).  Positions are ticks of the plan.
  */
 
 #include <stdbool.h>
@@ -24,28 +24,28 @@ struct engine;
 struct plan;
 struct song;
 
-/* soundfont: a path that synth_find_soundfont gave.  Slow: may load hundreds of MiB. */
+/* soundfont: a path from synth_find_soundfont.  Slow: may load hundreds of MiB. */
 struct engine	*engine_new(double rate_hz, const char *soundfont, struct err *);
-void		 engine_free(struct engine *);		/* after its device is closed */
+void		 engine_free(struct engine *);		/* close its device first */
 double		 engine_rate_hz(const struct engine *);
 const char	*engine_soundfont(const struct engine *);
 
 /*
- * Takes the plan over; it comes back and is freed in engine_poll.  Playing
- * goes on from where it was.
+ * Takes ownership of the plan; engine_poll frees it later.  Playback goes on
+ * where it was.
  */
-/* false: the ring is full, plan still yours. */
+/* false: the ring is full, and the caller keeps the plan. */
 bool		 engine_set_plan(struct engine *, struct plan *);
 bool		 engine_play(struct engine *, int64_t from_ticks);
-bool		 engine_stop(struct engine *);		/* all notes end; reverb rings out */
-/* equal: off. */
+bool		 engine_stop(struct engine *);		/* ends all notes; reverb rings out */
+/* Equal positions turn the loop off. */
 bool		 engine_loop(struct engine *, int64_t start_ticks, int64_t end_ticks);
-/* Mute and solo, resolved by the caller. */
+/* Mute and solo are resolved by the caller. */
 bool		 engine_mute(struct engine *, int track, bool silent);
-bool		 engine_panic(struct engine *);		/* every sound off at once */
-/* Where the cursor is: while nothing plays, previews sound as the piece does there.  Cheap. */
+bool		 engine_panic(struct engine *);		/* silences everything at once */
+/* Sets where previews get their sound from while nothing plays.  Cheap. */
 void		 engine_cue(struct engine *, int64_t ticks);
-/* A note to hear now, on the sound that `track` has at the cue; ends by itself. */
+/* Plays a note now, with the sound that `track` has at the cue; it ends by itself. */
 bool		 engine_preview(struct engine *, int track, int midi_channel, int pitch,
 		     int velocity, int length_ms);
 bool		 engine_gain(struct engine *, double gain_db);
@@ -53,20 +53,20 @@ bool		 engine_metronome(struct engine *, bool on);
 
 struct engine_state {
 	bool		 playing;
-	int64_t		 ticks;		/* the playhead, as last filled */
-	int64_t		 frames;	/* filled since the engine was made: a heartbeat */
-	unsigned	 dropouts;	/* underflows that the device reported */
-	uint64_t	 sounding[2];	/* pitches sounding, one bit each */
+	int64_t		 ticks;		/* the playhead after the last fill */
+	int64_t		 frames;	/* filled since the engine was made: the heartbeat */
+	unsigned	 dropouts;	/* underflows reported by the device */
+	uint64_t	 sounding[2];	/* sounding pitches, one bit each */
 };
 void		 engine_state(const struct engine *, struct engine_state *);
-/* Frees what came back; call it now and then. */
+/* Frees used plans; call it regularly. */
 void		 engine_poll(struct engine *);
 
-/* Interleaved stereo, frames * 2 floats.  The callback's only call. */
+/* Interleaved stereo, frames * 2 floats.  The only call of the callback. */
 void		 engine_fill(struct engine *, float *out, size_t frames);
-/* The callback's: an underflow was reported. */
+/* For the callback: an underflow was reported. */
 void		 engine_count_dropout(struct engine *);
-/* The filling thread's: 0 when only reverb is left. */
+/* For the thread that fills: 0 when only reverb is left. */
 int		 engine_voices(const struct engine *);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#define RELEASE_SECONDS	0.25		/* to a third */
-#define CLICK_SECONDS	0.012		/* to a third */
+#define RELEASE_SECONDS	0.25		/* to fall to a third */
+#define CLICK_SECONDS	0.012		/* to fall to a third */
 #define CLICK_LEVEL	0.3
 #define CLICK_HZ	1320
 #define CLICK_BAR_HZ	1980
@@ -17,7 +17,7 @@ mix_init(struct mix *m, double rate_hz)
 	m->release = (float)exp(-1 / (RELEASE_SECONDS * rate_hz));
 }
 
-/* y[n] = 2 r cos(w) y[n-1] - r^2 y[n-2] is a sine of w that dies by r. */
+/* y[n] = 2 r cos(w) y[n-1] - r^2 y[n-2] is a sine of frequency w that decays by r. */
 static void
 strike(struct mix *m, bool high)
 {

@@ -3,11 +3,11 @@
 #define SOUND_MIX_H
 
 /*
- * mix.h - what happens to the samples after the synthesizer.
+ * mix.h - processing after the synthesizer: metronome click and limiter.
  *
- * A click for the metronome, and a limiter, so that no sample passes full
- * scale: where the sum is louder than LIMIT it is turned down at once and
- * comes back slowly.  Below LIMIT nothing is changed.  Audio thread.
+ * The limiter keeps samples within full scale: where the sum is louder than
+ * LIMIT, its gain falls at once and recovers slowly.  Below LIMIT it changes
+ * nothing.  Audio thread.
  */
 
 #include <stdbool.h>
@@ -16,15 +16,18 @@
 #define MIX_LIMIT	0.97f
 
 struct mix {
-	float	 release;		/* factor a frame */
-	float	 level;			/* the limiter's idea of how loud it is */
-	float	 click[2];		/* the last two samples of a dying sine */
+	float	 release;		/* factor per frame */
+	float	 level;			/* the limiter's estimate of loudness */
+	float	 click[2];		/* last two samples of the decaying sine */
 	float	 click_turn, click_decay;	/* y = turn * y1 - decay * y2 */
 	double	 rate_hz;
 };
 
 void	 mix_init(struct mix *, double rate_hz);
-/* Adds a click that begins at offset_frames (-1: none) and what is left of the last. */
+/*
+ * Adds a click that starts at offset_frames (-1: none) and the rest of the
+ * previous one.
+ */
 void	 mix_click(struct mix *, float *stereo, size_t frames, int offset_frames, bool high);
 void	 mix_limit(struct mix *, float *stereo, size_t frames);
 

@@ -22,7 +22,7 @@ oldest(const struct notes *n)
 	return found;
 }
 
-/* A note that nothing else would end gives way to the next on its key. */
+/* A note without a note-off ends when the next one on its key starts. */
 static void
 end_replaced(struct notes *n, struct synth *synth, const struct held_note *by)
 {

@@ -3,12 +3,12 @@
 #define SOUND_NOTES_H
 
 /*
- * notes.h - the notes that are held down now.
+ * notes.h - table of the notes that are sounding.
  *
- * The player's own memory of what it started: whatever becomes of the piece
- * meanwhile, each of these is ended once.  Where notes of one pitch overlap on
- * a channel, the sound ends with the last of them.  Audio thread; nothing
- * allocates.  A full table gives up its oldest note.
+ * The player's record of what it started: each note is ended exactly once,
+ * however the piece changes meanwhile.  Where notes of one pitch overlap on a
+ * channel, the sound stops when the last one ends.  A full table drops its
+ * oldest note.  Audio thread; nothing allocates.
  */
 
 #include <stdbool.h>
@@ -20,12 +20,12 @@
 #define NOTES_NEVER	INT64_MAX
 
 struct held_note {
-	uint32_t	 id;		/* of its note-on in the song; 0: a preview */
+	uint32_t	 id;		/* of its note-on in the song; 0 for a preview */
 	int		 track, channel;	/* the synthesizer's channel */
 	uint8_t		 pitch;
-	bool		 unended;	/* it has no note-off in the piece */
+	bool		 unended;	/* has no note-off in the piece */
 	int64_t		 start_ticks;
-	int64_t		 begun;		/* frame, since the engine was made */
+	int64_t		 begun;		/* frame since the engine was made */
 	int64_t		 until;		/* frame, or NOTES_NEVER */
 };
 
@@ -36,13 +36,13 @@ struct notes {
 };
 
 void	 notes_start(struct notes *, struct synth *, const struct held_note *, uint8_t velocity);
-void	 notes_end(struct notes *, struct synth *, int index);	/* the last takes its place */
+void	 notes_end(struct notes *, struct synth *, int index);	/* the last note takes its slot */
 void	 notes_end_id(struct notes *, struct synth *, int track, uint32_t id);
 void	 notes_end_track(struct notes *, struct synth *, int track);
 void	 notes_end_channel(struct notes *, struct synth *, int channel);
 void	 notes_end_due(struct notes *, struct synth *, int64_t frame);
 void	 notes_end_all(struct notes *, struct synth *, bool previews_too);
-void	 notes_forget(struct notes *);		/* the synthesizer was reset */
+void	 notes_forget(struct notes *);		/* after a reset of the synthesizer */
 void	 notes_pitches(const struct notes *, uint64_t bits[2]);
 
 #endif

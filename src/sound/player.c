@@ -7,7 +7,10 @@
 #include "music/time.h"
 #include "sound/synth.h"
 
-/* A broken file may have any number of events at one tick; the rest wait for the next block. */
+/*
+ * A broken file may have any number of events at one tick; the rest wait for
+ * the next block.
+ */
 #define EVENTS_PER_BLOCK	4096
 #define LOOP_MIN_SECONDS	0.02	/* longer than a block at any rate */
 
@@ -38,7 +41,10 @@ player_init(struct player *p, struct synth *synth, double rate_hz)
 	channels_init(&p->channels, synth);
 }
 
-/* The tick that is reached.  A hair is added: a tick's own seconds must give that tick. */
+/*
+ * The tick reached at `seconds`.  Rounded up a little, so that a tick's own
+ * seconds give that tick.
+ */
 static int64_t
 tick_at(const struct time_map *time, double seconds)
 {
@@ -46,7 +52,7 @@ tick_at(const struct time_map *time, double seconds)
 	return time_tick(time, seconds < 0 ? 0 : seconds);
 }
 
-/* The first tick that is not before `seconds`. */
+/* The first tick at or after `seconds`. */
 static int64_t
 first_tick_from(const struct time_map *time, double seconds)
 {
@@ -94,7 +100,7 @@ player_chase(const struct player *p, const struct plan *plan, int64_t ticks, str
 		plan_chase(plan, ticks, want, c);
 }
 
-/* Every channel becomes what the piece has made of it up to `tick`. */
+/* Gives every channel the state that it has in the piece at `tick`. */
 static void
 chase(struct player *p, int64_t tick)
 {
@@ -104,7 +110,7 @@ chase(struct player *p, int64_t tick)
 	channels_settle(&p->channels, p->synth, p->chased.want, channel_count(p));
 }
 
-/* The same from a place a little before it, by the events between. */
+/* The same, starting from an earlier state by the events between. */
 static void
 chase_from(struct player *p, const struct chased *near, int64_t tick)
 {
@@ -128,7 +134,7 @@ chase_from(struct player *p, const struct chased *near, int64_t tick)
 	channels_settle(&p->channels, p->synth, p->chased.want, channel_count(p));
 }
 
-/* Ends notes that a pedal holds. */
+/* Ends notes that the pedal holds. */
 static void
 lift_pedals(struct player *p)
 {
@@ -170,7 +176,10 @@ set_loop_seconds(struct player *p)
 	p->loop_end_seconds = time_seconds(p->time, p->loop_end_ticks);
 }
 
-/* Whether what has been told so far is before the loop's end, where the player turns back. */
+/*
+ * Whether everything sent so far is before the loop's end, where the player
+ * jumps back.
+ */
 static bool
 will_turn_back(const struct player *p)
 {
@@ -308,7 +317,10 @@ player_panic(struct player *p)
  * A new plan.
  */
 
-/* The place in the music that `seconds` was, in a piece whose tempo may be another. */
+/*
+ * Where the music at `seconds` of the old plan is in the new plan, whose tempos
+ * may differ.
+ */
 static double
 carry_over(const struct player *p, double seconds, const struct time_map *to)
 {
@@ -322,7 +334,7 @@ carry_over(const struct player *p, double seconds, const struct time_map *to)
 	return fabs(carried - seconds) < 1e-9 ? seconds : carried;
 }
 
-/* Whether a note that is held is still in the piece, the same, and will be ended by it. */
+/* Whether a held note is unchanged in the new plan and will be ended there. */
 static bool
 goes_on(const struct player *p, const struct held_note *held)
 {
@@ -346,7 +358,7 @@ end_what_is_gone(struct player *p)
 			notes_end(&p->notes, p->synth, i);
 }
 
-/* Goes on in the new plan, after the last event that came from the old one. */
+/* Continues in the new plan after the last event of the old plan that was sent. */
 static void
 play_on(struct player *p, const struct chased *near)
 {
@@ -413,9 +425,9 @@ set_channel(struct player *p, int channel, const struct event *event)
 }
 
 /*
- * System exclusive messages are not played: a reset among the first events
- * would undo what the other tracks have set up, and every channel begins as
- * one leaves it.
+ * System exclusive messages are not played.  Every channel starts in the state
+ * that a reset leaves, and a reset among the first events would undo what the
+ * other tracks have set up.
  */
 static void
 play_event(struct player *p, const struct plan_event *e)

@@ -17,16 +17,16 @@
 #include "sound/engine.h"
 
 #define CHUNK_FRAMES	1024
-#define QUIET		1e-4f		/* -80 dB: the reverb's tail is over */
-#define QUIET_SECONDS	0.1		/* ... when it stays below for this long */
-#define TAIL_SECONDS	30		/* and over in any case after this */
-#define HOURS_MAX	6		/* what a WAV file of 16 bit can hold */
+#define QUIET		1e-4f		/* -80 dB: the reverb has faded out... */
+#define QUIET_SECONDS	0.1		/* ...when it stays below for this long */
+#define TAIL_SECONDS	30		/* at the latest */
+#define HOURS_MAX	6		/* capacity of a WAV file of 16 bits */
 #define OGG_QUALITY	0.7
 
 const struct render_format render_formats[] = {
-	{ ".wav", "sound, 16 bits a sample", SF_FORMAT_WAV | SF_FORMAT_PCM_16 },
-	{ ".flac", "the same sound, packed without loss", SF_FORMAT_FLAC | SF_FORMAT_PCM_16 },
-	{ ".ogg", "sound in Vorbis, a tenth as large", SF_FORMAT_OGG | SF_FORMAT_VORBIS },
+	{ ".wav", "WAV sound, 16 bits per sample", SF_FORMAT_WAV | SF_FORMAT_PCM_16 },
+	{ ".flac", "FLAC sound, compressed without loss", SF_FORMAT_FLAC | SF_FORMAT_PCM_16 },
+	{ ".ogg", "Ogg Vorbis sound, a tenth of the size", SF_FORMAT_OGG | SF_FORMAT_VORBIS },
 };
 const size_t render_format_count = sizeof render_formats / sizeof *render_formats;
 
@@ -50,8 +50,8 @@ render_is_audio_path(const char *path)
 }
 
 /*
- * libsndfile writes through these, so that a failed write is seen when it
- * happens, whatever the format makes of it.
+ * libsndfile writes through these, so a failed write is noticed at once in
+ * every format.
  */
 struct sink {
 	int	 fd;
@@ -88,7 +88,7 @@ sink_read(void *bytes, sf_count_t size, void *arg)
 	return n < 0 ? 0 : n;
 }
 
-/* It is told that all is well: on its own ways out of a failure it leaks. */
+/* Reports success always: on errors of its own, libsndfile leaks. */
 static sf_count_t
 sink_write(const void *bytes, sf_count_t size, void *arg)
 {
@@ -121,9 +121,7 @@ open_sound(struct sink *sink, const struct render_format *format, double rate_hz
 	return sound;
 }
 
-/*
- * The engine, and how far it has come.
- */
+/* An offline engine and its progress. */
 struct run {
 	const struct render_request	*request;
 	struct engine			*engine;	/* owned */
@@ -134,7 +132,7 @@ struct run {
 	float				 peak;
 };
 
-/* Hands the piece to the engine and lets it play from the beginning. */
+/* Hands the piece to the engine and starts at the beginning. */
 static bool
 start(struct run *r, struct err *err)
 {
@@ -150,10 +148,10 @@ start(struct run *r, struct err *err)
 	if (r->notes_end_seconds > HOURS_MAX * 3600) {
 		plan_free(plan);
 		return err_set(err, ERR_LIMIT,
-		    "%s: the piece takes %.0f hours, and no more than %d are rendered",
+		    "%s: the piece lasts %.0f hours, and at most %d are rendered",
 		    q->path, r->notes_end_seconds / 3600, HOURS_MAX);
 	}
-	if (!engine_set_plan(r->engine, plan)) {	/* never: the ring is empty */
+	if (!engine_set_plan(r->engine, plan)) {	/* cannot fail: the ring is empty */
 		plan_free(plan);
 		return err_set(err, ERR_LIMIT, "the sound engine takes no piece");
 	}
@@ -162,7 +160,7 @@ start(struct run *r, struct err *err)
 			float nothing[2];
 
 			engine_mute(r->engine, t, true);
-			if (t % 128 == 127)	/* the ring holds no more */
+			if (t % 128 == 127)	/* the ring is full */
 				engine_fill(r->engine, nothing, 0);
 		}
 	return engine_play(r->engine, q->from_ticks) ||
@@ -180,7 +178,7 @@ loudest(const float *samples, size_t count)
 	return peak;
 }
 
-/* After the last note, when nothing sounds and the tail has died away. */
+/* After the last note, when nothing sounds and the reverb has faded out. */
 static bool
 is_over(const struct run *r)
 {
@@ -257,7 +255,7 @@ render_to(struct run *r, int fd, struct err *err)
 	}
 	good = render_all(r, err);
 	engine_free(r->engine);
-	if (sf_close(r->sound) != 0 || r->sink.failed != 0)	/* the last of it is written here */
+	if (sf_close(r->sound) != 0 || r->sink.failed != 0)	/* writes the rest of the file */
 		if (good)
 			good = err_set(err, ERR_IO, "%s: cannot be written: %s", q->path,
 			    r->sink.failed != 0 ? strerror(r->sink.failed) : "libsndfile failed");
@@ -273,7 +271,7 @@ render_file(const struct render_request *q, struct render_result *result, struct
 
 	if (!render_is_audio_path(q->path))
 		return err_set(err, ERR_ARG,
-		    "%s: sound is written to names that end in .wav, .flac or .ogg", q->path);
+		    "%s: the name of a sound file ends in .wav, .flac or .ogg", q->path);
 	if (!file_begin(&file, q->path, err))
 		return false;
 	if (!render_to(&r, file.fd, err)) {

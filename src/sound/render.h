@@ -3,11 +3,11 @@
 #define SOUND_RENDER_H
 
 /*
- * render.h - what would be heard, to a file: WAV, FLAC or OGG by extension.
+ * render.h - renders a piece to WAV, FLAC or OGG, chosen by extension.
  *
- * The only file that knows libsndfile.  Runs engine_fill offline from a tick to
- * the end of the reverb's tail; writes beside the target and renames, so a full
- * disk leaves no half file.  Any thread that owns `song`.
+ * The only file that includes libsndfile.  Runs engine_fill offline from a tick
+ * until the reverb has faded out; writes beside the target and renames, so a
+ * full disk leaves no partial file.  Any thread that owns `song`.
  */
 
 #include <stdbool.h>
@@ -22,10 +22,10 @@ struct render_request {
 	const struct song	*song;		/* borrowed */
 	const char		*path;
 	const char		*soundfont;
-	double			 rate_hz;	/* 44100 unless asked */
-	int64_t			 from_ticks;	/* it begins as if it had played up to there */
+	double			 rate_hz;	/* 44100 by default */
+	int64_t			 from_ticks;	/* starts as if the piece had played up to here */
 	const bool		*muted;		/* per track, or NULL */
-	/* 0..1; false cancels; may be NULL. */
+	/* 0 to 1; returning false cancels; may be NULL. */
 	bool			(*progress)(void *arg, double done);
 	void			*arg;
 };
@@ -37,13 +37,13 @@ struct render_result {
 
 struct render_format {
 	const char	*extension;	/* ".wav" */
-	const char	*what;		/* "sound, 16 bits a sample" */
+	const char	*what;		/* "WAV sound, 16 bits per sample" */
 	int		 code;		/* libsndfile's */
 };
 extern const struct render_format render_formats[];
 extern const size_t render_format_count;
 
-bool	 render_is_audio_path(const char *path);	/* it ends in one of these extensions */
+bool	 render_is_audio_path(const char *path);	/* ends in one of these extensions */
 bool	 render_file(const struct render_request *, struct render_result *, struct err *);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * soundfont.c - where soundfonts are, and whether a file is one.
+ * soundfont.c - search for soundfonts, and validation of SF2 files.
  *
  * A soundfont is a RIFF file of form "sfbk" with three lists: INFO, sdta (the
- * samples) and pdta (nine tables of fixed records).  The tables point into one
- * another by index; FluidSynth is only given a file whose chunks lie inside it,
- * whose tables have whole records, and whose indices point into their tables.
+ * samples) and pdta (nine tables of fixed-size records).  Tables refer to each
+ * other by index.  FluidSynth only gets files whose chunks lie inside the file,
+ * whose tables have whole records, and whose indices are in range.
  */
 
 #include <dirent.h>
@@ -35,7 +35,7 @@ struct span {
 	size_t		 size;
 };
 
-/* The next chunk of `in`, and `in` moved past it.  false: it does not fit. */
+/* Takes the next chunk off `in`.  false: it does not fit. */
 static bool
 next_chunk(struct span *in, char id[5], struct span *body)
 {
@@ -50,7 +50,7 @@ next_chunk(struct span *in, char id[5], struct span *body)
 		return false;
 	body->at = in->at + 8;
 	body->size = size;
-	size += size & 1;			/* chunks begin at even places */
+	size += size & 1;			/* chunks start at even offsets */
 	if (size > in->size - 8)
 		size = in->size - 8;
 	in->at += 8 + size;
@@ -63,7 +63,7 @@ enum table { PHDR, PBAG, PMOD, PGEN, INST, IBAG, IMOD, IGEN, SHDR, TABLES };
 static const struct {
 	char	 id[5];
 	size_t	 record;			/* bytes */
-	/* Each record has up to two indices, which only grow, into other tables. */
+	/* Each record has up to two ascending indices into other tables. */
 	struct { int offset; enum table into; } index[2];
 } tables[TABLES] = {
 	[PHDR] = { "phdr", 38, { { 24, PBAG }, { -1, 0 } } },
@@ -102,12 +102,12 @@ check_indices(const struct span found[TABLES], enum table t, const char *path, s
 	return true;
 }
 
-/* Generators that name an instrument or a sample must name one that is there. */
+/* Generators that name an instrument or a sample must name an existing one. */
 static bool
 check_references(const struct span found[TABLES], enum table t, unsigned generator,
     enum table into, const char *path, struct err *err)
 {
-	/* The last ends the table. */
+	/* The last record only ends the table. */
 	size_t limit = found[into].size / tables[into].record - 1;
 
 	for (size_t i = 0; i < found[t].size; i += tables[t].record)
@@ -197,7 +197,7 @@ is_soundfont_name(const char *name)
 	    (strcasecmp(dot, ".sf2") == 0 || strcasecmp(dot, ".sf3") == 0);
 }
 
-/* The first good soundfont of a folder in the order of names. */
+/* The first valid soundfont of a folder, in order of name. */
 static bool
 find_any(const char *folder, char *path, size_t path_size)
 {
@@ -217,7 +217,7 @@ find_any(const char *folder, char *path, size_t path_size)
 	return found;
 }
 
-/* Folders below $HOME begin with "~". */
+/* A leading "~" is $HOME. */
 static const char *const folders[] = {
 	"~/.local/share/soundfonts", "~/.local/share/sounds/sf2",
 	"/usr/local/share/soundfonts", "/usr/local/share/sounds/sf2",
@@ -259,7 +259,10 @@ find_usual(char *path, size_t path_size)
 	return false;
 }
 
-/* A file that somebody named: it is used, or the error says who named it. */
+/*
+ * A file that the user named: it is used, or the error says where the name came
+ * from.
+ */
 static bool
 use_named(const char *name, const char *who, char *path, size_t path_size, struct err *err)
 {

@@ -8,8 +8,8 @@
 #include "music/event.h"
 
 /*
- * What FluidSynth's gain is at 0 dB.  Its own default is 0.2; at this one the
- * loudest moments of ordinary pieces come near full scale and do not pass it.
+ * FluidSynth's gain at 0 dB.  Its default is 0.2; with this one, the loudest
+ * moments of ordinary pieces come near full scale without exceeding it.
  */
 #define FULL_GAIN	0.8
 #define POLYPHONY	256
@@ -21,11 +21,10 @@ struct synth {
 };
 
 /*
- * OpenMP's entry to a parallel region, in place of libgomp's.  FluidSynth, as
- * Debian builds it, goes through one for the effects of every block of 64
- * frames, even with a single thread, and libgomp allocates and frees a team
- * each time: in the callback.  A region may be run by one thread; this one
- * simply is.
+ * Replaces libgomp's entry to a parallel region.  Debian's FluidSynth uses one
+ * for the effects of every block of 64 frames, even with a single thread, and
+ * libgomp then allocates and frees a team each time, in the callback.  OpenMP
+ * allows one thread to run a region; this one does.
  */
 void	GOMP_parallel(void (*)(void *), void *, unsigned, unsigned);
 
@@ -61,7 +60,7 @@ make_settings(double rate_hz, int channels)
 	return s;
 }
 
-/* In every block of sixteen channels the tenth is the drums'. */
+/* In every group of sixteen channels, the tenth is for drums. */
 static void
 set_drums(struct synth *s)
 {
@@ -96,7 +95,7 @@ synth_new(double rate_hz, const char *soundfont, int channels, struct err *err)
 	if (s->settings != NULL)
 		s->fluid = new_fluid_synth(s->settings);
 	if (s->fluid == NULL) {
-		err_set(err, ERR_LIMIT, "the synthesizer could not be made");
+		err_set(err, ERR_LIMIT, "FluidSynth could not be started");
 	} else if (fluid_synth_sfload(s->fluid, soundfont, 1) == FLUID_FAILED) {
 		err_set(err, ERR_FORMAT, "%s: FluidSynth cannot load this soundfont", soundfont);
 	} else {
@@ -120,8 +119,8 @@ synth_free(struct synth *s)
 }
 
 /*
- * Modes (124-127) would regroup the channels of all other parts too; what a
- * player expects of them is that the notes of this channel end.
+ * Modes (124 to 127) would regroup the channels of all parts; the useful effect
+ * is that the notes of this channel end.
  */
 static void
 send_controller(struct synth *s, int channel, uint8_t number, uint8_t value)
@@ -192,7 +191,7 @@ synth_all_off(struct synth *s, bool at_once)
 		return;
 	}
 	fluid_synth_system_reset(s->fluid);
-	fluid_synth_all_sounds_off(s->fluid, -1);	/* the reset alone lets them release */
+	fluid_synth_all_sounds_off(s->fluid, -1);	/* the reset alone only releases them */
 	set_drums(s);
 }
 

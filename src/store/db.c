@@ -10,14 +10,14 @@
 
 #include <sqlite3.h>
 
-/* Bytes of one value: the largest base, or one edit of all of it. */
+/* Bytes of one value: the largest base, or one edit that changes all of it. */
 #define BLOB_LIMIT	(256 << 20)
 #define PREPARED_MAX	32
 
 struct db {
 	sqlite3		*sqlite;
 	char		 name[64];
-	int		 log_pages;	/* in the log, not yet in the file */
+	int		 log_pages;	/* in the log, not yet in the database file */
 	struct {
 		const char	*sql;	/* borrowed: a literal */
 		sqlite3_stmt	*statement;
@@ -59,7 +59,7 @@ db_fail(struct db *db, const char *what, struct err *err)
 
 	if ((code & 0xff) == SQLITE_BUSY)
 		kind = ERR_LIMIT;
-	/* SQLITE_ERROR: it has other tables than ours. */
+	/* SQLITE_ERROR: the tables are not ours. */
 	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
 	    (code & 0xff) == SQLITE_ERROR)
 		kind = ERR_FORMAT;
@@ -108,7 +108,10 @@ db_open(const char *path, const char *name, bool create, struct err *err)
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-	/* Exclusive first: the log's index is then in memory, and no other process gets in. */
+	/*
+	 * Exclusive locking comes first: it keeps the log's index in memory and
+	 * shuts out other processes.
+	 */
 	if (!db_script(db, "PRAGMA trusted_schema = OFF; PRAGMA locking_mode = EXCLUSIVE;"
 	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 	    "PRAGMA wal_autocheckpoint = 0")) {
@@ -129,7 +132,8 @@ db_close(struct db *db)
 		return;
 	for (int i = 0; i < PREPARED_MAX; i++)
 		sqlite3_finalize(db->prepared[i].statement);
-	sqlite3_close(db->sqlite);	/* the last one to close moves the log in and removes it */
+	/* The last close moves the log into the file and removes it. */
+	sqlite3_close(db->sqlite);
 	free(db);
 }
 
@@ -169,7 +173,7 @@ bind_values(sqlite3_stmt *statement, const char *types, va_list args)
 	return code == SQLITE_OK;
 }
 
-/* NULL when it cannot be made: SQLite knows why. */
+/* NULL on failure; SQLite holds the error. */
 static sqlite3_stmt *
 prepared(struct db *db, const char *sql)
 {
@@ -178,7 +182,7 @@ prepared(struct db *db, const char *sql)
 	for (i = 0; i < PREPARED_MAX - 1 && db->prepared[i].sql != NULL; i++)
 		if (db->prepared[i].sql == sql)
 			return db->prepared[i].statement;
-	/* The last place serves all that find none. */
+	/* When all slots are taken, the last one is reused. */
 	sqlite3_finalize(db->prepared[i].statement);
 	db->prepared[i].sql = NULL;
 	db->prepared[i].statement = NULL;

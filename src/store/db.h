@@ -3,16 +3,16 @@
 #define APP_DB_H
 
 /*
- * db.h - SQLite, and the words for what goes wrong with it.
+ * db.h - SQLite databases, and its errors in plain words.
  *
- * db.c is the only file that knows SQLite.  A database is opened for one
- * program alone (exclusive lock), with a write-ahead log that is synced when
- * it is moved into the file and not before (synchronous NORMAL).  Its schema
- * may be a stranger's: triggers and views are off, and values have a limit.
+ * db.c is the only file that includes SQLite.  A database is locked for this
+ * program alone.  Its write-ahead log is synced only when it is moved into the
+ * file (synchronous NORMAL).  The file may come from a stranger: triggers and
+ * views are disabled, and the size of a value is limited.
  *
- * Values are given by a word of types, one letter each: i int64_t, d double
- * (NAN is NULL), t const char *, b const void * and size_t.  SQL must be string
- * literals: db_run keeps what it prepared by their address.
+ * Values are passed with a string of types, one letter each: i int64_t, d
+ * double (NAN is NULL), t const char *, b const void * and size_t.  SQL must be
+ * string literals: db_run caches prepared statements by their address.
  */
 
 #include <stdbool.h>
@@ -24,13 +24,14 @@
 struct db;
 struct db_rows;
 
-/* name: what messages call it. */
+/* name: how messages call it. */
 struct db	*db_open(const char *path, const char *name, bool create, struct err *);
-void		 db_close(struct db *);		/* NULL is fine */
+void		 db_close(struct db *);		/* accepts NULL */
 const char	*db_name(const struct db *);
-bool		 db_script(struct db *, const char *sql);	/* several statements, no values */
+/* Several statements, without values. */
+bool		 db_script(struct db *, const char *sql);
 bool		 db_begin(struct db *, struct err *);
-/* All of it, or nothing and the reason. */
+/* Commits if good; otherwise, or on failure, rolls back. */
 bool		 db_end(struct db *, bool good, struct err *);
 /* Always false: "cannot be read". */
 bool		 db_fail(struct db *, const char *what, struct err *);
@@ -38,18 +39,20 @@ bool		 db_fail(struct db *, const char *what, struct err *);
 bool		 db_run(struct db *, struct err *, const char *sql, const char *types, ...);
 int64_t		 db_last_id(const struct db *);
 
-/* NULL on failure.  Then db_next until it is false, and db_done in any case. */
+/* NULL on failure.  Call db_next until it is false, then db_done in any case. */
 struct db_rows	*db_select(struct db *, struct err *, const char *sql, const char *types, ...);
 bool		 db_next(struct db_rows *);
-/* false: it ended by a failure, not by the last row. */
+/* false: it ended with a failure, not with the last row. */
 bool		 db_done(struct db_rows *, struct err *);
 int64_t		 db_integer(struct db_rows *, int column);
-uint32_t	 db_u32(struct db_rows *, int column, bool *bad);	/* beyond 31 bits: *bad */
+/* *bad where it needs more than 31 bits. */
+uint32_t	 db_u32(struct db_rows *, int column, bool *bad);
 double		 db_number(struct db_rows *, int column);	/* NULL is NAN */
 void		 db_text(struct db_rows *, int column, char *out, size_t size);
-const void	*db_blob(struct db_rows *, int column, size_t *size);	/* until db_next */
+const void	*db_blob(struct db_rows *, int column, size_t *size);	/* valid until db_next */
 
 size_t		 db_log_pages(const struct db *);
-void		 db_checkpoint(struct db *);	/* what cannot be moved stays in the log, as safe */
+/* What cannot be moved stays in the log, which is as safe. */
+void		 db_checkpoint(struct db *);
 
 #endif

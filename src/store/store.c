@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store.c - the session of a piece is made, found, opened and kept aside. */
+/* store.c - creates, finds and opens sessions, and keeps unusable ones aside. */
 
 #include "store/store.h"
 
@@ -16,11 +16,11 @@
 #define APPLICATION_ID	"0x43445a41"	/* "CDZA" */
 
 /*
- * What turns the tables of version i into those of version i + 1.  Rows are
- * only ever added here: a session of any age can be opened.
+ * Statements that turn the tables of version i into those of version i + 1.
+ * Rows are only ever appended, so a session of any age can be opened.
  */
 static const char *const migrations[STORE_VERSION] = {
-	/* One row; apart, for a row is written as a whole. */
+	/* One row, in its own table because a row is always written whole. */
 	"CREATE TABLE base ("
 	"  bytes BLOB NOT NULL, salvaged INTEGER NOT NULL);"
 	"CREATE TABLE piece ("			/* one row, written with every edit */
@@ -35,7 +35,7 @@ static const char *const migrations[STORE_VERSION] = {
 	"  track INTEGER NOT NULL, pitch INTEGER NOT NULL,"
 	"  tick INTEGER NOT NULL, selection INTEGER NOT NULL, anchor_pitch INTEGER NOT NULL,"
 	"  anchor_tick INTEGER NOT NULL, edit BLOB NOT NULL);"
-	/* Where redo goes from a node, if not to the child that was made last. */
+	/* The child that redo follows from a node, unless it is the newest. */
 	"CREATE TABLE redo (parent INTEGER PRIMARY KEY, child INTEGER NOT NULL);"
 	"CREATE TABLE batches ("
 	"  id INTEGER PRIMARY KEY, made INTEGER NOT NULL, start INTEGER NOT NULL,"
@@ -77,7 +77,7 @@ read_version(struct store *s, int64_t *version, struct err *err)
 	return db_done(rows, err);
 }
 
-/* Brings the tables to this program's version; a session of a newer one is left alone. */
+/* Updates the tables to this program's version; refuses those of a newer program. */
 static bool
 migrate(struct store *s, struct err *err)
 {
@@ -132,7 +132,7 @@ open_at(const char *full, const char *file, bool create, struct err *err)
 	return s;
 }
 
-/* file: its name in the folder. */
+/* file: a name in the state folder. */
 static struct store *
 open_file(const char *file, bool create, struct err *err)
 {
@@ -161,7 +161,7 @@ take_piece(struct store *s, struct db_rows *row, struct store_piece *piece, stru
 	piece->edits = db_u32(row, 12, &bad);
 	if (bad || base == NULL || piece->base_size == 0)
 		return err_set(err, ERR_FORMAT,
-		    "the session file %s has numbers that no session has", db_name(s->db));
+		    "the session file %s has invalid numbers", db_name(s->db));
 	piece->base = malloc(piece->base_size);
 	if (piece->base == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the %zu bytes of the piece",
@@ -197,7 +197,10 @@ read_piece(struct store *s, struct store_piece *piece, struct err *err)
 	return good;
 }
 
-/* The session that a link names, read; NULL with err->code ERR_NONE: there is no such link. */
+/*
+ * Opens the session that a link names; NULL with err->code ERR_NONE if there is
+ * no such link.
+ */
 static struct store *
 open_link(const char *link, struct store_piece *piece, struct err *err)
 {
@@ -224,7 +227,7 @@ knows(const struct store_piece *piece, const char *hash)
 	    (strcmp(piece->seen_hash, hash) == 0 || strcmp(piece->pending_hash, hash) == 0));
 }
 
-/* A session found by content is ours if its own file is gone, or is this one. */
+/* A session found by content is ours if its own file is gone or is this one. */
 static struct store *
 find_by_content(const char *path, const char *hash, struct store_piece *piece,
     enum store_found *found)
@@ -248,7 +251,7 @@ find_by_content(const char *path, const char *hash, struct store_piece *piece,
 	}
 	folder_path_link(path, own);
 	folder_path_link(piece->path, old);
-	folder_keep(path);			/* what is in its place, if anything */
+	folder_keep(path);	/* keeps the session of the file that was here before */
 	if (!db_run(s->db, &ignored, "UPDATE piece SET path = ?1", "t", path) ||
 	    !folder_link(own, db_name(s->db), &ignored)) {
 		store_close(s);
@@ -324,7 +327,7 @@ store_peek(const char *path, struct store_piece *piece, struct err *err)
 		store_close(s);
 		s = NULL;
 	}
-	store_copy_remove(copy);	/* what is open stays readable */
+	store_copy_remove(copy);	/* open files stay readable */
 	return s;
 }
 
@@ -367,7 +370,7 @@ store_create(const struct store_piece *piece, struct err *err)
 		return NULL;
 	}
 	if (piece->saved_hash[0] != '\0') {
-		/* Without it a moved file is not recognised: no more. */
+		/* Not fatal: without the link, only a moved file is not recognised. */
 		struct err ignored;
 
 		folder_content_link(piece->saved_hash, link);
@@ -411,7 +414,7 @@ store_swap(const char *path, struct store *current, struct store_piece *piece, s
 	if (s == NULL) {
 		if (err->code == ERR_NONE)
 			err_set(err, ERR_IO,
-			    "the other version of this piece is not there any more");
+			    "the other version of this piece no longer exists");
 		return NULL;
 	}
 	folder_path_link(path, own);

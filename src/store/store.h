@@ -5,25 +5,25 @@
 /*
  * store.h - the session of a piece: a SQLite file in the state folder.
  *
- * It holds the piece as it was first opened, every edit with its place in the
- * tree, where the person is in that tree, what the model made and learnt.  It
- * is written as part of each edit (WAL, synchronous NORMAL): a killed program
- * loses nothing, a power cut at most the last moments, and the file is whole
- * either way.  It is made with the first thing there is to keep, so looking at
- * a piece leaves nothing behind.
+ * It holds the piece as it was first opened, the tree of edits with the cursor
+ * of each, the current node, the candidates, the tuning runs and the adapters.
+ * Every edit is written in a transaction of its own (WAL, synchronous NORMAL):
+ * a killed program loses nothing, a power cut at most the last moments, and the
+ * file stays consistent.  The file is created with the first thing to keep, so
+ * just looking at a piece leaves nothing behind.
  *
- * In the folder ($XDG_STATE_HOME/cadenza), HASH being 32 hex digits:
+ * The folder is $XDG_STATE_HOME/cadenza.  HASH is 32 hex digits:
  *
  *	NAME.session	the sessions
- *	path-HASH	-> NAME.session: the one of the file with this real path
- *	content-HASH	-> NAME.session: the one whose file has these bytes
- *	kept-HASH-N	-> NAME.session: earlier ones of this path, when another
- *			program had changed the file
+ *	path-HASH	-> NAME.session of the file with this real path
+ *	content-HASH	-> NAME.session of the file with these bytes
+ *	kept-HASH-N	-> NAME.session: an earlier one of this path, from
+ *			before another program changed the file
  *	lock-HASH	locked (flock) while the piece with this path is open
  *	NAME.broken	a session that could not be read, kept aside
  *
- * All calls come from the thread that owns the session.  What is read is
- * checked as a stranger's file.
+ * All calls come from the thread that owns the session.  Files are treated as
+ * untrusted.
  */
 
 #include <stdbool.h>
@@ -38,120 +38,126 @@
 struct store;
 struct store_lock;
 
-/* file_hash's hex digits and the NUL; "" for a file that is not there. */
+/* file_hash's hex digits and the NUL; "" for a file that does not exist. */
 #define STORE_HASH_SIZE	33
-#define STORE_VERSION	1		/* of the tables: PRAGMA user_version */
+#define STORE_VERSION	1		/* of the tables, in PRAGMA user_version */
 
-/* Where the person was when an edit was made: undo goes back there. */
+/* The cursor when an edit was made; undo returns there. */
 struct place {
 	int		 track, pitch;
 	int64_t		 ticks;
-	int		 selection;	/* 0: none, else these together */
+	int		 selection;	/* 0 for none, else flags */
 #define PLACE_SELECTION	1
-#define PLACE_TRACKS	2		/* on all tracks */
+#define PLACE_TRACKS	2		/* all tracks */
 #define PLACE_BARS	4		/* whole bars */
 	int		 anchor_pitch;
 	int64_t		 anchor_ticks;
 };
 
 struct store_piece {
-	char		 path[FILE_PATH_MAX];	/* real; or unnamed-N */
-	uint8_t		*base;		/* owned: the file as node 0 has it */
+	char		 path[FILE_PATH_MAX];	/* real path, or unnamed-N */
+	uint8_t		*base;		/* owned: the file as of node 0 */
 	size_t		 base_size;
-	bool		 salvaged;	/* base is broken and is read by salvage */
-	char		 saved_hash[STORE_HASH_SIZE];	/* of the file, when last read or written */
+	bool		 salvaged;	/* base is broken and read by salvage */
+	char		 saved_hash[STORE_HASH_SIZE];	/* of the file, as last read or written */
 	uint32_t	 saved_node;
-	char		 pending_hash[STORE_HASH_SIZE];	/* of a file that was about to be written */
+	char		 pending_hash[STORE_HASH_SIZE];	/* of a file that was being written */
 	uint32_t	 pending_node;
-	/* Of a changed file that the person chose not to take. */
+	/* Of a changed file that the user chose not to load. */
 	char		 seen_hash[STORE_HASH_SIZE];
 	uint32_t	 at;
-	struct place	 place;		/* where the cursor was */
+	struct place	 place;		/* current cursor */
 	uint32_t	 edits;
 };
 
 void	 store_piece_clear(struct store_piece *);
 
 /*
- * One program at a time has a piece open.  false with ERR_LIMIT: another has
- * it; else: no folder.
+ * Only one program at a time opens a piece.  false with ERR_LIMIT: another has
+ * it; otherwise there is no folder.
  */
 bool	 store_lock(const char *path, struct store_lock **, struct err *);
-void	 store_unlock(struct store_lock *);	/* NULL is fine */
+void	 store_unlock(struct store_lock *);	/* accepts NULL */
 
 enum store_found {
 	STORE_NONE,			/* there is no session */
-	STORE_SAME,			/* the file is as the session knows it */
-	STORE_GONE,			/* the file is not there any more, the session is */
-	STORE_MOVED,			/* found by content: the file has another path now */
-	/* Another program changed the file; session kept aside, none returned. */
+	STORE_SAME,			/* the file is as the session last saw it */
+	STORE_GONE,			/* the file is gone, the session is there */
+	STORE_MOVED,			/* found by content: the file has a new path */
+	/*
+	 * Another program changed the file; the session is kept aside, none is
+	 * returned.
+	 */
 	STORE_CHANGED,
-	/* Could not be read: kept aside, none returned, err says why. */
+	/* It could not be read: kept aside, none is returned, err says why. */
 	STORE_BROKEN,
-	/* Is there, but not for us: err says why; do not make another. */
+	/* It exists but cannot be used; err says why.  Do not create another. */
 	STORE_UNUSABLE,
 };
 /*
- * Looks for the session of `path`, whose bytes have `hash`.  piece is filled
- * for SAME, GONE, MOVED and CHANGED.
+ * Finds the session of `path`, whose bytes have `hash`.  Fills piece for SAME,
+ * GONE, MOVED and CHANGED.
  */
 struct store	*store_find(const char *path, const char *hash, struct store_piece *,
 		     enum store_found *, struct err *);
 /*
- * A copy of the session of `path`, though another program has it open; NULL
- * with err->code ERR_NONE: there is none.
+ * A copy of the session of `path`, even while another program has it open; NULL
+ * with err->code ERR_NONE if there is none.
  */
 struct store	*store_peek(const char *path, struct store_piece *, struct err *);
 struct store	*store_create(const struct store_piece *, struct err *);
-void		 store_close(struct store *);	/* NULL is fine */
-/* The session cannot be used after all: closes it and keeps its file aside. */
+void		 store_close(struct store *);	/* accepts NULL */
+/* Closes a session that turned out unusable, and keeps its file aside. */
 void		 store_set_aside(struct store *);
 
-/* Earlier sessions of this path. */
+/* Number of earlier sessions of this path. */
 int		 store_kept(const char *path);
-/* Opens the newest kept one; `current` (may be NULL) is closed and kept in its place. */
+/*
+ * Opens the newest kept one; `current` (may be NULL) is closed and kept in its
+ * place.
+ */
 struct store	*store_swap(const char *path, struct store *current, struct store_piece *,
 		     struct err *);
 
-/* Each is one transaction; false: nothing was written. */
+/* Each call is one transaction; false means that nothing was written. */
 struct store_edit {
 	uint32_t	 node, parent;
 	int64_t		 made_unix_s;
 	struct place	 before;
-	const void	*bytes;		/* edit_encode's */
+	const void	*bytes;		/* from edit_encode */
 	size_t		 size;
 };
 bool	 store_append(struct store *, const struct store_edit *, struct err *);
 bool	 store_go(struct store *, uint32_t at, const uint32_t *redone, size_t count,
-	     struct err *);		/* redone: nodes that are their parent's redo_child now */
+	     struct err *);		/* redone: nodes that are now their parent's redo_child */
 bool	 store_place(struct store *, const struct place *, struct err *);
 bool	 store_saving(struct store *, const char *hash, uint32_t node, struct err *);
 bool	 store_saved(struct store *, const char *path, const char *hash, uint32_t node,
-	     struct err *);		/* another path than before: the session moves there */
+	     struct err *);		/* a new path moves the session */
 bool	 store_seen(struct store *, const char *hash, struct err *);
 /* In order of node. */
 typedef bool (*store_edit_fn)(void *arg, const struct store_edit *, struct err *);
 bool	 store_each_edit(struct store *, store_edit_fn, void *arg, struct err *);
-/* Where redo goes from a node, if not to the child that was made last. */
+/* The child that redo follows from a node, unless it is the newest. */
 typedef void (*store_redo_fn)(void *arg, uint32_t parent, uint32_t child);
 bool	 store_each_redo(struct store *, store_redo_fn, void *arg, struct err *);
-/* Moves what was written since the last time into the file itself; syncs, so at idle. */
+/* Moves the log into the file.  Syncs, so call it when idle. */
 void	 store_checkpoint(struct store *);
-size_t	 store_log_pages(const struct store *);	/* how much there is to move */
+size_t	 store_log_pages(const struct store *);	/* pages that a checkpoint would move */
 
-/* What the model made. */
+/* Candidates. */
 struct store_batch {
 	int64_t		 id, made_unix_s, start_ticks;
 	int		 bars;
 	uint64_t	 seed;
-	const char	*settings;	/* "count 4 temperature 1 ...", suggest_store.c's */
+	const char	*settings;	/* "count 4 temperature 1 ...": suggest_store.c */
 	const char	*model_hash;
 };
 struct store_candidate {
 	int64_t		 batch;
-	int		 number;	/* from 0, as it was made */
+	int		 number;	/* from 0, in order of creation */
 	double		 nats_per_note;
-	uint32_t	 taken_node;	/* history node it was taken as; 0: was not */
+	uint32_t	 taken_node;	/* history node that took it; 0 if not taken */
 	const struct note *notes;
 	size_t		 note_count;
 };
@@ -166,16 +172,17 @@ bool	 store_each_batch(struct store *, store_batch_fn, void *arg, struct err *);
 bool	 store_each_candidate(struct store *, int64_t batch, store_candidate_fn, void *arg,
 	     struct err *);
 
-/* What it learnt. */
+/* Tuning runs and adapters. */
 bool	 store_add_run(struct store *, const char *model_hash, const char *settings,
 	     int64_t *run, struct err *);
 bool	 store_add_point(struct store *, int64_t run, const struct train_progress *, struct err *);
 typedef bool (*store_point_fn)(void *arg, const struct train_progress *);
 bool	 store_each_point(struct store *, int64_t run, store_point_fn, void *arg, struct err *);
-bool	 store_last_run(struct store *, int64_t *run, struct err *);	/* *run 0: there is none */
+/* *run is 0 if there is none. */
+bool	 store_last_run(struct store *, int64_t *run, struct err *);
 bool	 store_add_adapter(struct store *, int64_t run, const char *model_hash,
 	     const void *bytes, size_t size, struct err *);
-/* The last one that belongs to this model.  *bytes NULL: there is none; free() it. */
+/* The newest one for this model.  *bytes is NULL if there is none; free() it. */
 bool	 store_adapter(struct store *, const char *model_hash, uint8_t **bytes, size_t *size,
 	     struct err *);
 

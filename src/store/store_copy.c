@@ -17,7 +17,7 @@
 
 static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 
-/* The log's salt; zeros where there is no log. */
+/* The log's salt; zeros if there is no log. */
 static void
 read_salt(const char *log, unsigned char salt[SALT_BYTES])
 {
@@ -45,7 +45,7 @@ copy_file(const char *from, const char *to, struct err *err)
 	return good;
 }
 
-/* *together: both were copied before the log was begun anew. */
+/* *together: both were copied before the log restarted. */
 static bool
 copy_both(const char *from, const char *to, bool *together, struct err *err)
 {
@@ -86,7 +86,7 @@ store_copy_make(const char *file, char *copy, struct err *err)
 	if (together)
 		return true;
 	store_copy_remove(copy);
-	return err_set(err, ERR_LIMIT, "the session is being written to all the time");
+	return err_set(err, ERR_LIMIT, "the session is being written to all the time; try again");
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_edit.c - edits, the way through them, and what of them is in the file. */
+/* store_edit.c - stores edits, the current node and what was saved. */
 
 #include <stdio.h>
 #include <string.h>
@@ -85,7 +85,7 @@ store_each_edit(struct store *s, store_edit_fn fn, void *arg, struct err *err)
 
 		take_edit(rows, &edit, &bad);
 		good = bad ? err_set(err, ERR_FORMAT,
-		    "the session file %s has numbers that no session has",
+		    "the session file %s has invalid numbers",
 		    db_name(s->db)) : fn(arg, &edit, err);
 	}
 	return db_done(rows, good ? err : &ignored) && good;
@@ -110,7 +110,10 @@ store_each_redo(struct store *s, store_redo_fn fn, void *arg, struct err *err)
 
 /* --- saving */
 
-/* The link comes first: killed at any moment from here on, the file leads to its session. */
+/*
+ * The link comes first: from here on a killed program leaves a file that leads
+ * to its session.
+ */
 bool
 store_saving(struct store *s, const char *hash, uint32_t node, struct err *err)
 {
@@ -139,7 +142,7 @@ read_saved_hash(struct store *s, char hash[STORE_HASH_SIZE])
 	db_done(rows, &ignored);
 }
 
-/* The names that led here before, and no longer should. */
+/* Removes the links of the old path. */
 static void
 unlink_old(struct store *s, const char *path, const char *old_hash, const char *hash)
 {
@@ -162,7 +165,7 @@ store_saved(struct store *s, const char *path, const char *hash, uint32_t node, 
 	struct err ignored;
 
 	read_saved_hash(s, old_hash);
-	if (strcmp(path, s->path) != 0) {	/* the new name before the old one goes */
+	if (strcmp(path, s->path) != 0) {	/* add the new name before removing the old */
 		folder_keep(path);
 		folder_path_link(path, link);
 		folder_link(link, db_name(s->db), &ignored);

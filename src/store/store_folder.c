@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "store/store.h"
 
-#define KEPT_MAX 999			/* earlier versions of one piece that are looked for */
+#define KEPT_MAX 999	/* highest number of a kept session that is tried */
 
 static const char *const session_ends[] = { "", "-wal", "-shm", "-journal" };
 
@@ -59,7 +59,7 @@ folder_kept_link(const char *path, int number, char name[64])
 	snprintf(name, 64, "%.40s-%d", start, number);
 }
 
-/* A link may come from a stranger: it must lead to a session in this folder. */
+/* A link may come from a stranger, so it must lead to a session in this folder. */
 bool
 folder_follow(const char *link, char *file, size_t size)
 {
@@ -78,7 +78,10 @@ folder_follow(const char *link, char *file, size_t size)
 	return folder_path(file, full, &ignored) && file_exists(full);
 }
 
-/* Made under another name and renamed: at each moment there is the old link or the new one. */
+/*
+ * Creates under another name and renames, so there is always either the old
+ * link or the new one.
+ */
 bool
 folder_link(const char *link, const char *file, struct err *err)
 {
@@ -90,7 +93,7 @@ folder_link(const char *link, const char *file, struct err *err)
 	unlink(fresh);
 	if (symlink(file, fresh) != 0 || rename(fresh, full) != 0) {
 		unlink(fresh);
-		return err_set(err, ERR_IO, "%s: cannot be made: %s", full, strerror(errno));
+		return err_set(err, ERR_IO, "%s: cannot be created: %s", full, strerror(errno));
 	}
 	return true;
 }
@@ -147,8 +150,11 @@ folder_exchange(const char *one, const char *other, bool both, struct err *err)
 		    err_set(err, ERR_IO, "%s: cannot be renamed: %s", b, strerror(errno));
 	if (!folder_follow(one, file_a, sizeof file_a) || !folder_follow(other, file_b,
 	    sizeof file_b))
-		return err_set(err, ERR_IO, "%s: leads nowhere", a);
-	/* Between the two both names lead to the same session; nothing is lost. */
+		return err_set(err, ERR_IO, "%s: is a dead link", a);
+	/*
+	 * Between the two calls, both names lead to the same session; nothing
+	 * is lost.
+	 */
 	return folder_link(one, file_b, err) && folder_link(other, file_a, err);
 }
 
@@ -202,7 +208,7 @@ folder_break(const char *link, const char *file)
 	}
 }
 
-/* Who has it open, as far as he wrote it down. */
+/* The program that has the piece open, if it could be recorded. */
 static bool
 locked(const char *path, int fd, struct err *err)
 {
@@ -240,12 +246,15 @@ store_lock(const char *path, struct store_lock **lock, struct err *err)
 	for (;;) {
 		fd = open(full, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0)
-			return err_set(err, ERR_IO, "%s: cannot be made: %s", full,
+			return err_set(err, ERR_IO, "%s: cannot be created: %s", full,
 			    strerror(errno));
 		if (flock(fd, LOCK_EX | LOCK_NB) != 0)
 			return errno == EWOULDBLOCK ? locked(path, fd, err) : unlockable(full, fd,
 			    err);
-		/* The one before may have removed the name between our open and our lock. */
+		/*
+		 * The previous owner may have removed the file between our open
+		 * and our lock.
+		 */
 		if (fstat(fd, &mine) == 0 && stat(full, &there) == 0 && mine.st_ino == there.st_ino)
 			break;
 		close(fd);

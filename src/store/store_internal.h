@@ -2,14 +2,14 @@
 #ifndef APP_STORE_INTERNAL_H
 #define APP_STORE_INTERNAL_H
 
-/* store_internal.h - the open session, for store*.c: files, edits, and what the model made. */
+/* store_internal.h - an open session, shared by store*.c. */
 
 #include "store/store.h"
 
 struct db;
 
 struct store {
-	struct db	*db;		/* owned; its name is that of the session's file */
+	struct db	*db;		/* owned; named after the session file */
 	char		 path[FILE_PATH_MAX];	/* of the piece */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_model.c - what the model made and learnt, in the session file. */
+/* store_model.c - stores candidates, tuning runs and adapters. */
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 #include "store/db.h"
 #include "store/store_internal.h"
 
-/* --- what it made */
+/* --- candidates */
 
-#define NOTE_BYTES	24		/* of one note in a candidate: see pack_note */
+#define NOTE_BYTES	24		/* bytes of one note: see pack_note */
 
 static void
 put_le(uint8_t *out, uint64_t value, int bytes)
@@ -30,7 +30,10 @@ get_le(const uint8_t *in, int bytes)
 	return value;
 }
 
-/* start 8, length 8, track 4, channel 1, pitch 1, velocity 1, ended 1: the lowest byte first. */
+/*
+ * start 8, length 8, track 4, channel 1, pitch 1, velocity 1, ended 1 bytes,
+ * little-endian.
+ */
 static void
 pack_note(uint8_t out[NOTE_BYTES], const struct note *n)
 {
@@ -120,7 +123,7 @@ store_each_batch(struct store *s, store_batch_fn fn, void *arg, struct err *err)
 	return db_done(rows, err);
 }
 
-/* false: its notes are none. */
+/* false: its notes are malformed. */
 static bool
 give_candidate(struct db_rows *row, int64_t batch, store_candidate_fn fn, void *arg, bool *more)
 {
@@ -163,7 +166,7 @@ store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void
 	    db_name(s->db));
 }
 
-/* --- what it learnt */
+/* --- tuning runs and adapters */
 
 #define MEASURE_MAX	1e9
 

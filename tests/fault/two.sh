@@ -34,5 +34,5 @@ wait $pid 2>/dev/null || :
 exec 3>&-
 pid=
 echo notes | "$prog" --batch link.mid >third 2>&1 || fail "it is still locked: $(cat third)"
-grep -q 'brought back 1 edit ' third || fail "it said: $(cat third)"
+grep -q 'restored 1 edit ' third || fail "it said: $(cat third)"
 [ "$(grep -c '^1 ' third)" -eq 2 ] || fail "not all notes are there: $(cat third)"

@@ -78,7 +78,7 @@ static const struct {
 	{ "tempo 0", "0 is not a number from 4 to 1000" },
 	{ "track-go 2", "2 is not a whole number from 1 to 1" },
 	{ "save", "the piece has no name yet: :w NAME.mid" },
-	{ "save /nowhere/at/all.mid", "/nowhere/at/all.mid: its folder is not there" },
+	{ "save /nowhere/at/all.mid", "/nowhere/at/all.mid: its folder does not exist" },
 	{ "export x.pdf", "x.pdf: its name must end in .mid, .rmi, .wav, .flac or .ogg" },
 };
 

@@ -135,7 +135,7 @@ edits_come_back_with_their_undo(void **state)
 	session_close(s);
 
 	s = open_piece(path);
-	said(s, "brought back 2 edits");
+	said(s, "restored 2 edits");
 	assert_int_equal(s->history.count, 4);
 	assert_int_equal(s->cursor_ticks, 480);
 	say(s, "undo-go 2");
@@ -171,7 +171,7 @@ saving_keeps_the_undo_before_it(void **state)
 	assert_true(session_modified(s));
 	say(s, "revert");
 	assert_int_equal(song_notes(s->song, -1), 3);
-	refuse(s, "revert", "as the file has it");
+	refuse(s, "revert", "the same as the file");
 	say(s, "undo-go 2");
 	assert_int_equal(song_notes(s->song, -1), 2);
 	session_close(s);
@@ -250,7 +250,7 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	say(s, "recover");
 	song_hash(s, now);
 	assert_string_equal(mine, now);
-	refuse(s, "save", "another program has changed it since");
+	refuse(s, "save", "another program has changed it");
 	session_close(s);
 
 	s = open_piece(path);		/* the choice is remembered */
@@ -277,7 +277,7 @@ a_moved_file_brings_its_session(void **state)
 	make_piece(sandbox_path("here.mid"));
 	assert_int_equal(rename(sandbox_path("here.mid"), sandbox_path("there.mid")), 0);
 	s = open_piece(sandbox_path("there.mid"));
-	said(s, "has moved");
+	said(s, "was moved");
 	say(s, "undo");
 	assert_int_equal(song_notes(s->song, -1), 2);
 	session_close(s);
@@ -298,7 +298,7 @@ a_file_that_is_gone_can_be_written_again(void **state)
 	make_piece(path);
 	assert_int_equal(unlink(path), 0);
 	s = open_piece(path);
-	said(s, "is not there any more");
+	said(s, "is gone, but its session is there");
 	assert_int_equal(song_notes(s->song, -1), 3);
 	say(s, "save");
 	session_close(s);
@@ -335,7 +335,7 @@ a_session_that_is_no_session_is_kept_aside(void **state)
 	say(s, "note-add 50");
 	session_close(s);
 	s = open_piece(path);
-	said(s, "brought back 1 edit ");
+	said(s, "restored 1 edit ");
 	session_close(s);
 }
 
@@ -366,7 +366,7 @@ saving_as_takes_the_session_along(void **state)
 	make_piece(sandbox_path("taken.mid"));
 	char line[512];
 	snprintf(line, sizeof line, "save %s", sandbox_path("taken.mid"));
-	refuse(s, line, "is there already");
+	refuse(s, line, "already exists");
 	snprintf(line, sizeof line, "save %s", sandbox_path("named.mid"));
 	say(s, line);
 	say(s, "note-add 72");
@@ -408,7 +408,7 @@ a_piece_without_a_name_comes_back(void **state)
 	say(s, "note-add 61");
 	session_close(s);
 	s = open_piece("");
-	said(s, "brought back your piece without a name");
+	said(s, "restored your unnamed piece");
 	assert_int_equal(song_notes(s->song, -1), 1);
 	say(s, "revert");
 	session_close(s);
@@ -442,7 +442,7 @@ a_broken_file_can_be_salvaged(void **state)
 	say(s, "note-add 40");
 	session_close(s);
 	s = open_piece(path);		/* its session knows how to read it */
-	said(s, "brought back 1 edit ");
+	said(s, "restored 1 edit ");
 	session_close(s);
 }
 
@@ -472,8 +472,8 @@ bad_names_are_refused_in_words(void **state)
 {
 	static const char *const names[][2] = {
 		{ "/", "/: is a folder, not a file" }, { "/dev/null", "/dev/null: is a device or pipe, not a file" },
-		{ "/nowhere/x.mid", "/nowhere/x.mid: its folder is not there" },
-		{ "/nowhere/..", "/nowhere/..: its folder is not there" },
+		{ "/nowhere/x.mid", "/nowhere/x.mid: its folder does not exist" },
+		{ "/nowhere/..", "/nowhere/..: its folder does not exist" },
 	};
 	struct err err;
 
@@ -496,7 +496,7 @@ without_a_state_folder_nothing_is_lost_silently(void **state)
 	assert_true(file_write(sandbox_path("in-the-way"), "x", 1, &err));
 	setenv("XDG_STATE_HOME", sandbox_path("in-the-way"), 1);
 	s = open_piece(sandbox_path("unkept.mid"));
-	said(s, "edits are not kept until they are saved");
+	said(s, "edits are not stored, save them with :w");
 	assert_true(s->message_is_error);
 	say(s, "note-add 60");
 	refuse(s, "quit", "would be lost");

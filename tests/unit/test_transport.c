@@ -182,7 +182,7 @@ what_opening_said_stays(void **state)
 	s = session_open("", &err);
 	assert_true(transport_start(s, &err));
 	assert_true(poll_until(s, is_open));
-	assert_non_null(strstr(s->message, "brought back"));
+	assert_non_null(strstr(s->message, "restored"));
 	assert_true(transport_trouble(s)[0] != '\0');
 	session_close(s);
 }

@@ -102,7 +102,7 @@ no_notice_takes_a_key_away(void **state)
 	session_complain(r.s, "there is no sound device");
 	press(&r, "<Enter>");
 	assert_int_equal(song_notes(r.s->song, -1), 1);
-	session_say(r.s, "3 edits were brought back");
+	session_say(r.s, "3 edits were restored");
 	press(&r, "ll<Enter>");
 	assert_int_equal(song_notes(r.s->song, -1), 2);
 	end(&r);
