@@ -113,8 +113,8 @@ draw(struct ui *ui, struct rect a)
 	screen_print(&ui->screen, in.x, in.y, in.w, st, "bars %lld-%lld  %s%s",
 	    (long long)from.number + 1, (long long)to.number + 1, b->tuned ? "tuned" : "base",
 	    b->running ? "  writing" : "");
-	screen_print(&ui->screen, in.x, in.y + 1, in.w, dim, "temperature %.2f  min-p %.2f",
-	    b->temperature, b->min_p);
+	screen_print(&ui->screen, in.x, in.y + 1, in.w, dim, "temp %.2f  min-p %.2f  mem %.2f",
+	    b->temperature, b->min_p, b->memory);
 	each = b->count > 0 ? (in.h - 5) / b->count : 1;
 	each = each > 4 ? 4 : each < 1 ? 1 : each;
 	y = in.y + 2;

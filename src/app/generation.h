@@ -29,7 +29,7 @@ struct generation_order {
 	struct adapter		*adapter;	/* shared, or NULL */
 	int64_t			 start_ticks;
 	int			 bars, candidates;
-	double			 temperature, min_p;
+	double			 temperature, min_p, memory;
 	uint64_t		 seed;
 };
 

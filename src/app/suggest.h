@@ -43,7 +43,7 @@ struct batch {
 	int64_t		 start_ticks, end_ticks;
 	int		 bars;
 	uint64_t	 seed;
-	double		 temperature, min_p;
+	double		 temperature, min_p, memory;	/* as they were set */
 	bool		 tuned;		/* made with the adapter */
 	bool		 running;
 	int		 best;		/* candidate that the model ranks first; -1 while it runs */

@@ -99,7 +99,7 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 		.song = s->song, .model = s->model,
 		.adapter = batch->tuned ? s->adapter : NULL, .start_ticks = batch->start_ticks,
 		.bars = batch->bars, .temperature = batch->temperature, .min_p = batch->min_p,
-		.seed = batch->seed,
+		.memory = batch->memory, .seed = batch->seed,
 	};
 	bool *tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *tracks);
 
@@ -157,6 +157,7 @@ new_batch(const struct session *s, int64_t start_ticks, int bars, uint64_t seed,
 	batch->seed = seed;
 	batch->temperature = settings_number(s->settings, SET_TEMPERATURE);
 	batch->min_p = settings_number(s->settings, SET_MIN_P);
+	batch->memory = settings_number(s->settings, SET_MEMORY);
 	batch->tuned = s->use_adapter && s->adapter != NULL;
 	batch->best = -1;
 	return batch;
@@ -214,7 +215,7 @@ suggest_compare(struct session *s, struct err *err)
 
 		if (b->tuned != tuned || b->seed != old->seed || b->bars != old->bars ||
 		    b->start_ticks != old->start_ticks || b->temperature != old->temperature ||
-		    b->min_p != old->min_p || b->count != old->count)
+		    b->min_p != old->min_p || b->memory != old->memory || b->count != old->count)
 			continue;
 		g->shown = i;
 		suggest_renew_heard(s);
@@ -228,6 +229,7 @@ suggest_compare(struct session *s, struct err *err)
 	batch->count = old->count;
 	batch->temperature = old->temperature;
 	batch->min_p = old->min_p;
+	batch->memory = old->memory;
 	return start(s, batch, NULL, err);
 }
 

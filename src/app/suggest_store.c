@@ -26,8 +26,8 @@ suggest_store_batch(struct session *s, struct batch *batch)
 
 	model_info(s->model, &info);
 	snprintf(settings, sizeof settings, "count %d temperature %g min-p %g tuned %d best %d "
-	    "end %lld", batch->count, batch->temperature, batch->min_p, batch->tuned,
-	    batch->best, (long long)batch->end_ticks);
+	    "end %lld memory %g", batch->count, batch->temperature, batch->min_p, batch->tuned,
+	    batch->best, (long long)batch->end_ticks, batch->memory);
 	if (!session_need_store(s, &err) || !store_add_batch(s->store, &row, &batch->store_id,
 	    &err)) {
 		session_complain(s, "the candidates are not stored: %s", err.text);
@@ -79,8 +79,9 @@ restore_batch(void *arg, const struct store_batch *row)
 			return true;
 	batch = calloc(1, sizeof *batch);
 	if (batch == NULL || row->settings == NULL ||
-	    sscanf(row->settings, "count %d temperature %lf min-p %lf tuned %d best %d end %lld",
-	    &count, &batch->temperature, &batch->min_p, &tuned, &best, &end) != 6 ||
+	    sscanf(row->settings, "count %d temperature %lf min-p %lf tuned %d best %d end %lld "
+	    "memory %lf", &count, &batch->temperature, &batch->min_p, &tuned, &best, &end,
+	    &batch->memory) < 6 ||
 	    count < 1 || count > GENERATE_CANDIDATES_MAX || end <= row->start_ticks ||
 	    row->start_ticks < 0 || best < -1 || best >= count) {
 		free(batch);

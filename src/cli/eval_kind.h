@@ -31,7 +31,6 @@ void	 eval_fact(const struct eval_report *, bool whole, double value, const char
 
 struct eval_kind {
 	const struct arch *arch;	/* NULL: all that no other kind has */
-	bool		 adapters;
 	void		*(*open)(struct program_call *, const char *name, struct err *);
 	bool		(*add)(void *, const struct piece *, struct err *);
 	/* Of all that was added. */

@@ -7,11 +7,15 @@
 #include "cli/program.h"
 #include "model/infer/model.h"
 #include "model/measure/evaluate.h"
+#include "model/measure/recall.h"
 #include "model/measure/task_score.h"
+#include "model/memory/mix.h"
 
 struct tokens {
 	struct model	*model;		/* owned */
 	struct adapter	*adapter;	/* owned; or NULL */
+	struct memory_weights weights;
+	struct recall_options recall;	/* weights NULL: the net alone */
 	struct evaluation sum;
 	bool		 by_task;
 	struct task_scores scores;
@@ -29,6 +33,26 @@ close_tokens(void *of)
 	free(t);
 }
 
+/* How much the memory counts; without weights for one it is the net alone. */
+static bool
+set_memory(struct tokens *t, struct program_call *call, struct err *err)
+{
+	double strength = program_number(call, "memory", 1);
+	const struct memory_weights *weights = model_memory(t->model);
+
+	if (weights == NULL && (program_given(call, "online") ||
+	    (program_given(call, "memory") && strength > 0)))
+		return program_misused(call, err,
+		    "the model has no weights for a memory; cadenza memory finds them");
+	if (weights == NULL || strength == 0)
+		return true;
+	t->weights = *weights;
+	memory_weights_scale(&t->weights, strength);
+	t->recall = (struct recall_options){ .weights = &t->weights,
+		.online = program_given(call, "online") };
+	return true;
+}
+
 static void *
 open_tokens(struct program_call *call, const char *name, struct err *err)
 {
@@ -40,7 +64,8 @@ open_tokens(struct program_call *call, const char *name, struct err *err)
 	}
 	t->model = program_model(call, name, err);
 	t->by_task = program_given(call, "tasks");
-	if (t->model != NULL && program_adapter(call, t->model, &t->adapter, err))
+	if (t->model != NULL && program_adapter(call, t->model, &t->adapter, err) &&
+	    set_memory(t, call, err))
 		return t;
 	close_tokens(t);
 	return NULL;
@@ -50,10 +75,11 @@ static bool
 add(void *of, const struct piece *piece, struct err *err)
 {
 	struct tokens *t = of;
+	const struct recall_options *recall = t->recall.weights != NULL ? &t->recall : NULL;
 
 	if (t->by_task)
-		return task_score_piece(t->model, t->adapter, piece, &t->scores, err);
-	return evaluate_piece(t->model, t->adapter, piece, &t->sum, err);
+		return task_score_piece(t->model, t->adapter, recall, piece, &t->scores, err);
+	return evaluate_piece(t->model, t->adapter, recall, piece, &t->sum, err);
 }
 
 /* A member of an ensemble alone. */
@@ -142,6 +168,6 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 }
 
 const struct eval_kind eval_tokens = {
-	.adapters = true, .open = open_tokens, .add = add, .report = report_all,
+	.open = open_tokens, .add = add, .report = report_all,
 	.close = close_tokens,
 };

@@ -119,6 +119,14 @@ struct song	*program_song(struct program_call *, const char *path, struct err *)
 /* The same as what the model sees of it; piece_clear it.  What is wrong names the file. */
 bool		 program_piece(struct program_call *, const char *path, struct piece *,
 	     struct err *);
+/*
+ * Every piece of the operands from `first` on: files, and folders with all
+ * MIDI files in them, by name.  One that cannot be read or that `add` refuses is
+ * complained of and passed by; none at all, or an interruption, is an error.
+ */
+typedef bool	 (*program_piece_fn)(void *arg, const struct piece *, struct err *);
+bool		 program_pieces(struct program_call *, int first, program_piece_fn add, void *arg,
+		     size_t *pieces, struct err *);
 /* Those of all operands, in their order; NULL: one of them could not be read. */
 struct song	**program_songs(struct program_call *, struct err *);
 /* Or NULL. */

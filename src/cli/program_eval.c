@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "cli/eval_kind.h"
 #include "cli/program.h"
-#include "model/data/folder.h"
 #include "model/infer/model.h"
 #include "model/net/arch.h"
 #include "model/token/piece.h"
@@ -22,44 +20,6 @@ struct evaluating {
 	void		*state;		/* owned; the kind's */
 	size_t		 files;
 };
-
-static bool
-add_file(struct evaluating *e, const char *path, struct err *err)
-{
-	struct piece piece;
-	bool good;
-
-	if (!program_piece(e->call, path, &piece, err))
-		return false;
-	good = e->kind->add(e->state, &piece, err);
-	piece_clear(&piece);
-	e->files += good;
-	return good || program_blame(err, path);
-}
-
-/* A file, or all MIDI files in a folder, in order of their names.  false: it was interrupted. */
-static bool
-add_path(struct evaluating *e, const char *path)
-{
-	struct folder folder = { 0 };
-	struct err err;
-	bool good = !program_interrupted(e->call);
-
-	if (!file_is_folder(path)) {
-		if (good && !add_file(e, path, &err))
-			program_complain(e->call, &err);
-		return good;
-	}
-	if (!folder_list(path, &folder, &err))
-		program_complain(e->call, &err);
-	for (size_t i = 0; good && i < folder.count; i++) {
-		if (!add_file(e, folder.file[i].path, &err))
-			program_complain(e->call, &err);
-		good = !program_interrupted(e->call);
-	}
-	folder_clear(&folder);
-	return good;
-}
 
 void
 eval_fact(const struct eval_report *report, bool whole, double value, const char *fmt, ...)
@@ -102,17 +62,6 @@ print_report(const struct evaluating *e, struct err *err)
 	return good;
 }
 
-static bool
-evaluate_all(struct evaluating *e, struct err *err)
-{
-	for (int i = 1; i < e->call->operand_count; i++)
-		if (!add_path(e, e->call->operands[i]))
-			return err_set(err, ERR_IO, "it was stopped");
-	if (e->files == 0)
-		return err_set(err, ERR_ARG, "there is no piece that could be evaluated");
-	return print_report(e, err);
-}
-
 /* A list of models goes token by token or says why not. */
 static const struct eval_kind *
 find_kind(const char *name, struct err *err)
@@ -133,6 +82,9 @@ find_kind(const char *name, struct err *err)
 	return &eval_tokens;
 }
 
+/* Options for models that go token by token. */
+static const char *const of_tokens[] = { "adapter", "memory", "online", "tasks" };
+
 static bool
 run(struct program_call *call, struct err *err)
 {
@@ -141,13 +93,15 @@ run(struct program_call *call, struct err *err)
 
 	if (e.kind == NULL)
 		return false;
-	if (program_given(call, "adapter") && !e.kind->adapters)
-		return program_misused(call, err, "--adapter means nothing to a %s",
-		    e.kind->arch->name);
+	for (size_t i = 0; i < sizeof of_tokens / sizeof of_tokens[0]; i++)
+		if (program_given(call, of_tokens[i]) && e.kind != &eval_tokens)
+			return program_misused(call, err, "--%s means nothing to a %s",
+			    of_tokens[i], e.kind->arch->name);
 	e.state = e.kind->open(call, call->operands[0], err);
 	if (e.state == NULL)
 		return false;
-	good = evaluate_all(&e, err);
+	good = program_pieces(call, 1, e.kind->add, e.state, &e.files, err) &&
+	    print_report(&e, err);
 	e.kind->close(e.state);
 	return good;
 }
@@ -155,6 +109,9 @@ run(struct program_call *call, struct err *err)
 static const struct option options[] = {
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	{ "tasks", 0, OPTION_FLAG, NULL, 0, 0, "regions by what is known beside the past", false },
+	{ "memory", 0, OPTION_NUMBER, "S", 0, 1,
+	  "how much the piece so far counts, 0 for the net alone (1)", false },
+	{ "online", 0, OPTION_FLAG, NULL, 0, 0, "the memory's weights follow each piece", false },
 	OPTION_ADAPTER,
 	OPTIONS_SONG,
 	OPTION_END

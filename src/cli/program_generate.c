@@ -109,6 +109,7 @@ read_settings(struct generating *g, struct err *err)
 {
 	static const struct { enum order_row_id row; enum setting_id setting; } from[] = {
 		{ ORDER_TEMPERATURE, SET_TEMPERATURE }, { ORDER_MIN_P, SET_MIN_P },
+		{ ORDER_MEMORY, SET_MEMORY },
 	};
 	struct order_place place = { .song = g->song };
 	struct settings *settings = program_settings(err);
@@ -318,6 +319,8 @@ run(struct program_call *call, struct err *err)
 	{ "min-p", 0, OPTION_NUMBER, "P", 0, 1, \
 	  "leaves out what is less likely than this share of the likeliest (the setting)", \
 	  false }, \
+	{ "memory", 0, OPTION_NUMBER, "S", 0, 1, \
+	  "how much the piece itself counts; 0: the net alone (the setting)", false }, \
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", \
 	  false }, \
 	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "which are written: 2,4-6 (those that play)", \

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
+#include "model/data/folder.h"
 #include "model/token/piece.h"
 #include "music/smf.h"
 #include "music/song.h"
@@ -101,6 +102,55 @@ program_piece(struct program_call *call, const char *path, struct piece *piece, 
 
 	song_free(song);
 	return good;
+}
+
+/* One piece; what is wrong with it is said.  false: it was interrupted. */
+static bool
+each_piece(struct program_call *call, const char *path, program_piece_fn add, void *arg,
+    size_t *pieces)
+{
+	struct piece piece;
+	struct err err;
+	bool good;
+
+	if (program_interrupted(call))
+		return false;
+	good = program_piece(call, path, &piece, &err);
+	if (good) {
+		good = add(arg, &piece, &err) || program_blame(&err, path);
+		piece_clear(&piece);
+	}
+	*pieces += good;
+	if (!good)
+		program_complain(call, &err);
+	return !program_interrupted(call);
+}
+
+bool
+program_pieces(struct program_call *call, int first, program_piece_fn add, void *arg,
+    size_t *pieces, struct err *err)
+{
+	bool good = true;
+
+	*pieces = 0;
+	for (int i = first; good && i < call->operand_count; i++) {
+		const char *path = call->operands[i];
+		struct folder folder = { 0 };
+		struct err why;
+
+		if (!file_is_folder(path)) {
+			good = each_piece(call, path, add, arg, pieces);
+			continue;
+		}
+		if (!folder_list(path, &folder, &why))
+			program_complain(call, &why);
+		for (size_t k = 0; good && k < folder.count; k++)
+			good = each_piece(call, folder.file[k].path, add, arg, pieces);
+		folder_clear(&folder);
+	}
+	if (!good)
+		return err_set(err, ERR_IO, "it was stopped");
+	return *pieces > 0 || err_set(err, ERR_ARG, "there is no piece that could be used");
 }
 
 struct song **

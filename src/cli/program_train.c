@@ -23,7 +23,10 @@
 #include "model/data/task.h"
 #include "model/data/corpus.h"
 #include "model/infer/model.h"
+#include "model/measure/corpus_memory.h"
 #include "model/measure/evaluate.h"
+#include "model/memory/mix.h"
+#include "model/memory/mix_file.h"
 #include "model/net/arch.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
@@ -58,6 +61,8 @@ struct training {
 	const struct trainer_options *options;
 	struct train_progress now;
 	struct train_sample sample;
+	bool		 remembers;	/* there are weights for a memory of the piece */
+	struct memory_weights memory;
 	struct evaluation tested;	/* on the pieces of the test, if there are any */
 	time_t		 told;		/* when the reading of files was last spoken of */
 };
@@ -304,6 +309,8 @@ write_model(const struct training *t, const struct train_progress *last, const c
 	arch_write_config(w, t->arch, &t->config);
 	write_recipe(t, t->options, last, w);
 	params_write(&t->params, "", w);
+	if (t->remembers)
+		memory_weights_write(&t->memory, w);
 	good = weights_writer_file(w, path, err);
 	weights_writer_free(w);
 	return good;
@@ -316,6 +323,31 @@ write_now(void *arg, const char *path, struct err *err)
 	const struct training *t = arg;
 
 	return write_model(t, &t->now, path, err);
+}
+
+/* How much a memory of the piece counts beside the model, from the pieces held out; then the file has it. */
+static bool
+remember(struct training *t, const struct train_progress *last, struct err *err)
+{
+	const char *out = program_text(t->call, "out");
+	struct corpus_memory result;
+	struct model *model;
+	bool good;
+
+	if (t->held_out == 0 || t->head != &head_tokens || program_interrupted(t->call))
+		return true;
+	model = model_open(out, err);
+	if (model == NULL)
+		return false;
+	fprintf(t->call->notes, "fitting the memory of a piece to it\n");
+	good = corpus_memory_fit(model, t->corpus, stopped, t, &t->memory, &result, err);
+	model_unref(model);
+	if (!good)
+		return program_interrupted(t->call);
+	t->remembers = true;
+	fprintf(t->call->notes, "on %zu held-out pieces: %.4f nats a note alone, %.4f with it\n",
+	    result.pieces, result.nats_alone, result.nats_mixed);
+	return write_model(t, last, out, err);
 }
 
 /* The pieces that nothing was chosen by, once: not where the run was stopped, for it may go on. */
@@ -340,7 +372,7 @@ test(struct training *t, struct err *err)
 			continue;
 		corpus_piece(t->corpus, i, &piece);
 		good = !program_interrupted(t->call) &&
-		    evaluate_piece(model, NULL, &piece, &t->tested, err);
+		    evaluate_piece(model, NULL, NULL, &piece, &t->tested, err);
 	}
 	model_unref(model);
 	if (good)
@@ -438,7 +470,8 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	}
 	if (!is_first(t))
 		return true;
-	if (!write_model(t, &last, program_text(t->call, "out"), err) || !test(t, err))
+	if (!write_model(t, &last, program_text(t->call, "out"), err) || !remember(t, &last, err) ||
+	    !test(t, err))
 		return false;
 	if (t->held_out > 0) {
 		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",

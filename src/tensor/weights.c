@@ -305,20 +305,20 @@ weights_writer_meta(struct weights_writer *w, const char *key, const char *text)
 	json_set_string(w->meta, key, text);
 }
 
-void
-weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size_t columns,
-    const float *data)
+static void
+add(struct weights_writer *w, const char *name, const size_t *shape, int dimensions, const float *data)
 {
-	struct json *e = json_new_object(), *shape = json_new_array(), *offsets = json_new_array();
-	size_t bytes = rows * (columns > 0 ? columns : 1) * sizeof(float);
+	struct json *e = json_new_object(), *sides = json_new_array(), *offsets = json_new_array();
+	size_t bytes = sizeof(float);
 
-	json_append_integer(shape, (long long)rows);
-	if (columns > 0)
-		json_append_integer(shape, (long long)columns);
+	for (int i = 0; i < dimensions; i++) {
+		json_append_integer(sides, (long long)shape[i]);
+		bytes *= shape[i];
+	}
 	json_append_integer(offsets, (long long)w->data_bytes);
 	json_append_integer(offsets, (long long)(w->data_bytes + bytes));
 	json_set_string(e, "dtype", "F32");
-	json_set(e, "shape", shape);
+	json_set(e, "shape", sides);
 	json_set(e, "data_offsets", offsets);
 	json_set(w->header, name, e);
 
@@ -327,6 +327,51 @@ weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size
 		abort();
 	w->pieces[w->count++] = (struct piece){ data, bytes };
 	w->data_bytes += bytes;
+}
+
+void
+weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size_t columns,
+    const float *data)
+{
+	size_t shape[2] = { rows, columns };
+
+	add(w, name, shape, columns > 0 ? 2 : 1, data);
+}
+
+/* What is copied from one file to another. */
+struct copying {
+	struct weights_writer *to;
+	const char	*but;
+};
+
+static bool
+is_copied(const struct copying *c, const char *name)
+{
+	return c->but == NULL || strncmp(name, c->but, strlen(c->but)) != 0;
+}
+
+static bool
+copy_meta(void *arg, const char *key, const struct json *value)
+{
+	struct copying *c = arg;
+
+	if (is_copied(c, key))
+		weights_writer_meta(c->to, key, json_as_string(value));
+	return true;
+}
+
+void
+weights_writer_copy(struct weights_writer *w, const struct weights *from, const char *but)
+{
+	struct copying c = { w, but };
+
+	json_each(json_get(from->header, "__metadata__"), copy_meta, &c);
+	for (size_t i = 0; i < from->count; i++) {
+		const struct weights_entry *e = &from->entries[i];
+
+		if (is_copied(&c, e->name))
+			add(w, e->name, e->shape, e->dimensions, e->data);
+	}
 }
 
 bool

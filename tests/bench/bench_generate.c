@@ -169,7 +169,7 @@ score(struct model *model, char **path, int count)
 		for (int i = 0; i < count; i++) {
 			struct song *song = read_song(path[i]);
 
-			if (!evaluate_song(model, NULL, song, &sum, &err))
+			if (!evaluate_song(model, NULL, NULL, song, &sum, &err))
 				die(&err);
 			song_free(song);
 		}

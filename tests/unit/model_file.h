@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "model/memory/mix.h"
+#include "model/memory/mix_file.h"
 #include "model/net/arch.h"
 #include "model/token/vocab.h"
 #include "tensor/weights.h"
@@ -82,6 +84,24 @@ test_model_write(const char *path, const struct arch_config *c, const struct par
     const char *key, const char *value)
 {
 	test_model_write_of(&arch_transformer, path, c, p, key, value);
+}
+
+/* The same file with weights for a memory of the piece. */
+static inline void
+test_model_add_memory(const char *path, const struct memory_weights *memory)
+{
+	struct weights_writer *w = weights_writer_new();
+	struct weights *file;
+	struct err err;
+
+	file = weights_open(path, &err);
+	assert_non_null(file);
+	weights_writer_copy(w, file, MEMORY_FILE_PREFIX);
+	memory_weights_write(memory, w);
+	if (!weights_writer_file(w, path, &err))
+		fail_msg("%s", err.text);
+	weights_writer_free(w);
+	weights_close(file);
 }
 
 /* A temporary file's name; the caller unlinks it. */

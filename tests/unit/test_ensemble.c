@@ -238,12 +238,12 @@ evaluates_each_member_as_alone(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(evaluate_song(both, NULL, song, &sum, &err));
+	assert_true(evaluate_song(both, NULL, NULL, song, &sum, &err));
 	assert_int_equal(sum.mixture.members, 2);
 	for (int k = 0; k < 2; k++) {
 		struct evaluation alone = { 0 };
 
-		assert_true(evaluate_song(one[k], NULL, song, &alone, &err));
+		assert_true(evaluate_song(one[k], NULL, NULL, song, &alone, &err));
 		assert_int_equal(alone.tokens, sum.tokens);
 		assert_int_equal(alone.notes, sum.notes);
 		CHECK_NEAR(sum.alone[k], alone.nats, 1e-5 * alone.nats);
@@ -267,14 +267,14 @@ weights_are_of_what_was_before(void **state)
 	double first;
 
 	(void)state;
-	assert_true(evaluate_song(both, NULL, song, &sum, &err));	/* four bars are one block */
+	assert_true(evaluate_song(both, NULL, NULL, song, &sum, &err));	/* four bars are one block */
 	CHECK_NEAR(sum.mixture.weight[0], 0.5, 0);
 	CHECK_NEAR(sum.mixture.weight[1], 0.5, 0);
 	first = sum.nats;
-	assert_true(evaluate_song(both, NULL, later, &sum, &err));
+	assert_true(evaluate_song(both, NULL, NULL, later, &sum, &err));
 	assert_true(sum.mixture.weight[0] != 0.5);
 	sum.nats = 0;
-	assert_true(evaluate_song(both, NULL, song, &sum, &err));
+	assert_true(evaluate_song(both, NULL, NULL, song, &sum, &err));
 	assert_true(sum.nats < 0.9 * first);
 	evaluation_clear(&sum);
 	song_free(song);
@@ -371,7 +371,7 @@ prefixes_tell_all_their_logits(void **state)
 		test_tokens(token, CONTEXT, 7);
 		s = state_new(m, NULL, 1, KERNEL_F32, &err);
 		assert_true(s->kind->prefill(s, token, CONTEXT, last, each, &err));
-		assert_true(model_logits(m, token, CONTEXT, want, &err));
+		assert_true(model_logits(m, NULL, token, CONTEXT, want, &err));
 		for (size_t v = 0; v < all; v++)
 			CHECK_NEAR(each[v], want[v], 1e-3);
 		for (size_t v = 0; v < (size_t)vocab_size(); v++)

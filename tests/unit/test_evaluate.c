@@ -4,7 +4,10 @@
 #include "base/file.h"
 #include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
+#include "model/measure/recall.h"
 #include "model/measure/task_score.h"
+#include "model/memory/fit.h"
+#include "model/memory/mix.h"
 #include "model/token/encode.h"
 #include "music/smf.h"
 #include "music/time.h"
@@ -79,13 +82,13 @@ short_songs_are_one_window(void **state)
 	assert_true(token_window_init(&window, 512, &err));
 	encode_window(&list, 0, 512, &window);
 	assert_true(model_score(model, NULL, &window, &nats, &tokens, &err));
-	assert_true(evaluate_song(model, NULL, song, &sum, &err));
+	assert_true(evaluate_song(model, NULL, NULL, song, &sum, &err));
 	assert_int_equal(sum.files, 1);
 	assert_int_equal(sum.notes, 6 * 4 * 2 * 2);
 	assert_int_equal(sum.tokens, tokens);
 	CHECK_NEAR(sum.nats, nats, 1e-3 * nats);
 	CHECK_NEAR(sum.nats_per_note, sum.nats / sum.notes, 1e-9);
-	assert_true(evaluate_song(model, NULL, song, &sum, &err));	/* adds up */
+	assert_true(evaluate_song(model, NULL, NULL, song, &sum, &err));	/* adds up */
 	assert_int_equal(sum.files, 2);
 	assert_int_equal(sum.notes, 2 * 6 * 4 * 2 * 2);
 	CHECK_NEAR(sum.nats, 2 * nats, 2e-3 * nats);
@@ -113,7 +116,7 @@ long_songs_are_scored_once(void **state)
 		struct evaluation sum = { 0 };
 		struct err err = { 0 };
 
-		if (!evaluate_song(model, NULL, song, &sum, &err))
+		if (!evaluate_song(model, NULL, NULL, song, &sum, &err))
 			fail_msg("%s", err.text);
 		if (cases[i].all)
 			assert_int_equal(sum.notes, song_notes(song, -1));
@@ -122,6 +125,112 @@ long_songs_are_scored_once(void **state)
 		song_free(song);
 		model_unref(model);
 	}
+}
+
+/* Weights that this song's own predictions fit best. */
+static void
+fit_weights(struct model *model, const struct song *song, struct memory_weights *weights)
+{
+	struct memory_fit fit = { 0 };
+	struct recall_options how = { .weights = weights, .fit = &fit };
+	struct evaluation sum = { 0 };
+	struct err err = { 0 };
+
+	memory_weights_init(weights);
+	assert_true(evaluate_song(model, NULL, &how, song, &sum, &err));
+	assert_true(memory_fit(&fit, kernel_best(), weights, &err));
+	memory_fit_clear(&fit);
+}
+
+/* Sixteen bars, of which the last eight are the first eight a fourth higher. */
+static struct song *
+transposed_song(uint64_t seed)
+{
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct rng rng;
+
+	rng_seed(&rng, seed);
+	for (int i = 0; i < 8 * 4; i++) {
+		struct note note = { .start_ticks = i * QUARTER, .length_ticks = QUARTER, .velocity = 80,
+			.pitch = 50 + (int)rng_below(&rng, 14) };
+
+		add_note(song, &note);
+		note.start_ticks += 32 * QUARTER;
+		note.pitch += 5;
+		add_note(song, &note);
+	}
+	return song;
+}
+
+static void
+the_memory_knows_what_comes_again(void **state)
+{
+	static struct memory_weights weights;
+	struct model *model = open_model(512);
+	struct song *learnt = transposed_song(1), *song = transposed_song(2);
+	struct recall_options fixed = { .weights = &weights }, online = { .weights = &weights, .online = true };
+	struct evaluation alone = { 0 }, with = { 0 }, following = { 0 };
+	struct err err;
+
+	(void)state;
+	fit_weights(model, learnt, &weights);
+	assert_true(evaluate_song(model, NULL, NULL, song, &alone, &err));
+	assert_true(evaluate_song(model, NULL, &fixed, song, &with, &err));
+	assert_true(evaluate_song(model, NULL, &online, song, &following, &err));
+	assert_int_equal(with.notes, alone.notes);
+	assert_int_equal(with.tokens, alone.tokens);
+	assert_true(with.nats < 0.7 * alone.nats);
+	assert_true(following.nats != with.nats && following.nats < 0.7 * alone.nats);
+	song_free(learnt);
+	song_free(song);
+	model_unref(model);
+}
+
+/* Every prediction of a song, and the song with another last note in its last track. */
+static void
+predict(struct model *model, int last_pitch, struct memory_fit *fit)
+{
+	static struct memory_weights weights;
+	struct recall_options how = { .weights = &weights, .fit = fit };
+	struct song *song = random_song(10, 2, 1);
+	struct evaluation sum = { 0 };
+	struct note note = { .track = 1, .start_ticks = 40 * QUARTER, .length_ticks = QUARTER, .channel = 1,
+		.velocity = 80, .pitch = last_pitch };
+	struct err err;
+
+	add_note(song, &note);
+	memory_weights_init(&weights);
+	assert_true(evaluate_song(model, NULL, &how, song, &sum, &err));
+	song_free(song);
+}
+
+/* What is predicted, from the net and the memory, hangs on no byte of what is to come. */
+static void
+nothing_leaks(void **state)
+{
+	struct model *model = open_model(512);
+	struct memory_fit one = { 0 }, other = { 0 };
+	size_t i = 0;
+	uint16_t target[2];
+
+	(void)state;
+	predict(model, 52, &one);
+	predict(model, 57, &other);
+	assert_int_equal(one.events, other.events);
+	assert_true(one.events > 150);
+	while (i < one.events - 1 && memcmp(one.bytes + one.at[i], other.bytes + other.at[i],
+	    one.at[i + 1] - one.at[i]) == 0)
+		i++;
+	/* The first that differs is the note itself, and in nothing but what came. */
+	assert_true(i > 140 && one.at[i] == other.at[i] && one.at[i + 1] == other.at[i + 1]);
+	memcpy(&target[0], one.bytes + one.at[i] + 6, sizeof target[0]);
+	memcpy(&target[1], other.bytes + other.at[i] + 6, sizeof target[1]);
+	assert_int_not_equal(target[0], target[1]);
+	assert_memory_equal(one.bytes + one.at[i], other.bytes + other.at[i], 6);
+	assert_memory_equal(one.bytes + one.at[i] + 8, other.bytes + other.at[i] + 8, one.at[i + 1] - one.at[i] - 8);
+	memory_fit_clear(&one);
+	memory_fit_clear(&other);
+	model_unref(model);
 }
 
 /* What generates must predict as well as the model that was trained. */
@@ -142,12 +251,38 @@ small_weights_predict_as_well(void **state)
 	assert_non_null(song);
 	for (int format = 0; format < KERNEL_FORMATS; format++) {
 		model->score = (enum kernel_format)format;
-		assert_true(evaluate_song(model, NULL, song, &sum[format], &err));
+		assert_true(evaluate_song(model, NULL, NULL, song, &sum[format], &err));
 		CHECK_NEAR(sum[format].nats_per_note, sum[KERNEL_F32].nats_per_note,
 		    0.005 * sum[KERNEL_F32].nats_per_note);
 	}
 	song_free(song);
 	free(bytes);
+	model_unref(model);
+}
+
+/* The region's music comes again after it, where a memory alone can know it. */
+static void
+a_memory_fills(void **state)
+{
+	static struct memory_weights weights;
+	struct recall_options memory = { .weights = &weights };
+	struct model *model = open_model_of(512, "block=4 position=explicit future chords");
+	struct task_scores alone = { 0 }, with = { 0 };
+	struct song *song = transposed_song(3);
+	struct piece piece;
+	struct err err;
+
+	(void)state;
+	fit_weights(model, song, &weights);
+	assert_true(piece_of_song(song, &piece, &err));
+	assert_true(task_score_piece(model, NULL, NULL, &piece, &alone, &err));
+	assert_true(task_score_piece(model, NULL, &memory, &piece, &with, &err));
+	for (int way = 0; way < TASK_WAYS; way++)
+		assert_int_equal(with.notes[way], alone.notes[way]);
+	assert_true(with.nats[WAY_FILL] < 0.8 * with.nats[WAY_CONTINUE]);
+	assert_true(with.nats[WAY_FILL] < 0.6 * alone.nats[WAY_FILL]);
+	piece_clear(&piece);
+	song_free(song);
 	model_unref(model);
 }
 
@@ -163,7 +298,7 @@ tasks_score_the_same_cells(void **state)
 
 	(void)state;
 	assert_true(piece_of_song(song, &piece, &err));
-	if (!task_score_piece(model, NULL, &piece, &sum, &err))
+	if (!task_score_piece(model, NULL, NULL, &piece, &sum, &err))
 		fail_msg("%s", err.text);
 	for (int way = WAY_CONTINUE; way < WAY_TRACK_CONTINUE; way++) {
 		assert_int_equal(sum.notes[way], 3 * 4 * 4 * 3);
@@ -187,8 +322,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tasks_score_the_same_cells),
+		cmocka_unit_test(a_memory_fills),
 		cmocka_unit_test(short_songs_are_one_window),
 		cmocka_unit_test(long_songs_are_scored_once),
+		cmocka_unit_test(the_memory_knows_what_comes_again),
+		cmocka_unit_test(nothing_leaks),
 		cmocka_unit_test(small_weights_predict_as_well),
 	};
 

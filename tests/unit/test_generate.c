@@ -11,6 +11,7 @@
 #define BAR (4 * QUARTER)
 
 static struct model *model, *full;	/* full: knows futures and chords */
+static double memory;			/* how much it counts, in the group of tests that runs */
 
 struct take {				/* what one candidate has brought */
 	struct note	 notes[NOTES_MAX];
@@ -27,9 +28,11 @@ struct takes {
 
 static struct takes takes, others;
 
+/* weight: of each vote of its memory, at every place; 0: it has none. */
 static struct model *
-open_one(const char *encoding)
+open_one(const char *encoding, float weight)
 {
+	static struct memory_weights weights;
 	struct arch_config config = test_config(1, 16, 2, 256);
 	struct params params = { 0 };
 	struct model *m;
@@ -39,18 +42,38 @@ open_one(const char *encoding)
 	test_params(&config, 3, &params);
 	test_model_write(test_path(path), &config, &params, "encoding", encoding);
 	params_clear(&params);
+	memory_weights_init(&weights);
+	for (int i = 0; i < MEMORY_WEIGHTS; i++)
+		(&weights.expert[0][0][0][0])[i] = weight;
+	if (weight != 0)
+		test_model_add_memory(path, &weights);
 	m = model_open(path, &err);
 	unlink(path);
 	return m;
 }
 
 static int
+open_models(float weight)
+{
+	model = open_one("block=4 position=explicit", weight);
+	full = open_one("block=4 position=explicit future chords", weight);
+	return model == NULL || full == NULL;
+}
+
+static int
 open_model(void **state)
 {
 	(void)state;
-	model = open_one("block=4 position=explicit");
-	full = open_one("block=4 position=explicit future chords");
-	return model == NULL || full == NULL;
+	memory = 0;
+	return open_models(0);
+}
+
+static int
+open_remembering(void **state)
+{
+	(void)state;
+	memory = 0.85;
+	return open_models(0.4f);
 }
 
 static int
@@ -104,7 +127,8 @@ ask(const struct song *song, int64_t start_ticks, int bars, struct takes *into)
 {
 	memset(into, 0, sizeof *into);
 	return (struct generate_request){ .song = song, .start_ticks = start_ticks,
-		.bars = bars, .candidates = 3, .temperature = 1, .min_p = 0, .seed = 11,
+		.bars = bars, .candidates = 3, .temperature = 1, .min_p = 0,
+		.memory = memory, .seed = 11,
 		.ask = GENERATE_ASK_NOTHING,
 		.model = model, .note = take_note, .restart = take_again,
 		.done = take_done, .cancelled = take_enough, .arg = into };
@@ -232,10 +256,14 @@ goes_on_beyond_the_context(void **state)
 
 	(void)state;
 	run(&request, &result);
-	check_take(&takes.take[0], 20 * BAR, 44 * BAR);
-	for (size_t i = 0; i < takes.take[0].count; i++)
-		if (takes.take[0].notes[i].start_ticks > last)
-			last = takes.take[0].notes[i].start_ticks;
+	for (int c = 0; c < 3; c++) {		/* one may be silent in the last block */
+		const struct take *take = &takes.take[c];
+
+		check_take(take, 20 * BAR, 44 * BAR);
+		for (size_t i = 0; i < take->count; i++)
+			if (take->notes[i].start_ticks > last)
+				last = take->notes[i].start_ticks;
+	}
 	assert_true(last >= 36 * BAR);
 	assert_true(result.tokens > 3 * 256);
 	song_free(song);
@@ -691,31 +719,88 @@ odd_regions_are_refused_or_done(void **state)
 	song_free(song);
 }
 
+/* --- with a memory */
+
+/* Notes of both parts that are those of the tune that repeats every bar. */
+static double
+share_of_tune(const struct take *take, int64_t start)
+{
+	static const int pitch[2][4] = { { 72, 76, 79, 76 }, { 48, 55, 52, 55 } };
+	int right = 0;
+
+	for (size_t i = 0; i < take->count; i++) {
+		const struct note *n = &take->notes[i];
+		int64_t at = n->start_ticks - start;
+
+		right += at % QUARTER == 0 && n->pitch == pitch[n->track - 1][at / QUARTER % 4];
+	}
+	return take->count > 0 ? right / (double)take->count : 0;
+}
+
+/* What the whole song repeats goes on, if votes weigh enough, for as long as is asked and beyond the context. */
+static void
+what_repeats_goes_on(void **state)
+{
+	static const int pitch[2][4] = { { 72, 76, 79, 76 }, { 48, 55, 52, 55 } };
+	struct song *song = make_song(NULL, 0, 3, 40);
+	struct generate_request request;
+	struct generate_result result;
+
+	(void)state;
+	for (int i = 0; i < 16 * 4; i++)
+		for (int t = 0; t < 2; t++) {
+			struct note note = { .track = t + 1, .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+				.channel = t + 1, .pitch = pitch[t][i % 4], .velocity = 90 };
+
+			add_note(song, &note);
+		}
+	for (int strong = 0; strong < 2; strong++) {
+		model_unref(model);
+		model = open_one("block=4 position=explicit", strong ? 8 : 0.4f);
+		request = ask(song, 16 * BAR, 24, &takes);
+		request.candidates = 1;
+		run(&request, &result);
+		if (strong ? takes.take[0].count != 2 * 24 * 4 || share_of_tune(&takes.take[0],
+		    16 * BAR) < 1 : share_of_tune(&takes.take[0], 16 * BAR) > 0.8)
+			fail_msg("%zu notes, %g of them of the tune", takes.take[0].count,
+			    share_of_tune(&takes.take[0], 16 * BAR));
+	}
+	request = ask(song, 16 * BAR, 4, &takes);
+	request.memory = 0;			/* switched off, they do not count at all */
+	run(&request, &result);
+	assert_true(share_of_tune(&takes.take[0], 16 * BAR) < 0.5);
+	song_free(song);
+}
+
+/* What holds for every model, with a memory or without. */
+#define TESTS \
+	cmocka_unit_test(goes_on_at_a_bar_line), \
+	cmocka_unit_test(the_same_seed_makes_the_same), \
+	cmocka_unit_test(goes_on_beyond_the_context), \
+	cmocka_unit_test(begins_inside_a_bar), \
+	cmocka_unit_test(plays_the_tracks_asked_for), \
+	cmocka_unit_test(an_empty_song_gets_a_melody), \
+	cmocka_unit_test(cancelling_keeps_what_came), \
+	cmocka_unit_test(likeliest_candidates_differ), \
+	cmocka_unit_test(likeness_is_not_accepted_at_once), \
+	cmocka_unit_test(ranking_names_each_once), \
+	cmocka_unit_test(odd_songs), \
+	cmocka_unit_test(faults_are_said), \
+	cmocka_unit_test(fills_a_region), \
+	cmocka_unit_test(keeps_the_rhythm), \
+	cmocka_unit_test(keeps_notes_that_are_named), \
+	cmocka_unit_test(keeps_a_share), \
+	cmocka_unit_test(keeps_to_a_part_of_a_bar), \
+	cmocka_unit_test(limits_hold), \
+	cmocka_unit_test(accompanies), \
+	cmocka_unit_test(odd_regions_are_refused_or_done)
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(goes_on_at_a_bar_line),
-		cmocka_unit_test(the_same_seed_makes_the_same),
-		cmocka_unit_test(goes_on_beyond_the_context),
-		cmocka_unit_test(begins_inside_a_bar),
-		cmocka_unit_test(plays_the_tracks_asked_for),
-		cmocka_unit_test(an_empty_song_gets_a_melody),
-		cmocka_unit_test(cancelling_keeps_what_came),
-		cmocka_unit_test(likeliest_candidates_differ),
-		cmocka_unit_test(likeness_is_not_accepted_at_once),
-		cmocka_unit_test(ranking_names_each_once),
-		cmocka_unit_test(odd_songs),
-		cmocka_unit_test(faults_are_said),
-		cmocka_unit_test(fills_a_region),
-		cmocka_unit_test(keeps_the_rhythm),
-		cmocka_unit_test(keeps_notes_that_are_named),
-		cmocka_unit_test(keeps_a_share),
-		cmocka_unit_test(keeps_to_a_part_of_a_bar),
-		cmocka_unit_test(limits_hold),
-		cmocka_unit_test(accompanies),
-		cmocka_unit_test(odd_regions_are_refused_or_done),
-	};
+	const struct CMUnitTest alone[] = { TESTS };
+	const struct CMUnitTest remembering[] = { TESTS, cmocka_unit_test(what_repeats_goes_on) };
+	int failed = cmocka_run_group_tests(alone, open_model, close_model);
 
-	return cmocka_run_group_tests(tests, open_model, close_model);
+	return failed + cmocka_run_group_tests(remembering, open_remembering, close_model);
 }

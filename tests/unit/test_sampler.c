@@ -9,6 +9,13 @@
 static float logits[V];
 static bool allowed[V];
 
+/* As the programs call it. */
+static int
+pick(const struct sampler *sampler, const struct sampler_boost *boost, int rank, struct rng *rng, double *nats)
+{
+	return sampler_mask(logits, allowed) ? sampler_pick(sampler, logits, boost, rank, rng, nats) : -1;
+}
+
 static int
 note(int pitch)
 {
@@ -41,17 +48,17 @@ likeliest_at_zero(void **state)
 	sampler_init(&sampler);
 	sampler.amount[SAMPLER_TEMPERATURE] = 0;
 	begin();
-	assert_int_equal(sampler_pick(&sampler, logits, allowed, 0, &rng, &nats), note(60));
+	assert_int_equal(pick(&sampler, NULL, 0, &rng, &nats), note(60));
 	CHECK_NEAR(nats, -log(0.6), 1e-5);
 	begin();
-	assert_int_equal(sampler_pick(&sampler, logits, allowed, 1, &rng, &nats), note(64));
+	assert_int_equal(pick(&sampler, NULL, 1, &rng, &nats), note(64));
 	CHECK_NEAR(nats, -log(0.3), 1e-5);
 	begin();
-	assert_int_equal(sampler_pick(&sampler, logits, allowed, 8, &rng, NULL), note(67));
+	assert_int_equal(pick(&sampler, NULL, 8, &rng, NULL), note(67));
 	begin();
 	for (int i = 0; i < V; i++)
 		allowed[i] = false;
-	assert_int_equal(sampler_pick(&sampler, logits, allowed, 0, &rng, NULL), -1);
+	assert_int_equal(pick(&sampler, NULL, 0, &rng, NULL), -1);
 }
 
 /* How often each of the three comes in so many draws. */
@@ -66,7 +73,7 @@ tally(const struct sampler *sampler, double share[3])
 		int id;
 
 		begin();
-		id = sampler_pick(sampler, logits, allowed, 0, &rng, NULL);
+		id = pick(sampler, NULL, 0, &rng, NULL);
 		assert_true(id >= 0 && allowed[id]);
 		counts[id == note(60) ? 0 : id == note(64) ? 1 : 2]++;
 	}
@@ -119,7 +126,7 @@ kinds_have_their_own_temperature(void **state)
 				allowed[k] = k == first || k == first + 1;
 			logits[first] = logf(0.75f);
 			logits[first + 1] = logf(0.25f);
-			count += sampler_pick(&sampler, logits, allowed, 0, &rng, NULL) == first;
+			count += pick(&sampler, NULL, 0, &rng, NULL) == first;
 		}
 		CHECK_NEAR(count / 8000.0, cases[c].share, 0.015);
 	}
@@ -147,6 +154,48 @@ every_filter_has_a_neutral_amount(void **state)
 	}
 }
 
+/* The three with a boost: what a memory knows comes on top of the filters. */
+static void
+boosts_come_after_the_filters(void **state)
+{
+	static const struct { float boost[3], net, min_p; double share[3]; } cases[] = {
+		{ { 0, 0, 0 }, 1, 0, { 0.6, 0.3, 0.1 } },
+		{ { 0, 0, 1.791759f }, 1, 0, { 0.4, 0.2, 0.4 } },	/* log 6 */
+		{ { 0, 0, 1.791759f }, 1, 0.2f, { 0.4, 0.2, 0.4 } },	/* it is kept, and the others not sent away */
+		{ { 0, 0, 0.4f }, 1, 0.2f, { 2 / 3.0, 1 / 3.0, 0 } },	/* too weak to pass the filter */
+		{ { 0, 0, 0 }, 0.5f, 0, { 0.4728, 0.3343, 0.1930 } },
+	};
+	static float boost[V];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct sampler sampler = { { 1, cases[i].min_p, 1 } };
+		struct sampler_boost b = { cases[i].net, 0.5f, boost };
+		struct rng rng;
+		int counts[3] = { 0 };
+		double nats;
+
+		rng_seed(&rng, 9);
+		for (int k = 0; k < 3; k++)
+			boost[note(60 + (k > 0) * 4 + (k > 1) * 3)] = cases[i].boost[k];
+		for (int draw = 0; draw < 4000; draw++) {
+			int id;
+
+			begin();
+			id = pick(&sampler, &b, 0, &rng, &nats);
+			counts[id == note(60) ? 0 : id == note(64) ? 1 : 2]++;
+			if (i == 1 && id == note(67))
+				CHECK_NEAR(nats, -log(0.4), 1e-4);
+		}
+		for (int k = 0; k < 3; k++)
+			CHECK_NEAR(counts[k] / 4000.0, cases[i].share[k], 0.03);
+	}
+	boost[note(67)] = 2.5f;		/* more than what parts it from the likeliest, log 6 */
+	begin();
+	assert_int_equal(pick(&(struct sampler){ { 0, 0.04f, 1 } }, &(struct sampler_boost){ 1, 0.5f, boost }, 0,
+	    &(struct rng){ 0 }, NULL), note(67));
+}
+
 int
 main(void)
 {
@@ -154,6 +203,7 @@ main(void)
 		cmocka_unit_test(likeliest_at_zero),
 		cmocka_unit_test(draws_follow_the_chances),
 		cmocka_unit_test(kinds_have_their_own_temperature),
+		cmocka_unit_test(boosts_come_after_the_filters),
 		cmocka_unit_test(every_filter_has_a_neutral_amount),
 	};
 

@@ -137,9 +137,10 @@ nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
 }
 
 bool
-model_logits(struct model *m, const struct token *token, size_t count, float *logits, struct err *err)
+model_logits(struct model *m, struct adapter *adapter, const struct token *token, size_t count,
+    float *logits, struct err *err)
 {
-	if (!m->kind->logits(m, NULL, token, count, logits, err))
+	if (!m->kind->logits(m, adapter, token, count, logits, err))
 		return false;
 	spread(logits, count, (size_t)m->config.vocab_size, (size_t)m->outputs);
 	return true;

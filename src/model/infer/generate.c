@@ -271,6 +271,7 @@ clear(struct job *job)
 {
 	for (int r = 0; r < GENERATE_CANDIDATES_MAX; r++)
 		row_clear(&job->rows[r]);
+	memory_clear(job);
 	prefix_clear(&job->prefix);
 	model_state_free(job->state);
 	free(job->logits);
@@ -293,7 +294,7 @@ prepare(struct job *job)
 	job->allowed = calloc(vocab_size(), sizeof *job->allowed);
 	if (job->logits == NULL || job->allowed == NULL)
 		return err_set(job->err, ERR_LIMIT, "no memory to continue the piece");
-	return true;
+	return memory_prepare(job);
 }
 
 bool

@@ -17,6 +17,9 @@
  * locks' mask keeps what is to be kept; the same seed, model, song and request
  * give the same notes.
  *
+ * With a memory the choice is steered to what the song has had, before the
+ * region and after it; the sampler's filters see the net alone.
+ *
  * The song is not changed.  Where `replace` is not set nothing of it would be:
  * new notes come between those that are there.  Where it is, each note that a
  * candidate does without is told.  A note that would begin on one of its pitch
@@ -88,6 +91,8 @@ struct generate_request {
 	int			 candidates;	/* 1..GENERATE_CANDIDATES_MAX */
 	double			 temperature;	/* 0: the likeliest */
 	double			 min_p;		/* 0..1 */
+	double			 memory;	/* 0..1: how much the song itself counts, if the model */
+						/* has weights for it (song_memory.h) */
 	uint64_t		 seed;
 	struct model		*model;
 	struct adapter		*adapter;	/* or NULL */

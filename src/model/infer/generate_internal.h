@@ -14,6 +14,8 @@
 #include "model/infer/keep.h"
 #include "model/infer/model.h"
 #include "model/infer/prefix.h"
+#include "model/infer/song_memory.h"
+#include "model/memory/mix.h"
 #include "model/token/encode.h"
 #include "model/token/grammar.h"
 #include "model/token/sampler.h"
@@ -24,6 +26,8 @@ struct row {
 	bool			 has_grammar;
 	struct token_list	 list;		/* all tokens of its window */
 	size_t			 fed;		/* that the model has read */
+	struct memory_stream	*stream;	/* owned; NULL: without a memory */
+	size_t			 followed;	/* tokens that it has read */
 	int			 window_bar;	/* bar of the piece where the past of its window begins */
 	int			 next_bar;	/* of the piece; where its next block begins */
 	struct keep		 keep;
@@ -48,6 +52,9 @@ struct job {
 	struct sampler		 sampler;
 
 	struct prefix		 prefix;
+	struct song_memory	 memory;	/* of none where it does not count */
+	struct memory_weights	 weights;
+	float			*boost;		/* (vocab); NULL: there is no memory */
 	struct row		 rows[GENERATE_CANDIDATES_MAX];
 	struct model_state	*state;
 	float			*logits;	/* (candidates, vocab) */
@@ -67,6 +74,17 @@ bool	 row_shorten(struct job *, struct row *);
 bool	 row_hand_over(struct job *, int r, size_t from);
 /* The bar of the piece whose cell is open. */
 int	 row_cell_bar(const struct row *);
+
+/* generate_memory.c: what the song has had; nothing where the request or the model does without. */
+bool	 memory_prepare(struct job *);
+void	 memory_clear(struct job *);
+/* The candidate begins, or its window does: what its list holds now has been followed before. */
+bool	 memory_begin_row(struct job *, struct row *);
+bool	 memory_begin_window(struct job *, struct row *);
+/* All that the candidate has written, whoever chose it, has stood just before from now on. */
+bool	 memory_follow(struct job *, struct row *);
+/* What it has to say of the next token that is allowed; log_p: the net's. */
+bool	 memory_recall(struct job *, struct row *, const float *log_p, struct sampler_boost *);
 
 /* generate_sample.c */
 bool	 row_sample(struct job *, int r, float *logits);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "model/infer/generate_internal.h"
+#include "model/memory/memory.h"
 #include "music/song.h"
 
 /* --- its beginning and end */
@@ -60,7 +61,7 @@ row_begin(struct job *job, int r)
 	if (!keep_make(&row->keep, &job->prefix, job->request, &row->rng, job->err))
 		return false;
 	tell_removed(job, r);
-	return true;
+	return memory_begin_row(job, row);
 }
 
 void
@@ -70,6 +71,7 @@ row_clear(struct row *row)
 		grammar_clear(&row->g);
 	token_list_clear(&row->list);
 	keep_clear(&row->keep);
+	memory_stream_free(row->stream);
 	free(row->chords);
 	free(row->made);
 	free(row->notes);
@@ -400,7 +402,7 @@ row_shorten(struct job *job, struct row *row)
 	struct piece piece;
 	bool ok;
 
-	if (!piece_so_far(job, row, &piece))
+	if (!memory_follow(job, row) || !piece_so_far(job, row, &piece))
 		return false;
 	first += (end - first) / 4 + 1;
 	for (;; grammar_clear(&g)) {
@@ -420,5 +422,5 @@ row_shorten(struct job *job, struct row *row)
 	row->g = g;
 	row->window_bar = first;
 	row->fed = 0;
-	return ok;
+	return ok && memory_begin_window(job, row);
 }

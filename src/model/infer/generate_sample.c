@@ -138,6 +138,7 @@ row_sample(struct job *job, int r, float *logits)
 	struct row *row = &job->rows[r];
 	/* At temperature 0 the candidates differ by how likely their first choice in a cell is. */
 	bool first = !row->picked && in_cell(&row->g), lifted;
+	struct sampler_boost boost;
 	uint16_t only;
 	double nats;
 	int id;
@@ -147,9 +148,12 @@ row_sample(struct job *job, int r, float *logits)
 	lifted = lift_limits(job, row);
 	if (!weigh_chords(job, row, logits))
 		return false;
-	id = sampler_pick(&job->sampler, logits, job->allowed, first ? r : 0, &row->rng, &nats);
-	if (id < 0)
+	if (!sampler_mask(logits, job->allowed))
 		return err_set(job->err, ERR_FORMAT, "the model has no token to go on with");
+	if (row->stream != NULL && !memory_recall(job, row, logits, &boost))
+		return false;
+	id = sampler_pick(&job->sampler, logits, row->stream != NULL ? &boost : NULL,
+	    first ? r : 0, &row->rng, &nats);
 	row->nats += nats;
 	row->picked = row->picked || first;
 	return read_token(job, r, (uint16_t)id, lifted);

@@ -10,6 +10,8 @@
 
 #include "base/rng.h"
 #include "model/infer/model_internal.h"
+#include "model/memory/mix.h"
+#include "model/memory/mix_file.h"
 #include "tensor/weights.h"
 
 /* The file's bytes in two running products: tells files apart that nobody made alike on purpose. */
@@ -80,6 +82,23 @@ find_numbers(struct model *m, struct err *err)
 }
 
 static bool
+read_memory(struct model *m, struct err *err)
+{
+	bool found = false;
+
+	m->memory = malloc(sizeof *m->memory);
+	if (m->memory == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the weights of a memory");
+	if (!memory_weights_read(m->memory, m->file, &found, err))
+		return false;
+	if (!found) {
+		free(m->memory);
+		m->memory = NULL;
+	}
+	return true;
+}
+
+static bool
 make_turns(struct model *m, struct err *err)
 {
 	m->turns = malloc(arch_turns(&m->config, m->config.context, NULL) * sizeof *m->turns);
@@ -94,7 +113,7 @@ fill_info(struct model *m, const char *path)
 {
 	struct model_info *info = &m->info;
 	const char *recipe = weights_meta(m->file, "recipe");
-	const char *styles = weights_meta(m->file, "styles");
+	const char *styles = weights_meta(m->file, "styles"), *hash = weights_meta(m->file, "hash");
 	const uint8_t *bytes;
 	size_t size;
 
@@ -106,8 +125,13 @@ fill_info(struct model *m, const char *path)
 	info->width = m->config.width;
 	info->heads = m->config.heads;
 	info->context = m->config.context;
-	for (size_t i = 0; i < weights_count(m->file); i++)
-		info->parameters += weights_at(m->file, i)->count;
+	for (size_t i = 0; i < m->list.count; i++)
+		info->parameters += m->list.list[i].count;
+	/* A file that only got a memory keeps the hash that its adapters name. */
+	if (hash != NULL && strlen(hash) == 32) {
+		snprintf(info->hash, sizeof info->hash, "%s", hash);
+		return;
+	}
 	bytes = weights_bytes(m->file, &size);
 	hash_bytes(bytes, size, info->hash);
 }
@@ -122,7 +146,8 @@ load(struct model *m, struct err *err)
 		    m->arch->name);
 	m->kind = m->arch == &arch_transformer ? &cached_kind : &lane_kind;
 	m->outputs = m->config.vocab_size;
-	if (!read_encoding(m, err) || !find_numbers(m, err) || !model_check_finite(m->file, err))
+	if (!read_encoding(m, err) || !find_numbers(m, err) || !model_check_finite(m->file, err) ||
+	    !read_memory(m, err))
 		return false;
 	return m->kind == &lane_kind || make_turns(m, err);
 }
@@ -188,6 +213,16 @@ model_members(const struct model *m, struct model *const **members)
 	return m->member_count;
 }
 
+const struct memory_weights *
+model_memory(const struct model *m)
+{
+	const struct memory_weights *memory = m->memory;
+
+	for (int k = 0; memory == NULL && k < m->member_count; k++)
+		memory = m->members[k]->memory;
+	return memory;
+}
+
 struct model *
 model_ref(struct model *m)
 {
@@ -205,6 +240,7 @@ model_unref(struct model *m)
 	for (int k = 0; k < m->member_count; k++)
 		model_unref(m->members[k]);
 	free(m->members);
+	free(m->memory);
 	pthread_mutex_destroy(&m->lock);
 	weights_close(m->file);
 	free(m->bytes);

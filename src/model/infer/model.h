@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "model/token/vocab.h"
 
+struct memory_weights;
 struct mixture;
 struct model;
 struct adapter;
@@ -49,6 +50,8 @@ struct weights;
 struct weights	*model_file(const char *name, const struct arch **, struct arch_config *, struct err *);
 /* Of an ensemble how many and which, borrowed; 0: it is none. */
 int		 model_members(const struct model *, struct model *const **);
+/* How its predictions are mixed with a memory of the piece (mix.h); NULL: it does not say.  Borrowed. */
+const struct memory_weights *model_memory(const struct model *);
 struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);
@@ -76,7 +79,8 @@ void		 model_state_rewind(struct model_state *);	/* as if it had read nothing */
 /* Of an ensemble's state: how much each member counts since the prefix was read; else NULL. */
 const struct mixture *model_state_mixture(const struct model_state *);
 /* Of what follows each of count tokens: (count, vocab), exactly; count <= context.  Not of an ensemble. */
-bool		 model_logits(struct model *, const struct token *, size_t count, float *logits, struct err *);
+bool		 model_logits(struct model *, struct adapter *, const struct token *, size_t count,
+		     float *logits, struct err *);
 /*
  * Nats of each target, 0 where its weight is; window.length <= context.  Not of
  * an ensemble: evaluate.h scores it by its members.

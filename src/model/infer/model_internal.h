@@ -60,6 +60,7 @@ struct model {
 						/* that is a former version; the others are LOGIT_NEVER */
 	struct model_info	 info;
 	const struct kernel	*kernel;
+	struct memory_weights	*memory;	/* owned; NULL: the file has none */
 	struct params		 list;		/* as arch_list lists them; no data of its own */
 	const float		**numbers;	/* of each row of it, in the file; owned */
 	const float		*embed;				/* (V, d) */

@@ -331,7 +331,7 @@ pick(struct making *m, size_t i, const float *logits, struct err *err)
 	struct lane *lane = &m->lane[i];
 	bool allowed[1024];
 	float logs[1024];
-	int id;
+	uint16_t id;
 
 	lane->over = lane->over || lane->tokens == (size_t)m->v->config.context ||
 	    lane->g.notes >= PHRASE_NOTES_MAX || !phrase_mask(&lane->g, m->frame, allowed);
@@ -340,11 +340,11 @@ pick(struct making *m, size_t i, const float *logits, struct err *err)
 	memcpy(logs, logits + i * known, known * sizeof *logs);
 	for (size_t k = known; k < (size_t)vocab_size(); k++)
 		logs[k] = -INFINITY;	/* tokens that a former vocabulary does not have */
-	id = sampler_pick(m->sampler, logs, allowed, 0, &lane->rng, NULL);
-	if (id < 0)
+	if (!sampler_mask(logs, allowed))
 		return err_set(err, ERR_FORMAT, "the model gives no number that could be used");
+	id = (uint16_t)sampler_pick(m->sampler, logs, NULL, 0, &lane->rng, NULL);
 	lane->tokens++;
-	return phrase_read(&lane->g, (uint16_t)id, &m->token[i], err);
+	return phrase_read(&lane->g, id, &m->token[i], err);
 }
 
 static bool

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/measure/evaluate.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/infer/model.h"
+#include "model/measure/recall.h"
 #include "model/token/encode.h"
 #include "model/token/piece.h"
 #include "music/song.h"
@@ -22,6 +24,7 @@ struct scorer {
 	size_t			 context;
 	struct token_list	 list;
 	struct token_window	 window;
+	struct recall		*recall;	/* owned; NULL: the net alone */
 	struct err		*err;
 };
 
@@ -103,6 +106,17 @@ fill_window(struct scorer *s, const struct encode_request *r, int at,
 	return true;
 }
 
+/* --- one prediction */
+
+/* -log p(target) by the net alone; room: (vocab). */
+static double
+net_nats(const float *logits, size_t vocab, uint16_t target, float *room)
+{
+	const struct mixture alone = { .members = 1, .weight = { 1 } };
+
+	return mixture_nats(&alone, kernel_best(), logits, vocab, target, room);
+}
+
 /* Where a quarter more events have come, new weights: what they are for comes after them. */
 static void
 refit(struct evaluation *sum, size_t vocab, float *room)
@@ -113,77 +127,130 @@ refit(struct evaluation *sum, size_t vocab, float *room)
 	sum->fitted = sum->sample.count;
 }
 
-/* Each target by the mixture, and the first of all as events to fit on; logits: (members, length, vocab), room: (members + 1, vocab). */
+/* The mixture's logits to `mixed` (vocab), the members' own nats, and an event to fit on; each: (members, vocab). */
 static bool
-score_mixed(struct scorer *s, const float *logits, size_t vocab, float *room, struct evaluation *sum)
+mix_members(const float *each, size_t vocab, uint16_t target, float *mixed, float *room,
+    struct evaluation *sum, struct err *err)
 {
-	const struct token_window *w = &s->window;
-	size_t members = (size_t)sum->mixture.members;
-	float *one = room + vocab, *event;
-	bool begins = false;
+	int members = sum->mixture.members;
+	float *event;
 
-	for (size_t i = 0; i < w->length; i++) {
-		begins = begins || vocab_kind(w->input[i].id) == TOKEN_BLOCK;
-		if (w->weight[i] == 0)
-			continue;
-		if (begins)
-			refit(sum, vocab, room);
-		begins = false;
-		for (size_t k = 0; k < members; k++) {
-			struct mixture alone = { .members = 1, .weight = { 1 } };
+	mixture_logits(&sum->mixture, each, vocab, mixed);
+	for (int k = 0; k < members; k++)
+		sum->alone[k] += net_nats(each + (size_t)k * vocab, vocab, target, room);
+	if (sum->sample.count == EVENTS_MAX)
+		return true;
+	event = mixture_add(&sum->sample, members, vocab, target, err);
+	if (event == NULL)
+		return false;
+	memcpy(event, each, (size_t)members * vocab * sizeof *event);
+	return true;
+}
 
-			memcpy(one + k * vocab, logits + (k * w->length + i) * vocab, vocab * sizeof *one);
-			sum->alone[k] += mixture_nats(&alone, kernel_best(), one + k * vocab, vocab, w->target[i], room);
-		}
-		sum->nats += mixture_nats(&sum->mixture, kernel_best(), one, vocab, w->target[i], room);
-		sum->tokens++;
-		if (sum->sample.count == EVENTS_MAX)
-			continue;
-		event = mixture_add(&sum->sample, (int)members, vocab, w->target[i], s->err);
-		if (event == NULL)
-			return false;
-		memcpy(event, one, members * vocab * sizeof *one);
-	}
+/* --- one window */
+
+/* Where the numbers of a window lie. */
+struct room {
+	size_t	 members, vocab;
+	float	*logits;		/* (members, length, vocab); owned, and the rest lies behind it */
+	float	*each;			/* (members, vocab) */
+	float	*mixed, *one;		/* (vocab) */
+};
+
+static bool
+make_room(const struct scorer *s, size_t members, struct room *room, struct err *err)
+{
+	size_t vocab = (size_t)vocab_size(), all = members * s->window.length * vocab;
+
+	*room = (struct room){ .members = members, .vocab = vocab };
+	room->logits = malloc((all + (members + 2) * vocab) * sizeof *room->logits);
+	if (room->logits == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to score %zu positions", s->window.length);
+	room->each = room->logits + all;
+	room->mixed = room->each + members * vocab;
+	room->one = room->mixed + vocab;
 	return true;
 }
 
 static bool
-score_members(struct scorer *s, struct model *const *members, int count, struct evaluation *sum)
+score_position(struct scorer *s, const struct room *room, size_t i, struct evaluation *sum)
 {
-	size_t vocab = (size_t)vocab_size(), each = s->window.length * vocab;
-	float *logits = malloc(((size_t)count * each + ((size_t)count + 1) * vocab) * sizeof *logits);
-	bool ok = logits != NULL || err_set(s->err, ERR_LIMIT, "no memory to score %zu positions",
-	    s->window.length);
+	size_t vocab = room->vocab;
+	uint16_t target = s->window.target[i];
+	const float *logits = room->each;
+	double nats;
 
-	if (sum->mixture.members == 0)
-		mixture_begin(&sum->mixture, count);
-	for (int k = 0; ok && k < count; k++)
-		ok = model_logits(members[k], s->window.input, s->window.length, logits + (size_t)k * each, s->err);
-	ok = ok && score_mixed(s, logits, vocab, logits + (size_t)count * each, sum);
-	free(logits);
-	return ok;
+	for (size_t k = 0; k < room->members; k++)
+		memcpy(room->each + k * vocab, room->logits + (k * s->window.length + i) * vocab,
+		    vocab * sizeof *room->each);
+	if (sum->mixture.members > 0) {
+		logits = room->mixed;
+		if (!mix_members(room->each, vocab, target, room->mixed, room->one, sum, s->err))
+			return false;
+	}
+	nats = s->recall != NULL ? recall_nats(s->recall, logits, target, s->err) :
+	    net_nats(logits, vocab, target, room->one);
+	if (isnan(nats))
+		return false;
+	sum->nats += nats;
+	sum->tokens++;
+	return true;
+}
+
+/* The memory reads a token of the window: what is scored it learns, the rest it has seen before. */
+static bool
+remember(struct scorer *s, size_t i)
+{
+	return s->recall == NULL || recall_read(s->recall, &s->list.token[i],
+	    s->list.weight[i] ? MEMORY_LEARN : MEMORY_PASS, s->err);
 }
 
 static bool
-score_window(struct scorer *s, struct evaluation *sum)
+score_positions(struct scorer *s, const struct room *room, struct evaluation *sum)
 {
-	struct model *const *members;
-	double nats;
-	size_t tokens;
+	bool begins = false;
+
+	for (size_t i = 0; i < s->window.length; i++) {
+		if (!remember(s, i))
+			return false;
+		begins = begins || vocab_kind(s->window.input[i].id) == TOKEN_BLOCK;
+		if (s->window.weight[i] == 0)
+			continue;
+		if (begins && sum->mixture.members > 0)
+			refit(sum, room->vocab, room->one);
+		begins = false;
+		if (!score_position(s, room, i, sum))
+			return false;
+	}
+	return remember(s, s->window.length);
+}
+
+static bool
+score_window(struct scorer *s, const struct encode_request *request, struct evaluation *sum)
+{
+	struct model *const *members, *const *nets = &s->model;
 	int count;
+	struct room room;
+	bool ok;
 
 	encode_window(&s->list, 0, s->context, &s->window);
 	if (token_window_weight(&s->window) == 0)
 		return true;
 	sum->notes += token_window_notes(&s->window);
 	count = model_members(s->model, &members);
-	if (count > 0)
-		return score_members(s, members, count, sum);
-	if (!model_score(s->model, s->adapter, &s->window, &nats, &tokens, s->err))
-		return false;
-	sum->nats += nats;
-	sum->tokens += tokens;
-	return true;
+	if (count > 0) {
+		nets = members;
+		if (sum->mixture.members == 0)
+			mixture_begin(&sum->mixture, count);
+	}
+	ok = make_room(s, count > 0 ? (size_t)count : 1, &room, s->err) &&
+	    (s->recall == NULL || recall_window(s->recall, request, s->err));
+	for (size_t k = 0; ok && k < room.members; k++)
+		ok = model_logits(nets[k], s->adapter, s->window.input, s->window.length,
+		    room.logits + k * s->window.length * room.vocab, s->err);
+	ok = ok && score_positions(s, &room, sum);
+	free(room.logits);
+	return ok;
 }
 
 static bool
@@ -193,7 +260,7 @@ score_piece(struct scorer *s, struct evaluation *sum)
 		struct encode_request request;
 		struct grammar g = { 0 };
 		bool ok = begin_window(s, &request, at, &g) &&
-		    fill_window(s, &request, at, &g, &next) && score_window(s, sum);
+		    fill_window(s, &request, at, &g, &next) && score_window(s, &request, sum);
 
 		grammar_clear(&g);
 		if (!ok)
@@ -202,8 +269,10 @@ score_piece(struct scorer *s, struct evaluation *sum)
 	return true;
 }
 
+/* --- a piece */
+
 bool
-evaluate_piece(struct model *model, struct adapter *adapter,
+evaluate_piece(struct model *model, struct adapter *adapter, const struct recall_options *memory,
     const struct piece *piece, struct evaluation *sum, struct err *err)
 {
 	struct scorer s = { .model = model, .adapter = adapter, .piece = piece, .err = err };
@@ -213,7 +282,10 @@ evaluate_piece(struct model *model, struct adapter *adapter,
 	model_info(model, &info);
 	s.encoding = info.encoding;
 	s.context = info.context;
-	ok = token_window_init(&s.window, s.context, err) && score_piece(&s, sum);
+	s.recall = memory != NULL ? recall_new(memory, err) : NULL;
+	ok = (memory == NULL || s.recall != NULL) && token_window_init(&s.window, s.context, err) &&
+	    score_piece(&s, sum);
+	recall_free(s.recall);
 	token_window_clear(&s.window);
 	token_list_clear(&s.list);
 	if (!ok)
@@ -232,15 +304,15 @@ evaluation_clear(struct evaluation *sum)
 }
 
 bool
-evaluate_song(struct model *model, struct adapter *adapter, const struct song *song,
-    struct evaluation *sum, struct err *err)
+evaluate_song(struct model *model, struct adapter *adapter, const struct recall_options *memory,
+    const struct song *song, struct evaluation *sum, struct err *err)
 {
 	struct piece piece;
 	bool ok;
 
 	if (!piece_of_song(song, &piece, err))
 		return false;
-	ok = evaluate_piece(model, adapter, &piece, sum, err);
+	ok = evaluate_piece(model, adapter, memory, &piece, sum, err);
 	piece_clear(&piece);
 	return ok;
 }

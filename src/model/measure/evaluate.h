@@ -14,6 +14,7 @@
  * weights; the first block's are equal.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -22,6 +23,7 @@
 struct adapter;
 struct model;
 struct piece;
+struct recall_options;
 struct song;
 
 struct evaluation {
@@ -36,11 +38,15 @@ struct evaluation {
 	size_t	 fitted;			/* how many of them the weights are of */
 };
 
-/* Both add to sum, which begins as zeros; evaluation_clear it where the model is an ensemble. */
-bool	 evaluate_piece(struct model *, struct adapter *, const struct piece *,
-	     struct evaluation *sum, struct err *);
-bool	 evaluate_song(struct model *, struct adapter *, const struct song *,
-	     struct evaluation *sum, struct err *);
+/*
+ * Both add to sum, which begins as zeros; evaluation_clear it where the model is an ensemble.
+ * With a memory of the piece (recall.h), which learns each token once it has been
+ * scored, or NULL: the net alone, and without the grammar's mask.
+ */
+bool	 evaluate_piece(struct model *, struct adapter *, const struct recall_options *memory,
+	     const struct piece *, struct evaluation *sum, struct err *);
+bool	 evaluate_song(struct model *, struct adapter *, const struct recall_options *memory,
+	     const struct song *, struct evaluation *sum, struct err *);
 
 void	 evaluation_clear(struct evaluation *sum);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/infer/model.h"
+#include "model/measure/recall.h"
 #include "model/token/encode.h"
 #include "model/token/harmony.h"
 #include "model/token/piece.h"
@@ -44,6 +45,7 @@ const char *const task_way_names[TASK_WAYS] = {
 struct scorer {
 	struct model		*model;
 	struct adapter		*adapter;
+	const struct recall_options *memory;	/* or NULL */
 	const struct piece	*piece;
 	struct model_info	 info;
 	uint8_t			*chords;	/* owned */
@@ -118,12 +120,78 @@ encode_fitting(struct scorer *s, struct encode_request *r)
 	}
 }
 
+/* --- with a memory */
+
+/* All that is known outside the region: what comes after it, then what comes before it. */
+static bool
+learn_outside(const struct scorer *s, const struct way *w, struct recall *recall)
+{
+	struct encode_request after = { .encoding = s->info.encoding,
+		.first_bar = s->region + REGION_BARS, .end_bar = s->piece->bars,
+		.without = w->hidden ? 1u << s->track : 0 };
+	struct encode_request before = { .encoding = s->info.encoding, .end_bar = s->region,
+		.first_block = s->region % s->info.encoding.block_bars, .without = after.without };
+
+	if (w->future && after.first_bar < after.end_bar) {
+		recall_begin(recall, after.first_bar);
+		if (!recall_learn(recall, s->piece, &after, !w->hidden, s->err))
+			return false;
+		recall_ahead(recall);
+	}
+	recall_begin(recall, 0);
+	return s->region == 0 || recall_learn(recall, s->piece, &before, !w->hidden, s->err);
+}
+
+/* What stands in the region has stood just before, scored or given; the rest was learnt. */
+static enum memory_reading
+reading(const struct scorer *s, const struct encode_request *r, const struct grammar *g)
+{
+	int bar = r->first_bar + g->block_bar - g->future_bars;
+
+	return !g->in_future && g->block_bars > 0 && bar >= s->region ? MEMORY_FOLLOW : MEMORY_PASS;
+}
+
+static bool
+score_remembering(struct scorer *s, const struct way *w, const struct encode_request *r,
+    float *logits, double *nats)
+{
+	size_t vocab = (size_t)vocab_size();
+	struct recall *recall = recall_new(s->memory, s->err);
+	bool ok = recall != NULL && learn_outside(s, w, recall) && recall_window(recall, r, s->err);
+
+	*nats = 0;
+	for (size_t i = 0; ok && i < s->window.length; i++) {
+		ok = recall_read(recall, &s->window.input[i], reading(s, r, recall_grammar(recall)), s->err);
+		if (ok && s->window.weight[i])
+			*nats += recall_nats(recall, logits + i * vocab, s->window.target[i], s->err);
+	}
+	recall_free(recall);
+	return ok;
+}
+
+static bool
+score_window(struct scorer *s, const struct way *w, const struct encode_request *r, double *nats)
+{
+	float *logits;
+	size_t tokens;
+	bool ok;
+
+	if (s->memory == NULL)
+		return model_score(s->model, s->adapter, &s->window, nats, &tokens, s->err);
+	logits = malloc((s->window.length + 1) * (size_t)vocab_size() * sizeof *logits);
+	if (logits == NULL)
+		return err_set(s->err, ERR_LIMIT, "no memory to score %zu positions", s->window.length);
+	ok = model_logits(s->model, s->adapter, s->window.input, s->window.length, logits, s->err) &&
+	    score_remembering(s, w, r, logits, nats);
+	free(logits);
+	return ok;
+}
+
 static bool
 score_way(struct scorer *s, enum task_way way)
 {
 	struct encode_request r;
 	double nats;
-	size_t tokens;
 
 	if (!is_known(s, &ways[way]))
 		return true;
@@ -131,7 +199,7 @@ score_way(struct scorer *s, enum task_way way)
 	if (!encode_fitting(s, &r))
 		return false;
 	encode_window(&s->list, 0, (size_t)s->info.context, &s->window);
-	if (!model_score(s->model, s->adapter, &s->window, &nats, &tokens, s->err))
+	if (!score_window(s, &ways[way], &r, &nats))
 		return false;
 	s->sum->nats[way] += nats;
 	s->sum->notes[way] += token_window_notes(&s->window);
@@ -170,10 +238,11 @@ score_region(struct scorer *s, int turn)
 }
 
 bool
-task_score_piece(struct model *model, struct adapter *adapter, const struct piece *piece,
-    struct task_scores *sum, struct err *err)
+task_score_piece(struct model *model, struct adapter *adapter, const struct recall_options *memory,
+    const struct piece *piece, struct task_scores *sum, struct err *err)
 {
-	struct scorer s = { .model = model, .adapter = adapter, .piece = piece, .sum = sum, .err = err };
+	struct scorer s = { .model = model, .adapter = adapter, .memory = memory, .piece = piece,
+		.sum = sum, .err = err };
 	int regions = piece->bars / BARS_A_REGION < REGIONS_MAX ? piece->bars / BARS_A_REGION : REGIONS_MAX;
 	bool ok;
 

@@ -12,6 +12,9 @@
  * known, and it may be hidden outside the region, as when it accompanies.
  * The cells scored are the same in all ways of a group, so that their nats a
  * note can be compared.  Not of an ensemble.
+ *
+ * With a memory of the piece (or NULL: the net alone), it has learnt what is
+ * known outside the region, and follows what is known and scored inside it.
  */
 
 #include <stdbool.h>
@@ -22,6 +25,7 @@
 struct adapter;
 struct model;
 struct piece;
+struct recall_options;
 
 enum task_way {
 	WAY_CONTINUE, WAY_FILL, WAY_FILL_CHORDS, WAY_FILL_CONTROLS,	/* of all tracks */
@@ -36,7 +40,7 @@ struct task_scores {
 };
 
 /* Adds the regions of a piece to the sums; a piece of fewer than 8 bars has none. */
-bool	 task_score_piece(struct model *, struct adapter *, const struct piece *,
-	     struct task_scores *, struct err *);
+bool	 task_score_piece(struct model *, struct adapter *, const struct recall_options *memory,
+	     const struct piece *, struct task_scores *, struct err *);
 
 #endif

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/token/vocab.h"
 
@@ -88,7 +89,7 @@ apply_top_p(float *logs, size_t count, float amount)
 	float sorted[VOCAB_SIZE_MAX], least = INFINITY;
 	double sum = 0;
 
-	assert(count <= sizeof sorted / sizeof *sorted);
+	assert(count <= VOCAB_SIZE_MAX);
 	normalise(logs, count);
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = logs[i];
@@ -161,31 +162,62 @@ draw(const float *logs, int count, struct rng *rng)
 	return last;
 }
 
-int
-sampler_pick(const struct sampler *sampler, float *logits, const bool *allowed,
-    int rank, struct rng *rng, double *nats)
+bool
+sampler_mask(float *logits, const bool *allowed)
 {
-	int count = vocab_size(), picked;
-	float logs[VOCAB_SIZE_MAX];
+	int count = vocab_size();
 
-	assert(count <= (int)(sizeof logs / sizeof *logs));
 	for (int i = 0; i < count; i++)
 		if (!allowed[i] || isnan(logits[i]))
 			logits[i] = -INFINITY;
-	if (normalise(logits, count) == -INFINITY)
-		return -1;
-	for (int i = 0; i < count; i++)
-		logs[i] = logits[i];
+	return normalise(logits, (size_t)count) > -INFINITY;
+}
+
+/* The filters in their order; a token whose boost is strong keeps what temperature made of it. */
+static void
+filter(const struct sampler *sampler, const struct sampler_boost *b, float *logs, int count)
+{
+	float tempered[VOCAB_SIZE_MAX];
+
+	apply_temperature(logs, (size_t)count, sampler->amount[SAMPLER_TEMPERATURE]);
+	memcpy(tempered, logs, (size_t)count * sizeof *tempered);
+	for (int f = SAMPLER_TEMPERATURE + 1; f < SAMPLER_FILTERS; f++)
+		if (sampler->amount[f] != sampler_filters[f].neutral)
+			sampler_filters[f].apply(logs, (size_t)count, sampler->amount[f]);
+	for (int i = 0; b != NULL && i < count; i++)
+		if (b->boost[i] > b->keep)
+			logs[i] = tempered[i];
+}
+
+static void
+add_boost(const struct sampler_boost *b, float *logs, int count)
+{
+	for (int i = 0; b != NULL && i < count; i++)
+		if (logs[i] > -INFINITY)
+			logs[i] = b->net * logs[i] + b->boost[i];
+}
+
+int
+sampler_pick(const struct sampler *sampler, const float *log_p, const struct sampler_boost *boost,
+    int rank, struct rng *rng, double *nats)
+{
+	int count = vocab_size(), picked;
+	float logs[VOCAB_SIZE_MAX], whole[VOCAB_SIZE_MAX];
+
+	assert(count <= VOCAB_SIZE_MAX);
+	memcpy(whole, log_p, (size_t)count * sizeof *whole);
+	memcpy(logs, log_p, (size_t)count * sizeof *logs);
+	add_boost(boost, whole, count);
 	if (sampler->amount[SAMPLER_TEMPERATURE] <= 0)
-		picked = pick_likeliest(logs, count, rank);
+		picked = pick_likeliest(whole, count, rank);
 	else {
-		for (int f = 0; f < SAMPLER_FILTERS; f++)
-			if (sampler->amount[f] != sampler_filters[f].neutral ||
-			    f == SAMPLER_TEMPERATURE)
-				sampler_filters[f].apply(logs, count, sampler->amount[f]);
+		filter(sampler, boost, logs, count);
+		add_boost(boost, logs, count);
 		picked = draw(logs, count, rng);
 	}
+	if (nats != NULL && boost != NULL)
+		normalise(whole, (size_t)count);
 	if (nats != NULL)
-		*nats = -logits[picked];
+		*nats = -whole[picked];
 	return picked;
 }

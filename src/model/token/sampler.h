@@ -37,13 +37,26 @@ struct sampler_filter_row {
 };
 extern const struct sampler_filter_row sampler_filters[SAMPLER_FILTERS];
 
-void		 sampler_init(struct sampler *);
 /*
- * logits: (vocab_size()), changed.  Temperature 0 takes the likeliest; `rank`
- * then takes the one that stands so many places below it (0: itself).
- * nats (or NULL): what the pick costs under the mask alone.  -1: nothing is allowed.
+ * What else speaks for a token than the net (mix.h): its logarithm counts `net`
+ * times, and boost[v] (vocab_size()) is added, after the filters, so that these
+ * see the net alone: a strong boost would leave them no other token.  A token
+ * whose boost is above `keep` passes them.
  */
-int		 sampler_pick(const struct sampler *, float *logits, const bool *allowed,
+struct sampler_boost {
+	float		 net, keep;
+	const float	*boost;
+};
+
+void		 sampler_init(struct sampler *);
+/* logits: (vocab_size()), to the logarithms of chances under the mask.  False: nothing is allowed. */
+bool		 sampler_mask(float *logits, const bool *allowed);
+/*
+ * log_p: what sampler_mask has left.  Temperature 0 takes the likeliest; `rank`
+ * then takes the one that stands so many places below it (0: itself).  boost may be
+ * NULL.  nats (or NULL): what the pick costs without the filters.
+ */
+int		 sampler_pick(const struct sampler *, const float *log_p, const struct sampler_boost *,
 		     int rank, struct rng *, double *nats);
 
 #endif

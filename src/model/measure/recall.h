@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_RECALL_H
+#define MODEL_RECALL_H
+
+/*
+ * recall.h - predictions scored by the net together with a memory of the piece.
+ *
+ * A recall is the memory of one piece, one stream that follows its windows, and
+ * the weights that mix both.  It belongs to one thread.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/memory/memory.h"
+
+struct encode_request;
+struct memory_fit;
+struct memory_weights;
+struct recall;
+
+struct recall_options {
+	const struct memory_weights *weights;	/* borrowed while it scores */
+	bool		 online;	/* from these on, the weights follow the piece */
+	struct memory_fit *fit;		/* or NULL: takes every prediction */
+};
+
+struct recall	*recall_new(const struct recall_options *, struct err *);
+void		 recall_free(struct recall *);
+/* The stream's place, and learning without scoring: as memory_stream_begin(), ..ahead() and memory_learn(). */
+void		 recall_begin(struct recall *, int bar);
+void		 recall_ahead(struct recall *);
+bool		 recall_learn(struct recall *, const struct piece *, const struct encode_request *,
+		     bool whole, struct err *);
+/* A new window, as encode() writes it for this request. */
+bool		 recall_window(struct recall *, const struct encode_request *, struct err *);
+bool		 recall_read(struct recall *, const struct token *, enum memory_reading, struct err *);
+/* The automaton of the window. */
+const struct grammar *recall_grammar(const struct recall *);
+/* -log p(token) of the next token; logits: the net's (vocab_size()).  NAN: no memory to fit on it. */
+double		 recall_nats(struct recall *, const float *logits, uint16_t token, struct err *);
+
+#endif

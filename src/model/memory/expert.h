@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_EXPERT_H
+#define MODEL_EXPERT_H
+
+/*
+ * expert.h - the views of the piece that the memory counts in.
+ *
+ * An expert either counts what followed each of its contexts, as tokens,
+ * intervals, cells or rows, or makes one guess: the token that followed the
+ * longest match, or that a doubled row or an earlier cell has here.  The state of a vote says how
+ * far it is to be trusted: of counts how often and how surely, of a guess how
+ * long the match is and how many guesses before it were right.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EXPERT_STATES	16
+
+enum expert_id {
+	EXPERT_ROW, EXPERT_ROW_BEFORE,
+	EXPERT_T3, EXPERT_T4, EXPERT_T7, EXPERT_T12,
+	EXPERT_MATCH, EXPERT_DOUBLE, EXPERT_EARLIER,
+	EXPERT_S3, EXPERT_S4, EXPERT_X1, EXPERT_X2, EXPERT_P1,
+	EXPERT_C1, EXPERT_C2, EXPERT_CX, EXPERT_RCX,
+	EXPERTS
+};
+
+enum expert_kind {			/* what it counts */
+	EXPERT_ROWS,			/* tracks whose row came; EXPERT_NO_ROW: the block ended */
+	EXPERT_TOKENS,
+	EXPERT_INTERVALS,		/* tokens, notes as distances */
+	EXPERT_CELLS,			/* whole cells, by number */
+	EXPERT_GUESSES			/* nothing: it guesses */
+};
+#define EXPERT_NO_ROW	0xff
+
+struct memory_stream;
+
+struct expert {
+	const char	*name;
+	const char	*sentence;	/* its context, or what it guesses */
+	enum expert_kind kind;
+	unsigned	 phases;	/* bit per enum place_phase in which it speaks */
+	/* The hash of its context at the stream's place; false: it has none. */
+	bool		(*context)(const struct memory_stream *, int length, uint64_t *hash);
+	int		 length;	/* of the tail that is its context */
+	/* Or its guess: a token, and a class of 0 to 3 that says how good the match is. */
+	bool		(*guess)(const struct memory_stream *, uint16_t *token, int *class);
+};
+extern const struct expert expert_table[EXPERTS];
+
+#endif
