@@ -36,7 +36,7 @@ model/measure	base music tensor model/token model/judge model/memory model/data 
 model/measure	model/infer
 model/measure	model/train
 store		base music model/train
-app		base music sound model/token model/infer model/train store
+app		base music sound model/token model/judge model/infer model/train store
 command		base music model/infer store app
 cli		base music tensor sound model/token model/judge model/data model/net model/infer
 cli		model/train model/measure model/memory app

@@ -238,6 +238,7 @@ write_all(const struct generating *g, const struct generate_result *result, stru
 
 	for (int rank = 1; rank <= g->ready.request.candidates; rank++) {
 		const struct take *take = &g->takes[result->ranking[rank - 1]];
+		const struct verdict *verdict = &result->verdict[result->ranking[rank - 1]];
 
 		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path,
 		    err))
@@ -246,7 +247,8 @@ write_all(const struct generating *g, const struct generate_result *result, stru
 		    take->candidate.count);
 		if (take->removed_count > 0)
 			fprintf(g->call->out, "%zu replaced, ", take->removed_count);
-		fprintf(g->call->out, "%.3f nats per note\n", take->candidate.nats_per_note);
+		fprintf(g->call->out, "%.3f nats per note, %d of %d measures as in real music\n",
+		    take->candidate.nats_per_note, verdict->bands.inside, verdict->bands.known);
 	}
 	tell_mixture(g, &result->mixture);
 	fprintf(g->call->notes, "%zu tokens in %.1f s\n", result->tokens, result->seconds);

@@ -171,10 +171,43 @@ same_notes(const struct row *a, const struct row *b)
 	return true;
 }
 
+static double
+nats_per_note(const struct row *row)
+{
+	return row->note_count > 0 ? row->nats / row->note_count : NAN;
+}
+
+static bool
+judge(struct job *job, int r)
+{
+	const struct row *row = &job->rows[r];
+	struct excerpt_change change = { row->notes, row->note_count, row->keep.removed,
+		row->keep.removed_count };
+
+	return verdict_make(&job->region, &change, nats_per_note(row), &job->result->verdict[r],
+	    job->err);
+}
+
+static bool
+judge_all(struct job *job)
+{
+	const struct generate_request *r = job->request;
+
+	if (job->result->cancelled)
+		return true;
+	if (job->region.song == NULL && !verdict_region_make(&job->region, r->song,
+	    r->start_ticks, job->prefix.end_ticks, r->quotes, job->err))
+		return false;
+	for (int i = 0; i < r->candidates; i++)
+		if (!judge(job, i))
+			return false;
+	return true;
+}
+
 static bool
 is_rejected(const struct job *job, int r)
 {
-	if (job->rows[r].note_count == 0)
+	if (job->rows[r].note_count == 0 || verdict_quotes(&job->result->verdict[r]))
 		return true;
 	for (int before = 0; before < r; before++)
 		if (same_notes(&job->rows[before], &job->rows[r]))
@@ -196,7 +229,7 @@ start_state(struct job *job)
 	return true;
 }
 
-/* Makes all; then those that came out empty or twice again, at most RESAMPLES times. */
+/* Makes all; then those that are not worth keeping again, at most RESAMPLES times. */
 static bool
 make_candidates(struct job *job)
 {
@@ -207,7 +240,7 @@ make_candidates(struct job *job)
 		if (!row_begin(job, i))
 			return false;
 	for (int attempt = 0; again; attempt++) {
-		if (!start_state(job) || !run_rows(job))
+		if (!start_state(job) || !run_rows(job) || !judge_all(job))
 			return false;
 		again = false;
 		for (int i = 0; i < r->candidates && attempt < RESAMPLES; i++) {
@@ -228,37 +261,17 @@ make_candidates(struct job *job)
 	return true;
 }
 
-static double
-nats_per_note(const struct row *row)
-{
-	return row->note_count > 0 ? row->nats / row->note_count : NAN;
-}
-
-/* Lower is better: what it costs a note, and how much fuller or emptier it is than the seed. */
-static double
-worth(const struct job *job, const struct row *row)
-{
-	double density = prefix_density(&job->prefix);
-	double bars = job->prefix.end_bar - job->prefix.start_bar;
-
-	if (row->note_count == 0)
-		return INFINITY;
-	if (density == 0)
-		return nats_per_note(row);
-	return nats_per_note(row) + 0.5 * fabs(log(row->note_count / bars / density));
-}
-
 static void
 rank(struct job *job)
 {
+	const struct verdict *verdict = job->result->verdict;
 	int count = job->request->candidates;
 	int *ranking = job->result->ranking;
 
 	for (int i = 0; i < count; i++) {
 		int at = i;
 
-		for (; at > 0 && worth(job, &job->rows[i]) <
-		    worth(job, &job->rows[ranking[at - 1]]); at--)
+		for (; at > 0 && verdict[i].score < verdict[ranking[at - 1]].score; at--)
 			ranking[at] = ranking[at - 1];
 		ranking[at] = i;
 	}
@@ -273,6 +286,7 @@ clear(struct job *job)
 		row_clear(&job->rows[r]);
 	memory_clear(job);
 	prefix_clear(&job->prefix);
+	verdict_region_clear(&job->region);
 	model_state_free(job->state);
 	free(job->logits);
 	free(job->allowed);

@@ -20,6 +20,10 @@
  * With a memory the choice is steered to what the song has had, before the
  * region and after it; the sampler's filters see the net alone.
  *
+ * Candidates are ranked by what they cost the model a note and by how far they
+ * lie inside the bands of real music (verdict.h).  One that comes out empty, as
+ * another did, or quotes the corpus at length is made again, a few times.
+ *
  * The song is not changed.  Where `replace` is not set nothing of it would be:
  * new notes come between those that are there.  Where it is, each note that a
  * candidate does without is told.  A note that would begin on one of its pitch
@@ -33,6 +37,7 @@
 #include "base/err.h"
 #include "model/infer/lock.h"
 #include "model/infer/mixture.h"
+#include "model/judge/verdict.h"
 #include "model/token/control.h"
 #include "music/event.h"
 
@@ -96,11 +101,12 @@ struct generate_request {
 	uint64_t		 seed;
 	struct model		*model;
 	struct adapter		*adapter;	/* or NULL */
+	const struct quotes	*quotes;	/* borrowed; the index of the corpus, or NULL */
 	/* All on the generator's thread. */
 	void			(*note)(void *arg, int candidate, const struct note *);
 	/* A note of the song that the candidate does without; before its first note.  NULL: nobody asks. */
 	void			(*removed)(void *arg, int candidate, const struct note *);
-	/* It came out empty or as another did, and begins anew: forget its notes.  NULL: it may not. */
+	/* It was not worth keeping, and begins anew: forget its notes.  NULL: it may not. */
 	void			(*restart)(void *arg, int candidate);
 	void			(*done)(void *arg, int candidate, double nats_per_note);	/* of its own notes; NAN: it has none */
 	bool			(*cancelled)(void *arg);
@@ -110,6 +116,7 @@ struct generate_result {
 	size_t	 tokens, notes;
 	double	 seconds, first_note_seconds;
 	int	 ranking[GENERATE_CANDIDATES_MAX];	/* candidates, best first */
+	struct verdict verdict[GENERATE_CANDIDATES_MAX];	/* per candidate; of a cancelled one none */
 	struct mixture mixture;		/* of an ensemble: how much each member counted; else of none */
 	bool	 cancelled;
 };

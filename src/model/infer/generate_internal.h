@@ -55,6 +55,7 @@ struct job {
 	struct song_memory	 memory;	/* of none where it does not count */
 	struct memory_weights	 weights;
 	float			*boost;		/* (vocab); NULL: there is no memory */
+	struct verdict_region	 region;	/* made when there is something to judge */
 	struct row		 rows[GENERATE_CANDIDATES_MAX];
 	struct model_state	*state;
 	float			*logits;	/* (candidates, vocab) */

@@ -332,7 +332,7 @@ near_start(const struct prefix *s)
 }
 
 static size_t
-notes_between(const struct prefix *s, int from, int to, bool all)
+notes_between(const struct prefix *s, int from, int to)
 {
 	size_t notes = 0;
 
@@ -340,27 +340,16 @@ notes_between(const struct prefix *s, int from, int to, bool all)
 		const uint32_t *row = &s->piece.cell[
 		    (size_t)s->encode.order[slot] * s->piece.bars];
 
-		if (all || prefix_plays(s, slot))
-			notes += row[to] - row[from];
+		notes += row[to] - row[from];
 	}
 	return notes;
-}
-
-double
-prefix_density(const struct prefix *s)
-{
-	int before = s->start_bar - near_start(s), after = s->piece.bars - s->end_bar;
-
-	if (before > 0)
-		return (double)notes_between(s, near_start(s), s->start_bar, false) / before;
-	return after > 0 ? (double)notes_between(s, s->end_bar, s->piece.bars, false) / after : 0;
 }
 
 static void
 guess_tokens(struct prefix *s)
 {
 	int from = near_start(s), to = s->piece.bars, bars = to - from;
-	size_t notes = notes_between(s, from, to, true);
+	size_t notes = notes_between(s, from, to);
 
 	s->tokens_per_bar = 2 * s->encode.order_count + 24;
 	if (notes > 0)

@@ -62,8 +62,6 @@ void	 prefix_set_limits(const struct prefix *, struct grammar *);
 /* Bars of the next block, and tokens that should be free when it begins. */
 int	 prefix_block(const struct prefix *, int bar);
 size_t	 prefix_room(const struct prefix *, int bars);
-/* Notes a bar of the tracks that are made, in the bars just before the start (or after the end). */
-double	 prefix_density(const struct prefix *);
 /*
  * The tokens of a piece and its chords (as the prefix's, but for what was made)
  * from first_bar to end_bar, after the future.  list is emptied first; g: cleared or new.

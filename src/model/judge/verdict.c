@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/judge/verdict.h"
+
+#include <math.h>
+
+#include "music/time.h"
+
+#define BANDS_WEIGHT	4.0	/* nats a note that a band's width of mean distance counts as */
+
+_Static_assert(MEASURES <= 64, "below and above have a bit for each measure");
+
+bool
+verdict_region_make(struct verdict_region *region, const struct song *song, int64_t start_ticks,
+    int64_t end_ticks, const struct quotes *quotes, struct err *err)
+{
+	struct bar first, last;
+
+	*region = (struct verdict_region){ .song = song, .time = time_map_new(song),
+		.start_ticks = start_ticks, .end_ticks = end_ticks, .quotes = quotes };
+	if (region->time == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the bars of the piece");
+	time_bar_at(region->time, start_ticks, &first);
+	time_bar_at(region->time, end_ticks - 1, &last);
+	return bands_for(song, region->time, start_ticks, (int)(last.number - first.number + 1),
+	    &region->bands, NULL, err);
+}
+
+void
+verdict_region_clear(struct verdict_region *region)
+{
+	time_map_free(region->time);
+	*region = (struct verdict_region){ 0 };
+}
+
+static void
+judge(const struct verdict_region *region, const double *value, struct verdict *v)
+{
+	bands_judge(&region->bands, value, &v->bands);
+	for (int i = 1; i < MEASURES; i++) {
+		int side = bands_side(&region->bands, (enum measure)i, value[i]);
+
+		v->below |= (uint64_t)(side < 0) << i;
+		v->above |= (uint64_t)(side > 0) << i;
+	}
+	v->score = BANDS_WEIGHT * v->bands.distance +
+	    (isnan(v->nats_per_note) ? 0 : v->nats_per_note);
+}
+
+bool
+verdict_make(const struct verdict_region *region, const struct excerpt_change *change,
+    double nats_per_note, struct verdict *v, struct err *err)
+{
+	double value[MEASURES];
+	struct excerpt e;
+	bool good;
+
+	*v = (struct verdict){ .score = INFINITY, .nats_per_note = nats_per_note };
+	good = excerpt_make(&e, region->song, region->time, region->start_ticks,
+	    region->end_ticks, change, err) && measure(&e, value, err) &&
+	    quote_find(&e, region->quotes, &v->quote, err);
+	excerpt_clear(&e);
+	if (good && value[MEASURE_NOTES_TOTAL] > 0)
+		judge(region, value, v);
+	return good;
+}
+
+int
+verdict_outside(const struct verdict *v, enum measure i)
+{
+	return (int)(v->above >> i & 1) - (int)(v->below >> i & 1);
+}
+
+bool
+verdict_quotes(const struct verdict *v)
+{
+	return v->quote.corpus >= VERDICT_QUOTE_NOTES && v->quote.corpus > v->quote.seed;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "model/judge/verdict.h"
+#include "unit/judged_pieces.h"
+
+#define BAR	(4 * QUARTER)
+#define START	(16 * BAR)
+#define END	(24 * BAR)
+
+static struct verdict
+judge(const struct song *song, const struct excerpt_change *change, double nats)
+{
+	struct verdict_region region;
+	struct verdict v;
+	struct err err = { 0 };
+
+	if (!verdict_region_make(&region, song, START, END, NULL, &err) ||
+	    !verdict_make(&region, change, nats, &v, &err))
+		fail_msg("%s", err.text);
+	verdict_region_clear(&region);
+	return v;
+}
+
+/* The notes of the region, and as they would be at random pitches. */
+static struct excerpt_change
+at_random(const struct song *song, struct note *old, struct note *made)
+{
+	struct excerpt_change change = { .added = made, .removed = old };
+	struct note note;
+	struct rng rng;
+
+	rng_seed(&rng, 4);
+	for (int t = 0; t < song_tracks(song); t++)
+		for (int64_t at = START; song_next_note(song, t, at, &note);
+		    at = note.start_ticks + 1) {
+			if (note.start_ticks >= END)
+				break;
+			old[change.removed_count++] = note;
+			made[change.added_count] = note;
+			made[change.added_count++].pitch = (uint8_t)(30 + rng_below(&rng, 60));
+		}
+	return change;
+}
+
+static void
+what_is_out_of_the_bands_ranks_lower(void **state)
+{
+	struct song *song = judged_chorale(24);
+	struct note old[512], made[512];
+	struct excerpt_change change = at_random(song, old, made);
+	struct verdict real = judge(song, NULL, 1), wild = judge(song, &change, 1);
+
+	(void)state;
+	assert_true(change.added_count > 50);
+	assert_true(real.score + 0.2 < wild.score);
+	assert_true(real.bands.inside > wild.bands.inside);
+	assert_int_equal(verdict_outside(&wild, MEASURE_CHORD_FIT), -1);
+	assert_int_equal(verdict_outside(&wild, MEASURE_OUT_OF_KEY), 1);
+	assert_int_equal(verdict_outside(&wild, MEASURE_EMPTY_BARS), 0);
+	song_free(song);
+}
+
+static void
+what_is_unlikely_ranks_lower(void **state)
+{
+	struct song *song = judged_band(24);
+	struct verdict dear = judge(song, NULL, 2), cheap = judge(song, NULL, 1);
+
+	(void)state;
+	CHECK_NEAR(dear.score - cheap.score, 1, 1e-9);
+	CHECK_NEAR(judge(song, NULL, NAN).score, cheap.score - 1, 1e-9);
+	song_free(song);
+}
+
+static void
+bits_say_how_many_are_out(void **state)
+{
+	struct song *song = judged_dance(24);
+	struct verdict v = judge(song, NULL, 1);
+	int out = 0;
+
+	(void)state;
+	for (int i = 0; i < MEASURES; i++)
+		out += verdict_outside(&v, (enum measure)i) != 0;
+	assert_int_equal(out, v.bands.known - v.bands.inside);
+	assert_true(out > 0);
+	song_free(song);
+}
+
+static void
+nothing_ranks_last(void **state)
+{
+	struct song *song = make_song(NULL, 0, 2, 0);
+
+	(void)state;
+	assert_true(isinf(judge(song, NULL, NAN).score));
+	song_free(song);
+}
+
+static void
+quotes_of_the_own_piece_are_no_fault(void **state)
+{
+	struct verdict v = { .quote = { .seed = 10, .corpus = VERDICT_QUOTE_NOTES } };
+
+	(void)state;
+	assert_true(verdict_quotes(&v));
+	v.quote.seed = v.quote.corpus;
+	assert_false(verdict_quotes(&v));
+	v.quote = (struct quote_runs){ 0, VERDICT_QUOTE_NOTES - 1 };
+	assert_false(verdict_quotes(&v));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_out_of_the_bands_ranks_lower),
+		cmocka_unit_test(what_is_unlikely_ranks_lower),
+		cmocka_unit_test(bits_say_how_many_are_out),
+		cmocka_unit_test(nothing_ranks_last),
+		cmocka_unit_test(quotes_of_the_own_piece_are_no_fault),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
