@@ -286,7 +286,7 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 
 	if (edit->count == 0)
 		return true;
-	if (!edit_check(s->song, edit, err) || !song_reserve(s->song, edit, err) ||
+	if (!song_reserve(s->song, edit, err) ||
 	    !history_reserve(&s->history, err) ||
 	    !reserve_places(s, s->history.count + 1, err) || !keep_edit(s, edit, now, err)) {
 		edit_clear(edit);
@@ -310,7 +310,7 @@ step(struct session *s, uint32_t node, bool undo, struct err *err)
 		return false;
 	if (undo)
 		edit = &inverse;
-	good = edit_check(s->song, edit, err) && song_reserve(s->song, edit, err);
+	good = song_reserve(s->song, edit, err);
 	if (good) {
 		song_apply(s->song, edit);
 		history_go(&s->history, undo ? s->history.nodes[node].parent : node);

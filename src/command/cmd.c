@@ -191,18 +191,8 @@ cmd_targets(struct session *s, struct targets *t, struct err *err)
 static bool
 new_ids(const struct edit *edit, uint32_t **ids, size_t *count, struct err *err)
 {
-	*ids = malloc((edit->count + 1) * sizeof **ids);
-	*count = 0;
-	if (*ids == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for so many notes");
-	for (size_t i = 0; i < edit->count; i++) {
-		const struct event *e = &edit->changes[i].event;
-
-		if (edit->changes[i].kind == CHANGE_INSERT && (e->status & 0xf0) == 0x90 &&
-		    e->data[1] > 0)
-			(*ids)[(*count)++] = e->id;
-	}
-	return true;
+	*ids = edit_added_ids(edit, count);
+	return *ids != NULL || err_set(err, ERR_LIMIT, "no memory for so many notes");
 }
 
 bool
@@ -247,22 +237,26 @@ bool
 cmd_change(struct session *s, struct targets *t, note_change_fn fn, void *arg,
     const char *label, size_t *changed, struct err *err)
 {
+	struct note *new = malloc((t->count + 1) * sizeof *new);
 	struct edit edit = EDIT_EMPTY;
-	bool good = true;
+	bool good = new != NULL || err_set(err, ERR_LIMIT, "no memory for so many notes");
 
 	*changed = 0;
 	for (size_t i = 0; good && i < t->count; i++) {
-		struct note new = t->notes[i];
-
-		good = fn(arg, s, &new, err);
-		if (!good || same_note(&new, &t->notes[i]))
-			continue;
-		good = edit_set_note(&edit, s->song, &t->notes[i], &new, err);
-		t->notes[i] = new;
-		(*changed)++;
+		new[i] = t->notes[i];
+		good = fn(arg, s, &new[i], err);
+		*changed += good && !same_note(&new[i], &t->notes[i]);
 	}
-	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
+	good = good && edit_set_notes(&edit, s->song, t->notes, new, t->count, err) &&
+	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
+	if (good) {
+		free(t->notes);
+		t->notes = new;
+		t->capacity = t->count + 1;
+	} else {
+		free(new);
+	}
 	/* Moved notes keep their ids, so they stay selected. */
 	if (good && t->selected) {
 		uint32_t *ids = ids_of(t);

@@ -130,11 +130,9 @@ static bool
 remove_notes(struct session *s, struct targets *t, const char *label, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
-	bool good = true;
+	bool good = edit_remove_notes(&edit, s->song, t->notes, t->count, err) &&
+	    cmd_edit(s, &edit, label, NULL, NULL, err);
 
-	for (size_t i = 0; good && i < t->count; i++)
-		good = edit_remove_note(&edit, s->song, &t->notes[i], err);
-	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	return good;
 }

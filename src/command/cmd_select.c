@@ -212,15 +212,14 @@ cut(struct session *s, int argc, char **argv, struct err *err)
 	struct edit edit = EDIT_EMPTY;
 	struct targets t;
 	char label[64], text[64];
-	bool good = true;
+	bool good;
 
 	(void)argc, (void)argv;
 	if (!cmd_targets(s, &t, err))
 		return false;
 	snprintf(label, sizeof label, "cut %s", cmd_notes(t.count, text));
-	for (size_t i = 0; good && i < t.count; i++)
-		good = edit_remove_note(&edit, s->song, &t.notes[i], err);
-	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
+	good = edit_remove_notes(&edit, s->song, t.notes, t.count, err) &&
+	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (good) {
 		fill_clipboard(s, &t);
@@ -325,17 +324,23 @@ paste_notes(struct session *s, int64_t at_ticks, int semitones, long long times,
 	struct edit edit = EDIT_EMPTY;
 	bool here = on_one_track(s), good = true;
 	char label[64], text[64];
-	struct note n;
+	struct note *notes;
+	size_t n = 0;
 
 	if (s->clipboard.count == 0)
 		return err_set(err, ERR_ARG, "nothing has been copied yet");
 	if (times * (long long)s->clipboard.count > 1000000)
 		return err_set(err, ERR_LIMIT, "that would be more than a million notes");
+	notes = malloc((size_t)times * s->clipboard.count * sizeof *notes);
+	if (notes == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for so many notes");
 	for (long long k = 0; good && k < times; k++)
 		for (size_t i = 0; good && i < s->clipboard.count; i++)
 			good = place_copy(s, &s->clipboard.notes[i],
-			    at_ticks + k * s->clipboard.length_ticks, semitones, here, &n, err) &&
-			    edit_add_note(&edit, s->song, &n, err);
+			    at_ticks + k * s->clipboard.length_ticks, semitones, here, &notes[n++],
+			    err);
+	good = good && edit_add_notes(&edit, s->song, notes, n, err);
+	free(notes);
 	snprintf(label, sizeof label, "%s %s", verb, cmd_notes(s->clipboard.count * (size_t)times,
 	    text));
 	good = good && cmd_edit(s, &edit, label, ids, count, err);
@@ -399,18 +404,22 @@ static bool
 add_copies(struct session *s, const struct targets *t, int64_t length, long long times,
     struct edit *edit, struct err *err)
 {
-	for (long long k = 1; k <= times; k++) {
-		for (size_t i = 0; i < t->count; i++) {
-			struct note n = t->notes[i];
+	struct note *notes = malloc((size_t)times * t->count * sizeof *notes), *n = notes;
+	bool good;
 
-			n.id = 0;
-			n.ended = true;
-			n.start_ticks += k * length;
-			if (!edit_add_note(edit, s->song, &n, err))
-				return false;
+	if (notes == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for so many notes");
+	for (long long k = 1; k <= times; k++) {
+		for (size_t i = 0; i < t->count; i++, n++) {
+			*n = t->notes[i];
+			n->id = 0;
+			n->ended = true;
+			n->start_ticks += k * length;
 		}
 	}
-	return true;
+	good = edit_add_notes(edit, s->song, notes, (size_t)(n - notes), err);
+	free(notes);
+	return good;
 }
 
 static bool

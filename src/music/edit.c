@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "music/bulk.h"
 #include "music/song.h"
 #include "music/track.h"
 
@@ -22,8 +23,10 @@ enum side { SIDE_FIRST, SIDE_MIDDLE, SIDE_LAST };
 void
 edit_clear(struct edit *e)
 {
-	for (size_t i = 0; i < e->count; i++)
+	for (size_t i = 0; i < e->count; i++) {
 		blob_unref(e->changes[i].event.payload);
+		bulk_unref(e->changes[i].bulk);
+	}
 	free(e->changes);
 	*e = (struct edit)EDIT_EMPTY;
 }
@@ -54,7 +57,7 @@ static void
 push(struct edit *e, enum change_kind kind, int track, const struct event *event)
 {
 	blob_ref(event->payload);
-	e->changes[e->count++] = (struct change){ kind, track, *event };
+	e->changes[e->count++] = (struct change){ kind, track, *event, NULL };
 }
 
 static void __attribute__((format(printf, 2, 3)))
@@ -211,8 +214,10 @@ give_note_part(struct edit *e, const struct song *s, const struct note *n, struc
 static bool
 cut_back(struct edit *e, size_t count, uint32_t new_ids)
 {
-	for (; e->count > count; e->part_track = 0)
+	for (; e->count > count; e->part_track = 0) {
 		blob_unref(e->changes[--e->count].event.payload);
+		bulk_unref(e->changes[e->count].bulk);
+	}
 	e->new_ids = new_ids;
 	return false;
 }
@@ -431,14 +436,17 @@ edit_invert(const struct edit *e, struct edit *inverse, struct err *err)
 		[CHANGE_INSERT] = CHANGE_REMOVE, [CHANGE_REMOVE] = CHANGE_INSERT,
 		[CHANGE_TRACK_INSERT] = CHANGE_TRACK_REMOVE,
 		[CHANGE_TRACK_REMOVE] = CHANGE_TRACK_INSERT,
+		[CHANGE_BULK] = CHANGE_BULK_BACK, [CHANGE_BULK_BACK] = CHANGE_BULK,
 	};
 
 	assert(inverse->count == 0);
 	if (!reserve(inverse, e->count, err))
 		return false;
-	for (size_t i = e->count; i-- > 0; )
+	for (size_t i = e->count; i-- > 0; ) {
 		push(inverse, opposite[e->changes[i].kind], e->changes[i].track,
 		    &e->changes[i].event);
+		inverse->changes[inverse->count - 1].bulk = bulk_ref(e->changes[i].bulk);
+	}
 	memcpy(inverse->label, e->label, sizeof inverse->label);
 	inverse->notes = e->notes;
 	return true;

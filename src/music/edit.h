@@ -23,7 +23,9 @@
 #include "base/err.h"
 #include "music/event.h"
 
+struct bulk;
 struct song;
+struct window;
 
 enum change_kind {
 	CHANGE_INSERT,			/* put the event in */
@@ -37,6 +39,8 @@ enum change_kind {
 	 */
 	CHANGE_TRACK_INSERT,		/* an empty track at index `track` */
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
+	CHANGE_BULK,			/* many notes of a track at once: bulk.h */
+	CHANGE_BULK_BACK,		/* ... are as before; of an inverse only */
 	CHANGE_COUNT
 };
 
@@ -44,6 +48,7 @@ struct change {
 	enum change_kind	 kind;
 	int			 track;
 	struct event		 event;	/* owns one reference of its payload */
+	struct bulk		*bulk;	/* one reference owned; or NULL */
 };
 
 struct edit {
@@ -108,6 +113,30 @@ bool	 edit_set_track_name(struct edit *, const struct song *, int track, const c
 void	 edit_name_new_tracks(struct edit *, struct song *);
 /* The song is as before this edit: the tracks that it takes out are known by now. */
 bool	 edit_name_old_tracks(struct edit *, const struct song *, struct err *);
+
+/*
+ * Many notes at once, in one change a track: what takes long note by note.
+ *
+ * fn is asked about each note of a window, track after track and in order, and
+ * may change it (start, length, pitch, velocity, channel); it may be asked again
+ * about all of them.  NOTE_FAILS: err says why, and the edit is as it was.
+ * *touched counts those that change or go.  Comes before any other builder for
+ * the tracks it touches.
+ */
+enum note_fate { NOTE_STAYS, NOTE_CHANGES, NOTE_GOES, NOTE_FAILS };
+typedef enum note_fate (*edit_note_fn)(void *arg, struct note *, struct err *);
+bool	 edit_map_notes(struct edit *, const struct song *, int track, const struct window *,
+	     edit_note_fn, void *arg, size_t *touched, struct err *);
+/* The same for notes that are known, in the order in which song_query gives them. */
+bool	 edit_set_notes(struct edit *, const struct song *, const struct note *old,
+	     const struct note *new, size_t count, struct err *);
+bool	 edit_remove_notes(struct edit *, const struct song *, const struct note *, size_t count,
+	     struct err *);
+/* As edit_add_note does with each, in any order. */
+bool	 edit_add_notes(struct edit *, const struct song *, const struct note *, size_t count,
+	     struct err *);
+/* Ids of the notes that the edit adds, in no order; free() them.  NULL: no memory. */
+uint32_t *edit_added_ids(const struct edit *, size_t *count);
 
 /* Can it be applied? */
 bool	 edit_check(const struct song *, const struct edit *, struct err *);

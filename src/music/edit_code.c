@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "music/bulk.h"
 #include "music/track.h"
 
 /*
@@ -22,10 +23,17 @@
  *	  3 bytes	  status, data
  *	  number	  0: no payload; else its size + 1, and its bytes
  *
+ * of kind CHANGE_BULK, which there is since version 2, instead:
+ *	  1 byte	  kind
+ *	  number	  track
+ *	  1 byte	  kind of the bulk
+ *	  numbers	  notes, first id, count of ids
+ *	  number, bytes	  each column
+ *
  * Bytes are valid if and only if nothing is missing and nothing is left over.
  * Whether the edit fits a song is for edit_check to say.
  */
-#define EDIT_VERSION	1
+#define EDIT_VERSION	2		/* 1: without bulks, and written where there is none */
 #define CHANGE_BYTES_MIN 11		/* the smallest change */
 #define CHANGE_BYTES_MAX 64		/* without its payload */
 
@@ -57,12 +65,29 @@ put_bytes(struct out *o, const void *bytes, size_t size)
 }
 
 static void
+put_bulk(struct out *o, const struct bulk *b)
+{
+	o->bytes[o->size++] = (uint8_t)b->kind;
+	put_number(o, b->notes);
+	put_number(o, b->first_id);
+	put_number(o, b->new_ids);
+	for (int i = 0; i < BULK_COLUMNS; i++) {
+		put_number(o, b->column[i].size);
+		put_bytes(o, b->column[i].bytes, b->column[i].size);
+	}
+}
+
+static void
 put_change(struct out *o, const struct change *ch)
 {
 	const struct event *e = &ch->event;
 
 	o->bytes[o->size++] = (uint8_t)ch->kind;
 	put_number(o, (unsigned)ch->track);
+	if (ch->bulk != NULL) {
+		put_bulk(o, ch->bulk);
+		return;
+	}
 	put_signed(o, e->tick);
 	put_signed(o, e->order);
 	put_signed(o, e->length_ticks);
@@ -77,20 +102,35 @@ put_change(struct out *o, const struct change *ch)
 	put_bytes(o, e->payload->bytes, e->payload->size_bytes);
 }
 
+/* Bytes that it takes at most. */
+static size_t
+room_for(const struct edit *e, bool *bulk)
+{
+	size_t need = 1 + 2 + sizeof e->label + 20 + e->count * CHANGE_BYTES_MAX;
+
+	*bulk = false;
+	for (size_t i = 0; i < e->count; i++) {
+		need += blob_bytes(e->changes[i].event.payload);
+		if (e->changes[i].bulk == NULL)
+			continue;
+		*bulk = true;
+		for (int j = 0; j < BULK_COLUMNS; j++)
+			need += 10 + e->changes[i].bulk->column[j].size;
+	}
+	return need;
+}
+
 bool
 edit_encode(const struct edit *e, uint8_t **bytes, size_t *size, struct err *err)
 {
-	size_t need = 1 + 2 + sizeof e->label + 20 + e->count * CHANGE_BYTES_MAX;
 	struct out o = { 0 };
 	uint8_t *shrunk;
+	bool bulk;
 
-	for (size_t i = 0; i < e->count; i++)
-		if (e->changes[i].event.payload != NULL)
-			need += e->changes[i].event.payload->size_bytes;
-	o.bytes = malloc(need);
+	o.bytes = malloc(room_for(e, &bulk));
 	if (o.bytes == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory to store the edit");
-	o.bytes[o.size++] = EDIT_VERSION;
+	o.bytes[o.size++] = bulk ? EDIT_VERSION : 1;
 	put_number(&o, strlen(e->label));
 	put_bytes(&o, e->label, strlen(e->label));
 	put_number(&o, e->notes);
@@ -155,6 +195,35 @@ get_bytes(struct in *in, size_t size)
 	return bytes;
 }
 
+/* Columns may hold anything: bulk_apply reads them as a stranger's. */
+static bool
+get_bulk(struct in *in, struct bulk **bulk)
+{
+	struct bulk *b = *bulk = bulk_new((enum bulk_kind)get_byte(in));
+	const uint8_t *bytes;
+
+	if (b == NULL)
+		return false;
+	in->bad |= b->kind >= BULK_KINDS;
+	b->notes = (uint32_t)get_number(in, UINT32_MAX);
+	b->first_id = (uint32_t)get_number(in, UINT32_MAX);
+	b->new_ids = (uint32_t)get_number(in, UINT32_MAX);
+	for (int i = 0; i < BULK_COLUMNS && !in->bad; i++) {
+		struct bulk_column *c = &b->column[i];
+		size_t size = get_number(in, UINT32_MAX);
+
+		bytes = get_bytes(in, size);
+		if (bytes == NULL || size == 0)
+			continue;
+		c->bytes = malloc(size);
+		if (c->bytes == NULL)
+			return false;
+		memcpy(c->bytes, bytes, size);
+		c->size = c->capacity = size;
+	}
+	return true;
+}
+
 /* false: no memory.  What is malformed sets in->bad. */
 static bool
 get_change(struct in *in, struct change *ch)
@@ -165,8 +234,10 @@ get_change(struct in *in, struct change *ch)
 
 	*ch = (struct change){ 0 };
 	ch->kind = (enum change_kind)get_byte(in);
-	in->bad |= ch->kind >= CHANGE_COUNT;
+	in->bad |= ch->kind > CHANGE_BULK;
 	ch->track = (int)get_number(in, INT32_MAX - 1);
+	if (ch->kind == CHANGE_BULK)
+		return get_bulk(in, &ch->bulk);
 	e->tick = get_signed(in);
 	e->order = get_signed(in);
 	e->length_ticks = get_signed(in);
@@ -191,9 +262,11 @@ edit_decode(struct edit *e, const void *data, size_t size, struct err *err)
 	struct in in = { data, (const uint8_t *)data + size, false };
 	const uint8_t *text;
 	size_t text_size, count;
+	int version;
 
 	*e = (struct edit)EDIT_EMPTY;
-	if (get_byte(&in) != EDIT_VERSION)
+	version = get_byte(&in);
+	if (version < 1 || version > EDIT_VERSION)
 		return err_set(err, ERR_FORMAT, "the stored edit is of a kind that is not known");
 	text_size = get_number(&in, sizeof e->label - 1);
 	text = get_bytes(&in, text_size);

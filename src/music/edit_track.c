@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "music/bulk.h"
 #include "music/song.h"
 #include "music/track.h"
 
@@ -27,8 +28,10 @@ track_exists(const struct song *s, int track, struct err *err)
 static bool
 cut_back(struct edit *e, size_t count, uint32_t new_ids)
 {
-	while (e->count > count)
+	while (e->count > count) {
 		blob_unref(e->changes[--e->count].event.payload);
+		bulk_unref(e->changes[e->count].bulk);
+	}
 	e->new_ids = new_ids;
 	return false;
 }
@@ -62,7 +65,7 @@ push_track(struct edit *e, enum change_kind kind, int track, int64_t start_ticks
 		e->capacity += 4;
 	}
 	e->changes[e->count++] = (struct change){ kind, track,
-		{ .tick = start_ticks, .length_ticks = eot_ticks } };
+		{ .tick = start_ticks, .length_ticks = eot_ticks }, NULL };
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "music/bulk.h"
 #include "music/song.h"
 #include "music/track.h"
 
@@ -181,12 +182,7 @@ change_track(struct song *s, const struct change **at, const struct change **end
 
 	if (m.out == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-	m.out->id = old->id;
-	m.out->start_ticks = old->start_ticks;
-	m.out->eot_ticks = old->eot_ticks;
-	m.out->after_end = blob_ref(old->after_end);
-	m.out->gaps_before = old->gaps_before;
-	m.out->encoding = old->encoding;
+	track_take_frame(m.out, old);
 	if (!merge_spans(&m, old)) {
 		track_unref(m.out);
 		return false;
@@ -281,6 +277,43 @@ remove_track(struct song *s, const struct change *ch, struct err *err)
 	return true;
 }
 
+/* Texts are read as they are now, not as they were when the track was made. */
+static struct track *
+track_for(const struct song *s, struct track *t)
+{
+	return t->encoding == s->encoding || (t->has & SPAN_TEXT) == 0 ? track_ref(t) :
+	    track_read_as(t, s->encoding);
+}
+
+/* One state of the track in the place of the other; the first time it is worked out. */
+static bool
+change_in_bulk(struct song *s, const struct change *ch, struct err *err)
+{
+	bool back = ch->kind == CHANGE_BULK_BACK;
+	struct bulk *b = ch->bulk;
+	struct track *now, *from = back ? b->after : b->before, *to;
+
+	if (ch->track < 0 || ch->track >= s->count)
+		return err_set(err, ERR_ARG, "there is no track %d", ch->track + 1);
+	now = s->tracks[ch->track];
+	if (from != NULL ? !track_equals(from, now) : back)
+		return err_set(err, ERR_ARG, "the edit does not fit track %d", ch->track + 1);
+	if (from == NULL) {
+		b->after = bulk_apply(b, now, err);
+		if (b->after == NULL)
+			return false;
+		b->before = track_ref(now);
+	}
+	to = track_for(s, back ? b->before : b->after);
+	if (to == NULL)
+		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
+	if (b->first_id + b->new_ids > s->next_id)
+		s->next_id = b->first_id + b->new_ids;
+	track_unref(now);
+	s->tracks[ch->track] = to;
+	return true;
+}
+
 struct song *
 song_edited(const struct song *song, const struct edit *edit, struct err *err)
 {
@@ -298,6 +331,8 @@ song_edited(const struct song *song, const struct edit *edit, struct err *err)
 			good = insert_track(s, ch, err);
 		} else if (ch->kind == CHANGE_TRACK_REMOVE) {
 			good = remove_track(s, ch, err);
+		} else if (ch->kind == CHANGE_BULK || ch->kind == CHANGE_BULK_BACK) {
+			good = change_in_bulk(s, ch, err);
 		} else {
 			while (to < edit->count && edit->changes[to].kind <= CHANGE_REMOVE)
 				to++;

@@ -207,20 +207,6 @@ track_push(struct track *t)
 	return packed;
 }
 
-bool
-track_push_chunk(struct track *t, const struct span *span)
-{
-	struct span *copy = span_push(t);
-
-	if (copy == NULL)
-		return false;
-	atomic_fetch_add_explicit(&span->chunk->refs, 1, memory_order_relaxed);
-	*copy = *span;
-	t->count++;
-	t->room = 0;
-	return true;
-}
-
 static unsigned
 meta_has(unsigned type)
 {
@@ -298,6 +284,75 @@ span_sum(struct span *s)
 	}
 }
 
+/* The last chunk will not grow any more; one that stayed empty goes. */
+static void
+close_chunk(struct track *t)
+{
+	struct span *s = t->room == 0 ? NULL : &t->spans[t->count - 1];
+
+	if (s != NULL && s->chunk->count == 0) {
+		free(s->chunk);
+		t->count--;
+	} else if (s != NULL && s->has == 0 && s->notes == 0) {
+		span_sum(s);
+	}
+	t->room = 0;
+}
+
+struct chunk *
+track_open_chunk(struct track *t)
+{
+	struct span *s;
+	struct chunk *c;
+
+	close_chunk(t);
+	s = span_push(t);
+	c = s == NULL ? NULL :
+	    malloc(sizeof *c + SONG_CHUNK_EVENTS * sizeof *c->packed);
+	if (c == NULL)
+		return NULL;
+	atomic_init(&c->refs, 1);
+	c->count = 0;
+	*s = (struct span){ .chunk = c };
+	t->count++;
+	t->room = SONG_CHUNK_EVENTS;
+	return c;
+}
+
+void
+track_take_in(struct track *t, uint32_t count)
+{
+	struct chunk *c = t->spans[t->count - 1].chunk;
+
+	for (uint32_t i = c->count; i < c->count + count; i++)
+		if (c->packed[i].status >= 0xf0)
+			blob_ref(c->packed[i].payload);
+	c->count += count;
+}
+
+bool
+track_push_chunk(struct track *t, const struct span *span)
+{
+	struct span *copy;
+
+	close_chunk(t);
+	copy = span_push(t);
+	if (copy == NULL)
+		return false;
+	atomic_fetch_add_explicit(&span->chunk->refs, 1, memory_order_relaxed);
+	*copy = *span;
+	t->count++;
+	return true;
+}
+
+void
+track_sum_up(struct track *t)
+{
+	if (t->room == SONG_CHUNK_EVENTS &&
+	    t->spans[t->count - 1].chunk->count == SONG_CHUNK_EVENTS)
+		span_sum(&t->spans[t->count - 1]);
+}
+
 /* The first event of the kind that `has` names, by a test of its own. */
 static const struct packed_event *
 first_where(const struct track *t, unsigned has, bool (*is)(const struct packed_event *))
@@ -366,6 +421,8 @@ track_seal(struct track *t)
 {
 	struct chunk *shrunk;
 
+	if (t->room > 0 && t->spans[t->count - 1].chunk->count == 0)
+		close_chunk(t);
 	t->info = (struct track_info){ .low = 127, .high = 0 };
 	t->end_ticks = t->eot_ticks;
 	for (size_t i = 0; i < t->count; i++) {
@@ -399,6 +456,47 @@ track_seal(struct track *t)
 	fill_info(t);
 }
 
+void
+track_take_frame(struct track *t, const struct track *from)
+{
+	t->id = from->id;
+	t->start_ticks = from->start_ticks;
+	t->eot_ticks = from->eot_ticks;
+	t->after_end = blob_ref(from->after_end);
+	t->gaps_before = from->gaps_before;
+	t->encoding = from->encoding;
+}
+
+/* Chunks that both share need no look. */
+bool
+track_equals(const struct track *a, const struct track *b)
+{
+	struct track_pos p = { 0, 0 }, q = { 0, 0 };
+	struct event x, y;
+
+	if (a == b)
+		return true;
+	if (a->id != b->id || a->events != b->events || a->start_ticks != b->start_ticks ||
+	    a->eot_ticks != b->eot_ticks || a->gaps_before != b->gaps_before ||
+	    !payload_equals(a->after_end, b->after_end))
+		return false;
+	while (p.span < a->count && q.span < b->count) {
+		if (p.event == 0 && q.event == 0 &&
+		    a->spans[p.span].chunk == b->spans[q.span].chunk) {
+			p.span++;
+			q.span++;
+			continue;
+		}
+		packed_get(track_at(a, p), &x);
+		packed_get(track_at(b, q), &y);
+		if (!event_equals(&x, &y))
+			return false;
+		p = track_after(a, p);
+		q = track_after(b, q);
+	}
+	return true;
+}
+
 struct track *
 track_read_as(const struct track *t, enum text_encoding encoding)
 {
@@ -406,10 +504,7 @@ track_read_as(const struct track *t, enum text_encoding encoding)
 
 	if (copy == NULL)
 		return NULL;
-	copy->start_ticks = t->start_ticks;
-	copy->eot_ticks = t->eot_ticks;
-	copy->after_end = blob_ref(t->after_end);
-	copy->gaps_before = t->gaps_before;
+	track_take_frame(copy, t);
 	copy->encoding = encoding;
 	for (size_t i = 0; i < t->count; i++)
 		if (!track_push_chunk(copy, &t->spans[i])) {

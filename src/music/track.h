@@ -154,6 +154,12 @@ struct track	*track_ref(struct track *);
 void		 track_unref(struct track *);	/* NULL is fine */
 /* While it is built: a new event at the end, zeroed; NULL: no memory. */
 struct packed_event	*track_push(struct track *);
+/*
+ * While it is built: a chunk with room for SONG_CHUNK_EVENTS at the end, and the
+ * first `count` of what was written behind its events taken in.
+ */
+struct chunk	*track_open_chunk(struct track *);	/* NULL: no memory */
+void		 track_take_in(struct track *, uint32_t count);
 /* Shares it; false: no memory. */
 bool		 track_push_chunk(struct track *, const struct span *);
 /* The i-th event of a track that was built by track_push alone. */
@@ -162,7 +168,13 @@ track_event(const struct track *t, size_t i)
 {
 	return &t->spans[i / SONG_CHUNK_EVENTS].chunk->packed[i % SONG_CHUNK_EVENTS];
 }
+/* After a push of what will not change any more: sums up while it is near. */
+void		 track_sum_up(struct track *);
 void		 track_seal(struct track *);	/* sums up; from here on it is immutable */
+/* While it is built: all that is not its events is as that of another, its id too. */
+void		 track_take_frame(struct track *, const struct track *);
+/* In all that is stored of them. */
+bool		 track_equals(const struct track *, const struct track *);
 /* The same events, with its name read otherwise; NULL: no memory. */
 struct track	*track_read_as(const struct track *, enum text_encoding);
 void		 track_read_texts(const struct track *, struct encoding_evidence *);

@@ -186,6 +186,70 @@ bench_edit(struct song *s)
 	print_times("plan", plans, TRIES);
 }
 
+static enum note_fate
+semitone_up(void *arg, struct note *n, struct err *err)
+{
+	(void)arg, (void)err;
+	n->pitch++;
+	return NOTE_CHANGES;
+}
+
+static enum note_fate
+to_the_grid(void *arg, struct note *n, struct err *err)
+{
+	(void)arg, (void)err;
+	n->start_ticks = (n->start_ticks + 40) / 80 * 80;
+	return NOTE_CHANGES;
+}
+
+static enum note_fate
+gone(void *arg, struct note *n, struct err *err)
+{
+	(void)arg, (void)n, (void)err;
+	return NOTE_GOES;
+}
+
+/* One edit of many notes: made, stored, undone and redone. */
+static void
+bench_many(const struct song *s, const char *what, int track, edit_note_fn fn)
+{
+	struct window all = { INT64_MIN, INT64_MAX, 0, 127 };
+	double best[4] = { 1e9, 1e9, 1e9, 1e9 }, began;
+	size_t touched = 0, size = 0;
+	uint8_t *bytes;
+	struct err err;
+
+	for (int i = 0; i < RUNS; i++) {
+		struct song *copy = song_snapshot(s);
+		struct edit e = EDIT_EMPTY, back = EDIT_EMPTY;
+		const struct edit *steps[] = { &e, &back, &e };
+
+		began = now();
+		if (!edit_map_notes(&e, copy, track, &all, fn, NULL, &touched, &err) ||
+		    !edit_encode(&e, &bytes, &size, &err))
+			die(&err);
+		free(bytes);
+		for (int j = 0; j < 3; j++) {
+			if (j == 1) {
+				began = now();
+				if (!edit_invert(&e, &back, &err))
+					die(&err);
+			}
+			if (!song_reserve(copy, steps[j], &err))
+				die(&err);
+			song_apply(copy, steps[j]);
+			best[j] = now() - began < best[j] ? now() - began : best[j];
+			began = now();
+		}
+		edit_clear(&e);
+		edit_clear(&back);
+		song_free(copy);
+		best[3] = now() - began < best[3] ? now() - began : best[3];
+	}
+	printf("music %s_ms %.1f undo %.3f redo %.3f freed %.1f: %zu notes, %zu bytes stored\n", what,
+	    best[0] * 1e3, best[1] * 1e3, best[2] * 1e3, best[3] * 1e3, touched, size);
+}
+
 static void
 no_state(void *arg, int channel, uint8_t status, uint8_t data0, uint8_t data1)
 {
@@ -245,6 +309,10 @@ main(int argc, char **argv)
 	if (s == NULL)
 		die(&err);
 	bench_query(s);
+	bench_many(s, "transpose_all", -1, semitone_up);
+	bench_many(s, "quantise_track", 3, to_the_grid);
+	bench_many(s, "quantise_all", -1, to_the_grid);
+	bench_many(s, "delete_all", -1, gone);
 	bench_edit(s);
 	bench_plan(s);
 	song_free(s);

@@ -123,6 +123,12 @@ main(int argc, char **argv)
 	must(s, "select-all");
 	measure(s, "transpose, all notes", NULL, "transpose 1", 3);
 	measure(s, "undo of that", NULL, "undo", 3);
+	measure(s, "velocity, all notes", NULL, "velocity-up", 3);
+	measure(s, "later, all notes", NULL, "note-later", 3);
+	measure(s, "quantise, all notes", NULL, "quantise 50", 1);
+	measure(s, "delete, all notes", "select-all", "note-delete", 1);
+	measure(s, "undo of that", NULL, "undo", 1);
+	measure(s, "save-over", NULL, "save-over", 3);
 	session_close(s);
 	session_close(open_timed(path, "opening it with all these edits"));
 	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
