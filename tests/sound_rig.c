@@ -137,7 +137,8 @@ check_recording(const float *heard, size_t frames)
 			bad = fail("the time of a stroke", at, times[i]);
 	}
 	for (size_t i = 0; i < COUNT(pitches); i++) {
-		const float *tone = heard + 2 * (start + (size_t)((TONES_SECONDS + 0.5 * (double)i + 0.1) * RATE));
+		const float *tone = heard + 2 *
+		    (start + (size_t)((TONES_SECONDS + 0.5 * (double)i + 0.1) * RATE));
 		double pitch = ear_midi(ear_pitch_hz(tone, RATE / 5, RATE, 300, 1200));
 
 		printf("pitch %.2f (%d), longest hole %zu frames\n", pitch, pitches[i],

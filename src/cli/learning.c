@@ -47,8 +47,8 @@ duration(double seconds, char text[32])
 }
 
 static int
-put_loss(struct plot_cell *row, int width, int column, const char *name, enum plot_ink ink, double per_note,
-    double per_token)
+put_loss(struct plot_cell *row, int width, int column, const char *name, enum plot_ink ink,
+    double per_note, double per_token)
 {
 	char text[64], one[32];
 
@@ -62,7 +62,8 @@ put_loss(struct plot_cell *row, int width, int column, const char *name, enum pl
 }
 
 static void
-put_losses(struct plot_cell *row, int width, const struct learning_report *report, const struct train_progress *p)
+put_losses(struct plot_cell *row, int width, const struct learning_report *report,
+    const struct train_progress *p)
 {
 	char text[64], one[32];
 	int column;
@@ -74,7 +75,8 @@ put_losses(struct plot_cell *row, int width, const struct learning_report *repor
 		return;
 	}
 	column = plot_put_text(row, width, 0, "nats: ", PLOT_TEXT);
-	column = put_loss(row, width, column, "train", PLOT_TRAIN, p->train, report->brief ? 0 : p->train_per_token);
+	column = put_loss(row, width, column, "train", PLOT_TRAIN, p->train, report->brief ?
+	    0 : p->train_per_token);
 	put_loss(row, width, column + 3, "held-out", PLOT_HELD_OUT, p->held_out,
 	    report->brief ? 0 : p->held_out_per_token);
 }
@@ -85,7 +87,8 @@ put_pace(struct plot_cell *row, int width, const struct train_progress *p)
 	char text[64], one[32];
 	int column;
 
-	snprintf(text, sizeof text, p->steps > 0 ? "step %ld of %ld" : "step %ld", p->step, p->steps);
+	snprintf(text, sizeof text, p->steps > 0 ? "step %ld of %ld" : "step %ld",
+	    p->step, p->steps);
 	column = plot_put_text(row, width, 0, text, PLOT_TEXT);
 	snprintf(text, sizeof text, ", rate %.3g", p->rate);
 	if (p->rate > 0)
@@ -121,7 +124,8 @@ show_plot(struct learning_report *report, const struct train_progress *p)
 	height = least(height - TEXT_ROWS - ROWS_ABOVE, PLOT_ROWS_MAX);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
-	if (width < 1 || (cells = calloc((size_t)width * (size_t)(height + TEXT_ROWS), sizeof *cells)) == NULL)
+	if (width < 1 || (cells = calloc((size_t)width * (size_t)(height + TEXT_ROWS),
+	    sizeof *cells)) == NULL)
 		return;
 	for (int i = 0; i < width * (height + TEXT_ROWS); i++)
 		cells[i].glyph = ' ';
@@ -142,14 +146,16 @@ print_line(FILE *out, const struct learning_report *report, const struct train_p
 
 	fprintf(out, "step: %ld", p->step);
 	if (report->measure != NULL)
-		fprintf(out, " %s: %s seconds: %.1f", report->measure, number(p->train, 4, one), p->seconds);
+		fprintf(out, " %s: %s seconds: %.1f", report->measure,
+		    number(p->train, 4, one), p->seconds);
 	else
 		fprintf(out, " train: %s held-out: %s seconds: %.1f", number(p->train, 4, one),
 		    number(p->held_out, 4, two), p->seconds);
 	if (!report->brief) {
 		if (report->measure == NULL)
 			fprintf(out, " train-per-token: %s held-out-per-token: %s",
-			    number(p->train_per_token, 4, one), number(p->held_out_per_token, 4, two));
+			    number(p->train_per_token, 4, one),
+			    number(p->held_out_per_token, 4, two));
 		fprintf(out, " rate: %.4g tokens-per-second: %s seconds-left: %s", p->rate,
 		    number(p->tokens_per_s, 0, one), number(p->seconds_left, 1, two));
 	}
@@ -174,7 +180,7 @@ learning_end(struct learning_report *report, const struct train_progress *last)
 {
 	char text[2][32];
 
-	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n", number(last->best, 4, text[0]),
-	    last->best_step, number(last->base, 4, text[1]));
+	fprintf(report->call->out, "best: %s at step %ld (base: %s)\n",
+	    number(last->best, 4, text[0]), last->best_step, number(last->base, 4, text[1]));
 	fflush(report->call->out);
 }

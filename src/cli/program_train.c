@@ -183,12 +183,14 @@ open_corpus(struct training *t, struct err *err)
 		return err_set(err, ERR_LIMIT, "there is no memory for %d windows",
 		    HELD_OUT_WINDOWS + TRAIN_WINDOWS);
 	return fix_windows(t, CORPUS_VALID, HELD_OUT_WINDOWS, t->windows, &t->held_out, err) &&
-	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out, &t->measured, err);
+	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out,
+	    &t->measured, err);
 }
 
 /* What --size names, or the architecture's usual sizes. */
 static bool
-named_size(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
+named_size(struct program_call *call, const struct arch *arch, struct arch_config *c,
+    struct err *err)
 {
 	const char *name = program_text(call, "size");
 	char names[128] = "";
@@ -200,8 +202,8 @@ named_size(struct program_call *call, const struct arch *arch, struct arch_confi
 		return true;
 	}
 	if (arch->sizes == NULL)
-		return program_misused(call, err, "no size of the architecture %s has a name; --layers, --width "
-		    "and the like tell it", arch->name);
+		return program_misused(call, err, "no size of the architecture %s has a name; "
+		    "--layers, --width and the like tell it", arch->name);
 	for (const struct arch_size *size = arch->sizes; size->name != NULL; size++)
 		used += (size_t)snprintf(names + used, sizeof names - used, " %s", size->name);
 	return program_misused(call, err, "there is no size %.40s; there are:%s", name, names);
@@ -209,7 +211,8 @@ named_size(struct program_call *call, const struct arch *arch, struct arch_confi
 
 /* Sizes that are not given are those of the one that is named. */
 static bool
-read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c, struct err *err)
+read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c,
+    struct err *err)
 {
 	struct err why;
 
@@ -219,8 +222,8 @@ read_sizes(struct program_call *call, const struct arch *arch, struct arch_confi
 		int *number = arch_number(c, n);
 
 		if (program_given(call, n->name) && *number == 0)
-			return program_misused(call, err, "--%s means nothing to the architecture %s",
-			    n->name, arch->name);
+			return program_misused(call, err, "--%s means nothing to the "
+			    "architecture %s", n->name, arch->name);
 		*number = (int)program_integer(call, n->name, *number);
 	}
 	c->vocab_size = vocab_size();
@@ -260,7 +263,8 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 	o->steps = (long)program_integer(call, "steps", 0);
 	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
 	o->eval_seconds = o->seconds > 0 ? TELL_SECONDS : 0;
-	o->eval_steps = o->seconds > 0 ? 0 : o->batch < 32 ? EVAL_WINDOWS / o->batch : EVAL_WINDOWS / 32;
+	o->eval_steps = o->seconds > 0 ? 0 : o->batch < 32 ? EVAL_WINDOWS / o->batch :
+	    EVAL_WINDOWS / 32;
 	o->tell_seconds = TELL_SECONDS;
 	return trainer_settle(o, &why) || program_misused(call, err, "%s", why.text);
 }
@@ -276,12 +280,13 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 	char *end = strrchr(t->call->operands[0], '/');
 
 	corpus_stats(t->corpus, &stats);
-	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder, sizeof folder);
+	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder,
+	    sizeof folder);
 	if (o->seconds > 0)	/* else the clock had no say, and the same steps make the same file */
 		snprintf(seconds, sizeof seconds, " in %.0f s", last->seconds);
 	if (t->held_out > 0)
-		snprintf(best, sizeof best, "; best held-out %.4f nats per note, %.4f per token at step %ld",
-		    last->best, last->best_per_token, last->best_step);
+		snprintf(best, sizeof best, "; best held-out %.4f nats per note, %.4f per "
+		    "token at step %ld", last->best, last->best_per_token, last->best_step);
 	snprintf(recipe, sizeof recipe, "cadenza train %s: %zu pieces, %zu notes; "
 	    "batch %d of %d tokens, %s %g, %s schedule, warm-up %d, decay %g, clip %g, dropout %g, "
 	    "smoothing %g, ema %g, seed %" PRIu64 "; %ld steps%s%s",
@@ -359,12 +364,14 @@ test(struct training *t, struct err *err)
 	bool good = true;
 
 	corpus_stats(t->corpus, &stats);
-	if (stats.pieces[CORPUS_TEST] == 0 || t->head != &head_tokens || program_interrupted(t->call))
+	if (stats.pieces[CORPUS_TEST] == 0 || t->head != &head_tokens ||
+	    program_interrupted(t->call))
 		return true;
 	model = model_open(program_text(t->call, "out"), err);
 	if (model == NULL)
 		return false;
-	fprintf(t->call->notes, "measuring it on the %zu pieces of the test\n", stats.pieces[CORPUS_TEST]);
+	fprintf(t->call->notes, "measuring it on the %zu pieces of the test\n",
+	    stats.pieces[CORPUS_TEST]);
 	for (size_t i = 0; good && i < corpus_pieces(t->corpus); i++) {
 		struct piece piece;
 
@@ -415,7 +422,8 @@ keep(const struct training *t, const struct train_progress *last)
 	char name[512];
 	struct err why;
 
-	if (isfinite(last->best) && (last->best_step > 0 || !file_exists(program_text(t->call, "out"))) &&
+	if (isfinite(last->best) && (last->best_step > 0 ||
+	    !file_exists(program_text(t->call, "out"))) &&
 	    write_model(t, last, program_text(t->call, "out"), &why))
 		fprintf(t->call->notes, "the best until then, of step %ld, is kept in %s\n",
 		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
@@ -474,14 +482,16 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	    !test(t, err))
 		return false;
 	if (t->held_out > 0) {
-		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at the best %.4f\n",
-		    last.train_per_token, last.held_out_per_token, last.best_per_token);
+		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at "
+		    "the best %.4f\n", last.train_per_token, last.held_out_per_token,
+		    last.best_per_token);
 		learning_end(&t->report, &last);
 	}
 	if (program_given(t->call, "json"))
 		print_json(t, &last);
 	if (program_interrupted(t->call))
-		fprintf(t->call->notes, "it was stopped at step %ld; with --resume it goes on\n", last.step);
+		fprintf(t->call->notes, "it was stopped at step %ld; with --resume it goes on\n",
+		    last.step);
 	return true;
 }
 
@@ -519,7 +529,8 @@ settle(struct training *t, struct trainer_options *options, struct err *err)
 	if (program_given(call, "augment") &&
 	    !augment_parse(program_text(call, "augment"), &t->augment, &why))
 		return program_misused(call, err, "%s", why.text);
-	if (program_given(call, "tasks") && !task_parse(program_text(call, "tasks"), &t->tasks, &why))
+	if (program_given(call, "tasks") && !task_parse(program_text(call, "tasks"),
+	    &t->tasks, &why))
 		return program_misused(call, err, "%s", why.text);
 	t->encoding.block_bars = (int)program_integer(call, "block", t->encoding.block_bars);
 	if ((t->encoding.block_bars & (t->encoding.block_bars - 1)) != 0)
@@ -539,8 +550,8 @@ open_together(struct training *t, struct err *err)
 	    !ranks_agree(t->ranks, is_first(t) || open_corpus(t, err), err))
 		return false;
 	corpus_stats(t->corpus, &s);
-	snprintf(text, sizeof text, "%zu %zu %zu %zu", s.pieces[CORPUS_TRAIN], s.notes[CORPUS_TRAIN],
-	    s.pieces[CORPUS_VALID], s.notes[CORPUS_VALID]);
+	snprintf(text, sizeof text, "%zu %zu %zu %zu", s.pieces[CORPUS_TRAIN],
+	    s.notes[CORPUS_TRAIN], s.pieces[CORPUS_VALID], s.notes[CORPUS_VALID]);
 	return ranks_same(t->ranks, text) || err_set(err, ERR_ARG,
 	    "%.100s does not hold the same pieces for all ranks", t->call->operands[0]);
 }
@@ -604,7 +615,8 @@ static const struct option options_table[] = {
 	ARCH_NUMBERS(NUMBER_OPTION)
 	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "(adamw)", false },
-	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 1e9, "highest learning rate (the optimizer's)", false },
+	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 1e9, "highest learning rate (the optimizer's)",
+	    false },
 	{ "schedule", 0, OPTION_TEXT, "S", 0, 0, "(cosine)", false },
 	{ "warm-up", 0, OPTION_INTEGER, "N", 0, 1e9,
 	  "steps in which the rate rises, at most a twentieth of all (200)", false },
@@ -612,8 +624,10 @@ static const struct option options_table[] = {
 	{ "clip", 0, OPTION_NUMBER, "C", 0, 1e9, "longest gradient, 0 for any (1)", false },
 	{ "precision", 0, OPTION_TEXT, "P", 0, 0,
 	  "of products with weights: fp32, bf16 or auto, bf16 where it is faster (auto)", false },
-	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning (0.1)", false },
-	{ "smoothing", 0, OPTION_NUMBER, "E", 0, 0.9, "share of a target that all tokens have (0)", false },
+	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning "
+	    "(0.1)", false },
+	{ "smoothing", 0, OPTION_NUMBER, "E", 0, 0.9, "share of a target that all tokens have (0)",
+	    false },
 	{ "ema", 0, OPTION_NUMBER, "K", 0, 0.999999,
 	  "keep the weights' average, which keeps this share a step (0: the weights)", false },
 	{ "patience", 0, OPTION_INTEGER, "N", 0, 1e6,
@@ -621,13 +635,16 @@ static const struct option options_table[] = {
 	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
 	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },
 	{ "tasks", 0, OPTION_TEXT, "LIST", 0, 0,
-	  "what windows give besides the past: none, all or which of future,tracks,chords,controls (all)", false },
+	  "what windows give besides the past: none, all or which of future,tracks,chords,controls "
+	      "(all)", false },
 	{ "block", 0, OPTION_INTEGER, "N", 1, 8, "bars in a block: 1, 2, 4 or 8 (4)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
-	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)", false },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)",
+	    false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
-	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "make something to hear every N steps", false },
+	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "make something to hear every N steps",
+	    false },
 	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "go on from OUT.checkpoint", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object at the end", false },
 	OPTION_END

@@ -228,7 +228,8 @@ void
 kernel_pack(struct panels *p, enum kernel_format format, uint32_t *words,
     const float *w, size_t out, size_t in)
 {
-	*p = (struct panels){ words, format, out, in, kernel_panel_words(format, KERNEL_LANES, in) };
+	*p = (struct panels){ words, format, out, in, kernel_panel_words(format,
+	    KERNEL_LANES, in) };
 	memset(words, 0, kernel_panel_words(format, out, in) * sizeof *words);
 	for (size_t o = 0; o < out; o++)
 		kernel_put_row(p, o, w + o * in);

@@ -45,7 +45,8 @@ dot_add(enum kernel_format format, __m512i sum, __m512i w, __m512i x)
 
 /* The i'th words of all rows and panels. */
 INLINE void
-dot_term(enum kernel_format format, int rows, int panels, const struct dot *t, size_t i, __m512i *sum)
+dot_term(enum kernel_format format, int rows, int panels, const struct dot *t,
+    size_t i, __m512i *sum)
 {
 	__m512i w[8], x;
 
@@ -54,8 +55,8 @@ dot_term(enum kernel_format format, int rows, int panels, const struct dot *t, s
 		const uint32_t *from = t->w + (size_t)p * t->stride + i * KERNEL_LANES;
 
 		w[p] = _mm512_load_si512(from);
-		_mm_prefetch(from + (rows == 1 ? DOT_AHEAD * KERNEL_LANES : (size_t)panels * t->stride),
-		    _MM_HINT_T0);
+		_mm_prefetch(from + (rows == 1 ? DOT_AHEAD * KERNEL_LANES :
+		    (size_t)panels * t->stride), _MM_HINT_T0);
 	}
 #pragma GCC unroll 32
 	for (int r = 0; r < rows; r++) {
@@ -78,7 +79,8 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 	for (int k = 0; k < ways; k++)
 #pragma GCC unroll 32
 		for (int s = 0; s < sums; s++)
-			acc[k * sums + s] = _mm512_set1_epi32(format == KERNEL_INT8 && k == 0 ? t->start[s / panels] : 0);
+			acc[k * sums + s] = _mm512_set1_epi32(format == KERNEL_INT8 &&
+			    k == 0 ? t->start[s / panels] : 0);
 	for (; i + (size_t)ways <= t->words; i += (size_t)ways)
 #pragma GCC unroll 32
 		for (int k = 0; k < ways; k++)
@@ -87,7 +89,8 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 		dot_term(format, rows, panels, t, i, acc);
 #pragma GCC unroll 32
 	for (int s = 0; s < sums; s++) {
-		const size_t p = (size_t)(s % panels), r = (size_t)(s / panels), skip = p * KERNEL_LANES;
+		const size_t p = (size_t)(s % panels), r = (size_t)(s / panels),
+		    skip = p * KERNEL_LANES;
 		float *y = t->y + r * t->ldy + skip;
 		__mmask16 there = t->out >= skip + KERNEL_LANES ? 0xffff :
 		    t->out <= skip ? 0 : (__mmask16)((1u << (t->out - skip)) - 1);
@@ -95,8 +98,9 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 
 #pragma GCC unroll 32
 		for (int k = 1; k < ways; k++)
-			acc[s] = format == KERNEL_INT8 ? _mm512_add_epi32(acc[s], acc[k * sums + s]) :
-			    (__m512i)_mm512_add_ps((__m512)acc[s], (__m512)acc[k * sums + s]);
+			acc[s] = format == KERNEL_INT8 ? _mm512_add_epi32(acc[s],
+			    acc[k * sums + s]) : (__m512i)_mm512_add_ps((__m512)acc[s],
+			    (__m512)acc[k * sums + s]);
 		sum = (__m512)acc[s];
 		if (format == KERNEL_INT8)
 			sum = _mm512_cvtepi32_ps(acc[s]) *
@@ -171,7 +175,8 @@ dot_bytes(uint32_t *to, const float *x, size_t n, float *unit, int32_t *start)
 
 /* At most DOT_ROWS rows and DOT_WORDS of their words, from input `from` on. */
 static void
-dot_strip(struct dot t, const float *x, size_t ldx, size_t rows, const struct panels *w, size_t from)
+dot_strip(struct dot t, const float *x, size_t ldx, size_t rows,
+    const struct panels *w, size_t from)
 {
 	_Alignas(64) uint32_t words[DOT_ROWS * DOT_WORDS];
 	const size_t share = w->format == KERNEL_INT8 ? 4 : 2;
@@ -184,7 +189,8 @@ dot_strip(struct dot t, const float *x, size_t ldx, size_t rows, const struct pa
 	t.x_stride = (t.words + 15) / 16 * 16;
 	for (size_t r = 0; r < rows; r++)
 		if (w->format == KERNEL_INT8)
-			dot_bytes(words + r * t.x_stride, x + r * ldx + from, n, &unit[r], &start[r]);
+			dot_bytes(words + r * t.x_stride, x + r * ldx + from, n,
+			    &unit[r], &start[r]);
 		else
 			dot_halves(words + r * t.x_stride, x + r * ldx + from, n);
 	t.x = words;
@@ -230,7 +236,8 @@ rows_dot(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 INLINE __m512
 dot_exp(__m512 x)
 {
-	__m512 t = _mm512_roundscale_ps(x * 1.44269504f, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+	__m512 t = _mm512_roundscale_ps(x * 1.44269504f, _MM_FROUND_TO_NEAREST_INT |
+	    _MM_FROUND_NO_EXC);
 	__m512 r = (x - t * 0.693359375f) + t * 2.12194440e-4f, p;
 
 	p = r * 1.38889e-3f + 8.33333e-3f;
@@ -258,7 +265,8 @@ exp_sum_dot(float *x, size_t n)
 	for (size_t i = 0; i < n; i += 16) {
 		there = n - i >= 16 ? 0xffff : (__mmask16)((1u << (n - i)) - 1);
 		v = _mm512_mask_loadu_ps(none, there, x + i);
-		v = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, none, _CMP_GT_OQ), dot_exp(_mm512_max_ps(v - max, least)));
+		v = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, none, _CMP_GT_OQ),
+		    dot_exp(_mm512_max_ps(v - max, least)));
 		_mm512_mask_storeu_ps(x + i, there, v);
 		sum += v;
 	}

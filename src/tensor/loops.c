@@ -268,14 +268,16 @@ turn(float *y, size_t y_stride, const float *x, size_t x_stride, const float *tu
 	for (size_t t = 0; t < rows; t++, y += y_stride, x += x_stride, turns += 2 * half) {
 		if (sum)
 			for (int i = 0; i < half; i++) {
-				float a = x[i], b = x[i + half], c = turns[i], s = sign * turns[i + half];
+				float a = x[i], b = x[i + half], c = turns[i],
+				    s = sign * turns[i + half];
 
 				y[i] += a * c - b * s;
 				y[i + half] += a * s + b * c;
 			}
 		else
 			for (int i = 0; i < half; i++) {
-				float a = x[i], b = x[i + half], c = turns[i], s = sign * turns[i + half];
+				float a = x[i], b = x[i + half], c = turns[i],
+				    s = sign * turns[i + half];
 
 				y[i] = a * c - b * s;
 				y[i + half] = a * s + b * c;

@@ -86,7 +86,8 @@ struct loops {
 	/* Log of the sum of exp of x. */
 	float	(*log_sum_exp)(const float *x, size_t n);
 	/* dx = scale (exp(x - lse) - even) */
-	void	(*loss_back)(float *dx, const float *x, size_t n, float lse, float scale, float even,
+	void	(*loss_back)(float *dx, const float *x, size_t n, float lse,
+	    float scale, float even,
 		    bool add);
 	/* Sum of -log of 1 / (1 + exp(-x)) where bit is 1, of 1 / (1 + exp(x)) where it is 0. */
 	float	(*bits_loss)(const float *x, const float *bit, size_t n);

@@ -93,7 +93,8 @@ adam(const struct descent *s, float *x, const float *dx, float *m, float *v, siz
 
 		m[i] = k.beta1 * m[i] + (1 - k.beta1) * g;
 		v[i] = k.beta2 * v[i] + (1 - k.beta2) * g * g;
-		x[i] = x[i] * k.keep - k.rate * (m[i] * k.correct1) / (sqrtf(v[i] * k.correct2) + k.epsilon);
+		x[i] = x[i] * k.keep - k.rate * (m[i] * k.correct1) /
+		    (sqrtf(v[i] * k.correct2) + k.epsilon);
 	}
 }
 

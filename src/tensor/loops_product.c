@@ -260,7 +260,8 @@ LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a, s
 	for (; a_k != 1 && k > GATHER_FROM && m >= TILE_ROWS; m -= tiles * TILE_ROWS) {
 		struct job few = j;
 
-		tiles = m / TILE_ROWS < LOOPS_ROOM / TILE_ROWS ? m / TILE_ROWS : LOOPS_ROOM / TILE_ROWS;
+		tiles = m / TILE_ROWS < LOOPS_ROOM / TILE_ROWS ? m / TILE_ROWS :
+		    LOOPS_ROOM / TILE_ROWS;
 		gather(room, j.a, a_k, k, tiles);
 		few.a = room;
 		few.a_k = TILE_ROWS;

@@ -72,8 +72,8 @@ struct products {
 
 /* c (m, n) = scale a b + (add ? c : 0);  a (m, k), b (k, n) or turned */
 static void
-multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, float *a, struct matrix b,
-    bool add, float *c)
+multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, float *a,
+    struct matrix b, bool add, float *c)
 {
 	struct packed packed = product_pack_bf16(p->loops, p->bf16, b, k, n, p->room->panels);
 
@@ -82,16 +82,16 @@ multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, fl
 
 /* The same where c (n, n) comes out symmetric: its lower blocks, and then their mirror images. */
 static void
-multiply_symmetric(const struct products *p, size_t n, size_t k, float scale, float *a, struct matrix b,
-    bool add, float *c)
+multiply_symmetric(const struct products *p, size_t n, size_t k, float scale, float *a,
+    struct matrix b, bool add, float *c)
 {
 	struct packed packed = product_pack_bf16(p->loops, p->bf16, b, k, n, p->room->panels);
 
 	for (size_t from = 0; from < n; from += BLOCK) {
 		size_t to = from + BLOCK < n ? from + BLOCK : n;
 
-		product_with(p->loops, to - from, to, k, scale, matrix(a + from * k, k), &packed, add,
-		    c + from * n, n, p->room->product);
+		product_with(p->loops, to - from, to, k, scale, matrix(a + from * k, k), &packed,
+		    add, c + from * n, n, p->room->product);
 	}
 	for (size_t i = 1; i < n; i++)
 		for (size_t j = 0; j < i; j++)
@@ -147,8 +147,8 @@ muon_orthogonalise(const struct loops *loops, const struct bf16 *bf16, float *x,
 }
 
 void
-muon_update(const struct loops *loops, const struct bf16 *bf16, const struct optim_step *step, float *x,
-    float *dx, float *m, size_t rows, size_t columns, float *room)
+muon_update(const struct loops *loops, const struct bf16 *bf16, const struct optim_step *step,
+    float *x, float *dx, float *m, size_t rows, size_t columns, float *room)
 {
 	float beta = step->beta1, keep = 1 - step->rate * step->decay;
 	float rate = step->rate * sqrtf(fmaxf(1, (float)rows / (float)columns));

@@ -32,7 +32,8 @@ typedef void	(*op_fill_fn)(const void *arg, uint64_t seed, int rows, int columns
 struct tensor	*op_embed(struct tape *, int rows, struct tensor *tables, int table_count,
 		     op_index_fn at, const void *arg);
 /* (n, d): for each of n rows the sum of those rows of the table (size, d) that `list` names. */
-struct tensor	*op_bag(struct tape *, int rows, struct tensor *table, op_list_fn list, const void *arg);
+struct tensor	*op_bag(struct tape *, int rows, struct tensor *table, op_list_fn list,
+	     const void *arg);
 /* y = x w^T;  x (n, in), w (out, in) */
 struct tensor	*op_linear(struct tape *, struct tensor *x, struct tensor *w);
 /* y = x w^T + scale (x a^T) b^T;  a (r, in), b (out, r) */
@@ -47,7 +48,8 @@ struct tensor	*op_norm(struct tape *, struct tensor *x, struct tensor *w, float 
  * else may read it.  turns: (times or more, 2, h/2), cosines and sines, from
  * op_turns.
  */
-struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, int lanes, const float *turns);
+struct tensor	*op_attention(struct tape *, struct tensor *qkv, int heads, int lanes,
+	     const float *turns);
 struct tensor	*op_gelu(struct tape *, struct tensor *x);
 /*
  * The states h (n, d) of a recurrent net as cell.h has it, n = times x lanes,

@@ -38,7 +38,8 @@ gelu_backward(struct tape *t, struct node *n)
 		t->loops->gelu_back(x->dx, x->x, n->out->dx, tensor_count(x), x->begun);
 }
 
-const struct op op_gelu_row = { .name = "gelu", .forward = gelu_forward, .backward = gelu_backward };
+const struct op op_gelu_row = { .name = "gelu", .forward = gelu_forward,
+    .backward = gelu_backward };
 
 struct tensor *
 op_gelu(struct tape *t, struct tensor *x)
@@ -78,7 +79,8 @@ relu_backward(struct tape *t, struct node *n)
 		dx[i] += y[i] > 0 ? dy[i] : 0;
 }
 
-const struct op op_relu_row = { .name = "relu", .forward = relu_forward, .backward = relu_backward };
+const struct op op_relu_row = { .name = "relu", .forward = relu_forward,
+    .backward = relu_backward };
 
 struct tensor *
 op_relu(struct tape *t, struct tensor *x)
@@ -118,7 +120,8 @@ leaky_backward(struct tape *t, struct node *n)
 		op_give(&x->dx[i], n->out->dx[i] * slope(x->x[i]), x->begun);
 }
 
-const struct op op_leaky_row = { .name = "leaky", .forward = leaky_forward, .backward = leaky_backward };
+const struct op op_leaky_row = { .name = "leaky", .forward = leaky_forward,
+    .backward = leaky_backward };
 
 struct tensor *
 op_leaky(struct tape *t, struct tensor *x)
@@ -161,7 +164,8 @@ gate_backward(struct tape *t, struct node *n)
 			    slope(by->x[r * columns + i]);
 }
 
-const struct op op_gate_row = { .name = "gate", .forward = gate_forward, .backward = gate_backward };
+const struct op op_gate_row = { .name = "gate", .forward = gate_forward,
+    .backward = gate_backward };
 
 struct tensor *
 op_gate(struct tape *t, struct tensor *x, struct tensor *by)
@@ -200,7 +204,8 @@ sigmoid_backward(struct tape *t, struct node *n)
 		op_give(&x->dx[i], n->out->dx[i] * y[i] * (1 - y[i]), x->begun);
 }
 
-const struct op op_sigmoid_row = { .name = "sigmoid", .forward = sigmoid_forward, .backward = sigmoid_backward };
+const struct op op_sigmoid_row = { .name = "sigmoid", .forward = sigmoid_forward,
+    .backward = sigmoid_backward };
 
 struct tensor *
 op_sigmoid(struct tape *t, struct tensor *x)

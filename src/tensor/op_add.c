@@ -55,7 +55,8 @@ add_backward(struct tape *t, struct node *n)
 		pass_on(t, a, y);
 }
 
-const struct op op_add_row = { .name = "add", .hands_on = true, .forward = add_forward, .backward = add_backward };
+const struct op op_add_row = { .name = "add", .hands_on = true, .forward = add_forward,
+    .backward = add_backward };
 
 struct tensor *
 op_add(struct tape *t, struct tensor *a, struct tensor *b, float dropout, uint32_t seed)
@@ -98,7 +99,8 @@ bias_backward(struct tape *t, struct node *n)
 		pass_on(t, x, y);
 }
 
-const struct op op_bias_row = { .name = "bias", .hands_on = true, .forward = bias_forward, .backward = bias_backward };
+const struct op op_bias_row = { .name = "bias", .hands_on = true, .forward = bias_forward,
+    .backward = bias_backward };
 
 struct tensor *
 op_bias(struct tape *t, struct tensor *x, struct tensor *b)
@@ -124,8 +126,8 @@ drop_of(const struct node *n)
 static void
 drop_forward(struct tape *t, struct node *n)
 {
-	t->loops->drop(n->out->x, n->in[0]->x, tensor_count(n->out), drop_of(n)->keep, drop_of(n)->seed,
-	    false);
+	t->loops->drop(n->out->x, n->in[0]->x, tensor_count(n->out), drop_of(n)->keep,
+	    drop_of(n)->seed, false);
 }
 
 static void
@@ -134,11 +136,12 @@ drop_backward(struct tape *t, struct node *n)
 	struct tensor *x = n->in[0];
 
 	if (x->wanted)
-		t->loops->drop(x->dx, n->out->dx, tensor_count(x), drop_of(n)->keep, drop_of(n)->seed,
-		    x->begun);
+		t->loops->drop(x->dx, n->out->dx, tensor_count(x), drop_of(n)->keep,
+		    drop_of(n)->seed, x->begun);
 }
 
-const struct op op_drop_row = { .name = "drop", .forward = drop_forward, .backward = drop_backward };
+const struct op op_drop_row = { .name = "drop", .forward = drop_forward,
+    .backward = drop_backward };
 
 struct tensor *
 op_drop(struct tape *t, struct tensor *x, float dropout, uint32_t seed)

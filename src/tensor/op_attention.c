@@ -161,10 +161,10 @@ attention_forward(struct tape *t, struct node *n)
 			size_t m = a.rows - first < BLOCK ? a.rows - first : BLOCK;
 
 			scores(t, &a, &k, first, m, &r);
-			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m), (int)r.stride,
-			    (int)first);
-			product_with(t->loops, m, a.h, first + m, 1, matrix(r.s, r.stride), &v, false,
-			    out + first * a.step, a.step, r.room);
+			t->loops->softmax(r.s, a.lse + first, (int)m, (int)(first + m),
+			    (int)r.stride, (int)first);
+			product_with(t->loops, m, a.h, first + m, 1,
+			    matrix(r.s, r.stride), &v, false, out + first * a.step, a.step, r.room);
 		}
 	}
 }
@@ -195,8 +195,8 @@ block_backward(struct tape *t, const struct heads *a, const struct head_panels *
 	t->loops->softmax_back(r->s, r->ds, a->lse + first, r->sums, (int)m, (int)columns,
 	    (int)r->stride, (int)first, a->scale);
 	block = pack(t, matrix(dy, a->step), m, a->h, r->block);
-	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, r->stride), &block, true, r->dv,
-	    a->h, r->room);
+	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->s, r->stride),
+	    &block, true, r->dv, a->h, r->room);
 	block = pack(t, matrix(a->q + first * a->h, a->h), m, a->h, r->block);
 	product_with(t->loops, columns, a->h, m, 1, matrix_turned(r->ds, r->stride), &block, true,
 	    r->dk, a->h, r->room);
@@ -245,7 +245,8 @@ attention_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_attention_row = { .name = "attention", .forward = attention_forward, .backward = attention_backward };
+const struct op op_attention_row = { .name = "attention", .forward = attention_forward,
+    .backward = attention_backward };
 
 struct tensor *
 op_attention(struct tape *t, struct tensor *qkv, int heads, int lanes, const float *turns)
@@ -253,7 +254,8 @@ op_attention(struct tape *t, struct tensor *qkv, int heads, int lanes, const flo
 	int d = qkv->columns / 3;
 	struct node *n = tape_add(t, &op_attention_row, qkv->rows, d);
 
-	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0 && qkv->rows % lanes == 0);
+	assert(qkv->columns == 3 * d && d % heads == 0 && d / heads % 2 == 0 &&
+	    qkv->rows % lanes == 0);
 	op_take(t, n, qkv);
 	attention_of(n)->heads = heads;
 	attention_of(n)->lanes = lanes;

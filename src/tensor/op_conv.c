@@ -67,7 +67,8 @@ taps_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_taps_row = { .name = "taps", .forward = taps_forward, .backward = taps_backward };
+const struct op op_taps_row = { .name = "taps", .forward = taps_forward,
+    .backward = taps_backward };
 
 struct tensor *
 op_taps(struct tape *t, struct tensor *x, int taps, int dilation, int lanes)
@@ -109,7 +110,8 @@ depthwise_forward(struct tape *t, struct node *n)
 	memcpy(n->out->x, x->x, tensor_count(x) * sizeof(float));
 	for (size_t r = 0; r < (size_t)x->rows; r++)
 		for (size_t k = 0, seen = seen_by(n, r); k < seen; k++)
-			t->loops->multiply_add(n->out->x + r * d, w->x + k * d, x->x + r * d - (k + 1) * step, d);
+			t->loops->multiply_add(n->out->x + r * d, w->x + k * d,
+			    x->x + r * d - (k + 1) * step, d);
 }
 
 /*
@@ -141,7 +143,8 @@ depthwise_backward(struct tape *t, struct node *n)
 }
 
 const struct op op_depthwise_row = {
-	.name = "depthwise", .hands_on = true, .forward = depthwise_forward, .backward = depthwise_backward
+	.name = "depthwise", .hands_on = true, .forward = depthwise_forward,
+	.backward = depthwise_backward
 };
 
 struct tensor *

@@ -25,7 +25,8 @@ static void
 given_forward(struct tape *t, struct node *n)
 {
 	(void)t;
-	given_of(n)->fill(given_of(n)->arg, given_of(n)->seed, n->out->rows, n->out->columns, n->out->x);
+	given_of(n)->fill(given_of(n)->arg, given_of(n)->seed, n->out->rows,
+	    n->out->columns, n->out->x);
 }
 
 const struct op op_given_row = { .name = "given", .forward = given_forward };
@@ -145,7 +146,8 @@ penalty_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_penalty_row = { .name = "penalty", .forward = penalty_forward, .backward = penalty_backward };
+const struct op op_penalty_row = { .name = "penalty", .forward = penalty_forward,
+    .backward = penalty_backward };
 
 struct tensor *
 op_penalty(struct tape *t, struct tensor *g, float factor)
@@ -189,7 +191,8 @@ scores_backward(struct tape *t, struct node *n)
 		op_give(&x->dx[i], n->out->dx[0] * scores_of(n)->factor, x->begun);
 }
 
-const struct op op_scores_row = { .name = "scores", .forward = scores_forward, .backward = scores_backward };
+const struct op op_scores_row = { .name = "scores", .forward = scores_forward,
+    .backward = scores_backward };
 
 struct tensor *
 op_scores(struct tape *t, struct tensor *x, float factor, bool silent)

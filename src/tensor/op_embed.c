@@ -65,7 +65,8 @@ embed_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_embed_row = { .name = "embed", .forward = embed_forward, .backward = embed_backward };
+const struct op op_embed_row = { .name = "embed", .forward = embed_forward,
+    .backward = embed_backward };
 
 struct tensor *
 op_embed(struct tape *t, int rows, struct tensor *tables, int table_count, op_index_fn at,
@@ -123,7 +124,8 @@ bag_backward(struct tape *t, struct node *n)
 		int count = bag_of(n)->list(bag_of(n)->arg, row, list);
 
 		for (int i = 0; i < count; i++)
-			t->loops->accumulate(table->dx + list[i] * d, n->out->dx + (size_t)row * d, d);
+			t->loops->accumulate(table->dx + list[i] * d,
+			    n->out->dx + (size_t)row * d, d);
 	}
 }
 

@@ -67,7 +67,8 @@ latent_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_latent_row = { .name = "latent", .forward = latent_forward, .backward = latent_backward };
+const struct op op_latent_row = { .name = "latent", .forward = latent_forward,
+    .backward = latent_backward };
 
 struct tensor *
 op_latent(struct tape *t, struct tensor *stats, float noise, uint64_t seed)
@@ -139,7 +140,8 @@ evidence_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_evidence_row = { .name = "evidence", .forward = evidence_forward, .backward = evidence_backward };
+const struct op op_evidence_row = { .name = "evidence", .forward = evidence_forward,
+    .backward = evidence_backward };
 
 struct tensor *
 op_evidence(struct tape *t, struct tensor *loss, struct tensor *stats, float beta, float free)

@@ -17,8 +17,8 @@ op_packed(const struct tape *t, const struct tensor *w, bool turn, float *panels
 
 	if (ready != NULL)
 		return *ready;
-	return product_pack_bf16(t->loops, t->bf16, (struct matrix){ w->x, (size_t)w->columns, turn },
-	    k, n, panels);
+	return product_pack_bf16(t->loops, t->bf16, (struct matrix){ w->x,
+	    (size_t)w->columns, turn }, k, n, panels);
 }
 
 static size_t
@@ -33,7 +33,8 @@ linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 {
 	size_t panels = larger(product_panels(in, out), product_panels(rows, in));
 
-	panels = larger(larger(panels, product_panels(out, in)), product_panels(larger(rows, out), r));
+	panels = larger(larger(panels, product_panels(out, in)),
+	    product_panels(larger(rows, out), r));
 	return rows * r + 2 * LOOPS_PANEL + panels + product_room(larger(rows, larger(in, out)));
 }
 
@@ -44,7 +45,8 @@ times_weight(struct tape *t, struct matrix a, size_t m, const struct tensor *w, 
 {
 	struct packed p = op_packed(t, w, turn, scratch);
 
-	product_with(t->loops, m, p.n, p.k, 1, a, &p, add, c, p.n, scratch + product_panels(p.k, p.n));
+	product_with(t->loops, m, p.n, p.k, 1, a, &p, add, c, p.n,
+	    scratch + product_panels(p.k, p.n));
 }
 
 /* --- linear; saved, if adapted: u = x a^T (n, r) */
@@ -68,8 +70,8 @@ linear_forward(struct tape *t, struct node *n)
 	if (!linear_of(n)->adapted)
 		return;
 	r = (size_t)a->rows;
-	product(t->loops, rows, r, in, 1, matrix(x->x, in), matrix_turned(a->x, in), false, n->saved,
-	    r, t->scratch);
+	product(t->loops, rows, r, in, 1, matrix(x->x, in), matrix_turned(a->x, in),
+	    false, n->saved, r, t->scratch);
 	product(t->loops, rows, out, r, linear_of(n)->scale, matrix(n->saved, r),
 	    matrix_turned(b->x, r), true, y, out, t->scratch);
 }
@@ -80,7 +82,8 @@ adapter_backward(struct tape *t, struct node *n)
 {
 	struct tensor *x = n->in[0], *a = n->in[2], *b = n->in[3];
 	size_t rows = (size_t)x->rows, in = (size_t)x->columns, out = (size_t)b->rows;
-	size_t r = (size_t)a->rows, du_floats = (rows * r + LOOPS_PANEL - 1) / LOOPS_PANEL * LOOPS_PANEL;
+	size_t r = (size_t)a->rows, du_floats = (rows * r + LOOPS_PANEL - 1) /
+	    LOOPS_PANEL * LOOPS_PANEL;
 	float *dy = n->out->dx, *du = t->scratch, *room = du + du_floats;
 	float scale = linear_of(n)->scale;
 
@@ -89,7 +92,8 @@ adapter_backward(struct tape *t, struct node *n)
 		    b->begun, b->dx, r, room);
 	if (!a->wanted && !x->wanted)
 		return;
-	product(t->loops, rows, r, out, scale, matrix(dy, out), matrix(b->x, r), false, du, r, room);
+	product(t->loops, rows, r, out, scale, matrix(dy, out), matrix(b->x, r),
+	    false, du, r, room);
 	if (a->wanted)
 		product(t->loops, r, in, rows, 1, matrix_turned(du, r), matrix(x->x, in), a->begun,
 		    a->dx, in, room);
@@ -110,8 +114,8 @@ linear_backward(struct tape *t, struct node *n)
 		struct packed p = product_pack_bf16(t->loops, t->bf16, matrix(x->x, in), rows, in,
 		    t->scratch);
 
-		product_with(t->loops, out, in, rows, 1, matrix_turned(dy, out), &p, w->begun, w->dx,
-		    in, t->scratch + product_panels(rows, in));
+		product_with(t->loops, out, in, rows, 1, matrix_turned(dy, out), &p,
+		    w->begun, w->dx, in, t->scratch + product_panels(rows, in));
 	}
 	if (x->wanted)
 		times_weight(t, matrix(dy, out), rows, w, false, x->begun, x->dx, t->scratch);
@@ -119,7 +123,8 @@ linear_backward(struct tape *t, struct node *n)
 		adapter_backward(t, n);
 }
 
-const struct op op_linear_row = { .name = "linear", .forward = linear_forward, .backward = linear_backward };
+const struct op op_linear_row = { .name = "linear", .forward = linear_forward,
+    .backward = linear_backward };
 
 struct tensor *
 op_linear(struct tape *t, struct tensor *x, struct tensor *w)
@@ -175,14 +180,15 @@ turned_backward(struct tape *t, struct node *n)
 	float *dy = n->out->dx;
 
 	if (w->wanted)
-		product(t->loops, out, in, rows, 1, matrix_turned(x->x, out), matrix(dy, in), w->begun,
-		    w->dx, in, t->scratch);
+		product(t->loops, out, in, rows, 1, matrix_turned(x->x, out),
+		    matrix(dy, in), w->begun, w->dx, in, t->scratch);
 	if (x->wanted)
-		product(t->loops, rows, out, in, 1, matrix(dy, in), matrix_turned(w->x, in), x->begun,
-		    x->dx, out, t->scratch);
+		product(t->loops, rows, out, in, 1, matrix(dy, in),
+		    matrix_turned(w->x, in), x->begun, x->dx, out, t->scratch);
 }
 
-const struct op op_turned_row = { .name = "turned", .forward = turned_forward, .backward = turned_backward };
+const struct op op_turned_row = { .name = "turned", .forward = turned_forward,
+    .backward = turned_backward };
 
 struct tensor *
 op_linear_turned(struct tape *t, struct tensor *x, struct tensor *w)

@@ -72,13 +72,14 @@ loss_backward(struct tape *t, struct node *n)
 		if (loss_of(n)->weight[i] == 0)
 			continue;
 		even = loss_of(n)->smoothing / (float)(columns - from);
-		t->loops->loss_back(dx + from, logits->x + (size_t)i * columns + from, columns - from,
-		    n->saved[i], scale, even, logits->begun);
+		t->loops->loss_back(dx + from, logits->x + (size_t)i * columns + from,
+		    columns - from, n->saved[i], scale, even, logits->begun);
 		dx[loss_of(n)->target[i]] -= scale * (1 - loss_of(n)->smoothing);
 	}
 }
 
-const struct op op_loss_row = { .name = "loss", .forward = loss_forward, .backward = loss_backward };
+const struct op op_loss_row = { .name = "loss", .forward = loss_forward,
+    .backward = loss_backward };
 
 static struct node *
 add_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight)
@@ -102,8 +103,8 @@ op_loss(struct tape *t, struct tensor *logits, const uint16_t *target, const uin
 }
 
 struct tensor *
-op_loss_smoothed(struct tape *t, struct tensor *logits, const uint16_t *target, const uint8_t *weight,
-    float smoothing)
+op_loss_smoothed(struct tape *t, struct tensor *logits, const uint16_t *target,
+    const uint8_t *weight, float smoothing)
 {
 	struct node *n = add_loss(t, logits, target, weight);
 
@@ -140,7 +141,8 @@ bits_forward(struct tape *t, struct node *n)
 
 	for (size_t i = 0; i < rows; i++)
 		if (bits_of(n)->weight[i] > 0)
-			sum += bits_of(n)->weight[i] * (double)t->loops->bits_loss(n->in[0]->x + i * k,
+			sum += bits_of(n)->weight[i] *
+			    (double)t->loops->bits_loss(n->in[0]->x + i * k,
 			    n->in[1]->x + i * k, k);
 	n->out->x[0] = (float)sum;
 }
@@ -162,7 +164,8 @@ bits_backward(struct tape *t, struct node *n)
 	}
 }
 
-const struct op op_bits_row = { .name = "bits", .forward = bits_forward, .backward = bits_backward };
+const struct op op_bits_row = { .name = "bits", .forward = bits_forward,
+    .backward = bits_backward };
 
 struct tensor *
 op_bits(struct tape *t, struct tensor *logits, struct tensor *bits, const uint8_t *weight)

@@ -41,7 +41,8 @@ norm_backward(struct tape *t, struct node *n)
 	    n->out->dx, x->rows, x->columns, x->begun);
 }
 
-const struct op op_norm_row = { .name = "norm", .forward = norm_forward, .backward = norm_backward };
+const struct op op_norm_row = { .name = "norm", .forward = norm_forward,
+    .backward = norm_backward };
 
 struct tensor *
 op_norm(struct tape *t, struct tensor *x, struct tensor *w, float epsilon)

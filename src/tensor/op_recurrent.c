@@ -59,7 +59,8 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	size_t used = 0, weights, states;
 	int next = 3;
 
-	*k = (struct walk){ .z = n->in[0], .w = n->in[1], .b = n->in[2], .y = n->out, .keep = n->saved };
+	*k = (struct walk){ .z = n->in[0], .w = n->in[1], .b = n->in[2], .y = n->out,
+	    .keep = n->saved };
 	k->cell = &cell_table[recurrent_of(n)->kind];
 	k->h0 = recurrent_of(n)->has_h0 ? n->in[next++] : NULL;
 	k->c0 = recurrent_of(n)->has_c0 ? n->in[next] : NULL;
@@ -76,7 +77,8 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	k->dh = tape_cut(scratch, &used, k->lanes * k->width);
 	k->dc = tape_cut(scratch, &used, k->lanes * k->width);
 	k->db = tape_cut(scratch, &used, k->cell->biases * k->width);
-	k->dz = k->z->wanted ? k->z->dx : tape_cut(scratch, &used, k->y->wanted ? k->rows * k->gates : 0);
+	k->dz = k->z->wanted ? k->z->dx : tape_cut(scratch, &used, k->y->wanted ? k->rows *
+	    k->gates : 0);
 	k->panels = tape_cut(scratch, &used, larger(weights, states));
 	k->room = tape_cut(scratch, &used, product_room(larger(k->rows, k->gates)));
 	return used;
@@ -136,8 +138,8 @@ recurrent_forward(struct tape *t, struct node *n)
 		float *c = k.cell->has_c ? before(&k, n, i, k.c0, k.keep) : NULL;
 
 		if (h != NULL)
-			product_with(t->loops, k.lanes, k.gates, k.width, 1, matrix(h, k.width), &w, false,
-			    k.g, k.gates, k.room);
+			product_with(t->loops, k.lanes, k.gates, k.width, 1,
+			    matrix(h, k.width), &w, false, k.g, k.gates, k.room);
 		for (size_t lane = 0; lane < k.lanes; lane++) {
 			struct cell_row row = lane_row(&k, first_row(&k, n, i), lane, h, c);
 
@@ -181,8 +183,9 @@ weights_back(struct tape *t, const struct walk *k, size_t first, size_t rows, fl
 	    k->panels);
 	size_t same = k->cell->q_apart ? k->gates - k->width : k->gates;
 
-	product_with(t->loops, same, k->width, rows, 1, matrix_turned(k->dz + first * k->gates, k->gates),
-	    &b, add, k->w->dx, k->width, k->room);
+	product_with(t->loops, same, k->width, rows, 1,
+	    matrix_turned(k->dz + first * k->gates, k->gates), &b, add, k->w->dx,
+	    k->width, k->room);
 	if (k->cell->q_apart)
 		product_with(t->loops, k->width, k->width, rows, 1,
 		    matrix_turned(k->keep + first * k->width, k->width), &b, add,
@@ -238,7 +241,8 @@ recurrent_backward(struct tape *t, struct node *n)
 	hand_over(t, k.c0, k.dc);
 }
 
-const struct op op_recurrent_row = { .name = "recurrent", .forward = recurrent_forward, .backward = recurrent_backward };
+const struct op op_recurrent_row = { .name = "recurrent", .forward = recurrent_forward,
+    .backward = recurrent_backward };
 
 struct tensor *
 op_recurrent(struct tape *t, const struct recurrence *r, struct tensor *z, struct tensor *w,

@@ -74,8 +74,8 @@ extern const struct optim optim_table[];	/* ends with a NULL name */
 const struct optim *optim_find(const char *name);	/* or NULL */
 const char *optim_name(size_t i);			/* of row i, NULL at the end */
 /* x, dx and each moment (NULL beyond `moments`): n floats; of an optimiser with a `rest`, no map's. */
-void	 optim_update(const struct optim *, const struct loops *, const struct optim_step *, float *x,
-	     const float *dx, float *const *moment, size_t n);
+void	 optim_update(const struct optim *, const struct loops *,
+	     const struct optim_step *, float *x, const float *dx, float *const *moment, size_t n);
 /* The factor that brings a gradient of this norm to at most `limit`; limit 0: never. */
 float	 optim_clip(double norm, double limit);
 

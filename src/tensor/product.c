@@ -72,8 +72,8 @@ product_with(const struct loops *loops, size_t m, size_t n, size_t k, float scal
 		b->bf16->product(m, n, k, scale, a.x, a_row, a_k, b->panels, b->k, b->n, add, c,
 		    c_stride, room);
 	else if (b->panels != NULL)
-		loops->product(m, n, k, scale, a.x, a_row, a_k, b->panels, b->k, b->n, add, c, c_stride,
-		    room);
+		loops->product(m, n, k, scale, a.x, a_row, a_k, b->panels, b->k, b->n,
+		    add, c, c_stride, room);
 	else
 		blas_product((int)m, (int)n, (int)k, scale,
 		    (struct blas_matrix){ a.x, (int)a.stride, a.turn },

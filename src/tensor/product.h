@@ -51,7 +51,8 @@ struct packed {
 size_t		 product_panels(size_t k, size_t n);
 size_t		 product_room(size_t k);
 /* panels: 64-byte aligned, as is room below */
-struct packed	 product_pack(const struct loops *, struct matrix b, size_t k, size_t n, float *panels);
+struct packed	 product_pack(const struct loops *, struct matrix b, size_t k, size_t n,
+	     float *panels);
 /* The same as bf16; with NULL for the kind it is product_pack. */
 struct packed	 product_pack_bf16(const struct loops *, const struct bf16 *, struct matrix b,
 		     size_t k, size_t n, float *panels);
@@ -64,6 +65,7 @@ void		 product_with(const struct loops *, size_t m, size_t n, size_t k, float sc
 		     float *room);
 /* Both at once; room: for the panels and to turn a. */
 void		 product(const struct loops *, size_t m, size_t n, size_t k, float scale,
-		     struct matrix a, struct matrix b, bool add, float *c, size_t c_stride, float *room);
+		     struct matrix a, struct matrix b, bool add, float *c,
+		     size_t c_stride, float *room);
 
 #endif

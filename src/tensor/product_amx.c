@@ -98,7 +98,8 @@ multiply_aside(const struct job *j)
 	float sums[2 * SIDE][2 * SIDE] __attribute__((aligned(64)));
 	const size_t stride = sizeof sums[0];
 	bool below = j->m > SIDE, beside = j->n > SIDE;
-	size_t rows = j->m < 2 * SIDE ? j->m : 2 * SIDE, columns = j->n < 2 * SIDE ? j->n : 2 * SIDE;
+	size_t rows = j->m < 2 * SIDE ? j->m : 2 * SIDE, columns = j->n < 2 * SIDE ?
+	    j->n : 2 * SIDE;
 
 	tile_zero(0);
 	tile_zero(1);

@@ -47,7 +47,8 @@ fill(float *x, size_t count, uint32_t seed)
 static bool
 comes_out_right(const struct bf16 *kind, struct trial *t, bool turned)
 {
-	size_t a_row = turned ? 1 : K, a_k = turned ? M : 1, b_k = turned ? 1 : N, b_n = turned ? K : 1;
+	size_t a_row = turned ? 1 : K, a_k = turned ? M : 1, b_k = turned ? 1 : N,
+	    b_n = turned ? K : 1;
 
 	for (size_t i = 0; i < M * N; i++)
 		t->c[i] = 3;
@@ -101,7 +102,8 @@ bf16_find(const char *precision, const struct bf16 **kind, struct err *err)
 	if (strcmp(precision, "fp32") == 0)
 		return true;
 	if (!automatic && strcmp(precision, "bf16") != 0)
-		return err_set(err, ERR_ARG, "there is no precision %.40s: auto, fp32 and bf16 are", precision);
+		return err_set(err, ERR_ARG, "there is no precision %.40s: auto, fp32 and bf16 are",
+		    precision);
 	*kind = bf16_pick(automatic);
 	if (*kind == NULL && !automatic)
 		return err_set(err, ERR_ARG, "this processor has no products of bf16");

@@ -33,7 +33,8 @@ struct bf16 {
 	bool		(*pays)(void);
 	/* As those of struct loops. */
 	void		(*pack)(float *panels, const float *b, size_t stride, size_t k, size_t n);
-	void		(*pack_turned)(float *panels, const float *b, size_t stride, size_t k, size_t n);
+	void		(*pack_turned)(float *panels, const float *b, size_t stride,
+	    size_t k, size_t n);
 	void		(*product)(size_t m, size_t n, size_t k, float scale, const float *a,
 			    size_t a_row, size_t a_k, const float *panels, size_t all_k,
 			    size_t all_n, bool add, float *c, size_t c_row, float *room);

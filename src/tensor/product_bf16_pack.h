@@ -102,35 +102,39 @@ turn_block(uint32_t *block)
 	for (int i = 0; i < 8; i++) {
 		unit_row a = r[i], b = r[i + 8];
 
-		r[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-		r[i + 8] = __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28,
-		    29, 30, 31);
+		r[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19,
+		    20, 21, 22, 23);
+		r[i + 8] = __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24,
+		    25, 26, 27, 28, 29, 30, 31);
 	}
 #pragma GCC unroll 8
 	for (int k = 0; k < 8; k++) {
 		int i = k / 4 * 8 + k % 4;
 		unit_row a = r[i], b = r[i + 4];
 
-		r[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
-		r[i + 4] = __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29,
-		    30, 31);
+		r[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11,
+		    24, 25, 26, 27);
+		r[i + 4] = __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13,
+		    14, 15, 28, 29, 30, 31);
 	}
 #pragma GCC unroll 8
 	for (int k = 0; k < 8; k++) {
 		int i = k / 2 * 4 + k % 2;
 		unit_row a = r[i], b = r[i + 2];
 
-		r[i] = __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
-		r[i + 2] = __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15,
-		    30, 31);
+		r[i] = __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25,
+		    12, 13, 28, 29);
+		r[i + 2] = __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11,
+		    26, 27, 14, 15, 30, 31);
 	}
 #pragma GCC unroll 8
 	for (int i = 0; i < UNITS; i += 2) {
 		unit_row a = r[i], b = r[i + 1];
 
-		r[i] = __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
-		r[i + 1] = __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29,
-		    15, 31);
+		r[i] = __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26,
+		    12, 28, 14, 30);
+		r[i + 1] = __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25,
+		    11, 27, 13, 29, 15, 31);
 	}
 	memcpy(block, r, sizeof r);
 }

@@ -103,8 +103,9 @@ void
 ranks_sum(struct ranks *r, float *x, size_t n)
 {
 	for (size_t from = 0; r != NULL && from < n; from += AT_ONCE)
-		MPI_Allreduce(MPI_IN_PLACE, x + from, (int)(n - from < AT_ONCE ? n - from : AT_ONCE),
-		    MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+		MPI_Allreduce(MPI_IN_PLACE, x + from,
+		    (int)(n - from < AT_ONCE ? n - from : AT_ONCE), MPI_FLOAT, MPI_SUM,
+		    MPI_COMM_WORLD);
 }
 
 void

@@ -53,7 +53,8 @@ along(const struct corner *c, double done)
 static double
 cycle(double done)
 {
-	static const struct corner corners[] = { { 0, 0.1 }, { 0.45, 1 }, { 0.9, 0.1 }, { 1, 1e-3 } };
+	static const struct corner corners[] = { { 0, 0.1 }, { 0.45, 1 }, { 0.9, 0.1 },
+	    { 1, 1e-3 } };
 
 	return along(corners, done);
 }
@@ -61,7 +62,8 @@ cycle(double done)
 static double
 cycle_momentum(double done)
 {
-	static const struct corner corners[] = { { 0, 0.95 }, { 0.45, 0.85 }, { 0.9, 0.95 }, { 1, 0.95 } };
+	static const struct corner corners[] = { { 0, 0.95 }, { 0.45, 0.85 }, { 0.9, 0.95 },
+	    { 1, 0.95 } };
 
 	return along(corners, done);
 }
@@ -77,10 +79,13 @@ trapezoid(double done)
 const struct schedule schedule_table[] = {
 	{ "constant",    "the same to the end", constant, NULL, false },
 	{ "step",        "by ten at half and at three quarters", step, NULL, false },
-	{ "exponential", "the same share less each step, down to a hundredth", exponential, NULL, false },
+	{ "exponential", "the same share less each step, down to a hundredth", exponential,
+	    NULL, false },
 	{ "cosine",      "half a cosine down to a twentieth", cosine, NULL, false },
-	{ "trapezoid",   "the same, and over the last 40 % straight down to a thousandth", trapezoid, NULL, false },
-	{ "one-cycle",   "up and down again, the momentum against it", cycle, cycle_momentum, false },
+	{ "trapezoid",   "the same, and over the last 40 % straight down to a thousandth",
+	    trapezoid, NULL, false },
+	{ "one-cycle",   "up and down again, the momentum against it", cycle,
+	    cycle_momentum, false },
 	{ "plateau",     "halved when the held-out loss falls no more", constant, NULL, true },
 	{ NULL, NULL, NULL, NULL, false }
 };

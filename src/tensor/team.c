@@ -89,7 +89,8 @@ team_new(int size, bool behind, struct err *err)
 	for (int i = 0; i < size; i++) {
 		t->members[i].team = t;
 		t->members[i].number = i;
-		if (i > 0 && pthread_create(&t->members[i].thread, NULL, live, &t->members[i]) != 0) {
+		if (i > 0 && pthread_create(&t->members[i].thread, NULL, live,
+		    &t->members[i]) != 0) {
 			err_set(err, ERR_LIMIT, "the system gives no more than %d threads", i);
 			team_free(t);
 			return NULL;

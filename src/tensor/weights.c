@@ -63,9 +63,11 @@ read_entry(void *arg, const char *name, const struct json *value)
 		return err_set(w->err, ERR_LIMIT, "it has too many or too long names");
 	e->name = name;
 	if (type == NULL || json_get(value, "shape") == NULL || json_length(offsets) != 2)
-		return err_set(w->err, ERR_FORMAT, "%.64s lacks dtype, shape or data_offsets", name);
+		return err_set(w->err, ERR_FORMAT, "%.64s lacks dtype, shape or data_offsets",
+		    name);
 	if (strcmp(type, "F32") != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s is of type %.16s; only F32 is read", name, type);
+		return err_set(w->err, ERR_FORMAT, "%.64s is of type %.16s; only F32 is read", name,
+		    type);
 	if (!read_shape(e, json_get(value, "shape"), w->err))
 		return false;
 	if (begin < 0 || end < begin || (size_t)end > w->data_bytes)
@@ -75,7 +77,8 @@ read_entry(void *arg, const char *name, const struct json *value)
 		return err_set(w->err, ERR_FORMAT, "%.64s has %lld bytes for %zu numbers", name,
 		    end - begin, e->count);
 	if ((w->data - w->bytes + begin) % sizeof(float) != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of 4 bytes", name);
+		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of 4 bytes",
+		    name);
 	e->data = (const float *)(const void *)(w->data + begin);
 	w->count++;
 	return true;
@@ -135,7 +138,8 @@ parse(struct weights *w, struct err *err)
 	size_t names = 0;
 
 	if (w->size < 8)
-		return err_set(err, ERR_FORMAT, "its %zu bytes are too few for a weights file", w->size);
+		return err_set(err, ERR_FORMAT, "its %zu bytes are too few for a weights file",
+		    w->size);
 	for (int i = 7; i >= 0; i--)
 		header = header << 8 | w->bytes[i];
 	if (header > w->size - 8 || header > HEADER_MAX_BYTES)
@@ -306,7 +310,8 @@ weights_writer_meta(struct weights_writer *w, const char *key, const char *text)
 }
 
 static void
-add(struct weights_writer *w, const char *name, const size_t *shape, int dimensions, const float *data)
+add(struct weights_writer *w, const char *name, const size_t *shape, int dimensions,
+    const float *data)
 {
 	struct json *e = json_new_object(), *sides = json_new_array(), *offsets = json_new_array();
 	size_t bytes = sizeof(float);

@@ -62,7 +62,8 @@ void		 weights_writer_meta(struct weights_writer *, const char *key, const char 
 void		 weights_writer_add(struct weights_writer *, const char *name, size_t rows,
 		     size_t columns, const float *data);
 /* All matrices (borrowed likewise) and metadata but those whose names begin with `but`, unless NULL. */
-void		 weights_writer_copy(struct weights_writer *, const struct weights *from, const char *but);
+void		 weights_writer_copy(struct weights_writer *, const struct weights *from,
+	     const char *but);
 bool		 weights_writer_bytes(const struct weights_writer *, uint8_t **bytes,
 		     size_t *size, struct err *);	/* free() them */
 bool		 weights_writer_file(const struct weights_writer *, const char *path,

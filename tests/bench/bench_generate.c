@@ -80,7 +80,8 @@ static void
 time_size(size_t i)
 {
 	static const int rows[] = { 1, 4, ROWS_MAX };
-	struct arch_config c = { .layers = sizes[i].layers, .width = sizes[i].width, .heads = sizes[i].heads,
+	struct arch_config c = { .layers = sizes[i].layers, .width = sizes[i].width,
+	    .heads = sizes[i].heads,
 		.context = sizes[i].context, .vocab_size = 512 };
 	struct model *m;
 	struct err err;
@@ -94,7 +95,8 @@ time_size(size_t i)
 		for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
 			printf("cadenza %s 1 %s_rows%d_tokens_per_s %.0f\n", sizes[i].name,
 			    formats[format], rows[r],
-			    rows[r] / time_steps(m, rows[r], (enum kernel_format)format, c.context));
+			    rows[r] / time_steps(m, rows[r],
+			    (enum kernel_format)format, c.context));
 	model_unref(m);
 }
 
@@ -125,7 +127,8 @@ read_song(const char *path)
 	size_t size;
 	struct err err;
 
-	if (!file_read(path, 64 << 20, &bytes, &size, &err) || (song = smf_read(bytes, size, &err)) == NULL)
+	if (!file_read(path, 64 << 20, &bytes, &size, &err) ||
+	    (song = smf_read(bytes, size, &err)) == NULL)
 		die(&err);
 	free(bytes);
 	return song;
@@ -134,7 +137,8 @@ read_song(const char *path)
 static void
 time_first_note(struct model *model, const char *path)
 {
-	struct generate_request q = { .bars = 4, .candidates = 4, .temperature = 0.95, .min_p = 0.04,
+	struct generate_request q = { .bars = 4, .candidates = 4, .temperature = 0.95,
+	    .min_p = 0.04,
 		.model = model, .note = ignore_note, .done = ignore_done, .cancelled = go_on };
 	struct song *song = read_song(path);
 	struct time_map *map = time_map_new(song);
@@ -149,10 +153,11 @@ time_first_note(struct model *model, const char *path)
 		q.seed = (uint64_t)round;
 		if (!generate(&q, &result, &err))
 			die(&err);
-		printf("cadenza continue 1 %s %.1f\n", round == 0 ? "first_note_of_all_ms" : "first_note_ms",
-		    1e3 * result.first_note_seconds);
+		printf("cadenza continue 1 %s %.1f\n", round == 0 ? "first_note_of_all_ms" :
+		    "first_note_ms", 1e3 * result.first_note_seconds);
 	}
-	printf("cadenza continue 1 four_candidates_tokens_per_s %.0f\n", (double)result.tokens / result.seconds);
+	printf("cadenza continue 1 four_candidates_tokens_per_s %.0f\n", (double)result.tokens /
+	    result.seconds);
 	time_map_free(map);
 	song_free(song);
 }
@@ -173,7 +178,8 @@ score(struct model *model, char **path, int count)
 				die(&err);
 			song_free(song);
 		}
-		printf("cadenza eval 1 %s_nats_per_note %.5f\n", formats[format], sum.nats_per_note);
+		printf("cadenza eval 1 %s_nats_per_note %.5f\n", formats[format],
+		    sum.nats_per_note);
 	}
 	model->score = KERNEL_F32;
 }

@@ -93,7 +93,8 @@ main(int argc, char **argv)
 	char root[200], path[256], line[64];
 	struct session *s;
 
-	snprintf(root, sizeof root, "%s/bench-XXXXXX", getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+	snprintf(root, sizeof root, "%s/bench-XXXXXX", getenv("TMPDIR") != NULL ?
+	    getenv("TMPDIR") : "/tmp");
 	if (mkdtemp(root) == NULL)
 		return 1;
 	setenv("XDG_STATE_HOME", root, 1);

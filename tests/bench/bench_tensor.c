@@ -84,8 +84,8 @@ multiply(const struct shape *s, enum way way)
 		if (!s->is_packed)
 			p = product_pack_bf16(loops_pick(), way == BF16 ? bf16 : NULL,
 			    (struct matrix){ b, (size_t)b_stride, s->turn_b }, k, n, panels);
-		product_with(loops_pick(), m, n, k, 1, (struct matrix){ a, (size_t)a_stride, s->turn_a },
-		    &p, false, c, n, room);
+		product_with(loops_pick(), m, n, k, 1,
+		    (struct matrix){ a, (size_t)a_stride, s->turn_a }, &p, false, c, n, room);
 	} else
 		blas_product(s->m, s->n, s->k, 1, (struct blas_matrix){ a, a_stride, s->turn_a },
 		    (struct blas_matrix){ b, b_stride, s->turn_b }, false, c, s->n);
@@ -101,8 +101,8 @@ gflops(const struct shape *s, enum way way)
 		return NAN;
 	if (s->is_packed)
 		packed = product_pack_bf16(loops_pick(), way == BF16 ? bf16 : NULL,
-		    (struct matrix){ b, (size_t)(s->turn_b ? s->k : s->n), s->turn_b }, (size_t)s->k,
-		    (size_t)s->n, panels);
+		    (struct matrix){ b, (size_t)(s->turn_b ? s->k : s->n), s->turn_b },
+		    (size_t)s->k, (size_t)s->n, panels);
 	for (int i = 0; i < ROUNDS; i++) {
 		double at = now();
 
@@ -143,9 +143,9 @@ main(int argc, char **argv)
 		const struct shape *p = &shapes[i];
 		double own = gflops(p, OWN), half = gflops(p, BF16), blas = gflops(p, BLAS);
 
-		printf("%-12s %4d x %4d x %4d: own %.0f (%.0f %%), bf16 %.0f (%.0f %%), OpenBLAS %.0f (%.0f %%)\n",
-		    p->name, p->m, p->n, p->k, own, 100 * own / most, half, 100 * half / most, blas,
-		    100 * blas / most);
+		printf("%-12s %4d x %4d x %4d: own %.0f (%.0f %%), bf16 %.0f (%.0f %%), OpenBLAS "
+		    "%.0f (%.0f %%)\n", p->name, p->m, p->n, p->k, own, 100 * own / most, half,
+		    100 * half / most, blas, 100 * blas / most);
 	}
 	free(a);
 	free(b);

@@ -53,7 +53,8 @@ fuzz_any_change(uint8_t *bytes, size_t *size, struct rng *rng)
 	length = length < *size - to ? length : *size - to;
 	switch (fuzz_below(rng, 7)) {
 	case 0:			/* most of what decides stands at the beginning */
-		bytes[fuzz_below(rng, *size < 64 ? *size : 64)] ^= (uint8_t)(1 << fuzz_below(rng, 8));
+		bytes[fuzz_below(rng, *size < 64 ? *size : 64)] ^= (uint8_t)(1 <<
+		    fuzz_below(rng, 8));
 		break;
 	case 1:
 		bytes[to] ^= (uint8_t)(1 << fuzz_below(rng, 8));

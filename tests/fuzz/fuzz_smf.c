@@ -44,7 +44,8 @@ write_twice(const struct song *s)
 	again = smf_read(first, first_size, &err);
 	must(again != NULL, "not read again");
 	must(smf_write(again, &second, &second_size, &err), "not written again");
-	must(first_size == second_size && memcmp(first, second, first_size) == 0, "written otherwise");
+	must(first_size == second_size && memcmp(first, second, first_size) == 0,
+	    "written otherwise");
 	song_free(again);
 	free(first);
 	free(second);

@@ -67,7 +67,8 @@ start(struct player *p)
 		return;
 	p->session = session_open(p->open, &err);
 	if (p->session == NULL ||
-	    !ui_init(&p->ui, &ui_tables, p->session, p->w, p->h, p->tier, p->glyphs, p->light, &err))
+	    !ui_init(&p->ui, &ui_tables, p->session, p->w, p->h, p->tier, p->glyphs,
+	    p->light, &err))
 		broken(p, err.text);
 	p->now_ms = 1000;
 	ui_tick(&p->ui, p->now_ms);
@@ -140,8 +141,8 @@ compare(struct player *p, FILE *f)
 			if (same && p->out == NULL)
 				fprintf(stderr, "%s:%d: the screen differs\n", p->file, first);
 			if (p->out == NULL)
-				fprintf(stderr, "%3d wanted |%s|\n       got |%.*s|\n", p->line - first, want,
-				    (int)n, at);
+				fprintf(stderr, "%3d wanted |%s|\n       got |%.*s|\n",
+				    p->line - first, want, (int)n, at);
 			same = false;
 		}
 		at += n + (at[n] == '\n');
@@ -215,7 +216,8 @@ obey(struct player *p, char *line, FILE *f)
 static int
 play(const char *file)
 {
-	struct player p = { .file = file, .w = 80, .h = 24, .tier = TIER_256, .glyphs = GLYPHS_FULL };
+	struct player p = { .file = file, .w = 80, .h = 24, .tier = TIER_256,
+	    .glyphs = GLYPHS_FULL };
 	FILE *f = fopen(file, "r");
 	char line[4096], updated[512];
 

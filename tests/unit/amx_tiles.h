@@ -63,7 +63,8 @@ tile_load(int t, const void *from, size_t stride)
 {
 	tile_zero(t);
 	for (int r = 0; r < amx.shapes.rows[t]; r++)
-		memcpy(amx.data[t][r], (const char *)from + (size_t)r * stride, amx.shapes.row_bytes[t]);
+		memcpy(amx.data[t][r], (const char *)from + (size_t)r * stride,
+		    amx.shapes.row_bytes[t]);
 }
 
 static inline void

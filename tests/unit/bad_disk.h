@@ -68,7 +68,8 @@ bad_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 static int
 bad_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
-	return bad_now(BAD_TRUNCATE) ? SQLITE_IOERR_TRUNCATE : REAL(f)->pMethods->xTruncate(REAL(f), size);
+	return bad_now(BAD_TRUNCATE) ? SQLITE_IOERR_TRUNCATE : REAL(f)->pMethods->xTruncate(REAL(f),
+	    size);
 }
 
 static int

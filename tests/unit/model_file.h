@@ -20,7 +20,8 @@
 static inline struct arch_config
 test_config(int layers, int width, int heads, int context)
 {
-	struct arch_config c = { .layers = layers, .width = width, .heads = heads, .context = context,
+	struct arch_config c = { .layers = layers, .width = width, .heads = heads,
+	    .context = context,
 		.vocab_size = vocab_size() };
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
@@ -30,7 +31,8 @@ test_config(int layers, int width, int heads, int context)
 
 /* Numbers large enough that every part of the network shows in the logits, and no map of a state is chaos. */
 static inline void
-test_params_of(const struct arch *arch, const struct arch_config *c, uint64_t seed, struct params *p)
+test_params_of(const struct arch *arch, const struct arch_config *c, uint64_t seed,
+    struct params *p)
 {
 	struct rng rng;
 	struct err err;

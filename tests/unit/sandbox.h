@@ -73,7 +73,8 @@ sandbox_write(const char *name, const char *text)
 
 	snprintf(folder, sizeof folder, "%s", sandbox_path(name));
 	*strrchr(folder, '/') = '\0';
-	if (!file_make_folders(folder, &err) || !file_write(sandbox_path(name), text, strlen(text), &err))
+	if (!file_make_folders(folder, &err) || !file_write(sandbox_path(name), text,
+	    strlen(text), &err))
 		fail_msg("%s", err.text);
 }
 

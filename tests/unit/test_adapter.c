@@ -109,7 +109,8 @@ equals_a_model_with_it_added(void **state)
 					for (int r = 0; r < 3; r++)
 						f.p.data[w->offset + o * w->columns + i] += 2 *
 						    f.a->params.data[b->offset + o * 3 + r] *
-						    f.a->params.data[a->offset + r * w->columns + i];
+						    f.a->params.data[a->offset + r *
+						    w->columns + i];
 		}
 	test_model_write(f.path, &f.c, &f.p, NULL, NULL);
 	sum = model_open(f.path, &err);
@@ -186,8 +187,10 @@ agrees_with_the_graph(void **state)
 		w.notes[i] = 1;
 	}
 	for (int tuned = 0; tuned < 2; tuned++) {
-		struct trainer_task task = { .arch = &arch_transformer, .config = f.c, .params = &f.p,
-			.adapter = tuned ? &f.a->params : NULL, .held_out = { &w, 1 }, .progress = no_more };
+		struct trainer_task task = { .arch = &arch_transformer, .config = f.c,
+		    .params = &f.p,
+			.adapter = tuned ? &f.a->params : NULL, .held_out = { &w, 1 },
+			.progress = no_more };
 
 		o.threads = 1;
 		o.precision = "fp32";

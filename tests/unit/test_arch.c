@@ -64,9 +64,11 @@ step_through(struct model_state *s, const char *name, struct token token[STREAMS
 			if (!active[r])
 				continue;
 			for (size_t v = 0; v < vocab; v++)
-				if (!(fabsf(logits[(size_t)r * vocab + v] - want[r][at[r] * vocab + v]) < 1e-4f))
-					fail_msg("%s: position %zu of row %d, token %zu: %g in steps, %g in "
-					    "a window", name, at[r], r, v, logits[(size_t)r * vocab + v],
+				if (!(fabsf(logits[(size_t)r * vocab + v] -
+				    want[r][at[r] * vocab + v]) < 1e-4f))
+					fail_msg("%s: position %zu of row %d, token %zu: %g in "
+					    "steps, %g in a window", name, at[r], r, v,
+					    logits[(size_t)r * vocab + v],
 					    want[r][at[r] * vocab + v]);
 			at[r]++;
 			assert_int_equal(model_state_length(s, r), at[r]);
@@ -227,7 +229,8 @@ learns_a_bar_by_heart(void **state)
 			assert_true(stepper_step(s, u, step, &pace, &r, &err));
 		stepper_score(s, &bar, &r);
 		if (!(first > 5 && r.nats / (double)r.weight < 0.05))
-			fail_msg("%s: from %g nats a token to %g", arch->name, first, r.nats / (double)r.weight);
+			fail_msg("%s: from %g nats a token to %g", arch->name, first,
+			    r.nats / (double)r.weight);
 		m = reopened(arch, &g.task.config, &g.params);
 		assert_true(model_score(m, NULL, &g.windows[0], &nats, &tokens, &err));
 		CHECK_NEAR(nats, r.nats, 1e-3 * r.nats + 1e-4);
@@ -269,8 +272,8 @@ reloads_to_the_same_nats(void **state)
 				w->weight[k] = k == at;
 			stepper_score(s, &(struct trainer_set){ w, 1 }, &r);
 			if (!(fabs(r.nats - (double)nats[at]) < 1e-4 * (1 + r.nats)))
-				fail_msg("%s: position %zu costs %g nats, reloaded %g", arch_table[i]->name,
-				    at, r.nats, (double)nats[at]);
+				fail_msg("%s: position %zu costs %g nats, reloaded %g",
+				    arch_table[i]->name, at, r.nats, (double)nats[at]);
 		}
 		model_unref(m);
 		stepper_free(s);

@@ -65,9 +65,11 @@ check_notes(const struct piece *from, int first, int end, const struct augment *
 			assert_int_equal(is[i].steps, was[i].steps);
 			continue;
 		}
-		assert_int_equal(a->time > 0 ? is[i].at : 2 * is[i].at, a->time > 0 ? 2 * was[i].at : was[i].at);
-		assert_true(a->time > 0 ? is[i].steps <= 2 * was[i].steps && 3 * is[i].steps >= 2 * was[i].steps :
-		    is[i].steps <= (was[i].steps + 1) / 2 && 4 * is[i].steps >= was[i].steps);
+		assert_int_equal(a->time > 0 ? is[i].at : 2 * is[i].at,
+		    a->time > 0 ? 2 * was[i].at : was[i].at);
+		assert_true(a->time > 0 ? is[i].steps <= 2 * was[i].steps && 3 * is[i].steps >= 2 *
+		    was[i].steps : is[i].steps <= (was[i].steps + 1) / 2 &&
+		    4 * is[i].steps >= was[i].steps);
 	}
 	assert_int_equal(a->time < 0 ? 2 * steps_of(to, 0, to->bars) : steps_of(to, 0, to->bars),
 	    (a->time > 0 ? 2 : 1) * steps_of(from, first, halved_end));
@@ -103,7 +105,8 @@ check_tokens(const struct piece *to)
 		for (size_t i = 0; i < list.count; i++)
 			ids[i] = list.token[i].id;
 		assert_true(decode(&r.encoding, 0, ids, list.count, &back, &err));
-		assert_true(back.bars == to->bars && back.tracks == to->tracks && back.notes == to->notes);
+		assert_true(back.bars == to->bars && back.tracks == to->tracks &&
+		    back.notes == to->notes);
 		assert_memory_equal(back.cell, to->cell,
 		    ((size_t)to->tracks * to->bars + 1) * sizeof *to->cell);
 		assert_memory_equal(back.note, to->note, to->notes * sizeof *to->note);
@@ -135,9 +138,11 @@ variations_change_what_they_say(void **state)
 		struct err err;
 		int first, end, moved = 0;
 
-		assert_true(random_piece(&rng, 1 + rng_below(&rng, 6), 1 + rng_below(&rng, 4), &piece));
+		assert_true(random_piece(&rng, 1 + rng_below(&rng, 6),
+		    1 + rng_below(&rng, 4), &piece));
 		for (size_t i = 0; i < piece.notes; i++)	/* room to be louder and softer */
-			piece.note[i].velocity = 1 + piece.note[i].velocity % (VOCAB_VELOCITIES - 3);
+			piece.note[i].velocity =
+			    1 + piece.note[i].velocity % (VOCAB_VELOCITIES - 3);
 		first = rng_below(&rng, piece.bars);
 		end = first + 1 + rng_below(&rng, piece.bars - first);
 		augment_draw(&piece, first, end, kinds, &rng, &a);
@@ -148,7 +153,8 @@ variations_change_what_they_say(void **state)
 		check_tokens(&copy);
 		for (int i = 0; i < a.tracks; i++)
 			moved += i > 0 && a.track[i] < a.track[i - 1];
-		seen[AUGMENT_TRANSPOSE][kinds & 1u << AUGMENT_TRANSPOSE ? 1 : 0] += a.transpose != 0;
+		seen[AUGMENT_TRANSPOSE][kinds & 1u << AUGMENT_TRANSPOSE ? 1 : 0] +=
+		    a.transpose != 0;
 		seen[AUGMENT_OCTAVE][kinds & 1u << AUGMENT_OCTAVE ? 1 : 0] += a.octave != 0;
 		seen[AUGMENT_VELOCITY][kinds & 1u << AUGMENT_VELOCITY ? 1 : 0] += a.velocity != 0;
 		seen[AUGMENT_TIME][kinds & 1u << AUGMENT_TIME ? 1 : 0] += a.time != 0;
@@ -173,7 +179,8 @@ make_piece(struct piece *p, int bars, int pitch, int gap)
 	p->notes = 0;
 	for (int i = 0; i < bars; i++)
 		p->bar[i] = (struct piece_bar){ 48, vocab_metre(4, 4), 0, vocab_tempo(100) };
-	p->track[0] = (struct piece_track){ 0, piece_register(pitch) * 2, quarter, 4, pitch, pitch };
+	p->track[0] = (struct piece_track){ 0, piece_register(pitch) * 2, quarter, 4,
+	    pitch, pitch };
 	p->track[1] = (struct piece_track){ VOCAB_FAMILY_DRUMS, 0, quarter, 4, 36, 36 };
 	for (int t = 0; t < 2; t++)
 		for (int bar = 0; bar < bars; bar++) {
@@ -235,7 +242,8 @@ ranges_are_kept(void **state)
 			if (piece_is_drums(&copy.track[t]))
 				assert_int_equal(copy.track[t].low, 36);
 			else
-				assert_int_equal(copy.track[t].texture / 2, piece_register(copy.track[t].low));
+				assert_int_equal(copy.track[t].texture / 2,
+				    piece_register(copy.track[t].low));
 		piece_clear(&copy);
 		piece_clear(&piece);
 	}

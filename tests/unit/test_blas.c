@@ -17,8 +17,8 @@ kernels_with(const char *environment, char *text, size_t size)
 	FILE *in;
 	size_t n;
 
-	snprintf(line, sizeof line, "env -u OPENBLAS_CORETYPE -u CADENZA_BLAS_CHOSEN %s '%s' say 'an argument'",
-	    environment, program);
+	snprintf(line, sizeof line, "env -u OPENBLAS_CORETYPE -u CADENZA_BLAS_CHOSEN %s '%s' say "
+	    "'an argument'", environment, program);
 	in = popen(line, "r");
 	assert_non_null(in);
 	n = fread(text, 1, size - 1, in);
@@ -35,7 +35,8 @@ starts_with_kernels_for_this_processor(void **state)
 	(void)state;
 	kernels_with("", text, sizeof text);
 	if (blas_better_kernels(text) != NULL)
-		fail_msg("runs with %s, though %s would be better", text, blas_better_kernels(text));
+		fail_msg("runs with %s, though %s would be better", text,
+		    blas_better_kernels(text));
 }
 
 static void

@@ -221,7 +221,8 @@ inserts_track(struct edit *e, const struct song *s)
 static bool
 adds_part(struct edit *e, const struct song *s)
 {
-	struct note n = { .track = 2, .start_ticks = 0, .length_ticks = 48, .pitch = 70, .velocity = 1 };
+	struct note n = { .track = 2, .start_ticks = 0, .length_ticks = 48, .pitch = 70,
+	    .velocity = 1 };
 
 	return edit_add_track(e, s, 2, "Va", 9, &err) && edit_add_note(e, s, &n, &err) &&
 	    edit_add_event(e, s, 2, 0, 0xb0, 7, 1, NULL, 0, &err);
@@ -232,43 +233,58 @@ static const struct builder_case {
 	const char	*label, *after;
 } builder_cases[] = {
 	{ adds_note, "add note A♯4",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.96:92.46 1.144:82.46 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.96:92.46 1.144:82.46 "
+	    "1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
 	{ removes_note, "remove note C4",
 	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.144:92.3e 1.240:ff.06=61" },
 	{ removes_unended_note, "remove note D4",
 	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.240:ff.06=61" },
 	{ transposes, "change note C4",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3d 1.144:82.3d 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3d 1.144:82.3d 1.144:92.3e "
+	    "1.240:ff.06=61" },
 	{ moves_to_another_track, "change note C4",
-	    "0.0:ff.51=07a120 0.0:95.3c 0.48:85.3c " NAME " 1.0:b2.00 1.0:c2.28 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 0.0:95.3c 0.48:85.3c " NAME " 1.0:b2.00 1.0:c2.28 1.144:92.3e "
+	    "1.240:ff.06=61" },
 	{ ends_what_had_no_end, "change note D4",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.154:82.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e "
+	    "1.154:82.3e 1.240:ff.06=61" },
 	{ moves_what_has_no_end, "change note D4",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.150:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.150:92.3e "
+	    "1.240:ff.06=61" },
 	{ removes_by_its_end, "remove note C4",
 	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.144:92.3e 1.240:ff.06=61" },
 	{ removes_marker, "remove event",
 	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e" },
 	{ adds_lyric, "add event",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:ff.05=6c61 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:ff.05=6c61 "
+	    "1.144:92.3e 1.240:ff.06=61" },
 	{ changes_tempo, "set tempo",
-	    "0.0:ff.51=0f4240 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=0f4240 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e "
+	    "1.240:ff.06=61" },
 	{ adds_tempo, "set tempo",
-	    "0.0:ff.51=07a120 0.96:ff.51=0f4240 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 0.96:ff.51=0f4240 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c "
+	    "1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
 	{ adds_metre, "set metre",
-	    "0.0:ff.51=07a120 0.0:ff.58=06031808 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 0.0:ff.58=06031808 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c "
+	    "1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
 	{ changes_program, "set program",
-	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.09 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.09 1.96:92.3c 1.144:82.3c 1.144:92.3e "
+	    "1.240:ff.06=61" },
 	{ adds_program, "set program",
-	    "0.0:ff.51=07a120 0.0:c0.09 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 0.0:c0.09 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c "
+	    "1.144:92.3e 1.240:ff.06=61" },
 	{ renames, "name track",
-	    "0.0:ff.51=07a120 1.0:ff.03=5661 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 1.0:ff.03=5661 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c "
+	    "1.144:92.3e 1.240:ff.06=61" },
 	{ names, "name track",
-	    "0.0:ff.51=07a120 0.0:ff.03=5661 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61" },
+	    "0.0:ff.51=07a120 0.0:ff.03=5661 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c "
+	    "1.144:92.3e 1.240:ff.06=61" },
 	{ removes_track, "remove track", "0.0:ff.51=07a120" },
 	{ inserts_track, "add track",
-	    "0.0:ff.51=07a120 1.0:ff.03=5661 1.0:c0.09 2.0:ff.03=56696f6c61 2.0:b2.00 2.0:c2.28 2.96:92.3c 2.144:82.3c 2.144:92.3e 2.240:ff.06=61" },
-	{ adds_part, "add track", BEFORE " 2.0:b0.07 2.0:ff.03=5661 2.0:c0.09 2.0:90.46 2.48:80.46" },
+	    "0.0:ff.51=07a120 1.0:ff.03=5661 1.0:c0.09 2.0:ff.03=56696f6c61 2.0:b2.00 2.0:c2.28 "
+	    "2.96:92.3c 2.144:82.3c 2.144:92.3e 2.240:ff.06=61" },
+	{ adds_part, "add track", BEFORE " 2.0:b0.07 2.0:ff.03=5661 2.0:c0.09 2.0:90.46 "
+	    "2.48:80.46" },
 };
 
 static void
@@ -371,12 +387,18 @@ static const struct {
 	{ { .track = -1, .length_ticks = 1, .velocity = 1 }, "there is no track 0" },
 	{ { .track = 1, .length_ticks = 0, .velocity = 1 }, "a note needs a length" },
 	{ { .track = 1, .length_ticks = -1, .velocity = 1 }, "a note cannot be -1 ticks long" },
-	{ { .track = 1, .length_ticks = INT64_MAX, .velocity = 1 }, "a note cannot be 9223372036854775807 ticks long" },
-	{ { .track = 1, .length_ticks = 1, .velocity = 0 }, "there is no note of pitch 0, velocity 0, channel 1" },
-	{ { .track = 1, .length_ticks = 1, .velocity = 1, .pitch = 128 }, "there is no note of pitch 128, velocity 1, channel 1" },
-	{ { .track = 1, .length_ticks = 1, .velocity = 1, .channel = 16 }, "there is no note of pitch 0, velocity 1, channel 17" },
-	{ { .track = 1, .start_ticks = -1, .length_ticks = 1, .velocity = 1 }, "there is no place for an event at tick -1" },
-	{ { .track = 1, .start_ticks = INT64_MAX, .length_ticks = 1, .velocity = 1 }, "there is no place for an event at tick 9223372036854775807" },
+	{ { .track = 1, .length_ticks = INT64_MAX, .velocity = 1 },
+	    "a note cannot be 9223372036854775807 ticks long" },
+	{ { .track = 1, .length_ticks = 1, .velocity = 0 }, "there is no note of pitch 0, velocity "
+	    "0, channel 1" },
+	{ { .track = 1, .length_ticks = 1, .velocity = 1, .pitch = 128 },
+	    "there is no note of pitch 128, velocity 1, channel 1" },
+	{ { .track = 1, .length_ticks = 1, .velocity = 1, .channel = 16 },
+	    "there is no note of pitch 0, velocity 1, channel 17" },
+	{ { .track = 1, .start_ticks = -1, .length_ticks = 1, .velocity = 1 },
+	    "there is no place for an event at tick -1" },
+	{ { .track = 1, .start_ticks = INT64_MAX, .length_ticks = 1, .velocity = 1 },
+	    "there is no place for an event at tick 9223372036854775807" },
 };
 
 static void
@@ -440,9 +462,12 @@ static const struct {
 	{ "there is no place for an event at tick 7",
 	    { CHANGE_INSERT, 0, { .tick = 7, .order = INT64_MAX, .id = 50, .status = 0xb0 } } },
 	{ "there is no place for a track 4", { CHANGE_TRACK_INSERT, 3, { 0 } } },
-	{ "a track cannot begin at tick 5 and end at 9", { CHANGE_TRACK_INSERT, 0, { .tick = 5, .length_ticks = 9 } } },
-	{ "a track cannot begin at tick 0 and end at -1", { CHANGE_TRACK_INSERT, 0, { .length_ticks = -1 } } },
-	{ "track 1 is not the empty one that the edit takes out", { CHANGE_TRACK_REMOVE, 0, { 0 } } },
+	{ "a track cannot begin at tick 5 and end at 9", { CHANGE_TRACK_INSERT, 0,
+	    { .tick = 5, .length_ticks = 9 } } },
+	{ "a track cannot begin at tick 0 and end at -1", { CHANGE_TRACK_INSERT, 0,
+	    { .length_ticks = -1 } } },
+	{ "track 1 is not the empty one that the edit takes out",
+	    { CHANGE_TRACK_REMOVE, 0, { 0 } } },
 };
 
 static void
@@ -525,8 +550,10 @@ damaged_bytes_are_survived(void **state)
 static void
 patterns_stay_apart(void **state)
 {
-	struct song *s = SMF_SONG(2, 96, PART("\0\x90\x3c\1\x60\x80\x3c\0"), PART("\0\x90\x3c\1\x60\x80\x3c\0"));
-	struct note n = { .track = 1, .start_ticks = 50, .length_ticks = 10, .pitch = 1, .velocity = 1 };
+	struct song *s = SMF_SONG(2, 96, PART("\0\x90\x3c\1\x60\x80\x3c\0"),
+	    PART("\0\x90\x3c\1\x60\x80\x3c\0"));
+	struct note n = { .track = 1, .start_ticks = 50, .length_ticks = 10, .pitch = 1,
+	    .velocity = 1 };
 	struct edit e = EDIT_EMPTY, inverse = EDIT_EMPTY;
 	struct song *again;
 	uint8_t *bytes;
@@ -633,7 +660,8 @@ every_part_has_a_channel_of_its_own(void **state)
 static void
 parts_that_are_there_stay(void **state)
 {
-	struct song *s = SMF_SONG(1, 96, PART("\0\xff\x21\1\5" "\0\x93\x3c\1"), PART("\0\xff\x21\1\6"));
+	struct song *s = SMF_SONG(1, 96, PART("\0\xff\x21\1\5" "\0\x93\x3c\1"),
+	    PART("\0\xff\x21\1\6"));
 	struct edit e = EDIT_EMPTY;
 	struct track_info info;
 

@@ -71,7 +71,8 @@ names_do_not_depend_on_the_root(void **state)
 	for (unsigned set = 1; set <= 0xfff; set += 2) {
 		bool found = chord_name((uint16_t)set, 0, true, name);
 
-		assert_true(chord_name((uint16_t)((set << 2 | set >> 10) & 0xfff), 2, true, other) == found);
+		assert_true(chord_name((uint16_t)((set << 2 | set >> 10) & 0xfff), 2, true,
+		    other) == found);
 		if (name[0] == 'C' && strchr(name, '/') == NULL)
 			assert_string_equal(other + 1, name + 1);
 	}
@@ -108,7 +109,8 @@ names_keys(void **state)
 static void
 hears_the_key(void **state)
 {
-	static const int scales[2][8] = { { 0, 2, 4, 5, 7, 9, 11, 12 }, { 0, 2, 3, 5, 7, 8, 11, 12 } };
+	static const int scales[2][8] = { { 0, 2, 4, 5, 7, 9, 11, 12 },
+	    { 0, 2, 3, 5, 7, 8, 11, 12 } };
 
 	(void)state;
 	for (int minor = 0; minor < 2; minor++) {
@@ -162,9 +164,11 @@ reads_chords(void **state)
 {
 	static const struct { const char *text; unsigned set; int root, bass; } cases[] = {
 		{ "C", C | E | G, 0, 0 }, { "Am", A | C | E, 9, 9 }, { "Dm7", D | F | A | C, 2, 2 },
-		{ "bb", BES | D | F, 10, 10 }, { "F♯m", FIS | A | CIS, 6, 6 }, { "B♭7/D", BES | D | F | AS, 10, 2 },
+		{ "bb", BES | D | F, 10, 10 }, { "F♯m", FIS | A | CIS, 6, 6 },
+		    { "B♭7/D", BES | D | F | AS, 10, 2 },
 		{ "G7b9", G | B | D | F | AS, 7, 7 }, { "C/Bb", C | E | G | BES, 0, 10 },
-		{ "Bø", B | D | F | A, 11, 11 }, { "D-7", D | F | A | C, 2, 2 }, { "Cmaj7", C | E | G | B, 0, 0 },
+		{ "Bø", B | D | F | A, 11, 11 }, { "D-7", D | F | A | C, 2, 2 },
+		    { "Cmaj7", C | E | G | B, 0, 0 },
 		{ "C6/9", C | E | G | A, 0, 0 }, { "A5", A | E, 9, 9 },
 	};
 	static const char *const wrong[] = { "", "H", "C/", "C/H", "Cx", "m7", "C7 ", "Dm7/F/A" };
@@ -194,7 +198,8 @@ static void
 reads_keys(void **state)
 {
 	static const struct { const char *text; int sharps, minor; } cases[] = {
-		{ "C", 0, 0 }, { "D minor", -1, 1 }, { "dm", -1, 1 }, { "d", -1, 1 }, { "Eb", -3, 0 },
+		{ "C", 0, 0 }, { "D minor", -1, 1 }, { "dm", -1, 1 }, { "d", -1, 1 },
+		    { "Eb", -3, 0 },
 		{ "f#", 3, 1 }, { "B♭ major", -2, 0 }, { "G Maj", 1, 0 }, { "a-minor", 0, 1 },
 	};
 	struct key key;
@@ -217,7 +222,8 @@ finds_instruments(void **state)
 {
 	static const struct { const char *typed; int program; } cases[] = {
 		{ "flute", 73 }, { "Electric Piano 1", 4 }, { "epi1", 4 }, { "acoustic bass", 32 },
-		{ "1", 0 }, { "128", 127 }, { "violin", 40 }, { "grand piano", 0 }, { "upright", 32 },
+		{ "1", 0 }, { "128", 127 }, { "violin", 40 }, { "grand piano", 0 },
+		    { "upright", 32 },
 		{ "string ensemble", 48 }, { "french", 60 }, { "church", 19 },
 	};
 	struct err err;

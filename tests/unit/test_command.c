@@ -53,7 +53,8 @@ names_are_unique(void **state)
 		if (command_at(i)->alias == NULL)
 			continue;
 		snprintf(aliases, sizeof aliases, "%s", command_at(i)->alias);
-		for (word = strtok_r(aliases, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
+		for (word = strtok_r(aliases, " ", &rest); word != NULL;
+		    word = strtok_r(NULL, " ", &rest))
 			assert_ptr_equal(command_find(word), command_at(i));
 	}
 }

@@ -192,7 +192,8 @@ sides_of(const char *folder, int side[1000], struct corpus_stats *stats)
 static void
 a_piece_stays_on_its_side(void **state)
 {
-	static const char *const versions[] = { "Song", "song (2)", "SONG_v3", "Song - copy", "song.1" };
+	static const char *const versions[] = { "Song", "song (2)", "SONG_v3",
+	    "Song - copy", "song.1" };
 	int before[1000], after[1000];
 	struct corpus_stats stats;
 	char name[64];
@@ -212,8 +213,8 @@ a_piece_stays_on_its_side(void **state)
 	for (int i = 1; i < 5; i++)
 		assert_int_equal(before[100 + i], before[100]);
 	for (int i = 0; i < 26; i++) {		/* names before and after the others, and a common one */
-		snprintf(name, sizeof name, i % 2 == 0 ? "many/0 new %c%c.mid" : "many/%c%c/score.mid",
-		    'a' + i, 'b');
+		snprintf(name, sizeof name, i % 2 == 0 ? "many/0 new %c%c.mid" :
+		    "many/%c%c/score.mid", 'a' + i, 'b');
 		write_midi(name, 200 + i, 40);
 	}
 	sides_of("many", after, &stats);

@@ -29,28 +29,44 @@ static const struct drum_case {
 	{ "GS: part 10 is none", { PART(GS_RHYTHM("\x10", "\x00")) }, 1, { 0 }, { 0 } },
 	{ "GS: another device, and addresses that follow each other", { PART(SYSEX("\x0b",
 	    "\x41\x0f\x42\x12\x40\x1a\x14\x01\x01\x00")) }, 1, { 0x600 }, { 0x600 } },
-	{ "GS: a request is no message", { PART(SYSEX("\x0a", "\x41\x10\x42\x11\x40\x1a\x15\x02\x00")) }, 1, { 0x200 }, { 0x200 } },
-	{ "GS: reset later", { PART(GS_RHYTHM("\x1a", "\x02") "\x60\xff\1\0" GS_RESET) }, 1, { 0x600 }, { 0x200 } },
-	{ "GS: from later on", { PART("\x60\xff\1\0" GS_RHYTHM("\x1a", "\x02")) }, 1, { 0x200 }, { 0x600 } },
-	{ "GS: the last word at one tick counts", { PART(GS_RHYTHM("\x1a", "\x02") GS_RESET) }, 1, { 0x200 }, { 0x200 } },
-	{ "GS: in an escape", { PART("\0\xf7\x0b\xf0\x41\x10\x42\x12\x40\x1a\x15\x02\x00\xf7") }, 1, { 0x600 }, { 0x600 } },
-	{ "GS: in another track", { PART(GS_RHYTHM("\x1a", "\x02")), PART("\0\x9a\x24\x40") }, 2, { 0x600, 0x600 }, { 0x600, 0x600 } },
-	{ "GS: each port for itself", { PART(GS_RHYTHM("\x1a", "\x02")), PART(PORT("\1") "\0\x9a\x24\x40") }, 2,
+	{ "GS: a request is no message", { PART(SYSEX("\x0a",
+	    "\x41\x10\x42\x11\x40\x1a\x15\x02\x00")) }, 1, { 0x200 }, { 0x200 } },
+	{ "GS: reset later", { PART(GS_RHYTHM("\x1a", "\x02") "\x60\xff\1\0" GS_RESET) }, 1,
+	    { 0x600 }, { 0x200 } },
+	{ "GS: from later on", { PART("\x60\xff\1\0" GS_RHYTHM("\x1a", "\x02")) }, 1,
+	    { 0x200 }, { 0x600 } },
+	{ "GS: the last word at one tick counts", { PART(GS_RHYTHM("\x1a", "\x02") GS_RESET) }, 1,
+	    { 0x200 }, { 0x200 } },
+	{ "GS: in an escape", { PART("\0\xf7\x0b\xf0\x41\x10\x42\x12\x40\x1a\x15\x02\x00\xf7") }, 1,
+	    { 0x600 }, { 0x600 } },
+	{ "GS: in another track", { PART(GS_RHYTHM("\x1a", "\x02")), PART("\0\x9a\x24\x40") }, 2,
+	    { 0x600, 0x600 }, { 0x600, 0x600 } },
+	{ "GS: each port for itself", { PART(GS_RHYTHM("\x1a", "\x02")),
+	    PART(PORT("\1") "\0\x9a\x24\x40") }, 2,
 	    { 0x600, 0x200 }, { 0x600, 0x200 } },
 	{ "XG: bank 127", { PART(XG_ON BANK("\0", "\xba", "\x7f")) }, 1, { 0x600 }, { 0x600 } },
 	{ "XG: bank 126", { PART(XG_ON BANK("\0", "\xba", "\x7e")) }, 1, { 0x600 }, { 0x600 } },
-	{ "XG: bank 64 is none", { PART(XG_ON BANK("\0", "\xba", "\x40")) }, 1, { 0x200 }, { 0x200 } },
-	{ "XG: bank 127 and back", { PART(XG_ON BANK("\0", "\xba", "\x7f") BANK("\x60", "\xba", "\0")) }, 1, { 0x600 }, { 0x200 } },
-	{ "XG: bank 0 leaves the tenth channel", { PART(XG_ON BANK("\0", "\xb9", "\0")) }, 1, { 0x200 }, { 0x200 } },
-	{ "XG: for every port", { PART(XG_ON), PART(PORT("\1") BANK("\0", "\xba", "\x7f")) }, 2, { 0x200, 0x600 }, { 0x200, 0x600 } },
-	{ "XG: mode of a part", { PART(XG_MODE("\x03", "\x01") XG_MODE("\x09", "\x00")) }, 1, { 0x008 }, { 0x008 } },
+	{ "XG: bank 64 is none", { PART(XG_ON BANK("\0", "\xba", "\x40")) }, 1,
+	    { 0x200 }, { 0x200 } },
+	{ "XG: bank 127 and back", { PART(XG_ON BANK("\0", "\xba", "\x7f") BANK("\x60", "\xba",
+	    "\0")) }, 1, { 0x600 }, { 0x200 } },
+	{ "XG: bank 0 leaves the tenth channel", { PART(XG_ON BANK("\0", "\xb9", "\0")) }, 1,
+	    { 0x200 }, { 0x200 } },
+	{ "XG: for every port", { PART(XG_ON), PART(PORT("\1") BANK("\0", "\xba", "\x7f")) }, 2,
+	    { 0x200, 0x600 }, { 0x200, 0x600 } },
+	{ "XG: mode of a part", { PART(XG_MODE("\x03", "\x01") XG_MODE("\x09", "\x00")) }, 1,
+	    { 0x008 }, { 0x008 } },
 	{ "bank 127 without XG", { PART(BANK("\0", "\xba", "\x7f")) }, 1, { 0x200 }, { 0x200 } },
-	{ "bank 127 with GS", { PART(GS_RESET BANK("\0", "\xba", "\x7f")) }, 1, { 0x200 }, { 0x200 } },
-	{ "bank 127 once General MIDI is on again", { PART(XG_ON GM_ON BANK("\0", "\xba", "\x7f")) }, 1, { 0x200 }, { 0x200 } },
-	{ "GM2: bank 120, and 121 on the tenth", { PART(GM2_ON BANK("\0", "\xba", "\x78") BANK("\0", "\xb9", "\x79")) }, 1,
+	{ "bank 127 with GS", { PART(GS_RESET BANK("\0", "\xba", "\x7f")) }, 1,
+	    { 0x200 }, { 0x200 } },
+	{ "bank 127 once General MIDI is on again",
+	    { PART(XG_ON GM_ON BANK("\0", "\xba", "\x7f")) }, 1, { 0x200 }, { 0x200 } },
+	{ "GM2: bank 120, and 121 on the tenth",
+	    { PART(GM2_ON BANK("\0", "\xba", "\x78") BANK("\0", "\xb9", "\x79")) }, 1,
 	    { 0x400 }, { 0x400 } },
-	{ "messages that are too short", { PART(SYSEX("\x04", "\x41\x10\x42") SYSEX("\x04", "\x43\x10\x4c")
-	    SYSEX("\x07", "\x43\x10\x4c\x08\x03\x07") "\0\xf0\0" "\0\xf7\1\xf0") }, 1, { 0x200 }, { 0x200 } },
+	{ "messages that are too short", { PART(SYSEX("\x04", "\x41\x10\x42") SYSEX("\x04",
+	    "\x43\x10\x4c") SYSEX("\x07", "\x43\x10\x4c\x08\x03\x07") "\0\xf0\0" "\0\xf7\1\xf0") },
+	    1, { 0x200 }, { 0x200 } },
 };
 
 static unsigned
@@ -93,8 +109,9 @@ says_drums(struct song *s, int track)
 static void
 a_track_of_drums_is_called_so(void **state)
 {
-	struct song *s = SMF_SONG(1, 480, PART(GS_RHYTHM("\x1a", "\x02")), PART("\0\x9a\x24\x40\0\x99\x24\x40"),
-	    PART("\0\x9a\x24\x40\0\x90\x24\x40"), PART("\0\x9b\x24\x40"));
+	struct song *s = SMF_SONG(1, 480, PART(GS_RHYTHM("\x1a", "\x02")),
+	    PART("\0\x9a\x24\x40\0\x99\x24\x40"), PART("\0\x9a\x24\x40\0\x90\x24\x40"),
+	    PART("\0\x9b\x24\x40"));
 
 	(void)state;
 	assert_false(says_drums(s, 0));

@@ -294,7 +294,8 @@ a_snapshot_does_not_change(void **state)
 
 	(void)state;
 	for (int i = 0; i < 600; i++) {
-		struct note n = { .start_ticks = i * 10, .length_ticks = 10, .pitch = 60, .velocity = 1 };
+		struct note n = { .start_ticks = i * 10, .length_ticks = 10, .pitch = 60,
+		    .velocity = 1 };
 
 		assert_true(edit_add_note(&e, s, &n, &err));
 	}
@@ -385,7 +386,8 @@ snapshots_live_on_other_threads(void **state)
 	for (size_t i = 0; i < COUNT(threads); i++) {
 		struct note old = { 0 };
 
-		assert_int_equal(pthread_create(&threads[i], NULL, read_and_free, song_snapshot(s)), 0);
+		assert_int_equal(pthread_create(&threads[i], NULL, read_and_free, song_snapshot(s)),
+		    0);
 		assert_true(song_next_note(s, 0, (int64_t)i * 600, &old));
 		n = old;
 		n.pitch++;

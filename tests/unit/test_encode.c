@@ -49,7 +49,8 @@ round_trip(const struct piece *piece, const struct encode_request *request)
 			assert_true(list.token[i].feature[f] < vocab_feature_size[f]);
 	}
 	assert_true(notes <= piece->notes);
-	if (!decode(&request->encoding, request->end_bar - request->first_bar, ids, list.count, &back, &err))
+	if (!decode(&request->encoding, request->end_bar - request->first_bar, ids,
+	    list.count, &back, &err))
 		fail_msg("%s", err.text);
 	check_same(&back, piece);
 	piece_clear(&back);
@@ -207,7 +208,8 @@ static void
 controls_go_with_the_row(void **state)
 {
 	struct encode_request request = { .encoding = ENCODING_DEFAULT, .controls_bar = 4,
-		.controls_slots = 2, .controls = 1u << CONTROL_DENSITY, .style = 4, .hide_key = true };
+		.controls_slots = 2, .controls = 1u << CONTROL_DENSITY, .style = 4,
+		.hide_key = true };
 	struct token_list list = { 0 };
 	struct piece piece;
 	struct err err;
@@ -222,8 +224,10 @@ controls_go_with_the_row(void **state)
 	assert_int_equal(f[FEATURE_STYLE], 3);
 	assert_int_equal(f[FEATURE_DYNAMICS], DYNAMICS_FLAT);
 	assert_int_equal(f[FEATURE_KEY], VOCAB_KEY_UNKNOWN);
-	assert_int_equal(list.token[find_pitch(&list, 65)].feature[FEATURE_DENSITY], VOCAB_DENSITIES);
-	assert_int_equal(list.token[find_pitch(&list, 70)].feature[FEATURE_DENSITY], VOCAB_DENSITIES);
+	assert_int_equal(list.token[find_pitch(&list, 65)].feature[FEATURE_DENSITY],
+	    VOCAB_DENSITIES);
+	assert_int_equal(list.token[find_pitch(&list, 70)].feature[FEATURE_DENSITY],
+	    VOCAB_DENSITIES);
 	token_list_clear(&list);
 	piece_clear(&piece);
 }

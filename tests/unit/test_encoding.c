@@ -53,7 +53,8 @@ the_encoding_is_guessed(void **state)
 static void
 all_texts_speak_together(void **state)
 {
-	static const char *const names[] = { "\xcb\xdf\xb1\xc9", "\xb2\xbb\xb3\xda", "\xa5\xd4\xa5\xa2\xa5\xce", "Piano" };
+	static const char *const names[] = { "\xcb\xdf\xb1\xc9", "\xb2\xbb\xb3\xda",
+	    "\xa5\xd4\xa5\xa2\xa5\xce", "Piano" };
 	struct encoding_evidence evidence = { .tagged = false };
 
 	(void)state;

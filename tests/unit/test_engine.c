@@ -52,8 +52,8 @@ nothing_drifts_in_many_notes(void **state)
 		double at = 73 * i / 960.0;
 
 		/* the stroke before still rings: its own beginning is louder */
-		CHECK_NEAR((double)ear_first(heard, frames, (size_t)((at - 0.01) * RATE), 0.03) / RATE,
-		    at, 0.0012);
+		CHECK_NEAR((double)ear_first(heard, frames, (size_t)((at - 0.01) * RATE), 0.03) /
+		    RATE, at, 0.0012);
 	}
 	engine_free(e);
 }
@@ -221,8 +221,10 @@ a_muted_track_does_not_begin(void **state)
 }
 
 /* An organ's note from bar 1 to the end of bar 3, a flute's that is never ended, a long cymbal. */
-static const struct midi_event organ[] = { { 0, 0xc0, 19, 0, 0 }, NOTE(0, 5760, 0, 60), NOTE(9600, 480, 0, 72) };
-static const struct midi_event flute[] = { { 0, 0xc1, 73, 0, 0 }, { 0, 0x91, 81, 100, 0 }, { 7680, 0xb1, 123, 0, 0 } };
+static const struct midi_event organ[] = { { 0, 0xc0, 19, 0, 0 }, NOTE(0, 5760, 0, 60),
+    NOTE(9600, 480, 0, 72) };
+static const struct midi_event flute[] = { { 0, 0xc1, 73, 0, 0 }, { 0, 0x91, 81, 100, 0 },
+    { 7680, 0xb1, 123, 0, 0 } };
 static const struct midi_event cymbal[] = { NOTE(0, 5760, 9, 49) };
 static const struct midi_track standing[] = { TRACK(organ), TRACK(flute), TRACK(cymbal) };
 
@@ -559,8 +561,10 @@ what_was_asked_counts_at_once(void **state)
 static void
 drums_by_message_sound_as_drums(void **state)
 {
-	static const struct midi_event by_number[] = { NOTE(0, 100, 9, CLAVES), NOTE(480, 300, 9, 38) };
-	static const struct midi_event by_message[] = { NOTE(0, 100, 10, CLAVES), NOTE(480, 300, 10, 38) };
+	static const struct midi_event by_number[] = { NOTE(0, 100, 9, CLAVES),
+	    NOTE(480, 300, 9, 38) };
+	static const struct midi_event by_message[] = { NOTE(0, 100, 10, CLAVES),
+	    NOTE(480, 300, 10, 38) };
 	static const struct midi_track tracks[] = { TRACK(by_number), TRACK(by_message) };
 	static const uint8_t gs[] = "\x41\x10\x42\x12\x40\x1a\x15\x02\x0f\xf7";
 	static const uint8_t xg[] = "\x43\x10\x4c\x08\x0a\x07\x02\xf7";

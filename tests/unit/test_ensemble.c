@@ -44,7 +44,8 @@ fill(void *arg, struct rng *rng, struct token_window *row)
 }
 
 static void
-teach(const struct arch *arch, const char *path, int half, int steps, const char *key, const char *value)
+teach(const struct arch *arch, const char *path, int half, int steps, const char *key,
+    const char *value)
 {
 	struct params params = PARAMS_EMPTY;
 	struct trainer_options o = TRAINER_DEFAULTS;
@@ -176,7 +177,8 @@ total(const struct mixture *m, const struct mixture_sample *s)
 	double nats = 0;
 
 	for (size_t i = 0; i < s->count; i++)
-		nats += mixture_nats(m, kernel_best(), s->logits + i * 2 * FACES, FACES, s->target[i], room);
+		nats += mixture_nats(m, kernel_best(), s->logits + i * 2 * FACES, FACES,
+		    s->target[i], room);
 	return nats;
 }
 
@@ -232,7 +234,8 @@ some_song(int notes)
 static void
 evaluates_each_member_as_alone(void **state)
 {
-	struct model *both = opened(files.both), *one[2] = { opened(files.odd), opened(files.even) };
+	struct model *both = opened(files.both), *one[2] = { opened(files.odd),
+	    opened(files.even) };
 	struct song *song = some_song(200);
 	struct evaluation sum = { 0 };
 	struct err err;
@@ -286,7 +289,8 @@ weights_are_of_what_was_before(void **state)
 static void
 check_mixed(const struct mixture *m, const float *mixed, float *const *logits, size_t vocab)
 {
-	double shift = (double)mixed[0] - m->weight[0] * (double)logits[0][0] - m->weight[1] * (double)logits[1][0];
+	double shift = (double)mixed[0] - m->weight[0] * (double)logits[0][0] - m->weight[1] *
+	    (double)logits[1][0];
 
 	for (size_t v = 0; v < vocab; v++)
 		CHECK_NEAR((double)mixed[v] - shift, m->weight[0] * (double)logits[0][v] +
@@ -301,7 +305,8 @@ static void
 mixes_what_its_members_predict(void **state)
 {
 	enum { PREFIX = 60 };
-	struct model *both = opened(files.both), *one[2] = { opened(files.odd), opened(files.even) };
+	struct model *both = opened(files.both), *one[2] = { opened(files.odd),
+	    opened(files.even) };
 	size_t vocab = (size_t)vocab_size();
 	float *mixed = malloc(2 * vocab * sizeof *mixed), *logits[2], *second[2];
 	struct model_state *s = state_new(both, NULL, 2, KERNEL_F32, NULL), *t[2];
@@ -329,7 +334,8 @@ mixes_what_its_members_predict(void **state)
 	for (int k = 0; k < 2; k++)
 		assert_true(model_step(t[k], (struct token[]){ w.input[4], w.input[4] },
 		    (bool[]){ false, true }, logits[k], &err));
-	assert_true(model_step(s, (struct token[]){ w.input[4], w.input[4] }, (bool[]){ false, true }, mixed, &err));
+	assert_true(model_step(s, (struct token[]){ w.input[4], w.input[4] },
+	    (bool[]){ false, true }, mixed, &err));
 	check_mixed(m, mixed + vocab, second, vocab);
 	assert_int_equal(model_state_length(s, 0), PREFIX);
 	assert_int_equal(model_state_length(s, 1), PREFIX + 1);
@@ -410,7 +416,8 @@ refuses_what_cannot_be_mixed(void **state)
 	expect_refusal(name, "a name is missing");
 	name[0] = '\0';
 	for (int k = 0; k < MIXTURE_MEMBERS_MAX + 1; k++)
-		snprintf(name + strlen(name), sizeof name - strlen(name), "%s%s", k > 0 ? "," : "", files.odd);
+		snprintf(name + strlen(name), sizeof name - strlen(name), "%s%s",
+		    k > 0 ? "," : "", files.odd);
 	expect_refusal(name, "more than 8 models cannot be mixed");
 	unlink(other);
 }

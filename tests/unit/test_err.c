@@ -25,7 +25,8 @@ the_reason_outlives_any_path(void **state)
 	for (size_t i = 0; i < COUNT(letters); i++) {
 		size_t step = strlen(letters[i]);
 
-		for (size_t size = step; size + 12 < sizeof path; size += size < 400 ? step : 41 * step) {
+		for (size_t size = step; size + 12 < sizeof path; size += size < 400 ?
+		    step : 41 * step) {
 			strcpy(path, "/begin");
 			for (size_t at = 6; at + step <= 6 + size; at += step)
 				memcpy(path + at, letters[i], step + 1);

@@ -104,7 +104,8 @@ a_vae_that_knows_nothing(void **state)
 	assert_true(fact(text, "phrases") == 4 && fact(text, "phrases too long") == 0);
 	assert_true(fact(text, "notes") == 8 + 10 + 8 + 10);
 	CHECK_NEAR(fact(text, "nats per token"), log(vocab_size()), 1e-4);
-	CHECK_NEAR(fact(text, "nats per note"), log(vocab_size()) * fact(text, "tokens") / 36, 1e-3);
+	CHECK_NEAR(fact(text, "nats per note"), log(vocab_size()) * fact(text, "tokens") / 36,
+	    1e-3);
 	CHECK_NEAR(fact(text, "nats per phrase"), fact(text, "nats per note") * 9, 1e-3);
 	assert_true(fact(text, "divergence per phrase") == 0);
 	/* The likeliest is the first of the vocabulary: a lowest note at each place. */
@@ -117,11 +118,13 @@ a_vae_that_knows_nothing(void **state)
 static void
 a_gan_that_knows_nothing(void **state)
 {
-	char *text = evaluate(&eval_textures, open_zeros(&eval_textures, test_config(2, 16, 0, 32)));
+	char *text = evaluate(&eval_textures, open_zeros(&eval_textures,
+	    test_config(2, 16, 0, 32)));
 
 	(void)state;
 	assert_true(fact(text, "drums") == 3 && fact(text, "pitched") == 1);
-	assert_true(fact(text, "drums critic of written") == 0 && fact(text, "drums critic of made") == 0);
+	assert_true(fact(text, "drums critic of written") == 0 &&
+	    fact(text, "drums critic of made") == 0);
 	CHECK_NEAR(fact(text, "drums onsets a step written"), (8 + 10 + 8) / 96.0, 1e-4);
 	assert_true(fact(text, "drums onsets a step made") == 0);
 	CHECK_NEAR(fact(text, "drums distance of onsets"), 26 / 3.0, 1e-4);
@@ -140,7 +143,8 @@ nothing_to_look_at(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(kinds); i++) {
-		struct arch_config c = i == 0 ? test_config(1, 16, 0, 96) : test_config(2, 16, 0, 32);
+		struct arch_config c = i == 0 ? test_config(1, 16, 0, 96) :
+		    test_config(2, 16, 0, 32);
 		void *none;
 
 		c.latent = i == 0 ? 5 : 0;

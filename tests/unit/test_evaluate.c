@@ -151,7 +151,8 @@ transposed_song(uint64_t seed)
 
 	rng_seed(&rng, seed);
 	for (int i = 0; i < 8 * 4; i++) {
-		struct note note = { .start_ticks = i * QUARTER, .length_ticks = QUARTER, .velocity = 80,
+		struct note note = { .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+		    .velocity = 80,
 			.pitch = 50 + (int)rng_below(&rng, 14) };
 
 		add_note(song, &note);
@@ -168,7 +169,8 @@ the_memory_knows_what_comes_again(void **state)
 	static struct memory_weights weights;
 	struct model *model = open_model(512);
 	struct song *learnt = transposed_song(1), *song = transposed_song(2);
-	struct recall_options fixed = { .weights = &weights }, online = { .weights = &weights, .online = true };
+	struct recall_options fixed = { .weights = &weights }, online = { .weights = &weights,
+	    .online = true };
 	struct evaluation alone = { 0 }, with = { 0 }, following = { 0 };
 	struct err err;
 
@@ -194,7 +196,8 @@ predict(struct model *model, int last_pitch, struct memory_fit *fit)
 	struct recall_options how = { .weights = &weights, .fit = fit };
 	struct song *song = random_song(10, 2, 1);
 	struct evaluation sum = { 0 };
-	struct note note = { .track = 1, .start_ticks = 40 * QUARTER, .length_ticks = QUARTER, .channel = 1,
+	struct note note = { .track = 1, .start_ticks = 40 * QUARTER,
+	    .length_ticks = QUARTER, .channel = 1,
 		.velocity = 80, .pitch = last_pitch };
 	struct err err;
 
@@ -227,7 +230,8 @@ nothing_leaks(void **state)
 	memcpy(&target[1], other.bytes + other.at[i] + 6, sizeof target[1]);
 	assert_int_not_equal(target[0], target[1]);
 	assert_memory_equal(one.bytes + one.at[i], other.bytes + other.at[i], 6);
-	assert_memory_equal(one.bytes + one.at[i] + 8, other.bytes + other.at[i] + 8, one.at[i + 1] - one.at[i] - 8);
+	assert_memory_equal(one.bytes + one.at[i] + 8, other.bytes + other.at[i] + 8,
+	    one.at[i + 1] - one.at[i] - 8);
 	memory_fit_clear(&one);
 	memory_fit_clear(&other);
 	model_unref(model);

@@ -10,7 +10,8 @@
 static struct trainer_task
 task_of(const struct arch *arch, const struct arch_config *sizes)
 {
-	struct arch_config all = test_config(sizes->layers, sizes->width, sizes->heads, sizes->context);
+	struct arch_config all = test_config(sizes->layers, sizes->width, sizes->heads,
+	    sizes->context);
 
 	all.kernel = sizes->kernel;
 	all.latent = sizes->latent;
@@ -40,10 +41,12 @@ every_size_can_be_measured(void **state)
 		struct trainer_task task = task_of(arch_table[i], &arch_table[i]->usual);
 
 		assert_true(footprint_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
-		for (const struct arch_size *s = arch_table[i]->sizes; s != NULL && s->name != NULL; s++) {
+		for (const struct arch_size *s = arch_table[i]->sizes; s != NULL &&
+		    s->name != NULL; s++) {
 			task = task_of(arch_table[i], &s->config);
 			assert_true(arch_table[i]->check(&task.config, NULL));
-			assert_true(footprint_bytes(&task, &o, 1) > 5 * sizeof(float) * numbers_of(&task));
+			assert_true(footprint_bytes(&task, &o, 1) > 5 * sizeof(float) *
+			    numbers_of(&task));
 		}
 	}
 }

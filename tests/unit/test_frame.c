@@ -122,14 +122,18 @@ tells_file_and_line(void **state)
 		{ "60 60\n", "60\n", "train/a.txt:1: the pitches of a frame have to rise" },
 		{ "60\n", "60\n\n109\n", "valid/a.txt:3: pitch 109 is not from 21 to 108" },
 		{ "60\n", "-1\n", "valid/a.txt:1: pitch -1 is not from 21 to 108" },
-		{ "60\n", "99999999999999999999999999\n", "valid/a.txt:1: \"999999999999...\" is no pitch" },
+		{ "60\n", "99999999999999999999999999\n", "valid/a.txt:1: \"999999999999...\" "
+		    "is no pitch" },
 		{ "60\n", "1e2\n", "valid/a.txt:1: \"1e2\" is no pitch" },
 		{ "60\n", "\033[1m\n", "valid/a.txt:1: \" [1m\" is no pitch" },
 		{ "60\n", "", "valid/a.txt: there is no frame in it" },
-		{ "72 67 64 48\n", "72 67 64\n", "valid/a.txt:1: four voices are four numbers, and here are 3" },
-		{ "72 67 64 48\n", "72 67 64 48\n\n", "valid/a.txt:2: four voices are four numbers, and here are 0" },
+		{ "72 67 64 48\n", "72 67 64\n", "valid/a.txt:1: four voices are four numbers, and "
+		    "here are 3" },
+		{ "72 67 64 48\n", "72 67 64 48\n\n", "valid/a.txt:2: four voices are four "
+		    "numbers, and here are 0" },
 		{ "72 67 64 48\n", "72 67 -2 48\n", "valid/a.txt:1: \"-2\" is no pitch" },
-		{ "72 67 64 48\n", "72 67 20 48\n", "valid/a.txt:1: pitch 20 is not from 21 to 108" },
+		{ "72 67 64 48\n", "72 67 20 48\n", "valid/a.txt:1: pitch 20 is not "
+		    "from 21 to 108" },
 	};
 
 	(void)state;
@@ -188,7 +192,8 @@ static void
 moves_a_frame(void **state)
 {
 	struct frame f = { .bits = { 1, (uint64_t)1 << 23 },	/* pitches 0 and 87 */
-		.voice = { 40, FRAME_REST, 0, 87 } }, up = frame_moved(&f, 3), down = frame_moved(&f, -30);
+		.voice = { 40, FRAME_REST, 0, 87 } }, up = frame_moved(&f, 3),
+		down = frame_moved(&f, -30);
 
 	(void)state;
 	assert_int_equal(frame_next(&up, 0), 3);

@@ -20,8 +20,8 @@ pattern(int which, struct texture *t)
 {
 	*t = (struct texture){ .drums = which < 2, .steps = TEXTURE_BAR_STEPS };
 	for (int s = 0; s < t->steps; s++)
-		t->onsets[s] = which == 0 ? 0u | (s % 8 == 0) | (s % 8 == 4) << 1 | (s % 2 == 0) << 3 :
-		    which == 1 ? 0u | (s % 4 == 0) | (s % 4 == 2) << 6 :
+		t->onsets[s] = which == 0 ? 0u | (s % 8 == 0) | (s % 8 == 4) << 1 |
+		    (s % 2 == 0) << 3 : which == 1 ? 0u | (s % 4 == 0) | (s % 4 == 2) << 6 :
 		    which == 2 ? (s % 8 == 0 ? 0x91u : 0u) : s % 2 == 0 ? 1u << (s * 2 % 16) : 0u;
 }
 
@@ -71,7 +71,8 @@ begin(struct setting *f)
 	struct err err;
 	struct rng rng;
 
-	*f = (struct setting){ .config = test_config(2, 64, 0, TEXTURE_BAR_STEPS), .params = PARAMS_EMPTY };
+	*f = (struct setting){ .config = test_config(2, 64, 0, TEXTURE_BAR_STEPS),
+	    .params = PARAMS_EMPTY };
 	assert_true(arch_gan.check(&f->config, &err));
 	arch_list(&arch_gan, &head_gan, &f->config, &f->params);
 	assert_true(params_make(&f->params, &err));
@@ -333,7 +334,8 @@ a_file_and_back(void **state)
 	test_params(&f.config, 1, &f.params);
 	test_model_write_of(&arch_transformer, path, &f.config, &f.params, NULL, NULL);
 	assert_false(gan_open(path, &g, &err));
-	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a gan makes textures"));
+	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a gan "
+	    "makes textures"));
 	gan_clear(&g);
 	params_clear(&f.params);
 	unlink(path);

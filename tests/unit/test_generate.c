@@ -151,7 +151,8 @@ seed_song(int bars)
 
 	for (int i = 0; i < bars * 4; i++) {
 		struct note note = { .track = 1, .start_ticks = i * QUARTER,
-			.length_ticks = QUARTER, .channel = 2, .pitch = 72 + i % 5, .velocity = 90 };
+			.length_ticks = QUARTER, .channel = 2, .pitch = 72 + i % 5,
+			.velocity = 90 };
 
 		add_note(song, &note);
 		note.track = 2;
@@ -543,9 +544,12 @@ keeps_the_rhythm(void **state)
 		assert_int_equal(takes.take[c].count, 8);
 		assert_int_equal(counting.removed[c], 8);
 		for (size_t i = 0; i < 8; i++) {
-			assert_int_equal(takes.take[c].notes[i].start_ticks, counting.note[c][i].start_ticks);
-			assert_int_equal(takes.take[c].notes[i].length_ticks, counting.note[c][i].length_ticks);
-			assert_int_equal(takes.take[c].notes[i].velocity, counting.note[c][i].velocity);
+			assert_int_equal(takes.take[c].notes[i].start_ticks,
+			    counting.note[c][i].start_ticks);
+			assert_int_equal(takes.take[c].notes[i].length_ticks,
+			    counting.note[c][i].length_ticks);
+			assert_int_equal(takes.take[c].notes[i].velocity,
+			    counting.note[c][i].velocity);
 		}
 	}
 	song_free(song);
@@ -571,7 +575,8 @@ keeps_notes_that_are_named(void **state)
 	for (int c = 0; c < 3; c++) {
 		assert_int_equal(counting.removed[c], 2 * 4 * 3 - 2);
 		for (size_t i = 0; i < counting.removed[c]; i++)
-			assert_true(counting.note[c][i].id != ids[0] && counting.note[c][i].id != ids[1]);
+			assert_true(counting.note[c][i].id != ids[0] &&
+			    counting.note[c][i].id != ids[1]);
 	}
 	song_free(song);
 }
@@ -641,7 +646,8 @@ limits_hold(void **state)
 			for (size_t k = 0; k < takes.take[c].count; k++) {
 				const struct note *m = &takes.take[c].notes[k];
 
-				sounding += m->track == n->track && m->start_ticks <= n->start_ticks &&
+				sounding += m->track == n->track &&
+				    m->start_ticks <= n->start_ticks &&
 				    m->start_ticks + m->length_ticks > n->start_ticks;
 			}
 			assert_true(sounding <= 2);
@@ -749,7 +755,8 @@ what_repeats_goes_on(void **state)
 	(void)state;
 	for (int i = 0; i < 16 * 4; i++)
 		for (int t = 0; t < 2; t++) {
-			struct note note = { .track = t + 1, .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+			struct note note = { .track = t + 1, .start_ticks = i * QUARTER,
+			    .length_ticks = QUARTER,
 				.channel = t + 1, .pitch = pitch[t][i % 4], .velocity = 90 };
 
 			add_note(song, &note);

@@ -94,7 +94,8 @@ any_piece_has_chords(void **state)
 		struct piece piece;
 		struct err err;
 
-		assert_true(random_piece(&rng, 1 + rng_below(&rng, 40), rng_below(&rng, 6), &piece));
+		assert_true(random_piece(&rng, 1 + rng_below(&rng, 40),
+		    rng_below(&rng, 6), &piece));
 		assert_true(harmony_find(&piece, 0, piece.bars, chord, &err));
 		for (int h = 0; h < 2 * piece.bars; h++)
 			assert_true(chord[h] != VOCAB_CHORD_HOLD && chord[h] < VOCAB_CHORDS);

@@ -112,16 +112,19 @@ check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_
 static void
 rows_are_a_matrix_product(void **state)
 {
-	static const size_t shapes[][2] = { { 16, 1 }, { 1, 7 }, { 33, 12 }, { 64, 32 }, { 200, 97 }, { 576, 192 }, { 3, 4099 } };
+	static const size_t shapes[][2] = { { 16, 1 }, { 1, 7 }, { 33, 12 }, { 64, 32 },
+	    { 200, 97 }, { 576, 192 }, { 3, 4099 } };
 
 	(void)state;
 	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
 		if (!k->present())
 			continue;
 		for (size_t s = 0; s < COUNT(shapes); s++)
-			for (size_t rows = 1; rows <= 19; rows += shapes[s][0] * shapes[s][1] < 10000 ? 1 : 6)
+			for (size_t rows = 1; rows <= 19; rows += shapes[s][0] * shapes[s][1] <
+			    10000 ? 1 : 6)
 				for (int format = 0; format < KERNEL_FORMATS; format++)
-					check_rows(k, format, rows, shapes[s][0], shapes[s][1], rows % 2);
+					check_rows(k, format, rows, shapes[s][0],
+					    shapes[s][1], rows % 2);
 	}
 }
 
@@ -135,7 +138,8 @@ columns_are_the_same_as_rows(void **state)
 	(void)state;
 	for (int format = KERNEL_F32; format <= KERNEL_BF16; format++) {
 		size_t words = kernel_panel_words(format, out, in);
-		uint32_t *a = kernel_memory(words * sizeof *a), *b = kernel_memory(words * sizeof *b);
+		uint32_t *a = kernel_memory(words * sizeof *a),
+		    *b = kernel_memory(words * sizeof *b);
 		struct panels p, q;
 
 		kernel_pack(&p, format, a, w, out, in);
@@ -150,8 +154,10 @@ columns_are_the_same_as_rows(void **state)
 		for (size_t o = 0; o < out; o++)
 			for (size_t i = 0; i < in; i++)
 				assert_int_equal(
-				    a[o / 16 * p.stride + i / (1 + format) * 16 + o % 16] >> i % (1 + format) * 16 & 0xffff,
-				    b[o / 16 * p.stride + i / (1 + format) * 16 + o % 16] >> i % (1 + format) * 16 & 0xffff);
+				    a[o / 16 * p.stride + i / (1 + format) * 16 +
+				    o % 16] >> i % (1 + format) * 16 & 0xffff,
+				    b[o / 16 * p.stride + i / (1 + format) * 16 +
+				    o % 16] >> i % (1 + format) * 16 & 0xffff);
 		free(a), free(b);
 	}
 	free(w);
@@ -200,7 +206,8 @@ parts_make_the_whole(void **state)
 
 	(void)state;
 	for (int format = 0; format < KERNEL_FORMATS; format++) {
-		uint32_t *words = kernel_memory(kernel_panel_words(format, out, in) * sizeof *words);
+		uint32_t *words = kernel_memory(kernel_panel_words(format, out, in) *
+		    sizeof *words);
 		struct panels p, part;
 
 		kernel_pack(&p, format, words, w, out, in);
@@ -263,7 +270,9 @@ elementwise_agree_with_libm(void **state)
 			for (size_t i = 0; i < n; i++) {
 				double v = 4 * x[i];
 
-				CHECK_NEAR(y[i], 0.5 * v * (1 + tanh(0.7978845608 * (v + 0.044715 * v * v * v))), 2e-6);
+				CHECK_NEAR(y[i],
+				    0.5 * v * (1 + tanh(0.7978845608 * (v + 0.044715 * v * v * v))),
+				    2e-6);
 			}
 
 			memcpy(y, x, n * sizeof *y);

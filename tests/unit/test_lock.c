@@ -24,8 +24,9 @@ read_one(struct trial *t, uint16_t id)
 	char text[32];
 
 	if (!grammar_read(&t->g, id, &err))
-		fail_msg("%s in phase %d at %d, after onset %d: %s", vocab_name(id, text, sizeof text),
-		    t->g.phase, t->g.pointer, t->g.onset, err.text);
+		fail_msg("%s in phase %d at %d, after onset %d: %s",
+		    vocab_name(id, text, sizeof text), t->g.phase, t->g.pointer,
+		    t->g.onset, err.text);
 }
 
 /* A token by chance of those that grammar and locks allow; limits do not hold for what is forced. */
@@ -115,7 +116,8 @@ check_cell(const struct trial *t, const struct piece *made, int bar, int track)
 
 		for (size_t k = 0; k < cell->count; k++)
 			is_kept = is_kept || memcmp(&note[i], &kept[k], sizeof *kept) == 0;
-		assert_true(is_kept || (note[i].position >= cell->from && note[i].position < cell->to));
+		assert_true(is_kept || (note[i].position >= cell->from &&
+		    note[i].position < cell->to));
 		if (!is_kept && t->limited)
 			check_limits(t, track, &note[i]);
 	}

@@ -41,7 +41,8 @@ exponentials_are_right(void **state)
 		l->exp(b, a, N);
 		for (int i = 0; i < N; i++)
 			if (a[i] > -87 && a[i] < 88)
-				CHECK_NEAR(b[i] / exp((double)a[i]), 1, fabsf(a[i]) < 10 ? 2e-6 : 8e-6);
+				CHECK_NEAR(b[i] / exp((double)a[i]), 1,
+				    fabsf(a[i]) < 10 ? 2e-6 : 8e-6);
 		assert_true(b[0] < 1e-37 && b[0] >= 0 && b[N - 1] > 1e38 && !isinf(b[N - 1]));
 		a[0] = NAN;
 		l->exp(b, a, N);
@@ -70,7 +71,8 @@ bits_are_right_to_their_ends(void **state)
 			memset(c, 0, sizeof c);
 			l->bits_back(c, a, b, N, 2, add);
 			for (int i = 0; i < N; i++)
-				CHECK_NEAR(c[i], 2 * (1 / (1 + exp(-(double)a[i])) - (double)b[i]), 1e-5);
+				CHECK_NEAR(c[i], 2 * (1 / (1 + exp(-(double)a[i])) - (double)b[i]),
+				    1e-5);
 		}
 		a[3] = NAN;
 		assert_true(isnan(l->bits_loss(a, b, N)));
@@ -195,7 +197,8 @@ cells_are_those_of_the_papers(void **state)
 			for (int p = 0; p < 4; p++)
 				at[p] = (double)before.z[p * CELL_WIDTH + k] +
 				    before.g[p * CELL_WIDTH + k] + before.b[p * CELL_WIDTH + k];
-			state_c = sigmoid_of(at[1] + 1) * before.c_before[k] + sigmoid_of(at[0]) * tanh(at[2]);
+			state_c = sigmoid_of(at[1] + 1) * before.c_before[k] +
+			    sigmoid_of(at[0]) * tanh(at[2]);
 			CHECK_NEAR(n.keep[k], state_c, 1e-5);
 			CHECK_NEAR(n.h[k], sigmoid_of(at[3]) * tanh(state_c), 1e-5);
 		}
@@ -204,7 +207,8 @@ cells_are_those_of_the_papers(void **state)
 		for (int k = 0; k < CELL_WIDTH; k++) {
 			const float *z = before.z + k, *g = before.g + k, *bias = before.b + k;
 			double r = sigmoid_of((double)z[0] + g[0] + bias[0]);
-			double u = sigmoid_of((double)z[CELL_WIDTH] + g[CELL_WIDTH] + bias[CELL_WIDTH]);
+			double u = sigmoid_of((double)z[CELL_WIDTH] + g[CELL_WIDTH] +
+			    bias[CELL_WIDTH]);
 			double q = (double)g[2 * CELL_WIDTH] + bias[3 * CELL_WIDTH];
 			double new = tanh(z[2 * CELL_WIDTH] + bias[2 * CELL_WIDTH] + r * q);
 
@@ -236,8 +240,8 @@ static const size_t shapes[][3] = {
 };
 
 static double
-product_of(const float *x, const float *y, size_t i, size_t j, size_t k, const size_t *shape, bool tx,
-    bool ty)
+product_of(const float *x, const float *y, size_t i, size_t j, size_t k,
+    const size_t *shape, bool tx, bool ty)
 {
 	return (double)(tx ? x[k * shape[0] + i] : x[i * shape[2] + k]) *
 	    (double)(ty ? y[j * shape[2] + k] : y[k * shape[1] + j]);
@@ -264,9 +268,9 @@ check_product(const struct loops *l, const size_t *shape, bool tx, bool ty, bool
 			for (size_t p = 0; j < n && p < k; p++)
 				want += 0.5 * product_of(x, y, i, j, p, shape, tx, ty);
 			if (!(fabs(z[i * stride + j] - want) < 1e-4))
-				fail_msg("%s: %zu x %zu x %zu%s%s: (%zu, %zu) is %g, not %g", l->name, m, n, k,
-				    tx ? ", a turned" : "", ty ? ", b turned" : "", i, j,
-				    (double)z[i * stride + j], want);
+				fail_msg("%s: %zu x %zu x %zu%s%s: (%zu, %zu) is %g, not %g",
+				    l->name, m, n, k, tx ? ", a turned" : "",
+				    ty ? ", b turned" : "", i, j, (double)z[i * stride + j], want);
 		}
 	free(x);
 	free(y);

@@ -9,7 +9,8 @@
 
 static const struct encoding encodings[] = {
 	ENCODING_DEFAULT, { .block_bars = 1 }, { .block_bars = 8, .chords = true },
-	{ .block_bars = 2, .auto_advance = true }, { .block_bars = 4, .auto_advance = true, .future = true },
+	{ .block_bars = 2, .auto_advance = true }, { .block_bars = 4, .auto_advance = true,
+	    .future = true },
 };
 
 static bool allowed[VOCAB_SIZE_MAX];
@@ -104,8 +105,8 @@ learn(struct memory_stream *s, const struct piece *p, const struct encoding *e, 
 
 /* The tokens of a stretch, as a window that the stream has begun. */
 static void
-open_window(struct memory_stream *s, const struct piece *p, const struct encoding *e, int first, int end,
-    struct token_list *list)
+open_window(struct memory_stream *s, const struct piece *p, const struct encoding *e,
+    int first, int end, struct token_list *list)
 {
 	struct encode_request r = { .encoding = *e, .first_bar = first, .end_bar = end };
 	struct grammar g;
@@ -119,7 +120,8 @@ open_window(struct memory_stream *s, const struct piece *p, const struct encodin
 }
 
 static void
-read_token(struct memory_stream *s, const struct token_list *list, size_t i, enum memory_reading reading)
+read_token(struct memory_stream *s, const struct token_list *list, size_t i,
+    enum memory_reading reading)
 {
 	struct err err = { 0 };
 
@@ -145,7 +147,8 @@ vote_of(const struct memory_votes *votes, int expert, uint16_t token)
 
 /* How many of the experts vote for each token of a window, and against it. */
 static void
-count_hits(struct memory_stream *s, const struct token_list *list, int hits[EXPERTS], int misses[EXPERTS])
+count_hits(struct memory_stream *s, const struct token_list *list, int hits[EXPERTS],
+    int misses[EXPERTS])
 {
 	struct memory_votes votes;
 
@@ -167,13 +170,15 @@ static void
 check_hit(const int hits[EXPERTS], const int misses[EXPERTS], enum expert_id e, double share)
 {
 	if (hits[e] < share * (hits[e] + misses[e]) || hits[e] == 0)
-		fail_msg("%s expected %d of %d tokens", expert_table[e].name, hits[e], hits[e] + misses[e]);
+		fail_msg("%s expected %d of %d tokens", expert_table[e].name, hits[e],
+		    hits[e] + misses[e]);
 }
 
 /* --- what each expert is for */
 
 static const char *const theme[] = {
-	"0:60 12:62 24:64 36:65", "0:67 12:65 24:64 36:62", "0:60 12:64 24:67 36:72", "0:71 12:67 24:62 36:59",
+	"0:60 12:62 24:64 36:65", "0:67 12:65 24:64 36:62", "0:60 12:64 24:67 36:72",
+	    "0:71 12:67 24:62 36:59",
 };
 
 /* The same tune again, a fifth higher: the tails of intervals and the longest match know it. */
@@ -265,7 +270,8 @@ varied_cells_are_known(void **state)
 static void
 cells_come_as_the_encoder_writes_them(void **state)
 {
-	const char *cells[8] = { theme[0], theme[1], theme[0], theme[1], theme[0], theme[1], theme[0], theme[1] };
+	const char *cells[8] = { theme[0], theme[1], theme[0], theme[1], theme[0], theme[1],
+	    theme[0], theme[1] };
 	struct encoding e = ENCODING_DEFAULT;
 	struct memory *memory;
 	struct memory_stream *s = new_stream(&memory);
@@ -286,7 +292,8 @@ cells_come_as_the_encoder_writes_them(void **state)
 			assert_non_null(vote_of(&votes, EXPERT_C1, list.token[i].id));
 			assert_non_null(vote_of(&votes, EXPERT_C2, list.token[i].id));
 			/* The window begins at bar 4: its first two cells have to be written out. */
-			assert_int_equal(vocab_kind(list.token[i].id) == TOKEN_REPEAT, starts++ >= 2);
+			assert_int_equal(vocab_kind(list.token[i].id) == TOKEN_REPEAT,
+			    starts++ >= 2);
 		}
 		read_token(s, &list, i, MEMORY_FOLLOW);
 	}
@@ -300,7 +307,8 @@ cells_come_as_the_encoder_writes_them(void **state)
 	grammar_clear(&g);
 	open_window(s, &p, &e, 0, 8, &list);
 	for (size_t i = 0; i < list.count; i++) {
-		if (memory_stream_grammar(s)->phase == PHASE_CELL && memory_stream_grammar(s)->block_bar == 4) {
+		if (memory_stream_grammar(s)->phase == PHASE_CELL &&
+		    memory_stream_grammar(s)->block_bar == 4) {
 			ask(s, &votes);
 			assert_non_null(vote_of(&votes, EXPERT_C1, list.token[i].id));
 			assert_int_equal(vocab_kind(list.token[i].id), TOKEN_REPEAT);
@@ -361,7 +369,8 @@ check_votes(const struct memory_votes *votes)
 		assert_in_range(v->state, 0, EXPERT_STATES - 1);
 		assert_in_range(v->kind, 0, SYMBOL_KINDS - 1);
 		for (int k = 0; k < i; k++)
-			assert_false(votes->vote[k].token == v->token && votes->vote[k].expert == v->expert);
+			assert_false(votes->vote[k].token == v->token &&
+			    votes->vote[k].expert == v->expert);
 	}
 }
 
@@ -457,7 +466,8 @@ following_leaves_the_memory_alone(void **state)
 	ask(s, &after);
 	assert_int_equal(after.count, before.count);
 	for (int i = 0; i < after.count; i++) {
-		const struct memory_vote *v = vote_of(&before, after.vote[i].expert, after.vote[i].token);
+		const struct memory_vote *v = vote_of(&before, after.vote[i].expert,
+		    after.vote[i].token);
 
 		assert_non_null(v);
 		assert_int_equal(v->state, after.vote[i].state);
@@ -490,7 +500,8 @@ asking_changes_nothing(void **state)
 		token_list_clear(&list);
 		open_window(s[k], &p, &e, 0, 30, &list);
 		for (size_t i = 0; i < list.count; i++) {
-			for (int n = 0; n < k * 2 && grammar_mask(memory_stream_grammar(s[k]), allowed); n++)
+			for (int n = 0; n < k * 2 && grammar_mask(memory_stream_grammar(s[k]),
+			    allowed); n++)
 				memory_stream_votes(s[k], allowed, &votes);
 			read_token(s[k], &list, i, MEMORY_LEARN);
 		}
@@ -594,13 +605,18 @@ intervals_and_back(void **state)
 	    vocab_id(TOKEN_NOTE, 67));
 	assert_int_equal(view_token(&v, view_interval(&v, vocab_id(TOKEN_PLUS, 60), 55), 62),
 	    vocab_id(TOKEN_PLUS, 67));
-	assert_int_equal(view_token(&v, view_interval(&v, vocab_id(TOKEN_NOTE, 100), 40), 100), VIEW_NOTHING);
-	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_NOTE, 60), -3), vocab_id(TOKEN_NOTE, 57));
-	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_PLUS, VOCAB_PITCH_HIGH), 1), VIEW_NOTHING);
-	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_DRUM, 40), 5), vocab_id(TOKEN_DRUM, 40));
+	assert_int_equal(view_token(&v, view_interval(&v, vocab_id(TOKEN_NOTE, 100), 40), 100),
+	    VIEW_NOTHING);
+	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_NOTE, 60), -3),
+	    vocab_id(TOKEN_NOTE, 57));
+	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_PLUS, VOCAB_PITCH_HIGH), 1),
+	    VIEW_NOTHING);
+	assert_int_equal(view_transposed(&v, vocab_id(TOKEN_DRUM, 40), 5),
+	    vocab_id(TOKEN_DRUM, 40));
 	for (int e = 0; e < EXPERTS; e++) {
 		assert_non_null(expert_table[e].name);
-		assert_true((expert_table[e].guess != NULL) == (expert_table[e].kind == EXPERT_GUESSES));
+		assert_true((expert_table[e].guess != NULL) == (expert_table[e].kind ==
+		    EXPERT_GUESSES));
 		assert_true((expert_table[e].context != NULL) != (expert_table[e].guess != NULL));
 	}
 }

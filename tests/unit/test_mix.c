@@ -119,7 +119,8 @@ strength_goes_from_the_net_to_the_memory(void **state)
 	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
 	CHECK_NEAR(nats(&none, &e, note(64)), -log(0.32), 1e-5);
 	CHECK_NEAR(half.net[PLACE_NOTE], 0.5 * w.net[PLACE_NOTE] + 0.5, 1e-6);
-	CHECK_NEAR(half.expert[EXPERT_T3][2][SYMBOL_NOTE][2], 0.5 * w.expert[EXPERT_T3][2][SYMBOL_NOTE][2], 1e-6);
+	CHECK_NEAR(half.expert[EXPERT_T3][2][SYMBOL_NOTE][2],
+	    0.5 * w.expert[EXPERT_T3][2][SYMBOL_NOTE][2], 1e-6);
 	CHECK_NEAR(half.strength, 0.5, 1e-9);
 	memory_weights_scale(&w, 1);
 	CHECK_NEAR(w.strength, 1, 1e-9);
@@ -196,7 +197,8 @@ slopes_are_those_of_the_loss(void **state)
 			(&up.expert[0][0][0][0])[e.vote[i].weight] += by;
 			(&down.expert[0][0][0][0])[e.vote[i].weight] -= by;
 			CHECK_NEAR(vote[i], (memory_nats(&up, kernel_best(), &e, target) -
-			    memory_nats(&down, kernel_best(), &e, target)) / (2 * (double)by), 1e-3);
+			    memory_nats(&down, kernel_best(), &e, target)) / (2 * (double)by),
+			    1e-3);
 		}
 	}
 }

@@ -95,7 +95,8 @@ twin_attend(struct twin *t, int layer, double *qkv, double *mixed)
 
 /* norm(x) of this position, kept for those that come, and what the taps have of those before. */
 static void
-twin_hear(struct twin *t, double *y, const double *x, int layer, const char *gain, const char *taps, int which)
+twin_hear(struct twin *t, double *y, const double *x, int layer, const char *gain,
+    const char *taps, int which)
 {
 	int d = t->c->width;
 	double *all = t->heard + (size_t)(layer * 2 + which) * t->c->context * d;
@@ -104,7 +105,8 @@ twin_hear(struct twin *t, double *y, const double *x, int layer, const char *gai
 	memcpy(all + t->length * d, y, d * sizeof *all);
 	for (int k = 1; k < t->c->kernel && k <= t->length; k++)
 		for (int i = 0; i < d; i++)
-			y[i] += matrix(t, taps, layer)[(k - 1) * d + i] * all[(t->length - k) * d + i];
+			y[i] += matrix(t, taps, layer)[(k - 1) * d + i] *
+			    all[(t->length - k) * d + i];
 }
 
 static void
@@ -123,7 +125,8 @@ twin_step(struct twin *t, const struct token *token, double *logits)
 		memcpy(x, y, d * sizeof *x);
 	}
 	for (int l = 0; l < t->c->layers; l++) {
-		twin_hear(t, y, x, l, "layers.%d.attn_norm.weight", "layers.%d.attn_taps.weight", 0);
+		twin_hear(t, y, x, l, "layers.%d.attn_norm.weight",
+		    "layers.%d.attn_taps.weight", 0);
 		multiply(wide, matrix(t, "layers.%d.qkv.weight", l), y, 3 * d, d);
 		twin_attend(t, l, wide, y);
 		multiply(z, matrix(t, "layers.%d.attn_out.weight", l), y, d, d);
@@ -132,7 +135,8 @@ twin_step(struct twin *t, const struct token *token, double *logits)
 		twin_hear(t, y, x, l, "layers.%d.mlp_norm.weight", "layers.%d.mlp_taps.weight", 1);
 		multiply(wide, matrix(t, "layers.%d.up.weight", l), y, 4 * d, d);
 		for (int i = 0; i < 4 * d; i++)
-			wide[i] *= 0.5 * (1 + tanh(sqrt(2 / M_PI) * (wide[i] + 0.044715 * pow(wide[i], 3))));
+			wide[i] *= 0.5 * (1 +
+			    tanh(sqrt(2 / M_PI) * (wide[i] + 0.044715 * pow(wide[i], 3))));
 		multiply(z, matrix(t, "layers.%d.down.weight", l), wide, d, 4 * d);
 		for (int i = 0; i < d; i++)
 			x[i] += z[i];
@@ -144,7 +148,8 @@ twin_step(struct twin *t, const struct token *token, double *logits)
 
 /* logits (n, V) after each of n tokens */
 static double *
-twin_logits(const struct arch_config *c, const struct params *p, const struct token *token, size_t n)
+twin_logits(const struct arch_config *c, const struct params *p,
+    const struct token *token, size_t n)
 {
 	size_t kept = (size_t)c->layers * c->context * c->width;
 	struct twin t = { c, p, malloc(kept * sizeof(double)), malloc(kept * sizeof(double)),
@@ -492,7 +497,8 @@ static void
 refuses_wrong_models(void **state)
 {
 	static const struct { const char *key, *value, *says; } cases[] = {
-		{ "vocab_hash", "0000000000000000", "was made for another version of the vocabulary" },
+		{ "vocab_hash", "0000000000000000", "was made for another version of the "
+		    "vocabulary" },
 		{ "layers", "3", "it has no layers.2." },
 		{ "layers", "-1", "layers" },
 		{ "width", "64", "has" },

@@ -137,17 +137,19 @@ check(struct rng *rng, const struct bf16 *bf16, int rows, int columns, double le
 	for (int turned = 0; turned < 2; turned++) {
 		memcpy(x, g, sizeof x);
 		transpose(wide, g, rows, columns);
-		muon_orthogonalise(loops_pick(), bf16, turned ? wide : x, (size_t)(turned ? columns : rows),
-		    (size_t)(turned ? rows : columns), room);
+		muon_orthogonalise(loops_pick(), bf16, turned ? wide : x,
+		    (size_t)(turned ? columns : rows), (size_t)(turned ? rows : columns), room);
 		if (turned)
 			transpose(x, wide, columns, rows);
 		for (int i = 0; i < columns; i++)
 			for (int j = 0; j < columns; j++) {
 				double y = between(&d, x, rows, columns, i, j);
 
-				if (i == j ? !(y > 0.85 - slack && y < 1.15 + slack) : !(fabs(y) <= slack))
-					fail_msg("%d x %d, turned %d, %s: value %d, %g of the norm, becomes %g beside %d",
-					    rows, columns, turned, bf16_name(bf16), i, d.s[i] / size, y, j);
+				if (i == j ? !(y > 0.85 - slack && y < 1.15 + slack) :
+				    !(fabs(y) <= slack))
+					fail_msg("%d x %d, turned %d, %s: value %d, %g of the "
+					    "norm, becomes %g beside %d", rows, columns, turned,
+					    bf16_name(bf16), i, d.s[i] / size, y, j);
 			}
 	}
 	free(room);
@@ -193,12 +195,14 @@ static void
 steps_are_as_by_hand(void **state)
 {
 	static const float gradient[2][4] = { { 6, 0, 8, 0 }, { 0, 6, 0, 0 } };
-	static const double way[2][4] = { { 0.6, 0, 0.8, 0 }, { 0.375 / 2.335, 2.25 / 2.335, 0.5 / 2.335, 0 } };
+	static const double way[2][4] = { { 0.6, 0, 0.8, 0 }, { 0.375 / 2.335, 2.25 / 2.335,
+	    0.5 / 2.335, 0 } };
 	float x[4] = { 1, 1, 1, 1 }, m[4] = { 0 }, dx[4], *room = room_for(4, 1);
 
 	(void)state;
 	for (int t = 0; t < 2; t++) {
-		struct optim_step s = { .step = t + 1, .rate = 0.1f, .beta1 = 0.5f, .decay = 0.5f, .scale = 0.5f };
+		struct optim_step s = { .step = t + 1, .rate = 0.1f, .beta1 = 0.5f, .decay = 0.5f,
+		    .scale = 0.5f };
 		double length = 0;
 
 		memcpy(dx, gradient[t], sizeof dx);

@@ -95,13 +95,14 @@ plans(void)
 static bool
 builds(struct edit *e)
 {
-	struct note n = { .track = 1, .start_ticks = 5, .length_ticks = 9, .pitch = 60, .velocity = 1 };
+	struct note n = { .track = 1, .start_ticks = 5, .length_ticks = 9, .pitch = 60,
+	    .velocity = 1 };
 
-	return edit_add_track(e, song, 2, "a name", 5, &err) && edit_remove_track(e, song, 0, &err) &&
-	    edit_add_note(e, song, &n, &err) &&
+	return edit_add_track(e, song, 2, "a name", 5, &err) &&
+	    edit_remove_track(e, song, 0, &err) && edit_add_note(e, song, &n, &err) &&
 	    edit_add_event(e, song, 1, 7, 0xff, META_TEXT, 0, "text", 4, &err) &&
-	    edit_set_track_name(e, song, 1, "another", &err) &&
-	    edit_set_tempo(e, song, 96, 90, &err);
+	    edit_set_track_name(e, song, 1, "another", &err) && edit_set_tempo(e, song,
+	    96, 90, &err);
 }
 
 static bool
@@ -120,7 +121,8 @@ edits(void)
 {
 	struct history h = { 0 };
 	struct edit e = EDIT_EMPTY, decoded = EDIT_EMPTY, inverse = EDIT_EMPTY;
-	struct note n = { .track = 1, .start_ticks = 5, .length_ticks = 9, .pitch = 60, .velocity = 1 };
+	struct note n = { .track = 1, .start_ticks = 5, .length_ticks = 9, .pitch = 60,
+	    .velocity = 1 };
 	uint8_t *bytes = NULL;
 	size_t size, before = song_events(song, -1);
 	bool done, reserved;
@@ -186,8 +188,8 @@ no_memory_is_a_sentence(void **state)
 			if (!failed)
 				break;
 			/* Memory that is only given back in part may stay as it was. */
-			if (!done && (err.code != ERR_LIMIT || strstr(err.text, "memory") == NULL) &&
-			    strstr(err.text, "room") == NULL)
+			if (!done && (err.code != ERR_LIMIT ||
+			    strstr(err.text, "memory") == NULL) && strstr(err.text, "room") == NULL)
 				fail_msg("%s, allocation %d: \"%s\"", works[i].what, nth, err.text);
 		}
 		if (!done || nth <= works[i].allocations)

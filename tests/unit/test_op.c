@@ -392,11 +392,13 @@ static const struct check checks[] = {
 	{ "bias of a linear map", "bias", { { 5, 6 }, { 4, 6 }, { 1, 4 } }, put_linear_bias, 0 },
 	{ "drop", "drop", { { 5, 6 } }, put_drop, 0 },
 	{ "attention, lanes", "attention", { { 6, 24 } }, put_attention_of_lanes, 0 },
-	{ "attention, lanes, blocks", "attention", { { 2 * ROWS, 24 } }, put_attention_of_lanes, 0 },
+	{ "attention, lanes, blocks", "attention", { { 2 * ROWS, 24 } },
+	    put_attention_of_lanes, 0 },
 	{ "taps", "taps", { { 8, 6 } }, put_taps, 0 },
 	{ "depthwise", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise, 0 },
 	{ "depthwise, few times", "depthwise", { { 4, 6 }, { 3, 6 } }, put_depthwise, 0 },
-	{ "depthwise of a linear map", "depthwise", { { 7, 6 }, { 5, 6 }, { 2, 5 } }, put_linear_depthwise, 0 },
+	{ "depthwise of a linear map", "depthwise", { { 7, 6 }, { 5, 6 }, { 2, 5 } },
+	    put_linear_depthwise, 0 },
 	{ "depthwise, added", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise_added, 0 },
 	{ "relu", "relu", { { 5, 7 }, { 1, 7 } }, put_relu, 0 },
 	{ "embed", "embed", { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
@@ -418,18 +420,22 @@ static const struct check checks[] = {
 	{ "steepness", "penalty", { { 4, 6 }, { 4, 4 }, { 1, 4 } }, put_steepness, 0.5 },
 	{ "loss", "loss", { { 5, CLASSES } }, put_loss, 0 },
 	{ "tanh", "recurrent", { { 6, 3 }, { 4, 3 }, { 4, 4 }, { 1, 4 } }, put_tanh, 0.7 },
-	{ "tanh, begun", "recurrent", { { 6, 3 }, { 4, 3 }, { 4, 4 }, { 1, 4 }, { 2, 4 } }, put_tanh, 0.7 },
+	{ "tanh, begun", "recurrent", { { 6, 3 }, { 4, 3 }, { 4, 4 }, { 1, 4 }, { 2, 4 } },
+	    put_tanh, 0.7 },
 	{ "gru", "recurrent", { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 } }, put_gru, 0.7 },
-	{ "gru, begun", "recurrent", { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 }, { 2, 4 } }, put_gru, 0.7 },
+	{ "gru, begun", "recurrent", { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 }, { 2, 4 } },
+	    put_gru, 0.7 },
 	{ "gru, reversed", "recurrent", { { 6, 3 }, { 12, 3 }, { 12, 4 }, { 1, 16 }, { 2, 4 } },
 	    put_gru_reversed, 0.7 },
 	{ "lstm", "recurrent", { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } }, put_lstm, 0.7 },
-	{ "lstm, begun", "recurrent", { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 }, { 2, 4 }, { 2, 4 } },
+	{ "lstm, begun", "recurrent", { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 },
+	    { 2, 4 }, { 2, 4 } }, put_lstm, 0.7 },
+	{ "lstm, reversed", "recurrent", { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 },
+	    { 2, 4 }, { 2, 4 } }, put_lstm_reversed, 0.7 },
+	{ "lstm, added", "recurrent", { { 6, 4 }, { 16, 4 }, { 16, 4 }, { 1, 16 } },
+	    put_lstm_added, 0.7 },
+	{ "lstm, one time", "recurrent", { { 2, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } },
 	    put_lstm, 0.7 },
-	{ "lstm, reversed", "recurrent", { { 6, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 }, { 2, 4 }, { 2, 4 } },
-	    put_lstm_reversed, 0.7 },
-	{ "lstm, added", "recurrent", { { 6, 4 }, { 16, 4 }, { 16, 4 }, { 1, 16 } }, put_lstm_added, 0.7 },
-	{ "lstm, one time", "recurrent", { { 2, 3 }, { 16, 3 }, { 16, 4 }, { 1, 16 } }, put_lstm, 0.7 },
 	{ "loss from", "loss", { { 5, CLASSES } }, put_loss_from, 0 },
 	{ "norm", "norm", { { 5, 6 }, { 1, 6 } }, put_norm, 0 },
 };
@@ -548,8 +554,8 @@ compare(struct bench *b, const struct check *c, float before, int first)
 			*x = kept;
 			want = 0.5 * (high - low) / (2 * (double)step);
 			if (!(fabs(got - want) <= 1.5e-3 + 0.01 * fabs(want)))
-				fail_msg("%s: gradient %zu of parameter %d is %g, differences say %g",
-				    c->name, k, i, got, want);
+				fail_msg("%s: gradient %zu of parameter %d is %g, "
+				    "differences say %g", c->name, k, i, got, want);
 		}
 }
 
@@ -559,7 +565,8 @@ every_gradient_is_right(void **state)
 	(void)state;
 	op_turns(turns, ROWS, 2, 10000);
 	for (int i = 0; i < 2 * ROWS; i++)
-		weights[i] = (uint8_t)(i < 5 ? (i != 1) + (i == 3) : i == ROWS - 1 || i >= 2 * ROWS - 2);
+		weights[i] = (uint8_t)(i < 5 ? (i != 1) + (i == 3) : i == ROWS - 1 ||
+		    i >= 2 * ROWS - 2);
 	for (size_t i = 0; i < COUNT(checks); i++) {
 		struct bench b;
 
@@ -607,8 +614,8 @@ every_gradient_is_nearly_right_in_bf16(void **state)
 				all += pow((double)exact[n], 2);
 			}
 			if (!(sqrt(off) <= 0.03 * sqrt(all)))
-				fail_msg("%s: the gradient of parameter %d is off by %g of its length",
-				    checks[i].name, k, sqrt(off / all));
+				fail_msg("%s: the gradient of parameter %d is off by %g "
+				    "of its length", checks[i].name, k, sqrt(off / all));
 		}
 		tear_down(&b);
 	}

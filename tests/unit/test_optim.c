@@ -73,7 +73,8 @@ static void
 walk(const struct loops *k, size_t row)
 {
 	const struct optim *o = optim_find(by_hand[row].name);
-	float x[MANY], dx[MANY], m[MANY] = { 0 }, v[MANY] = { 0 }, *moment[OPTIM_MOMENTS_MAX] = { NULL };
+	float x[MANY], dx[MANY], m[MANY] = { 0 }, v[MANY] = { 0 },
+	    *moment[OPTIM_MOMENTS_MAX] = { NULL };
 
 	assert_non_null(o);
 	if (o->moments > 0)
@@ -91,8 +92,8 @@ walk(const struct loops *k, size_t row)
 		optim_update(o, k, &s, x, dx, moment, MANY);
 		for (int i = 0; i < MANY; i++)
 			if (!(fabs(x[i] - by_hand[row].want[t][i % 2]) <= 2e-6))
-				fail_msg("%s, %s, step %d: number %d is %.8g, not %.8g", o->name, k->name,
-				    t + 1, i, x[i], by_hand[row].want[t][i % 2]);
+				fail_msg("%s, %s, step %d: number %d is %.8g, not %.8g",
+				    o->name, k->name, t + 1, i, x[i], by_hand[row].want[t][i % 2]);
 	}
 }
 
@@ -143,7 +144,8 @@ every_row_goes_downhill(void **state)
 	(void)state;
 	for (const struct optim *o = optim_table; o->name != NULL; o++) {
 		float x = 5, m = 0, v = 0, *moment[OPTIM_MOMENTS_MAX] = { &m, &v };
-		struct optim_step s = { .rate = (float)fmin(50 * o->rate, 0.4), .beta1 = (float)o->beta1,
+		struct optim_step s = { .rate = (float)fmin(50 * o->rate, 0.4),
+		    .beta1 = (float)o->beta1,
 		    .beta1_before = (float)o->beta1, .beta2 = (float)o->beta2, .scale = 1 };
 
 		assert_true(o->moments <= OPTIM_MOMENTS_MAX && o->rate > 0 && o->sentence != NULL);

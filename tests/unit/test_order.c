@@ -57,8 +57,8 @@ a_line_is_read_and_kept(void **state)
 	struct order o = { 0 };
 
 	(void)state;
-	assert_true(order_read(&o, &p, "fill bars 3-4 tracks 2,4 density eighth chords \"Dm7 G7 | C\" "
-	    "candidates 8 temperature 0.9 seed 7", &err));
+	assert_true(order_read(&o, &p, "fill bars 3-4 tracks 2,4 density eighth chords "
+	    "\"Dm7 G7 | C\" candidates 8 temperature 0.9 seed 7", &err));
 	line_is(&o, song, p.time, "fill bars 3-4 tracks 2,4 candidates 8 temperature 0.9 seed 7 "
 	    "density eighth chords \"Dm7 G7 | C\"");
 	line_is(&o, NULL, NULL, "fill ticks 3840-7680 tracks @2,@4 candidates 8 temperature 0.9 "
@@ -69,7 +69,8 @@ a_line_is_read_and_kept(void **state)
 	set(&o, &p, "chords", "any");
 	set(&o, &p, "density", "");
 	set(&o, &p, "tracks", "2-3");
-	line_is(&o, NULL, NULL, "fill ticks 2160-4320 tracks @2,@3 candidates 8 temperature 0.9 seed 7");
+	line_is(&o, NULL, NULL, "fill ticks 2160-4320 tracks @2,@3 candidates 8 "
+	    "temperature 0.9 seed 7");
 	order_clear(&o);
 	time_map_free((struct time_map *)p.time);
 	song_free(song);
@@ -180,7 +181,8 @@ wrong_words_are_named(void **state)
 {
 	static const struct { const char *line, *says; } bad[] = {
 		{ "dance", "dance" }, { "fill bars", "bars has no value" },
-		{ "fill bars 3-2", "3-2" }, { "fill bars 0-2", "0-2" }, { "fill bars x", "bars takes" },
+		{ "fill bars 3-2", "3-2" }, { "fill bars 0-2", "0-2" },
+		    { "fill bars x", "bars takes" },
 		{ "fill bars 1+9999-2", "bars takes" }, { "continue bars 0", "bars" },
 		{ "fill tracks 7", "no track 7" }, { "fill tracks @99", "not there any more" },
 		{ "fill density seldom", "density" }, { "fill colour red", "colour" },
@@ -262,7 +264,8 @@ any_order_survives_its_line(void **state)
 			while (count < 5 && words[row][count] != NULL)
 				count++;
 			if (count > 0 && rng_below(&rng, 3) == 0)
-				set(&o, &p, order_row_name(row), words[row][rng_below(&rng, count)]);
+				set(&o, &p, order_row_name(row),
+				    words[row][rng_below(&rng, count)]);
 		}
 		read_again(&o, &p, NULL);
 		read_again(&o, &p, p.time);

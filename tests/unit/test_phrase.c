@@ -103,7 +103,8 @@ allows_phrases_alone(void **state)
 		while (phrase_mask(&g, frame, allowed)) {
 			uint16_t id = (uint16_t)rng_below(&rng, (uint32_t)vocab_size());
 
-			if (allowed[vocab_id(TOKEN_CELL_END, 0)] && (g.notes > 20 || round % 4 == 0))
+			if (allowed[vocab_id(TOKEN_CELL_END, 0)] &&
+			    (g.notes > 20 || round % 4 == 0))
 				id = vocab_id(TOKEN_CELL_END, 0);
 			if (allowed[id])
 				assert_true(phrase_read(&g, id, &token, &err));

@@ -86,7 +86,8 @@ one_after_another(void **state)
 	read_back(song, &piece);
 	assert_int_equal(piece.bars, PHRASES * PHRASE_BARS);
 	for (int i = 0; i < PHRASES; i++) {
-		assert_true(phrase_take(&piece, track_of(&piece, p[i].family), i * PHRASE_BARS, &back));
+		assert_true(phrase_take(&piece, track_of(&piece, p[i].family),
+		    i * PHRASE_BARS, &back));
 		check_same(&p[i], &back);
 	}
 	piece_clear(&piece);

@@ -70,8 +70,10 @@ drums_by_message_are_drums(void **state)
 {
 	static const uint8_t rhythm[] = "\x41\x10\x42\x12\x40\x1a\x15\x02\x0f\xf7";
 	const struct note notes[] = {
-		{ .start_ticks = 0, .length_ticks = 100, .pitch = 36, .velocity = 80, .channel = 10 },
-		{ .start_ticks = 480, .length_ticks = 100, .pitch = 38, .velocity = 80, .channel = 10 },
+		{ .start_ticks = 0, .length_ticks = 100, .pitch = 36, .velocity = 80,
+		    .channel = 10 },
+		{ .start_ticks = 480, .length_ticks = 100, .pitch = 38, .velocity = 80,
+		    .channel = 10 },
 	};
 	struct song *song = make_song(notes, COUNT(notes), 1, 40);
 	struct edit edit = EDIT_EMPTY;
@@ -102,11 +104,15 @@ overlaps_are_cut(void **state)
 {
 	static const struct note notes[] = {
 		{ .start_ticks = 0, .length_ticks = 960, .pitch = 60, .velocity = 80 },
-		{ .start_ticks = 480, .length_ticks = 480, .pitch = 60, .velocity = 80, .channel = 0 },
-		{ .start_ticks = 484, .length_ticks = 960, .pitch = 60, .velocity = 80, .channel = 0 },
+		{ .start_ticks = 480, .length_ticks = 480, .pitch = 60, .velocity = 80,
+		    .channel = 0 },
+		{ .start_ticks = 484, .length_ticks = 960, .pitch = 60, .velocity = 80,
+		    .channel = 0 },
 		{ .start_ticks = 480, .length_ticks = 240, .pitch = 3, .velocity = 80 },
-		{ .start_ticks = 480, .length_ticks = 240, .pitch = 36, .velocity = 80, .channel = 9 },
-		{ .start_ticks = 480, .length_ticks = 240, .pitch = 100, .velocity = 80, .channel = 9 },
+		{ .start_ticks = 480, .length_ticks = 240, .pitch = 36, .velocity = 80,
+		    .channel = 9 },
+		{ .start_ticks = 480, .length_ticks = 240, .pitch = 100, .velocity = 80,
+		    .channel = 9 },
 	};
 	struct song *song = make_song(notes, COUNT(notes), 1, 40);
 	const struct piece_note *note;

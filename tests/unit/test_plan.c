@@ -112,8 +112,8 @@ static const struct map_case {
 	    { { 0, 3, 3 }, { 0, 9, 9 }, { 0, 15, 15 } } },
 	{ "hands of one piano", { PART("\x00\xc0\x05" "\x00\x90\x3c\x40"),
 	    PART("\x00\xc0\x05" "\x00\x90\x30\x40") }, 2, 16, { { 0, 0, 0 }, { 1, 0, 0 } } },
-	{ "one sets up, another plays", { PART("\x00\xc0\x05"), PART("\x00\xc0\x06" "\x00\x90\x30\x40") },
-	    2, 16, { { 0, 0, 0 }, { 1, 0, 0 } } },
+	{ "one sets up, another plays", { PART("\x00\xc0\x05"),
+	    PART("\x00\xc0\x06" "\x00\x90\x30\x40") }, 2, 16, { { 0, 0, 0 }, { 1, 0, 0 } } },
 	{ "two instruments on one channel", { PART("\x00\xc0\x05" "\x00\x90\x3c\x40"),
 	    PART("\x00\xc0\x06" "\x00\x90\x30\x40"), PART("\x00\x90\x3c\x40") }, 3, 32,
 	    { { 0, 0, 0 }, { 1, 0, 16 }, { 2, 0, 0 }, { 1, 1, 1 } } },
@@ -135,7 +135,8 @@ maps_channels(void **state)
 		if (plan_channels(p) != c->channels)
 			fail_msg("%s: %d channels", c->what, plan_channels(p));
 		for (size_t j = 0; j < COUNT(c->want); j++)
-			if (plan_channel(p, c->want[j].track, c->want[j].midi, 0) != c->want[j].channel)
+			if (plan_channel(p, c->want[j].track, c->want[j].midi, 0) !=
+			    c->want[j].channel)
 				fail_msg("%s: track %d channel %d is on %d", c->what,
 				    c->want[j].track, c->want[j].midi,
 				    plan_channel(p, c->want[j].track, c->want[j].midi, 0));
@@ -210,9 +211,11 @@ drums_by_message_have_a_drum_channel(void **state)
 static void
 kits_by_message_are_kept_apart(void **state)
 {
-	struct plan *p = plan_and_free(SMF_SONG(1, 480, PART(RHYTHM("\x1a", "\2") RHYTHM("\x10", "\0") "\0\xca\x08" "\0\x9a\x24\x40"),
+	struct plan *p = plan_and_free(SMF_SONG(1, 480,
+	    PART(RHYTHM("\x1a", "\2") RHYTHM("\x10", "\0") "\0\xca\x08" "\0\x9a\x24\x40"),
 	    PART("\0\xca\x19" "\0\x9a\x24\x40"), PART("\0\xc9\x05" "\0\x99\x24\x40")));
-	int a = plan_channel(p, 0, 10, 0), b = plan_channel(p, 1, 10, 0), c = plan_channel(p, 2, 9, 0);
+	int a = plan_channel(p, 0, 10, 0), b = plan_channel(p, 1, 10, 0),
+	    c = plan_channel(p, 2, 9, 0);
 
 	(void)state;
 	assert_int_equal(a % 16, 9);
@@ -282,13 +285,13 @@ static const struct chase_case {
 	int		 tick;
 	const char	*want;
 } chase_cases[] = {
-	{ "the last before, not at", { PART("\x00\xc0\x05" "\x05\xc0\x06" "\x05\xc0\x07"), PART("") }, 10,
-	    "0:c0:6:0" },
+	{ "the last before, not at", { PART("\x00\xc0\x05" "\x05\xc0\x06" "\x05\xc0\x07"),
+	    PART("") }, 10, "0:c0:6:0" },
 	{ "nothing before the beginning", { PART("\x00\xc0\x05"), PART("") }, 0, "" },
 	{ "the later track at one tick", { PART("\x05\xb0\x07\x01" "\x05\xb0\x0a\x01"),
 	    PART("\x05\xb0\x07\x02" "\x01\xb0\x0a\x02") }, 99, "0:b0:7:2 0:b0:10:1" },
-	{ "bank before program", { PART("\x00\xc0\x05" "\x01\xb0\x00\x01" "\x01\xc0\x06"), PART("") }, 99,
-	    "0:b0:0:1 0:c0:6:0 0:b0:0:1" },
+	{ "bank before program", { PART("\x00\xc0\x05" "\x01\xb0\x00\x01" "\x01\xc0\x06"),
+	    PART("") }, 99, "0:b0:0:1 0:c0:6:0 0:b0:0:1" },
 	{ "bend and pressure", { PART("\x00\xe1\x01\x02" "\x00\xd1\x03"), PART("") }, 99,
 	    "1:e0:1:2 1:d0:3:0" },
 	{ "bend range", { PART("\x00\xb0\x65\x00" "\x00\xb0\x64\x00" "\x00\xb0\x06\x0c"

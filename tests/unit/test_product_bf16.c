@@ -85,12 +85,13 @@ check_shape(const struct bf16 *b, const size_t *shape, bool tx, bool ty, bool ad
 			double want = j >= n || add ? 7 : 0;
 
 			for (size_t q = 0; j < n && q < k; q++)
-				want += (double)scale * (double)rounded(x[tx ? q * m + i : i * k + q]) *
+				want += (double)scale *
+				    (double)rounded(x[tx ? q * m + i : i * k + q]) *
 				    (double)rounded(y[ty ? j * k + q : q * n + j]);
 			if (!(fabs((double)z[i * stride + j] - want) < 1e-4 * sqrt((double)k)))
-				fail_msg("%s: %zu x %zu x %zu%s%s: (%zu, %zu) is %g, not %g", b->name, m, n,
-				    k, tx ? ", a turned" : "", ty ? ", b turned" : "", i, j,
-				    (double)z[i * stride + j], want);
+				fail_msg("%s: %zu x %zu x %zu%s%s: (%zu, %zu) is %g, not %g",
+				    b->name, m, n, k, tx ? ", a turned" : "",
+				    ty ? ", b turned" : "", i, j, (double)z[i * stride + j], want);
 		}
 	free(x);
 	free(y);
@@ -131,7 +132,8 @@ a_part_of_what_was_packed(void **state)
 				double want = 0;
 
 				for (size_t q = 0; q < 39; q++)
-					want += (double)rounded(x[i * 40 + q]) * (double)rounded(y[q * 80 + j]);
+					want += (double)rounded(x[i * 40 + q]) *
+					    (double)rounded(y[q * 80 + j]);
 				CHECK_NEAR(z[i * 50 + j], want, 1e-4);
 			}
 	}
@@ -170,7 +172,8 @@ static void
 broken_product(size_t m, size_t n, size_t k, float scale, const float *a, size_t a_row, size_t a_k,
     const float *panels, size_t all_k, size_t all_n, bool add, float *c, size_t c_row, float *room)
 {
-	broken_of->product(m, n, k, scale, a, a_row, a_k, panels, all_k, all_n, add, c, c_row, room);
+	broken_of->product(m, n, k, scale, a, a_row, a_k, panels, all_k, all_n, add,
+	    c, c_row, room);
 	c[(m - 1) * c_row + n - 1] += 1;
 }
 
@@ -198,7 +201,8 @@ what_is_picked_is_supported(void **state)
 	assert_true(any == NULL || any->supported());
 	assert_true(fast == NULL || (fast->supported() && fast->pays()));
 	if (any == NULL)
-		print_message("this processor has no products of bf16: only the modelled ones were tried\n");
+		print_message("this processor has no products of bf16: only the modelled ones "
+		    "were tried\n");
 }
 
 static void

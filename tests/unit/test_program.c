@@ -15,7 +15,8 @@ look(struct program_call *call, struct err *err)
 	    program_integer(call, "number", 7), program_number(call, "share", 0.5));
 
 	for (int i = 0; i < call->operand_count; i++)
-		used += snprintf(seen + used, sizeof seen - (size_t)used, " [%s]", call->operands[i]);
+		used += snprintf(seen + used, sizeof seen - (size_t)used, " [%s]",
+		    call->operands[i]);
 	if (call->operand_count > 0 && strcmp(call->operands[0], "bad") == 0)
 		return err_set(err, ERR_IO, "bad: cannot be looked at");
 	if (call->operand_count > 0 && strcmp(call->operands[0], "odd") == 0)
@@ -157,7 +158,8 @@ the_table_is_whole(void **state)
 static void
 options_ask_what_can_be_asked(void **state)
 {
-	static const char *const names[] = { "continue", "end", "fill", "bridge", "vary", "accompany",
+	static const char *const names[] = { "continue", "end", "fill", "bridge",
+	    "vary", "accompany",
 		"harmonise" };
 
 	(void)state;

@@ -257,7 +257,8 @@ a_callback_only_calculates(void **state)
 	engine_poll(e);
 	engine_free(e);
 	song_free(song);
-	print_message("slowest buffer: %.0f us of processor time for %d us of sound\n", slowest_us, BUFFER * 1000000 / RATE);
+	print_message("slowest buffer: %.0f us of processor time for %d us of sound\n", slowest_us,
+	    BUFFER * 1000000 / RATE);
 }
 
 #ifdef WATCHED

@@ -258,7 +258,8 @@ endless_and_empty_pieces_end(void **state)
 	static const struct midi_event late[] = {
 		TEMPO(0, 0xffffff), NOTE(0x0ffffff0, 100, 0, 60),
 	};
-	static const struct midi_event hanging[] = { { 0, 0xc0, 19, 0, 0 }, { 0, 0x90, 60, 100, 0 } };
+	static const struct midi_event hanging[] = { { 0, 0xc0, 19, 0, 0 },
+	    { 0, 0x90, 60, 100, 0 } };
 	static const struct midi_track late_track[] = { TRACK(late) };
 	static const struct midi_track hanging_track[] = { TRACK(hanging) };
 	static const struct midi_track empty_track[] = { { hanging, 1 } };

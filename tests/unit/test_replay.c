@@ -18,12 +18,15 @@
 #define LINES		250
 
 static const char *const words[] = {
-	"1", "2", "5", "64", "127", "128", "0", "-1", "-12", "12", "1000000", "99999999999", "C4", "G9",
-	"1/16", "1/12", "3/8", "here", "4/4", "7/8", "D", "minor", "on", "off", "x", "5m", "\"a b\"", "60",
+	"1", "2", "5", "64", "127", "128", "0", "-1", "-12", "12", "1000000",
+	    "99999999999", "C4", "G9",
+	"1/16", "1/12", "3/8", "here", "4/4", "7/8", "D", "minor", "on", "off", "x", "5m",
+	    "\"a b\"", "60",
 };
 /* What makes something for the others to work on. */
 static const char *const busy[] = {
-	"note-add", "note-add 70 1/4", "select", "undo", "redo", "undo-go 1", "cursor-right 3", "paste",
+	"note-add", "note-add 70 1/4", "select", "undo", "redo", "undo-go 1",
+	    "cursor-right 3", "paste",
 	"cut", "duplicate", "track-add", "select-all", "note-later", "transpose 1", "tempo 90 here",
 };
 
@@ -54,7 +57,8 @@ random_line(struct rng *rng, char *line, size_t size)
 	while (is_left_out(c));
 	used = (size_t)snprintf(line, size, "%s", c->name);
 	for (uint32_t n = rng_below(rng, 3); n > 0; n--)
-		used += (size_t)snprintf(line + used, size - used, " %s", words[rng_below(rng, COUNT(words))]);
+		used += (size_t)snprintf(line + used, size - used, " %s",
+		    words[rng_below(rng, COUNT(words))]);
 }
 
 static void

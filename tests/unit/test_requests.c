@@ -123,7 +123,8 @@ draw_ask(struct trial *t, bool chords)
 
 	for (int i = 0; i < CONTROLS; i++)
 		if (rng_below(t->rng, 4) == 0)
-			ask->control[i] = (uint8_t)rng_below(t->rng, (uint32_t)control_table[i].count);
+			ask->control[i] = (uint8_t)rng_below(t->rng,
+			    (uint32_t)control_table[i].count);
 	if (rng_below(t->rng, 3) == 0) {
 		ask->low = (uint8_t)(30 + rng_below(t->rng, 40));
 		ask->high = (uint8_t)(ask->low + 6 + rng_below(t->rng, 24));
@@ -244,7 +245,8 @@ check_note(struct trial *t, const struct take *take, const struct note *n, int64
 	const struct generate_ask *ask = &t->request.ask;
 	bool replaces = t->request.replace && t->request.keep.kind != LOCK_NOTES;
 	struct meeting m = { .trial = t, .take = take, .note = n };
-	struct window window = { n->start_ticks, n->start_ticks + n->length_ticks, n->pitch, n->pitch };
+	struct window window = { n->start_ticks, n->start_ticks + n->length_ticks,
+	    n->pitch, n->pitch };
 
 	if (n->start_ticks < t->request.start_ticks || n->start_ticks >= end ||
 	    n->start_ticks + n->length_ticks > end || n->length_ticks < 1)
@@ -261,14 +263,17 @@ check_note(struct trial *t, const struct take *take, const struct note *n, int64
 		    o->pitch == n->pitch && o->start_ticks < n->start_ticks + n->length_ticks &&
 		    n->start_ticks < o->start_ticks + o->length_ticks;
 		m.sounding += o->track == n->track && o->channel == n->channel &&
-		    o->start_ticks <= n->start_ticks && o->start_ticks + o->length_ticks > n->start_ticks;
+		    o->start_ticks <= n->start_ticks && o->start_ticks + o->length_ticks >
+		    n->start_ticks;
 	}
 	if (m.same > 0)
 		t->fault = "two notes of one pitch sound at once";
 	/* What is kept of rhythm or pitches goes before the limits, where both cannot be had. */
-	if (n->channel != 9 && !replaces && ask->scale != 0 && (ask->scale >> n->pitch % 12 & 1) == 0)
+	if (n->channel != 9 && !replaces && ask->scale != 0 &&
+	    (ask->scale >> n->pitch % 12 & 1) == 0)
 		t->fault = "a note outside the scale";
-	if (n->channel != 9 && !replaces && ask->high > 0 && (n->pitch < ask->low || n->pitch > ask->high))
+	if (n->channel != 9 && !replaces && ask->high > 0 && (n->pitch < ask->low ||
+	    n->pitch > ask->high))
 		t->fault = "a note outside the range";
 	if (!replaces && ask->most > 0 && m.sounding > ask->most)
 		t->fault = "too many notes at once";
@@ -403,8 +408,10 @@ random_song(struct rng *rng)
 
 		for (int i = 0; i < 60; i++) {
 			struct note note = { .track = t, .start_ticks = at,
-				.length_ticks = 30 + rng_below(rng, QUARTER), .channel = rng_below(rng, 8) ? t : 9,
-				.pitch = (uint8_t)(40 + rng_below(rng, 40)), .velocity = 60 + rng_below(rng, 60) };
+				.length_ticks = 30 + rng_below(rng, QUARTER),
+				.channel = rng_below(rng, 8) ? t : 9,
+				.pitch = (uint8_t)(40 + rng_below(rng, 40)),
+				.velocity = 60 + rng_below(rng, 60) };
 
 			if (held) {
 				note.length_ticks = 7 * QUARTER + rng_below(rng, 2 * QUARTER);
@@ -488,7 +495,8 @@ try_many(int argc, char **argv)
 		const char *path = argv[3 + rng_below(&rng, (uint32_t)(argc - 3))];
 		struct song *song = read_song(path);
 
-		for (int i = 0; i < 20 && song != NULL && song_tracks(song) < 256 && done < count; i++, done++) {
+		for (int i = 0; i < 20 && song != NULL && song_tracks(song) < 256 && done < count;
+		    i++, done++) {
 			t.song = song;
 			if (try_one(&t, model) != NULL) {
 				violations++;

@@ -144,8 +144,8 @@ layout_fits_every_screen(void **state)
 				layout_set(&l, w, h, &needs);
 				assert_true(l.roll.h >= 4);
 				assert_true(l.roll.w >= 30);
-				assert_int_equal(2 + l.roll.h + l.lane.h + l.tracks.h + l.map.h + 2 +
-				    l.keybar.h, h);
+				assert_int_equal(2 + l.roll.h + l.lane.h +
+				    l.tracks.h + l.map.h + 2 + l.keybar.h, h);
 				assert_int_equal(l.modeline.y, h - 1 - l.keybar.h);
 				assert_true(l.panel.x + l.panel.w <= w);
 			}

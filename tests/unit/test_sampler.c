@@ -11,9 +11,11 @@ static bool allowed[V];
 
 /* As the programs call it. */
 static int
-pick(const struct sampler *sampler, const struct sampler_boost *boost, int rank, struct rng *rng, double *nats)
+pick(const struct sampler *sampler, const struct sampler_boost *boost, int rank,
+    struct rng *rng, double *nats)
 {
-	return sampler_mask(logits, allowed) ? sampler_pick(sampler, logits, boost, rank, rng, nats) : -1;
+	return sampler_mask(logits, allowed) ? sampler_pick(sampler, logits, boost, rank,
+	    rng, nats) : -1;
 }
 
 static int
@@ -95,7 +97,8 @@ draws_follow_the_chances(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct sampler sampler = { { cases[i].temperature, cases[i].min_p, cases[i].top_p } };
+		struct sampler sampler = { { cases[i].temperature, cases[i].min_p,
+		    cases[i].top_p } };
 		double share[3];
 
 		tally(&sampler, share);
@@ -192,8 +195,8 @@ boosts_come_after_the_filters(void **state)
 	}
 	boost[note(67)] = 2.5f;		/* more than what parts it from the likeliest, log 6 */
 	begin();
-	assert_int_equal(pick(&(struct sampler){ { 0, 0.04f, 1 } }, &(struct sampler_boost){ 1, 0.5f, boost }, 0,
-	    &(struct rng){ 0 }, NULL), note(67));
+	assert_int_equal(pick(&(struct sampler){ { 0, 0.04f, 1 } }, &(struct sampler_boost){ 1,
+	    0.5f, boost }, 0, &(struct rng){ 0 }, NULL), note(67));
 }
 
 int

@@ -58,8 +58,8 @@ factors_are_as_written(void **state)
 		const struct schedule *s = schedule_find(cases[i].name);
 
 		assert_non_null(s);
-		CHECK_NEAR(schedule_factor(s, &begin, cases[i].step, cases[i].warm_up, cases[i].done),
-		    cases[i].factor, 1e-9);
+		CHECK_NEAR(schedule_factor(s, &begin, cases[i].step, cases[i].warm_up,
+		    cases[i].done), cases[i].factor, 1e-9);
 	}
 	assert_null(schedule_find("cosinus"));
 }
@@ -82,7 +82,8 @@ static void
 one_cycle_moves_the_momentum(void **state)
 {
 	static const double at[][2] = {
-		{ 0, 0.95 }, { 0.225, 0.9 }, { 0.45, 0.85 }, { 0.675, 0.9 }, { 0.9, 0.95 }, { 1, 0.95 },
+		{ 0, 0.95 }, { 0.225, 0.9 }, { 0.45, 0.85 }, { 0.675, 0.9 },
+		    { 0.9, 0.95 }, { 1, 0.95 },
 	};
 
 	(void)state;
@@ -103,7 +104,8 @@ plateau_halves_when_nothing_gets_better(void **state)
 {
 	static const struct { double held_out, factor; } seen[] = {
 		{ 4, 1 }, { 3, 1 }, { 3.1, 1 }, { 3, 1 }, { NAN, 1 }, { 5, 1 }, { 3, 0.5 },
-		{ 3, 0.5 }, { 3, 0.5 }, { 3, 0.5 }, { 2.9, 0.5 }, { 2.95, 0.5 }, { 2.9, 0.5 }, { 3, 0.5 },
+		{ 3, 0.5 }, { 3, 0.5 }, { 3, 0.5 }, { 2.9, 0.5 }, { 2.95, 0.5 },
+		    { 2.9, 0.5 }, { 3, 0.5 },
 		{ 3, 0.25 },
 	};
 	const struct schedule *s = schedule_find("plateau");

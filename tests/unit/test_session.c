@@ -321,9 +321,11 @@ a_session_that_is_no_session_is_kept_aside(void **state)
 	dir = opendir(folder);
 	while ((entry = readdir(dir)) != NULL) {
 		snprintf(file, sizeof file, "%s/%.60s", folder, entry->d_name);
-		if (strstr(entry->d_name, ".session") == NULL || readlink(file, target, sizeof target) > 0)
+		if (strstr(entry->d_name, ".session") == NULL || readlink(file, target,
+		    sizeof target) > 0)
 			continue;
-		assert_true(file_write(file, "this is not a database, and never was one", 41, &err));
+		assert_true(file_write(file, "this is not a database, and never was "
+		    "one", 41, &err));
 		hurt++;
 	}
 	closedir(dir);
@@ -471,7 +473,8 @@ static void
 bad_names_are_refused_in_words(void **state)
 {
 	static const char *const names[][2] = {
-		{ "/", "/: is a folder, not a file" }, { "/dev/null", "/dev/null: is a device or pipe, not a file" },
+		{ "/", "/: is a folder, not a file" },
+		    { "/dev/null", "/dev/null: is a device or pipe, not a file" },
 		{ "/nowhere/x.mid", "/nowhere/x.mid: its folder does not exist" },
 		{ "/nowhere/..", "/nowhere/..: its folder does not exist" },
 	};

@@ -40,7 +40,8 @@ static const struct {
 	{ SET_METRONOME, "maybe", false, 0 }, { SET_FOLLOW, "centre", true, 2 },
 	{ SET_FOLLOW, "cent", false, 0 }, { SET_GRID, "1/12", true, 1.0 / 12 },
 	{ SET_GRID, "3/8", true, 0.375 }, { SET_GRID, "1", true, 1 }, { SET_GRID, "1/0", false, 0 },
-	{ SET_GRID, "1/11", false, 0 }, { SET_GRID, "-1/4", false, 0 }, { SET_GRID, "1/256", false, 0 },
+	{ SET_GRID, "1/11", false, 0 }, { SET_GRID, "-1/4", false, 0 },
+	    { SET_GRID, "1/256", false, 0 },
 	{ SET_GRID, "1/4/4", false, 0 }, { SET_GRID, " 1/4", false, 0 },
 };
 
@@ -57,7 +58,8 @@ values_are_checked(void **state)
 		if (values[i].good)
 			CHECK_NEAR(settings_number(s, values[i].id), values[i].number, 1e-12);
 		else
-			assert_string_equal(settings_text(s, values[i].id), setting_table[values[i].id].standard);
+			assert_string_equal(settings_text(s, values[i].id),
+			    setting_table[values[i].id].standard);
 		settings_free(s);
 	}
 }
@@ -118,7 +120,8 @@ bad_lines_are_named_and_the_rest_is_read(void **state)
 	assert_string_equal(s->maps[0].view, "roll");
 	assert_string_equal(s->maps[0].keys, "a");
 	assert_string_equal(s->maps[0].line, "continue 4");
-	assert_true(settings_read(s, sandbox_path("no-such-file"), note_complaint, &complaints, &err));
+	assert_true(settings_read(s, sandbox_path("no-such-file"), note_complaint,
+	    &complaints, &err));
 	assert_false(settings_read(s, sandbox_root, note_complaint, &complaints, &err));
 	assert_int_equal(complaints.count, 3);
 	complaints.count = 0;

@@ -29,28 +29,37 @@ static const struct file_case {
 	{ "running status, cancelled by a meta", PART(HEADER "MTrk\0\0\0\x12"
 	    "\0\x90\x3c\x40\x60\x3c\0\0\xff\1\0" "\0\x90\x3d\1" "\0\x3e\2"),
 	    "0.0 90 3c 40;0.96 90 3c 00;0.96 ff 01;0.96 90 3d 01;0.96 90 3e 02;", NULL, NULL },
-	{ "no End of Track", PART(HEADER "MTrk\0\0\0\4" "\0\x90\x3c\x40"), "0.0 90 3c 40;", NULL, NULL },
-	{ "bytes after the End of Track", PART(HEADER "MTrk\0\0\0\6" "\0\xff\x2f\0\x90\x80"), "", NULL, NULL },
-	{ "bytes after the last chunk", PART(HEADER "MTrk\0\0\0\4" "\0\xff\x2f\0" "and more than eight"), "", NULL, NULL },
-	{ "a longer header", PART("MThd\0\0\0\7\0\1\0\1\1\xe0x" "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
-	{ "an alien chunk", PART(HEADER "XFIH\0\0\0\2ab" "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
-	{ "fewer tracks than the header says", PART("MThd\0\0\0\6\0\1\0\5\1\xe0" "MTrk\0\0\0\3" "\0\xc0\1"),
+	{ "no End of Track", PART(HEADER "MTrk\0\0\0\4" "\0\x90\x3c\x40"),
+	    "0.0 90 3c 40;", NULL, NULL },
+	{ "bytes after the End of Track", PART(HEADER "MTrk\0\0\0\6" "\0\xff\x2f\0\x90\x80"),
+	    "", NULL, NULL },
+	{ "bytes after the last chunk", PART(HEADER "MTrk\0\0\0\4" "\0\xff\x2f\0" "and more than "
+	    "eight"), "", NULL, NULL },
+	{ "a longer header", PART("MThd\0\0\0\7\0\1\0\1\1\xe0x" "MTrk\0\0\0\3" "\0\xc0\1"),
 	    "0.0 c0 01 00;", NULL, NULL },
-	{ "more tracks than the header says", PART(HEADER "MTrk\0\0\0\3" "\0\xc0\1" "MTrk\0\0\0\3" "\1\xc0\2"),
+	{ "an alien chunk", PART(HEADER "XFIH\0\0\0\2ab" "MTrk\0\0\0\3" "\0\xc0\1"),
+	    "0.0 c0 01 00;", NULL, NULL },
+	{ "fewer tracks than the header says",
+	    PART("MThd\0\0\0\6\0\1\0\5\1\xe0" "MTrk\0\0\0\3" "\0\xc0\1"),
+	    "0.0 c0 01 00;", NULL, NULL },
+	{ "more tracks than the header says",
+	    PART(HEADER "MTrk\0\0\0\3" "\0\xc0\1" "MTrk\0\0\0\3" "\1\xc0\2"),
 	    "0.0 c0 01 00;1.1 c0 02 00;", NULL, NULL },
 	{ "odd metas and sysex", PART(HEADER "MTrk\0\0\0\x17"
 	    "\0\xff\x51\1\x07" "\0\xff\x7f\0" "\0\xf0\2\x7e\xf7" "\1\xf7\2\xf3\1" "\0\xff\x60\0"),
 	    "0.0 ff 51 07;0.0 ff 7f;0.0 f0 7e f7;0.1 f7 f3 01;0.1 ff 60;", NULL, NULL },
-	{ "the longest wait", PART(HEADER "MTrk\0\0\0\6" "\xff\xff\xff\x7f\xc0\1"), "0.268435455 c0 01 00;", NULL, NULL },
+	{ "the longest wait", PART(HEADER "MTrk\0\0\0\6" "\xff\xff\xff\x7f\xc0\1"),
+	    "0.268435455 c0 01 00;", NULL, NULL },
 	{ "a RIFF file around it", PART("RIFF\x2d\0\0\0RMID" "DISP\1\0\0\0x\0" "data\x19\0\0\0"
 	    HEADER "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
 	{ "patterns of format 2", PART("MThd\0\0\0\6\0\2\0\2\1\xe0" "MTrk\0\0\0\7" "\5\xc0\1\7\xff\x2f\0" "MTrk\0\0\0\3" "\1\xc0\2"),
 	    "0.5 c0 01 00;1.13 c0 02 00;", NULL, NULL },
 
 	{ "nothing", PART(""), NULL, "the header is cut short at byte 0", NULL },
-	{ "a text", PART("Dear Sir or Madam, this is a letter"), NULL, "this is no MIDI file: there is no MThd at byte 0", NULL },
-	{ "a track without a header", PART("MTrk\0\0\0\3" "\0\xc0\1" "   "), NULL, "this is no MIDI file: there is no MThd at byte 0",
-	    "0.0 c0 01 00;" },
+	{ "a text", PART("Dear Sir or Madam, this is a letter"), NULL,
+	    "this is no MIDI file: there is no MThd at byte 0", NULL },
+	{ "a track without a header", PART("MTrk\0\0\0\3" "\0\xc0\1" "   "), NULL,
+	    "this is no MIDI file: there is no MThd at byte 0", "0.0 c0 01 00;" },
 	{ "a cut header", PART("MThd\0\0\0\6\0"), NULL, "the header is cut short at byte 0", NULL },
 	{ "no track", PART(HEADER), NULL, "there is no track in the file at byte 14", NULL },
 	{ "format 7", PART("MThd\0\0\0\6\0\7\0\1\1\xe0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
@@ -61,45 +70,62 @@ static const struct file_case {
 	    "the division 0xe700 has no ticks at byte 12", "0.0 c0 01 00;" },
 	{ "a cut chunk", PART(HEADER "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80"), NULL,
 	    "track 1 says that it has 12 bytes, more than the file, at byte 14", "0.0 90 3c 40;" },
-	{ "a length that swallows the next track", PART(HEADER "MTrk\x7f\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
-	    "track 1 says that it has 2130706432 bytes, more than the file, at byte 14", "0.0 c0 01 00;1.0 c0 01 00;" },
+	{ "a length that swallows the next track",
+	    PART(HEADER "MTrk\x7f\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
+	    "track 1 says that it has 2130706432 bytes, more than the file, at byte 14",
+	    "0.0 c0 01 00;1.0 c0 01 00;" },
 	{ "an event cut by its chunk", PART(HEADER "MTrk\0\0\0\3" "\0\x90\x3c" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
 	    "track 1 is cut short at byte 24", "1.0 c0 01 00;" },
 	{ "no status", PART(HEADER "MTrk\0\0\0\6" "\0\x3c\x40" "\0\xc0\1"), NULL,
 	    "track 1 has 0x3c where an event should begin at byte 23", "0.0 c0 01 00;" },
-	{ "running status after a meta", PART(HEADER "MTrk\0\0\0\x0a" "\0\xc0\1\0\xff\1\0\0\2\0"), NULL,
-	    "track 1 has 0x02 where an event should begin at byte 30", "0.0 c0 01 00;0.0 ff 01;0.0 c0 02 00;" },
+	{ "running status after a meta", PART(HEADER "MTrk\0\0\0\x0a" "\0\xc0\1\0\xff\1\0\0\2\0"),
+	    NULL, "track 1 has 0x02 where an event should begin at byte 30",
+	    "0.0 c0 01 00;0.0 ff 01;0.0 c0 02 00;" },
 	{ "a data byte too large", PART(HEADER "MTrk\0\0\0\4" "\0\x90\x3c\xc0"), NULL,
 	    "track 1 has 0xc0 where a data byte should be at byte 25", "0.0 90 3c 40;" },
 	{ "a message of the wire", PART(HEADER "MTrk\0\0\0\5" "\0\xf8" "\0\xc0\1"), NULL,
 	    "track 1 has 0xf8, which no event begins with, at byte 23", "0.0 c0 01 00;" },
 	{ "a text longer than its track", PART(HEADER "MTrk\0\0\0\7" "\0\xc0\1\0\xff\1\x20"), NULL,
-	    "track 1 has an event of 32 bytes that ends after it does, at byte 28", "0.0 c0 01 00;" },
-	{ "a fault behind the declared tracks", PART(HEADER TRACK("\0\xc0\1") "MTrk\0\0\0\3" "\0\x90\x3c" TRACK("\0\xc0\2")),
+	    "track 1 has an event of 32 bytes that ends after it does, at byte 28",
+	    "0.0 c0 01 00;" },
+	{ "a fault behind the declared tracks",
+	    PART(HEADER TRACK("\0\xc0\1") "MTrk\0\0\0\3" "\0\x90\x3c" TRACK("\0\xc0\2")),
 	    "0.0 c0 01 00;", "|track 2 is cut short at byte 39", "0.0 c0 01 00;2.0 c0 02 00;" },
-	{ "a length too large behind the declared tracks", PART(HEADER TRACK("\0\xc0\1") "MTrk\0\1\0\0" "\0\xc0\2"),
-	    "0.0 c0 01 00;", "|track 2 says that it has 65536 bytes, more than the file, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
-	{ "no track declared, and a broken one there", PART("MThd\0\0\0\6\0\1\0\0\1\xe0" "MTrk\0\0\0\4" "\0\xc0\1\x80"),
-	    "", "|track 1 is cut short at byte 25", "0.0 c0 01 00;" },
+	{ "a length too large behind the declared tracks",
+	    PART(HEADER TRACK("\0\xc0\1") "MTrk\0\1\0\0" "\0\xc0\2"), "0.0 c0 01 00;",
+	    "|track 2 says that it has 65536 bytes, more than the file, at byte 29",
+	    "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "no track declared, and a broken one there",
+	    PART("MThd\0\0\0\6\0\1\0\0\1\xe0" "MTrk\0\0\0\4" "\0\xc0\1\x80"), "",
+	    "|track 1 is cut short at byte 25", "0.0 c0 01 00;" },
 
-	{ "a length too small", PART(TWO "MTrk\0\0\0\4" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")), NULL,
-	    "track 1 is cut short at byte 26|track 1 says that it has 4 bytes, which is wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "a length too small", PART(TWO "MTrk\0\0\0\4" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")),
+	    NULL, "track 1 is cut short at byte 26|track 1 says that it has 4 bytes, which is "
+	    "wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "a length too large by one", PART(TWO "MTrk\0\0\0\x8" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")), NULL,
 	    "the chunk before track 2 says that it has 1792 bytes, more than the file, at byte 30|"
-	    "track 1 says that it has 8 bytes, which is wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
-	{ "a length too small, of the last track", PART(TWO TRACK("\0\xc0\1") "MTrk\0\0\0\4" "\0\xc0\2\0\xff\x2f\0"), NULL,
-	    "track 2 is cut short at byte 41|track 2 says that it has 4 bytes, which is wrong, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
-	{ "a length that swallows a whole track", PART(THREE "MTrk\0\0\0\x16" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2") TRACK("\0\xc0\3")),
-	    "0.0 c0 01 00;1.0 c0 03 00;", "|track 1 says that it has 22 bytes, which is wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;2.0 c0 03 00;" },
+	    "track 1 says that it has 8 bytes, which is wrong, at byte 14",
+	    "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "a length too small, of the last track",
+	    PART(TWO TRACK("\0\xc0\1") "MTrk\0\0\0\4" "\0\xc0\2\0\xff\x2f\0"), NULL,
+	    "track 2 is cut short at byte 41|track 2 says that it has 4 bytes, which is wrong, at "
+	    "byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "a length that swallows a whole track",
+	    PART(THREE "MTrk\0\0\0\x16" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2") TRACK("\0\xc0\3")),
+	    "0.0 c0 01 00;1.0 c0 03 00;", "|track 1 says that it has 22 bytes, which is wrong, at "
+	    "byte 14", "0.0 c0 01 00;1.0 c0 02 00;2.0 c0 03 00;" },
 	{ "lengths that are nought", PART(TWO "MTrk\0\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\0" "\0\xc0\2\0\xff\x2f\0"), NULL,
-	    "the chunk before track 2 says that it has 4281270349 bytes, more than the file, at byte 22|"
-	    "track 1 says that it has 0 bytes, which is wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
-	{ "a chunk whose length swallows a track", PART(TWO TRACK("\0\xc0\1") "XFIH\0\0\0\x11" "ab" TRACK("\0\xc0\2")),
-	    "0.0 c0 01 00;", "|what stands before track 2 is no chunk, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
+	    "the chunk before track 2 says that it has 4281270349 bytes, more than the "
+	    "file, at byte 22|track 1 says that it has 0 bytes, which is wrong, at byte 14",
+	    "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "a chunk whose length swallows a track",
+	    PART(TWO TRACK("\0\xc0\1") "XFIH\0\0\0\x11" "ab" TRACK("\0\xc0\2")), "0.0 c0 01 00;",
+	    "|what stands before track 2 is no chunk, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "junk before the header", PART("junk" HEADER TRACK("\0\xc0\1")), NULL,
 	    "this is no MIDI file: there is no MThd at byte 0", "0.0 c0 01 00;" },
 	{ "junk between tracks", PART(TWO TRACK("\0\xc0\1") "\1\2\3" TRACK("\0\xc0\2")), NULL,
-	    "the chunk before track 2 says that it has 1416784640 bytes, more than the file, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
+	    "the chunk before track 2 says that it has 1416784640 bytes, more than the file, at "
+	    "byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "a wait of five bytes", PART(HEADER "MTrk\0\0\0\7" "\x81\x80\x80\x80\x00\xc0\1"), NULL,
 	    "track 1 has a wait of more than four bytes at byte 22", NULL },
 };
@@ -192,7 +218,8 @@ salvages_what_is_broken(void **state)
 			check_events(c->what, s, c->events);
 		} else {
 			assert_true(report.faults > 0);
-			fault = strchr(c->fault, '|') != NULL ? strchr(c->fault, '|') + 1 : c->fault;
+			fault = strchr(c->fault, '|') != NULL ? strchr(c->fault,
+			    '|') + 1 : c->fault;
 			if (strncmp(report.text, fault, strlen(fault)) != 0)
 				fail_msg("%s: %s", c->what, report.text);
 		}
@@ -352,8 +379,8 @@ says_what_is_lost(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	assert_string_equal(report.text, "track 1 says that it has 12 bytes, more than the file, at byte 14; "
-	    "2 places were wrong, 6 bytes lost, 2 tracks missing");
+	assert_string_equal(report.text, "track 1 says that it has 12 bytes, more than the "
+	    "file, at byte 14; 2 places were wrong, 6 bytes lost, 2 tracks missing");
 	song_free(s);
 }
 
@@ -489,7 +516,8 @@ struct made {
 static void
 make_event(struct rng *rng, uint8_t *raw, size_t *size)
 {
-	static const uint8_t kinds[] = { 0x80, 0x90, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0, 0xf0, 0xf7, 0xff };
+	static const uint8_t kinds[] = { 0x80, 0x90, 0x90, 0xa0, 0xb0, 0xc0, 0xd0, 0xe0,
+	    0xf0, 0xf7, 0xff };
 	uint8_t kind = kinds[rng_below(rng, COUNT(kinds))];
 	size_t bytes = rng_below(rng, 8), head = 0;
 

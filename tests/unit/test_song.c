@@ -12,7 +12,8 @@ static const struct info_case {
 	{ "an empty track", PART(""), { "", -1, -1, 0, false, 0, 127, 0, 0, 0 } },
 	{ "a named one", PART("\0\xff\x03\x05" "Viola" "\5\xff\x03\1x"),
 	    { "Viola", -1, -1, 0, false, 0, 127, 0, 0, 5 } },
-	{ "a name with an escape", PART("\0\xff\x03\x03" "a\x1b[" ), { "a [", -1, -1, 0, false, 0, 127, 0, 0, 0 } },
+	{ "a name with an escape", PART("\0\xff\x03\x03" "a\x1b[" ), { "a [", -1, -1, 0, false, 0,
+	    127, 0, 0, 0 } },
 	{ "an instrument", PART("\0\xff\x21\1\2" "\0\xb3\7\1" "\1\xc3\x28" "\2\xc3\x29" "\3\x93\x3c\1\0\x93\x30\1"),
 	    { "", 3, 40, 2, false, 2, 48, 60, 0, 6 } },
 	{ "drums", PART("\0\x99\x24\1\5\x89\x24\0"), { "", 9, -1, 0, true, 1, 36, 36, 0, 5 } },
@@ -179,8 +180,8 @@ finds_all_in_many_chunks(void **state)
 		int want = 0;
 
 		for (int i = 0; i < NOTES; i++)
-			want += i * STEP < w.end_ticks && 30 + i / 31 >= w.low && 30 + i / 31 <= w.high &&
-			    i * STEP + lengths[i] > start;
+			want += i * STEP < w.end_ticks && 30 + i / 31 >= w.low &&
+			    30 + i / 31 <= w.high && i * STEP + lengths[i] > start;
 		song_query(s, 0, &w, see_note, &seen);
 		assert_int_equal(seen.notes, want);
 	}
@@ -201,7 +202,8 @@ steps_from_note_to_note(void **state)
 	assert_false(song_next_note(s, 0, -1, &got));
 	assert_false(song_prev_note(s, 0, 1000, &got));
 	for (int i = 0; i < NOTES; i++) {
-		n = (struct note){ .start_ticks = tick += BETWEEN, .length_ticks = 1, .pitch = 60, .velocity = 1 };
+		n = (struct note){ .start_ticks = tick += BETWEEN, .length_ticks = 1, .pitch = 60,
+		    .velocity = 1 };
 		assert_true(edit_add_note(&e, s, &n, &err));
 		for (int j = 0; j < BETWEEN; j++)
 			assert_true(edit_add_event(&e, s, 0, tick + j, 0xb0, 11, 1, NULL, 0, &err));

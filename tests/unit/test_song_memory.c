@@ -18,8 +18,10 @@ add_bars(struct song *song, int track, int from, int end, int pitch, uint64_t se
 
 	rng_seed(&rng, seed);
 	for (int i = from * 4; i < end * 4; i++) {
-		struct note note = { .track = track, .start_ticks = i * QUARTER, .length_ticks = QUARTER,
-			.channel = track, .pitch = pitch + (int)rng_below(&rng, 8), .velocity = 80 };
+		struct note note = { .track = track, .start_ticks = i * QUARTER,
+		    .length_ticks = QUARTER,
+			.channel = track, .pitch = pitch + (int)rng_below(&rng, 8),
+			.velocity = 80 };
 
 		add_note(song, &note);
 	}
@@ -56,9 +58,11 @@ fingerprint(const struct memory *m)
 
 /* The memory of a song around so many bars from a bar on; frees the song. */
 static uint64_t
-remember(struct song *song, int64_t start, int bars, struct song_memory *memory, struct prefix *prefix)
+remember(struct song *song, int64_t start, int bars, struct song_memory *memory,
+    struct prefix *prefix)
 {
-	struct generate_request request = { .song = song, .start_ticks = start, .bars = bars, .candidates = 1 };
+	struct generate_request request = { .song = song, .start_ticks = start, .bars = bars,
+	    .candidates = 1 };
 	struct encoding encoding = ENCODING_DEFAULT;
 	struct err err = { 0 };
 
@@ -115,7 +119,8 @@ the_stream_stands_before_it(void **state)
 	assert_int_not_equal(memory.track[0], memory.track[1]);
 	s = song_memory_stream(&memory, &err);
 	assert_non_null(s);
-	assert_true(song_memory_window(&memory, s, &prefix.grammar, &prefix, prefix.prefix_bar, &err));
+	assert_true(song_memory_window(&memory, s, &prefix.grammar, &prefix,
+	    prefix.prefix_bar, &err));
 	for (int slot = 0; slot < 2; slot++) {
 		int t = memory.track[slot];
 
@@ -134,7 +139,8 @@ static void
 tracks_may_be_new(void **state)
 {
 	struct song *song = make_song(NULL, 0, 4, 40);
-	struct generate_request request = { .song = song, .start_ticks = 8 * BAR, .bars = 4, .candidates = 1,
+	struct generate_request request = { .song = song, .start_ticks = 8 * BAR, .bars = 4,
+	    .candidates = 1,
 		.tracks = (bool[]){ false, true, true, true } };
 	struct encoding encoding = ENCODING_DEFAULT;
 	struct song_memory memory = { 0 };

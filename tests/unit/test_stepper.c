@@ -161,7 +161,8 @@ set_up(struct rig *g, const struct arch *arch, const char *precision)
 	*g = (struct rig){ .o = TRAINER_DEFAULTS };
 	g->task = (struct trainer_task){
 		.arch = arch, .config = c, .params = &g->params,
-		.arg = &g->phrase, .fill = arch == &arch_gan ? fill_texture : arch == &arch_vae ? fill_phrase : fill_tokens,
+		.arg = &g->phrase, .fill = arch == &arch_gan ? fill_texture : arch == &arch_vae ?
+		fill_phrase : fill_tokens,
 	};
 	make_phrase(&g->phrase);
 	g->o.threads = 2;
@@ -229,8 +230,8 @@ check_memory(const struct arch *arch, const char *precision)
 		faults = page_faults() - before;
 	}
 	if (taken != asked || faults > 0)
-		fail_msg("%s, %s: memory is asked for %ld times, %ld pages were not there", arch->name,
-		    precision, taken - asked, faults);
+		fail_msg("%s, %s: memory is asked for %ld times, %ld pages were not there",
+		    arch->name, precision, taken - asked, faults);
 	tear_down(&g);
 }
 
@@ -266,8 +267,8 @@ check_alike(const struct arch *arch, const char *name, struct stepper_result r,
 {
 	if (!(fabs(r.nats - plain.nats) <= within * fabs(plain.nats) &&
 	    fabs(r.norm - plain.norm) <= 5 * within * plain.norm))
-		fail_msg("%s: %g nats and a gradient of %g with %s, %g and %g with plain C", arch->name,
-		    r.nats, r.norm, name, plain.nats, plain.norm);
+		fail_msg("%s: %g nats and a gradient of %g with %s, %g and %g with plain "
+		    "C", arch->name, r.nats, r.norm, name, plain.nats, plain.norm);
 }
 
 /* The last row of the table is plain C, for any processor. */
@@ -356,9 +357,11 @@ a_token_is_the_same_with_all_kernels(void **state)
 			for (int format = 0; k->present() && format < KERNEL_FORMATS; format++) {
 				generate_with(k, arch_table[i], (enum kernel_format)format, got);
 				for (size_t v = 0; v < vocab; v++)
-					if (!(fabs((double)got[v] - (double)want[v]) <= off[format] * size))
-						fail_msg("%s, %s, format %d: token %zu has %g, not %g of %g",
-						    arch_table[i]->name, k->name, format, v, (double)got[v],
+					if (!(fabs((double)got[v] - (double)want[v]) <=
+					    off[format] * size))
+						fail_msg("%s, %s, format %d: token %zu has %g, "
+						    "not %g of %g", arch_table[i]->name, k->name,
+						    format, v, (double)got[v],
 						    (double)want[v], size);
 			}
 	}

@@ -93,7 +93,8 @@ fail_each(enum bad_kind kind, bool for_good, int code, int least)
 
 	do {
 		n++;
-		snprintf(path, sizeof path, "%s/piece-%d-%d-%d.mid", sandbox_root, kind, for_good, n);
+		snprintf(path, sizeof path, "%s/piece-%d-%d-%d.mid", sandbox_root,
+		    kind, for_good, n);
 		refused += work_on_a_bad_disk(path, kind, n, for_good, code, hash, &edits, &met);
 		check_reopened(path, hash, edits, n);
 	} while (met >= n && n < 400);
@@ -277,7 +278,8 @@ what_the_model_made_is_kept(void **state)
 	assert_true(store_take_candidate(s->store, id, 1, 7, &err));
 	assert_true(store_add_run(s->store, "abc", "rank 8", &run, &err));
 	for (int i = 0; i < 5; i++) {
-		struct train_progress p = { .step = i * 10, .train = i > 0 ? 2.0 : NAN, .held_out = 3 - 0.1 * i };
+		struct train_progress p = { .step = i * 10, .train = i > 0 ? 2.0 : NAN,
+		    .held_out = 3 - 0.1 * i };
 
 		assert_true(store_add_point(s->store, run, &p, &err));
 	}
@@ -337,8 +339,10 @@ measures_from_a_stranger_are_checked(void **state)
 	assert_true(store_add_run(s->store, "abc", "rank 8", &run, &err));
 	for (size_t i = 0; i < COUNT(values) * COUNT(steps); i++) {
 		double v = values[i % COUNT(values)];
-		struct train_progress p = { .step = steps[i / COUNT(values)], .steps = 100, .train = v,
-		    .held_out = v, .base = v, .best = v, .seconds = v, .seconds_left = v, .tokens_per_s = v, .rate = v };
+		struct train_progress p = { .step = steps[i / COUNT(values)],
+		    .steps = 100, .train = v,
+		    .held_out = v, .base = v, .best = v, .seconds = v, .seconds_left = v,
+		    .tokens_per_s = v, .rate = v };
 
 		assert_true(store_add_point(s->store, run, &p, &err));
 	}

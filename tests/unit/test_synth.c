@@ -57,7 +57,8 @@ every_program_is_in_tune(void **state)
 		synth_send(s, 0, 0xc0, (uint8_t)program, 0);
 		synth_send(s, 0, 0x90, 69, 100);
 		fill(s);
-		pitch = ear_midi(ear_pitch_hz(heard + RATE / 4, FRAMES - RATE / 4, RATE, 100, 2000));
+		pitch = ear_midi(ear_pitch_hz(heard + RATE / 4, FRAMES - RATE / 4,
+		    RATE, 100, 2000));
 		/* within 15 cents, whatever octave the sound is in */
 		if (fabs(remainder(pitch - 69, 12)) > 0.15 && program != 86 && program != 113)
 			fail_msg("program %d sounds at %.2f for 69", program, pitch);
@@ -81,7 +82,8 @@ every_program_is_heard_alike(void **state)
 			fill(s);
 			level = ear_level(heard, FRAMES);
 			if (level < 0.002 || level > 0.25)
-				fail_msg("program %d, key %d has a level of %.4f", program, key, level);
+				fail_msg("program %d, key %d has a level of %.4f",
+				    program, key, level);
 			hush(s);
 		}
 	synth_free(s);
@@ -104,7 +106,8 @@ every_key_is_in_tune(void **state)
 			pitch = ear_midi(ear_pitch_hz(heard + RATE / 4, FRAMES - RATE / 4, RATE,
 			    hz * 0.7, hz * 1.4));
 			if (fabs(pitch - key) > 0.12)
-				fail_msg("program %d sounds at %.2f for %d", programs[i], pitch, key);
+				fail_msg("program %d sounds at %.2f for %d",
+				    programs[i], pitch, key);
 			hush(s);
 		}
 	synth_free(s);

@@ -23,7 +23,8 @@ draws_fit_the_piece(void **state)
 		struct err err = { 0 };
 		uint32_t slots = 0;
 
-		assert_true(random_piece(&rng, 1 + rng_below(&rng, 20), 1 + rng_below(&rng, 5), &piece));
+		assert_true(random_piece(&rng, 1 + rng_below(&rng, 20),
+		    1 + rng_below(&rng, 5), &piece));
 		assert_true(task_draw(&piece, TASK_ALL, 3, &rng, &r, &task, &err));
 		assert_int_equal(r.end_bar + r.future_bars, piece.bars);
 		assert_true(r.region_bar >= 0 && r.region_bar < r.end_bar);
@@ -31,7 +32,8 @@ draws_fit_the_piece(void **state)
 			slots |= 1u << r.order[k];
 		assert_true(r.order_count == 0 ||
 		    (r.order_count == piece.tracks && slots == UINT32_MAX >> (32 - piece.tracks)));
-		assert_true((r.hidden_past | r.hidden_future | r.controls_slots) >> piece.tracks == 0);
+		assert_true((r.hidden_past | r.hidden_future | r.controls_slots) >> piece.tracks ==
+		    0);
 		assert_true(r.hidden_past == 0 || r.hidden_past != slots);
 		if (!encode(&piece, &r, &list, NULL, &err))
 			fail_msg("%s", err.text);
@@ -109,8 +111,8 @@ only_so_many_styles(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
-		snprintf(text + strlen(text), sizeof text - strlen(text), "%d.mid\tstyle%d\n%d-again.mid\t"
-		    "style%d\n", i, i, i, i < 40 ? 0 : i);
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+		    "%d.mid\tstyle%d\n%d-again.mid\tstyle%d\n", i, i, i, i < 40 ? 0 : i);
 	sandbox_write("styles.tsv", text);
 	assert_true(styles_read(sandbox_path("."), &s, &err));
 	assert_int_equal(s.count, VOCAB_STYLES);
@@ -126,7 +128,8 @@ main(void)
 		cmocka_unit_test(draws_fit_the_piece),
 		cmocka_unit_test(none_asks_for_nothing),
 		cmocka_unit_test_setup_teardown(styles_have_names, sandbox_setup, sandbox_teardown),
-		cmocka_unit_test_setup_teardown(only_so_many_styles, sandbox_setup, sandbox_teardown),
+		cmocka_unit_test_setup_teardown(only_so_many_styles, sandbox_setup,
+		    sandbox_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

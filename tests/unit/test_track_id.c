@@ -75,11 +75,12 @@ change_tracks(struct session *s, struct rng *rng, int *names, bool older)
 	bool good;
 
 	if (tracks > 1 && rng_below(rng, 5) < 2) {
-		good = edit_remove_track(&edit, s->song, (int)rng_below(rng, (uint32_t)tracks), &err);
+		good = edit_remove_track(&edit, s->song, (int)rng_below(rng, (uint32_t)tracks),
+		    &err);
 	} else {
 		snprintf(name, sizeof name, "n%d", ++*names);
-		good = edit_add_track(&edit, s->song, (int)rng_below(rng, (uint32_t)tracks + 1), name,
-		    -1, &err);
+		good = edit_add_track(&edit, s->song, (int)rng_below(rng, (uint32_t)tracks + 1),
+		    name, -1, &err);
 	}
 	for (size_t i = 0; older && i < edit.count; i++)
 		if (edit.changes[i].kind >= CHANGE_TRACK_INSERT)

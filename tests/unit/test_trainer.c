@@ -97,8 +97,10 @@ set_up(struct rig *g)
 	*g = (struct rig){ .o = TRAINER_DEFAULTS };
 	g->task = (struct trainer_task){
 		.arch = &arch_transformer,
-		.config = { .layers = 2, .width = 16, .heads = 2, .context = CONTEXT, .vocab_size = 12 },
-		.params = &g->params, .fill = fill, .progress = progress, .cancelled = cancelled, .note = note,
+		.config = { .layers = 2, .width = 16, .heads = 2, .context = CONTEXT,
+		.vocab_size = 12 },
+		.params = &g->params, .fill = fill, .progress = progress,
+		.cancelled = cancelled, .note = note,
 		.held_out = { &g->held_out, 1 }, .arg = &g->source,
 	};
 	for (int f = 0; f < FEATURE_COUNT; f++)
@@ -178,7 +180,8 @@ every_optimizer_learns(void **state)
 		g.o.dropout = 0;
 		run(&g, &last);
 		if (!(last.best < 0.7 * g.source.first))
-			fail_msg("%s: from %g to %g nats a note", o->name, g.source.first, last.best);
+			fail_msg("%s: from %g to %g nats a note", o->name,
+			    g.source.first, last.best);
 		tear_down(&g);
 	}
 }
@@ -210,7 +213,8 @@ muon_is_the_same_for_any_team(void **state)
 		rng_seed(&rng, 9);
 		params_begin(&p, &rng);
 		dx = malloc(p.size * sizeof *dx);
-		u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find("muon"), .ema = 0.5,
+		u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find("muon"),
+		    .ema = 0.5,
 		    .first_map = 1 }, &err);
 		assert_true(u != NULL && dx != NULL);
 		for (long step = 0; step < 5; step++) {
@@ -354,10 +358,12 @@ check_way(size_t way, const char *path)
 	set_up_way(&a, way, NULL);
 	run(&a, &whole);
 	assert_int_equal(last.step, WAY_STEPS);
-	if (!same(&a.params, &b.params) || last.best != whole.best || last.best_step != whole.best_step ||
-	    last.train != whole.train || last.train_per_token != whole.train_per_token)
-		fail_msg("%s, %s: another end after kills: %.17g at %ld, not %.17g at %ld", ways[way].optimizer,
-		    ways[way].schedule, last.best, last.best_step, whole.best, whole.best_step);
+	if (!same(&a.params, &b.params) || last.best != whole.best ||
+	    last.best_step != whole.best_step || last.train != whole.train ||
+	    last.train_per_token != whole.train_per_token)
+		fail_msg("%s, %s: another end after kills: %.17g at %ld, not %.17g at %ld",
+		    ways[way].optimizer, ways[way].schedule, last.best, last.best_step, whole.best,
+		    whole.best_step);
 	if (ways[way].rate > 0)
 		assert_true(whole.rate < ways[way].rate);	/* the plateau was one */
 	tear_down(&b);
@@ -434,12 +440,14 @@ says_what_it_was_begun_with(void **state)
 	other.task.resume = true;
 	other.task.data = "4 pieces";
 	run(&other, NULL);
-	if (strstr(other.source.note, ": was begun with rate 0.01, not 0.5; steps 2, not 3") == NULL)
+	if (strstr(other.source.note, ": was begun with rate 0.01, not 0.5; steps 2, "
+	    "not 3") == NULL)
 		fail_msg("it says: %s", other.source.note);
 	other.o.dropout = 0.3;
 	other.task.data = "5 pieces";
 	assert_false(trainer_run(&other.task, &other.o, NULL, &err));
-	if (strstr(err.text, ": was begun with dropout 0.1, not 0.3; data 4 pieces, not 5 pieces") == NULL)
+	if (strstr(err.text, ": was begun with dropout 0.1, not 0.3; data 4 pieces, not 5 "
+	    "pieces") == NULL)
 		fail_msg("it says: %s", err.text);
 	other.o.dropout = 0.1;
 	other.o.optimizer = "sgd";

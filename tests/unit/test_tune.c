@@ -66,7 +66,8 @@ holds_triangle(const struct token_window *w, bool weighted)
 	const uint16_t id = vocab_id(TOKEN_DRUM, ONLY_HELD_OUT);
 
 	for (size_t i = 0; i < w->length; i++)
-		if (w->target[i] == id ? w->weight[i] || !weighted : !weighted && w->input[i].id == id)
+		if (w->target[i] == id ? w->weight[i] || !weighted : !weighted &&
+		    w->input[i].id == id)
 			return true;
 	return false;
 }
@@ -222,7 +223,8 @@ says_why_it_cannot(void **state)
 {
 	static const struct { int bars; const char *says; } cases[] = {
 		{ 0, "there are no notes to learn from" },
-		{ 3, "3 bars are too few to learn from: of at least 4 two are held out to see whether it learns" },
+		{ 3, "3 bars are too few to learn from: of at least 4 two are held out to see "
+		    "whether it learns" },
 	};
 	char path[64];
 	struct model *m = open_small(path);

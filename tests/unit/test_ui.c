@@ -237,7 +237,8 @@ make_batch(struct session *s)
 {
 	struct batch *b = calloc(1, sizeof *b);
 
-	*b = (struct batch){ .count = 3, .start_ticks = 1920, .end_ticks = 3840, .bars = 1, .seed = 7,
+	*b = (struct batch){ .count = 3, .start_ticks = 1920, .end_ticks = 3840,
+	    .bars = 1, .seed = 7,
 	    .temperature = 0.9, .min_p = 0.05, .running = true, .best = -1 };
 	for (int i = 0; i < 3; i++) {
 		struct candidate *c = &b->candidates[i];
@@ -248,7 +249,8 @@ make_batch(struct session *s)
 		c->nats_per_note = 1.25 + i;
 		for (size_t k = 0; k < c->count; k++)
 			c->notes[k] = (struct note){ .start_ticks = 1920 + 240 * (int64_t)k,
-			    .length_ticks = 240, .pitch = (uint8_t)(60 + 2 * i + (int)k), .velocity = 80 };
+			    .length_ticks = 240, .pitch = (uint8_t)(60 + 2 * i + (int)k),
+			    .velocity = 80 };
 	}
 	if (s->suggest == NULL)
 		s->suggest = calloc(1, sizeof *s->suggest);
@@ -299,7 +301,8 @@ the_plot_shows_both_curves(void **state)
 	curve_init(&t->curve);
 	t->curve.base = 2.5;
 	for (int i = 0; i <= 40; i++)
-		curve_add(&t->curve, i, 2.4 - i * 0.03, 2.5 - i * 0.02 + (i > 30 ? (i - 30) * 0.05 : 0));
+		curve_add(&t->curve, i, 2.4 - i * 0.03,
+		    2.5 - i * 0.02 + (i > 30 ? (i - 30) * 0.05 : 0));
 	t->last.step = 40;
 	t->last.seconds = 75;
 	ui_run(&r.ui, "panel tune", 0);
@@ -317,8 +320,8 @@ static void
 survives_any_keys_at_any_size(void **state)
 {
 	static const char keys[] = "hjklwbeWB()0$Gggx<>HJKL+-vVupPDyydiIzq[]zizoZIzOzazfzsM!\\?:a1";
-	static const char *const named[] = { "<Enter>", "<Esc>", "<Tab>", "<F1>", "<F4>", "<F6>", "<Up>",
-	    "<PgUp>", "<PgDn>", "<Del>", "<BS>", "<C-v>", "<C-r>", "<A-3>" };
+	static const char *const named[] = { "<Enter>", "<Esc>", "<Tab>", "<F1>", "<F4>",
+	    "<F6>", "<Up>", "<PgUp>", "<PgDn>", "<Del>", "<BS>", "<C-v>", "<C-r>", "<A-3>" };
 	struct rig r;
 	uint32_t seed = 12345;
 
@@ -336,7 +339,8 @@ survives_any_keys_at_any_size(void **state)
 			continue;	/* not the model, and no command typed at random */
 		press(&r, key);
 		if (i % 50 == 0)
-			assert_true(ui_resize(&r.ui, 1 + (int)(seed >> 8) % 200, 1 + (int)(seed >> 4) % 60));
+			assert_true(ui_resize(&r.ui, 1 + (int)(seed >> 8) % 200,
+			    1 + (int)(seed >> 4) % 60));
 		r.s->quit = false;
 	}
 	end(&r);

@@ -61,7 +61,8 @@ set_up(struct rig *g)
 
 	*g = (struct rig){ .o = TRAINER_DEFAULTS };
 	g->task = (struct trainer_task){
-		.arch = &arch_vae, .params = &g->params, .fill = fill, .held_out = { &g->held_out, 1 },
+		.arch = &arch_vae, .params = &g->params, .fill = fill,
+		.held_out = { &g->held_out, 1 },
 		.config = { .layers = 1, .width = 48, .context = CONTEXT, .latent = 12,
 			.vocab_size = vocab_size() },
 	};
@@ -200,7 +201,8 @@ says_phrases_again(void **state)
 	/* Drawn codes cost more, each draw its own, and tell as much. */
 	for (uint64_t seed = 0; seed < 2; seed++)
 		assert_true(vae_read(vae, PHRASES, p, &seed, NULL, &drawn[seed], &err));
-	assert_true(drawn[0].nats > cost.nats && drawn[1].nats > cost.nats && drawn[0].nats != drawn[1].nats);
+	assert_true(drawn[0].nats > cost.nats && drawn[1].nats > cost.nats &&
+	    drawn[0].nats != drawn[1].nats);
 	CHECK_NEAR(drawn[0].code_nats, cost.code_nats, 1e-3);
 	make(PHRASES, codes, &any, 0, again);
 	for (int i = 0; i < PHRASES; i++) {
@@ -238,8 +240,8 @@ goes_from_one_to_another(void **state)
 	CHECK_NEAR(b[BOTH - 1], 1, 0);
 	for (int i = 1; i < BOTH; i++)
 		if (a[i] > a[i - 1] + 0.13 || b[i] < b[i - 1] - 0.13)	/* one note of eight */
-			fail_msg("step %d: %g of a after %g, %g of b after %g", i, a[i], a[i - 1], b[i],
-			    b[i - 1]);
+			fail_msg("step %d: %g of a after %g, %g of b after %g", i, a[i],
+			    a[i - 1], b[i], b[i - 1]);
 }
 
 static void
@@ -386,7 +388,8 @@ other_files_are_refused(void **state)
 	g.task.config.heads = 2;
 	write_random(&arch_transformer, &g.task.config, path);
 	assert_null(vae_open(path, &err));
-	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a vae makes phrases"));
+	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a vae "
+	    "makes phrases"));
 	g.task.config.latent = 0;
 	write_model(&g, &arch_vae, path);
 	assert_null(vae_open(path, &err));

@@ -56,7 +56,8 @@ a_frame_is_its_notes_and_an_end(void **state)
 		assert_int_equal(g.window.length, COUNT(id));
 		for (size_t i = 0; i < COUNT(id); i++) {
 			assert_int_equal(g.window.input[i].id, id[i] < END ? id[i] + move : END);
-			assert_int_equal(g.window.target[i], target[i] < END ? target[i] + move : END);
+			assert_int_equal(g.window.target[i], target[i] < END ?
+			    target[i] + move : END);
 			assert_int_equal(g.window.notes[i], notes[i]);
 			assert_int_equal(g.window.weight[i], 1);
 		}
@@ -127,7 +128,8 @@ static void
 cells_come_soprano_bass_alto_tenor(void **state)
 {
 	static const int pitch[] = { P(72), P(48), P(67), P(64), P(71), END, P(67), P(64) };
-	static const int target[] = { P(72), P(48), P(67), P(64), FRAME_STAYS - 1, END, FRAME_STAYS, FRAME_STAYS };
+	static const int target[] = { P(72), P(48), P(67), P(64), FRAME_STAYS - 1, END, FRAME_STAYS,
+	    FRAME_STAYS };
 	struct rig g;
 
 	(void)state;
@@ -225,7 +227,8 @@ every_frame_is_scored_once(void **state)
 			measure(folders[voices], arch_table[i]->name, &r);
 			for (int side = FRAME_VALID; side < FRAME_SIDES; side++) {
 				assert_int_equal(r.score[side].units, r.one_gram[side].units);
-				assert_int_equal(r.score[side].later_units, r.one_gram[side].later_units);
+				assert_int_equal(r.score[side].later_units,
+				    r.one_gram[side].later_units);
 				assert_true(r.score[side].nats > r.score[side].later_nats);
 			}
 			assert_true(frame_score_later(&r.score[FRAME_VALID]) < r.last.base + 1e-3);
@@ -243,8 +246,8 @@ what_predicts_no_frames_is_refused(void **state)
 
 	(void)state;
 	assert_false(yardstick_run(&task, &r, &err));
-	assert_string_equal(err.text, "vae does not predict frames one after the other, so that there is "
-	    "nothing to measure it by");
+	assert_string_equal(err.text, "vae does not predict frames one after the other, so "
+	    "that there is nothing to measure it by");
 }
 
 /* --- nothing of the future */
@@ -375,7 +378,8 @@ nats_of_last(const char *before, char (*last)[16], size_t pieces, enum frame_row
 	char name[64], text[256];
 
 	for (size_t i = 0; i < pieces; i++) {
-		snprintf(name, sizeof name, "whole%d/%s/%03zu.txt", (int)rows, i == 0 ? "valid" : "train", i);
+		snprintf(name, sizeof name, "whole%d/%s/%03zu.txt", (int)rows,
+		    i == 0 ? "valid" : "train", i);
 		snprintf(text, sizeof text, "%s%s\n", before, last[i]);
 		sandbox_write(name, text);
 		if (i == 0) {
@@ -419,7 +423,8 @@ sum_of_chances(const double *nats, size_t count)
 static void
 sets_of_notes_are_one_whole(void **state)
 {
-	char highest[][16] = { "106", "106 107", "106 108", "106 107 108" }, last[LAST_MAX][16] = { "" };
+	char highest[][16] = { "106", "106 107", "106 108", "106 107 108" },
+	    last[LAST_MAX][16] = { "" };
 	double nats[LAST_MAX];
 
 	(void)state;
@@ -446,7 +451,8 @@ cells_are_one_whole(void **state)
 			int voice[FRAME_VOICES] = { 67, 64, 60, 48 };
 
 			voice[place[row]] = p < FRAME_PITCHES ? FRAME_LOW + p : -1;
-			snprintf(last[p], sizeof last[p], "%d %d %d %d", voice[0], voice[1], voice[2], voice[3]);
+			snprintf(last[p], sizeof last[p], "%d %d %d %d", voice[0], voice[1],
+			    voice[2], voice[3]);
 		}
 		nats_of_last(before, last, FRAME_CLASSES, ROWS_CELLS, row, 1, nats);
 		CHECK_NEAR(sum_of_chances(nats, FRAME_CLASSES), 1, 1e-5);

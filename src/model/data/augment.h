@@ -53,8 +53,8 @@ struct augment {
 };
 
 /* Of the bars first..end - 1; kinds: a set of 1u << kind. */
-void	 augment_draw(const struct piece *, int first_bar, int end_bar, unsigned kinds, struct rng *,
-	     struct augment *);
+void	 augment_draw(const struct piece *, int first_bar, int end_bar,
+	     unsigned kinds, struct rng *, struct augment *);
 /* to: those bars, varied; piece_clear it after success.  A bar without its other half is left out. */
 bool	 augment_apply(const struct piece *, int first_bar, int end_bar, const struct augment *,
 	     struct piece *to, struct err *);

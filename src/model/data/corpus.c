@@ -142,8 +142,9 @@ corpus_open(const char *folder, const struct corpus_options *options,
 		return NULL;
 	}
 	if (c->stats.pieces[CORPUS_TRAIN] == 0) {
-		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds copies of one piece alone: there "
-		    "is none to learn from" : "%s holds no piece to learn from", folder);
+		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds copies of one piece "
+		    "alone: there is none to learn from" : "%s holds no piece to learn from",
+		    folder);
 		corpus_free(c);
 		return NULL;
 	}
@@ -299,7 +300,8 @@ style_of(const struct corpus *c, size_t i)
 	shard_entry(c->shard, i, &entry);
 	if (c->styles.lines > 0)
 		return 1 + styles_of(&c->styles, entry.path);
-	return c->styles.count > 0 && entry.collection < VOCAB_STYLES ? 1 + (int)entry.collection : 0;
+	return c->styles.count > 0 && entry.collection < VOCAB_STYLES ?
+	    1 + (int)entry.collection : 0;
 }
 
 /* The stretch of the request, varied, as the copy that is encoded in its place. */

@@ -55,7 +55,8 @@ frame_moved(const struct frame *f, int by)
 		if (p + by >= 0 && p + by < FRAME_PITCHES)
 			sound(&g, p + by);
 	for (int v = 0; v < FRAME_VOICES; v++)
-		if (f->voice[v] != FRAME_REST && f->voice[v] + by >= 0 && f->voice[v] + by < FRAME_PITCHES)
+		if (f->voice[v] != FRAME_REST && f->voice[v] + by >= 0 &&
+		    f->voice[v] + by < FRAME_PITCHES)
 			g.voice[v] = (uint8_t)(f->voice[v] + by);
 	return g;
 }
@@ -109,7 +110,8 @@ read_line(const char *from, const char *to, struct line *line, struct err *err)
 		while (end < to && !is_blank(*end))
 			end++;
 		if (line->count == NUMBERS_MAX)
-			return err_set(err, ERR_FORMAT, "a line has at most %d numbers", NUMBERS_MAX);
+			return err_set(err, ERR_FORMAT, "a line has at most %d numbers",
+			    NUMBERS_MAX);
 		if (!read_number(word, end, &line->number[line->count], err))
 			return false;
 		if (line->count > 0 && line->number[line->count] <= line->number[line->count - 1])
@@ -221,7 +223,8 @@ add_line(struct frames *s, const char *from, const char *to, struct err *err)
 
 	if (s->count == FRAMES_MAX)
 		return err_set(err, ERR_LIMIT, "a folder may have %zu frames at most", FRAMES_MAX);
-	if (!grow(&s->frame, &s->room, s->count, sizeof f, err) || !read_line(from, to, &line, err) ||
+	if (!grow(&s->frame, &s->room, s->count, sizeof f, err) ||
+	    !read_line(from, to, &line, err) ||
 	    !(s->kind == FRAME_CELLS ? voices_of : chord_of)(&line, &f, err))
 		return false;
 	s->frame[s->count++] = f;
@@ -242,7 +245,8 @@ add_text(struct frames *s, const char *path, const char *text, size_t size, stru
 		s->kind = kind_of(text, size);
 	while (next_line(&at, end, &from, &to)) {
 		if (s->count - piece.first == PIECE_MAX)
-			return err_set(err, ERR_LIMIT, "%.90s: a piece may have %zu frames at most", base, PIECE_MAX);
+			return err_set(err, ERR_LIMIT, "%.90s: a piece may have %zu frames at most",
+			    base, PIECE_MAX);
 		if (!add_line(s, from, to, &why))
 			return err_set(err, why.code, "%.90s:%zu: %.80s", base,
 			    s->count - piece.first + 1, why.text);
@@ -361,7 +365,8 @@ static void
 fit(const struct frames *s, struct one_gram *g)
 {
 	const struct frame *f = s->frame;	/* train/ comes first */
-	size_t all = s->side[FRAME_TRAIN].count, count[FRAME_PITCHES][FRAME_PITCHES + 1] = { { 0 } };
+	size_t all = s->side[FRAME_TRAIN].count, count[FRAME_PITCHES][FRAME_PITCHES + 1] =
+	    { { 0 } };
 
 	for (size_t i = 0; i < all; i++) {
 		for (int v = 0; v < FRAME_VOICES && s->kind == FRAME_CELLS; v++)

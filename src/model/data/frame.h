@@ -73,6 +73,7 @@ double	 frame_score_later(const struct frame_score *);
  * The one-gram: each pitch, or each voice's pitch, by itself, as often as in
  * train/.  What never came there has a probability of 1e-7.
  */
-bool	 frames_one_gram(const struct frames *, enum frame_side, struct frame_score *, struct err *);
+bool	 frames_one_gram(const struct frames *, enum frame_side, struct frame_score *,
+	     struct err *);
 
 #endif

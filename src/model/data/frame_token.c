@@ -50,7 +50,8 @@ find_matches(const struct frames *s, const struct frame_piece *piece, struct fra
 
 		fact[t].match = FRAME_NO_MATCH;
 		for (size_t k = t; k-- > 1; ) {
-			suffix[k] = is_same(&f[t - 1], &f[k - 1]) ? (uint16_t)(suffix[k - 1] + 1) : 0;
+			suffix[k] = is_same(&f[t - 1], &f[k - 1]) ?
+			    (uint16_t)(suffix[k - 1] + 1) : 0;
 			if (suffix[k] > best) {
 				best = suffix[k];
 				fact[t].match = (uint32_t)(piece->first + k);
@@ -126,7 +127,8 @@ struct moment {
 static struct moment
 moment_of(const struct frame_source *source, const struct frame_piece *piece, size_t at, int move)
 {
-	static const struct frame nothing = { .voice = { FRAME_REST, FRAME_REST, FRAME_REST, FRAME_REST } };
+	static const struct frame nothing = { .voice = { FRAME_REST, FRAME_REST, FRAME_REST,
+	    FRAME_REST } };
 	const struct frame *f = source->frames->frame;
 	struct moment m = {
 		.source = source, .number = piece->first + at, .at = at, .first = piece->first,
@@ -148,7 +150,8 @@ moment_of(const struct frame_source *source, const struct frame_piece *piece, si
 static void
 set_frame(struct row *row, const struct moment *m)
 {
-	row->feature[ROW_MOVE] = (uint8_t)(m->move + ROW_MOVE_NONE + (m->at == 0 ? ROW_MOVE_FIRST : 0));
+	row->feature[ROW_MOVE] = (uint8_t)(m->move + ROW_MOVE_NONE +
+	    (m->at == 0 ? ROW_MOVE_FIRST : 0));
 	for (int i = 0; i < 3; i++)
 		row->feature[ROW_NUMBER + i] = (uint8_t)(m->number >> 8 * i & 0xff);
 }
@@ -215,7 +218,8 @@ note_features(const struct moment *m, int from, int count, uint8_t *feature)
 	feature[NOTE_COUNT] = (uint8_t)at_most((size_t)count, 15);
 	feature[NOTE_NEXT] = (uint8_t)next;
 	feature[NOTE_SINCE] = (uint8_t)(next < FRAME_PITCHES ? sounded(m, next) : 0);
-	feature[NOTE_SECOND] = (uint8_t)(next < FRAME_PITCHES ? frame_next(&m->before, next + 1) : next);
+	feature[NOTE_SECOND] = (uint8_t)(next < FRAME_PITCHES ? frame_next(&m->before,
+	    next + 1) : next);
 	feature[NOTE_BELOW] = (uint8_t)highest_below(&m->before, from);
 	feature[NOTE_CHANGED] = (uint8_t)frame_next(&m->changed, from);
 	feature[NOTE_SAME] = (uint8_t)(frame_bucket(m->fact->same) +
@@ -293,9 +297,12 @@ cell_features(const struct moment *m, int i, uint8_t *feature)
 	feature[CELL_OWN] = m->at > 0 ? m->before.voice[voice] : FRAME_CLASSES;
 	feature[CELL_SINCE] = (uint8_t)since[voice];
 	feature[CELL_WAS] = (uint8_t)was[voice];
-	feature[CELL_SINCE_OUTER] = (uint8_t)(frame_bucket((size_t)since[0]) * 16 + frame_bucket((size_t)since[3]));
-	feature[CELL_SINCE_INNER] = (uint8_t)(frame_bucket((size_t)since[1]) * 16 + frame_bucket((size_t)since[2]));
-	feature[CELL_MATCH] = m->fact->match != FRAME_NO_MATCH ? m->match.voice[voice] : FRAME_CLASSES;
+	feature[CELL_SINCE_OUTER] = (uint8_t)(frame_bucket((size_t)since[0]) * 16 +
+	    frame_bucket((size_t)since[3]));
+	feature[CELL_SINCE_INNER] = (uint8_t)(frame_bucket((size_t)since[1]) * 16 +
+	    frame_bucket((size_t)since[2]));
+	feature[CELL_MATCH] = m->fact->match != FRAME_NO_MATCH ? m->match.voice[voice] :
+	    FRAME_CLASSES;
 	feature[CELL_MATCHED] = (uint8_t)(frame_bucket(m->fact->matched) + (agree ? 16 : 0));
 }
 
@@ -308,7 +315,8 @@ add_cells(const struct moment *m, bool weigh, struct token_window *w)
 		row.id = i > 0 ? m->now.voice[cell_order[i - 1]] :
 		    m->at > 0 ? m->before.voice[cell_order[FRAME_VOICES - 1]] : FRAME_REST;
 		cell_features(m, i, row.feature);
-		row.target = (uint16_t)frame_step(m->now.voice[cell_order[i]], row.feature[CELL_OWN]);
+		row.target = (uint16_t)frame_step(m->now.voice[cell_order[i]],
+		    row.feature[CELL_OWN]);
 		add_row(w, &row, weigh);
 	}
 }
@@ -322,7 +330,8 @@ frame_row_count(const struct frame_source *source, const struct frame_piece *pie
 
 	switch (source->rows) {
 	case ROWS_NOTES:
-		return (size_t)(__builtin_popcountll(f->bits[0]) + __builtin_popcountll(f->bits[1]) + 1);
+		return (size_t)(__builtin_popcountll(f->bits[0]) +
+		    __builtin_popcountll(f->bits[1]) + 1);
 	case ROWS_CELLS:
 		return FRAME_VOICES;
 	default:

@@ -17,6 +17,7 @@ bool	 phrase_draw(const struct corpus *, struct rng *, size_t length, struct tok
 bool	 phrase_fixed(const struct corpus *, enum corpus_split, size_t i, size_t count,
 	     size_t length, struct token_window *);
 /* One of a piece to learn from; the same state of the generator draws the same.  False: there is none. */
-bool	 texture_draw(const struct corpus *, enum corpus_split, struct rng *, int steps, struct texture *);
+bool	 texture_draw(const struct corpus *, enum corpus_split, struct rng *, int steps,
+	     struct texture *);
 
 #endif

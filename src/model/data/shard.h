@@ -49,7 +49,8 @@ struct shard_entry {
 };
 
 typedef bool	(*shard_progress_fn)(void *arg, size_t done, size_t count);
-struct shard	*shard_open(const struct folder *, shard_progress_fn progress, void *arg, struct err *);
+struct shard	*shard_open(const struct folder *, shard_progress_fn progress, void *arg,
+	     struct err *);
 void		 shard_close(struct shard *);
 bool		 shard_is_kept(const struct shard *);	/* false: there is no cache to keep it in */
 size_t		 shard_pieces(const struct shard *);

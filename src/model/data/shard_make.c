@@ -178,7 +178,8 @@ hash_music(const struct piece *piece)
 					first = note[i].pitch;
 				hash = hash_more(hash, note[i].position);
 				hash = hash_more(hash, note[i].duration);
-				hash = hash_more(hash, (unsigned)(drums ? note[i].pitch : note[i].pitch - first));
+				hash = hash_more(hash,
+				    (unsigned)(drums ? note[i].pitch : note[i].pitch - first));
 			}
 		}
 	}

@@ -107,7 +107,8 @@ read_lines(char *text, struct counts *c, struct styles *s, struct err *err)
 	strtok_r(text, "\n", &save);	/* the head line */
 	for (char *line; (line = strtok_r(NULL, "\n", &save)) != NULL;)
 		if (split_line(line, &path, &style))
-			s->line[s->lines++] = (struct style_line){ style_hash(path), count_name(c, style) };
+			s->line[s->lines++] = (struct style_line){ style_hash(path),
+			    count_name(c, style) };
 	keep_names(c, s);
 	for (size_t i = 0; i < s->lines; i++)
 		s->line[i].style = s->line[i].style < 0 ? -1 : c->place[s->line[i].style];
@@ -179,5 +180,6 @@ styles_text(const struct styles *s, char *text, size_t size)
 
 	text[0] = '\0';
 	for (int i = 0; i < s->count && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? "," : "", s->name[i]);
+		used += (size_t)snprintf(text + used, size - used, "%s%s",
+		    i > 0 ? "," : "", s->name[i]);
 }

@@ -63,14 +63,16 @@ choose_offset(const struct piece *p)
 static bool
 add_stretch(struct tune_set *s, size_t piece, int first, int end, struct err *err)
 {
-	struct tune_stretch stretch = { piece, first, end, notes_in(&s->pieces[piece], first, end) };
+	struct tune_stretch stretch = { piece, first, end, notes_in(&s->pieces[piece],
+	    first, end) };
 	struct tune_stretch *grown;
 
 	if (stretch.notes == 0)
 		return true;
 	grown = realloc(s->stretches, (s->stretch_count + 1) * sizeof *grown);
 	if (grown == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu stretches of music", s->stretch_count + 1);
+		return err_set(err, ERR_LIMIT, "no memory for %zu stretches of music",
+		    s->stretch_count + 1);
 	s->stretches = grown;
 	s->stretches[s->stretch_count++] = stretch;
 	s->notes += stretch.notes;
@@ -147,7 +149,8 @@ add_held_out(struct tune_set *s, const struct piece *p, int first, struct err *e
 	bool ok;
 
 	if (grown == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu held-out windows", s->held_out_count + 1);
+		return err_set(err, ERR_LIMIT, "no memory for %zu held-out windows",
+		    s->held_out_count + 1);
 	s->held_out = grown;
 	window = &s->held_out[s->held_out_count];
 	ok = token_window_init(window, s->context, err);
@@ -229,12 +232,15 @@ check(const struct tune_set *s, struct err *err)
 	if (longest == 0)
 		return err_set(err, ERR_ARG, "there are no notes to learn from");
 	if (longest < TUNE_BARS_MIN)
-		return err_set(err, ERR_ARG, "%d bar%s too few to learn from: of at least %d two are held out "
-		    "to see whether it learns", longest, longest == 1 ? " is" : "s are", TUNE_BARS_MIN);
+		return err_set(err, ERR_ARG, "%d bar%s too few to learn from: of at least %d two "
+		    "are held out to see whether it learns", longest, longest == 1 ?
+		    " is" : "s are", TUNE_BARS_MIN);
 	if (s->held_out_count == 0)
-		return err_set(err, ERR_ARG, "the bars held out, to see whether it learns, have no notes");
+		return err_set(err, ERR_ARG, "the bars held out, to see whether it learns, "
+		    "have no notes");
 	if (s->stretch_count == 0)
-		return err_set(err, ERR_ARG, "beside the bars held out there are no notes to learn from");
+		return err_set(err, ERR_ARG, "beside the bars held out there are no notes "
+		    "to learn from");
 	return true;
 }
 

@@ -57,8 +57,8 @@ bool
 model_can_tune(const struct model *m, struct err *err)
 {
 	if (m->member_count > 0)
-		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; a transformer "
-		    "alone can");
+		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; "
+		    "a transformer alone can");
 	return m->arch->adapts || err_set(err, ERR_ARG,
 	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
 }
@@ -83,7 +83,8 @@ merge(const void *arg, size_t row, float *to)
 	size_t rank = (size_t)adapter->rank, out = (size_t)m->list.list[row].rows;
 	size_t in = (size_t)m->list.list[row].columns;
 	const struct param *list = adapter->params.list + maps_before(m, row) * 2;
-	const float *a = adapter->params.data + list[0].offset, *b = adapter->params.data + list[1].offset;
+	const float *a = adapter->params.data + list[0].offset, *b = adapter->params.data +
+	    list[1].offset;
 
 	if (row < (size_t)head_tokens.params)
 		return m->numbers[row];
@@ -105,7 +106,8 @@ adapter_packing(struct adapter *a, enum kernel_format format, struct err *err)
 
 	pthread_mutex_lock(&a->lock);
 	if (a->packings[format] == NULL)
-		a->packings[format] = packing_new(&a->base->list, (size_t)head_tokens.params, merge, a, format, err);
+		a->packings[format] = packing_new(&a->base->list, (size_t)head_tokens.params, merge,
+		    a, format, err);
 	p = a->packings[format];
 	pthread_mutex_unlock(&a->lock);
 	return p;
@@ -120,15 +122,16 @@ check_file(const struct model *m, const struct weights *w, int *rank, struct err
 	double given;
 
 	if (format == NULL || strcmp(format, ADAPTER_FORMAT) != 0)
-		return err_set(err, ERR_FORMAT, "it is no adapter of cadenza's: its format is %.32s, not %s",
-		    format != NULL ? format : "not named", ADAPTER_FORMAT);
+		return err_set(err, ERR_FORMAT, "it is no adapter of cadenza's: its format is "
+		    "%.32s, not %s", format != NULL ? format : "not named", ADAPTER_FORMAT);
 	if (base == NULL || strcmp(base, m->info.hash) != 0)
-		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s, and this is %.8s)",
-		    base != NULL ? base : "unnamed", m->info.hash);
+		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s, and "
+		    "this is %.8s)", base != NULL ? base : "unnamed", m->info.hash);
 	if (word == NULL || !text_integer(word, 1, RANK_MAX, &r, err))
 		return err_set(err, ERR_FORMAT, "its rank, %.32s, is not a number from 1 to %d",
 		    word != NULL ? word : "none", RANK_MAX);
-	if (alpha == NULL || !text_number(alpha, 0, 1e6, &given, err) || given != ARCH_ADAPTER_SCALE * (double)r)
+	if (alpha == NULL || !text_number(alpha, 0, 1e6, &given, err) ||
+	    given != ARCH_ADAPTER_SCALE * (double)r)
 		return err_set(err, ERR_FORMAT, "its alpha, %.32s, is not twice its rank",
 		    alpha != NULL ? alpha : "none");
 	*rank = (int)r;

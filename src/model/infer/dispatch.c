@@ -18,7 +18,8 @@ model_check_token(const struct model *m, const struct token *t, struct err *err)
 		return err_set(err, ERR_ARG, "there is no token %d", t->id);
 	for (int f = 0; f < FEATURE_COUNT; f++)
 		if (m->config.feature_size[f] > 1 && t->feature[f] >= m->config.feature_size[f])
-			return err_set(err, ERR_ARG, "there is no value %d of feature %d", t->feature[f], f);
+			return err_set(err, ERR_ARG, "there is no value %d of feature %d",
+			    t->feature[f], f);
 	return true;
 }
 
@@ -40,7 +41,8 @@ model_embed(const struct model *m, const struct token *token, float *x)
 }
 
 struct model_state *
-state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
+state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+    struct err *err)
 {
 	struct model_state *s;
 
@@ -165,8 +167,8 @@ model_nats(struct model *m, struct adapter *adapter, const struct token_window *
 }
 
 bool
-model_score(struct model *m, struct adapter *adapter, const struct token_window *window, double *nats,
-    size_t *tokens, struct err *err)
+model_score(struct model *m, struct adapter *adapter, const struct token_window *window,
+    double *nats, size_t *tokens, struct err *err)
 {
 	float *each = malloc((window->length + 1) * sizeof *each);
 	bool ok;

@@ -32,7 +32,8 @@ ensemble_free(struct model_state *state)
 }
 
 static struct model_state *
-ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
+ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+    struct err *err)
 {
 	struct ensemble_state *s = calloc(1, sizeof *s);
 	bool ok;
@@ -61,7 +62,8 @@ ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kern
 
 /* The weights from what each member expected of each token after the head; each: (members, count, V). */
 static bool
-fit(struct ensemble_state *s, const struct token *prefix, size_t count, const float *each, struct err *err)
+fit(struct ensemble_state *s, const struct token *prefix, size_t count, const float *each,
+    struct err *err)
 {
 	struct mixture_sample sample = { 0 };
 	bool music = false, ok = true;
@@ -76,7 +78,8 @@ fit(struct ensemble_state *s, const struct token *prefix, size_t count, const fl
 		event = mixture_add(&sample, s->mixture.members, s->vocab, prefix[i + 1].id, err);
 		ok = event != NULL;
 		for (size_t k = 0; ok && k < (size_t)s->mixture.members; k++)
-			memcpy(event + k * s->vocab, each + (k * count + i) * s->vocab, s->vocab * sizeof *event);
+			memcpy(event + k * s->vocab, each + (k * count + i) * s->vocab,
+			    s->vocab * sizeof *event);
 	}
 	if (ok)
 		mixture_fit(&s->mixture, s->model->kernel, &sample, s->vocab, s->logits);
@@ -95,8 +98,8 @@ ensemble_prefill(struct model_state *state, const struct token *prefix, size_t c
 
 	assert(each == NULL);		/* nobody mixes mixtures */
 	for (size_t k = 0; ok && k < members; k++)
-		ok = s->members[k]->kind->prefill(s->members[k], prefix, count, own + members * one + k * s->vocab,
-		    own + k * one, err);
+		ok = s->members[k]->kind->prefill(s->members[k], prefix, count,
+		    own + members * one + k * s->vocab, own + k * one, err);
 	ok = ok && fit(s, prefix, count, own, err);
 	if (ok)
 		mixture_logits(&s->mixture, own + members * one, s->vocab, logits);
@@ -105,21 +108,23 @@ ensemble_prefill(struct model_state *state, const struct token *prefix, size_t c
 }
 
 static bool
-ensemble_step(struct model_state *state, const struct token *token, const bool *active, float *logits,
-    struct err *err)
+ensemble_step(struct model_state *state, const struct token *token, const bool *active,
+    float *logits, struct err *err)
 {
 	struct ensemble_state *s = (struct ensemble_state *)state;
 	size_t members = (size_t)s->model->member_count, rows = (size_t)s->rows;
 	float *mine = s->logits + members * rows * s->vocab;
 
 	for (size_t k = 0; k < members; k++)
-		if (!s->members[k]->kind->step(s->members[k], token, active, s->logits + k * rows * s->vocab, err))
+		if (!s->members[k]->kind->step(s->members[k], token, active, s->logits + k * rows *
+		    s->vocab, err))
 			return false;
 	for (size_t r = 0; r < rows; r++) {
 		if (!active[r])
 			continue;
 		for (size_t k = 0; k < members; k++)
-			memcpy(mine + k * s->vocab, s->logits + (k * rows + r) * s->vocab, s->vocab * sizeof *mine);
+			memcpy(mine + k * s->vocab, s->logits + (k * rows + r) * s->vocab,
+			    s->vocab * sizeof *mine);
 		mixture_logits(&s->mixture, mine, s->vocab, logits + r * s->vocab);
 	}
 	return true;
@@ -165,7 +170,8 @@ const struct model_kind ensemble_kind = {
 	.threads = ensemble_threads, .mixture = ensemble_mixture
 };
 
-static const struct arch arch_ensemble = { .name = "ensemble", .sentence = "several models, mixed" };
+static const struct arch arch_ensemble = { .name = "ensemble",
+    .sentence = "several models, mixed" };
 /* --- making one */
 
 static bool
@@ -177,8 +183,9 @@ check_members(struct model *const *members, int count, struct err *err)
 	for (int k = 1; k < count; k++) {
 		encoding_text(&members[k]->info.encoding, other, sizeof other);
 		if (strcmp(first, other) != 0)
-			return err_set(err, ERR_ARG, "%.60s and %.60s cannot be mixed: one writes pieces as %s, the "
-			    "other as %s", members[0]->info.path, members[k]->info.path, first, other);
+			return err_set(err, ERR_ARG, "%.60s and %.60s cannot be mixed: one writes "
+			    "pieces as %s, the other as %s", members[0]->info.path,
+			    members[k]->info.path, first, other);
 	}
 	return true;
 }
@@ -201,17 +208,19 @@ describe(struct model *m)
 	for (int k = 0; k < m->member_count; k++) {
 		const struct model_info *one = &m->members[k]->info;
 
-		m->config.context = one->context < m->config.context ? one->context : m->config.context;
+		m->config.context = one->context < m->config.context ? one->context :
+		    m->config.context;
 		info->parameters += one->parameters;
 		if (path < sizeof info->path)
-			path += (size_t)snprintf(info->path + path, sizeof info->path - path, "%s%s",
-			    k > 0 ? "," : "", one->path);
+			path += (size_t)snprintf(info->path + path,
+			    sizeof info->path - path, "%s%s", k > 0 ? "," : "", one->path);
 		if (recipe < sizeof info->recipe)
-			recipe += (size_t)snprintf(info->recipe + recipe, sizeof info->recipe - recipe, "%s%s",
-			    k > 0 ? "; " : "", one->recipe);
+			recipe += (size_t)snprintf(info->recipe + recipe,
+			    sizeof info->recipe - recipe, "%s%s", k > 0 ? "; " : "", one->recipe);
 		/* Whatever depends on a member or on their order depends on this. */
 		for (size_t i = 0; one->hash[i] != '\0'; i++)
-			info->hash[i] = "0123456789abcdef"[(info->hash[i] * 7 + one->hash[i] + k) & 15];
+			info->hash[i] = "0123456789abcdef"[(info->hash[i] * 7 +
+			    one->hash[i] + k) & 15];
 	}
 	info->context = m->config.context;
 }

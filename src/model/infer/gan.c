@@ -18,8 +18,8 @@ gan_open(const char *name, struct gan *g, struct err *err)
 
 	g->params = (struct params)PARAMS_EMPTY;
 	if (ok && arch != &arch_gan)
-		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a gan makes textures "
-		    "(cadenza train --arch gan)", name, arch->name);
+		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a gan "
+		    "makes textures (cadenza train --arch gan)", name, arch->name);
 	if (ok) {
 		arch_list(arch, NULL, &g->config, &g->params);
 		ok = params_make(&g->params, err) && params_read(&g->params, file, err);
@@ -64,8 +64,8 @@ run_begin(struct run *r, const struct arch_config *c, const struct params *p, si
 
 /* x of what put() puts on the tape. */
 static const float *
-run_graph(struct run *r, struct tensor *(*put)(struct run *, const void *, int, int), const void *arg,
-    int count, int steps, struct err *err)
+run_graph(struct run *r, struct tensor *(*put)(struct run *, const void *, int, int),
+    const void *arg, int count, int steps, struct err *err)
 {
 	struct tensor *result;
 

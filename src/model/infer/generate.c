@@ -57,7 +57,8 @@ is_cramped(const struct job *job)
 
 		if (!row->finished && row->next_bar < job->prefix.end_bar &&
 		    model_state_length(job->state, r) +
-		    prefix_room(&job->prefix, prefix_block(&job->prefix, row->next_bar)) > (size_t)job->model.context)
+		    prefix_room(&job->prefix, prefix_block(&job->prefix, row->next_bar)) >
+		    (size_t)job->model.context)
 			return true;
 	}
 	return false;

@@ -206,7 +206,8 @@ put_note(const struct job *job, int bar, const struct grammar_note *made,
 	if (note->velocity < 1)
 		note->velocity = 1;
 	note->start_ticks = piece_tick(place, bar, made->note.position);
-	note->length_ticks = ((int64_t)steps * place->ticks_per_quarter + VOCAB_GRID / 2) / VOCAB_GRID;
+	note->length_ticks = ((int64_t)steps * place->ticks_per_quarter + VOCAB_GRID /
+	    2) / VOCAB_GRID;
 	if (origin != NULL) {
 		note->start_ticks = origin->start_ticks;
 		note->length_ticks = origin->length_ticks;
@@ -290,8 +291,9 @@ row_hand_over(struct job *job, int r, size_t from)
 
 		if (!keep_made(row, made, bar, job->err))
 			return false;
-		if (!keep_is_new(&row->keep, bar - job->prefix.start_bar, made->slot, i - cell->first,
-		    &made->note, &origin) || !place_note(job, row, bar, made, origin, &note))
+		if (!keep_is_new(&row->keep, bar - job->prefix.start_bar, made->slot,
+		    i - cell->first, &made->note, &origin) || !place_note(job, row, bar, made,
+		    origin, &note))
 			continue;
 		if (!keep_note(row, &note, job->err))
 			return false;
@@ -372,7 +374,8 @@ piece_so_far(const struct job *job, struct row *row, struct piece *to)
 			copy_track(job, row, slot_of[t], to);
 		else
 			for (int bar = 0; bar < from->bars; bar++)
-				to->cell[(size_t)t * (size_t)to->bars + (size_t)bar] = (uint32_t)to->notes;
+				to->cell[(size_t)t * (size_t)to->bars + (size_t)bar] =
+				    (uint32_t)to->notes;
 	}
 	to->cell[(size_t)from->tracks * (size_t)from->bars] = (uint32_t)to->notes;
 	return true;
@@ -406,8 +409,8 @@ row_shorten(struct job *job, struct row *row)
 		return false;
 	first += (end - first) / 4 + 1;
 	for (;; grammar_clear(&g)) {
-		ok = prefix_encode(&job->prefix, &piece, row->chords, first < end ? first : end, end,
-		    &row->list, &g, job->err);
+		ok = prefix_encode(&job->prefix, &piece, row->chords,
+		    first < end ? first : end, end, &row->list, &g, job->err);
 		if (!ok || first >= end || row->list.count <= (size_t)job->model.context / 2)
 			break;
 		first += (end - first + 3) / 4;

@@ -50,7 +50,8 @@ mask(struct job *job, struct row *row, uint16_t *id)
 		return false;
 	}
 	/* A track that has kept one velocity keeps it, unless it is asked for a level. */
-	if (g->dynamics[g->slot] == DYNAMICS_FLAT && job->prefix.control[CONTROL_LEVEL] == CONTROL_FREE)
+	if (g->dynamics[g->slot] == DYNAMICS_FLAT &&
+	    job->prefix.control[CONTROL_LEVEL] == CONTROL_FREE)
 		forbid(job, TOKEN_VELOCITY, 0, VOCAB_VELOCITIES);
 	return !g->encoding.auto_advance && lock_mask(&row->keep.locks, g,
 	    row_cell_bar(row) - job->prefix.start_bar, job->allowed, id);
@@ -109,7 +110,8 @@ read_token(struct job *job, int r, uint16_t id, bool forced)
 	size_t notes = row->g.notes;
 	bool chord = row->g.phase == PHASE_HARMONY;
 
-	if (!(forced ? read_forced(job, row, id) : encode_token(&row->g, id, true, &row->list, job->err)))
+	if (!(forced ? read_forced(job, row, id) : encode_token(&row->g, id, true,
+	    &row->list, job->err)))
 		return false;
 	job->result->tokens++;
 	if (!row_hand_over(job, r, notes))

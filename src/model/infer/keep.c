@@ -38,14 +38,16 @@ compare_ids(const void *a, const void *b)
 static bool
 is_named(const struct generate_keep *keep, uint32_t id)
 {
-	return keep->count > 0 && bsearch(&id, keep->ids, keep->count, sizeof id, compare_ids) != NULL;
+	return keep->count > 0 && bsearch(&id, keep->ids, keep->count, sizeof id,
+	    compare_ids) != NULL;
 }
 
 static bool
 touches_span(const struct generate_keep *keep, int64_t start_ticks, int64_t end_ticks)
 {
 	for (size_t i = 0; i < keep->span_count; i++)
-		if (start_ticks < keep->spans[i].end_ticks && end_ticks > keep->spans[i].start_ticks)
+		if (start_ticks < keep->spans[i].end_ticks &&
+		    end_ticks > keep->spans[i].start_ticks)
 			return true;
 	return false;
 }
@@ -172,7 +174,8 @@ lock_cell(struct keeper *k, int bar)
 		origin[at + left++] = fate[i].origin;
 	}
 	ok = locks_set(&k->keep->locks, bar - p->start_bar, k->slot,
-	    varied ? k->request->keep.kind : LOCK_NOTES, kept, left, from, locked ? from : to, k->err);
+	    varied ? k->request->keep.kind : LOCK_NOTES, kept, left, from,
+	    locked ? from : to, k->err);
 	free(kept);
 	return ok;
 }
@@ -198,7 +201,8 @@ bool
 keep_make(struct keep *keep, const struct prefix *prefix, const struct generate_request *request,
     struct rng *rng, struct err *err)
 {
-	struct keeper k = { .keep = keep, .prefix = prefix, .request = request, .rng = rng, .err = err };
+	struct keeper k = { .keep = keep, .prefix = prefix, .request = request,
+	    .rng = rng, .err = err };
 	bool ok;
 
 	k.fate = calloc(prefix->piece.notes + 1, sizeof *k.fate);

@@ -31,8 +31,8 @@ struct keep {				/* zeroed: nothing */
 };
 
 /* Clear it also after a failure. */
-bool	 keep_make(struct keep *, const struct prefix *, const struct generate_request *, struct rng *,
-	     struct err *);
+bool	 keep_make(struct keep *, const struct prefix *, const struct generate_request *,
+	     struct rng *, struct err *);
 void	 keep_clear(struct keep *);
 
 /* The first locked tick at or after another; INT64_MAX: there is none. */

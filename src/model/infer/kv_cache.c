@@ -62,7 +62,8 @@ cached_free(struct model_state *state)
 }
 
 static struct model_state *
-cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
+cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+    struct err *err)
 {
 	struct cached *s = calloc(1, sizeof *s);
 
@@ -90,7 +91,8 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 		cached_free(&s->base);
 		return NULL;
 	}
-	s->weights = adapter != NULL ? adapter_packing(adapter, format, err) : model_packing(m, format, err);
+	s->weights = adapter != NULL ? adapter_packing(adapter, format, err) :
+	    model_packing(m, format, err);
 	if (s->weights == NULL || !make_batch(s, (size_t)rows, err)) {
 		cached_free(&s->base);
 		return NULL;
@@ -185,7 +187,8 @@ cached_step(struct model_state *state, const struct token *token, const bool *ac
 		if (!model_check_token(s->model, &token[r], err))
 			return false;
 		if (common + own->length >= context)
-			return err_set(err, ERR_LIMIT, "the model's context of %zu tokens is full", context);
+			return err_set(err, ERR_LIMIT, "the model's context of %zu tokens is full",
+			    context);
 		if (own->capacity == 0 && !cache_make(own, s, common, context - common, err))
 			return false;
 	}
@@ -224,6 +227,8 @@ cached_logits(struct model *m, struct adapter *adapter, const struct token *toke
 }
 
 const struct model_kind cached_kind = {
-	.state_new = cached_new, .state_free = cached_free, .prefill = cached_prefill, .step = cached_step,
-	.length = cached_length, .rewind = cached_rewind, .threads = cached_threads, .logits = cached_logits
+	.state_new = cached_new, .state_free = cached_free, .prefill = cached_prefill,
+	.step = cached_step,
+	.length = cached_length, .rewind = cached_rewind, .threads = cached_threads,
+	.logits = cached_logits
 };

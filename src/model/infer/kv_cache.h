@@ -58,7 +58,8 @@ round_up(size_t n)
 
 void	 cache_clear(struct cache *);
 /* Empty, for `tokens` positions from `start` on; in the memory that it has if that is enough. */
-bool	 cache_make(struct cache *, const struct cached *, size_t start, size_t tokens, struct err *);
+bool	 cache_make(struct cache *, const struct cached *, size_t start, size_t tokens,
+	     struct err *);
 
 /*
  * Runs lanes 0..n-1, whose tokens stand in x; leaves norm(x) of the last

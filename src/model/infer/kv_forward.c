@@ -69,23 +69,27 @@ cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens,
 	c->start = start;
 	c->length = 0;
 	c->capacity = capacity;
-	return (c->memory != NULL && begin_heard(c, s)) || err_set(err, ERR_LIMIT, "no memory for a context of %zu tokens", tokens);
+	return (c->memory != NULL && begin_heard(c, s)) || err_set(err, ERR_LIMIT,
+	    "no memory for a context of %zu tokens", tokens);
 }
 
 /* The keys of `length` positions as a matrix (positions, h). */
 static struct panels
 key_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
-	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words),
-	    s->keys, length, s->h, kernel_panel_words(s->keys, KERNEL_LANES, s->h) };
+	return (struct panels){ c->memory + (layer * s->heads + head) *
+	    (c->key_words + c->value_words), s->keys, length, s->h, kernel_panel_words(s->keys,
+	    KERNEL_LANES, s->h) };
 }
 
 /* The values of `length` positions as a matrix (h, positions). */
 static struct panels
-value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
+value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head,
+    size_t length)
 {
-	return (struct panels){ c->memory + (layer * s->heads + head) * (c->key_words + c->value_words) +
-	    c->key_words, s->values, s->h, length, kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
+	return (struct panels){ c->memory + (layer * s->heads + head) *
+	    (c->key_words + c->value_words) + c->key_words, s->values, s->h, length,
+	    kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
 }
 
 /* One head's key and value of one position. */
@@ -192,7 +196,8 @@ attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores
 	}
 	for (size_t r = 0; r < n; r++) {
 		const struct lane *lane = &s->lanes[r];
-		struct panels values = value_panels(s, lane->cache, layer, head, lane->at + 1 - common);
+		struct panels values = value_panels(s, lane->cache, layer, head,
+		    lane->at + 1 - common);
 
 		k->rows(mixed + r * s->d, s->d, scores + r * s->context + common, s->context, 1,
 		    &values, common > 0);
@@ -229,7 +234,8 @@ map_part(void *arg, int part)
 {
 	const struct share *w = arg;
 	const struct kernel *k = w->state->model->kernel;
-	size_t end, from = part_of(w->state, (w->map->out + KERNEL_LANES - 1) / KERNEL_LANES, part, &end);
+	size_t end, from = part_of(w->state, (w->map->out + KERNEL_LANES - 1) / KERNEL_LANES, part,
+	    &end);
 	struct panels map = kernel_part(w->map, from, end - from);
 	float *y = w->y + from * KERNEL_LANES;
 
@@ -293,8 +299,8 @@ hear(struct cached *s, float *rows, size_t n, const float *w, float *heard)
 	size_t d = s->d, taps = s->taps;
 
 	for (size_t k = 0; k < taps; k++)	/* the last of both together */
-		memcpy(s->latest + k * d, k + n < taps ? heard + (k + n) * d : rows + (k + n - taps) * d,
-		    d * sizeof *heard);
+		memcpy(s->latest + k * d, k + n < taps ? heard + (k + n) * d : rows +
+		    (k + n - taps) * d, d * sizeof *heard);
 	for (size_t r = n; r-- > 0;)		/* a row above is still as it was */
 		for (size_t k = 1; k <= taps; k++)
 			tap(rows + r * d, w + (k - 1) * d,
@@ -314,7 +320,8 @@ listen(struct cached *s, const struct share *w, size_t n, bool mlp)
 	if (s->taps == 0)
 		return;
 	if (w->prefix)
-		hear(s, s->normed, n, part[mlp ? PART_MLP_TAPS : PART_ATTN_TAPS], s->prefix.heard + at);
+		hear(s, s->normed, n, part[mlp ? PART_MLP_TAPS : PART_ATTN_TAPS],
+		    s->prefix.heard + at);
 	for (size_t r = 0; !w->prefix && r < n; r++)
 		hear(s, s->normed + r * s->d, 1, part[mlp ? PART_MLP_TAPS : PART_ATTN_TAPS],
 		    s->lanes[r].cache->heard + at);
@@ -351,10 +358,11 @@ state_logits(struct cached *s, size_t first, size_t n, float *logits)
 
 	/* Rows that stand still leave gaps: neighbours are run together. */
 	for (size_t r = first, next; r < n; r = next) {
-		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1; next++)
+		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1;
+		    next++)
 			continue;
 		w.n = next - r;
-		map(&w, &s->weights->embed, s->normed + r * s->d, logits + s->lanes[r].row * s->vocab,
-		    false, false);
+		map(&w, &s->weights->embed, s->normed + r * s->d,
+		    logits + s->lanes[r].row * s->vocab, false, false);
 	}
 }

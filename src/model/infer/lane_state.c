@@ -74,7 +74,8 @@ make_memory(struct lane_state *s, struct err *err)
 }
 
 static struct model_state *
-lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format, struct err *err)
+lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+    struct err *err)
 {
 	struct lane_state *s = calloc(1, sizeof *s);
 
@@ -128,11 +129,13 @@ lane_prefill(struct model_state *state, const struct token *prefix, size_t count
 		model_embed(s->model, &prefix[i], s->x);
 		run(s, 1);
 		if (each != NULL)
-			k->rows(each + i * s->vocab, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
+			k->rows(each + i * s->vocab, s->vocab, s->x, s->d, 1,
+			    &s->weights->embed, false);
 	}
 	for (int r = 0; r < s->rows; r++) {
 		if (r > 0)
-			memcpy(s->state + (size_t)r * s->floats, s->state, s->floats * sizeof *s->state);
+			memcpy(s->state + (size_t)r * s->floats, s->state,
+			    s->floats * sizeof *s->state);
 		s->length[r] = count;
 	}
 	k->rows(logits, s->vocab, s->x, s->d, 1, &s->weights->embed, false);
@@ -153,7 +156,8 @@ lane_step(struct model_state *state, const struct token *token, const bool *acti
 		if (!model_check_token(s->model, &token[r], err))
 			return false;
 		if (s->length[r] >= context)
-			return err_set(err, ERR_LIMIT, "the model's context of %zu tokens is full", context);
+			return err_set(err, ERR_LIMIT, "the model's context of %zu tokens is full",
+			    context);
 	}
 	for (int r = 0; r < s->rows; r++) {
 		if (!active[r])
@@ -170,8 +174,8 @@ lane_step(struct model_state *state, const struct token *token, const bool *acti
 	for (size_t r = 0, next; r < n; r = next) {
 		for (next = r + 1; next < n && s->row[next] == s->row[next - 1] + 1; next++)
 			continue;
-		s->model->kernel->rows(logits + s->row[r] * s->vocab, s->vocab, s->x + r * s->d, s->d,
-		    next - r, &s->weights->embed, false);
+		s->model->kernel->rows(logits + s->row[r] * s->vocab, s->vocab,
+		    s->x + r * s->d, s->d, next - r, &s->weights->embed, false);
 	}
 	return true;
 }
@@ -211,7 +215,8 @@ tensors_of(const struct model *m)
 }
 
 static bool
-compute(struct tape *t, const struct model *m, const struct arch_run *run, float *logits, struct err *err)
+compute(struct tape *t, const struct model *m, const struct arch_run *run, float *logits,
+    struct err *err)
 {
 	struct arena arena;
 	struct tensor *y;

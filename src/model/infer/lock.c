@@ -143,7 +143,8 @@ note_id(const struct grammar *g, int pitch)
 {
 	bool drum = piece_is_drums(&g->track[g->slot]);
 
-	return vocab_id(drum ? TOKEN_DRUM : g->phase == PHASE_CHORD ? TOKEN_PLUS : TOKEN_NOTE, pitch);
+	return vocab_id(drum ? TOKEN_DRUM : g->phase == PHASE_CHORD ? TOKEN_PLUS : TOKEN_NOTE,
+	    pitch);
 }
 
 static int
@@ -315,7 +316,8 @@ top_before(const struct grammar *g)
 		count--;
 	if (count > 0)
 		return note_made(g, count - 1)->pitch;
-	return g->phase == PHASE_ONSET && g->last_pitch[g->slot] < 128 ? g->last_pitch[g->slot] : -1;
+	return g->phase == PHASE_ONSET && g->last_pitch[g->slot] < 128 ?
+	    g->last_pitch[g->slot] : -1;
 }
 
 /* The kept top before the onset of note i: in its cell, or the last of the cell before. */
@@ -330,7 +332,8 @@ kept_top_before(const struct state *s, int i)
 		const struct lock_cell *before = locks_cell(s->locks, s->bar - 1, s->g->slot);
 
 		if (before->kind == LOCK_CONTOUR && before->count > 0)
-			return s->locks->note[before->first + before->count - 1].pitch & ~LOCK_FIXED;
+			return s->locks->note[before->first + before->count -
+			    1].pitch & ~LOCK_FIXED;
 	}
 	return -1;
 }
@@ -462,7 +465,8 @@ make_pitch(struct state *s, int end, bool plus)
 {
 	const struct grammar *g = s->g;
 	uint16_t id = note_id(g, s->kept[s->next].pitch);
-	bool fits = plus || step_now(g) + vocab_duration_steps[g->duration] <= end || g->duration == 0;
+	bool fits = plus || step_now(g) + vocab_duration_steps[g->duration] <= end ||
+	    g->duration == 0;
 
 	for (int d = 0; d < VOCAB_DURATIONS; d++)
 		if (plus || step_now(g) + vocab_duration_steps[d] > end)

@@ -65,6 +65,7 @@ const struct lock_cell *locks_cell(const struct locks *, int bar, int slot);
  * grammar allows, of (vocab_size()).  True where one token is left, which must
  * be read whatever the grammar's limits say: *id.
  */
-bool	 lock_mask(const struct locks *, const struct grammar *, int bar, bool *allowed, uint16_t *id);
+bool	 lock_mask(const struct locks *, const struct grammar *, int bar, bool *allowed,
+	     uint16_t *id);
 
 #endif

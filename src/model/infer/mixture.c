@@ -42,8 +42,8 @@ mixture_logits(const struct mixture *m, const float *logits, size_t vocab, float
 
 /* -log p(target); p (vocab) is left there, times *sum. */
 static double
-predict(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab, size_t target,
-    float *p, float *sum)
+predict(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab,
+    size_t target, float *p, float *sum)
 {
 	float max, at;
 
@@ -57,8 +57,8 @@ predict(const struct mixture *m, const struct kernel *k, const float *logits, si
 }
 
 double
-mixture_nats(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab, size_t target,
-    float *room)
+mixture_nats(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab,
+    size_t target, float *room)
 {
 	float sum;
 
@@ -100,8 +100,8 @@ mixture_clear(struct mixture_sample *s)
 /* --- fitting */
 
 static void
-add_slope(const struct mixture *m, const float *logits, size_t vocab, size_t target, const float *p, double sum,
-    struct slope *slope)
+add_slope(const struct mixture *m, const float *logits, size_t vocab, size_t target,
+    const float *p, double sum, struct slope *slope)
 {
 	double mean[MIXTURE_MEMBERS_MAX];
 
@@ -126,8 +126,8 @@ add_slope(const struct mixture *m, const float *logits, size_t vocab, size_t tar
 
 /* The loss, and its slope unless NULL. */
 static double
-loss(const struct mixture *m, const struct kernel *k, const struct mixture_sample *s, size_t vocab, float *room,
-    struct slope *slope)
+loss(const struct mixture *m, const struct kernel *k, const struct mixture_sample *s,
+    size_t vocab, float *room, struct slope *slope)
 {
 	double nats = 0;
 
@@ -172,7 +172,8 @@ find_move(const struct mixture *m, const struct slope *slope, double *move)
 }
 
 void
-mixture_fit(struct mixture *m, const struct kernel *k, const struct mixture_sample *s, size_t vocab, float *room)
+mixture_fit(struct mixture *m, const struct kernel *k, const struct mixture_sample *s,
+    size_t vocab, float *room)
 {
 	double move[MIXTURE_MEMBERS_MAX], most = 1;
 

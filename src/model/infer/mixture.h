@@ -48,14 +48,15 @@ void	 mixture_begin(struct mixture *, int members);	/* equal weights, of sum 1 *
 /* Logits of the mixture (vocab), from the members' (members, vocab). */
 void	 mixture_logits(const struct mixture *, const float *logits, size_t vocab, float *to);
 /* -log p(target); room (vocab). */
-double	 mixture_nats(const struct mixture *, const struct kernel *, const float *logits, size_t vocab,
-	     size_t target, float *room);
+double	 mixture_nats(const struct mixture *, const struct kernel *,
+	     const float *logits, size_t vocab, size_t target, float *room);
 
 /* The event's logits (members, vocab), to be filled in; NULL: no memory. */
-float	*mixture_add(struct mixture_sample *, int members, size_t vocab, size_t target, struct err *);
+float	*mixture_add(struct mixture_sample *, int members, size_t vocab, size_t target,
+	     struct err *);
 /* From the weights that it has; room (vocab). */
-void	 mixture_fit(struct mixture *, const struct kernel *, const struct mixture_sample *, size_t vocab,
-	     float *room);
+void	 mixture_fit(struct mixture *, const struct kernel *, const struct mixture_sample *,
+	     size_t vocab, float *room);
 void	 mixture_clear(struct mixture_sample *);
 
 #endif

@@ -43,7 +43,8 @@ model_check_finite(const struct weights *file, struct err *err)
 			bad |= (bits & 0x7f800000u) == 0x7f800000u;
 		}
 		if (bad)
-			return err_set(err, ERR_FORMAT, "%.64s holds numbers that are not finite", e->name);
+			return err_set(err, ERR_FORMAT, "%.64s holds numbers that are not finite",
+			    e->name);
 	}
 	return true;
 }
@@ -103,7 +104,8 @@ make_turns(struct model *m, struct err *err)
 {
 	m->turns = malloc(arch_turns(&m->config, m->config.context, NULL) * sizeof *m->turns);
 	if (m->turns == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for a context of %d tokens", m->config.context);
+		return err_set(err, ERR_LIMIT, "no memory for a context of %d tokens",
+		    m->config.context);
 	arch_turns(&m->config, m->config.context, m->turns);
 	return true;
 }
@@ -142,8 +144,8 @@ load(struct model *m, struct err *err)
 	if (!arch_read_config(m->file, &m->arch, &m->config, err))
 		return false;
 	if (m->arch != &arch_transformer && m->arch->step == NULL)
-		return err_set(err, ERR_FORMAT, "a %s does not go token by token; \"cadenza sample\" uses it",
-		    m->arch->name);
+		return err_set(err, ERR_FORMAT, "a %s does not go token by token; \"cadenza "
+		    "sample\" uses it", m->arch->name);
 	m->kind = m->arch == &arch_transformer ? &cached_kind : &lane_kind;
 	m->outputs = m->config.vocab_size;
 	if (!read_encoding(m, err) || !find_numbers(m, err) || !model_check_finite(m->file, err) ||
@@ -273,7 +275,8 @@ model_packing(struct model *m, enum kernel_format format, struct err *err)
 
 	pthread_mutex_lock(&m->lock);
 	if (m->packings[format] == NULL)
-		m->packings[format] = packing_new(&m->list, (size_t)head_tokens.params, numbers_at, m, format, err);
+		m->packings[format] = packing_new(&m->list, (size_t)head_tokens.params, numbers_at,
+		    m, format, err);
 	p = m->packings[format];
 	pthread_mutex_unlock(&m->lock);
 	return p;

@@ -41,13 +41,15 @@ struct model	*model_open(const char *name, struct err *);
 /* Random numbers of a given shape, any vocabulary: for measuring. */
 struct arch;
 struct arch_config;
-struct model	*model_random(const struct arch *, const struct arch_config *, uint64_t seed, struct err *);
+struct model	*model_random(const struct arch *, const struct arch_config *, uint64_t seed,
+	     struct err *);
 /*
  * A model's file alone, for what is not run token by token: what it is, with
  * its sizes, vocabulary and numbers checked.  weights_close it.
  */
 struct weights;
-struct weights	*model_file(const char *name, const struct arch **, struct arch_config *, struct err *);
+struct weights	*model_file(const char *name, const struct arch **, struct arch_config *,
+	     struct err *);
 /* Of an ensemble how many and which, borrowed; 0: it is none. */
 int		 model_members(const struct model *, struct model *const **);
 /* How its predictions are mixed with a memory of the piece (mix.h); NULL: it does not say.  Borrowed. */
@@ -85,7 +87,8 @@ bool		 model_logits(struct model *, struct adapter *, const struct token *, size
  * Nats of each target, 0 where its weight is; window.length <= context.  Not of
  * an ensemble: evaluate.h scores it by its members.
  */
-bool		 model_nats(struct model *, struct adapter *, const struct token_window *, float *nats,
+bool		 model_nats(struct model *, struct adapter *,
+	     const struct token_window *, float *nats,
 		     struct err *);
 /* Their sum, and how many there are. */
 bool		 model_score(struct model *, struct adapter *, const struct token_window *,

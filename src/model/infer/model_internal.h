@@ -22,12 +22,14 @@
 
 /* A way of running: the transformer's with caches (kv_cache.c), any other's in steps (lane_state.c), all of an ensemble's (ensemble.c). */
 struct model_kind {
-	struct model_state *(*state_new)(struct model *, struct adapter *, int rows, enum kernel_format,
+	struct model_state *(*state_new)(struct model *, struct adapter *, int rows,
+	    enum kernel_format,
 			    struct err *);
 	/* As the functions model_state_* of model.h; the state is one of this kind's. */
 	void		(*state_free)(struct model_state *);
 	/* each (count, V): of what follows each token; or NULL. */
-	bool		(*prefill)(struct model_state *, const struct token *, size_t count, float *logits,
+	bool		(*prefill)(struct model_state *, const struct token *, size_t count,
+	    float *logits,
 			    float *each, struct err *);
 	bool		(*step)(struct model_state *, const struct token *, const bool *active,
 			    float *logits, struct err *);
@@ -37,7 +39,8 @@ struct model_kind {
 	/* NULL: there is none. */
 	const struct mixture *(*mixture)(const struct model_state *);
 	/* Of what follows each of count tokens: (count, V), for scoring.  NULL: by its members. */
-	bool		(*logits)(struct model *, struct adapter *, const struct token *, size_t count,
+	bool		(*logits)(struct model *, struct adapter *,
+	    const struct token *, size_t count,
 			    float *logits, struct err *);
 };
 extern const struct model_kind cached_kind, ensemble_kind, lane_kind;
@@ -106,7 +109,8 @@ bool		 model_check_token(const struct model *, const struct token *, struct err 
 void		 model_embed(const struct model *, const struct token *, float *x);
 
 /* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
-struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format, struct err *);
+struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format,
+	     struct err *);
 int		 state_threads(const struct model_state *);	/* that share its work */
 
 #endif

@@ -21,11 +21,11 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 
 	snprintf(ours, sizeof ours, "%016" PRIx64, vocab_hash());
 	if (made == NULL)
-		return err_set(err, ERR_FORMAT, "names no vocabulary: no model yet, if it is a checkpoint; "
-		    "train --resume makes one");
+		return err_set(err, ERR_FORMAT, "names no vocabulary: no model yet, if it is "
+		    "a checkpoint; train --resume makes one");
 	if (strcmp(made, ours) != 0 && !vocab_former(strtoull(made, NULL, 16), &tokens, &features))
-		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary (%.32s, not %s)",
-		    made, ours);
+		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary "
+		    "(%.32s, not %s)", made, ours);
 	if (c->vocab_size != tokens)
 		return err_set(err, ERR_FORMAT, "has %d tokens where the vocabulary has %d",
 		    c->vocab_size, tokens);
@@ -33,8 +33,8 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 		int size = f < features ? vocab_feature_size[f] : 1;
 
 		if (c->feature_size[f] != size)
-			return err_set(err, ERR_FORMAT, "has %d values of feature %d where the vocabulary has %d",
-			    c->feature_size[f], f, size);
+			return err_set(err, ERR_FORMAT, "has %d values of feature %d where the "
+			    "vocabulary has %d", c->feature_size[f], f, size);
 	}
 	return true;
 }
@@ -46,11 +46,12 @@ find_file(const char *name, char *path, size_t size, struct err *err)
 	char shipped[128];
 
 	if (strchr(name, '/') == NULL &&
-	    snprintf(shipped, sizeof shipped, "models/%s.safetensors", name) < (int)sizeof shipped &&
-	    file_shipped(shipped, path, size))
+	    snprintf(shipped, sizeof shipped, "models/%s.safetensors", name) <
+	    (int)sizeof shipped && file_shipped(shipped, path, size))
 		return true;
 	if (!file_exists(name))
-		return err_set(err, ERR_IO, "%.120s: is neither a file nor a model that comes with the program", name);
+		return err_set(err, ERR_IO, "%.120s: is neither a file nor a model that comes with "
+		    "the program", name);
 	if (snprintf(path, size, "%s", name) >= (int)size)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", name);
 	return true;
@@ -81,7 +82,8 @@ open_one(const char *name, struct err *err)
 
 /* Before anybody takes memory for what the metadata tells: the file has as much. */
 static bool
-check_sizes(const struct weights *file, const struct arch *arch, const struct arch_config *c, struct err *err)
+check_sizes(const struct weights *file, const struct arch *arch, const struct arch_config *c,
+    struct err *err)
 {
 	struct params p = PARAMS_EMPTY;
 	bool ok;
@@ -135,7 +137,8 @@ open_all(const char *names, struct err *err)
 	struct model *members[MIXTURE_MEMBERS_MAX];
 	int count = 0;
 
-	while (names != NULL && count < MIXTURE_MEMBERS_MAX && (members[count] = open_next(&names, err)) != NULL) {
+	while (names != NULL && count < MIXTURE_MEMBERS_MAX &&
+	    (members[count] = open_next(&names, err)) != NULL) {
 		count++;
 		if (names == NULL)
 			return ensemble_new(members, count, err);
@@ -150,5 +153,6 @@ open_all(const char *names, struct err *err)
 struct model *
 model_open(const char *name, struct err *err)
 {
-	return strchr(name, ',') != NULL && !file_exists(name) ? open_all(name, err) : open_one(name, err);
+	return strchr(name, ',') != NULL && !file_exists(name) ? open_all(name, err) :
+	    open_one(name, err);
 }

@@ -46,7 +46,8 @@ packing_new(const struct params *list, size_t first, packing_numbers_fn numbers,
 		p->words = kernel_memory(words_of(list, first, format) * sizeof *p->words);
 	}
 	if (p == NULL || p->body == NULL || p->words == NULL || merged == NULL) {
-		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers", params_total(list));
+		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers",
+		    params_total(list));
 		packing_free(p);
 		free(merged);
 		return NULL;
@@ -57,8 +58,8 @@ packing_new(const struct params *list, size_t first, packing_numbers_fn numbers,
 
 		if (!is_packed(i, first, &list->list[i]))
 			continue;
-		kernel_pack(i == 0 ? &p->embed : &p->body[i - first], format, at, numbers(arg, i, merged), rows,
-		    columns);
+		kernel_pack(i == 0 ? &p->embed : &p->body[i - first], format, at,
+		    numbers(arg, i, merged), rows, columns);
 		at += kernel_panel_words(format, rows, columns);
 	}
 	free(merged);

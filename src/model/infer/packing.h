@@ -26,7 +26,8 @@ struct packing {
 typedef const float *(*packing_numbers_fn)(const void *arg, size_t row, float *merged);
 
 /* list: the head's rows, of which the first is the embedding, then the body's from `first` on. */
-struct packing	*packing_new(const struct params *list, size_t first, packing_numbers_fn, const void *arg,
+struct packing	*packing_new(const struct params *list, size_t first, packing_numbers_fn,
+	     const void *arg,
 		     enum kernel_format, struct err *);
 void		 packing_free(struct packing *);
 

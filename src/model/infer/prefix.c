@@ -37,7 +37,8 @@ check_request(const struct generate_request *r, struct err *err)
 	if (!(r->keep.share >= 0 && r->keep.share <= 1))
 		return err_set(err, ERR_ARG, "the share that is kept is 0 to 1");
 	for (int i = 0; i < CONTROLS; i++)
-		if (r->ask.control[i] != CONTROL_FREE && r->ask.control[i] >= control_table[i].count)
+		if (r->ask.control[i] != CONTROL_FREE &&
+		    r->ask.control[i] >= control_table[i].count)
 			return err_set(err, ERR_ARG, "%s has %d levels, and no level %d",
 			    control_table[i].name, control_table[i].count, r->ask.control[i] + 1);
 	return true;
@@ -100,7 +101,8 @@ find_region(struct prefix *s, const struct generate_request *r, int64_t end_tick
 		last = s->start_bar;
 	s->end_bar = last + 1;
 	(void)find_step(s, s->end_ticks, &s->end_step);
-	if (s->end_ticks >= s->place.bar_ticks[s->end_bar] || s->end_step > s->piece.bar[last].steps)
+	if (s->end_ticks >= s->place.bar_ticks[s->end_bar] ||
+	    s->end_step > s->piece.bar[last].steps)
 		s->end_step = s->piece.bar[last].steps;
 	s->encode.future_bar = s->end_bar;
 	if (s->encode.encoding.future)
@@ -207,7 +209,8 @@ prefix_plays(const struct prefix *s, int slot)
 static void
 imagine(struct piece_track *track, const struct generate_ask *ask, bool alone)
 {
-	static const uint8_t chordal[VOCAB_FAMILIES] = { [0] = 1, [2] = 1, [3] = 1, [6] = 1, [11] = 1 };
+	static const uint8_t chordal[VOCAB_FAMILIES] = { [0] = 1, [2] = 1, [3] = 1,
+	    [6] = 1, [11] = 1 };
 	bool chords = !alone && ask->most != 1 && chordal[track->family];
 	int middle = track->family == FAMILY_BASS ? 41 : chords ? 58 : 69;
 
@@ -245,7 +248,8 @@ static void
 find_limits(struct prefix *s, const struct generate_request *r)
 {
 	int from = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
-	int to = s->piece.bars - s->end_bar < LATELY_BARS ? s->piece.bars : s->end_bar + LATELY_BARS;
+	int to = s->piece.bars - s->end_bar < LATELY_BARS ? s->piece.bars :
+	    s->end_bar + LATELY_BARS;
 
 	s->must_bars = r->replace ? BARS_MAX : LASTING_BARS;
 	for (int slot = 0; slot < s->encode.order_count; slot++) {
@@ -296,10 +300,12 @@ find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 	if (r->ask.chords == NULL && !r->ask.propose_chords)
 		return true;
 	if (!s->encode.encoding.chords)
-		return err_set(err, ERR_ARG, "this model knows no chords: it was trained without chord rows");
+		return err_set(err, ERR_ARG, "this model knows no chords: it was trained "
+		    "without chord rows");
 	s->chords = malloc(2 * (size_t)s->piece.bars + 1);
 	if (s->chords == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars", s->piece.bars);
+		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars",
+		    s->piece.bars);
 	if (!harmony_find(&s->piece, 0, s->piece.bars, s->chords, err))
 		return false;
 	if (r->ask.chords != NULL)
@@ -388,7 +394,8 @@ prefix_encode(const struct prefix *s, const struct piece *piece, const uint8_t *
 	r.end_bar = end_bar;
 	r.region_bar = s->start_bar;
 	r.chords = chords;
-	r.first_block = first_bar < s->start_bar ? (s->start_bar - first_bar) % r.encoding.block_bars : 0;
+	r.first_block = first_bar < s->start_bar ?
+	    (s->start_bar - first_bar) % r.encoding.block_bars : 0;
 	list->count = 0;
 	if (end_bar > first_bar)
 		return encode(piece, &r, list, g, err);
@@ -408,7 +415,8 @@ make_prefix(struct prefix *s, struct err *err)
 	    s->tokens_per_bar * s->encode.future_bars > (double)s->context / 3)
 		s->encode.future_bars--;
 	for (;; grammar_clear(&s->grammar)) {
-		if (!prefix_encode(s, &s->piece, s->chords, first, s->start_bar, &s->prefix, &s->grammar, err))
+		if (!prefix_encode(s, &s->piece, s->chords, first, s->start_bar, &s->prefix,
+		    &s->grammar, err))
 			return false;
 		s->prefix_bar = first;
 		if (s->prefix.count + room <= s->context)

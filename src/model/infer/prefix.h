@@ -66,7 +66,7 @@ size_t	 prefix_room(const struct prefix *, int bars);
  * The tokens of a piece and its chords (as the prefix's, but for what was made)
  * from first_bar to end_bar, after the future.  list is emptied first; g: cleared or new.
  */
-bool	 prefix_encode(const struct prefix *, const struct piece *, const uint8_t *chords, int first_bar, int end_bar,
-	     struct token_list *, struct grammar *g, struct err *);
+bool	 prefix_encode(const struct prefix *, const struct piece *, const uint8_t *chords,
+	     int first_bar, int end_bar, struct token_list *, struct grammar *g, struct err *);
 
 #endif

@@ -38,12 +38,14 @@ read_bars(struct surroundings *a, const struct song *song, const struct time_map
 	request.first_bar = start.number > before ? start.number - before : 0;
 	request.bars = end.number - request.first_bar;
 	if (last.number >= end.number)
-		request.bars += last.number + 1 - end.number < after ? last.number + 1 - end.number : after;
+		request.bars += last.number + 1 - end.number < after ? last.number + 1 -
+		    end.number : after;
 	return piece_from_song(song, map, &request, &a->piece, &a->place, err);
 }
 
 static bool
-make_piece(struct surroundings *a, const struct song *song, const struct prefix *prefix, struct err *err)
+make_piece(struct surroundings *a, const struct song *song, const struct prefix *prefix,
+    struct err *err)
 {
 	struct time_map *map = time_map_new(song);
 	bool ok;
@@ -169,7 +171,8 @@ learn(struct song_memory *m, struct surroundings *a, struct err *err)
 }
 
 bool
-song_memory_make(struct song_memory *m, const struct song *song, const struct prefix *prefix, struct err *err)
+song_memory_make(struct song_memory *m, const struct song *song, const struct prefix *prefix,
+    struct err *err)
 {
 	struct surroundings a = { .request.encoding = prefix->encode.encoding };
 	bool ok;
@@ -211,5 +214,6 @@ bool
 song_memory_window(const struct song_memory *m, struct memory_stream *s, const struct grammar *g,
     const struct prefix *prefix, int window_bar, struct err *err)
 {
-	return memory_stream_window(s, g, m->first_bar + window_bar, m->track, prefix->encode.order_count, err);
+	return memory_stream_window(s, g, m->first_bar + window_bar, m->track,
+	    prefix->encode.order_count, err);
 }

@@ -30,13 +30,14 @@ struct song_memory {			/* zeroed: none */
 };
 
 /* Clear it also after a failure. */
-bool	 song_memory_make(struct song_memory *, const struct song *, const struct prefix *, struct err *);
+bool	 song_memory_make(struct song_memory *, const struct song *, const struct prefix *,
+	     struct err *);
 void	 song_memory_clear(struct song_memory *);
 
 /* A stream for one candidate, that stands before the region; memory_stream_free it.  NULL: no memory. */
 struct memory_stream *song_memory_stream(const struct song_memory *, struct err *);
 /* The candidate's window begins at this bar of the prefix's piece, its automaton stands so. */
-bool	 song_memory_window(const struct song_memory *, struct memory_stream *, const struct grammar *,
-	     const struct prefix *, int window_bar, struct err *);
+bool	 song_memory_window(const struct song_memory *, struct memory_stream *,
+	     const struct grammar *, const struct prefix *, int window_bar, struct err *);
 
 #endif

@@ -40,8 +40,8 @@ read_numbers(struct vae *v, const char *name, struct err *err)
 		return false;
 	if (arch != &arch_vae) {
 		weights_close(file);
-		return err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a vae makes phrases "
-		    "(cadenza train --arch vae)", name, arch->name);
+		return err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a vae "
+		    "makes phrases (cadenza train --arch vae)", name, arch->name);
 	}
 	arch_list(arch, NULL, &v->config, &v->params);
 	ok = params_make(&v->params, err) && params_read(&v->params, file, err);
@@ -67,7 +67,8 @@ make_tensors(struct vae *v, struct err *err)
 
 	for (size_t i = 0; i < p->count; i++)
 		if (p->list[i].columns > 0)
-			floats += product_panels((size_t)p->list[i].columns, (size_t)p->list[i].rows);
+			floats += product_panels((size_t)p->list[i].columns,
+			    (size_t)p->list[i].rows);
 	v->tensors = params_tensors(p, NULL);
 	v->packed = calloc(p->count, sizeof *v->packed);
 	v->panels = aligned_alloc(ARENA_ALIGN, (floats + 16) * sizeof *v->panels);
@@ -156,8 +157,8 @@ weave(struct vae *v, size_t n, const struct phrase *p, struct vae_cost *cost, st
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!phrase_encode(&p[i], (size_t)v->config.context, &v->window[i]))
-			return err_set(err, ERR_LIMIT, "a phrase of %u notes is too long for this model",
-			    p[i].cell[PHRASE_BARS]);
+			return err_set(err, ERR_LIMIT, "a phrase of %u notes is too long "
+			    "for this model", p[i].cell[PHRASE_BARS]);
 		cost->notes += token_window_notes(&v->window[i]);
 		cost->tokens += token_window_weight(&v->window[i]);
 	}
@@ -384,7 +385,8 @@ vae_write(struct vae *v, size_t n, const float *codes, const struct phrase_frame
 	m->n = n;
 	m->frame = frame;
 	m->sampler = sampler;
-	m->codes = (struct tensor){ .rows = (int)n, .columns = v->config.latent, .x = (float *)codes };
+	m->codes = (struct tensor){ .rows = (int)n, .columns = v->config.latent,
+	    .x = (float *)codes };
 	ok = begin_making(m, seed, err) && make(m, err);
 	for (size_t i = 0; i < n; i++) {
 		if (ok)

@@ -47,7 +47,8 @@ bool		 vae_read(struct vae *, size_t n, const struct phrase *, const uint64_t *s
  * Moves codes (n, latent) of phrases to where they tell these better, by the
  * gradient: Kim et al. (2018), Semi-amortized variational autoencoders.
  */
-bool		 vae_refine(struct vae *, size_t n, const struct phrase *, float *codes, struct err *);
+bool		 vae_refine(struct vae *, size_t n, const struct phrase *, float *codes,
+	     struct err *);
 /* Does the model have room for it? */
 bool		 vae_fits(struct vae *, const struct phrase *);
 /*

@@ -70,7 +70,8 @@ time_it(struct bench *b, void (*work)(void *, int), double seconds)
 	double began = clock_seconds();
 
 	team_run(b->team, work, b);
-	for (b->times = 0; b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < seconds); b->times++) {
+	for (b->times = 0; b->times < TIMES_MAX &&
+	    (b->times < 3 || clock_seconds() - began < seconds); b->times++) {
 		double at = clock_seconds();
 
 		team_run(b->team, work, b);
@@ -111,7 +112,8 @@ peak(struct bench *b)
 			break;
 	}
 	seconds = time_it(b, multiply_and_add, PEAK_SECONDS * PEAK_ROUNDS);
-	return (double)b->rounds * loops_pick()->peak_operations * team_size(b->team) / seconds * 1e-9;
+	return (double)b->rounds * loops_pick()->peak_operations * team_size(b->team) /
+	    seconds * 1e-9;
 }
 
 /* --- the largest product of a step: (context, d) x (d, 4d), each member its own */
@@ -188,7 +190,8 @@ time_steps(struct bench *b, const struct trainer_task *task, const char *precisi
 		stepper_free(s);
 		return false;
 	}
-	for (b->times = -1; ok && b->times < TIMES_MAX && (b->times < 3 || clock_seconds() - began < TRAIN_SECONDS); b->times++) {
+	for (b->times = -1; ok && b->times < TIMES_MAX &&
+	    (b->times < 3 || clock_seconds() - began < TRAIN_SECONDS); b->times++) {
 		double at = clock_seconds();
 
 		ok = stepper_step(s, u, b->times + 1, &pace, &result, err);
@@ -371,5 +374,6 @@ benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, str
 	free(b.b);
 	free(b.c);
 	team_free(b.team);
-	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M, L and LSTM are", config);
+	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M, L and LSTM "
+	    "are", config);
 }

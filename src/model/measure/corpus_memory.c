@@ -56,8 +56,9 @@ add_pieces(struct fitting *f, struct err *err)
 }
 
 bool
-corpus_memory_fit(struct model *model, const struct corpus *corpus, bool (*cancelled)(void *arg), void *arg,
-    struct memory_weights *weights, struct corpus_memory *result, struct err *err)
+corpus_memory_fit(struct model *model, const struct corpus *corpus,
+    bool (*cancelled)(void *arg), void *arg, struct memory_weights *weights,
+    struct corpus_memory *result, struct err *err)
 {
 	struct fitting f = { .model = model, .corpus = corpus, .cancelled = cancelled, .arg = arg };
 	bool ok;
@@ -68,7 +69,8 @@ corpus_memory_fit(struct model *model, const struct corpus *corpus, bool (*cance
 	*result = (struct corpus_memory){ .pieces = f.sum.files, .notes = f.sum.notes };
 	if (ok && f.sum.notes > 0) {
 		result->nats_alone = f.sum.nats / (double)f.sum.notes;
-		result->nats_mixed = memory_fit_nats(&f.fit, kernel_best(), weights) / (double)f.sum.notes;
+		result->nats_mixed = memory_fit_nats(&f.fit, kernel_best(), weights) /
+		    (double)f.sum.notes;
 	}
 	memory_fit_clear(&f.fit);
 	evaluation_clear(&f.sum);

@@ -25,7 +25,8 @@ struct corpus_memory {
 };
 
 /* False also where `cancelled` (or NULL) says so. */
-bool	 corpus_memory_fit(struct model *, const struct corpus *, bool (*cancelled)(void *arg), void *arg,
-	     struct memory_weights *, struct corpus_memory *, struct err *);
+bool	 corpus_memory_fit(struct model *, const struct corpus *,
+	     bool (*cancelled)(void *arg), void *arg, struct memory_weights *,
+	     struct corpus_memory *, struct err *);
 
 #endif

@@ -165,7 +165,8 @@ make_room(const struct scorer *s, size_t members, struct room *room, struct err 
 	*room = (struct room){ .members = members, .vocab = vocab };
 	room->logits = malloc((all + (members + 2) * vocab) * sizeof *room->logits);
 	if (room->logits == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to score %zu positions", s->window.length);
+		return err_set(err, ERR_LIMIT, "no memory to score %zu positions",
+		    s->window.length);
 	room->each = room->logits + all;
 	room->mixed = room->each + members * vocab;
 	room->one = room->mixed + vocab;

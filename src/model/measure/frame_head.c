@@ -33,20 +33,22 @@ static const int cell_size[CELL_TABLES] = {
 	[CELL_VOICE + 3] = 2 * FRAME_CLASSES + 1, [CELL_MOVED] = 8, [CELL_SINCE_OUTER] = 256,
 	[CELL_SINCE_INNER] = 256, [CELL_MATCH] = FRAME_CLASSES + 1, [CELL_MATCHED] = 32,
 	[NEAR_VOICE] = 2 * NEARS, [NEAR_VOICE + 1] = 2 * NEARS, [NEAR_VOICE + 2] = 2 * NEARS,
-	[NEAR_VOICE + 3] = 2 * NEARS, [NEAR_MATCH] = NEARS, [NEAR_WAS] = NEARS, [NEAR_OUTER] = 2 * NEARS,
+	[NEAR_VOICE + 3] = 2 * NEARS, [NEAR_MATCH] = NEARS, [NEAR_WAS] = NEARS,
+	    [NEAR_OUTER] = 2 * NEARS,
 };
 /* What speaks for a class directly. */
 static const int note_direct[] = { NOTE_TIME, NOTE_NEXT, NOTE_MATCH };
 static const int cell_direct[] = {
-	CELL_PLACE, CELL_OWN, CELL_SINCE, NEAR_MATCH, NEAR_WAS, NEAR_VOICE, NEAR_VOICE + 1, NEAR_VOICE + 2,
-	NEAR_VOICE + 3
+	CELL_PLACE, CELL_OWN, CELL_SINCE, NEAR_MATCH, NEAR_WAS, NEAR_VOICE, NEAR_VOICE + 1,
+	NEAR_VOICE + 2, NEAR_VOICE + 3
 };
 #define COUNT(a) (int)(sizeof (a) / sizeof *(a))
 
 /* Where the parameters stand in a head's list. */
 enum {
-	FRAME_BEFORE, FRAME_SINCE, FRAME_CHANGED, FRAME_MATCH, FRAME_TIME, FRAME_SAME, FRAME_MATCHED,
-	FRAME_OUT, FRAME_OUT_SINCE, FRAME_OUT_MATCH, FRAME_OUT_TIME, FRAME_OUT_BIAS, FRAME_PARAMS
+	FRAME_BEFORE, FRAME_SINCE, FRAME_CHANGED, FRAME_MATCH, FRAME_TIME, FRAME_SAME,
+	FRAME_MATCHED, FRAME_OUT, FRAME_OUT_SINCE, FRAME_OUT_MATCH, FRAME_OUT_TIME,
+	FRAME_OUT_BIAS, FRAME_PARAMS
 };
 enum { ROW_OUT, ROW_OUT_BIAS, ROW_EMBED, ROW_FEATURES };
 #define NOTE_BEFORE	(ROW_FEATURES + NOTE_FEATURES)
@@ -186,7 +188,8 @@ pitches_match(const void *arg, int row, uint16_t *list)
 
 	if (token->feature[ROW_MATCHED] == 0)
 		return 0;
-	f = frame_moved(&source->frames->frame[source->fact[number_of(token)].match], move_of(token));
+	f = frame_moved(&source->frames->frame[source->fact[number_of(token)].match],
+	    move_of(token));
 	return pitches_of(&f, list);
 }
 
@@ -198,8 +201,8 @@ pitches_matched(const void *arg, int row, uint16_t *list)
 	int n = run->window->input[row].feature[ROW_MATCHED];
 
 	for (int i = 0; i < count; i++)
-		list[i] = (uint16_t)(list[i] * TERMS + (n < 3 ? n - 1 : n < 5 ? 2 : n < 9 ? 3 : n < 17 ? 4 :
-		    n < 33 ? 5 : n < 65 ? 6 : 7));
+		list[i] = (uint16_t)(list[i] * TERMS + (n < 3 ? n - 1 : n < 5 ? 2 : n < 9 ?
+		    3 : n < 17 ? 4 : n < 33 ? 5 : n < 65 ? 6 : 7));
 	return count;
 }
 
@@ -355,7 +358,8 @@ near(int pitch, int other)
 static int
 near_voice(int voice, int other)
 {
-	return voice < FRAME_CLASSES ? near(voice, other) : NEARS + near(voice - FRAME_CLASSES, other);
+	return voice < FRAME_CLASSES ? near(voice, other) : NEARS +
+	    near(voice - FRAME_CLASSES, other);
 }
 
 static int
@@ -416,14 +420,16 @@ first_note(const void *arg, int row, int table)
 
 static struct tensor *
 logits_of_rows(struct tape *t, const struct arch *arch, const struct arch_config *c,
-    const struct arch_run *run, struct tensor *x, struct tensor *tables, int count, op_index_fn direct)
+    const struct arch_run *run, struct tensor *x, struct tensor *tables, int count,
+    op_index_fn direct)
 {
 	struct tensor *p = run->params;
 
 	x = op_drop(t, x, run->dropout, (uint32_t)run->seed);
 	x = arch->body(t, c, run, x);
 	x = op_bias(t, op_linear(t, x, &p[ROW_OUT]), &p[ROW_OUT_BIAS]);
-	return op_add(t, x, op_embed(t, (int)run->window->length, tables, count, direct, run), 0, 0);
+	return op_add(t, x, op_embed(t, (int)run->window->length, tables, count, direct, run), 0,
+	    0);
 }
 
 static struct tensor *
@@ -455,9 +461,11 @@ static const struct head frames_head = {
 	.name = "frames", .params = FRAME_PARAMS, .list = list_frames, .loss = loss_of_frames,
 };
 static const struct head notes_head = {
-	.name = "notes", .params = NOTE_DIRECT + COUNT(note_direct), .list = list_notes, .loss = loss_of_notes,
+	.name = "notes", .params = NOTE_DIRECT + COUNT(note_direct), .list = list_notes,
+	.loss = loss_of_notes,
 };
 static const struct head cells_head = {
-	.name = "cells", .params = CELL_DIRECT + COUNT(cell_direct), .list = list_cells, .loss = loss_of_cells,
+	.name = "cells", .params = CELL_DIRECT + COUNT(cell_direct), .list = list_cells,
+	.loss = loss_of_cells,
 };
 const struct head *const frame_head[] = { &frames_head, &notes_head, &cells_head };

@@ -84,7 +84,8 @@ recall_window(struct recall *r, const struct encode_request *request, struct err
 }
 
 bool
-recall_read(struct recall *r, const struct token *token, enum memory_reading reading, struct err *err)
+recall_read(struct recall *r, const struct token *token, enum memory_reading reading,
+    struct err *err)
 {
 	return memory_stream_read(r->stream, token, reading, err);
 }

@@ -35,7 +35,8 @@ bool		 recall_learn(struct recall *, const struct piece *, const struct encode_r
 		     bool whole, struct err *);
 /* A new window, as encode() writes it for this request. */
 bool		 recall_window(struct recall *, const struct encode_request *, struct err *);
-bool		 recall_read(struct recall *, const struct token *, enum memory_reading, struct err *);
+bool		 recall_read(struct recall *, const struct token *, enum memory_reading,
+	     struct err *);
 /* The automaton of the window. */
 const struct grammar *recall_grammar(const struct recall *);
 /* -log p(token) of the next token; logits: the net's (vocab_size()).  NAN: no memory to fit on it. */

@@ -62,7 +62,8 @@ is_known(const struct scorer *s, const struct way *w)
 {
 	const struct encoding *e = &s->info.encoding;
 
-	return (e->future || (!w->future && !w->hidden && !w->controls)) && (e->chords || !w->chords);
+	return (e->future || (!w->future && !w->hidden && !w->controls)) &&
+	    (e->chords || !w->chords);
 }
 
 static void
@@ -161,9 +162,11 @@ score_remembering(struct scorer *s, const struct way *w, const struct encode_req
 
 	*nats = 0;
 	for (size_t i = 0; ok && i < s->window.length; i++) {
-		ok = recall_read(recall, &s->window.input[i], reading(s, r, recall_grammar(recall)), s->err);
+		ok = recall_read(recall, &s->window.input[i], reading(s, r, recall_grammar(recall)),
+		    s->err);
 		if (ok && s->window.weight[i])
-			*nats += recall_nats(recall, logits + i * vocab, s->window.target[i], s->err);
+			*nats += recall_nats(recall, logits + i * vocab,
+			    s->window.target[i], s->err);
 	}
 	recall_free(recall);
 	return ok;
@@ -180,9 +183,10 @@ score_window(struct scorer *s, const struct way *w, const struct encode_request 
 		return model_score(s->model, s->adapter, &s->window, nats, &tokens, s->err);
 	logits = malloc((s->window.length + 1) * (size_t)vocab_size() * sizeof *logits);
 	if (logits == NULL)
-		return err_set(s->err, ERR_LIMIT, "no memory to score %zu positions", s->window.length);
-	ok = model_logits(s->model, s->adapter, s->window.input, s->window.length, logits, s->err) &&
-	    score_remembering(s, w, r, logits, nats);
+		return err_set(s->err, ERR_LIMIT, "no memory to score %zu positions",
+		    s->window.length);
+	ok = model_logits(s->model, s->adapter, s->window.input, s->window.length,
+	    logits, s->err) && score_remembering(s, w, r, logits, nats);
 	free(logits);
 	return ok;
 }
@@ -243,7 +247,8 @@ task_score_piece(struct model *model, struct adapter *adapter, const struct reca
 {
 	struct scorer s = { .model = model, .adapter = adapter, .memory = memory, .piece = piece,
 		.sum = sum, .err = err };
-	int regions = piece->bars / BARS_A_REGION < REGIONS_MAX ? piece->bars / BARS_A_REGION : REGIONS_MAX;
+	int regions = piece->bars / BARS_A_REGION < REGIONS_MAX ? piece->bars /
+	    BARS_A_REGION : REGIONS_MAX;
 	bool ok;
 
 	model_info(model, &s.info);

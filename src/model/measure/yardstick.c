@@ -34,11 +34,14 @@ struct recipe {
 };
 
 static const struct recipe recipes[] = {
-	{ "transformer", FEW_CHORDS, ROWS_NOTES, 240, 3, 128, 4, 0, 512, 256, 4, 2e-3, 0.2, 1, 0.05, 0.95,
+	{ "transformer", FEW_CHORDS, ROWS_NOTES, 240, 3, 128, 4, 0, 512, 256, 4, 2e-3, 0.2,
+	    1, 0.05, 0.95,
 	  "adamw", "cosine", 5, 0.8, 0.998 },
-	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 3, 128, 4, 0, 512, 256, 8, 2e-3, 0.05, 1, 0.05, 0.95,
+	{ "transformer", MANY_CHORDS, ROWS_NOTES, 600, 3, 128, 4, 0, 512, 256, 8, 2e-3, 0.05,
+	    1, 0.05, 0.95,
 	  "adamw", "cosine", 5, 0.5, 0.998 },
-	{ "transformer", CELLS, ROWS_CELLS, 200, 2, 160, 5, 0, 256, 128, 4, 2e-3, 0.15, 1, 0.3, 0.95,
+	{ "transformer", CELLS, ROWS_CELLS, 200, 2, 160, 5, 0, 256, 128, 4, 2e-3,
+	    0.15, 1, 0.3, 0.95,
 	  "adamw", "cosine", 5, 0.8, 0.998 },
 	{ "tcn", FEW_CHORDS, ROWS_FRAMES, 120, 2, 152, 1, 3, 160, 80, 8, 1e-3, 0.3, 1, 0, 0.999,
 	  "adam", "cosine", 5, 0.7, 0.998 },
@@ -141,7 +144,8 @@ static bool
 add_piece(struct run *r, const struct frame_piece *piece, enum frame_side side, struct err *err)
 {
 	size_t context = (size_t)r->recipe.context;
-	struct token_window *w = windows_add(&r->first[side], frame_row_count(&r->source, piece, 0), err);
+	struct token_window *w = windows_add(&r->first[side], frame_row_count(&r->source, piece, 0),
+	    err);
 
 	if (w == NULL)
 		return false;
@@ -199,9 +203,11 @@ find_starts(struct run *r, struct err *err)
 
 	r->from = calloc(s->side[FRAME_TRAIN].count, sizeof *r->from);
 	if (r->from == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu frames", s->side[FRAME_TRAIN].count);
+		return err_set(err, ERR_LIMIT, "no memory for %zu frames",
+		    s->side[FRAME_TRAIN].count);
 	for (size_t i = 0; i < s->side[FRAME_TRAIN].pieces; i++)
-		for (size_t at = 0; at < s->piece[i].count; at = end_of(r, &s->piece[i], at, (size_t)r->recipe.context))
+		for (size_t at = 0; at < s->piece[i].count; at = end_of(r, &s->piece[i], at,
+		    (size_t)r->recipe.context))
 			r->from[r->starts++] = i;
 	return true;
 }
@@ -229,7 +235,8 @@ static bool
 draw(void *arg, struct rng *rng, struct token_window *w)
 {
 	const struct run *r = arg;
-	const struct frame_piece *piece = &r->task->frames->piece[r->from[rng_below(rng, (uint32_t)r->starts)]];
+	const struct frame_piece *piece = &r->task->frames->piece[r->from[rng_below(rng,
+	    (uint32_t)r->starts)]];
 	size_t rows = (size_t)r->recipe.context, last, at = 0;
 	int low, high, move = 0;
 
@@ -274,7 +281,8 @@ task_of(struct run *r)
 		.arch = r->task->arch, .head = frame_head[q->rows], .head_arg = &r->source,
 		.config = { .layers = q->layers, .width = q->width, .heads = q->heads,
 		    .context = q->context, .kernel = q->kernel, .vocab_size = FRAME_CLASSES },
-		.params = &r->params, .fill = draw, .held_out = { r->watched.list, r->watched.count },
+		.params = &r->params, .fill = draw, .held_out = { r->watched.list,
+		r->watched.count },
 		.progress = tell, .cancelled = cancelled, .arg = r,
 	};
 
@@ -289,15 +297,18 @@ options_of(const struct run *r)
 	const struct recipe *q = &r->recipe;
 
 	return (struct trainer_options){
-		.threads = r->task->threads, .batch = q->batch, .seconds = q->seconds, .rate = q->rate,
+		.threads = r->task->threads, .batch = q->batch, .seconds = q->seconds,
+		.rate = q->rate,
 		.warm_up = 50, .beta1 = 0.9, .beta2 = q->beta2, .decay = q->decay, .clip = q->clip,
-		.dropout = q->dropout, .ema = q->average, .optimizer = q->optimizer, .schedule = q->schedule,
+		.dropout = q->dropout, .ema = q->average, .optimizer = q->optimizer,
+		.schedule = q->schedule,
 		.eval_seconds = fmax(q->seconds / 30, 0.5), .seed = r->task->seed,
 	};
 }
 
 static void
-score_side(struct stepper *stepper, const struct run *r, enum frame_side side, struct frame_score *score)
+score_side(struct stepper *stepper, const struct run *r, enum frame_side side,
+    struct frame_score *score)
 {
 	const struct trainer_set later = { r->later[side].list, r->later[side].count };
 	const struct trainer_set first = { r->first[side].list, r->first[side].count };
@@ -355,14 +366,14 @@ run_arch(const struct yardstick_task *task, struct yardstick_result *result, str
 	bool good;
 
 	if (task->plain && r.recipe.rows != ROWS_FRAMES)
-		return err_set(err, ERR_ARG, "only a net that answers with a whole frame reads plain ones: here %s "
-		    "goes note by note", task->arch->name);
+		return err_set(err, ERR_ARG, "only a net that answers with a whole frame reads "
+		    "plain ones: here %s goes note by note", task->arch->name);
 	if (task->seconds > 0)
 		r.recipe.seconds = task->seconds;
 	good = frame_source_make(&r.source, task->frames, r.recipe.rows, err);
 	r.source.plain = task->plain;
-	good = good && add_side(&r, FRAME_VALID, err) && add_side(&r, FRAME_TEST, err) && watch(&r, err) &&
-	    find_starts(&r, err) && train(&r, result, err);
+	good = good && add_side(&r, FRAME_VALID, err) && add_side(&r, FRAME_TEST, err) &&
+	    watch(&r, err) && find_starts(&r, err) && train(&r, result, err);
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++) {
 		windows_clear(&r.later[side]);
 		windows_clear(&r.first[side]);
@@ -379,8 +390,8 @@ yardstick_run(const struct yardstick_task *task, struct yardstick_result *result
 {
 	*result = (struct yardstick_result){ 0 };
 	if (task->arch != NULL && task->arch->head != NULL)
-		return err_set(err, ERR_ARG, "%s does not predict frames one after the other, so that there is "
-		    "nothing to measure it by", task->arch->name);
+		return err_set(err, ERR_ARG, "%s does not predict frames one after the other, so "
+		    "that there is nothing to measure it by", task->arch->name);
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++)
 		if (!frames_one_gram(task->frames, side, &result->one_gram[side], err))
 			return false;

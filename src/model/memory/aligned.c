@@ -78,7 +78,8 @@ realign(const struct memory_stream *s, struct aligned *a, uint16_t token)
 
 	if (kind == SYMBOL_POSITION) {	/* at the same step, or before the next one */
 		for (i = 0; i < a->length; i++)
-			if (v->kind[cell[i]] == SYMBOL_POSITION && v->value[cell[i]] >= v->value[token])
+			if (v->kind[cell[i]] == SYMBOL_POSITION &&
+			    v->value[cell[i]] >= v->value[token])
 				break;
 		a->fits = i < a->length && cell[i] == token;
 		a->next = (uint16_t)(a->fits ? i + 1 : i < last ? i : last);
@@ -88,7 +89,8 @@ realign(const struct memory_stream *s, struct aligned *a, uint16_t token)
 		a->next = (uint16_t)i;
 		a->fits = true;
 	} else {			/* at the note that it says something of */
-		while (i < last && (v->kind[cell[i]] == SYMBOL_DURATION || v->kind[cell[i]] == SYMBOL_VELOCITY))
+		while (i < last && (v->kind[cell[i]] == SYMBOL_DURATION ||
+		    v->kind[cell[i]] == SYMBOL_VELOCITY))
 			i++;
 		a->fits = a->fits && is_note(v->kind[cell[i]]);
 		a->next = (uint16_t)(a->fits ? i : a->next);

@@ -144,7 +144,8 @@ position_and_degree(const struct memory_stream *s, int length, uint64_t *hash)
 	const struct token_place *p = &s->place;
 
 	(void)length;
-	*hash = mix(mix(mix(mix(1, p->form), p->position), above(p->pitch, p->bass)), above(p->pitch, p->top));
+	*hash = mix(mix(mix(mix(1, p->form), p->position), above(p->pitch, p->bass)),
+	    above(p->pitch, p->top));
 	return true;
 }
 
@@ -224,32 +225,35 @@ code_above(const struct memory_stream *s, int length, uint64_t *hash)
 
 const struct expert expert_table[EXPERTS] = {
 	[EXPERT_ROW] = { "row", "the row before", EXPERT_ROWS, AT(PLACE_ROW), last_row, 0, NULL },
-	[EXPERT_ROW_BEFORE] = { "row-before", "the row before, and which followed it in the block before",
-	    EXPERT_ROWS, AT(PLACE_ROW), last_row_and_next, 0, NULL },
-	[EXPERT_T3] = { "t3", "the last 3 intervals, in any track", EXPERT_INTERVALS, IN_CELL, tail, 3, NULL },
+	[EXPERT_ROW_BEFORE] = { "row-before", "the row before, and which followed it in the "
+	    "block before", EXPERT_ROWS, AT(PLACE_ROW), last_row_and_next, 0, NULL },
+	[EXPERT_T3] = { "t3", "the last 3 intervals, in any track", EXPERT_INTERVALS, IN_CELL,
+	    tail, 3, NULL },
 	[EXPERT_T4] = { "t4", "the last 4", EXPERT_INTERVALS, IN_CELL, tail, 4, NULL },
 	[EXPERT_T7] = { "t7", "the last 7", EXPERT_INTERVALS, IN_CELL, tail, 7, NULL },
 	[EXPERT_T12] = { "t12", "the last 12", EXPERT_INTERVALS, IN_CELL, tail, 12, NULL },
 	[EXPERT_MATCH] = { "match", "what followed the longest match, in any track", EXPERT_GUESSES,
 	    AFTER_START, NULL, 0, longest_match },
-	[EXPERT_DOUBLE] = { "double", "what the row that agrees best has here", EXPERT_GUESSES, IN_CELL,
-	    NULL, 0, best_row },
-	[EXPERT_EARLIER] = { "earlier", "what the earlier cell that agrees best has here", EXPERT_GUESSES,
-	    IN_CELL, NULL, 0, best_earlier },
-	[EXPERT_S3] = { "s3", "position, bass and top", EXPERT_TOKENS, AFTER_START, position_and_chord, 0,
-	    NULL },
-	[EXPERT_S4] = { "s4", "pitch before, bass and top", EXPERT_TOKENS, AFTER_START, pitch_and_chord, 0,
-	    NULL },
+	[EXPERT_DOUBLE] = { "double", "what the row that agrees best has here",
+	    EXPERT_GUESSES, IN_CELL, NULL, 0, best_row },
+	[EXPERT_EARLIER] = { "earlier", "what the earlier cell that agrees best has here",
+	    EXPERT_GUESSES, IN_CELL, NULL, 0, best_earlier },
+	[EXPERT_S3] = { "s3", "position, bass and top", EXPERT_TOKENS, AFTER_START,
+	    position_and_chord, 0, NULL },
+	[EXPERT_S4] = { "s4", "pitch before, bass and top", EXPERT_TOKENS, AFTER_START,
+	    pitch_and_chord, 0, NULL },
 	[EXPERT_X1] = { "x1", "position, and pitch before above bass and top, in any track",
 	    EXPERT_INTERVALS, AFTER_START, position_and_degree, 0, NULL },
-	[EXPERT_X2] = { "x2", "pitch before above bass and top, and interval to it", EXPERT_INTERVALS,
-	    AFTER_START, degree_and_interval, 0, NULL },
+	[EXPERT_X2] = { "x2", "pitch before above bass and top, and interval to it",
+	    EXPERT_INTERVALS, AFTER_START, degree_and_interval, 0, NULL },
 	[EXPERT_P1] = { "p1", "duration, and interval before", EXPERT_INTERVALS, AFTER_START,
 	    duration_and_interval, 0, NULL },
-	[EXPERT_C1] = { "c1", "the cell before", EXPERT_CELLS, AT(PLACE_CELL), cells_before, 1, NULL },
-	[EXPERT_C2] = { "c2", "the 2 cells before", EXPERT_CELLS, AT(PLACE_CELL), cells_before, 2, NULL },
-	[EXPERT_CX] = { "cx", "the cells of the rows above", EXPERT_CELLS, AT(PLACE_CELL), cells_above, 0,
-	    NULL },
+	[EXPERT_C1] = { "c1", "the cell before", EXPERT_CELLS, AT(PLACE_CELL),
+	    cells_before, 1, NULL },
+	[EXPERT_C2] = { "c2", "the 2 cells before", EXPERT_CELLS, AT(PLACE_CELL),
+	    cells_before, 2, NULL },
+	[EXPERT_CX] = { "cx", "the cells of the rows above", EXPERT_CELLS, AT(PLACE_CELL),
+	    cells_above, 0, NULL },
 	[EXPERT_RCX] = { "rcx", "how the cell before and the one above were written", EXPERT_TOKENS,
 	    AT(PLACE_CELL), code_above, 0, NULL },
 };

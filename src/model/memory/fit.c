@@ -54,8 +54,10 @@ put(struct memory_fit *f, const void *from, size_t size)
 bool
 memory_fit_add(struct memory_fit *f, const struct memory_event *e, int target, struct err *err)
 {
-	struct stored s = { (uint16_t)e->phase, (uint16_t)e->count, (uint16_t)e->votes, (uint16_t)target };
-	size_t log_p = (size_t)e->count * sizeof *e->log_p, votes = (size_t)e->votes * sizeof *e->vote;
+	struct stored s = { (uint16_t)e->phase, (uint16_t)e->count, (uint16_t)e->votes,
+	    (uint16_t)target };
+	size_t log_p = (size_t)e->count * sizeof *e->log_p, votes = (size_t)e->votes *
+	    sizeof *e->vote;
 
 	if (e->phase == PLACE_ELSEWHERE || e->count == 1)	/* nothing to learn there */
 		return true;
@@ -80,7 +82,8 @@ get(const struct memory_fit *f, size_t i, struct memory_event *e)
 	e->count = s.count;
 	e->votes = s.votes;
 	memcpy(e->log_p, at, (size_t)e->count * sizeof *e->log_p);
-	memcpy(e->vote, at + (size_t)e->count * sizeof *e->log_p, (size_t)e->votes * sizeof *e->vote);
+	memcpy(e->vote, at + (size_t)e->count * sizeof *e->log_p,
+	    (size_t)e->votes * sizeof *e->vote);
 	return s.target;
 }
 
@@ -142,8 +145,8 @@ move(float *squares, float slope, float rate)
 
 /* One event's step; the weights stay the sums of their parts. */
 static void
-descend(struct memory_weights *w, struct parts *parts, struct parts *squares, const struct kernel *k,
-    const struct memory_event *e, int target, float rate)
+descend(struct memory_weights *w, struct parts *parts, struct parts *squares,
+    const struct kernel *k, const struct memory_event *e, int target, float rate)
 {
 	float net, vote[MEMORY_VOTES_MAX];
 	float *part[PARTS], *square[PARTS];
@@ -157,7 +160,8 @@ descend(struct memory_weights *w, struct parts *parts, struct parts *squares, co
 		parts_of(squares, e->vote[i].weight, square);
 		for (int p = 0; p < PARTS; p++)
 			*part[p] += move(square[p], vote[i], rate);
-		(&w->age[0][0][0])[e->vote[i].age] += move(&squares->age[e->vote[i].age], vote[i], rate);
+		(&w->age[0][0][0])[e->vote[i].age] += move(&squares->age[e->vote[i].age],
+		    vote[i], rate);
 	}
 }
 

@@ -32,9 +32,11 @@ struct memory_fit {			/* zeroed: no events */
 
 bool	 memory_fit_add(struct memory_fit *, const struct memory_event *, int target, struct err *);
 /* Writes the weights over; with no events they are as memory_weights_init leaves them. */
-bool	 memory_fit(struct memory_fit *, const struct kernel *, struct memory_weights *, struct err *);
+bool	 memory_fit(struct memory_fit *, const struct kernel *, struct memory_weights *,
+	     struct err *);
 /* What all events cost with some weights, in nats. */
-double	 memory_fit_nats(const struct memory_fit *, const struct kernel *, const struct memory_weights *);
+double	 memory_fit_nats(const struct memory_fit *, const struct kernel *,
+	     const struct memory_weights *);
 void	 memory_fit_clear(struct memory_fit *);
 
 #endif

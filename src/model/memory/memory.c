@@ -47,8 +47,8 @@ memory_free(struct memory *m)
 }
 
 bool
-memory_learn(struct memory_stream *s, const struct piece *piece, const struct encode_request *request,
-    bool whole, struct err *err)
+memory_learn(struct memory_stream *s, const struct piece *piece,
+    const struct encode_request *request, bool whole, struct err *err)
 {
 	struct encode_request r = *request;
 	struct token_list list = { 0 };
@@ -70,7 +70,8 @@ memory_learn(struct memory_stream *s, const struct piece *piece, const struct en
 	s->partial = !whole;
 	ok = ok && encode(piece, &r, &list, NULL, err);
 	for (size_t i = 0; ok && i < list.count; i++)
-		ok = memory_stream_read(s, &list.token[i], list.weight[i] ? MEMORY_LEARN : MEMORY_PASS, err);
+		ok = memory_stream_read(s, &list.token[i], list.weight[i] ? MEMORY_LEARN :
+		    MEMORY_PASS, err);
 	s->partial = false;
 	token_list_clear(&list);
 	return ok;

@@ -69,7 +69,8 @@ void		 memory_free(struct memory *);
 
 /* The memory is borrowed. */
 struct memory_stream *memory_stream_new(struct memory *, struct err *);
-bool		 memory_stream_copy(struct memory_stream *to, const struct memory_stream *from, struct err *);
+bool		 memory_stream_copy(struct memory_stream *to, const struct memory_stream *from,
+	     struct err *);
 void		 memory_stream_free(struct memory_stream *);
 /* Forgets what has stood before: the next bar of the piece to be read is this one (first 0). */
 void		 memory_stream_begin(struct memory_stream *, int bar);
@@ -82,19 +83,22 @@ void		 memory_stream_ahead(struct memory_stream *);
 bool		 memory_stream_window(struct memory_stream *, const struct grammar *, int first_bar,
 		     const int *track, int slots, struct err *);
 /* The next token of the window, with its features. */
-bool		 memory_stream_read(struct memory_stream *, const struct token *, enum memory_reading,
+bool		 memory_stream_read(struct memory_stream *, const struct token *,
+	     enum memory_reading,
 		     struct err *);
 /* Of the window, as it stands; borrowed. */
 const struct grammar *memory_stream_grammar(const struct memory_stream *);
 /* What the experts expect next, of the tokens that are allowed (vocab_size()). */
-void		 memory_stream_votes(struct memory_stream *, const bool *allowed, struct memory_votes *);
+void		 memory_stream_votes(struct memory_stream *, const bool *allowed,
+	     struct memory_votes *);
 
 /*
  * Reads and learns a stretch of bars: encoding, first_bar, end_bar, first_block, without and
  * order of the request.  whole: a track without a row is silent; else it may be one that is
  * left out, and which rows come is not learnt.
  */
-bool		 memory_learn(struct memory_stream *, const struct piece *, const struct encode_request *,
+bool		 memory_learn(struct memory_stream *, const struct piece *,
+	     const struct encode_request *,
 		     bool whole, struct err *);
 
 #endif

@@ -62,7 +62,8 @@ static struct memory_event_vote
 weights_of(const struct memory_vote *v, int age, float log_p)
 {
 	return (struct memory_event_vote){
-		.weight = (uint16_t)(((v->expert * EXPERT_STATES + v->state) * SYMBOL_KINDS + v->kind) *
+		.weight = (uint16_t)(((v->expert * EXPERT_STATES + v->state) *
+		SYMBOL_KINDS + v->kind) *
 		    MEMORY_BUCKETS + bucket_of(log_p)),
 		.age = (uint16_t)((v->expert * MEMORY_AGES + age) * SYMBOL_KINDS + v->kind),
 	};
@@ -85,13 +86,14 @@ memory_boost(const struct memory_weights *w, const struct memory_votes *votes, c
 
 		sum[v->token] += value(w, &weights);
 	}
-	*boost = (struct sampler_boost){ .net = net_of(w, votes->phase), .keep = STRONG * w->strength,
+	*boost = (struct sampler_boost){ .net = net_of(w, votes->phase),
+	    .keep = STRONG * w->strength,
 		.boost = sum };
 }
 
 void
-memory_event_make(struct memory_event *e, const struct kernel *k, const float *logits, const bool *allowed,
-    const struct memory_votes *votes)
+memory_event_make(struct memory_event *e, const struct kernel *k, const float *logits,
+    const bool *allowed, const struct memory_votes *votes)
 {
 	uint16_t place[VOCAB_SIZE_MAX];
 	float room[VOCAB_SIZE_MAX], max, shift;
@@ -146,8 +148,8 @@ memory_scores(const struct memory_weights *w, const struct memory_event *e, floa
 
 /* -log p(target); p (count) is left there, times *sum. */
 static double
-predict(const struct memory_weights *w, const struct kernel *k, const struct memory_event *e, int target,
-    float *p, float *sum)
+predict(const struct memory_weights *w, const struct kernel *k,
+    const struct memory_event *e, int target, float *p, float *sum)
 {
 	float max, at;
 
@@ -161,7 +163,8 @@ predict(const struct memory_weights *w, const struct kernel *k, const struct mem
 }
 
 double
-memory_nats(const struct memory_weights *w, const struct kernel *k, const struct memory_event *e, int target)
+memory_nats(const struct memory_weights *w, const struct kernel *k,
+    const struct memory_event *e, int target)
 {
 	float p[VOCAB_SIZE_MAX], sum;
 
@@ -169,8 +172,8 @@ memory_nats(const struct memory_weights *w, const struct kernel *k, const struct
 }
 
 double
-memory_slope(const struct memory_weights *w, const struct kernel *k, const struct memory_event *e, int target,
-    float *net, float *vote)
+memory_slope(const struct memory_weights *w, const struct kernel *k,
+    const struct memory_event *e, int target, float *net, float *vote)
 {
 	float p[VOCAB_SIZE_MAX], sum, mean = 0;
 	double nats = predict(w, k, e, target, p, &sum);
@@ -184,7 +187,8 @@ memory_slope(const struct memory_weights *w, const struct kernel *k, const struc
 }
 
 void
-memory_step(struct memory_weights *w, const struct kernel *k, const struct memory_event *e, int target)
+memory_step(struct memory_weights *w, const struct kernel *k,
+    const struct memory_event *e, int target)
 {
 	float *expert = &w->expert[0][0][0][0], net, vote[MEMORY_VOTES_MAX];
 

@@ -61,8 +61,8 @@ void	 memory_weights_scale(struct memory_weights *, double strength);
  * For the sampler: the votes' weights summed by token to sum (vocab_size()), which *boost
  * borrows.  log_p: the net's, under the mask.
  */
-void	 memory_boost(const struct memory_weights *, const struct memory_votes *, const float *log_p,
-	     struct sampler_boost *boost, float *sum);
+void	 memory_boost(const struct memory_weights *, const struct memory_votes *,
+	     const float *log_p, struct sampler_boost *boost, float *sum);
 
 /* From the net's logits (vocab_size()), with the tokens that are allowed (likewise; at least one). */
 void	 memory_event_make(struct memory_event *, const struct kernel *, const float *logits,
@@ -71,12 +71,13 @@ int	 memory_event_find(const struct memory_event *, uint16_t token);	/* its plac
 /* score (count): they are to be normalised yet. */
 void	 memory_scores(const struct memory_weights *, const struct memory_event *, float *score);
 /* -log p of the token at a place in the event. */
-double	 memory_nats(const struct memory_weights *, const struct kernel *, const struct memory_event *,
-	     int target);
+double	 memory_nats(const struct memory_weights *, const struct kernel *,
+	     const struct memory_event *, int target);
 /* The same, and its gradient: by the net's weight of the phase, and by each vote's (votes). */
-double	 memory_slope(const struct memory_weights *, const struct kernel *, const struct memory_event *,
-	     int target, float *net, float *vote);
+double	 memory_slope(const struct memory_weights *, const struct kernel *,
+	     const struct memory_event *, int target, float *net, float *vote);
 /* A step down that gradient: the weights learn the piece while it is read. */
-void	 memory_step(struct memory_weights *, const struct kernel *, const struct memory_event *, int target);
+void	 memory_step(struct memory_weights *, const struct kernel *,
+	     const struct memory_event *, int target);
 
 #endif

@@ -27,7 +27,8 @@ name_experts(char text[256])
 }
 
 bool
-memory_weights_read(struct memory_weights *w, const struct weights *file, bool *found, struct err *err)
+memory_weights_read(struct memory_weights *w, const struct weights *file, bool *found,
+    struct err *err)
 {
 	const char *experts = weights_meta(file, KEY);
 	const float *net, *expert, *age;
@@ -38,7 +39,8 @@ memory_weights_read(struct memory_weights *w, const struct weights *file, bool *
 	if (!*found)
 		return true;
 	net = weights_matrix(file, NET, PLACE_PHASES, 1, err);
-	expert = net != NULL ? weights_matrix(file, EXPERT, EXPERT_STATES_ALL, EXPERT_COLUMNS, err) : NULL;
+	expert = net != NULL ? weights_matrix(file, EXPERT, EXPERT_STATES_ALL,
+	    EXPERT_COLUMNS, err) : NULL;
 	age = expert != NULL ? weights_matrix(file, AGE, EXPERTS, AGE_COLUMNS, err) : NULL;
 	if (age == NULL)
 		return false;

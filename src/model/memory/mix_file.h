@@ -25,7 +25,8 @@ struct weights;
 struct weights_writer;
 
 /* *found: there are weights that this program understands.  False: they are broken. */
-bool	 memory_weights_read(struct memory_weights *, const struct weights *, bool *found, struct err *);
+bool	 memory_weights_read(struct memory_weights *, const struct weights *, bool *found,
+	     struct err *);
 /* The weights are borrowed until the writer is freed. */
 void	 memory_weights_write(const struct memory_weights *, struct weights_writer *);
 

@@ -85,8 +85,8 @@ memory_stream_ahead(struct memory_stream *s)
 }
 
 bool
-memory_stream_window(struct memory_stream *s, const struct grammar *g, int first_bar, const int *track,
-    int slots, struct err *err)
+memory_stream_window(struct memory_stream *s, const struct grammar *g, int first_bar,
+    const int *track, int slots, struct err *err)
 {
 	if (s->has_grammar)
 		grammar_clear(&s->g);
@@ -119,7 +119,8 @@ stream_cell(const struct memory_stream *s, int track, int bar)
 	int ahead = s->ahead_bar >= 0 ? bar - s->ahead_bar : -1;
 
 	if (ahead >= 0)
-		return ahead < CELLS_AHEAD && s->ahead[track][ahead].length > 0 ? &s->ahead[track][ahead] : NULL;
+		return ahead < CELLS_AHEAD && s->ahead[track][ahead].length > 0 ?
+		    &s->ahead[track][ahead] : NULL;
 	if (bar < s->from_bar || bar >= t->bars || bar < t->bars - CELLS_KEPT)
 		return NULL;
 	return &t->cell[bar % CELLS_KEPT];
@@ -132,7 +133,8 @@ push_interval(struct stream_track *t, uint16_t interval)
 {
 	t->tail[t->intervals++ % TAIL_MAX] = interval;
 	for (unsigned k = 1; k <= TAIL_MAX && k <= t->intervals; k++)
-		t->tail_hash[k] = hash_mix(t->tail_hash[k - 1], t->tail[(t->intervals - k) % TAIL_MAX]);
+		t->tail_hash[k] = hash_mix(t->tail_hash[k - 1],
+		    t->tail[(t->intervals - k) % TAIL_MAX]);
 }
 
 static void
@@ -368,7 +370,8 @@ read_in_cell(struct memory_stream *s, uint16_t token, bool learn, struct err *er
 	keep_runs(s, token);
 	if (learn) {
 		learn_symbol(s, EXPERT_TOKENS, s->key, token);
-		learn_symbol(s, EXPERT_INTERVALS, s->key, view_interval(v, token, s->track[track].pitch));
+		learn_symbol(s, EXPERT_INTERVALS, s->key, view_interval(v, token,
+		    s->track[track].pitch));
 	}
 	if (kind == SYMBOL_REPEAT) {
 		if (!follow_repeat(s, view_repeat(v, token), learn, err))

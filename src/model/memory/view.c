@@ -30,7 +30,8 @@ view_init(struct view *v)
 		int value = vocab_value((uint16_t)id);
 
 		v->kind[id] = symbol_kinds[kind];
-		v->value[id] = (uint8_t)(v->kind[id] == SYMBOL_REPEAT ? vocab_repeat_bars(value) : value);
+		v->value[id] = (uint8_t)(v->kind[id] == SYMBOL_REPEAT ?
+		    vocab_repeat_bars(value) : value);
 	}
 	for (int slot = 0; slot < VOCAB_TRACKS; slot++)
 		v->track[slot] = vocab_id(TOKEN_TRACK, slot);
@@ -49,7 +50,8 @@ view_repeat(const struct view *v, uint16_t repeat)
 int
 view_slot(const struct view *v, uint16_t token)
 {
-	return token >= v->track[0] && token <= v->track[VOCAB_TRACKS - 1] ? token - v->track[0] : -1;
+	return token >= v->track[0] && token <= v->track[VOCAB_TRACKS - 1] ?
+	    token - v->track[0] : -1;
 }
 
 static enum place_phase
@@ -85,7 +87,8 @@ view_place(const struct grammar *g, const struct token *last, struct token_place
 static bool
 has_pitch(const struct view *v, uint16_t token)
 {
-	return token < v->tokens && (v->kind[token] == SYMBOL_NOTE || v->kind[token] == SYMBOL_PLUS);
+	return token < v->tokens && (v->kind[token] == SYMBOL_NOTE ||
+	    v->kind[token] == SYMBOL_PLUS);
 }
 
 uint16_t

@@ -41,7 +41,8 @@ token_of(const struct memory_stream *s, enum expert_kind kind, uint16_t symbol, 
 	switch (kind) {
 	case EXPERT_ROWS: return row_token(s, symbol);
 	case EXPERT_CELLS: return cell_token(s, symbol, allowed);
-	case EXPERT_INTERVALS: return view_token(&s->memory->view, symbol, s->track[s->at_track].pitch);
+	case EXPERT_INTERVALS: return view_token(&s->memory->view, symbol,
+	    s->track[s->at_track].pitch);
 	default: return symbol;
 	}
 }
@@ -63,10 +64,12 @@ state_of_guess(int class, int run)
 }
 
 static void
-vote(const struct memory_stream *s, int expert, uint16_t token, int state, struct memory_votes *votes)
+vote(const struct memory_stream *s, int expert, uint16_t token, int state,
+    struct memory_votes *votes)
 {
 	votes->vote[votes->count++] = (struct memory_vote){ .token = token,
-		.kind = s->memory->view.kind[token], .expert = (uint8_t)expert, .state = (uint8_t)state };
+		.kind = s->memory->view.kind[token], .expert = (uint8_t)expert,
+		.state = (uint8_t)state };
 }
 
 static void
@@ -96,7 +99,8 @@ vote_counts(const struct memory_stream *s, int e, const bool *allowed, struct me
 	}
 	last = token_of(s, kind, tally->last, allowed);
 	for (int k = 0; k < tokens; k++)
-		vote(s, e, token[k], state_of_count(count[k], all, tokens, token[k] == last), votes);
+		vote(s, e, token[k], state_of_count(count[k], all, tokens, token[k] == last),
+		    votes);
 }
 
 static int

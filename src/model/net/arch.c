@@ -48,7 +48,8 @@ arch_named(const char *name, struct err *err)
 	size_t used = 0;
 
 	for (size_t i = 0; arch_table[i] != NULL && used < sizeof names; i++)
-		used += (size_t)snprintf(names + used, sizeof names - used, " %s", arch_table[i]->name);
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s",
+		    arch_table[i]->name);
 	if (arch == NULL)
 		err_set(err, ERR_ARG, "there is no architecture %.40s; there are:%s", name, names);
 	return arch;
@@ -70,7 +71,8 @@ arch_head(const struct arch *arch)
 }
 
 void
-arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c, struct params *p)
+arch_list(const struct arch *arch, const struct head *head, const struct arch_config *c,
+    struct params *p)
 {
 	head = head != NULL ? head : arch_head(arch);
 	if (head->list != NULL)
@@ -93,7 +95,8 @@ arch_list_adapter(const struct arch *arch, const struct arch_config *c, int rank
 		if (q->columns == 0 || q->maps == 0)
 			continue;
 		snprintf(name, sizeof name, "%.*s.lora_a", stem, q->name);
-		params_add(p, name, rank, q->columns, PARAM_NORMAL, 1.0f / sqrtf((float)q->columns));
+		params_add(p, name, rank, q->columns, PARAM_NORMAL,
+		    1.0f / sqrtf((float)q->columns));
 		snprintf(name, sizeof name, "%.*s.lora_b", stem, q->name);
 		params_add(p, name, q->rows, rank, PARAM_ZERO, 0);
 	}
@@ -136,10 +139,12 @@ row_of(const void *arg, int row, int table)
 }
 
 struct tensor *
-arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
+arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
 {
 	const struct token_window *w = run->window;
-	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params, row_of, w->input);
+	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params,
+	    row_of, w->input);
 
 	return op_linear(t, arch->body(t, c, run, x), &run->params[0]);
 }
@@ -150,7 +155,8 @@ loss_of_tokens(struct tape *t, const struct arch *arch, const struct arch_config
 {
 	const struct token_window *w = run->window;
 
-	return op_loss_smoothed(t, arch_logits(t, arch, c, run), w->target, w->weight, run->smoothing);
+	return op_loss_smoothed(t, arch_logits(t, arch, c, run), w->target, w->weight,
+	    run->smoothing);
 }
 
 const struct head head_tokens = {
@@ -178,7 +184,8 @@ arch_number(struct arch_config *c, const struct arch_number *n)
 
 /* What embeds no tokens has none in its file; a former version of the vocabulary has fewer. */
 static bool
-read_features(const struct weights *w, const struct head *head, struct arch_config *c, struct err *err)
+read_features(const struct weights *w, const struct head *head, struct arch_config *c,
+    struct err *err)
 {
 	memcpy(c->feature_size, vocab_feature_size, sizeof c->feature_size);
 	for (int f = 0; f < FEATURE_COUNT && head->params > 0; f++) {
@@ -198,7 +205,8 @@ read_features(const struct weights *w, const struct head *head, struct arch_conf
 }
 
 static bool
-read_number(const struct weights *w, const struct arch_number *n, struct arch_config *c, struct err *err)
+read_number(const struct weights *w, const struct arch_number *n, struct arch_config *c,
+    struct err *err)
 {
 	const char *word = weights_meta(w, n->name);
 	long long value;
@@ -221,8 +229,8 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 	const char *format = weights_meta(w, "format"), *name = weights_meta(w, "arch");
 
 	if (format == NULL || strcmp(format, ARCH_FORMAT) != 0)
-		return err_set(err, ERR_FORMAT, "it is not a model of cadenza's: its format is %.32s, not %s",
-		    format != NULL ? format : "not named", ARCH_FORMAT);
+		return err_set(err, ERR_FORMAT, "it is not a model of cadenza's: its format is "
+		    "%.32s, not %s", format != NULL ? format : "not named", ARCH_FORMAT);
 	*arch = name != NULL ? arch_find(name) : NULL;
 	if (*arch == NULL)
 		return err_set(err, ERR_FORMAT, "its architecture, %.32s, is not known",
@@ -231,7 +239,8 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++)
 		if (!read_number(w, n, c, err))
 			return false;
-	return read_number(w, &vocabulary, c, err) && read_features(w, arch_head(*arch), c, err) && (*arch)->check(c, err);
+	return read_number(w, &vocabulary, c, err) && read_features(w, arch_head(*arch), c, err) &&
+	    (*arch)->check(c, err);
 }
 
 static void
@@ -244,7 +253,8 @@ write_number(struct weights_writer *w, const struct arch_number *n, struct arch_
 }
 
 void
-arch_write_config(struct weights_writer *w, const struct arch *arch, const struct arch_config *config)
+arch_write_config(struct weights_writer *w, const struct arch *arch,
+    const struct arch_config *config)
 {
 	struct arch_config c = *config;
 

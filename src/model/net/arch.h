@@ -161,8 +161,8 @@ struct arch_step {
 /* What suits an architecture better than what a trainer usually takes. */
 struct arch_advice {
 	enum {
-		ADVICE_END, ADVICE_BATCH, ADVICE_RATE, ADVICE_BETA1, ADVICE_BETA2, ADVICE_DECAY, ADVICE_CLIP,
-		ADVICE_DROPOUT
+		ADVICE_END, ADVICE_BATCH, ADVICE_RATE, ADVICE_BETA1, ADVICE_BETA2,
+		ADVICE_DECAY, ADVICE_CLIP, ADVICE_DROPOUT
 	}	 of;
 	double	 value;
 };
@@ -207,13 +207,15 @@ struct head {
 	struct tensor	*(*loss)(struct tape *, const struct arch *, const struct arch_config *,
 			    const struct arch_run *);
 	/* A window to learn from; number i of `count` to measure with.  NULL: corpus_draw, corpus_fixed. */
-	bool		(*draw)(const struct corpus *, struct rng *, size_t length, struct token_window *);
+	bool		(*draw)(const struct corpus *, struct rng *, size_t length,
+	    struct token_window *);
 	bool		(*fixed)(const struct corpus *, enum corpus_split, size_t i, size_t count,
 			    size_t length, struct token_window *);
 };
 
 extern const struct head head_tokens;
-extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp, arch_rnn, arch_tcn,
+extern const struct arch arch_conv_lstm, arch_gan, arch_gru, arch_lstm, arch_mlp,
+	     arch_rnn, arch_tcn,
     arch_transformer, arch_vae;
 extern const struct arch *const arch_table[];	/* ends with NULL */
 
@@ -227,9 +229,11 @@ const struct arch *arch_named(const char *name, struct err *);
 const struct arch_config *arch_size(const struct arch *, const char *name);	/* of its sizes, or NULL */
 const struct head *arch_head(const struct arch *);	/* that it is trained with */
 /* The head's numbers, then the body's; head NULL: the architecture's own. */
-void	 arch_list(const struct arch *, const struct head *, const struct arch_config *, struct params *);
+void	 arch_list(const struct arch *, const struct head *, const struct arch_config *,
+	     struct params *);
 /* An adapter's: NAME.lora_a and NAME.lora_b for each map NAME.weight of the body, in its order. */
-void	 arch_list_adapter(const struct arch *, const struct arch_config *, int rank, struct params *);
+void	 arch_list_adapter(const struct arch *, const struct arch_config *, int rank,
+	     struct params *);
 /* By how much attention turns what stands where: (positions, 2, half a head).  NULL: only says how many floats. */
 size_t	 arch_turns(const struct arch_config *, int positions, float *turns);
 
@@ -241,6 +245,7 @@ struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch
 bool	 arch_read_config(const struct weights *, const struct arch **, struct arch_config *,
 	     struct err *);
 /* Metadata format, arch, vocab_size and the architecture's numbers. */
-void	 arch_write_config(struct weights_writer *, const struct arch *, const struct arch_config *);
+void	 arch_write_config(struct weights_writer *, const struct arch *,
+	     const struct arch_config *);
 
 #endif

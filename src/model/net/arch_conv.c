@@ -7,8 +7,8 @@
 #include "tensor/op.h"
 
 struct tensor *
-conv(struct tape *t, const struct arch_run *run, struct tensor *x, struct tensor *w, struct tensor *b,
-    int dilation)
+conv(struct tape *t, const struct arch_run *run, struct tensor *x, struct tensor *w,
+    struct tensor *b, int dilation)
 {
 	struct tensor *seen = op_taps(t, x, w->columns / x->columns, dilation, run->lanes);
 
@@ -37,7 +37,8 @@ conv_taps(float *ring, size_t at, int taps, int dilation, const float *x, size_t
 	for (int j = 0; j < taps; j++) {
 		size_t back = (size_t)j * (size_t)dilation;
 
-		memcpy(y + (size_t)j * d, ring + (place + places - back) % places * d, d * sizeof *y);
+		memcpy(y + (size_t)j * d, ring + (place + places - back) % places * d,
+		    d * sizeof *y);
 	}
 }
 

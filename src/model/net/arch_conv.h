@@ -26,7 +26,8 @@ size_t		 conv_ring(int taps, int dilation, int d);
 void		 conv_taps(float *ring, size_t at, int taps, int dilation, const float *x, size_t d,
 		     float *y);
 /* y (n, out) = w x + b, w and b numbers i and i + 1 of the body's list */
-void		 conv_linear(const struct arch_step *, size_t i, size_t n, const float *x, float *y);
+void		 conv_linear(const struct arch_step *, size_t i, size_t n,
+	     const float *x, float *y);
 void		 conv_relu(float *x, size_t n);
 
 #endif

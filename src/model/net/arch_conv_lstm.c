@@ -40,14 +40,14 @@ static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d tokens make no "
-		    "net", c->layers, c->width, c->heads, c->context, c->vocab_size);
+		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d "
+		    "tokens make no net", c->layers, c->width, c->heads, c->context, c->vocab_size);
 	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
-		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of an even size",
-		    c->width, c->heads);
+		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of "
+		    "an even size", c->width, c->heads);
 	if (c->kernel < 1 || c->kernel > c->context)
-		return err_set(err, ERR_ARG, "a convolution of %d taps does not fit a context of %d",
-		    c->kernel, c->context);
+		return err_set(err, ERR_ARG, "a convolution of %d taps does not fit a "
+		    "context of %d", c->kernel, c->context);
 	return true;
 }
 
@@ -55,7 +55,8 @@ static void
 list_layer(int layer, int d, struct params *p)
 {
 	static const char *const names[PER_LAYER] = {
-		[NORM] = "norm.weight", [INPUT] = "input.weight", [STATE] = "state.weight", [BIAS] = "bias",
+		[NORM] = "norm.weight", [INPUT] = "input.weight", [STATE] = "state.weight",
+		    [BIAS] = "bias",
 	};
 	char name[48];
 
@@ -64,7 +65,8 @@ list_layer(int layer, int d, struct params *p)
 		if (k == INPUT || k == STATE)
 			params_add_scaled(p, name, 4 * d, d, 1)->maps = 4;
 		else
-			params_add(p, name, k == BIAS ? 4 * d : d, 0, k == NORM ? PARAM_ONE : PARAM_ZERO, 0);
+			params_add(p, name, k == BIAS ? 4 * d : d, 0, k == NORM ? PARAM_ONE :
+			    PARAM_ZERO, 0);
 	}
 }
 
@@ -171,7 +173,8 @@ step_conv(const struct arch_step *s, size_t n, float *x, float *const *state)
 
 	norms(s, CONV_NORM, n, x, x);
 	for (size_t r = 0; r < n; r++)
-		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, x + r * d, d, taps + r * seen);
+		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, x + r * d, d,
+		    taps + r * seen);
 	conv_linear(s, CONV, n, taps, y);
 	conv_relu(y, n * d);
 	add(x, y, n * d);
@@ -206,8 +209,8 @@ step_lstm(const struct arch_step *s, size_t i, size_t at, size_t n, float *x, fl
 
 /* One head of one lane: q sees the keys of positions 0..at, d apart; y takes of their values. */
 static void
-attend(const struct arch_step *s, const float *q, const float *keys, const float *values, size_t at, size_t h,
-    float *scores, float *y)
+attend(const struct arch_step *s, const float *q, const float *keys, const float *values,
+    size_t at, size_t h, float *scores, float *y)
 {
 	const struct loops *loops = loops_pick();
 	size_t d = (size_t)s->config->width;
@@ -239,13 +242,15 @@ step_attention(const struct arch_step *s, size_t i, const struct places *p, size
 
 		op_turn(turns, (int)at, (int)(h / 2), ARCH_ROTARY_BASE);
 		for (size_t head = 0; head < heads; head++) {
-			loops->turn(keys + head * h, h, k + head * h, h, turns, 1, (int)(h / 2), 1, false);
-			loops->turn(k + head * h, h, q + head * h, h, turns, 1, (int)(h / 2), 1, false);
+			loops->turn(keys + head * h, h, k + head * h, h, turns, 1,
+			    (int)(h / 2), 1, false);
+			loops->turn(k + head * h, h, q + head * h, h, turns, 1,
+			    (int)(h / 2), 1, false);
 		}
 		memcpy(state[r] + p->values + at * d, q + 2 * d, d * sizeof *q);
 		for (size_t head = 0; head < heads; head++)
-			attend(s, k + head * h, state[r] + p->keys + head * h, state[r] + p->values + head * h, at, h,
-			    scores, y + r * d + head * h);
+			attend(s, k + head * h, state[r] + p->keys + head * h,
+			    state[r] + p->values + head * h, at, h, scores, y + r * d + head * h);
 	}
 	s->kernel->rows(x, d, y, d, n, &s->panels[i + ATTN_OUT], true);
 }
@@ -267,7 +272,8 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 
 const struct arch arch_conv_lstm = {
 	.name = "conv-lstm",
-	.sentence = "a convolution over the neighbourhood, an LSTM, and attention over what it made",
+	.sentence = "a convolution over the neighbourhood, an LSTM, and attention over "
+	"what it made",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 192, .heads = 6, .context = 512, .kernel = 16 },
 	.advice = arch_advice_fast,

@@ -22,8 +22,8 @@ static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->context != TEXTURE_BAR_STEPS && c->context != 2 * TEXTURE_BAR_STEPS)
-		return err_set(err, ERR_ARG, "a texture has a context of %d or %d steps, a bar or two, not %d",
-		    TEXTURE_BAR_STEPS, 2 * TEXTURE_BAR_STEPS, c->context);
+		return err_set(err, ERR_ARG, "a texture has a context of %d or %d steps, a bar "
+		    "or two, not %d", TEXTURE_BAR_STEPS, 2 * TEXTURE_BAR_STEPS, c->context);
 	if (c->width < 8)
 		return err_set(err, ERR_ARG, "a width of %d is too narrow for a texture", c->width);
 	if (c->layers != 2)
@@ -78,7 +78,8 @@ fill_grids(const void *arg, uint64_t seed, int rows, int columns, float *x)
 			uint32_t onsets = texture_step(&w->input[s * rows + r], &drums);
 
 			for (int row = 0; row < TEXTURE_ROWS; row++)
-				x[r * columns + s * TEXTURE_ROWS + row] = (float)(onsets >> row & 1);
+				x[r * columns + s * TEXTURE_ROWS + row] =
+				    (float)(onsets >> row & 1);
 		}
 }
 
@@ -160,7 +161,8 @@ steepness(struct tape *t, struct tensor *const net[LAYERS], struct tensor *x, st
 }
 
 static struct tensor *
-loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
+loss(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
 {
 	struct tensor *net[LAYERS], *still[LAYERS], *kind, *real, *fake, *seen, *sum;
 	bool turn = run->step % GAN_CRITIC_STEPS == 0;	/* the generator's */
@@ -172,12 +174,14 @@ loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const
 	}
 	kind = op_given(t, run->lanes, TEXTURE_KINDS, fill_kinds, run->window, 0);
 	real = op_given(t, run->lanes, cells(c), fill_grids, run->window, 0);
-	fake = generator(t, run->body, op_given(t, run->lanes, GAN_NOISE, fill_noise, NULL, run->seed), kind);
+	fake = generator(t, run->body, op_given(t, run->lanes, GAN_NOISE, fill_noise, NULL,
+	    run->seed), kind);
 	seen = op_stop(t, fake);
 	sum = op_scores(t, critic(t, net, seen, kind).score, 1, false);
 	sum = op_add(t, sum, op_scores(t, critic(t, net, real, kind).score, -1, false), 0, 0);
 	sum = op_add(t, sum, steepness(t, net, op_mix(t, real, seen, run->seed + 1), kind), 0, 0);
-	return op_add(t, sum, op_scores(t, critic(t, still, fake, kind).score, turn ? -1 : 0, true), 0, 0);
+	return op_add(t, sum, op_scores(t, critic(t, still, fake, kind).score, turn ? -1 : 0, true),
+	    0, 0);
 }
 
 static bool
@@ -229,11 +233,13 @@ gan_put_generator(struct tape *t, struct tensor *params, const struct token_wind
 }
 
 struct tensor *
-gan_put_critic(struct tape *t, struct tensor *params, const struct token_window *w, int count, int steps)
+gan_put_critic(struct tape *t, struct tensor *params, const struct token_window *w,
+    int count, int steps)
 {
 	struct tensor *net[LAYERS], *kind = op_given(t, count, TEXTURE_KINDS, fill_kinds, w, 0);
 
 	for (int i = 0; i < LAYERS; i++)
 		net[i] = &params[CRITIC + i];
-	return critic(t, net, op_given(t, count, steps * TEXTURE_ROWS, fill_grids, w, 0), kind).score;
+	return critic(t, net, op_given(t, count, steps * TEXTURE_ROWS, fill_grids, w,
+	    0), kind).score;
 }

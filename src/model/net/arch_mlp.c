@@ -29,11 +29,11 @@ static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->context < 2 || c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d tokens make no net",
-		    c->layers, c->width, c->context, c->vocab_size);
+		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d "
+		    "tokens make no net", c->layers, c->width, c->context, c->vocab_size);
 	if (c->kernel < 1 || c->kernel > c->context)
-		return err_set(err, ERR_ARG, "a net that sees %d tokens at once does not fit a context of %d",
-		    c->kernel, c->context);
+		return err_set(err, ERR_ARG, "a net that sees %d tokens at once does not fit a "
+		    "context of %d", c->kernel, c->context);
 	return true;
 }
 
@@ -60,7 +60,8 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	struct tensor *w = run->body + FIRST;
 	uint32_t seed = arch_first_seed(run);
 
-	x = op_taps(t, op_norm(t, x, &run->body[INPUT_NORM], ARCH_NORM_EPSILON), c->kernel, 1, run->lanes);
+	x = op_taps(t, op_norm(t, x, &run->body[INPUT_NORM], ARCH_NORM_EPSILON), c->kernel,
+	    1, run->lanes);
 	for (int l = 0; l < c->layers; l++, w += 2) {
 		x = op_gelu(t, op_bias(t, op_linear(t, x, &w[0]), &w[1]));
 		x = op_drop(t, x, run->dropout, arch_next_seed(&seed));
@@ -92,7 +93,8 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 		float *row = x + r * d;
 
 		s->kernel->rms_norm(row, row, s->vectors[INPUT_NORM], d, ARCH_NORM_EPSILON);
-		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, row, d, from + r * seen);
+		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, row, d,
+		    from + r * seen);
 		state[r][0]++;
 	}
 	for (int l = 0; l < c->layers; l++, at += 2) {

@@ -28,8 +28,8 @@ bool
 recurrent_check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->context < 2 || c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d tokens make no "
-		    "recurrent net", c->layers, c->width, c->context, c->vocab_size);
+		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d "
+		    "tokens make no recurrent net", c->layers, c->width, c->context, c->vocab_size);
 	return true;
 }
 
@@ -102,7 +102,8 @@ norm(const struct arch_step *s, size_t at, float *x, size_t n)
 }
 
 void
-recurrent_step(enum cell_kind kind, const struct arch_step *s, size_t n, float *x, float *const *state)
+recurrent_step(enum cell_kind kind, const struct arch_step *s, size_t n, float *x,
+    float *const *state)
 {
 	cell_fn cell = loops_pick()->cell_forward[kind];
 	size_t d = (size_t)s->config->width, gates = cell_table[kind].gates * d;

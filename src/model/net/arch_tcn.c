@@ -30,14 +30,15 @@ check(const struct arch_config *c, struct err *err)
 {
 	long back;
 
-	if (c->layers < 1 || c->layers > LAYERS_MAX || c->width < 8 || c->kernel < 2 || c->context < 2 ||
-	    c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, %d taps, context %d and %d tokens make no "
-		    "convolutional net", c->layers, c->width, c->kernel, c->context, c->vocab_size);
+	if (c->layers < 1 || c->layers > LAYERS_MAX || c->width < 8 || c->kernel < 2 ||
+	    c->context < 2 || c->vocab_size < 2)
+		return err_set(err, ERR_ARG, "%d layers, width %d, %d taps, context %d and %d "
+		    "tokens make no convolutional net", c->layers, c->width, c->kernel, c->context,
+		    c->vocab_size);
 	back = (long)(c->kernel - 1) << (c->layers - 1);
 	if (back >= c->context)
-		return err_set(err, ERR_ARG, "the last of %d layers with %d taps would look %ld tokens back, and "
-		    "the context is %d", c->layers, c->kernel, back, c->context);
+		return err_set(err, ERR_ARG, "the last of %d layers with %d taps would look %ld "
+		    "tokens back, and the context is %d", c->layers, c->kernel, back, c->context);
 	return true;
 }
 
@@ -97,14 +98,15 @@ step_room(const struct arch_config *c, size_t n)
 
 /* y (n, d) = relu(conv(y)), weights at number i; the rings begin at `ring` of each state. */
 static void
-step_conv(const struct arch_step *s, size_t i, int layer, size_t n, float *y, float *const *state, size_t ring)
+step_conv(const struct arch_step *s, size_t i, int layer, size_t n, float *y,
+    float *const *state, size_t ring)
 {
 	size_t d = (size_t)s->config->width, seen = d * (size_t)s->config->kernel;
 	float *x = s->room + n * d;
 
 	for (size_t r = 0; r < n; r++)
-		conv_taps(state[r] + ring, (size_t)state[r][0], s->config->kernel, 1 << layer, y + r * d, d,
-		    x + r * seen);
+		conv_taps(state[r] + ring, (size_t)state[r][0], s->config->kernel,
+		    1 << layer, y + r * d, d, x + r * seen);
 	conv_linear(s, i, n, x, y);
 	conv_relu(y, n * d);
 }
@@ -120,7 +122,8 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 		size_t floats = conv_ring(c->kernel, 1 << l, c->width);
 
 		for (size_t r = 0; r < n; r++)
-			s->kernel->rms_norm(y + r * d, x + r * d, s->vectors[i + NORM], d, ARCH_NORM_EPSILON);
+			s->kernel->rms_norm(y + r * d, x + r * d, s->vectors[i + NORM], d,
+			    ARCH_NORM_EPSILON);
 		step_conv(s, i + CONV1, l, n, y, state, ring);
 		step_conv(s, i + CONV2, l, n, y, state, ring + floats);
 		for (size_t k = 0; k < n * d; k++)

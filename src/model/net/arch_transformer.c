@@ -31,11 +31,12 @@ static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d tokens "
-		    "make no transformer", c->layers, c->width, c->heads, c->context, c->vocab_size);
+		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d "
+		    "and %d tokens make no transformer", c->layers, c->width, c->heads, c->context,
+		    c->vocab_size);
 	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
-		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of an even size",
-		    c->width, c->heads);
+		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of "
+		    "an even size", c->width, c->heads);
 	return true;
 }
 
@@ -92,7 +93,8 @@ linear(const struct layer *l, enum transformer_part k, struct tensor *x)
 
 /* norm(x), and what the taps have of those before. */
 static struct tensor *
-heard(const struct layer *l, enum transformer_part gain, enum transformer_part taps, struct tensor *x)
+heard(const struct layer *l, enum transformer_part gain, enum transformer_part taps,
+    struct tensor *x)
 {
 	x = op_norm(l->t, x, part(l, gain), ARCH_NORM_EPSILON);
 	return transformer_taps(l->c) > 0 ? op_depthwise(l->t, x, part(l, taps), l->run->lanes) : x;
@@ -120,9 +122,12 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 
 /* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
 static const struct arch_size sizes[] = {
-	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4, .input_norm = 1 } },
-	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512, .kernel = 4, .input_norm = 1 } },
-	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024, .kernel = 4, .input_norm = 1 } },
+	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4,
+	    .input_norm = 1 } },
+	{ "M",	    { .layers = 6, .width = 256, .heads = 8, .context = 512, .kernel = 4,
+	    .input_norm = 1 } },
+	{ "L",	    { .layers = 8, .width = 384, .heads = 6, .context = 1024, .kernel = 4,
+	    .input_norm = 1 } },
 	{ "small",  { .layers = 12, .width = 768, .heads = 12, .context = 1024 } },
 	{ "medium", { .layers = 24, .width = 1024, .heads = 16, .context = 1024 } },
 	{ "large",  { .layers = 36, .width = 1280, .heads = 20, .context = 1024 } },
@@ -134,7 +139,8 @@ const struct arch arch_transformer = {
 	.name = "transformer",
 	.sentence = "decoder of attention layers, each token sees all before it",
 	.lanes = 1,
-	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4, .input_norm = 1 },
+	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4,
+	.input_norm = 1 },
 	.sizes = sizes,
 	.check = check,
 	.list = list,

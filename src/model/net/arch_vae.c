@@ -14,7 +14,8 @@
 #define EMBED_DEVIATION	0.1f		/* of 15 numbers that are added up, so that a gru hears them */
 
 /* The head's own numbers, behind those of head_tokens. */
-enum { FORWARD, BACKWARD = FORWARD + 3, CODE_FORWARD = BACKWARD + 3, CODE_BACKWARD, FROM_CODE, OWN };
+enum { FORWARD, BACKWARD = FORWARD + 3, CODE_FORWARD = BACKWARD + 3, CODE_BACKWARD,
+    FROM_CODE, OWN };
 /* Of each gru. */
 enum { INPUT, STATE, BIAS, PER_GRU };
 
@@ -23,13 +24,14 @@ check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->context < 16 || c->latent < 1 ||
 	    c->latent > VAE_LATENT_MAX || c->vocab_size < 2)
-		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and a code of %d numbers "
-		    "make no vae", c->layers, c->width, c->context, c->latent);
+		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and a code "
+		    "of %d numbers make no vae", c->layers, c->width, c->context, c->latent);
 	return true;
 }
 
 /* Words that are left out, and a code that is drawn, are enough in the way of learning by heart. */
-static const struct arch_advice advice[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_DROPOUT, 0 }, { ADVICE_END, 0 } };
+static const struct arch_advice advice[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_DROPOUT, 0 },
+    { ADVICE_END, 0 } };
 
 static void
 list_gru(const char *name, int d, struct params *p)
@@ -100,7 +102,8 @@ make_rows(struct tape *t, const struct arch_run *run)
 	for (int lane = 0; lane < run->lanes; lane++) {
 		r->length[lane] = 0;
 		while (r->length[lane] < times &&
-		    run->window->target[r->length[lane] * run->lanes + lane] != vocab_id(TOKEN_HEAD, 0))
+		    run->window->target[r->length[lane] * run->lanes + lane] !=
+		    vocab_id(TOKEN_HEAD, 0))
 			r->length[lane]++;
 	}
 	return r;
@@ -198,7 +201,8 @@ static struct tensor *
 end_of(struct tape *t, const struct arch_run *run, const struct rows *r, struct tensor *w,
     op_index_fn at)
 {
-	struct tensor *x = op_embed(t, (int)run->window->length, run->params, head_tokens.params, at, r);
+	struct tensor *x = op_embed(t, (int)run->window->length, run->params,
+	    head_tokens.params, at, r);
 
 	return op_embed(t, run->lanes, gru(t, w, run->lanes, NULL, x), 1, row_last, r);
 }
@@ -219,7 +223,8 @@ put_decoder(struct tape *t, const struct arch_config *c, const struct arch_run *
 }
 
 struct tensor *
-vae_put_code(struct tape *t, const struct arch_config *c, const struct arch_run *run, struct tensor *code)
+vae_put_code(struct tape *t, const struct arch_config *c, const struct arch_run *run,
+    struct tensor *code)
 {
 	struct rows *r = make_rows(t, run);
 
@@ -247,7 +252,8 @@ vae_put(struct tape *t, const struct arch_config *c, const struct arch_run *run,
 }
 
 static struct tensor *
-loss(struct tape *t, const struct arch *arch, const struct arch_config *c, const struct arch_run *run)
+loss(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
 {
 	struct vae_graph g;
 

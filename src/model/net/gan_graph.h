@@ -50,7 +50,8 @@ extern const struct head head_gan;
  * time by time; params: one per row of the list.
  */
 /* (count, 24 x steps): what the generator makes of noise (count, GAN_NOISE). */
-struct tensor	*gan_put_generator(struct tape *, struct tensor *params, const struct token_window *,
+struct tensor	*gan_put_generator(struct tape *, struct tensor *params,
+	     const struct token_window *,
 		     int count, const float *noise);
 /* (count, 1): scores. */
 struct tensor	*gan_put_critic(struct tape *, struct tensor *params, const struct token_window *,

@@ -25,7 +25,8 @@ params_add(struct params *p, const char *name, int rows, int columns, enum param
 	if (p->list == NULL)
 		abort();
 	q = &p->list[p->count++];
-	*q = (struct param){ .rows = rows, .columns = columns, .begin = begin, .deviation = deviation,
+	*q = (struct param){ .rows = rows, .columns = columns, .begin = begin,
+	    .deviation = deviation,
 	    .maps = 1 };
 	snprintf(q->name, sizeof q->name, "%s", name);
 	q->offset = p->size;
@@ -116,7 +117,8 @@ param_numbers(const struct param *q, const char *prefix, const struct weights *w
 	snprintf(name, sizeof name, "%s%s", prefix, q->name);
 	if (q->optional && q->count <= OPTIONAL_MAX && weights_find(w, name) == NULL)
 		return zeros;
-	return weights_matrix(w, name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1), err);
+	return weights_matrix(w, name, (size_t)q->rows, (size_t)(q->columns > 0 ? q->columns : 1),
+	    err);
 }
 
 bool

@@ -47,7 +47,8 @@ struct params {
 struct param *params_add(struct params *, const char *name, int rows, int columns,
 	     enum param_begin, float deviation);
 /* A matrix of PARAM_NORMAL whose results are `gain` times as large as what it is given, at first. */
-struct param *params_add_scaled(struct params *, const char *name, int rows, int columns, float gain);
+struct param *params_add_scaled(struct params *, const char *name, int rows,
+	     int columns, float gain);
 bool	 params_make(struct params *, struct err *);		/* zeroed */
 void	 params_clear(struct params *);				/* back to PARAMS_EMPTY */
 bool	 params_copy(struct params *to, const struct params *from, struct err *);	/* to: empty */
@@ -61,7 +62,8 @@ void	 params_begin(struct params *, struct rng *);
  */
 struct tensor	*params_tensors(const struct params *, float *dx);
 /* The numbers of one where the file has them, under its name behind the prefix; NULL: not so. */
-const float	*param_numbers(const struct param *, const char *prefix, const struct weights *, struct err *);
+const float	*param_numbers(const struct param *, const char *prefix, const struct weights *,
+	     struct err *);
 /* Every matrix is there with its shape, or what is wrong.  Checking needs no block. */
 bool	 params_check(const struct params *, const struct weights *, struct err *);
 bool	 params_read(struct params *, const struct weights *, struct err *);

@@ -44,7 +44,8 @@ struct vae_graph {
 	struct tensor	*evidence;	/* (1, 3): as op_evidence */
 };
 /* draw: codes are drawn, by the run's seed; else they are the means. */
-void		 vae_put(struct tape *, const struct arch_config *, const struct arch_run *, bool draw,
+void		 vae_put(struct tape *, const struct arch_config *,
+	     const struct arch_run *, bool draw,
 		     struct vae_graph *);
 
 /* (1, 1): what the phrases cost that are told by codes (lanes, latent), no word left out. */

@@ -89,7 +89,8 @@ control_measure(const struct piece *piece, int track, int first_bar, int bars,
 	    VOCAB_POLYPHONIES);
 	value[CONTROL_REGISTER] = (uint8_t)piece_register(t.pitches / t.notes);
 	if (t.intervals > 0)
-		value[CONTROL_LEAPS] = (uint8_t)within(t.leaps * VOCAB_LEAPS / t.intervals, VOCAB_LEAPS);
+		value[CONTROL_LEAPS] = (uint8_t)within(t.leaps * VOCAB_LEAPS / t.intervals,
+		    VOCAB_LEAPS);
 }
 
 enum dynamics

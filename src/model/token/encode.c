@@ -113,7 +113,8 @@ encode_head(const struct piece *piece, const struct encode_request *request,
 {
 	struct writer w = { piece, request, g, list, false, err };
 	const struct piece_bar *bar = &piece->bar[request->first_bar];
-	int key = request->hide_key ? VOCAB_KEY_UNKNOWN : transposed_key(bar->key, request->transpose);
+	int key = request->hide_key ? VOCAB_KEY_UNKNOWN : transposed_key(bar->key,
+	    request->transpose);
 
 	if (request->style > 0)
 		g->style = request->style - 1;
@@ -252,7 +253,8 @@ common_notes(const struct piece *piece, int track, int bar, int earlier)
 	int common = 0;
 
 	while (i < a && k < b) {
-		int order = (now[i].position - then[k].position) * 128 + now[i].pitch - then[k].pitch;
+		int order = (now[i].position - then[k].position) * 128 + now[i].pitch -
+		    then[k].pitch;
 
 		common += order == 0;
 		i += order <= 0;
@@ -334,7 +336,8 @@ encode_row(const struct piece *piece, const struct encode_request *request,
 	int bar = block_start(request, g), track = request->order[slot];
 	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
 	bool hidden = is_hidden(request, g, slot, bar);
-	struct writer w = { piece, request, g, list, !hidden && weighs_in(request, bar, slot), err };
+	struct writer w = { piece, request, g, list, !hidden && weighs_in(request, bar, slot),
+	    err };
 	int bars = g->block_bars;
 
 	if (cell[0] == cell[bars] && !hidden)
@@ -422,8 +425,8 @@ encode_future(const struct piece *piece, const struct encode_request *r,
 		return true;
 	g->future_bar = r->first_number + future_start(r);
 	return encode_token(g, vocab_id(TOKEN_FUTURE, 0), false, list, err) &&
-	    encode_blocks(piece, r, future_start(r), future_start(r) + r->future_bars, 0, g, list, err) &&
-	    encode_token(g, vocab_id(TOKEN_PAST, 0), false, list, err);
+	    encode_blocks(piece, r, future_start(r), future_start(r) + r->future_bars, 0,
+	    g, list, err) && encode_token(g, vocab_id(TOKEN_PAST, 0), false, list, err);
 }
 
 bool

@@ -64,7 +64,8 @@ struct encode_request {
 bool	 encode(const struct piece *, const struct encode_request *,
 	     struct token_list *, struct grammar *, struct err *);
 /* One more token, through the automaton. */
-bool	 encode_token(struct grammar *, uint16_t id, bool weight, struct token_list *, struct err *);
+bool	 encode_token(struct grammar *, uint16_t id, bool weight, struct token_list *,
+	     struct err *);
 /* The head and the blocks apart, for those who go on by themselves. */
 bool	 encode_head(const struct piece *, const struct encode_request *,
 	     struct grammar *, struct token_list *, struct err *);

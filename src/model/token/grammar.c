@@ -141,7 +141,8 @@ repeat_has_room(const struct grammar *g, const struct grammar_cell *cell)
 static int
 echo_bar(const struct grammar *g, int value)
 {
-	int bar = cell_bar(g) - g->future_bars + g->first_bar + vocab_repeat_bars(value) - g->future_bar;
+	int bar = cell_bar(g) - g->future_bars + g->first_bar + vocab_repeat_bars(value) -
+	    g->future_bar;
 
 	return !g->in_future && bar >= 0 && bar < g->future_bars ? bar : -1;
 }
@@ -551,7 +552,8 @@ begin_section(struct grammar *g, bool future)
 static void
 read_chord(struct grammar *g, int value)
 {
-	g->chord[g->chords] = (uint8_t)(value != VOCAB_CHORD_HOLD ? value : g->chord[g->chords - 1]);
+	g->chord[g->chords] = (uint8_t)(value != VOCAB_CHORD_HOLD ?
+	    value : g->chord[g->chords - 1]);
 	if (++g->chords == 2 * g->block_bars)
 		g->phase = PHASE_ROW;
 }

@@ -79,7 +79,8 @@ add_notes(struct reader *r)
 			continue;
 		for (int bar = 0; bar < r->bars; bar++) {
 			size_t count;
-			const struct piece_note *note = piece_cell(r->piece, t, r->first_bar + bar, &count);
+			const struct piece_note *note = piece_cell(r->piece, t,
+			    r->first_bar + bar, &count);
 
 			for (size_t i = 0; i < count; i++)
 				add_note(r, bar, &note[i]);
@@ -194,7 +195,8 @@ stop_listening(struct reader *r)
 bool
 harmony_find(const struct piece *piece, int first_bar, int bars, uint8_t *chord, struct err *err)
 {
-	struct reader r = { .piece = piece, .tracks = UINT32_MAX, .first_bar = first_bar, .bars = bars };
+	struct reader r = { .piece = piece, .tracks = UINT32_MAX, .first_bar = first_bar,
+	    .bars = bars };
 	uint8_t *from = malloc(2 * (size_t)bars * STATES + 1);
 	bool ok = listen(&r) && from != NULL, sounds = false;
 

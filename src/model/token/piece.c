@@ -255,7 +255,8 @@ add_notes(struct maker *m, const struct piece_request *request, struct err *err)
 		    m->slot_count == m->track_first_slot) {
 			song_track_info(m->song, m->track, &info);
 			if (slot_of(m, info.channel < 0 ? 0 : info.channel, info.channel >= 0 &&
-			    song_is_drums(m->song, m->track, info.channel, window.start_ticks)) == NULL)
+			    song_is_drums(m->song, m->track, info.channel, window.start_ticks)) ==
+			    NULL)
 				m->failed = true;
 		}
 		if (m->slot_count > m->track_first_slot)
@@ -596,7 +597,8 @@ is_sound_cell(const struct piece *piece, int t, int bar)
 		    note[i].pitch < low || note[i].pitch > high ||
 		    note[i].pitch < track->low || note[i].pitch > track->high ||
 		    (i > 0 && (note[i].position < note[i - 1].position ||
-		    (note[i].position == note[i - 1].position && note[i].pitch <= note[i - 1].pitch))))
+		    (note[i].position == note[i - 1].position &&
+		    note[i].pitch <= note[i - 1].pitch))))
 			return false;
 	return true;
 }
@@ -611,7 +613,8 @@ piece_is_sound(const struct piece *piece)
 
 		if (bar->steps < 1 || bar->steps > VOCAB_BAR_STEPS || bar->metre >= VOCAB_METRES ||
 		    bar->key >= VOCAB_KEYS || bar->tempo >= VOCAB_TEMPOS ||
-		    (bar->metre != VOCAB_METRE_OTHER && vocab_metre_steps(bar->metre) != bar->steps))
+		    (bar->metre != VOCAB_METRE_OTHER &&
+		    vocab_metre_steps(bar->metre) != bar->steps))
 			return false;
 	}
 	for (int t = 0; t < piece->tracks; t++) {

@@ -101,7 +101,8 @@ int	 piece_key(const struct key *);	/* its class */
 /* A pitch as the vocabulary has it, folded in by octaves; of drums -1: it has none. */
 int	 piece_pitch(int pitch, bool drums);
 /* The step nearest to a tick, in the bar that the tick lies in or at the start of the next. */
-void	 piece_snap(const struct piece *, const struct piece_place *, int64_t tick, int *bar, int *step);
+void	 piece_snap(const struct piece *, const struct piece_place *, int64_t tick,
+	     int *bar, int *step);
 /* Tick of a step of a bar, inside the bar. */
 int64_t	 piece_tick(const struct piece_place *, int bar, int step);
 

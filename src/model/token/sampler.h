@@ -56,7 +56,8 @@ bool		 sampler_mask(float *logits, const bool *allowed);
  * then takes the one that stands so many places below it (0: itself).  boost may be
  * NULL.  nats (or NULL): what the pick costs without the filters.
  */
-int		 sampler_pick(const struct sampler *, const float *log_p, const struct sampler_boost *,
+int		 sampler_pick(const struct sampler *, const float *log_p,
+	     const struct sampler_boost *,
 		     int rank, struct rng *, double *nats);
 
 #endif

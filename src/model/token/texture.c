@@ -84,7 +84,8 @@ texture_take(const struct phrase *p, int steps, struct texture *t)
 			if (row < 0)
 				stray++;
 			else
-				t->onsets[bar * TEXTURE_BAR_STEPS + n->position / GRID_STEPS] |= UINT32_C(1) << row;
+				t->onsets[bar * TEXTURE_BAR_STEPS + n->position /
+				    GRID_STEPS] |= UINT32_C(1) << row;
 		}
 	return texture_onsets(t) >= TEXTURE_ONSETS_MIN && stray * STRAY_MAX <= (int)p->cell[bars];
 }

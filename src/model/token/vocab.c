@@ -161,7 +161,8 @@ vocab_name(uint16_t id, char *text, size_t size)
 	else if (kind == TOKEN_DURATION)
 		snprintf(text, size, "duration %d", vocab_duration_steps[value]);
 	else if (kind == TOKEN_REPEAT || kind == TOKEN_ECHO)
-		snprintf(text, size, "=%s%d", kind == TOKEN_ECHO ? "+" : "", vocab_repeat_bars(value));
+		snprintf(text, size, "=%s%d", kind == TOKEN_ECHO ? "+" : "",
+		    vocab_repeat_bars(value));
 	else if (kind == TOKEN_BLOCK)
 		snprintf(text, size, "block %d", value + 1);
 	else if (kinds[kind].count == 1)

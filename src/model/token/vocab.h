@@ -197,7 +197,8 @@ void		 token_window_clear(struct token_window *);
  * Windows time by time, as arch.h says: row i * lanes + k is row i of window k.
  * What pads a shorter one is zero and weighs nothing.  to: has room.
  */
-void		 token_window_weave(struct token_window *to, const struct token_window *, size_t lanes);
+void		 token_window_weave(struct token_window *to, const struct token_window *,
+	     size_t lanes);
 size_t		 token_window_notes(const struct token_window *);	/* weighted */
 size_t		 token_window_weight(const struct token_window *);	/* summed */
 

@@ -15,7 +15,8 @@ static const struct {
 	const char	*key;
 	size_t		 offset;
 } fields[] = {
-	FIELD(step), FIELD(seconds), FIELD(best), FIELD(best_per_token), FIELD(best_step), FIELD(first), FIELD(worse),
+	FIELD(step), FIELD(seconds), FIELD(best), FIELD(best_per_token), FIELD(best_step),
+	    FIELD(first), FIELD(worse),
 	FIELD(nats), FIELD(notes), FIELD(targets), FIELD(beta1_before),
 	FIELD(schedule.factor), FIELD(schedule.best), FIELD(schedule.worse),
 };
@@ -103,18 +104,21 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 		char *end;
 
 		if (word == NULL)
-			return err_set(err, ERR_FORMAT, "it is no checkpoint: it has no %s", fields[i].key);
+			return err_set(err, ERR_FORMAT, "it is no checkpoint: it has no %s",
+			    fields[i].key);
 		*field(run, i) = strtod(word, &end);
 		if (end == word || *end != '\0')
 			return err_set(err, ERR_FORMAT, "its %s is no number", fields[i].key);
 	}
 	if (!(run->step >= 0 && run->step < 1e12 && run->seconds >= 0))
 		return err_set(err, ERR_FORMAT, "it was written at step %g", run->step);
-	if (!(run->best_step >= 0 && run->best_step <= run->step && run->worse >= 0 && run->worse < 1e9))
-		return err_set(err, ERR_FORMAT, "its best step is %g, %g evaluations before its last", run->best_step,
-		    run->worse);
+	if (!(run->best_step >= 0 && run->best_step <= run->step && run->worse >= 0 &&
+	    run->worse < 1e9))
+		return err_set(err, ERR_FORMAT, "its best step is %g, %g evaluations before its "
+		    "last", run->best_step, run->worse);
 	if (!(run->schedule.factor > 0 && run->schedule.factor <= 1))
-		return err_set(err, ERR_FORMAT, "its schedule's factor is %g", run->schedule.factor);
+		return err_set(err, ERR_FORMAT, "its schedule's factor is %g",
+		    run->schedule.factor);
 	return true;
 }
 
@@ -127,7 +131,8 @@ is_as_it_was(const struct checkpoint_fact *f, const char *was)
 
 /* What is other than the facts that may change, or than those that may not: "rate 0.1, not 0.2". */
 static void
-differences(const struct checkpoint *c, const struct weights *w, bool may_change, char *text, size_t size)
+differences(const struct checkpoint *c, const struct weights *w, bool may_change,
+    char *text, size_t size)
 {
 	size_t used = 0;
 	char key[64], one[192];

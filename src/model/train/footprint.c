@@ -14,14 +14,15 @@
 
 /* Of one thread's tape, for the longest window in each of its lanes; 0: no memory. */
 static size_t
-tape_bytes(const struct trainer_task *task, const struct trainer_options *o, const struct head *head,
-    const struct params *p, size_t lanes)
+tape_bytes(const struct trainer_task *task, const struct trainer_options *o,
+    const struct head *head, const struct params *p, size_t lanes)
 {
 	struct token_window longest = { .length = (size_t)task->config.context * lanes };
 	struct tensor *shapes = params_tensors(p, NULL);	/* a tape that measures looks at no numbers */
 	struct tape *tape = malloc(sizeof *tape);
 	struct arch_run run = {
-		.window = &longest, .lanes = (int)lanes, .params = shapes, .head_arg = task->head_arg,
+		.window = &longest, .lanes = (int)lanes, .params = shapes,
+		.head_arg = task->head_arg,
 		.dropout = (float)o->dropout, .smoothing = (float)o->smoothing,
 	};
 	size_t bytes = 0;
@@ -66,9 +67,10 @@ footprint_bytes(const struct trainer_task *task, const struct trainer_options *o
 	room = optim != NULL ? updater_room(&p, &(struct updater_options){
 		.optim = optim, .first_map = (size_t)head->params }) : 0;
 	if (tape > 0) {
-		copies = 2 + (size_t)threads + (size_t)(optim != NULL ? optim->moments : 0) + (o->ema > 0);
-		all = (copies * p.size + (loops_pick()->product != NULL ? panels(&p) : 0)) * sizeof(float) +
-		    (size_t)threads * (tape + room * sizeof(float));
+		copies = 2 + (size_t)threads + (size_t)(optim != NULL ? optim->moments :
+		    0) + (o->ema > 0);
+		all = (copies * p.size + (loops_pick()->product != NULL ? panels(&p) : 0)) *
+		    sizeof(float) + (size_t)threads * (tape + room * sizeof(float));
 	}
 	params_clear(&p);
 	return all;
@@ -83,7 +85,7 @@ footprint_check(const struct trainer_task *task, const struct trainer_options *o
 
 	if (needed == 0)
 		return err_set(err, ERR_LIMIT, "no memory to train");
-	return needed <= there || err_set(err, ERR_LIMIT, "to train it takes %.1f GiB of memory, and %.1f are "
-	    "free; fewer threads, a smaller size or a shorter context take less", (double)needed / gib,
-	    (double)there / gib);
+	return needed <= there || err_set(err, ERR_LIMIT, "to train it takes %.1f GiB of memory, "
+	    "and %.1f are free; fewer threads, a smaller size or a shorter context take less",
+	    (double)needed / gib, (double)there / gib);
 }

@@ -70,11 +70,14 @@ run_facts(const struct trainer_task *task, const struct trainer_options *o, int 
 	snprintf(f++->value, sizeof f->value, "%s", task->arch->name);
 	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++, f++) {
 		*f = (struct checkpoint_fact){ .name = n->name };
-		write_value(f->value, sizeof f->value, WHOLE, (const char *)&task->config + n->offset);
+		write_value(f->value, sizeof f->value, WHOLE,
+		    (const char *)&task->config + n->offset);
 	}
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++, f++) {
-		*f = (struct checkpoint_fact){ .name = options[i].name, .may_change = options[i].may_change };
-		write_value(f->value, sizeof f->value, options[i].kind, (const char *)o + options[i].offset);
+		*f = (struct checkpoint_fact){ .name = options[i].name,
+		    .may_change = options[i].may_change };
+		write_value(f->value, sizeof f->value, options[i].kind,
+		    (const char *)o + options[i].offset);
 	}
 	*f = (struct checkpoint_fact){ .name = "data" };
 	snprintf(f++->value, sizeof f->value, "%s", task->data != NULL ? task->data : "unnamed");

@@ -187,8 +187,9 @@ make_parts(struct stepper *s, struct err *err)
 		s->packed = calloc(s->task->params->count, sizeof *s->packed);
 	}
 	s->codes = calloc(s->nats_room, sizeof *s->codes);
-	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL || s->codes == NULL ||
-	    (s->loops->product != NULL && (s->panels_at == NULL || s->packed == NULL)))
+	if (s->workers == NULL || s->rows == NULL || s->dx == NULL || s->nats == NULL ||
+	    s->codes == NULL || (s->loops->product != NULL && (s->panels_at == NULL ||
+	    s->packed == NULL)))
 		return err_set(err, ERR_LIMIT, "no memory for a batch of %d", s->o->batch);
 	if (!make_arena(s, err))
 		return false;
@@ -217,8 +218,8 @@ stepper_make(const struct trainer_task *task, const struct trainer_options *o, s
 	struct stepper *s;
 
 	if (o->batch < 1 || !is_share(o->dropout) || !is_share(o->smoothing)) {
-		err_set(err, ERR_ARG, "a batch of %d, a dropout of %g and a smoothing of %g cannot be", o->batch,
-		    o->dropout, o->smoothing);
+		err_set(err, ERR_ARG, "a batch of %d, a dropout of %g and a smoothing of %g cannot "
+		    "be", o->batch, o->dropout, o->smoothing);
 		return NULL;
 	}
 	s = calloc(1, sizeof *s);
@@ -419,10 +420,11 @@ pack(void *arg, int member)
 
 		if (columns == 0)
 			continue;
-		s->packed[i][0] = product_pack_bf16(s->loops, s->bf16, matrix(x, columns), rows, columns, to);
+		s->packed[i][0] = product_pack_bf16(s->loops, s->bf16, matrix(x, columns),
+		    rows, columns, to);
 		to += product_panels(rows, columns);
-		s->packed[i][1] = product_pack_bf16(s->loops, s->bf16, matrix_turned(x, columns), columns,
-		    rows, to);
+		s->packed[i][1] = product_pack_bf16(s->loops, s->bf16,
+		    matrix_turned(x, columns), columns, rows, to);
 	}
 }
 
@@ -474,8 +476,8 @@ fill_batch(struct stepper *s, struct err *err)
 	if (weight_failed[1] > 0)
 		return err_set(err, ERR_ARG, "there is nothing to learn from");
 	if (weight_failed[0] <= 0)
-		return err_set(err, ERR_ARG, "there is nothing to learn from: a context of %d tokens ends before the "
-		    "first note", s->task->config.context);
+		return err_set(err, ERR_ARG, "there is nothing to learn from: a context of %d "
+		    "tokens ends before the first note", s->task->config.context);
 	s->scale = 1 / (float)weight_failed[0];
 	return true;
 }
@@ -485,10 +487,12 @@ fill_batch(struct stepper *s, struct err *err)
  * that lost its loss runs once more, with the same weights and dropout.
  */
 static bool
-find_fault(struct stepper *s, const struct updater *u, const struct stepper_result *r, char *text, size_t size)
+find_fault(struct stepper *s, const struct updater *u, const struct stepper_result *r,
+    char *text, size_t size)
 {
 	struct worker *w = &s->workers[0];
-	struct nan_trace run = { w->tape, { s->task->params, s->task->adapter }, { w->params, w->adapter } };
+	struct nan_trace run = { w->tape, { s->task->params, s->task->adapter },
+	    { w->params, w->adapter } };
 	size_t first = first_window(s, 0), stride = (size_t)ranks_count(s->ranks) * s->lanes;
 
 	snprintf(text, size, "the loss");
@@ -507,7 +511,8 @@ find_fault(struct stepper *s, const struct updater *u, const struct stepper_resu
 
 /* The step has changed nothing yet. */
 static bool
-complain(struct stepper *s, const struct updater *u, const struct stepper_result *r, struct err *err)
+complain(struct stepper *s, const struct updater *u, const struct stepper_result *r,
+    struct err *err)
 {
 	char text[96];
 	bool found = find_fault(s, u, r, text, sizeof text);

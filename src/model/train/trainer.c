@@ -133,7 +133,8 @@ go_on(struct run *r, struct err *err)
 	r->beta1_before = c.run.beta1_before;
 	r->state = c.run.schedule;
 	r->resumed = true;
-	snprintf(sentence, sizeof sentence, "%.80s: was begun with %s", r->task->checkpoint, changed);
+	snprintf(sentence, sizeof sentence, "%.80s: was begun with %s",
+	    r->task->checkpoint, changed);
 	if (changed[0] != '\0' && r->task->note != NULL)
 		r->task->note(r->task->arg, sentence);
 	return true;
@@ -221,7 +222,8 @@ measure(struct run *r)
 	p->sample = per(sample.nats, sample.notes);
 	p->sample_per_token = per(sample.nats, sample.weight);
 	p->train = p->step == 0 ? p->sample : r->notes > 0 ? r->nats / r->notes : NAN;
-	p->train_per_token = p->step == 0 ? p->sample_per_token : r->targets > 0 ? r->nats / r->targets : NAN;
+	p->train_per_token = p->step == 0 ? p->sample_per_token : r->targets > 0 ? r->nats /
+	    r->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
 	p->seconds_left = done > 0 ? p->seconds * fmax(1 - done, 0) / done :
 	    r->o->seconds > 0 ? r->o->seconds : NAN;
@@ -288,7 +290,8 @@ is_over(const struct run *r)
 	return (o->steps > 0 && r->p.step >= o->steps) ||
 	    (o->seconds > 0 && r->p.seconds >= o->seconds) ||
 	    (o->patience > 0 && r->worse >= o->patience) ||
-	    ranks_any(r->task->ranks, r->task->cancelled != NULL && r->task->cancelled(r->task->arg));
+	    ranks_any(r->task->ranks, r->task->cancelled != NULL &&
+	    r->task->cancelled(r->task->arg));
 }
 
 static bool
@@ -350,13 +353,16 @@ no_such_thing(const struct trainer_options *o, struct err *err)
 	size_t used = 0;
 
 	if (optim_find(o->optimizer) == NULL) {
-		for (const struct optim *p = optim_table; p->name != NULL && used < sizeof names; p++)
+		for (const struct optim *p = optim_table; p->name != NULL &&
+		    used < sizeof names; p++)
 			used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
-		return err_set(err, ERR_ARG, "there is no optimizer %.32s; there are:%s", o->optimizer, names);
+		return err_set(err, ERR_ARG, "there is no optimizer %.32s; there are:%s",
+		    o->optimizer, names);
 	}
 	for (const struct schedule *p = schedule_table; p->name != NULL && used < sizeof names; p++)
 		used += (size_t)snprintf(names + used, sizeof names - used, " %s", p->name);
-	return err_set(err, ERR_ARG, "there is no schedule %.32s; there are:%s", o->schedule, names);
+	return err_set(err, ERR_ARG, "there is no schedule %.32s; there are:%s",
+	    o->schedule, names);
 }
 
 void
@@ -364,7 +370,8 @@ trainer_advise(struct trainer_options *o, const struct arch *arch)
 {
 	double *const at[] = {
 		[ADVICE_RATE] = &o->rate, [ADVICE_BETA1] = &o->beta1, [ADVICE_BETA2] = &o->beta2,
-		[ADVICE_DECAY] = &o->decay, [ADVICE_CLIP] = &o->clip, [ADVICE_DROPOUT] = &o->dropout,
+		[ADVICE_DECAY] = &o->decay, [ADVICE_CLIP] = &o->clip,
+		    [ADVICE_DROPOUT] = &o->dropout,
 	};
 
 	for (const struct arch_advice *a = arch->advice; a != NULL && a->of != ADVICE_END; a++)

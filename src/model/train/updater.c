@@ -42,7 +42,8 @@ struct updater {
 static bool
 is_whole(const struct updater_options *o, const struct params *p, size_t row)
 {
-	return o->optim->rest > 0 && row >= o->first_map && p->list[row].columns > 0 && p->list[row].maps > 0;
+	return o->optim->rest > 0 && row >= o->first_map && p->list[row].columns > 0 &&
+	    p->list[row].maps > 0;
 }
 
 size_t
@@ -52,7 +53,8 @@ updater_room(const struct params *p, const struct updater_options *o)
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct param *q = &p->list[i];
-		size_t room = is_whole(o, p, i) ? muon_room((size_t)(q->rows / q->maps), (size_t)q->columns) : 0;
+		size_t room = is_whole(o, p, i) ? muon_room((size_t)(q->rows / q->maps),
+		    (size_t)q->columns) : 0;
 
 		most = room > most ? room : most;
 	}
@@ -80,7 +82,8 @@ make_memory(struct updater *u, struct err *err)
 }
 
 struct updater *
-updater_make(struct params *params, struct team *team, const struct updater_options *o, struct err *err)
+updater_make(struct params *params, struct team *team, const struct updater_options *o,
+    struct err *err)
 {
 	struct updater *u = calloc(1, sizeof *u);
 
@@ -89,7 +92,8 @@ updater_make(struct params *params, struct team *team, const struct updater_opti
 		return NULL;
 	}
 	*u = (struct updater){
-		.params = params, .team = team, .o = *o, .loops = loops_pick(), .room = updater_room(params, o),
+		.params = params, .team = team, .o = *o, .loops = loops_pick(),
+		.room = updater_room(params, o),
 	};
 	if (!make_memory(u, err)) {
 		free(u);
@@ -99,7 +103,8 @@ updater_make(struct params *params, struct team *team, const struct updater_opti
 }
 
 struct updater *
-updater_for(const struct trainer_task *task, const struct trainer_options *o, struct team *team, struct err *err)
+updater_for(const struct trainer_task *task, const struct trainer_options *o, struct team *team,
+    struct err *err)
 {
 	const struct head *head = task->head != NULL ? task->head : arch_head(task->arch);
 	struct updater_options u = {
@@ -116,7 +121,8 @@ updater_for(const struct trainer_task *task, const struct trainer_options *o, st
 		return NULL;
 	}
 	return bf16_find(o->precision, &u.bf16, err) ?
-	    updater_make(task->adapter != NULL ? task->adapter : task->params, team, &u, err) : NULL;
+	    updater_make(task->adapter != NULL ? task->adapter : task->params, team,
+	    &u, err) : NULL;
 }
 
 void
@@ -212,11 +218,13 @@ update_chunk(struct updater *u, int i)
 static void
 update_map(struct updater *u, const struct param *p, int number, float *room)
 {
-	size_t rows = (size_t)(p->rows / p->maps), columns = (size_t)p->columns, count = rows * columns;
+	size_t rows = (size_t)(p->rows / p->maps), columns = (size_t)p->columns,
+	    count = rows * columns;
 	size_t at = p->offset + (size_t)number * count;
 	float *x = u->params->data + at;
 
-	muon_update(u->loops, u->o.bf16, &u->step, x, u->dx[0] + at, u->moment[0] + at, rows, columns, room);
+	muon_update(u->loops, u->o.bf16, &u->step, x, u->dx[0] + at, u->moment[0] + at, rows,
+	    columns, room);
 	if (u->average != NULL)
 		u->loops->mix(u->average + at, x, u->keep, count);
 }

@@ -40,9 +40,11 @@ struct updater_options {
 };
 
 /* params and team: borrowed. */
-struct updater	*updater_make(struct params *, struct team *, const struct updater_options *, struct err *);
+struct updater	*updater_make(struct params *, struct team *, const struct updater_options *,
+	     struct err *);
 /* Of what a task trains, by the options, which are settled. */
-struct updater	*updater_for(const struct trainer_task *, const struct trainer_options *, struct team *,
+struct updater	*updater_for(const struct trainer_task *, const struct trainer_options *,
+	     struct team *,
 		     struct err *);
 void		 updater_free(struct updater *);
 
