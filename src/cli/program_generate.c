@@ -36,6 +36,7 @@ struct generating {
 	struct song	*song;		/* owned */
 	struct model	*model;		/* owned */
 	struct adapter	*adapter;	/* owned; or NULL */
+	struct quotes	*quotes;	/* owned; NULL: there is no index */
 	struct order	 order;
 	struct order_ready ready;	/* its song has the new track, if there is one */
 	struct take	 takes[GENERATE_CANDIDATES_MAX];
@@ -156,6 +157,7 @@ read_order(struct generating *g, struct err *err)
 		return false;
 	r->model = g->model;
 	r->adapter = g->adapter;
+	r->quotes = g->quotes;
 	r->note = keep_note;
 	r->removed = keep_removed;
 	r->restart = forget_notes;
@@ -230,6 +232,22 @@ tell_mixture(const struct generating *g, const struct mixture *mixture)
 	}
 }
 
+/* What the candidate is like: notes, likelihood, how real, how much has been written before. */
+static void
+print_take(const struct generating *g, const struct take *take, const struct verdict *verdict)
+{
+	FILE *out = g->call->out;
+
+	fprintf(out, "%zu new notes, ", take->candidate.count);
+	if (take->removed_count > 0)
+		fprintf(out, "%zu replaced, ", take->removed_count);
+	fprintf(out, "%.3f nats per note, %d of %d measures as in real music, quotes ",
+	    take->candidate.nats_per_note, verdict->bands.inside, verdict->bands.known);
+	if (g->quotes != NULL)
+		fprintf(out, "%d notes of known music, ", verdict->quote.corpus);
+	fprintf(out, "%d of the piece\n", verdict->quote.seed);
+}
+
 static bool
 write_all(const struct generating *g, const struct generate_result *result, struct err *err)
 {
@@ -243,12 +261,8 @@ write_all(const struct generating *g, const struct generate_result *result, stru
 		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path,
 		    err))
 			return false;
-		fprintf(g->call->out, "%s: %zu new notes, ", text_name(path, name, sizeof name),
-		    take->candidate.count);
-		if (take->removed_count > 0)
-			fprintf(g->call->out, "%zu replaced, ", take->removed_count);
-		fprintf(g->call->out, "%.3f nats per note, %d of %d measures as in real music\n",
-		    take->candidate.nats_per_note, verdict->bands.inside, verdict->bands.known);
+		fprintf(g->call->out, "%s: ", text_name(path, name, sizeof name));
+		print_take(g, take, verdict);
 	}
 	tell_mixture(g, &result->mixture);
 	fprintf(g->call->notes, "%zu tokens in %.1f s\n", result->tokens, result->seconds);
@@ -286,10 +300,14 @@ run(struct program_call *call, struct err *err)
 {
 	struct generating g = { .call = call };
 	const char *in = call->operands[0];
+	struct err why;
 	bool good = false;
 
 	if (!check_call(call, err))
 		return false;
+	g.quotes = quotes_open_shipped(&why);
+	if (g.quotes == NULL)
+		fprintf(call->notes, "no index of known music: %s\n", why.text);
 	g.song = program_song(call, in, err);
 	if (g.song != NULL && song_tracks(g.song) == 0) {
 		err_set(err, ERR_ARG, "there is no track to write on");
@@ -305,6 +323,7 @@ run(struct program_call *call, struct err *err)
 	order_clear(&g.order);
 	if (g.adapter != NULL)
 		adapter_unref(g.adapter);
+	quotes_close(g.quotes);
 	model_unref(g.model);
 	song_free(g.song);
 	return good;

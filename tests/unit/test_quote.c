@@ -197,6 +197,44 @@ broken_indexes_are_refused(void **state)
 	song_free(song);
 }
 
+/* The first 26 notes of "Denis, don't be threatening" (O'Neill 1903), in eighths, a fourth lower. */
+static void
+the_shipped_index_knows_its_tunes(void **state)
+{
+	static const struct { uint8_t pitch, eighths; } tune[] = {
+		{ 69, 1 }, { 68, 1 }, { 66, 1 }, { 64, 1 }, { 64, 1 }, { 66, 1 }, { 64, 1 },
+		{ 68, 2 }, { 64, 1 }, { 64, 2 }, { 68, 1 }, { 69, 2 }, { 69, 1 }, { 71, 1 },
+		{ 73, 1 }, { 74, 1 }, { 73, 2 }, { 69, 1 }, { 69, 2 }, { 69, 1 }, { 68, 1 },
+		{ 66, 1 }, { 64, 1 }, { 64, 1 }, { 66, 1 }, { 64, 1 },
+	};
+	struct note note[SEED_BARS * 8 + COUNT(tune)];
+	struct err err = { 0 };
+	struct quotes *quotes = quotes_open(SOURCE_DIR "/" QUOTE_SHIPPED, &err);
+	int64_t at = SEED_BARS * BAR;
+	struct song *song;
+
+	(void)state;
+	if (quotes == NULL)
+		fail_msg("%s", err.text);
+	put_line(note, COUNT(note), 0, 1, 0);
+	for (size_t i = 0; i < COUNT(tune); i++) {
+		struct note *n = &note[SEED_BARS * 8 + i];
+
+		n->start_ticks = at;
+		n->length_ticks = tune[i].eighths * QUARTER / 2;
+		n->pitch = tune[i].pitch;
+		at += n->length_ticks;
+	}
+	song = song_of(note, COUNT(note));
+	assert_in_range(find(song, quotes).corpus, COUNT(tune) - 6, COUNT(tune));
+	song_free(song);
+	put_line(note, COUNT(note), 0, 1, 0);
+	song = song_of(note, COUNT(note));
+	assert_int_equal(find(song, quotes).corpus, 0);
+	song_free(song);
+	quotes_close(quotes);
+}
+
 int
 main(void)
 {
@@ -207,6 +245,7 @@ main(void)
 		cmocka_unit_test(what_says_nothing_is_no_quote),
 		cmocka_unit_test(an_empty_region_quotes_nothing),
 		cmocka_unit_test(broken_indexes_are_refused),
+		cmocka_unit_test(the_shipped_index_knows_its_tunes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,8 @@ struct song;
 struct quotes;
 /* The file is mapped.  NULL: it cannot be read, or is no index. */
 struct quotes	*quotes_open(const char *path, struct err *);
+/* The index that comes with the program. */
+struct quotes	*quotes_open_shipped(struct err *);
 /* Bytes are borrowed. */
 struct quotes	*quotes_from_bytes(const uint8_t *bytes, size_t size, struct err *);
 void		 quotes_close(struct quotes *);		/* NULL is fine */

@@ -136,6 +136,17 @@ quotes_open(const char *path, struct err *err)
 	return q;
 }
 
+struct quotes *
+quotes_open_shipped(struct err *err)
+{
+	char path[FILE_PATH_MAX];
+
+	if (file_shipped(QUOTE_SHIPPED, path, sizeof path))
+		return quotes_open(path, err);
+	err_set(err, ERR_IO, "%s is not there", QUOTE_SHIPPED);
+	return NULL;
+}
+
 void
 quotes_close(struct quotes *q)
 {
