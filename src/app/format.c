@@ -51,6 +51,7 @@ write_sound(const struct format_order *order, struct format_result *result, stru
 	};
 	struct render_result rendered;
 
+	memset(result, 0, sizeof *result);
 	if (!synth_find_soundfont(order->soundfont, usual != NULL &&
 	    usual[0] != '\0' ? usual : NULL,
 	    result->soundfont, sizeof result->soundfont, err) ||

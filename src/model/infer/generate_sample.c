@@ -123,11 +123,13 @@ read_token(struct job *job, int r, uint16_t id, bool forced)
 static bool
 lift_limits(struct job *job, struct row *row)
 {
-	struct grammar_limit *limit = &row->g.limit[row->g.slot], kept = *limit;
+	struct grammar_limit *limit, kept;
 	uint16_t only;
 
 	if (!in_cell(&row->g) || memchr(job->allowed, true, (size_t)vocab_size()) != NULL)
 		return false;
+	limit = &row->g.limit[row->g.slot];
+	kept = *limit;
 	*limit = (struct grammar_limit){ 0 };
 	mask(job, row, &only);
 	*limit = kept;
