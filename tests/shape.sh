@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# shape.sh - lines have at most 100 columns, functions at most 60 lines.
+# shape.sh - lines have at most 100 columns, functions at most 60 lines, and
+# arrays are sorted by base/sort.h.
 #
 # A tab goes to the next multiple of eight.  The lines of a function are those
 # between its braces, which stand in the first column.
@@ -47,4 +48,9 @@ for file in $(find src tui soundfonts tests .ci -name '*.[ch]' -o -name '*.sh' -
 		;;
 	esac
 done
+sorts=$(grep -rn --include='*.c' 'qsort(' src tui | grep -v '^src/base/sort.c:' || true)
+if [ -n "$sorts" ]; then
+	echo "$sorts" | sed 's/$/ ... calls qsort(), not sort_items()/'
+	failed=1
+fi
 exit $failed

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* prompt.c - line editor for a command or an answer. */
 
+#include "base/sort.h"
 #include "prompt.h"
 
 #include <dirent.h>
@@ -110,13 +111,13 @@ add_match(struct prompt *p, const char *head, const char *word, const char *tail
 {
 	char **grown, line[PROMPT_MAX];
 
-	if (p->match_count == MATCHES_MAX)
+	if (p->match_count == MATCHES_MAX ||
+	    snprintf(line, sizeof line, "%s%s%s", head, word, tail) >= (int)sizeof line)
 		return;
 	grown = realloc(p->matches, (p->match_count + 1) * sizeof *grown);
 	if (grown == NULL)
 		return;
 	p->matches = grown;
-	snprintf(line, sizeof line, "%s%s%s", head, word, tail);
 	if ((grown[p->match_count] = strdup(line)) != NULL)
 		p->match_count++;
 }
@@ -193,8 +194,7 @@ complete_files(struct prompt *p, const char *head, const char *word)
 		    line[0] == '"' ? "\"" : "");
 	}
 	closedir(dir);
-	if (p->match_count > 1)
-		qsort(p->matches, p->match_count, sizeof *p->matches, by_text);
+	sort_items(p->matches, p->match_count, sizeof *p->matches, by_text);
 }
 
 static void

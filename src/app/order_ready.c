@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/order.h"
+#include "base/sort.h"
 #include "base/text.h"
 #include "music/chord.h"
 #include "music/edit.h"
@@ -228,7 +229,7 @@ ready_locks(const struct order *o, struct order_ready *ready, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory for what is locked");
 	for (size_t i = 0; i < keep->count; i++, at += *at == ',')
 		ready->notes[i] = (uint32_t)strtoul(at, &at, 10);
-	qsort(ready->notes, keep->count, sizeof *ready->notes, compare_ids);
+	sort_items(ready->notes, keep->count, sizeof *ready->notes, compare_ids);
 	at = o->value[ORDER_LOCKED];
 	for (size_t i = 0; i < keep->span_count; i++, at += *at == ',') {
 		ready->spans[i].start_ticks = strtoll(at, &at, 10);

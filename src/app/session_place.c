@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "base/sort.h"
 #include "music/song.h"
 
 struct place
@@ -83,8 +84,7 @@ selection_hold(struct session *s, uint32_t *ids, size_t count)
 	free(s->selection.ids);
 	s->selection.ids = ids;
 	s->selection.id_count = count;
-	if (count > 0)
-		qsort(ids, count, sizeof *ids, compare_ids);
+	sort_items(ids, count, sizeof *ids, compare_ids);
 	s->selection.held_at = place_now(s);
 }
 

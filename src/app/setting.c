@@ -286,7 +286,7 @@ read_set(struct settings *s, char *line, struct err *err)
 {
 	char *words[3];
 	int count;
-	enum setting_id id;
+	enum setting_id id = 0;
 
 	if (!text_split(line, words, 3, &count, err))
 		return false;

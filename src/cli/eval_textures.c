@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/sort.h"
 #include "cli/eval_kind.h"
 #include "cli/program.h"
 #include "model/net/arch.h"
@@ -137,7 +138,7 @@ look(const struct gan *g, struct set *s, struct picture *p, struct err *err)
 		for (size_t i = 0; i < count; i++)
 			p->critic += (double)score[i] / n;
 	}
-	qsort(s->list, s->count, sizeof *s->list, by_onsets);
+	sort_items(s->list, s->count, sizeof *s->list, by_onsets);
 	for (size_t i = 0; i < s->count; i++) {
 		int onsets = texture_onsets(&s->list[i]);
 

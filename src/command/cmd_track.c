@@ -169,7 +169,7 @@ tempo(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
 	double bpm;
-	int64_t tick;
+	int64_t tick = 0;
 	char label[64], at[64];
 	bool good;
 
@@ -194,7 +194,7 @@ metre(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
 	int numerator, denominator, used = 0;
-	int64_t tick;
+	int64_t tick = 0;
 	struct bar bar;
 	char label[64], at[64];
 	bool good;

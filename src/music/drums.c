@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "music/event.h"
 #include "music/track.h"
 
@@ -292,7 +293,7 @@ compare_in_order(const void *a, const void *b)
 static bool
 find_turns(struct state *state, struct messages *m)
 {
-	qsort(m->list, m->count, sizeof *m->list, compare_messages);
+	sort_items(m->list, m->count, sizeof *m->list, compare_messages);
 	for (int port = 0; port < PORTS; port++)
 		state->drums[port] = 1u << DRUM_CHANNEL;
 	for (size_t i = 0; i < m->count; i++) {
@@ -336,7 +337,7 @@ drums_find(const struct song *s, struct drums **drums)
 		good = state != NULL && find_turns(state, &m);
 	}
 	if (good && state != NULL && state->count > 0) {
-		qsort(state->turns, state->count, sizeof *state->turns, compare_in_order);
+		sort_items(state->turns, state->count, sizeof *state->turns, compare_in_order);
 		*drums = make_table(state);
 		good = *drums != NULL;
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/sort.h"
 #include "music/edit.h"
 
 #include <stdlib.h>
@@ -214,7 +215,7 @@ change_events(struct song *s, const struct change *changes, size_t count, struct
 			s->next_id = ch->event.id + 1;
 	}
 	if (good)
-		qsort(sorted, count, sizeof *sorted, change_compare);
+		sort_items(sorted, count, sizeof *sorted, change_compare);
 	for (from = 0; from < count && good; from = to) {
 		for (to = from + 1; to < count && sorted[to]->track == sorted[from]->track; )
 			to++;

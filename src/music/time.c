@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "music/track.h"
 
 #define TEMPO_DEFAULT	500000		/* microseconds per quarter: 120 bpm */
@@ -143,7 +144,7 @@ settle(struct marks *m)
 	for (size_t i = 1; i < m->count && sorted; i++)
 		sorted = m->items[i - 1].tick <= m->items[i].tick;
 	if (!sorted)
-		qsort(m->items, m->count, sizeof *m->items, mark_compare);
+		sort_items(m->items, m->count, sizeof *m->items, mark_compare);
 	for (size_t i = 0; i < m->count; i++)
 		if (i + 1 == m->count || m->items[i + 1].tick != m->items[i].tick)
 			m->items[kept++] = m->items[i];

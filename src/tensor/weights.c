@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/sort.h"
 
 #define HEADER_MAX_BYTES	(8 << 20)	/* names of some 50,000 matrices */
 #define ENTRIES_MAX		65536
@@ -158,7 +159,7 @@ parse(struct weights *w, struct err *err)
 	if (!json_each(w->header, read_entry, w) ||
 	    !json_each(json_get(w->header, "__metadata__"), is_text, err))
 		return false;
-	qsort(w->entries, w->count, sizeof *w->entries, by_place);
+	sort_items(w->entries, w->count, sizeof *w->entries, by_place);
 	return check_no_holes(w, err);
 }
 

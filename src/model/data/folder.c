@@ -8,6 +8,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/sort.h"
+
 #define DEPTH_MAX	16		/* of folders; a link may lead in a circle */
 
 static bool
@@ -123,7 +125,7 @@ folder_list(const char *path, struct folder *list, struct err *err)
 		return false;
 	if (list->count == 0)
 		return err_set(err, ERR_ARG, "%s holds no MIDI file", path);
-	qsort(list->file, list->count, sizeof *list->file, compare_files);
+	sort_items(list->file, list->count, sizeof *list->file, compare_files);
 	return true;
 }
 

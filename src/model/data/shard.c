@@ -29,7 +29,7 @@ fill_seal(struct shard_header *h, const uint8_t *bytes, size_t size, const char 
 
 	memset(h, 0, from);
 	strcpy(h->format, SHARD_FORMAT);
-	strncpy(h->key, key, sizeof h->key - 1);
+	snprintf(h->key, sizeof h->key, "%s", key);
 	file_hash(bytes + from, size - from, hex);
 	strcpy(h->hash, hex);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/data/shard.h"
 
 #define COMMON_SHARE	10		/* a title of more than one piece in so many is none, ... */
@@ -47,7 +48,7 @@ sort_by_title(struct split *s)
 {
 	for (size_t i = 0; i < s->pieces; i++)
 		s->items[i] = (struct item){ s->title[i], i };
-	qsort(s->items, s->pieces, sizeof *s->items, compare_items);
+	sort_items(s->items, s->pieces, sizeof *s->items, compare_items);
 }
 
 /* The end of the run of equal hashes that begins at i. */
@@ -166,7 +167,7 @@ drop_copies(struct split *s)
 		shard_entry(s->shard, i, &entry);
 		s->items[i] = (struct item){ entry.music, i };
 	}
-	qsort(s->items, s->pieces, sizeof *s->items, compare_items);
+	sort_items(s->items, s->pieces, sizeof *s->items, compare_items);
 	for (size_t i = 0, end; i < s->pieces; i = end) {
 		uint8_t last = CORPUS_TRAIN;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/sort.h"
 
 #define BYTES_MAX	(64u << 20)
 #define NAMES_MAX	1024		/* different ones that are counted */
@@ -112,7 +113,7 @@ read_lines(char *text, struct counts *c, struct styles *s, struct err *err)
 	keep_names(c, s);
 	for (size_t i = 0; i < s->lines; i++)
 		s->line[i].style = s->line[i].style < 0 ? -1 : c->place[s->line[i].style];
-	qsort(s->line, s->lines, sizeof *s->line, compare_lines);
+	sort_items(s->line, s->lines, sizeof *s->line, compare_lines);
 	return true;
 }
 

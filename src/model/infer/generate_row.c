@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "model/infer/generate_internal.h"
 #include "model/memory/memory.h"
 #include "music/song.h"
@@ -368,7 +369,7 @@ piece_so_far(const struct job *job, struct row *row, struct piece *to)
 		slot_of[t] = -1;
 	for (int slot = 0; slot < job->prefix.encode.order_count; slot++)
 		slot_of[job->prefix.encode.order[slot]] = slot;
-	qsort(row->made, row->made_count, sizeof *row->made, compare_slots);
+	sort_items(row->made, row->made_count, sizeof *row->made, compare_slots);
 	for (int t = 0; t < from->tracks; t++) {
 		if (slot_of[t] >= 0)
 			copy_track(job, row, slot_of[t], to);

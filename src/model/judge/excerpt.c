@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "music/song.h"
 #include "music/time.h"
 
@@ -126,7 +127,7 @@ list_removed(struct finder *f, const struct excerpt_change *change)
 		return false;
 	for (size_t i = 0; i < change->removed_count; i++)
 		f->removed[f->removed_count++] = &change->removed[i];
-	qsort(f->removed, f->removed_count, sizeof *f->removed, compare_removed);
+	sort_items(f->removed, f->removed_count, sizeof *f->removed, compare_removed);
 	return true;
 }
 
@@ -183,7 +184,7 @@ finish_part(const struct excerpt *e, struct excerpt_part *part, const int *chann
 		if (channels[c] > channels[most])
 			most = c;
 	part->drums = most == DRUM_CHANNEL;
-	qsort(part->note, part->count, sizeof *part->note, compare_notes);
+	sort_items(part->note, part->count, sizeof *part->note, compare_notes);
 	for (size_t i = 0; i < part->count; i++) {
 		struct excerpt_note *n = &part->note[i];
 		int64_t over = n->start < e->start ? e->start : e->end;
@@ -200,7 +201,7 @@ make_parts(struct excerpt *e, struct finder *f)
 	bool apart = song_format(f->song) == 0;
 	int channels[16];
 
-	qsort(f->found, f->count, sizeof *f->found, compare_channels);
+	sort_items(f->found, f->count, sizeof *f->found, compare_channels);
 	e->note = calloc(f->count + 1, sizeof *e->note);
 	e->part = calloc(f->count + 1, sizeof *e->part);
 	if (e->note == NULL || e->part == NULL)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/judge/measure_internal.h"
 
 const struct measure_row measure_table[MEASURES] = {
@@ -220,7 +221,7 @@ hear(const struct excerpt *e, bool drums, struct heard *h)
 	for (size_t i = 0; i < e->notes; i++)
 		if (drums || !e->part[e->note[i].part].drums)
 			h->note[h->count++] = e->note[i];
-	qsort(h->note, h->count, sizeof *h->note, compare_starts);
+	sort_items(h->note, h->count, sizeof *h->note, compare_starts);
 	h->late = measure_first_at(h->note, h->count, e->late);
 	h->old = measure_first_at(h->note, h->count, e->start);
 	return true;

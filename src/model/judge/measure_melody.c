@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
@@ -234,7 +235,7 @@ find_values(const struct melody *m, double *value)
 	if (good) {
 		for (size_t i = 0; i < gaps; i++)
 			gap[i] = m->now[i + 1].start - m->now[i].start;
-		qsort(gap, gaps, sizeof *gap, compare_ticks);
+		sort_items(gap, gaps, sizeof *gap, compare_ticks);
 		middle = gap[gaps / 2];
 		for (size_t i = 0; i < gaps; i++)
 			mean_add(&longer, gap[i] >= 2 * middle);

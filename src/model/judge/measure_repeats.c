@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
@@ -47,7 +48,7 @@ describe(struct repeats *r, const struct excerpt_note *note, size_t count, int64
 	for (size_t i = 0; i < count; i++)
 		r->onset[i] = (struct onset){ measure_twelfths(r->e, note[i].start - start),
 			note[i].pitch };
-	qsort(r->onset, count, sizeof *r->onset, compare_onsets);
+	sort_items(r->onset, count, sizeof *r->onset, compare_onsets);
 	for (int k = 0; k < KINDS; k++)
 		hash[k] = HASH_START;
 	for (size_t i = 0; i < count; i++) {

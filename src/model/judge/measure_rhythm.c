@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
@@ -172,7 +173,7 @@ describe_bar(const struct measuring *m, const struct drums *d, int bar, uint64_t
 	for (size_t i = from; i < to; i++)
 		d->stroke[i - from] = (struct stroke){
 			measure_twelfths(m->e, d->note[i].start - b->start), d->note[i].pitch };
-	qsort(d->stroke, to - from, sizeof *d->stroke, compare_strokes);
+	sort_items(d->stroke, to - from, sizeof *d->stroke, compare_strokes);
 	*hash = HASH_START;
 	for (size_t i = 0; i < to - from; i++)
 		if (i == 0 || compare_strokes(&d->stroke[i - 1], &d->stroke[i]) != 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "model/judge/measure_internal.h"
 
 #define VOICES_MAX	64
@@ -285,7 +286,7 @@ find_voices(struct voices *v, const struct heard *h)
 		if (v->of_part[h->note[i].part] >= 0)
 			v->note[v->notes++] = h->note[i];
 	memcpy(v->ending, v->note, v->notes * sizeof *v->ending);
-	qsort(v->ending, v->notes, sizeof *v->ending, compare_ends);
+	sort_items(v->ending, v->notes, sizeof *v->ending, compare_ends);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/sort.h"
 #include "model/judge/quote_internal.h"
 
 #define MAGIC		"CDZQUOTE"
@@ -174,7 +175,7 @@ settle(uint64_t *hash, size_t count, int bits)
 {
 	size_t kept = 0;
 
-	qsort(hash, count, sizeof *hash, compare_hashes);
+	sort_items(hash, count, sizeof *hash, compare_hashes);
 	for (size_t i = 0; i < count; i++)
 		if (i == 0 || hash[i] >> (64 - bits - 16) != hash[i - 1] >> (64 - bits - 16))
 			hash[kept++] = hash[i];

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/sort.h"
 
 #define FOLDS		5
 #define STEPS		30	/* of Newton's method */
@@ -44,7 +45,7 @@ list_pieces(struct test *t)
 
 	for (size_t i = 0; i < t->count; i++)
 		t->pieces[i] = t->row[i].piece;
-	qsort(t->pieces, t->count, sizeof *t->pieces, compare_ints);
+	sort_items(t->pieces, t->count, sizeof *t->pieces, compare_ints);
 	for (size_t i = 0; i < t->count; i++)
 		if (i == 0 || t->pieces[i] != t->pieces[i - 1])
 			t->pieces[kept++] = t->pieces[i];
@@ -235,7 +236,7 @@ find_area(const struct test *t, double *area)
 		return false;
 	for (size_t i = 0; i < t->count; i++)
 		j[i] = (struct judged){ t->score[i], t->row[i].made };
-	qsort(j, t->count, sizeof *j, compare_scores);
+	sort_items(j, t->count, sizeof *j, compare_scores);
 	for (size_t i = 0, next; i < t->count; i = next) {
 		for (next = i + 1; next < t->count && compare_scores(&j[i], &j[next]) == 0;)
 			next++;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
+#include "base/sort.h"
 #include "model/train/stepper.h"
 #include "tensor/blas.h"
 #include "tensor/kernel.h"
@@ -59,7 +60,7 @@ by_value(const void *a, const void *b)
 static double
 median(struct bench *b)
 {
-	qsort(b->seconds, (size_t)b->times, sizeof b->seconds[0], by_value);
+	sort_items(b->seconds, (size_t)b->times, sizeof b->seconds[0], by_value);
 	return b->seconds[b->times / 2];
 }
 

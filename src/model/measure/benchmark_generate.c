@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/sort.h"
 #include "model/measure/benchmark.h"
 
 #include <stdlib.h>
@@ -70,7 +71,7 @@ time_contexts(struct model *model, struct benchmark_generation *g, float *logits
 		seconds[times++] = clock_seconds() - at;
 	}
 	if (good) {
-		qsort(seconds, (size_t)times, sizeof *seconds, by_value);
+		sort_items(seconds, (size_t)times, sizeof *seconds, by_value);
 		g->tokens_per_s = g->rows * model->config.context / seconds[times / 2];
 		g->threads = state_threads(state);
 	}

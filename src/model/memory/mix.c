@@ -166,7 +166,7 @@ double
 memory_nats(const struct memory_weights *w, const struct kernel *k,
     const struct memory_event *e, int target)
 {
-	float p[VOCAB_SIZE_MAX], sum;
+	float p[VOCAB_SIZE_MAX] = { 0 }, sum;
 
 	return predict(w, k, e, target, p, &sum);
 }
@@ -175,7 +175,7 @@ double
 memory_slope(const struct memory_weights *w, const struct kernel *k,
     const struct memory_event *e, int target, float *net, float *vote)
 {
-	float p[VOCAB_SIZE_MAX], sum, mean = 0;
+	float p[VOCAB_SIZE_MAX] = { 0 }, sum, mean = 0;
 	double nats = predict(w, k, e, target, p, &sum);
 
 	for (int i = 0; i < e->count; i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "music/song.h"
 #include "music/time.h"
 
@@ -509,8 +510,8 @@ piece_from_song(const struct song *song, const struct time_map *map,
 	if (!ok)
 		err_set(err, ERR_LIMIT, "no memory for a piece");
 	ok = ok && add_bars(&m, request, err) && add_notes(&m, request, err);
-	if (ok && m.raw_count > 0)
-		qsort(m.raw, m.raw_count, sizeof *m.raw, compare_raw);
+	if (ok)
+		sort_items(m.raw, m.raw_count, sizeof *m.raw, compare_raw);
 	if (ok)
 		resolve_overlaps(&m);
 	ok = ok && build(&m, request, piece, place, err);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "model/token/vocab.h"
 
 /*
@@ -93,7 +94,7 @@ apply_top_p(float *logs, size_t count, float amount)
 	normalise(logs, count);
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = logs[i];
-	qsort(sorted, count, sizeof *sorted, compare_down);
+	sort_items(sorted, count, sizeof *sorted, compare_down);
 	for (size_t i = 0; i < count && sum < amount; i++) {
 		sum += exp(sorted[i]);
 		least = sorted[i];

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_SORT_H
+#define BASE_SORT_H
+
+/*
+ * sort.h - sorts an array in place.
+ *
+ * The C library's qsort() must not be given a null pointer, not even with no
+ * items.  An empty list often is one.  Any thread.
+ */
+
+#include <stddef.h>
+
+/* compare as for qsort().  items may be NULL if count is 0. */
+void	 sort_items(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
+
+#endif
