@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 /* compare as for qsort().  items may be NULL if count is 0. */
-void	 sort_items(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
+void	 sort_items(void *items, size_t count, size_t size,
+	     int (*compare)(const void *, const void *));
 
 #endif

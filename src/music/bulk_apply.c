@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "music/bulk_work.h"
 
 #define IDS_A_NOTE	16		/* so far apart may ids lie, and be indexed by */
@@ -89,7 +90,7 @@ void
 bulk_sort_offs(struct bulk_work *w)
 {
 	if (w->ids == 0)
-		qsort(w->offs_by_id, w->off_count, sizeof *w->offs_by_id, off_compare);
+		sort_items(w->offs_by_id, w->off_count, sizeof *w->offs_by_id, off_compare);
 }
 
 struct bulk_off *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edit_bulk_add.c - many notes come in one change a track. */
 
+#include "base/sort.h"
 #include "music/edit.h"
 
 #include <stdlib.h>
@@ -92,7 +93,7 @@ edit_add_notes(struct edit *e, const struct song *s, const struct note *notes, s
 	for (size_t i = 0; good && i < count; i++)
 		sorted[i] = &notes[i];
 	if (good && count > 0)
-		qsort(sorted, count, sizeof *sorted, note_compare);
+		sort_items(sorted, count, sizeof *sorted, note_compare);
 	for (size_t from = 0, to; good && from < count; from = to) {
 		for (to = from + 1; to < count && sorted[to]->track == sorted[from]->track; )
 			to++;
