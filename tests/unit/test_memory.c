@@ -321,6 +321,59 @@ cells_come_as_the_encoder_writes_them(void **state)
 	memory_free(memory);
 }
 
+/* What comes after a region comes in it as an echo, and an echo is the cell that it names. */
+static void
+echoes_are_cells_that_come_later(void **state)
+{
+	const char *later = "0:50 12:57 24:54 36:61";
+	const char *cells[12] = { theme[0], theme[1], theme[2], theme[3], theme[3], theme[2], theme[1], later,
+		theme[1], later, theme[2], theme[1] };
+	struct encode_request r = { .encoding = ENCODING_DEFAULT, .end_bar = 8, .future_bars = 4,
+		.region_bar = 4, .order_count = 1 };
+	struct memory *memory;
+	struct memory_stream *s = new_stream(&memory);
+	struct token_list list = { 0 };
+	struct memory_votes votes;
+	struct piece p;
+	struct grammar g;
+	struct err err;
+	int echoes = 0;
+
+	(void)state;
+	make_piece(&p, 1, 12, cells);
+	memory_stream_begin(s, 8);
+	learn(s, &p, &r.encoding, 8, 12);
+	memory_stream_ahead(s);
+	memory_stream_begin(s, 0);
+	learn(s, &p, &r.encoding, 0, 4);
+	assert_true(encode(&p, &r, &list, NULL, &err));
+	grammar_init(&g, &r.encoding, 0, -1);
+	g.future_bar = 8;
+	assert_true(memory_stream_window(s, &g, 0, r.order, 1, &err));
+	grammar_clear(&g);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct grammar *now = memory_stream_grammar(s);
+		bool region = !now->in_future && now->block_bars > 0 && now->block_bar - now->future_bars >= 4;
+
+		if (region && vocab_kind(list.token[i].id) == TOKEN_ECHO) {
+			ask(s, &votes);	/* bars 6 and 7 are those of 8 and 9 */
+			assert_non_null(vote_of(&votes, EXPERT_C1, list.token[i].id));
+			echoes++;
+		}
+		if (!memory_stream_read(s, &list.token[i], region ? MEMORY_FOLLOW : MEMORY_PASS, &err))
+			fail_msg("%s", err.text);
+	}
+	assert_int_equal(echoes, 2);
+	for (int bar = 6; bar < 8; bar++)
+		assert_true(stream_cell(s, 0, bar)->hash == stream_cell(s, 0, bar + 2)->hash);
+	assert_int_equal(stream_cell(s, 0, 6)->length, 9);
+	assert_null(stream_cell(s, 0, 12));
+	token_list_clear(&list);
+	piece_clear(&p);
+	memory_stream_free(s);
+	memory_free(memory);
+}
+
 /* Which tracks play, block after block. */
 static void
 rows_are_known(void **state)
@@ -629,6 +682,7 @@ main(void)
 		cmocka_unit_test(doubled_rows_are_known),
 		cmocka_unit_test(varied_cells_are_known),
 		cmocka_unit_test(cells_come_as_the_encoder_writes_them),
+		cmocka_unit_test(echoes_are_cells_that_come_later),
 		cmocka_unit_test(rows_are_known),
 		cmocka_unit_test(learns_any_piece),
 		cmocka_unit_test(following_leaves_the_memory_alone),

@@ -76,7 +76,9 @@ recall_window(struct recall *r, const struct encode_request *request, struct err
 	bool ok;
 
 	r->chords = request->chords != NULL;
-	grammar_init(&g, &request->encoding, request->first_bar, -1);
+	grammar_init(&g, &request->encoding, request->first_number + request->first_bar, -1);
+	g.future_bar = request->first_number +
+	    (request->future_bar > 0 ? request->future_bar : request->end_bar);
 	ok = memory_stream_window(r->stream, &g, request->first_bar, request->order,
 	    request->order_count, err);
 	grammar_clear(&g);

@@ -62,8 +62,10 @@ is_known(const struct scorer *s, const struct way *w)
 {
 	const struct encoding *e = &s->info.encoding;
 
-	return (e->future || (!w->future && !w->hidden && !w->controls)) &&
-	    (e->chords || !w->chords);
+	/* Music after the region that is not for the net can still be in the memory. */
+	if (!e->future && (w->hidden || w->controls || (w->future && s->memory == NULL)))
+		return false;
+	return e->chords || !w->chords;
 }
 
 static void
@@ -89,7 +91,7 @@ make_request(const struct scorer *s, const struct way *w, struct encode_request 
 	for (int slot = 0; slot < r->order_count && w->one_track; slot++)
 		if (r->order[slot] == s->track)
 			r->weigh_slots = 1u << slot;
-	if (w->future)
+	if (w->future && s->info.encoding.future)
 		r->future_bars = after < FUTURE_BARS ? after : FUTURE_BARS;
 	if (w->chords)
 		r->chords = s->chords;
