@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/file.h"
+#include "model/infer/ensemble.h"
 #include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
 #include "model/measure/recall.h"
@@ -188,6 +189,65 @@ the_memory_knows_what_comes_again(void **state)
 	model_unref(model);
 }
 
+/* A small model of numbers by chance. */
+static struct model *
+open_model_like(const struct arch *arch)
+{
+	struct arch_config c = test_config(1, 16, arch->usual.heads > 0 ? 2 : 0, 256);
+	struct params params = PARAMS_EMPTY;
+	struct model *model;
+	struct err err = { 0 };
+	char path[64];
+
+	c.kernel = arch->usual.kernel;
+	c.input_norm = arch->usual.input_norm;
+	test_params_of(arch, &c, 3, &params);
+	test_model_write_of(arch, test_path(path), &c, &params, NULL, NULL);
+	params_clear(&params);
+	model = model_open(path, &err);
+	unlink(path);
+	if (model == NULL)
+		fail_msg("%s: %s", arch->name, err.text);
+	return model;
+}
+
+static void
+check_memory_helps(struct model *model, const char *name)
+{
+	static struct memory_weights weights;
+	struct recall_options memory = { .weights = &weights };
+	struct song *learnt = transposed_song(1), *song = transposed_song(2);
+	struct evaluation alone = { 0 }, with = { 0 };
+	struct err err;
+
+	fit_weights(model, learnt, &weights);
+	assert_true(evaluate_song(model, NULL, NULL, song, &alone, &err));
+	assert_true(evaluate_song(model, NULL, &memory, song, &with, &err));
+	assert_int_equal(with.tokens, alone.tokens);
+	if (!(with.nats < 0.8 * alone.nats))
+		fail_msg("%s: %g nats alone, %g with a memory", name, alone.nats, with.nats);
+	evaluation_clear(&alone);
+	evaluation_clear(&with);
+	song_free(learnt);
+	song_free(song);
+	model_unref(model);
+}
+
+static void
+a_memory_helps_every_architecture(void **state)
+{
+	struct model *members[2];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; arch_table[i] != NULL; i++)
+		if (arch_table[i]->head == NULL)	/* it goes token by token */
+			check_memory_helps(open_model_like(arch_table[i]), arch_table[i]->name);
+	members[0] = open_model_like(arch_table[0]);
+	members[1] = open_model_like(&arch_transformer);
+	check_memory_helps(ensemble_new(members, 2, &err), "an ensemble");
+}
+
 /* Every prediction of a song, and the song with another last note in its last track. */
 static void
 predict(struct model *model, int last_pitch, struct memory_fit *fit)
@@ -232,6 +292,67 @@ nothing_leaks(void **state)
 	assert_memory_equal(one.bytes + one.at[i], other.bytes + other.at[i], 6);
 	assert_memory_equal(one.bytes + one.at[i] + 8, other.bytes + other.at[i] + 8,
 	    one.at[i + 1] - one.at[i] - 8);
+	memory_fit_clear(&one);
+	memory_fit_clear(&other);
+	model_unref(model);
+}
+
+/* Twelve bars of a song, of which 4 to 8 are to be filled; one note of these has this pitch. */
+static void
+predict_region(struct model *model, int pitch, struct memory_fit *fit)
+{
+	static struct memory_weights weights;
+	struct recall_options how = { .weights = &weights, .fit = fit };
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct task_scores scores = { 0 };
+	struct piece piece;
+	struct rng rng;
+	struct err err;
+
+	rng_seed(&rng, 9);
+	for (int i = 0; i < 12 * 4; i++) {
+		struct note note = { .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+			.velocity = 80, .pitch = 50 + (int)rng_below(&rng, 14) };
+
+		if (i == 6 * 4 + 1)
+			note.pitch = pitch;
+		add_note(song, &note);
+	}
+	memory_weights_init(&weights);
+	assert_true(piece_of_song(song, &piece, &err));
+	assert_true(task_score_piece(model, NULL, &how, &piece, &scores, &err));
+	piece_clear(&piece);
+	song_free(song);
+}
+
+/* A region that is filled is not known to the memory, and what of it has been scored is. */
+static void
+nothing_leaks_into_a_region(void **state)
+{
+	struct model *model = open_model_of(512, "block=4 position=explicit future");
+	struct memory_fit one = { 0 }, other = { 0 };
+	size_t ways, each, at = 0, same;
+
+	(void)state;
+	predict_region(model, 70, &one);
+	predict_region(model, 75, &other);
+	assert_int_equal(one.events, other.events);
+	each = one.events / 3;			/* continued, filled, and with controls */
+	assert_true(each > 30 && one.events == 3 * each);
+	for (ways = 0; ways < 2; ways++) {
+		for (same = 0; same < each; same++) {
+			at = ways * each + same;
+			if (one.at[at + 1] - one.at[at] != other.at[at + 1] - other.at[at] ||
+			    memcmp(one.bytes + one.at[at], other.bytes + other.at[at],
+			    one.at[at + 1] - one.at[at]) != 0)
+				break;
+		}
+		assert_in_range(same, each / 2, each - 8);
+		assert_int_equal(one.at[at + 1] - one.at[at], other.at[at + 1] - other.at[at]);
+		assert_memory_not_equal(one.bytes + one.at[at] + 6, other.bytes + other.at[at] + 6, 2);
+		assert_memory_equal(one.bytes + one.at[at] + 8, other.bytes + other.at[at] + 8,
+		    one.at[at + 1] - one.at[at] - 8);
+	}
 	memory_fit_clear(&one);
 	memory_fit_clear(&other);
 	model_unref(model);
@@ -330,7 +451,9 @@ main(void)
 		cmocka_unit_test(short_songs_are_one_window),
 		cmocka_unit_test(long_songs_are_scored_once),
 		cmocka_unit_test(the_memory_knows_what_comes_again),
+		cmocka_unit_test(a_memory_helps_every_architecture),
 		cmocka_unit_test(nothing_leaks),
+		cmocka_unit_test(nothing_leaks_into_a_region),
 		cmocka_unit_test(small_weights_predict_as_well),
 	};
 
