@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* edit_bulk_add.c - many notes come in one change a track. */
 
-#include "base/sort.h"
 #include "music/edit.h"
 
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "music/bulk_work.h"
 #include "music/song.h"
 #include "music/track.h"
