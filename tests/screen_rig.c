@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * screens.c - keys in, whole screens out, with no terminal.
+ * screen_rig.c - keys in, whole screens out, with no terminal.
  *
- *	screens FILE.screen...
+ *	screen_rig FILE.screen...
  *
  * A file is a list of lines:
  *
@@ -11,7 +11,7 @@
  *	look mono ascii light	instead of 256 full
  *	open NAME		a piece; without it a new one
  *	run COMMAND LINE	as the : prompt would
- *	keys g g <Enter>	names of keys, parted by blanks
+ *	keys g g <Enter>	names of keys, separated by blanks
  *	click 12,5		column and row, from 0
  *	wait 500		milliseconds that pass
  *	resize 40x12
