@@ -45,10 +45,10 @@ static void
 action_focus(struct ui *ui, const char *unused)
 {
 	(void)unused;
-	if (ui->panel != NULL)
-		ui->panel_focus = !ui->panel_focus;
-	else
+	if (ui->panel == NULL)
 		ui_run(ui, "track-next", 0);
+	else if (!ui->panel->whole)
+		ui->panel_focus = !ui->panel_focus;
 }
 
 /* Esc leaves one level: the panel, then the selection. */

@@ -166,12 +166,13 @@ static void
 draw_too_small(struct ui *ui)
 {
 	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
-	int y = ui->screen.h / 2;
+	int y = ui->screen.h > 2 ? ui->screen.h / 2 - 1 : 0;
 
 	screen_print(&ui->screen, 0, y, ui->screen.w, st, "%dx%d is too small:", ui->screen.w,
 	    ui->screen.h);
-	screen_print(&ui->screen, 0, y + (ui->screen.h > 1), ui->screen.w, st,
-	    "make it %dx%d", UI_MIN_W, UI_MIN_H);
+	screen_print(&ui->screen, 0, y + 1, ui->screen.w, st, "make it %dx%d", UI_MIN_W,
+	    UI_MIN_H);
+	screen_print(&ui->screen, 0, y + 2, ui->screen.w, st, "Space plays  F10 quits");
 }
 
 void
@@ -179,7 +180,7 @@ ui_draw(struct ui *ui)
 {
 	ui->dirty = false;
 	screen_clear(&ui->screen, theme_style(&ui->theme, ROLE_TEXT, ROLE_BG));
-	if (ui->screen.w < UI_MIN_W || ui->screen.h < UI_MIN_H) {
+	if (ui_too_small(ui)) {
 		draw_too_small(ui);
 		return;
 	}

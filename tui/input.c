@@ -61,7 +61,7 @@ static bool
 is_count(const struct ui *ui, const char *key)
 {
 	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY ||
-	    ui->pending[0] != '\0')
+	    ui->pending[0] != '\0' || ui_panel_takes_keys(ui))
 		return false;
 	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
 }
@@ -74,15 +74,48 @@ add_to_count(struct ui *ui, const char *key)
 	ui->count = count > COUNT_MAX ? COUNT_MAX : count;
 }
 
+/* A key that begins something longer, though nothing that is there: the next goes with it. */
+static bool
+is_prefix(const struct ui *ui, const char *key)
+{
+	if (ui_panel_takes_keys(ui) || ui->session->mode == MODE_STEP ||
+	    ui->session->mode == MODE_PLAY)
+		return false;
+	for (size_t i = 0; ui->tables->prefixes[i] != NULL; i++)
+		if (strcmp(ui->tables->prefixes[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void
+complain_of(struct ui *ui, const char *typed)
+{
+	char shown[sizeof ui->pending];
+
+	key_shown(typed, shown, sizeof shown);
+	if (ui->pending[0] != '\0')
+		session_complain(ui->session, "%s does nothing; ? lists the keys", shown);
+	else if (ui_panel_takes_keys(ui))
+		session_complain(ui->session, "%s does nothing in this panel; i goes to the roll, "
+		    "? lists the keys", shown);
+	else
+		session_complain(ui->session, "%s does nothing here; ? lists the keys", shown);
+}
+
 static void
 command_key(struct ui *ui, const char *key)
 {
 	struct binding b;
 	char any[KEY_NAME], typed[sizeof ui->pending];
+	enum key_match match;
 
 	ui_set_modes(ui);
 	if (ui->count > 0 && is_count(ui, key)) {	/* after another digit, even 0 is a count */
 		add_to_count(ui, key);
+		return;
+	}
+	if (strcmp(key, "<Esc>") == 0 && (ui->pending[0] != '\0' || ui->count > 0)) {
+		forget_pending(ui);
 		return;
 	}
 	if (strlen(ui->pending) + strlen(key) + 1 > sizeof typed) {
@@ -91,7 +124,10 @@ command_key(struct ui *ui, const char *key)
 	}
 	strcpy(typed, ui->pending);
 	strcat(typed, key);
-	switch (keymap_find(&ui->keymap, typed, &b, any)) {
+	match = keymap_find(&ui->keymap, typed, &b, any);
+	if (match == KEY_UNBOUND && ui->pending[0] == '\0' && is_prefix(ui, key))
+		match = KEY_PREFIX;
+	switch (match) {
 	case KEY_BOUND:
 		run_binding(ui, &b, any);
 		return;
@@ -107,10 +143,7 @@ command_key(struct ui *ui, const char *key)
 		add_to_count(ui, key);
 		return;
 	}
-	if (ui->pending[0] == '\0' && ui->count == 0 && strcmp(key, "<Esc>") != 0)
-		session_complain(ui->session, "%.16s does nothing here; ? lists the keys", key);
-	else if (ui->pending[0] != '\0' && strcmp(key, "<Esc>") != 0)
-		session_complain(ui->session, "%.60s does nothing; ? lists the keys", typed);
+	complain_of(ui, typed);
 	forget_pending(ui);
 }
 
@@ -143,7 +176,11 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 
 	ui->now_ms = now_ms;
 	ui->dirty = true;
-	if (ui->prompt.kind != PROMPT_NONE)
+	if (ui_too_small(ui) && strcmp(key, "<Space>") != 0 && strcmp(key, "<F10>") != 0)
+		return;			/* nobody sees what it would do */
+	if (ui_too_small(ui))
+		command_key(ui, key);
+	else if (ui->prompt.kind != PROMPT_NONE)
 		prompt_typed(ui, key);
 	else if (panel == NULL || panel->type == NULL || ui->pending[0] != '\0' ||
 	    !panel->type(ui, key))

@@ -27,6 +27,7 @@ const struct binding keys_default[] = {
 	{ "any", "<C-r>", "redo", 0 },
 	{ "any", "<Tab>", "focus", 0 },
 	{ "any", "<Esc>", "leave", 0 },
+	{ "any", ":", "prompt", 0 },
 	{ "any", "<A-1>", "track-go 1", 0 }, { "any", "<A-2>", "track-go 2", 0 },
 	{ "any", "<A-3>", "track-go 3", 0 }, { "any", "<A-4>", "track-go 4", 0 },
 	{ "any", "<A-5>", "track-go 5", 0 }, { "any", "<A-6>", "track-go 6", 0 },
@@ -112,7 +113,7 @@ const struct binding keys_default[] = {
 	{ "roll", "!", "panic", 0 },
 
 	/* Seeing. */
-	{ "roll", "[", "grid-finer", 0 }, { "roll", "]", "grid-coarser", 0 },
+	{ "roll", "[[", "grid-finer", "finer grid" }, { "roll", "]]", "grid-coarser", "coarser grid" },
 	{ "roll", "g[", "grid-triplet", "triplets" },
 	{ "roll", "zi", "zoom-in", "closer" }, { "roll", "zo", "zoom-out", "farther" },
 	{ "roll", "zI", "pitch-zoom-out", "two pitches per row" },
@@ -122,7 +123,6 @@ const struct binding keys_default[] = {
 	{ "roll", "zs", "fold-scale", "only rows of the key" },
 	{ "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
-	{ "roll", ":", "prompt", 0 },
 
 	/* The model. */
 	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
@@ -133,12 +133,10 @@ const struct binding keys_default[] = {
 	{ "step", "<Up>", "piano-octave up", 0 }, { "step", "<Down>", "piano-octave down", 0 },
 	{ "step", "[", "grid-finer", 0 }, { "step", "]", "grid-coarser", 0 },
 	{ "step", "<lt>", "note-shorter", 0 }, { "step", ">", "note-longer", 0 },
-	{ "step", ":", "prompt", 0 },
 	{ "step", "<Esc>", "mode-step", 0 },
 	{ "step", "<Enter>", "play-here", 0 },
 	{ "play", "<Right>", "cursor-right", 0 }, { "play", "<Left>", "cursor-left", 0 },
 	{ "play", "<Up>", "piano-octave up", 0 }, { "play", "<Down>", "piano-octave down", 0 },
-	{ "play", ":", "prompt", 0 },
 	{ "play", "<Esc>", "mode-play", 0 },
 #define PIANO(key, step) { "step", key, "piano " step, 0 }, { "play", key, "piano " step, 0 }
 	PIANO("z", "0"), PIANO("s", "1"), PIANO("x", "2"), PIANO("d", "3"), PIANO("c", "4"),
@@ -149,4 +147,11 @@ const struct binding keys_default[] = {
 	PIANO("7", "22"), PIANO("u", "23"),
 #undef PIANO
 	{ NULL, NULL, NULL, NULL }
+};
+
+const char *const keys_prefixes[] = {
+	"m", "'", "\"", "q", "@",			/* marks, registers, macros */
+	"f", "F", "T", "[", "]",			/* motions to something */
+	"c", "r", "s",					/* operators */
+	NULL
 };

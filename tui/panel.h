@@ -16,9 +16,17 @@
 
 struct ui;
 
+/* The keys that every panel has, as its footer names them. */
+#define PANEL_KEYS(panel)							\
+	{ panel, "i", "focus", "roll" }, { panel, "q", "leave", "close" },	\
+	{ panel, "<Esc>", "leave", "close" }
+
 struct panel {
 	const char	*name;		/* "mixer": the name for the panel action and the keymap */
-	/* Keys that open it, and its keys while focused; ended by a NULL mode. */
+	/*
+	 * Keys that open it, and its keys while focused; ended by a NULL mode.
+	 * The help of a key of the panel is its label in the footer.
+	 */
 	const struct binding *keys;
 	void		(*draw)(struct ui *, struct rect);
 	bool		 whole;		/* instead of the roll; requires `type` */

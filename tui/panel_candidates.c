@@ -115,15 +115,12 @@ draw(struct ui *ui, struct rect a)
 	    b->running ? "  writing" : "");
 	screen_print(&ui->screen, in.x, in.y + 1, in.w, dim, "temp %.2f  min-p %.2f  mem %.2f",
 	    b->temperature, b->min_p, b->memory);
-	each = b->count > 0 ? (in.h - 5) / b->count : 1;
+	each = b->count > 0 ? (in.h - 3) / b->count : 1;
 	each = each > 4 ? 4 : each < 1 ? 1 : each;
 	y = in.y + 2;
-	for (int i = 0; i < b->count && y + each <= in.y + in.h - 2; i++, y += each)
+	for (int i = 0; i < b->count && y + each <= in.y + in.h; i++, y += each)
 		draw_candidate(ui, b, i, (struct rect){ in.x - 1, y, in.w + 1,
 		    each > 3 ? 3 : each });
-	screen_text(&ui->screen, in.x, in.y + in.h - 2, in.w, dim, "1-9 hear  Enter take  d drop");
-	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim,
-	    b->running ? "Ctrl-C stop  Esc close" : "r again  b older  Esc close");
 }
 
 /* When the model starts writing, opens the panel and scrolls to the notes. */
@@ -143,19 +140,26 @@ watch(struct ui *ui, const struct panel *self)
 
 static const struct binding keys[] = {
 	{ "any", "<F6>", "panel candidates", 0 },
-	{ "candidates", "1", "candidate 1", 0 }, { "candidates", "2", "candidate 2", 0 },
-	{ "candidates", "3", "candidate 3", 0 }, { "candidates", "4", "candidate 4", 0 },
-	{ "candidates", "5", "candidate 5", 0 }, { "candidates", "6", "candidate 6", 0 },
-	{ "candidates", "7", "candidate 7", 0 }, { "candidates", "8", "candidate 8", 0 },
-	{ "candidates", "9", "candidate 9", 0 },
-	{ "candidates", "j", "candidate-next", 0 }, { "candidates", "<Down>", "candidate-next", 0 },
-	{ "candidates", "k", "candidate-prev", 0 }, { "candidates", "<Up>", "candidate-prev", 0 },
-	{ "candidates", "<Enter>", "take", 0 }, { "candidates", "r", "reroll", 0 },
-	{ "candidates", "d", "drop", 0 }, { "candidates", "x", "drop", 0 },
-	{ "candidates", "p", "pin", 0 },
-	{ "candidates", "b", "batch-prev", 0 }, { "candidates", "B", "batch-next", 0 },
-	{ "candidates", "<Esc>", "candidates-close", 0 },
-	{ "candidates", "q", "candidates-close", 0 },
+	{ "candidates", "1", "candidate 1", "hear" },
+	{ "candidates", "2", "candidate 2", "hear" },
+	{ "candidates", "3", "candidate 3", "hear" },
+	{ "candidates", "4", "candidate 4", "hear" },
+	{ "candidates", "5", "candidate 5", "hear" },
+	{ "candidates", "6", "candidate 6", "hear" },
+	{ "candidates", "7", "candidate 7", "hear" },
+	{ "candidates", "8", "candidate 8", "hear" },
+	{ "candidates", "9", "candidate 9", "hear" },
+	{ "candidates", "j", "candidate-next", "next" },
+	{ "candidates", "<Down>", "candidate-next", "next" },
+	{ "candidates", "k", "candidate-prev", "previous" },
+	{ "candidates", "<Up>", "candidate-prev", "previous" },
+	{ "candidates", "<Enter>", "take", "take" },
+	{ "candidates", "r", "reroll", "again" }, { "candidates", "d", "drop", "drop" },
+	{ "candidates", "x", "drop", "drop" }, { "candidates", "p", "pin", "pin" },
+	{ "candidates", "b", "batch-prev", "older" },
+	{ "candidates", "B", "batch-next", "newer" },
+	{ "candidates", "<C-c>", "interrupt", "stop" },
+	PANEL_KEYS("candidates"),
 	{ NULL, NULL, NULL, NULL }
 };
 

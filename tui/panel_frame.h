@@ -2,13 +2,16 @@
 #ifndef TUI_PANEL_FRAME_H
 #define TUI_PANEL_FRAME_H
 
-/* panel_frame.h - frame and title of a panel beside the roll. */
+/*
+ * panel_frame.h - frame of a panel beside the roll: its title, and a footer
+ * with all its keys, from the keymap.
+ */
 
 #include "screen.h"
 
 struct ui;
 
-/* Draws the frame; returns its inside. */
+/* Draws the frame of the open panel; returns its inside, above the footer. */
 struct rect panel_frame(struct ui *, struct rect, const char *title);
 
 #endif

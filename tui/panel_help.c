@@ -138,10 +138,9 @@ type(struct ui *ui, const char *key)
 	size_t n = strlen(ui->help_filter);
 	int page = ui->screen.h - 10;
 
-	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0 ||
-	    (strcmp(key, "?") == 0 && n == 0) || (strcmp(key, "q") == 0 && n == 0)) {
+	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0)
 		ui_show_panel(ui, NULL);
-	} else if (strcmp(key, "<Up>") == 0)
+	else if (strcmp(key, "<Up>") == 0)
 		move(ui, -1);
 	else if (strcmp(key, "<Down>") == 0)
 		move(ui, 1);
@@ -160,12 +159,12 @@ type(struct ui *ui, const char *key)
 			;
 		ui->help_filter[n] = '\0';
 		ui->help_at = 0;
-	} else if (key_is_text(key, text) && (n > 0 || strcmp(key, "<Space>") != 0)) {
+	} else if (key_is_text(key, text)) {
 		if (n + strlen(text) < sizeof ui->help_filter)
 			strcat(ui->help_filter, text);
 		ui->help_at = 0;
-	} else
-		return false;
+	} else			/* the function keys and Ctrl with a letter go on */
+		return strncmp(key, "<F", 2) != 0 && strncmp(key, "<C-", 3) != 0;
 	return true;
 }
 
@@ -229,8 +228,7 @@ open(struct ui *ui)
 
 static const struct binding keys[] = {
 	{ "any", "<F1>", "help", 0 },
-	{ "roll", "?", "help", 0 }, { "roll", "<C-p>", "help", 0 },
-	{ "step", "?", "help", 0 }, { "play", "?", "help", 0 },
+	{ "any", "?", "help", 0 }, { "any", "<C-p>", "help", 0 },
 	{ NULL, NULL, NULL, NULL }
 };
 

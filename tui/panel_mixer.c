@@ -13,8 +13,7 @@ draw(struct ui *ui, struct rect a)
 {
 	const struct session *s = ui->session;
 	struct rect in = panel_frame(ui, a, "MIXER");
-	int tracks = song_tracks(s->song), rows = (in.h - 2) / 2, first = 0;
-	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	int tracks = song_tracks(s->song), rows = (in.h - 1) / 2, first = 0;
 
 	if (rows < 1)
 		return;
@@ -38,17 +37,19 @@ draw(struct ui *ui, struct rect a)
 		    s->muted != NULL && s->muted[track] ? "M" : "-",
 		    s->soloed != NULL && s->soloed[track] ? "S" : "-");
 	}
-	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim,
-	    "j k track  m mute  s solo  Esc");
 }
 
 static const struct binding keys[] = {
 	{ "any", "<F4>", "panel mixer", 0 },
-	{ "mixer", "j", "track-next", 0 }, { "mixer", "<Down>", "track-next", 0 },
-	{ "mixer", "k", "track-previous", 0 }, { "mixer", "<Up>", "track-previous", 0 },
-	{ "mixer", "m", "mute", 0 }, { "mixer", "s", "solo", 0 }, { "mixer", "u", "unmute-all", 0 },
-	{ "mixer", "i", "prompt program", 0 }, { "mixer", "n", "prompt track-add", 0 },
-	{ "mixer", "r", "prompt track-name", 0 }, { "mixer", "q", "panel none", 0 },
+	{ "mixer", "j", "track-next", "track" }, { "mixer", "k", "track-previous", "track" },
+	{ "mixer", "<Down>", "track-next", "track" },
+	{ "mixer", "<Up>", "track-previous", "track" },
+	{ "mixer", "m", "mute", "mute" }, { "mixer", "s", "solo", "solo" },
+	{ "mixer", "a", "unmute-all", "all on" },
+	{ "mixer", "<Enter>", "prompt program", "instrument" },
+	{ "mixer", "n", "prompt track-add", "new" }, { "mixer", "r", "prompt track-name", "name" },
+	{ "mixer", "u", "undo", "undo" },
+	PANEL_KEYS("mixer"),
 	{ NULL, NULL, NULL, NULL }
 };
 

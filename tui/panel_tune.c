@@ -128,7 +128,6 @@ draw(struct ui *ui, struct rect a)
 	const struct session *s = ui->session;
 	const struct tuning *t = s->tuning;
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
-	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct rect in = panel_frame(ui, a,
 	    t == NULL ? "TUNE" : t->restored ? "TUNE  last run" : states[t->state]);
 
@@ -146,13 +145,11 @@ draw(struct ui *ui, struct rect a)
 	}
 	if (t->curve.train.count == 0 && t->curve.held_out.count == 0)
 		screen_text(&ui->screen, in.x, in.y, in.w, text, "measuring the base first ...");
-	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, in.h - 6 });
-	draw_figures(ui, t, (struct rect){ in.x, in.y + in.h - 6, in.w, 4 });
+	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, in.h - 5 });
+	draw_figures(ui, t, (struct rect){ in.x, in.y + in.h - 5, in.w, 4 });
 	if (s->adapter != NULL)
-		screen_print(&ui->screen, in.x, in.y + in.h - 2, in.w, text, "a continues with: %s",
+		screen_print(&ui->screen, in.x, in.y + in.h - 1, in.w, text, "a continues with: %s",
 		    s->use_adapter ? "tuned" : "base");
-	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim, t->state == TUNING_RUNNING ?
-	    "Ctrl-C stop, keep the best" : "F8 base/tuned  F7 again  Esc");
 }
 
 /* Opens itself when a tuning starts. */
@@ -167,8 +164,10 @@ watch(struct ui *ui, const struct panel *self)
 }
 
 static const struct binding keys[] = {
-	{ "tune", "s", "tune-stop", 0 }, { "tune", "a", "continue", 0 },
-	{ "tune", "q", "panel none", 0 },
+	{ "tune", "s", "tune-stop", "stop" }, { "tune", "<C-c>", "interrupt", "stop" },
+	{ "tune", "<F7>", "tune", "again" }, { "tune", "<F8>", "adapter-toggle", "tuned/base" },
+	{ "tune", "a", "continue", "continue" },
+	PANEL_KEYS("tune"),
 	{ NULL, NULL, NULL, NULL }
 };
 

@@ -28,7 +28,7 @@ draw(struct ui *ui, struct rect a)
 	    n = h->nodes[n].redo_child, i++)
 		screen_print(&ui->screen, in.x, in.y + up - (int)i, in.w, dim, "  %s",
 		    h->nodes[n].edit.label);
-	for (int y = up; y < in.h - 1; y++) {
+	for (int y = up; y < in.h; y++) {
 		struct style st = theme_style(&ui->theme, node == h->at ? ROLE_STRONG : ROLE_TEXT,
 		    node == h->at ? ROLE_ROW_CURSOR : ROLE_BG);
 		time_t made = (time_t)h->nodes[node].made_unix_s;
@@ -44,13 +44,15 @@ draw(struct ui *ui, struct rect a)
 			break;
 		node = h->nodes[node].parent;
 	}
-	screen_text(&ui->screen, in.x, in.y + in.h - 1, in.w, dim, "u undo  Ctrl-r redo  Esc");
 }
 
 static const struct binding keys[] = {
 	{ "roll", "U", "panel undo", 0 },
-	{ "undo", "j", "undo", 0 }, { "undo", "<Down>", "undo", 0 },
-	{ "undo", "k", "redo", 0 }, { "undo", "<Up>", "redo", 0 }, { "undo", "q", "panel none", 0 },
+	{ "undo", "j", "undo", "undo" }, { "undo", "<Down>", "undo", "undo" },
+	{ "undo", "u", "undo", "undo" },
+	{ "undo", "k", "redo", "redo" }, { "undo", "<Up>", "redo", "redo" },
+	{ "undo", "<C-r>", "redo", "redo" },
+	PANEL_KEYS("undo"),
 	{ NULL, NULL, NULL, NULL }
 };
 

@@ -316,11 +316,24 @@ edit_key(struct prompt *p, const char *key)
 		walk_history(p, 1);
 }
 
+static enum prompt_event
+answer(const char *key)
+{
+	static const char *const no[] = { "n", "N", "<Esc>", "<C-c>" };
+
+	if (strcmp(key, "y") == 0 || strcmp(key, "Y") == 0)
+		return PROMPT_DONE;
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		if (strcmp(key, no[i]) == 0)
+			return PROMPT_LEFT;
+	return PROMPT_GOES_ON;
+}
+
 enum prompt_event
 prompt_key(struct prompt *p, const char *key)
 {
 	if (p->kind == PROMPT_QUESTION)
-		return strcmp(key, "y") == 0 || strcmp(key, "Y") == 0 ? PROMPT_DONE : PROMPT_LEFT;
+		return answer(key);
 	if (strcmp(key, "<Tab>") == 0 || strcmp(key, "<S-Tab>") == 0) {
 		complete(p, key[1] == 'T' ? 1 : -1);
 		return PROMPT_GOES_ON;

@@ -40,6 +40,7 @@ struct prompt {
 void	 prompt_open(struct prompt *, enum prompt_kind, const char *text);
 void	 prompt_close(struct prompt *);
 void	 prompt_free(struct prompt *);
+/* A question takes y, n and Esc; other keys leave it as it stands. */
 enum prompt_event prompt_key(struct prompt *, const char *key);
 
 #endif

@@ -19,4 +19,5 @@ static const struct panel *const panels[] = { PANELS(ROW) NULL };
 
 const struct ui_tables ui_tables = {
 	.panels = panels, .actions = ui_actions, .keys = keys_default,
+	.prefixes = keys_prefixes,
 };

@@ -56,7 +56,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->last_batch = suggest_batch(s);
 	ui->was_tuning = s->tune_job != NULL;
 	ui->reveal_ticks = -1;
-	ui->panel = NULL;
+	ui->panel = ui->under = NULL;
 	ui->panel_focus = false;
 	ui->scroll.left_ticks = 0;
 	ui->scroll.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
@@ -164,6 +164,18 @@ ui_show_panel(struct ui *ui, const struct panel *panel)
 	ui->dirty = true;
 	if (panel == ui->panel)
 		return;
+	if (panel == NULL && ui->panel->whole) {
+		ui->panel = ui->under;
+		ui->panel_focus = ui->under_focus;
+		ui->under = NULL;
+		return;
+	}
+	if (panel != NULL && panel->whole && (ui->panel == NULL || !ui->panel->whole)) {
+		ui->under = ui->panel;
+		ui->under_focus = ui->panel_focus;
+	}
+	if (panel == NULL || !panel->whole)
+		ui->under = NULL;
 	ui->panel = panel;
 	ui->panel_focus = panel != NULL;
 	if (panel != NULL && panel->open != NULL)
@@ -173,7 +185,13 @@ ui_show_panel(struct ui *ui, const struct panel *panel)
 bool
 ui_panel_takes_keys(const struct ui *ui)
 {
-	return ui->panel_focus && ui->panel != NULL;
+	return ui->panel != NULL && (ui->panel_focus || ui->panel->whole);
+}
+
+bool
+ui_too_small(const struct ui *ui)
+{
+	return ui->screen.w < UI_MIN_W || ui->screen.h < UI_MIN_H;
 }
 
 void
@@ -187,12 +205,13 @@ ui_set_modes(struct ui *ui)
 
 	if (ui_panel_takes_keys(ui))
 		ui->keymap.modes[n++] = ui->panel->name;
-	ui->keymap.modes[n++] = modes[ui->session->mode];
+	else
+		ui->keymap.modes[n++] = modes[ui->session->mode];
 	/*
 	 * A selection uses the roll's keys for all that it does not bind; an
 	 * instrument's keys are all its own.
 	 */
-	if (ui->session->mode == MODE_VISUAL)
+	if (n > 0 && strcmp(ui->keymap.modes[0], "visual") == 0)
 		ui->keymap.modes[n++] = "roll";
 	ui->keymap.modes[n++] = "any";
 	if (n < 4)

@@ -49,6 +49,8 @@ struct ui_tables {
 	const struct panel *const *panels;	/* ends with NULL */
 	const struct ui_action *actions;
 	const struct binding *keys;	/* those outside panels */
+	/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
+	const char *const *prefixes;
 };
 
 struct ui {
@@ -72,7 +74,10 @@ struct ui {
 	int64_t		 pending_ms;
 
 	const struct panel *panel;	/* the open panel; NULL: none */
-	bool		 panel_focus;	/* it gets keys first */
+	bool		 panel_focus;	/* it gets the keys, and the roll gets none */
+	/* The panel that a whole-screen panel covers and gives back; may be NULL. */
+	const struct panel *under;
+	bool		 under_focus;
 
 	/* State of the last frame, to detect changes. */
 	int64_t		 cursor_ticks;
@@ -134,9 +139,13 @@ bool	 ui_run_command(struct ui *, const char *line, int count);	/* commands only
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 const struct ui_action *ui_action_find(const struct ui *, const char *name);
 
-/* Opens and focuses a panel in place of another; NULL closes it. */
+/*
+ * Opens and focuses a panel in place of another; NULL closes it.  A closed
+ * whole-screen panel gives back the panel that it covered.
+ */
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
+bool	 ui_too_small(const struct ui *);	/* only a message fits */
 /* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);
 

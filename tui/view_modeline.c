@@ -55,7 +55,7 @@ add_mode(const struct ui *ui, struct blocks *line, struct style st)
 	enum mode mode = ui->session->mode;
 
 	blocks_print(line, 100, st, "%s",
-	    ui_panel_takes_keys(ui) && mode == MODE_NORMAL ? "PANEL" : modes[mode]);
+	    ui_panel_takes_keys(ui) ? "PANEL" : modes[mode]);
 }
 
 static void

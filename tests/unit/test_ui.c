@@ -214,7 +214,7 @@ rebound_letters_are_shown(void **state)
 }
 
 static void
-a_panel_lets_other_keys_through(void **state)
+a_panel_has_the_keys(void **state)
 {
 	struct rig r;
 
@@ -223,9 +223,10 @@ a_panel_lets_other_keys_through(void **state)
 	press(&r, "<F4>");
 	assert_string_equal(r.ui.panel->name, "mixer");
 	press(&r, "lm");		/* l is the roll's, m the mixer's */
-	assert_int_equal(r.s->cursor_ticks, r.s->grid_ticks);
+	assert_int_equal(r.s->cursor_ticks, 0);
 	assert_true(r.s->muted[0]);
-	press(&r, "<Tab>m<Esc>");	/* the roll has the keys: m is nothing there */
+	press(&r, "<Tab>lmm<Esc>");	/* the roll has the keys: m waits there for another */
+	assert_int_equal(r.s->cursor_ticks, r.s->grid_ticks);
 	assert_true(r.s->muted[0]);
 	assert_null(r.ui.panel);
 	end(&r);
@@ -357,7 +358,7 @@ main(void)
 		cmocka_unit_test(the_prompt_completes_and_remembers),
 		cmocka_unit_test(letters_play_in_step_mode),
 		cmocka_unit_test(rebound_letters_are_shown),
-		cmocka_unit_test(a_panel_lets_other_keys_through),
+		cmocka_unit_test(a_panel_has_the_keys),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(survives_any_keys_at_any_size),
