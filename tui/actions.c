@@ -79,28 +79,24 @@ action_centre(struct ui *ui, const char *unused)
 }
 
 /* Commands of the same name guess the screen's width; here it is known. */
-static void
-fit(struct ui *ui, const char *command)
+static int
+fit_columns(const struct ui *ui)
 {
-	char line[64];
-
-	snprintf(line, sizeof line, "%s %d", command,
-	    ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8);
-	ui_run(ui, line, 0);
+	return ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8;
 }
 
 static void
 action_fit_piece(struct ui *ui, const char *unused)
 {
 	(void)unused;
-	fit(ui, "fit-all");
+	ui_runf(ui, "fit-all %d", fit_columns(ui));
 }
 
 static void
 action_fit_here(struct ui *ui, const char *unused)
 {
 	(void)unused;
-	fit(ui, "fit-selection");
+	ui_runf(ui, "fit-selection %d", fit_columns(ui));
 }
 
 /* --- panels */
@@ -171,33 +167,28 @@ action_piano(struct ui *ui, const char *step)
 	struct session *s = ui->session;
 	int pitch = ui->piano_base + atoi(step);
 	struct track_info info;
-	char line[32];
 
 	if (pitch < 0 || pitch > 127)
 		return;
 	if (s->mode == MODE_STEP) {
-		snprintf(line, sizeof line, "step-note %d", pitch);
-		ui_run(ui, line, 0);
+		ui_runf(ui, "step-note %d", pitch);
 		return;
 	}
 	song_track_info(s->song, s->track, &info);
 	transport_preview(s, s->track, info.channel >= 0 ? info.channel : 0, pitch,
 	    s->note_velocity, s->note_ticks);
-	snprintf(line, sizeof line, "go-pitch %d", pitch);
-	ui_run(ui, line, 0);
+	ui_runf(ui, "go-pitch %d", pitch);
 }
 
 static void
 action_piano_octave(struct ui *ui, const char *way)
 {
 	int base = ui->piano_base + (way[0] == 'u' ? 12 : -12);
-	char line[32];
 
 	if (base < 0 || base > 108)
 		return;
 	ui->piano_base = base;
-	snprintf(line, sizeof line, "go-pitch %d", base);
-	ui_run(ui, line, 0);
+	ui_runf(ui, "go-pitch %d", base);
 	session_say(ui->session, "the lower row of letters starts at C%d", base / 12 - 1);
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* mouse.c - turns mouse events into command lines. */
 
-#include <stdio.h>
-
 #include "app/session.h"
 #include "input.h"
+#include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
 #include "view.h"
@@ -34,48 +33,155 @@ step_at(const struct ui *ui, int x)
 static void
 go_to(struct ui *ui, int64_t tick, int pitch)
 {
-	char line[64];
+	ui_runf(ui, "go-ticks %lld", (long long)tick);
+	ui_runf(ui, "go-pitch %d", pitch);
+}
 
-	snprintf(line, sizeof line, "go-ticks %lld", (long long)tick);
-	ui_run(ui, line, 0);
-	snprintf(line, sizeof line, "go-pitch %d", pitch);
-	ui_run(ui, line, 0);
+/* --- notes */
+
+struct hit {
+	const struct roll *roll;
+	int		 x;		/* column under the pointer */
+	struct note	*found;
+	bool		 any;
+};
+
+static bool
+look_hit(void *arg, const struct note *n)
+{
+	struct hit *hit = arg;
+	int first = roll_column(hit->roll, n->start_ticks);
+	int last = roll_column(hit->roll, n->start_ticks + n->length_ticks - 1);
+
+	if (hit->x < first || hit->x > last)
+		return true;
+	*hit->found = *n;		/* of several, the one that begins last lies on top */
+	hit->any = true;
+	return true;
+}
+
+/* The note of the edited track under the pointer. */
+static bool
+note_under(struct ui *ui, int x, int pitch, struct note *found)
+{
+	const struct session *s = ui->session;
+	struct hit hit = { &ui->roll, x - ui->roll.area.x, found, false };
+	struct window w = { roll_tick(&ui->roll, hit.x), roll_tick(&ui->roll, hit.x + 1),
+	    (uint8_t)pitch, (uint8_t)pitch };
+
+	if (s->track < song_tracks(s->song))
+		song_query(s->song, s->track, &w, look_hit, &hit);
+	return hit.any;
+}
+
+/* Its last cell, where the note has others to be moved by. */
+static bool
+is_end(const struct ui *ui, const struct note *n, int x)
+{
+	int first = roll_column(&ui->roll, n->start_ticks);
+	int last = roll_column(&ui->roll, n->start_ticks + n->length_ticks - 1);
+
+	return last > first && x - ui->roll.area.x == last;
 }
 
 static void
+unselect(struct ui *ui)
+{
+	if (ui->session->selection.active)
+		ui_run(ui, "select-none", 0);
+}
+
+/*
+ * A click unselects and moves the cursor.  On a selected note that waits for
+ * the button's release: the selection may be meant to be dragged.
+ */
+static void
 press_roll(struct ui *ui, const struct mouse *m)
 {
+	struct drag *drag = &ui->drag;
 	int pitch = roll_pitch_at(&ui->roll, m->y);
+	bool on_note;
 
 	if (pitch < 0)
 		return;
-	if (ui->session->mode == MODE_VISUAL)
-		ui_run(ui, "mode normal", 0);
 	ui->panel_focus = false;
-	go_to(ui, step_at(ui, m->x), pitch);
-	ui->dragging = true;
-	if (m->button == 3)
+	*drag = (struct drag){ .from_ticks = step_at(ui, m->x), .from_pitch = pitch };
+	on_note = note_under(ui, m->x, pitch, &drag->note);
+	drag->kind = !on_note ? DRAG_SELECT : is_end(ui, &drag->note, m->x) ? DRAG_LENGTH :
+	    DRAG_MOVE;
+	if (m->button == 3 || !on_note || !session_holds(ui->session, &drag->note)) {
+		unselect(ui);
+		go_to(ui, drag->from_ticks, pitch);
+	}
+	if (m->button == 3) {
+		drag->kind = DRAG_NONE;
 		ui_run(ui, "note-add", 0);
+	}
 }
 
 static void
 drag_roll(struct ui *ui, const struct mouse *m)
 {
+	struct drag *drag = &ui->drag;
 	int pitch = roll_pitch_at(&ui->roll, m->y);
 	int64_t tick = step_at(ui, m->x);
 
-	if (pitch < 0 || (tick == ui->session->cursor_ticks && pitch == ui->session->cursor_pitch))
+	if (pitch < 0)
 		return;
-	if (ui->session->mode != MODE_VISUAL)
-		ui_run(ui, "select", 0);
-	go_to(ui, tick, pitch);
+	switch (drag->kind) {
+	case DRAG_NONE:
+		return;
+	case DRAG_SELECT:
+		if (tick == ui->session->cursor_ticks && pitch == ui->session->cursor_pitch)
+			return;
+		if (ui->session->mode != MODE_VISUAL)
+			ui_run(ui, "select", 0);
+		go_to(ui, tick, pitch);
+		return;
+	case DRAG_MOVE:
+		drag->by_semitones = pitch - drag->from_pitch;
+		/* fall through */
+	case DRAG_LENGTH:
+		drag->by_ticks = tick - drag->from_ticks;
+		return;
+	}
+}
+
+/* One edit, when the button is let go. */
+static void
+drop_note(struct ui *ui)
+{
+	const struct drag *drag = &ui->drag;
+	int64_t length = drag->note.length_ticks + drag->by_ticks;
+
+	if (drag->by_ticks == 0 && drag->by_semitones == 0) {
+		unselect(ui);
+		go_to(ui, drag->from_ticks, drag->from_pitch);
+		return;
+	}
+	if (!session_holds(ui->session, &drag->note) || drag->kind == DRAG_LENGTH)
+		go_to(ui, drag->note.start_ticks, drag->note.pitch);
+	if (drag->kind == DRAG_MOVE)
+		ui_runf(ui, "note-move %lld %d", (long long)drag->by_ticks, drag->by_semitones);
+	else
+		ui_runf(ui, "note-length %lld", (long long)(length > 1 ? length :
+		    ui->session->grid_ticks));
+}
+
+static void
+release(struct ui *ui)
+{
+	enum drag_kind kind = ui->drag.kind;
+
+	if (kind == DRAG_MOVE || kind == DRAG_LENGTH)
+		drop_note(ui);
+	ui->drag.kind = DRAG_NONE;
 }
 
 static void
 press(struct ui *ui, const struct mouse *m)
 {
 	const struct layout *l = &ui->layout;
-	char line[64];
 
 	if (ui->prompt.kind != PROMPT_NONE) {
 		if (!inside(&l->message, m->x, m->y))
@@ -96,8 +202,7 @@ press(struct ui *ui, const struct mouse *m)
 		int first = ui->session->track >= l->tracks.h ?
 		    ui->session->track - l->tracks.h + 1 : 0;
 
-		snprintf(line, sizeof line, "track-go %d", first + m->y - l->tracks.y + 1);
-		ui_run(ui, line, 0);
+		ui_runf(ui, "track-go %d", first + m->y - l->tracks.y + 1);
 	}
 }
 
@@ -128,16 +233,18 @@ ui_mouse(struct ui *ui, const struct mouse *m, int64_t now_ms)
 {
 	ui->now_ms = now_ms;
 	ui->dirty = true;
+	if (ui_too_small(ui))
+		return;
 	switch (m->kind) {
 	case MOUSE_PRESS:
 		press(ui, m);
 		break;
 	case MOUSE_DRAG:
-		if (ui->dragging && inside(&ui->layout.roll, m->x, m->y))
+		if (inside(&ui->layout.roll, m->x, m->y))
 			drag_roll(ui, m);
 		break;
 	case MOUSE_RELEASE:
-		ui->dragging = false;
+		release(ui);
 		break;
 	case MOUSE_WHEEL_UP:
 		wheel(ui, m, -1);

@@ -125,6 +125,42 @@ paint_candidates(struct painter *p)
 	p->candidate = -1;
 }
 
+/* A note that the mouse drags, where it would go. */
+static bool
+paint_dragged(void *arg, const struct note *note)
+{
+	struct painter *p = arg;
+	const struct drag *drag = &p->ui->drag;
+	struct note n = *note;
+
+	if (n.id != drag->note.id && !(session_holds(p->s, &drag->note) &&
+	    session_holds(p->s, note) && drag->kind == DRAG_MOVE))
+		return true;
+	if (drag->kind == DRAG_LENGTH)
+		n.length_ticks += drag->by_ticks;
+	else
+		n.start_ticks += drag->by_ticks;
+	if (n.length_ticks < 1 || n.pitch + drag->by_semitones < 0 ||
+	    n.pitch + drag->by_semitones > 127)
+		return true;
+	n.pitch = (uint8_t)(n.pitch + drag->by_semitones);
+	return paint_note(p, &n);
+}
+
+static void
+paint_drag(struct painter *p, const struct window *w)
+{
+	const struct drag *drag = &p->ui->drag;
+
+	if ((drag->kind != DRAG_MOVE && drag->kind != DRAG_LENGTH) ||
+	    (drag->by_ticks == 0 && drag->by_semitones == 0))
+		return;
+	p->candidate = 0;
+	p->candidate_here = true;
+	song_query(p->s->song, p->s->track, w, paint_dragged, p);
+	p->candidate = -1;
+}
+
 bool
 paint_notes(struct ui *ui, int64_t playhead)
 {
@@ -158,5 +194,6 @@ paint_notes(struct ui *ui, int64_t playhead)
 	if (s->track < song_tracks(s->song))
 		song_query(s->song, s->track, &w, paint_note, &p);
 	paint_candidates(&p);
+	paint_drag(&p, &w);
 	return true;
 }

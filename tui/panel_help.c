@@ -107,15 +107,13 @@ static void
 run_entry(struct ui *ui)
 {
 	struct entry e;
-	char line[96];
 
 	if (!entry_at(ui, ui->help_at, &e))
 		return;
 	ui_show_panel(ui, NULL);
-	if (e.needs_words) {
-		snprintf(line, sizeof line, "prompt %.60s", e.name);
-		ui_run(ui, line, 0);
-	} else
+	if (e.needs_words)
+		ui_runf(ui, "prompt %.60s", e.name);
+	else
 		ui_run(ui, e.name, 0);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,18 @@ ui_run(struct ui *ui, const char *line, int count)
 {
 	ui->dirty = true;
 	return run_action(ui, line) || ui_run_command(ui, line, count);
+}
+
+bool
+ui_runf(struct ui *ui, const char *fmt, ...)
+{
+	char line[PROMPT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof line, fmt, args);
+	va_end(args);
+	return ui_run(ui, line, 0);
 }
 
 /* --- panels and modes */

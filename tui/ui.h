@@ -22,6 +22,7 @@
 #include "base/err.h"
 #include "keymap.h"
 #include "layout.h"
+#include "music/song.h"
 #include "music/time.h"
 #include "prompt.h"
 #include "roll.h"
@@ -51,6 +52,17 @@ struct ui_tables {
 	const struct binding *keys;	/* those outside panels */
 	/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
 	const char *const *prefixes;
+};
+
+/* What the mouse drags: a rectangle to select, notes, or the end of one. */
+enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH };
+struct drag {
+	enum drag_kind	 kind;
+	struct note	 note;		/* DRAG_MOVE, DRAG_LENGTH: under the pointer */
+	int64_t		 from_ticks;	/* grid step where the button was pressed */
+	int		 from_pitch;
+	int64_t		 by_ticks;	/* so far */
+	int		 by_semitones;
 };
 
 struct ui {
@@ -106,8 +118,7 @@ struct ui {
 	char		 help_filter[64];
 	int		 help_at;
 
-	/* The mouse. */
-	bool		 dragging;
+	struct drag	 drag;
 
 	/* Buffers of the roll: eighths of cells; owned, grows with the screen. */
 	uint16_t	*paint;
@@ -135,6 +146,7 @@ bool	 ui_resize(struct ui *, int w, int h);
 
 /* Runs a command line or an action and reports errors.  count 0: none was typed. */
 bool	 ui_run(struct ui *, const char *line, int count);
+bool	 ui_runf(struct ui *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool	 ui_run_command(struct ui *, const char *line, int count);	/* commands only */
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 const struct ui_action *ui_action_find(const struct ui *, const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "app/setting.h"
 #include "app/transport.h"
 #include "base/text.h"
 #include "music/edit.h"
@@ -22,6 +23,27 @@ bool
 cmd_count(int argc, char **argv, int i, long long *count, struct err *err)
 {
 	return cmd_integer(argc, argv, i, 1, COUNT_MAX, 1, count, err);
+}
+
+bool
+cmd_parse_length(const struct session *s, const char *word, int64_t *length_ticks,
+    struct err *err)
+{
+	int numerator, denominator;
+	long long ticks;
+
+	if (strchr(word, '/') == NULL) {
+		if (!text_integer(word, 1, LENGTH_TICKS_MAX, &ticks, err))
+			return false;
+		*length_ticks = ticks;
+		return true;
+	}
+	if (!setting_parse_length(word, &numerator, &denominator, err))
+		return false;
+	*length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 * numerator / denominator;
+	if (*length_ticks < 1)
+		*length_ticks = 1;
+	return true;
 }
 
 const char *

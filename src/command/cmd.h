@@ -67,6 +67,10 @@ bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **id
 void	 cmd_preview(struct session *, const struct note *);
 /* The channel for new notes of a track. */
 int	 cmd_channel(const struct session *, int track);
+#define LENGTH_TICKS_MAX ((int64_t)1 << 40)
+/* "1/8", "3/16", or ticks. */
+bool	 cmd_parse_length(const struct session *, const char *word, int64_t *length_ticks,
+	     struct err *);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
 /* "1/8", or "7 ticks". */
 const char *cmd_length(const struct session *, int64_t ticks, char text[64]);

@@ -6,12 +6,9 @@
 #include <string.h>
 
 #include "app/session_internal.h"
-#include "app/setting.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
-
-#define LENGTH_TICKS_MAX ((int64_t)1 << 40)
 
 /* --- writing */
 
@@ -48,8 +45,7 @@ next_note(const struct session *s)
 static bool
 parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
 {
-	int pitch, numerator, denominator;
-	long long ticks;
+	int pitch;
 
 	if (argc > 1) {
 		if (!text_parse_pitch(argv[1], &pitch))
@@ -57,19 +53,7 @@ parse_note(struct session *s, int argc, char **argv, struct note *n, struct err 
 			    argv[1]);
 		n->pitch = (uint8_t)pitch;
 	}
-	if (argc > 2 && strchr(argv[2], '/') != NULL) {
-		if (!setting_parse_length(argv[2], &numerator, &denominator, err))
-			return false;
-		n->length_ticks = (int64_t)song_ticks_per_quarter(s->song) * 4 *
-		    numerator / denominator;
-		if (n->length_ticks < 1)
-			n->length_ticks = 1;
-	} else if (argc > 2) {
-		if (!text_integer(argv[2], 1, LENGTH_TICKS_MAX, &ticks, err))
-			return false;
-		n->length_ticks = ticks;
-	}
-	return true;
+	return argc < 3 || cmd_parse_length(s, argv[2], &n->length_ticks, err);
 }
 
 static bool
@@ -293,6 +277,29 @@ transpose(struct session *s, int argc, char **argv, struct err *err)
 	return shift_targets(s, &shift, done, err);
 }
 
+/* By ticks and semitones at once, as the mouse does it. */
+static bool
+note_move(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long ticks, semitones;
+	struct shift shift;
+	char done[64] = "", length[64];
+	size_t n = 0;
+
+	if (!cmd_integer(argc, argv, 1, -LENGTH_TICKS_MAX, LENGTH_TICKS_MAX, 0, &ticks, err) ||
+	    !cmd_integer(argc, argv, 2, -127, 127, 0, &semitones, err))
+		return false;
+	if (ticks != 0)
+		n = (size_t)snprintf(done, sizeof done, "%.30s %s%s",
+		    cmd_length(s, llabs(ticks), length), ticks < 0 ? "earlier" : "later",
+		    semitones != 0 ? ", " : "");
+	if (semitones != 0)
+		snprintf(done + n, sizeof done - n, "%s %lld", semitones < 0 ? "down" : "up",
+		    llabs(semitones));
+	shift = (struct shift){ ticks, (int)semitones };
+	return shift_targets(s, &shift, done, err);
+}
+
 #define NUDGE(name, args, help, fn) \
 	{ name, NULL, args, help, GROUP_EDIT, 0, 1, CMD_EDITS | CMD_REPEATS, fn }
 #define EDIT(name, alias, args, help, min, max, fn) \
@@ -307,6 +314,8 @@ const struct command cmd_note_table[] = {
 	{ "note-hear", NULL, "", "Play the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
 	    note_hear },
 	NUDGE("note-later", "[count]", "Move the note forward by a grid step", note_later),
+	EDIT("note-move", NULL, "ticks [semitones]", "Move the note by ticks and semitones", 1, 2,
+	    note_move),
 	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
 	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
 	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),

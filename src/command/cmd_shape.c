@@ -126,6 +126,44 @@ note_start_later(struct session *s, int argc, char **argv, struct err *err)
 	return stretch_by(s, argc, argv, 0, 1, err);
 }
 
+static bool
+set_length(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	(void)s, (void)err;
+	n->length_ticks = *(const int64_t *)arg;
+	return true;
+}
+
+static bool
+note_length(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct targets t;
+	size_t changed;
+	int64_t ticks;
+	char label[96], text[64], length[64];
+	bool good;
+
+	(void)argc;
+	if (!cmd_parse_length(s, argv[1], &ticks, err))
+		return false;
+	if (next_is_meant(s)) {
+		s->note_ticks = ticks;
+		session_say(s, "the next note will be %s long", cmd_length(s, ticks, length));
+		return true;
+	}
+	if (!cmd_targets(s, &t, err))
+		return false;
+	snprintf(label, sizeof label, "length of %s", cmd_notes(t.count, text));
+	good = cmd_change(s, &t, set_length, &ticks, label, &changed, err);
+	if (good) {
+		s->note_ticks = ticks;
+		session_say(s, "%s %s long", t.count == 1 ? "the note is" : "the notes are",
+		    cmd_length(s, ticks, length));
+	}
+	targets_clear(&t);
+	return good;
+}
+
 struct loudness {
 	int	 by, to;		/* to 0: relative */
 };
@@ -344,6 +382,8 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_shape_table[] = {
 	EDIT("note-join", NULL, "", "Join the note with the next one of its pitch", 0, 0,
 	    note_join),
+	EDIT("note-length", NULL, "length", "Set the length of the note, such as 1/8, or in ticks",
+	    1, 1, note_length),
 	NUDGE("note-longer", "[count]", "Make the note longer by a grid step", note_longer),
 	NUDGE("note-shorter", "[count]", "Make the note shorter by a grid step",
 	    note_shorter),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <glob.h>
+
 #include "app/setting.h"
+#include "base/file.h"
 #include "command/command.h"
 #include "keymap.h"
 #include "panel.h"
@@ -129,6 +132,49 @@ binds_only_what_there_is(void **state)
 	}
 }
 
+/* The command line in quotes after `call` in a line of source, if there is one. */
+static int
+check_calls(const char *source, const char *call)
+{
+	char line[256];
+	int count = 0;
+
+	for (const char *at = source; (at = strstr(at, call)) != NULL; at += strlen(call), count++) {
+		assert_int_equal(sscanf(at + strlen(call), "%255[^\"]", line), 1);
+		check_line(line);
+	}
+	return count;
+}
+
+/* Whatever a view, a panel or the mouse runs: found in the sources, as each is written there. */
+static void
+runs_only_what_there_is(void **state)
+{
+	static const char *const calls[] = {
+		"ui_run(ui, \"", "ui_runf(ui, \"", ".leave = \"", "(y/n)\", \"",
+	};
+	int counts[COUNT(calls)] = { 0 };
+	glob_t files;
+
+	(void)state;
+	assert_int_equal(glob(SOURCE_DIR "/tui/*.c", 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		struct err err;
+		uint8_t *bytes;
+		size_t size;
+
+		assert_true(file_read(files.gl_pathv[i], 1 << 20, &bytes, &size, &err));
+		bytes = realloc(bytes, size + 1);
+		bytes[size] = '\0';
+		for (size_t k = 0; k < COUNT(calls); k++)
+			counts[k] += check_calls((const char *)bytes, calls[k]);
+		free(bytes);
+	}
+	globfree(&files);
+	for (size_t k = 0; k < COUNT(calls); k++)
+		assert_true(counts[k] > 0);
+}
+
 int
 main(void)
 {
@@ -136,6 +182,7 @@ main(void)
 		cmocka_unit_test(finds_keys_prefixes_and_nothing),
 		cmocka_unit_test(lets_a_person_bind_keys),
 		cmocka_unit_test(binds_only_what_there_is),
+		cmocka_unit_test(runs_only_what_there_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,123 @@ a_panel_has_the_keys(void **state)
 	end(&r);
 }
 
+/* --- the mouse: on the screen of 100x30, where middle C's row and each sixteenth's column are */
+
+static int
+row_of(const struct rig *r, int pitch)
+{
+	for (int y = r->ui.roll.area.y; y < r->ui.roll.area.y + r->ui.roll.area.h; y++)
+		if (roll_pitch_at(&r->ui.roll, y) == pitch)
+			return y;
+	fail_msg("pitch %d is not in sight", pitch);
+	return 0;
+}
+
+static int
+column_of(const struct rig *r, int64_t tick)
+{
+	return r->ui.roll.area.x + roll_column(&r->ui.roll, tick);
+}
+
+static void
+mouse(struct rig *r, enum mouse_kind kind, int x, int y, int button)
+{
+	ui_mouse(&r->ui, &(struct mouse){ kind, x, y, button }, r->now_ms);
+	ui_tick(&r->ui, ++r->now_ms);
+	ui_draw(&r->ui);
+}
+
+static void
+drag(struct rig *r, int x, int y, int to_x, int to_y)
+{
+	mouse(r, MOUSE_PRESS, x, y, 1);
+	mouse(r, MOUSE_DRAG, (x + to_x) / 2, (y + to_y) / 2, 1);
+	mouse(r, MOUSE_DRAG, to_x, to_y, 1);
+	mouse(r, MOUSE_RELEASE, to_x, to_y, 1);
+}
+
+static struct note
+only_note(struct rig *r)
+{
+	struct note n;
+
+	assert_int_equal(song_notes(r->s->song, -1), 1);
+	assert_true(song_prev_note(r->s->song, 0, INT64_MAX, &n));
+	return n;
+}
+
+static void
+a_click_unselects_and_moves_the_cursor(void **state)
+{
+	struct rig r;
+	int64_t quarter;
+
+	(void)state;
+	begin(&r, 100, 30);
+	quarter = song_ticks_per_quarter(r.s->song);
+	drag(&r, column_of(&r, quarter), row_of(&r, 62), column_of(&r, 3 * quarter), row_of(&r, 58));
+	assert_int_equal(r.s->mode, MODE_VISUAL);
+	assert_true(r.s->selection.active);
+	mouse(&r, MOUSE_PRESS, column_of(&r, 4 * quarter), row_of(&r, 64), 1);
+	mouse(&r, MOUSE_RELEASE, column_of(&r, 4 * quarter), row_of(&r, 64), 1);
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	assert_false(r.s->selection.active);
+	assert_int_equal(r.s->cursor_ticks, 4 * quarter);
+	assert_int_equal(r.s->cursor_pitch, 64);
+	mouse(&r, MOUSE_PRESS, column_of(&r, 2 * quarter), row_of(&r, 65), 3);
+	assert_int_equal(only_note(&r).start_ticks, 2 * quarter);
+	assert_int_equal(only_note(&r).pitch, 65);
+	assert_false(r.s->message_is_error);
+	end(&r);
+}
+
+static void
+a_drag_moves_a_note_and_its_end_resizes_it(void **state)
+{
+	struct rig r;
+	int64_t quarter;
+
+	(void)state;
+	begin(&r, 100, 30);
+	quarter = song_ticks_per_quarter(r.s->song);
+	ui_run(&r.ui, "note-add C4 1/2", 0);
+	ui_draw(&r.ui);
+	drag(&r, column_of(&r, quarter), row_of(&r, 60), column_of(&r, 3 * quarter), row_of(&r, 63));
+	assert_int_equal(only_note(&r).start_ticks, 2 * quarter);
+	assert_int_equal(only_note(&r).pitch, 63);
+	assert_false(r.s->selection.active);
+	/* By its last cell: the end goes on by a quarter. */
+	drag(&r, column_of(&r, 4 * quarter) - 1, row_of(&r, 63), column_of(&r, 5 * quarter) - 1,
+	    row_of(&r, 63));
+	assert_int_equal(only_note(&r).start_ticks, 2 * quarter);
+	assert_int_equal(only_note(&r).length_ticks, 3 * quarter);
+	press(&r, "uu");		/* each was one edit */
+	assert_int_equal(only_note(&r).start_ticks, 0);
+	assert_int_equal(only_note(&r).length_ticks, 2 * quarter);
+	end(&r);
+}
+
+static void
+a_drag_moves_what_is_selected(void **state)
+{
+	struct rig r;
+	int64_t quarter;
+	struct note n;
+
+	(void)state;
+	begin(&r, 100, 30);
+	quarter = song_ticks_per_quarter(r.s->song);
+	ui_run(&r.ui, "note-add C4 1/4", 0);
+	ui_run(&r.ui, "note-add E4 1/4", 0);
+	press(&r, "v4k");
+	drag(&r, column_of(&r, 0) + 1, row_of(&r, 64), column_of(&r, quarter) + 1, row_of(&r, 65));
+	assert_true(song_prev_note(r.s->song, 0, INT64_MAX, &n));
+	assert_int_equal(n.start_ticks, quarter);
+	assert_true(n.pitch == 61 || n.pitch == 65);
+	assert_int_equal(r.s->history.at, 3);
+	end(&r);
+}
+
 /* A batch as the model would have made it: three candidates, the third still being written. */
 static void
 make_batch(struct session *s)
@@ -359,6 +476,9 @@ main(void)
 		cmocka_unit_test(letters_play_in_step_mode),
 		cmocka_unit_test(rebound_letters_are_shown),
 		cmocka_unit_test(a_panel_has_the_keys),
+		cmocka_unit_test(a_click_unselects_and_moves_the_cursor),
+		cmocka_unit_test(a_drag_moves_a_note_and_its_end_resizes_it),
+		cmocka_unit_test(a_drag_moves_what_is_selected),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(survives_any_keys_at_any_size),
