@@ -66,6 +66,22 @@ see '► 1\.[2-4]'
 keys Space
 see '■'
 
+# Pasted text runs nothing: one line into what is typed, and nothing into the roll.
+printf 'Violin II\nddxxx\n' | tm load-buffer -
+typed ':track-name '
+tm paste-buffer -p
+see ':track-name Violin II ddxxx'
+keys Escape
+tm paste-buffer -p
+see 'takes no pasted text'
+see 'undo 9'
+
+# A byte that is no character takes no key with it.
+tm send-keys -H ff
+typed ':'
+see '^:'
+keys Escape
+
 # Continue at the end; hear the second, take it: one step of undo.
 keys G a
 see 'CONTINUE'
@@ -119,6 +135,40 @@ fi
 # The terminal is as it was: the alternate screen is left, the cursor is there.
 [ "$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')" = "0 1 0" ] ||
 	fail "the terminal is not as it was: $(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')"
+
+# A signal that ends it gives the terminal back.
+for signal in USR1 ALRM; do
+	tm respawn-window -k "env HOME='$dir' XDG_STATE_HOME='$dir/state' TERM=xterm-256color \
+		sh -c '\"$PROG\" \"$dir/here/road.mid\"; echo left with \$?; exec cat'"
+	see 'NORMAL'
+	pid=$(tm list-panes -F '#{pane_pid}')
+	kill -$signal "$(pgrep -P "$pid" -f road.mid)"
+	see 'left with'
+	[ "$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')" = "0 1 0" ] ||
+		fail "$signal does not give the terminal back"
+done
+
+# Stopped from outside and continued: drags are reported as before.
+mouse_modes() { tm display -p '#{mouse_button_flag} #{mouse_any_flag} #{mouse_sgr_flag}'; }
+modes_are() {
+	n=0
+	until [ "$(mouse_modes)" = "$1" ]; do
+		n=$((n + 1))
+		[ $n -lt $((patience * 10)) ] || fail "mouse modes are $(mouse_modes), not $1"
+		sleep 0.1
+	done
+}
+tm respawn-window -k "env HOME='$dir' XDG_STATE_HOME='$dir/state' TERM=xterm-256color \
+	sh -c 'set -m; \"$PROG\" \"$dir/here/road.mid\"; sleep 2; fg; echo left with \$?; exec cat'"
+see 'NORMAL'
+before=$(mouse_modes)
+pid=$(tm list-panes -F '#{pane_pid}')
+kill -TSTP "$(pgrep -P "$pid" -f road.mid)"
+modes_are '0 0 0'
+modes_are "$before"
+see 'NORMAL'
+command_line q
+settled 0
 
 # No terminal of a known kind: one sentence, status 1.
 for term in '' nonsense; do

@@ -5,9 +5,11 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/session.h"
+#include "base/text.h"
 #include "panel.h"
 #include "tick.h"
 #include "ui.h"
@@ -187,5 +189,47 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 		command_key(ui, key);
 	if (strcmp(key, "<C-c>") != 0)
 		ui->interrupt_ms = 0;
+	ui_watch(ui);
+}
+
+/* One key for each character, to a panel that takes text. */
+static void
+type_text(struct ui *ui, const char *text)
+{
+	char glyph[8];
+	int columns;
+
+	for (size_t at = 0; text[at] != '\0'; ) {
+		at += glyph_next(text + at, glyph, &columns);
+		ui->panel->type(ui, strcmp(glyph, " ") == 0 ? "<Space>" :
+		    strcmp(glyph, "<") == 0 ? "<lt>" : glyph);
+	}
+}
+
+void
+ui_paste(struct ui *ui, const char *text, int64_t now_ms)
+{
+	size_t n = strlen(text);
+	char *line;
+
+	ui->now_ms = now_ms;
+	ui->dirty = true;
+	forget_pending(ui);
+	if (ui_too_small(ui) || ui->prompt.kind == PROMPT_QUESTION || (line = strdup(text)) == NULL)
+		return;
+	while (n > 0 && isspace((unsigned char)line[n - 1]))
+		n--;
+	line[n] = '\0';
+	text_make_safe(line);
+	if (ui->prompt.kind == PROMPT_COMMAND) {
+		if (!prompt_insert(&ui->prompt, line))
+			session_complain(ui->session, "the pasted text has %zu bytes; "
+			    "a command line takes %d", n, PROMPT_MAX - 1);
+	} else if (ui->panel != NULL && ui->panel->type != NULL)
+		type_text(ui, line);
+	else
+		session_complain(ui->session, "the roll takes no pasted text; "
+		    ": opens a line that does");
+	free(line);
 	ui_watch(ui);
 }

@@ -22,6 +22,11 @@ struct mouse {
 };
 
 void	 ui_key(struct ui *, const char *key, int64_t now_ms);	/* key: a name as in key.h */
+/*
+ * Pasted text: into what is typed it goes as one line, and it never runs.  The
+ * roll does nothing with it.
+ */
+void	 ui_paste(struct ui *, const char *text, int64_t now_ms);
 void	 ui_mouse(struct ui *, const struct mouse *, int64_t now_ms);
 
 #endif

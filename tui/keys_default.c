@@ -113,7 +113,8 @@ const struct binding keys_default[] = {
 	{ "roll", "!", "panic", 0 },
 
 	/* Seeing. */
-	{ "roll", "[[", "grid-finer", "finer grid" }, { "roll", "]]", "grid-coarser", "coarser grid" },
+	{ "roll", "[[", "grid-finer", "finer grid" },
+	{ "roll", "]]", "grid-coarser", "coarser grid" },
 	{ "roll", "g[", "grid-triplet", "triplets" },
 	{ "roll", "zi", "zoom-in", "closer" }, { "roll", "zo", "zoom-out", "farther" },
 	{ "roll", "zI", "pitch-zoom-out", "two pitches per row" },

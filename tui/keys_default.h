@@ -7,7 +7,7 @@
 #include "keymap.h"
 
 extern const struct binding keys_default[];	/* ends with a NULL mode */
-/* Keys of the roll that wait for a second key, though no combination is bound yet; ended by NULL. */
+/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
 extern const char *const keys_prefixes[];
 
 #endif

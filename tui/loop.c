@@ -158,6 +158,12 @@ take_events(struct ui *ui)
 			theme_init(&ui->theme, ui->theme.tier, light_wanted(ui->session, e.light));
 			ui->dirty = true;
 			break;
+		case TERM_PASTE:
+			ui_paste(ui, e.paste, clock_ms());
+			break;
+		case TERM_STOPPED:
+			ui->wants.suspend = true;
+			break;
 		case TERM_HANGUP:
 		case TERM_ENDED:
 			return false;

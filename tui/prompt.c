@@ -263,16 +263,18 @@ delete_span(struct prompt *p, size_t from, size_t to)
 	p->at = from;
 }
 
-static void
-insert(struct prompt *p, const char *text)
+bool
+prompt_insert(struct prompt *p, const char *text)
 {
 	size_t n = strlen(text), length = strlen(p->text);
 
 	if (length + n + 1 > sizeof p->text)
-		return;
+		return false;
+	forget_matches(p);
 	memmove(p->text + p->at + n, p->text + p->at, length - p->at + 1);
 	memcpy(p->text + p->at, text, n);
 	p->at += n;
+	return true;
 }
 
 static size_t
@@ -293,7 +295,7 @@ edit_key(struct prompt *p, const char *key)
 	char text[KEY_NAME];
 
 	if (key_is_text(key, text))
-		insert(p, text);
+		prompt_insert(p, text);
 	else if (strcmp(key, "<BS>") == 0 && p->at > 0)
 		delete_span(p, before(p, p->at), p->at);
 	else if (strcmp(key, "<Del>") == 0)

@@ -40,6 +40,8 @@ struct prompt {
 void	 prompt_open(struct prompt *, enum prompt_kind, const char *text);
 void	 prompt_close(struct prompt *);
 void	 prompt_free(struct prompt *);
+/* Inserts text as if it were typed; false: too long for the line, and nothing was inserted. */
+bool	 prompt_insert(struct prompt *, const char *text);
 /* A question takes y, n and Esc; other keys leave it as it stands. */
 enum prompt_event prompt_key(struct prompt *, const char *key);
 

@@ -69,10 +69,34 @@ on_end(int sig)
 }
 
 static void
+on_stop(int sig)
+{
+	int saved = errno;
+
+	(void)sig;
+	term.stopping = 1;
+	term_write(term.wake[1], "", 1);
+	errno = saved;
+}
+
+/* Curses has a handler of its own, which knows nothing of the mouse modes set here. */
+static void
+catch_stop(void)
+{
+	struct sigaction act = { .sa_handler = on_stop };
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGTSTP, &act, NULL);
+}
+
+static void
 catch_signals(void)
 {
 	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
-	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	static const int ends[] = {
+		SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+		SIGXCPU,
+	};
 	struct sigaction act = { 0 };
 
 	sigemptyset(&act.sa_mask);
@@ -85,6 +109,7 @@ catch_signals(void)
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		sigaction(ends[i], &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	catch_stop();
 }
 
 static void
@@ -107,7 +132,7 @@ prepare_restore(void)
 {
 	term.restore_size = 0;
 	if (term.mouse) {
-		strcpy(term.restore, FRAME_END MOUSE_OFF);
+		strcpy(term.restore, FRAME_END MOUSE_OFF PASTE_OFF);
 		term.restore_size = strlen(term.restore);
 	}
 	remember_capability("sgr0");
@@ -254,7 +279,7 @@ static void
 switch_extras_on(void)
 {
 	if (term.mouse)
-		term_write(STDOUT_FILENO, MOUSE_ON, strlen(MOUSE_ON));
+		term_write(STDOUT_FILENO, MOUSE_ON PASTE_ON, strlen(MOUSE_ON PASTE_ON));
 }
 
 /* Asks for the background colour; the answer arrives like a key. */
@@ -317,6 +342,7 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	define_key("\033[1;3C", KEY_ALT_RIGHT);
 	define_key("\033[1;3A", KEY_ALT_UP);
 	define_key("\033[1;3B", KEY_ALT_DOWN);
+	define_key("\033[200~", KEY_PASTE);
 	if (look->tier > TIER_16)
 		ask_background(kept);
 	term.redraw = true;
@@ -335,6 +361,9 @@ term_close(void)
 	term.curses = NULL;
 	free(term.shown_cells);
 	term.shown_cells = NULL;
+	free(term.paste);
+	term.paste = NULL;
+	term.pasting = false;
 	term.w = term.h = 0;
 	if (term.stderr_fd >= 0)
 		close(term.stderr_fd);
@@ -354,10 +383,14 @@ term_suspend(void)
 {
 	def_prog_mode();
 	endwin();
-	term_write(STDOUT_FILENO, MOUSE_OFF, term.mouse ? strlen(MOUSE_OFF) : 0);
+	if (term.mouse)
+		term_write(STDOUT_FILENO, MOUSE_OFF PASTE_OFF, strlen(MOUSE_OFF PASTE_OFF));
 	if (term.stderr_fd >= 0)
 		dup2(term.stderr_fd, STDERR_FILENO);
-	raise(SIGTSTP);			/* returns at SIGCONT */
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);			/* returns after SIGCONT */
+	term.stopping = 0;
+	catch_stop();
 	if (term.stderr_fd >= 0) {
 		close(term.stderr_fd);
 		term.stderr_fd = -1;
@@ -365,6 +398,7 @@ term_suspend(void)
 	}
 	reset_prog_mode();
 	set_modes();
+	refresh();			/* curses switches clicks on now, and drags come after */
 	switch_extras_on();
 	term.redraw = true;
 }

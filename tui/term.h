@@ -25,13 +25,15 @@ struct term_look {
 };
 
 enum term_event_kind {
-	TERM_NOTHING, TERM_KEY, TERM_MOUSE, TERM_RESIZED, TERM_BACKGROUND, TERM_HANGUP, TERM_ENDED
+	TERM_NOTHING, TERM_KEY, TERM_MOUSE, TERM_RESIZED, TERM_BACKGROUND, TERM_HANGUP, TERM_ENDED,
+	TERM_PASTE, TERM_STOPPED
 };
 
 struct term_event {
 	enum term_event_kind kind;
 	char		 key[KEY_NAME];
 	struct mouse	 mouse;
+	const char	*paste;		/* TERM_PASTE: any bytes; valid until the next event */
 	bool		 light;		/* TERM_BACKGROUND: the terminal reported its colour */
 };
 
@@ -54,7 +56,7 @@ void	 term_next(struct term_event *);
 /* Writes the cells that have changed. */
 void	 term_show(const struct screen *);
 void	 term_redraw(void);			/* the next term_show writes everything */
-/* Stops the process; returns when it is continued. */
+/* Stops the process; returns when it is continued.  To be called after TERM_STOPPED, too. */
 void	 term_suspend(void);
 
 #endif

@@ -26,9 +26,13 @@
 #define KEY_ALT_RIGHT	 0x2002
 #define KEY_ALT_UP	 0x2003
 #define KEY_ALT_DOWN	 0x2004
+#define KEY_PASTE	 0x2005
 
 /* Drags (1002) are enabled by hand, because curses requests only clicks. */
 #define MOUSE_ON	"\033[?1002h\033[?1006h"
+/* Pasted text comes between ESC [200~ and ESC [201~, and cannot be taken for keys. */
+#define PASTE_ON	"\033[?2004h"
+#define PASTE_OFF	"\033[?2004l"
 /* Terminals that support it show everything between these two at once. */
 #define FRAME_BEGIN	"\033[?2026h"
 #define FRAME_END	"\033[?2026l"
@@ -46,7 +50,18 @@ struct term {
 	int		 stderr_fd;	/* the original one; -1: not redirected */
 	int		 wake[2];	/* pipe that signal handlers write to */
 	volatile sig_atomic_t ended;	/* signal that asks to quit */
+	volatile sig_atomic_t stopping;	/* SIGTSTP arrived */
 	bool		 hung_up;
+
+	/* Bytes of a character that is not complete yet. */
+	char		 partial[8];
+	int		 partial_size;
+
+	/* Pasted text so far: owned; a paste may arrive in several reads. */
+	char		*paste;
+	size_t		 paste_size;
+	bool		 pasting;
+	int64_t		 paste_ms;	/* time of its last byte */
 
 	struct screen_cell	*shown_cells;	/* contents of the screen; owned */
 	int		 w, h;

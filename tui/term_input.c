@@ -4,12 +4,18 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/clock.h"
 #include "term.h"
 #include "term_curses.h"
+
+#define PASTE_MAX	((size_t)1 << 20)
+#define PASTE_END	"\033[201~"
+#define PASTE_WAIT_MS	3000		/* without its end a paste is over */
 
 void
 term_wait(int wait_ms)
@@ -104,43 +110,37 @@ name_character(wint_t c, char name[KEY_NAME])
 	return true;
 }
 
-/* Esc and a digit that arrive together are Alt and the digit; otherwise Esc and a key. */
+/* Esc and a digit that came together are Alt and the digit; anything else is Esc and a key. */
 static bool
 take_alt(char name[KEY_NAME])
 {
-	wint_t c;
-	int kind = get_wch(&c);
+	int c = getch();
 
-	if (kind == ERR)
+	if (c == ERR)
 		return false;
-	if (kind == OK && c >= '0' && c <= '9') {
+	if (c >= '0' && c <= '9') {
 		snprintf(name, KEY_NAME, "<A-%c>", (char)c);
 		return true;
 	}
-	if (kind == KEY_CODE_YES)
-		ungetch((int)c);
-	else
-		unget_wch((wchar_t)c);
+	ungetch(c);
 	return false;
 }
 
-/* Parses rgb:1c1c/1c1c/1c1c, ended by BEL or ESC \; uses luminance weights. */
+/* rgb:1c1c/1c1c/1c1c and BEL or ESC \; its light is judged by the eye's weights. */
 static bool
 read_background(bool *light)
 {
 	unsigned part[3] = { 0 }, width[3] = { 0 };
-	int at = 0;
-	wint_t c;
+	int at = 0, c;
 
-	for (int i = 0; i < 40 && get_wch(&c) == OK; i++) {
-		int digit = c >= '0' && c <= '9' ? (int)c - '0' :
-		    c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 :
-		    c >= 'A' && c <= 'F' ? (int)c - 'A' + 10 : -1;
+	for (int i = 0; i < 40 && (c = getch()) != ERR && c < 0x100; i++) {
+		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
+		    c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 
 		if (c == 7)
 			break;
 		if (c == 033) {
-			get_wch(&c);	/* the backslash of the string terminator */
+			getch();	/* the backslash of the string's end */
 			break;
 		}
 		if (c == '/')
@@ -194,27 +194,128 @@ take_code(int code, struct term_event *e)
 	return name_code(code, e->key) ? TERM_KEY : TERM_NOTHING;
 }
 
-void
-term_next(struct term_event *e)
+/*
+ * A byte more of a character; true when it is complete.  Bytes that are no
+ * character in this locale are dropped alone: the next key is not lost.
+ */
+static bool
+add_byte(int byte, wint_t *c)
+{
+	mbstate_t state;
+	wchar_t wide;
+	size_t n;
+
+	for (int attempt = 0; attempt < 2; attempt++) {
+		term.partial[term.partial_size++] = (char)byte;
+		memset(&state, 0, sizeof state);
+		n = mbrtowc(&wide, term.partial, (size_t)term.partial_size, &state);
+		if (n == (size_t)-2 && term.partial_size < (int)sizeof term.partial)
+			return false;
+		if (n != (size_t)-1 && n != (size_t)-2) {
+			term.partial_size = 0;
+			*c = (wint_t)wide;
+			return true;
+		}
+		attempt += term.partial_size == 1;	/* it is wrong by itself */
+		term.partial_size = 0;
+	}
+	return false;
+}
+
+/* --- pasted text */
+
+static void
+add_pasted(int byte)
+{
+	char *grown;
+
+	if (term.paste_size >= PASTE_MAX)
+		return;			/* the rest is read and dropped */
+	grown = realloc(term.paste, term.paste_size + 2);
+	if (grown == NULL)
+		return;
+	term.paste = grown;
+	term.paste[term.paste_size++] = (char)byte;
+	term.paste[term.paste_size] = '\0';
+}
+
+/* Takes what has arrived of a paste; true when its end was there, or no end seems to come. */
+static bool
+take_pasted(struct term_event *e)
+{
+	size_t n = strlen(PASTE_END);
+	int c;
+
+	while ((c = getch()) != ERR) {
+		term.paste_ms = clock_ms();
+		if (c >= 0x100)
+			continue;	/* a key's sequence inside the text */
+		add_pasted(c);
+		if (term.paste_size >= n &&
+		    memcmp(term.paste + term.paste_size - n, PASTE_END, n) == 0) {
+			term.paste_size -= n;
+			break;
+		}
+	}
+	if (c == ERR && clock_ms() - term.paste_ms < PASTE_WAIT_MS)
+		return false;
+	term.pasting = false;
+	if (term.paste != NULL)
+		term.paste[term.paste_size] = '\0';
+	e->kind = TERM_PASTE;
+	e->paste = term.paste != NULL ? term.paste : "";
+	return true;
+}
+
+static void
+begin_paste(void)
+{
+	term.pasting = true;
+	term.paste_size = 0;
+	term.paste_ms = clock_ms();
+}
+
+/* --- whatever comes next */
+
+static enum term_event_kind
+take_character(int byte, struct term_event *e)
 {
 	wint_t c;
 
+	if (!add_byte(byte, &c))
+		return TERM_NOTHING;
+	if (c == 033 && take_alt(e->key))
+		return TERM_KEY;
+	return name_character(c, e->key) ? TERM_KEY : TERM_NOTHING;
+}
+
+void
+term_next(struct term_event *e)
+{
+	int c;
+
 	memset(e, 0, sizeof *e);
-	if (term.ended) {
-		e->kind = TERM_ENDED;
+	if (term.ended || term.stopping) {
+		e->kind = term.ended ? TERM_ENDED : TERM_STOPPED;
+		term.stopping = 0;
 		return;
 	}
 	for (;;) {
-		int kind = get_wch(&c);
-
-		if (kind == ERR)
+		if (term.pasting) {
+			if (take_pasted(e))
+				return;
 			break;
-		if (kind == KEY_CODE_YES)
-			e->kind = take_code((int)c, e);
-		else if (c == 033 && take_alt(e->key))
-			e->kind = TERM_KEY;
-		else
-			e->kind = name_character(c, e->key) ? TERM_KEY : TERM_NOTHING;
+		}
+		c = getch();
+		if (c == ERR)
+			break;
+		if (c == KEY_PASTE) {
+			begin_paste();
+			continue;
+		}
+		if (c >= 0x100)
+			term.partial_size = 0;
+		e->kind = c >= 0x100 ? take_code(c, e) : take_character(c, e);
 		if (e->kind != TERM_NOTHING)
 			return;
 	}

@@ -172,6 +172,32 @@ the_prompt_completes_and_remembers(void **state)
 }
 
 static void
+pasted_text_is_one_line_or_nothing(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "<Enter>:track-name<Space>");
+	ui_paste(&r.ui, "\"Violin\033[31m II\"\nddxxx\r\n", r.now_ms);
+	assert_int_equal(r.ui.prompt.kind, PROMPT_COMMAND);
+	assert_string_equal(r.ui.prompt.text, "track-name \"Violin [31m II\" ddxxx");
+	assert_int_equal(r.s->history.at, 1);
+	press(&r, "<C-u>");
+	ui_paste(&r.ui, "", r.now_ms);
+	assert_string_equal(r.ui.prompt.text, "");
+	press(&r, "<Esc>");
+	ui_paste(&r.ui, "ddxxx\n:q\n\r", r.now_ms);	/* the roll runs none of it */
+	assert_int_equal(r.s->history.at, 1);
+	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
+	assert_true(r.s->message_is_error);
+	press(&r, "?");
+	ui_paste(&r.ui, "quan<\n", r.now_ms);
+	assert_string_equal(r.ui.help_filter, "quan<");
+	end(&r);
+}
+
+static void
 letters_play_in_step_mode(void **state)
 {
 	struct rig r;
@@ -473,6 +499,7 @@ main(void)
 		cmocka_unit_test(lengths_are_said_in_note_values),
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
+		cmocka_unit_test(pasted_text_is_one_line_or_nothing),
 		cmocka_unit_test(letters_play_in_step_mode),
 		cmocka_unit_test(rebound_letters_are_shown),
 		cmocka_unit_test(a_panel_has_the_keys),
