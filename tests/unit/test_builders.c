@@ -448,26 +448,26 @@ static const struct {
 	const char	*fault;
 	struct change	 change;
 } bad_changes[] = {
-	{ "there is no track 3", { CHANGE_INSERT, 2, { .id = 50, .status = 0xb0 } } },
-	{ "there is no track 0", { CHANGE_REMOVE, -1, { .id = 50, .status = 0xb0 } } },
+	{ "there is no track 3", { CHANGE_INSERT, 2, { .id = 50, .status = 0xb0 }, NULL } },
+	{ "there is no track 0", { CHANGE_REMOVE, -1, { .id = 50, .status = 0xb0 }, NULL } },
 	{ "the edit takes an event out of track 1, tick 0, that is not there",
-	    { CHANGE_REMOVE, 0, { .id = 1, .status = 0xff, .data = { 0x51 } } } },
+	    { CHANGE_REMOVE, 0, { .id = 1, .status = 0xff, .data = { 0x51 } }, NULL } },
 	{ "the edit puts two events in one place of track 1, tick 0",
-	    { CHANGE_INSERT, 0, { .id = 50, .status = 0xb0 } } },
-	{ "an event at tick 7 has no id", { CHANGE_INSERT, 0, { .tick = 7, .status = 0xb0 } } },
+	    { CHANGE_INSERT, 0, { .id = 50, .status = 0xb0 }, NULL } },
+	{ "an event at tick 7 has no id", { CHANGE_INSERT, 0, { .tick = 7, .status = 0xb0 }, NULL } },
 	{ "an event at tick 7 cannot be 5 ticks long",
-	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .length_ticks = 5, .status = 0xb0 } } },
+	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .length_ticks = 5, .status = 0xb0 }, NULL } },
 	{ "0x7f 0x00 0x00 at tick 7 is no event of a MIDI file",
-	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .status = 0x7f } } },
+	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .status = 0x7f }, NULL } },
 	{ "there is no place for an event at tick 7",
-	    { CHANGE_INSERT, 0, { .tick = 7, .order = INT64_MAX, .id = 50, .status = 0xb0 } } },
-	{ "there is no place for a track 4", { CHANGE_TRACK_INSERT, 3, { 0 } } },
+	    { CHANGE_INSERT, 0, { .tick = 7, .order = INT64_MAX, .id = 50, .status = 0xb0 }, NULL } },
+	{ "there is no place for a track 4", { CHANGE_TRACK_INSERT, 3, { 0 }, NULL } },
 	{ "a track cannot begin at tick 5 and end at 9", { CHANGE_TRACK_INSERT, 0,
-	    { .tick = 5, .length_ticks = 9 } } },
+	    { .tick = 5, .length_ticks = 9 }, NULL } },
 	{ "a track cannot begin at tick 0 and end at -1", { CHANGE_TRACK_INSERT, 0,
-	    { .length_ticks = -1 } } },
+	    { .length_ticks = -1 }, NULL } },
 	{ "track 1 is not the empty one that the edit takes out",
-	    { CHANGE_TRACK_REMOVE, 0, { 0 } } },
+	    { CHANGE_TRACK_REMOVE, 0, { 0 }, NULL } },
 };
 
 static void
@@ -494,7 +494,7 @@ static void
 a_track_is_taken_out_with_its_end(void **state)
 {
 	struct song *s = SMF_SONG(1, 96, PART("\5\xff\x2f\0"));
-	struct change change = { CHANGE_TRACK_REMOVE, 0, { .length_ticks = 4 } };
+	struct change change = { CHANGE_TRACK_REMOVE, 0, { .length_ticks = 4 }, NULL };
 	struct edit e = { .changes = &change, .count = 1 };
 
 	(void)state;

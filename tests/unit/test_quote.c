@@ -33,7 +33,7 @@ static struct quote_runs
 find(const struct song *song, const struct quotes *quotes)
 {
 	struct time_map *time = time_map_new(song);
-	struct quote_runs runs;
+	struct quote_runs runs = { 0 };
 	struct excerpt e;
 	struct err err = { 0 };
 

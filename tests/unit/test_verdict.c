@@ -12,7 +12,7 @@ static struct verdict
 judge(const struct song *song, const struct excerpt_change *change, double nats)
 {
 	struct verdict_region region;
-	struct verdict v;
+	struct verdict v = { 0 };
 	struct err err = { 0 };
 
 	if (!verdict_region_make(&region, song, START, END, NULL, &err) ||
