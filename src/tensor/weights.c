@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,14 @@
 #define ENTRIES_MAX		65536
 #define NAME_MAX_BYTES		256
 
+static const struct {
+	const char	*name;
+	size_t		 bytes;		/* of a number */
+} types[WEIGHTS_TYPES] = {
+	[WEIGHTS_F32] = { "F32", 4 },
+	[WEIGHTS_BF16] = { "BF16", 2 },
+};
+
 struct weights {
 	const uint8_t		*bytes;		/* the whole file; mapped or borrowed */
 	size_t			 size;
@@ -22,6 +31,7 @@ struct weights {
 	struct json		*header;	/* owned; names and metadata point into it */
 	struct weights_entry	*entries;	/* owned; in order of their data */
 	size_t			 count;
+	float			*widened;	/* owned: the numbers of all BF16 entries */
 	/* while reading only */
 	const uint8_t		*data;
 	size_t			 data_bytes;
@@ -49,6 +59,24 @@ read_shape(struct weights_entry *e, const struct json *shape, struct err *err)
 }
 
 static bool
+read_type(struct weights_entry *e, const char *type, struct err *err)
+{
+	for (int i = 0; i < WEIGHTS_TYPES; i++)
+		if (strcmp(type, types[i].name) == 0) {
+			e->type = (enum weights_type)i;
+			return true;
+		}
+	return err_set(err, ERR_FORMAT, "%.64s is of type %.16s; only F32 and BF16 are read",
+	    e->name, type);
+}
+
+static size_t
+entry_bytes(const struct weights_entry *e)
+{
+	return e->count * types[e->type].bytes;
+}
+
+static bool
 read_entry(void *arg, const char *name, const struct json *value)
 {
 	struct weights *w = arg;
@@ -66,21 +94,18 @@ read_entry(void *arg, const char *name, const struct json *value)
 	if (type == NULL || json_get(value, "shape") == NULL || json_length(offsets) != 2)
 		return err_set(w->err, ERR_FORMAT, "%.64s lacks dtype, shape or data_offsets",
 		    name);
-	if (strcmp(type, "F32") != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s is of type %.16s; only F32 is read", name,
-		    type);
-	if (!read_shape(e, json_get(value, "shape"), w->err))
+	if (!read_type(e, type, w->err) || !read_shape(e, json_get(value, "shape"), w->err))
 		return false;
 	if (begin < 0 || end < begin || (size_t)end > w->data_bytes)
 		return err_set(w->err, ERR_FORMAT, "%.64s lies at %lld to %lld of %zu bytes", name,
 		    begin, end, w->data_bytes);
-	if ((size_t)(end - begin) != e->count * sizeof(float))
+	if ((size_t)(end - begin) != entry_bytes(e))
 		return err_set(w->err, ERR_FORMAT, "%.64s has %lld bytes for %zu numbers", name,
 		    end - begin, e->count);
-	if ((w->data - w->bytes + begin) % sizeof(float) != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of 4 bytes",
-		    name);
-	e->data = (const float *)(const void *)(w->data + begin);
+	if ((size_t)(w->data - w->bytes + begin) % types[e->type].bytes != 0)
+		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of %zu bytes",
+		    name, types[e->type].bytes);
+	e->offset_bytes = (size_t)begin;
 	w->count++;
 	return true;
 }
@@ -90,8 +115,8 @@ by_place(const void *a, const void *b)
 {
 	const struct weights_entry *x = a, *y = b;
 
-	if (x->data != y->data)
-		return x->data < y->data ? -1 : 1;
+	if (x->offset_bytes != y->offset_bytes)
+		return x->offset_bytes < y->offset_bytes ? -1 : 1;
 	return (x->count > y->count) - (x->count < y->count);
 }
 
@@ -99,19 +124,50 @@ by_place(const void *a, const void *b)
 static bool
 check_no_holes(const struct weights *w, struct err *err)
 {
-	const uint8_t *at = w->data;
+	size_t at = 0;
 
 	for (size_t i = 0; i < w->count; i++) {
-		const uint8_t *begin = (const uint8_t *)w->entries[i].data;
+		const struct weights_entry *e = &w->entries[i];
 
-		if (begin != at)
-			return err_set(err, ERR_FORMAT, "%.64s %s", w->entries[i].name,
-			    begin < at ? "overlaps another matrix" : "comes after a hole");
-		at = begin + w->entries[i].count * sizeof(float);
+		if (e->offset_bytes != at)
+			return err_set(err, ERR_FORMAT, "%.64s %s", e->name,
+			    e->offset_bytes < at ? "overlaps another matrix" :
+			    "comes after a hole");
+		at += entry_bytes(e);
 	}
-	if (at != w->data + w->data_bytes)
+	if (at != w->data_bytes)
 		return err_set(err, ERR_FORMAT, "%zu bytes at its end belong to no matrix",
-		    (size_t)(w->data + w->data_bytes - at));
+		    w->data_bytes - at);
+	return true;
+}
+
+/* Where each entry's floats are: in the file, or widened beside it. */
+static bool
+find_data(struct weights *w, struct err *err)
+{
+	size_t count = 0;
+	float *to;
+
+	for (size_t i = 0; i < w->count; i++)
+		count += w->entries[i].type == WEIGHTS_BF16 ? w->entries[i].count : 0;
+	to = w->widened = malloc((count + 1) * sizeof *to);
+	if (to == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu numbers", count);
+	for (size_t i = 0; i < w->count; i++) {
+		struct weights_entry *e = &w->entries[i];
+		const uint8_t *from = w->data + e->offset_bytes;
+
+		if (e->type == WEIGHTS_F32) {
+			e->data = (const float *)(const void *)from;
+			continue;
+		}
+		e->data = to;
+		for (size_t k = 0; k < e->count; k++, from += 2) {
+			uint32_t bits = (uint32_t)from[0] << 16 | (uint32_t)from[1] << 24;
+
+			memcpy(to++, &bits, sizeof bits);
+		}
+	}
 	return true;
 }
 
@@ -160,7 +216,7 @@ parse(struct weights *w, struct err *err)
 	    !json_each(json_get(w->header, "__metadata__"), is_text, err))
 		return false;
 	sort_items(w->entries, w->count, sizeof *w->entries, by_place);
-	return check_no_holes(w, err);
+	return check_no_holes(w, err) && find_data(w, err);
 }
 
 struct weights *
@@ -211,6 +267,7 @@ weights_close(struct weights *w)
 	if (w->header != NULL)
 		json_free(w->header);
 	free(w->entries);
+	free(w->widened);
 	free(w);
 }
 
@@ -270,15 +327,17 @@ weights_bytes(const struct weights *w, size_t *size)
 /* --- writing */
 
 struct piece {
+	struct json	*entry;		/* of the header */
 	const float	*data;		/* borrowed */
-	size_t		 bytes;
+	size_t		 count;
+	enum weights_type type;
 };
 
 struct weights_writer {
 	struct json	*header;	/* owned */
 	struct json	*meta;		/* owned until the header takes it */
 	struct piece	*pieces;	/* owned */
-	size_t		 count, data_bytes;
+	size_t		 count;
 };
 
 struct weights_writer *
@@ -312,27 +371,23 @@ weights_writer_meta(struct weights_writer *w, const char *key, const char *text)
 
 static void
 add(struct weights_writer *w, const char *name, const size_t *shape, int dimensions,
-    const float *data)
+    const float *data, enum weights_type type)
 {
-	struct json *e = json_new_object(), *sides = json_new_array(), *offsets = json_new_array();
-	size_t bytes = sizeof(float);
+	struct json *e = json_new_object(), *sides = json_new_array();
+	size_t count = 1;
 
 	for (int i = 0; i < dimensions; i++) {
 		json_append_integer(sides, (long long)shape[i]);
-		bytes *= shape[i];
+		count *= shape[i];
 	}
-	json_append_integer(offsets, (long long)w->data_bytes);
-	json_append_integer(offsets, (long long)(w->data_bytes + bytes));
-	json_set_string(e, "dtype", "F32");
+	json_set_string(e, "dtype", types[type].name);
 	json_set(e, "shape", sides);
-	json_set(e, "data_offsets", offsets);
 	json_set(w->header, name, e);
 
 	w->pieces = realloc(w->pieces, (w->count + 1) * sizeof *w->pieces);
 	if (w->pieces == NULL)
 		abort();
-	w->pieces[w->count++] = (struct piece){ data, bytes };
-	w->data_bytes += bytes;
+	w->pieces[w->count++] = (struct piece){ e, data, count, type };
 }
 
 void
@@ -341,7 +396,7 @@ weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size
 {
 	size_t shape[2] = { rows, columns };
 
-	add(w, name, shape, columns > 0 ? 2 : 1, data);
+	add(w, name, shape, columns > 0 ? 2 : 1, data, WEIGHTS_F32);
 }
 
 /* What is copied from one file to another. */
@@ -376,20 +431,80 @@ weights_writer_copy(struct weights_writer *w, const struct weights *from, const 
 		const struct weights_entry *e = &from->entries[i];
 
 		if (is_copied(&c, e->name))
-			add(w, e->name, e->shape, e->dimensions, e->data);
+			add(w, e->name, e->shape, e->dimensions, e->data, e->type);
 	}
+}
+
+void
+weights_writer_to_bf16(struct weights_writer *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		w->pieces[i].type = WEIGHTS_BF16;
+		json_set_string(w->pieces[i].entry, "dtype", types[WEIGHTS_BF16].name);
+	}
+}
+
+/* Type after type, so that each stands at a multiple of its numbers' size; returns all bytes. */
+static size_t
+place_pieces(const struct weights_writer *w)
+{
+	size_t at = 0;
+
+	for (int type = 0; type < WEIGHTS_TYPES; type++)
+		for (size_t i = 0; i < w->count; i++) {
+			const struct piece *p = &w->pieces[i];
+			struct json *offsets;
+
+			if (p->type != (enum weights_type)type)
+				continue;
+			offsets = json_new_array();
+			json_append_integer(offsets, (long long)at);
+			at += p->count * types[type].bytes;
+			json_append_integer(offsets, (long long)at);
+			json_set(p->entry, "data_offsets", offsets);
+		}
+	return at;
+}
+
+/* A float's upper half, rounded to the nearest, ties to even; NaN stays NaN. */
+static uint16_t
+upper_half(float x)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &x, sizeof bits);
+	if (isnan(x))
+		return (uint16_t)(bits >> 16 | 0x40);
+	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+static uint8_t *
+write_piece(const struct piece *p, uint8_t *at)
+{
+	if (p->type == WEIGHTS_F32) {
+		memcpy(at, p->data, p->count * sizeof *p->data);
+		return at + p->count * sizeof *p->data;
+	}
+	for (size_t k = 0; k < p->count; k++) {
+		uint16_t half = upper_half(p->data[k]);
+
+		*at++ = (uint8_t)half;
+		*at++ = (uint8_t)(half >> 8);
+	}
+	return at;
 }
 
 bool
 weights_writer_bytes(const struct weights_writer *w, uint8_t **bytes, size_t *size,
     struct err *err)
 {
+	size_t data_bytes = place_pieces(w);
 	char *text = json_text(w->header);
 	size_t length = text != NULL ? strlen(text) : 0, padded = (length + 63) / 64 * 64;
 	uint8_t *at;
 
 	/* The data begin at a multiple of 8: the 8 bytes before the header are part of it. */
-	*size = 8 + padded + w->data_bytes;
+	*size = 8 + padded + data_bytes;
 	*bytes = text != NULL ? malloc(*size) : NULL;
 	if (*bytes == NULL) {
 		free(text);
@@ -401,10 +516,10 @@ weights_writer_bytes(const struct weights_writer *w, uint8_t **bytes, size_t *si
 	memcpy(at, text, length);
 	memset(at + length, ' ', padded - length);
 	at += padded;
-	for (size_t i = 0; i < w->count; i++) {
-		memcpy(at, w->pieces[i].data, w->pieces[i].bytes);
-		at += w->pieces[i].bytes;
-	}
+	for (int type = 0; type < WEIGHTS_TYPES; type++)
+		for (size_t i = 0; i < w->count; i++)
+			if (w->pieces[i].type == (enum weights_type)type)
+				at = write_piece(&w->pieces[i], at);
 	free(text);
 	return true;
 }

@@ -13,9 +13,10 @@
  *	8 + N	...	the data, from which the offsets count, without holes
  *
  * A file may come from a stranger: before weights_open returns, everything in
- * the header has been checked against the file's size.  A file is mapped, so
- * the data are the file's own pages: read-only, and any number of threads may
- * read them.  Only F32 is understood.
+ * the header has been checked against the file's size.  Two types are read:
+ * F32, and BF16, the upper half of a float, which a model that ships is stored
+ * in.  A file is mapped, and F32 data are its own pages; BF16 is widened into
+ * memory of ours.  Data are read-only, and any number of threads may read them.
  */
 
 #include <stdbool.h>
@@ -28,8 +29,12 @@ struct weights;
 
 #define WEIGHTS_DIMENSIONS_MAX 4
 
+enum weights_type { WEIGHTS_F32, WEIGHTS_BF16, WEIGHTS_TYPES };
+
 struct weights_entry {
 	const char	*name;
+	enum weights_type type;		/* in the file */
+	size_t		 offset_bytes;	/* of its data there */
 	int		 dimensions;
 	size_t		 shape[WEIGHTS_DIMENSIONS_MAX];
 	size_t		 count;		/* floats: the product of the shape */
@@ -61,9 +66,14 @@ void		 weights_writer_meta(struct weights_writer *, const char *key, const char 
 /* columns 0: one dimension.  The floats are borrowed until the writer is freed. */
 void		 weights_writer_add(struct weights_writer *, const char *name, size_t rows,
 		     size_t columns, const float *data);
-/* All matrices (borrowed likewise) and metadata but those whose names begin with `but`, unless NULL. */
+/*
+ * All matrices (borrowed likewise), in the types they have, and all metadata but
+ * those whose names begin with `but`, unless NULL.
+ */
 void		 weights_writer_copy(struct weights_writer *, const struct weights *from,
 	     const char *but);
+/* What was added so far is stored as BF16, rounded to the nearest. */
+void		 weights_writer_to_bf16(struct weights_writer *);
 bool		 weights_writer_bytes(const struct weights_writer *, uint8_t **bytes,
 		     size_t *size, struct err *);	/* free() them */
 bool		 weights_writer_file(const struct weights_writer *, const char *path,

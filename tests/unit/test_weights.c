@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tensor/weights.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -73,6 +74,47 @@ maps_a_file(void **state)
 	assert_null(weights_open(path, &err));
 }
 
+/* The upper halves of floats, to the nearest, ties to even; what is added later stays F32. */
+static void
+keeps_half_floats(void **state)
+{
+	static const float given[7] = { 1, -2, 1.00390625f, 1.01171875f, 3.4e38f, 1e-30f, NAN };
+	static const float read[7] = { 1, -2, 1, 1.015625f, INFINITY, 1e-30f, NAN };
+	struct weights_writer *out = weights_writer_new(), *copy = weights_writer_new();
+	uint8_t *bytes, *again;
+	size_t size, again_size;
+	struct weights *w;
+	struct err err;
+
+	(void)state;
+	weights_writer_add(out, "half", 7, 0, given);
+	weights_writer_to_bf16(out);
+	weights_writer_add(out, "whole", 3, 2, numbers);
+	assert_true(weights_writer_bytes(out, &bytes, &size, &err));
+	weights_writer_free(out);
+	w = weights_from_bytes(bytes, size, &err);
+	assert_non_null(w);
+	assert_int_equal(weights_find(w, "half")->type, WEIGHTS_BF16);
+	assert_int_equal(weights_find(w, "whole")->type, WEIGHTS_F32);
+	assert_memory_equal(weights_find(w, "whole")->data, numbers, sizeof numbers);
+	for (int i = 0; i < 7; i++) {
+		float x = weights_find(w, "half")->data[i];
+
+		assert_true(isnan(read[i]) ? isnan(x) : x == read[i] ||
+		    fabsf(x / read[i] - 1) < 0.004f);
+	}
+	weights_writer_copy(copy, w, NULL);
+	assert_true(weights_writer_bytes(copy, &again, &again_size, &err));
+	weights_writer_free(copy);
+	assert_int_equal(again_size, size);
+	weights_close(w);
+	w = weights_from_bytes(again, again_size, &err);
+	assert_int_equal(weights_find(w, "half")->type, WEIGHTS_BF16);
+	weights_close(w);
+	free(bytes);
+	free(again);
+}
+
 #define X(offsets) "{\"x\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":" offsets "}}"
 #define SHAPE(shape) "{\"x\":{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":[0,16]}}"
 #define TWO(second) "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}," \
@@ -86,6 +128,11 @@ static const struct {
 	{ SHAPE("[4]"), NULL },
 	{ SHAPE("[1,2,1,2]"), NULL },
 	{ TWO("[8,16]"), NULL },
+	{ "{\"x\":{\"dtype\":\"BF16\",\"shape\":[8],\"data_offsets\":[0,16]}}", NULL },
+	{ "{\"x\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,16]}}", "16 bytes for 4" },
+	{ "{\"x\":{\"dtype\":\"BF16\",\"shape\":[7],\"data_offsets\":[1,15]}}", "multiple of 2" },
+	{ "{\"x\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]},"
+	  "\"y\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[2,14]}}", "multiple of 4" },
 	{ X("[0,20]"), "of 16 bytes" },
 	{ X("[0,12]"), "12 bytes for 4" },
 	{ X("[-4,12]"), "lies at" },
@@ -178,6 +225,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_it_wrote),
 		cmocka_unit_test(maps_a_file),
+		cmocka_unit_test(keeps_half_floats),
 		cmocka_unit_test(refuses_wrong_headers),
 		cmocka_unit_test(survives_cuts_and_flips),
 	};
