@@ -237,11 +237,13 @@ make_candidates(struct job *job)
 	const struct generate_request *r = job->request;
 	bool again = true;
 
+	if (!start_state(job) || !memory_wait(job))
+		return false;
 	for (int i = 0; i < r->candidates; i++)
 		if (!row_begin(job, i))
 			return false;
 	for (int attempt = 0; again; attempt++) {
-		if (!start_state(job) || !run_rows(job) || !judge_all(job))
+		if ((attempt > 0 && !start_state(job)) || !run_rows(job) || !judge_all(job))
 			return false;
 		again = false;
 		for (int i = 0; i < r->candidates && attempt < RESAMPLES; i++) {

@@ -54,6 +54,7 @@ struct job {
 	struct prefix		 prefix;
 	struct song_memory	 memory;	/* of none where it does not count */
 	struct memory_weights	 weights;
+	struct reading		*reading;	/* owned; the memory while it is made, else NULL */
 	float			*boost;		/* (vocab); NULL: there is no memory */
 	struct verdict_region	 region;	/* made when there is something to judge */
 	struct row		 rows[GENERATE_CANDIDATES_MAX];
@@ -77,7 +78,8 @@ bool	 row_hand_over(struct job *, int r, size_t from);
 int	 row_cell_bar(const struct row *);
 
 /* generate_memory.c: what the song has had; nothing where the request or the model does without. */
-bool	 memory_prepare(struct job *);
+bool	 memory_prepare(struct job *);	/* begins; memory_wait() before any other */
+bool	 memory_wait(struct job *);
 void	 memory_clear(struct job *);
 /* The candidate begins, or its window does: what its list holds now has been followed before. */
 bool	 memory_begin_row(struct job *, struct row *);

@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* generate_memory.c - the memory of the song (song_memory.h) beside the candidates that are made. */
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "model/infer/generate_internal.h"
 #include "model/memory/memory.h"
+
+/* The song is read on a thread of its own, while the model reads the prefix. */
+struct reading {
+	pthread_t	 thread;
+	bool		 runs, ok;
+	const struct job *job;		/* borrowed; its request and prefix, which nobody changes */
+	struct song_memory memory;
+	struct err	 err;
+};
+
+static void *
+read_song(void *arg)
+{
+	struct reading *r = arg;
+
+	r->ok = song_memory_make(&r->memory, r->job->request->song, &r->job->prefix, &r->err);
+	return NULL;
+}
 
 bool
 memory_prepare(struct job *job)
@@ -18,12 +37,48 @@ memory_prepare(struct job *job)
 	job->boost = calloc((size_t)vocab_size(), sizeof *job->boost);
 	if (job->boost == NULL)
 		return err_set(job->err, ERR_LIMIT, "no memory to remember the piece");
-	return song_memory_make(&job->memory, job->request->song, &job->prefix, job->err);
+	job->reading = calloc(1, sizeof *job->reading);
+	if (job->reading == NULL)
+		return err_set(job->err, ERR_LIMIT, "no memory to remember the piece");
+	job->reading->job = job;
+	job->reading->runs = pthread_create(&job->reading->thread, NULL, read_song, job->reading) == 0;
+	if (!job->reading->runs)
+		read_song(job->reading);
+	return true;
+}
+
+/* The thread is over; what it has read is the job's. */
+static bool
+join(struct job *job, struct err *err)
+{
+	struct reading *r = job->reading;
+	bool ok;
+
+	if (r == NULL)
+		return true;
+	if (r->runs)
+		pthread_join(r->thread, NULL);
+	job->memory = r->memory;
+	ok = r->ok;
+	if (!ok)
+		*err = r->err;
+	free(r);
+	job->reading = NULL;
+	return ok;
+}
+
+bool
+memory_wait(struct job *job)
+{
+	return join(job, job->err);
 }
 
 void
 memory_clear(struct job *job)
 {
+	struct err unheard;
+
+	(void)join(job, &unheard);
 	song_memory_clear(&job->memory);
 	free(job->boost);
 }
