@@ -94,10 +94,10 @@ run 0 info --salvage cut.mid
 says err 'cadenza: cut.mid: '
 says out 'tracks: 2'
 
-# A file is the same afterwards, under another name and under its own.
+# A file is the same afterwards, under another name, and is not converted onto itself.
 run 0 convert small.mid copy.mid
 cmp small.mid copy.mid || complain "convert changed a file"
-run 0 convert copy.mid copy.mid
+run 1 convert copy.mid copy.mid
 cmp small.mid copy.mid || complain "convert onto itself changed a file"
 run 1 convert small.mid no/such/folder.mid
 run 2 convert small.mid copy.txt
@@ -150,11 +150,48 @@ mkdir -p bad-config/cadenza
 printf 'map\nset velocity 300\nset gird 1/8\n' >bad-config/cadenza/config
 cp small.mid changed.mid
 printf 'note-add 74\n' | "$prog" --batch changed.mid >/dev/null
-run 0 convert --session changed.mid other.mid
-cp other.mid changed.mid
+cp "$demo" changed.mid
 XDG_CONFIG_HOME=$PWD/bad-config "$prog" --batch changed.mid </dev/null >out 2>&1
 says out '.*config, line 1: map takes a view.*; 2 more lines of it are wrong'
 says out '.*:recover opens your version with 1 edit$'
+
+# What a program writes replaces any file, but none that it reads, and no piece
+# that is open or has edits that are not saved.  A link leads to the file.
+mkdir -p over/folder
+cp small.mid over/in.mid
+cp small.mid over/in-2.mid
+cp small.mid over/folder/in.mid
+ln -s in.mid over/link.mid
+ln -s to.mid over/hanging.mid
+for words in 'convert over/in.mid over/./in.mid' 'convert over/in.mid over/link.mid' \
+	'end over/in.mid -o over/in.mid' 'continue over/in.mid -o over/link.mid' \
+	'fill over/in.mid --bars 1-1 -o over/in.mid' 'vary over/in.mid --bars 1-1 -o over/in.mid' \
+	'continue over/in-2.mid --candidates 2 -o over/in.mid' 'morph small.mid over/in.mid -o over/in.mid' \
+	'tune over/in.mid -o over/in.mid' 'tune over/folder -o over/folder/in.mid'; do
+	run 1 $words
+	says err '.*is read, so it is not written over'
+done
+for file in in in-2 folder/in; do
+	cmp -s small.mid over/$file.mid || complain "over/$file.mid was written over"
+done
+cp copy.mid over/to-be.mid
+run 0 convert over/in.mid over/to-be.mid
+run 0 convert over/to-be.mid over/hanging.mid
+[ -h over/hanging.mid ] && cmp -s over/to-be.mid over/to.mid || complain "a hanging link was not followed"
+printf 'note-add 75\n' | "$prog" --batch over/in.mid >/dev/null
+run 1 convert small.mid over/in.mid
+says err '.*has edits that are not saved yet'
+printf 'save\n' | "$prog" --batch over/in.mid >/dev/null
+mkfifo over/pipe
+"$prog" --batch over/in.mid <over/pipe >over/said 2>&1 &
+exec 3>over/pipe
+printf 'where\n' >&3
+while [ ! -s over/said ]; do sleep 0.05; done
+run 1 convert small.mid over/in.mid
+says err '.*is open in another cadenza'
+exec 3>&-
+wait
+run 0 convert small.mid over/in.mid
 
 # Without a home nothing is missing but the session's folder.
 (

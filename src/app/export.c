@@ -7,6 +7,7 @@
 
 #include "app/format.h"
 #include "app/job.h"
+#include "app/overwrite.h"
 #include "app/session_internal.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -106,7 +107,7 @@ export_sound(struct session *s, const struct format *format, const char *path, s
 }
 
 bool
-export_start(struct session *s, const char *path, struct err *err)
+export_start(struct session *s, const char *path, bool force, struct err *err)
 {
 	struct format format;
 	struct format_result result;
@@ -116,7 +117,8 @@ export_start(struct session *s, const char *path, struct err *err)
 	path = order.path = path_typed(path, typed);
 	if (strlen(path) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
-	if (!format_of_path(path, false, &format, err))
+	if (!format_of_path(path, false, &format, err) ||
+	    !overwrite_by_copy(s, path, force, err))
 		return false;
 	if (format.is_sound)
 		return export_sound(s, &format, path, err);

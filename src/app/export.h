@@ -13,7 +13,8 @@
 
 struct session;
 
-bool	 export_start(struct session *, const char *path, struct err *);
+/* force: a file that is there already is replaced. */
+bool	 export_start(struct session *, const char *path, bool force, struct err *);
 bool	 export_poll(struct session *);		/* true: there is a new message */
 bool	 export_busy(const struct session *);
 void	 export_cancel(struct session *);	/* returns at once; no file is left */

@@ -166,6 +166,8 @@ bool		 session_save_over(struct session *, const char *path, bool force, struct 
 /* The same without force. */
 bool		 session_save(struct session *, const char *path, struct err *);
 bool		 session_modified(const struct session *);
+/* The file is as this session last read or wrote it: reads it. */
+bool		 session_is_file(const struct session *);
 /* store != NULL afterwards. */
 bool		 session_need_store(struct session *, struct err *);
 /* From here on, edits are in memory only. */

@@ -24,7 +24,7 @@
 bool
 piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
 {
-	char copy[FILE_PATH_MAX], folder[PATH_MAX], *base;
+	char copy[FILE_PATH_MAX], end[FILE_PATH_MAX], folder[PATH_MAX], *base;
 
 	if (strlen(path) >= FILE_PATH_MAX - 1)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
@@ -34,10 +34,12 @@ piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *err)
 	}
 	if (errno != ENOENT)
 		return err_set(err, ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
-	snprintf(copy, sizeof copy, "%s", path);
+	if (!file_follow_links(path, end, err))
+		return false;
+	snprintf(copy, sizeof copy, "%s", end);
 	if (realpath(dirname(copy), folder) == NULL)
 		return err_set(err, ERR_IO, "%s: its folder does not exist", path);
-	snprintf(copy, sizeof copy, "%s", path);
+	snprintf(copy, sizeof copy, "%s", end);
 	base = basename(copy);
 	if (base[0] == '\0' || strcmp(base, ".") == 0 || strcmp(base, "..") == 0 ||
 	    strcmp(base, "/") == 0)
@@ -228,7 +230,7 @@ begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct
 }
 
 static void
-say_resumed(struct session *s, enum store_found found)
+say_resumed(struct session *s, enum store_found found, const char *hash)
 {
 	size_t unsaved = session_unsaved(s);
 	const char *plural = unsaved == 1 ? "" : "s";
@@ -246,6 +248,9 @@ say_resumed(struct session *s, enum store_found found)
 	else if (unsaved > 0)
 		session_also_say(s, false, "restored %zu edit%s that the file does not have; "
 		    ":revert goes back to the file, and can be undone", unsaved, plural);
+	if (hash[0] != '\0' && strcmp(hash, s->file_hash) != 0)
+		session_also_say(s, true, "another program has changed the file: this is your "
+		    "version, :recover goes to the file's, :w! writes over it");
 	if (found == STORE_MOVED)
 		session_also_say(s, false, "the file was moved; its session moved with it");
 }
@@ -296,43 +301,106 @@ piece_read_file(const struct session *s, uint8_t **bytes, size_t *size, char *ha
 	    file_hash(*bytes, *size, hash);
 }
 
+/* The session of a file that another program changed, or that could not be used. */
 static void
-say_found(struct session *s, enum store_found found, const struct store_piece *piece,
+leave_session(struct session *s, enum store_found found, const struct store_piece *piece,
     const struct err *why)
 {
 	char clean[80];
 
-	if (found == STORE_CHANGED)
+	if (found == STORE_CHANGED) {
+		store_keep(s->store, s->real_path);
+		s->store = NULL;
 		session_also_say(s, true,
 		    "another program has changed %.60s, and this is the changed file; "
 		    ":recover opens your version with %u edit%s",
 		    text_name(s->path, clean, sizeof clean), piece->edits,
 		    piece->edits == 1 ? "" : "s");
-	else if (found == STORE_BROKEN)
+	} else if (found == STORE_BROKEN) {
+		store_break(s->real_path);
 		session_also_say(s, true, "its session could not be read and was kept aside: %s",
 		    why->text);
-	else if (found == STORE_UNUSABLE)
+	} else if (found == STORE_UNUSABLE) {
 		session_also_say(s, true, "edits are not stored, save them with :w: %s",
 		    why->text);
-	if (found == STORE_UNUSABLE)
 		s->unkept = true;
+	}
 }
 
-/* A malformed session is kept aside; one that just cannot be read now stays where it is. */
+/* A session that is wrong is put aside later; one that cannot be read now stays where it is. */
 static enum store_found
 refuse_session(struct session *s, const struct err *why)
 {
-	bool later = why->code == ERR_IO || why->code == ERR_LIMIT;
-
-	if (later)
-		store_close(s->store);
-	else
-		store_set_aside(s->store);
+	store_close(s->store);
 	s->store = NULL;
-	return later ? STORE_UNUSABLE : STORE_BROKEN;
+	return why->code == ERR_IO || why->code == ERR_LIMIT ? STORE_UNUSABLE : STORE_BROKEN;
 }
 
-/* Restores the session of the piece, or starts without one. */
+/* Goes on with the session that was found. */
+static bool
+resume(struct session *s, enum store_found found, const struct store_piece *piece,
+    const char *hash, struct err *why)
+{
+	struct err unclaimed;
+
+	if (!piece_resume(s, piece, hash, why))
+		return false;
+	if (!store_claim(s->store, s->real_path, &unclaimed)) {
+		session_keep_no_more(s);
+		session_also_say(s, true, "edits are not stored, save them with :w: %s",
+		    unclaimed.text);
+	}
+	say_resumed(s, found, hash);
+	return true;
+}
+
+/*
+ * No other program, but this one while the session could not be written: the file
+ * is what the session leads to.
+ */
+static bool
+wrote_it_itself(struct session *s, const struct store_piece *piece, const char *hash)
+{
+	char now[STORE_HASH_SIZE] = "", said[sizeof s->message];
+	bool was_error = s->message_is_error;
+	uint8_t *bytes;
+	struct err ignored;
+	size_t size;
+
+	memcpy(said, s->message, sizeof said);
+	if (piece_resume(s, piece, hash, &ignored) &&
+	    smf_write(s->song, &bytes, &size, &ignored)) {
+		file_hash(bytes, size, now);
+		free(bytes);
+	}
+	if (strcmp(now, hash) == 0) {
+		s->saved_node = s->history.at;
+		snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+		store_saved(s->store, s->real_path, hash, s->saved_node, &ignored);
+		return true;
+	}
+	piece_drop(s);
+	memcpy(s->message, said, sizeof said);
+	s->message_is_error = was_error;
+	return false;
+}
+
+/* The file is damaged, but its session holds the whole piece. */
+static bool
+resume_instead(struct session *s, const struct store_piece *piece, const char *hash,
+    struct err *err)
+{
+	struct err why;
+
+	piece_drop(s);
+	if (err->code != ERR_FORMAT || !piece_resume(s, piece, hash, &why))
+		return false;
+	session_also_say(s, true, "%.200s; this is your version of it, from its session; "
+	    ":w! writes it over the damaged file", err->text);
+	return true;
+}
+
+/* Finds the session of the piece and resumes it, or begins a new one. */
 static bool
 find_piece(struct session *s, bool salvage, struct err *err)
 {
@@ -348,18 +416,25 @@ find_piece(struct session *s, bool salvage, struct err *err)
 		return false;
 	if (!s->unkept)
 		s->store = store_find(s->real_path, hash, &piece, &found, &why);
-	if (s->store != NULL && piece_resume(s, &piece, hash, &why)) {
+	if (s->store != NULL && found != STORE_CHANGED) {
+		if (resume(s, found, &piece, hash, &why)) {
+			free(bytes);
+			store_piece_clear(&piece);
+			return true;
+		}
+		found = refuse_session(s, &why);
+	}
+	if (found == STORE_CHANGED && wrote_it_itself(s, &piece, hash)) {
 		free(bytes);
-		say_resumed(s, found);
 		store_piece_clear(&piece);
 		return true;
 	}
-	if (s->store != NULL)
-		found = refuse_session(s, &why);
 	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
 	good = begin_piece(s, bytes, size, salvage, err);
 	if (good)
-		say_found(s, found, &piece, &why);
+		leave_session(s, found, &piece, &why);
+	else if (found == STORE_CHANGED)
+		good = resume_instead(s, &piece, hash, err);
 	store_piece_clear(&piece);
 	return good;
 }

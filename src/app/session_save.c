@@ -63,14 +63,14 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 	size_t size;
 	char hash[STORE_HASH_SIZE];
 	struct err unkept;
-	bool good;
+	bool good, kept;
 
 	if (!smf_write(s->song, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
 	/* Stored first, so that after a kill the hash tells whether the file was written. */
-	good = s->store == NULL || store_saving(s->store, hash, s->history.at, err);
-	good = good && file_write(path, bytes, size, err);
+	kept = s->store == NULL || store_saving(s->store, hash, s->history.at, &unkept);
+	good = file_write(path, bytes, size, err);
 	free(bytes);
 	if (!good)
 		return false;
@@ -78,7 +78,9 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
 	/* The file is safe; a failure here is detected when the piece is opened again. */
 	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
-		session_complain(s, "saved, but: %s", unkept.text);
+		kept = false;
+	if (!kept)
+		session_complain(s, "saved, but its session could not be written: %s", unkept.text);
 	return true;
 }
 
@@ -97,8 +99,8 @@ session_save_over(struct session *s, const char *path, bool force, struct err *e
 	own = strcmp(real, s->real_path) == 0;
 	if (!force && !may_write(s, path, own, err))
 		return false;
-	if (!own && !s->unkept && !store_lock(real, &lock, err))
-		return false;
+	if (!own && !s->unkept && !store_lock(real, &lock, err) && err->code == ERR_LIMIT)
+		return false;		/* open elsewhere; without a state folder it is saved too */
 	if (!write_piece(s, path, real, err)) {
 		store_unlock(lock);
 		return false;
@@ -157,6 +159,20 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 }
 
 bool
+session_is_file(const struct session *s)
+{
+	char hash[STORE_HASH_SIZE];
+	uint8_t *bytes = NULL;
+	struct err ignored;
+	size_t size;
+	bool same = piece_read_file(s, &bytes, &size, hash, &ignored) &&
+	    strcmp(hash, s->file_hash) == 0;
+
+	free(bytes);
+	return same;
+}
+
+bool
 piece_can_recover(const struct session *s, struct err *err)
 {
 	if (s->unkept)
@@ -180,6 +196,9 @@ piece_recover(struct session *s, struct err *err)
 		return false;
 	free(bytes);
 	selection_drop(s);
+	/* What is left must be found again, even if nothing was done to it. */
+	if (!session_need_store(s, err))
+		return false;
 	store = store_swap(s->real_path, s->store, &piece, err);
 	if (store == NULL)
 		return false;

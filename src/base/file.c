@@ -5,12 +5,16 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINKS_MAX	40
 
 static bool
 fail(struct err *err, const char *path, const char *what)
@@ -117,39 +121,118 @@ sync_folder_of(const char *path)
 }
 
 bool
+file_follow_links(const char *path, char real[FILE_PATH_MAX], struct err *err)
+{
+	char target[FILE_PATH_MAX], folder[FILE_PATH_MAX];
+	int links = 0;
+	ssize_t n;
+
+	if (snprintf(real, FILE_PATH_MAX, "%s", path) >= FILE_PATH_MAX)
+		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+	while ((n = readlink(real, target, sizeof target - 1)) >= 0) {
+		target[n] = '\0';
+		snprintf(folder, sizeof folder, "%s", real);
+		if (++links > LINKS_MAX || snprintf(real, FILE_PATH_MAX, "%s%s%s",
+		    target[0] == '/' ? "" : dirname(folder), target[0] == '/' ? "" : "/",
+		    target) >= FILE_PATH_MAX)
+			return err_set(err, ERR_IO, "%s: leads through too many links", path);
+	}
+	return true;
+}
+
+/*
+ * The name of the new file beside the old one follows from the old one's, so
+ * that what a killed program left behind is found and used up by the next one.
+ */
+static bool
+name_temporary(struct file_new *f, const char *path, struct err *err)
+{
+	char folder[FILE_PATH_MAX], name[FILE_PATH_MAX], hash[33];
+	const char *base;
+
+	snprintf(folder, sizeof folder, "%s", f->real);
+	snprintf(name, sizeof name, "%s", f->real);
+	base = basename(name);
+	if (strlen(base) > NAME_MAX)
+		return err_set(err, ERR_ARG, "%s: the name has %zu bytes; a file's name has at "
+		    "most %d", path, strlen(base), NAME_MAX);
+	file_hash(base, strlen(base), hash);
+	snprintf(f->temporary, sizeof f->temporary, "%s/.cadenza-%.16s.new", dirname(folder), hash);
+	return true;
+}
+
+/* A file that nobody else writes to and that has no other name; -1 with errno. */
+static int
+open_temporary(const char *name)
+{
+	struct stat mine, there;
+
+	for (int i = 0; i < 100; i++) {
+		int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+		if (fd < 0)
+			return -1;
+		if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+			close(fd);
+			errno = EBUSY;
+			return -1;
+		}
+		if (fstat(fd, &mine) != 0 || lstat(name, &there) != 0 ||
+		    mine.st_ino != there.st_ino || mine.st_dev != there.st_dev) {
+			close(fd);	/* its owner has just put it in place */
+			continue;
+		}
+		if (S_ISREG(mine.st_mode) && mine.st_nlink == 1 && mine.st_uid == geteuid() &&
+		    ftruncate(fd, 0) == 0)
+			return fd;
+		close(fd);
+		if (unlink(name) != 0)
+			return -1;
+	}
+	errno = EBUSY;
+	return -1;
+}
+
+/* Owner and mode of the old file, or a new file's; false: this program may not give them. */
+static bool
+take_owner(int fd, const struct stat *old)
+{
+	struct stat new;
+	mode_t mask;
+
+	if (old == NULL) {
+		mask = umask(0);
+		umask(mask);
+		return fchmod(fd, 0666 & ~mask) == 0;
+	}
+	if (fstat(fd, &new) != 0 || ((new.st_uid != old->st_uid || new.st_gid != old->st_gid) &&
+	    fchown(fd, old->st_uid, old->st_gid) != 0))
+		return false;
+	return fchmod(fd, old->st_mode & 07777) == 0;
+}
+
+bool
 file_begin(struct file_new *f, const char *path, struct err *err)
 {
 	struct stat st;
-	mode_t mode = 0666;
+	bool there;
 
 	f->fd = -1;
 	/* Replace the file behind a symbolic link, not the link. */
-	if (realpath(path, f->real) == NULL &&
-	    snprintf(f->real, sizeof f->real, "%s", path) >= (int)sizeof f->real)
-		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
-	if (stat(f->real, &st) == 0) {
-		if (!S_ISREG(st.st_mode))
-			return err_set(err, ERR_IO,
-			    "%s: is not a regular file, so it is not replaced", path);
-		if (access(f->real, W_OK) != 0)
-			return fail(err, path, "cannot be written");
-		mode = st.st_mode & 07777;
-	}
-	snprintf(f->temporary, sizeof f->temporary, "%s.XXXXXX", f->real);
-	f->fd = mkstemp(f->temporary);
-	if (f->fd < 0)
-		return fail(err, path, "cannot be written");
-	if (mode == 0666) {
-		mode_t mask = umask(0);
-
-		umask(mask);
-		mode &= ~mask;
-	}
-	if (fchmod(f->fd, mode) != 0) {
-		fail(err, path, "cannot be written");
-		file_abandon(f);
+	if (!file_follow_links(path, f->real, err) || !name_temporary(f, path, err))
 		return false;
-	}
+	there = stat(f->real, &st) == 0;
+	if (there && !S_ISREG(st.st_mode))
+		return err_set(err, ERR_IO, "%s: is not a regular file, so it is not replaced",
+		    path);
+	if (there && access(f->real, W_OK) != 0)
+		return fail(err, path, "cannot be written");
+	f->fd = open_temporary(f->temporary);
+	if (f->fd < 0)
+		return fail(err, path, errno == EBUSY ?
+		    "is being written by another program" : "cannot be written");
+	/* Renaming over it would part it from its other names, or from its owner. */
+	f->in_place = !take_owner(f->fd, there ? &st : NULL) || (there && st.st_nlink > 1);
 	return true;
 }
 
@@ -158,25 +241,45 @@ file_abandon(struct file_new *f)
 {
 	if (f->fd < 0)
 		return;
-	close(f->fd);
 	unlink(f->temporary);
+	close(f->fd);
 	f->fd = -1;
 }
 
+/* The whole new file is on the disk: room for it is made first, then it is copied. */
+static bool
+copy_over(const struct file_new *f)
+{
+	uint8_t part[65536];
+	off_t at = 0, size = lseek(f->fd, 0, SEEK_END);
+	int to = open(f->real, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	bool good = to >= 0 && size >= 0 &&
+	    (size == 0 || (errno = posix_fallocate(to, 0, size)) == 0);
+	ssize_t n;
+
+	while (good && at < size) {
+		n = pread(f->fd, part, sizeof part, at);
+		good = n > 0 && write_all(to, part, (size_t)n);
+		at += n;
+	}
+	good = good && ftruncate(to, size) == 0 && fsync(to) == 0;
+	return to >= 0 && close(to) == 0 && good;
+}
+
+/* The lock on the temporary name is held until it is gone. */
 bool
 file_commit(struct file_new *f, const char *path, struct err *err)
 {
-	if (fsync(f->fd) != 0) {
+	bool good = fsync(f->fd) == 0 &&
+	    (f->in_place ? copy_over(f) : rename(f->temporary, f->real) == 0);
+
+	if (!good)
 		fail(err, path, "cannot be written");
+	if (!good || f->in_place) {
 		file_abandon(f);
-		return false;
+		return good;
 	}
-	if (close(f->fd) != 0 || rename(f->temporary, f->real) != 0) {
-		fail(err, path, "cannot be written");
-		unlink(f->temporary);
-		f->fd = -1;
-		return false;
-	}
+	close(f->fd);
 	f->fd = -1;
 	sync_folder_of(f->real);
 	return true;
@@ -228,6 +331,15 @@ bool
 file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
+}
+
+bool
+file_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_ino == y.st_ino &&
+	    x.st_dev == y.st_dev;
 }
 
 bool

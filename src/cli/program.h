@@ -137,8 +137,12 @@ struct model	*program_model(struct program_call *, const char *name, struct err 
 bool		 program_adapter(struct program_call *, const struct model *,
     struct adapter **adapter,
 		     struct err *);
-/* An hour's work must not end in a folder that is not there. */
-bool		 program_can_write(const char *path, struct err *);
+/*
+ * Asked before the work: the folder is there, the file is none of the inputs (an
+ * operand but the one that is the output, an option's, or a piece in a folder that
+ * is read), and no open piece or one with unsaved edits.
+ */
+bool		 program_can_write(const struct program_call *, const char *path, struct err *);
 /* A setting as the config file has it; bad lines of it are passed by. */
 struct settings	*program_settings(struct err *);	/* settings_free them */
 /* Puts "path: " before a sentence that does not name the file yet. */

@@ -82,6 +82,8 @@ convert(struct program_call *call, const char *from, const char *to, bool sound_
 		return program_misused(call, err, "%s", why.text);
 	if (program_given(call, "from") && !format.is_sound)
 		return program_misused(call, err, "--from is for sound");
+	if (!program_can_write(call, to, err))
+		return false;
 	song = program_song(call, from, err);
 	if (song == NULL)
 		return false;

@@ -283,6 +283,21 @@ go(struct generating *g, struct err *err)
 	return write_all(g, &result, err);
 }
 
+/* One output or several: none of them may be an input. */
+static bool
+may_write_all(struct program_call *call, struct err *err)
+{
+	const char *out = program_text(call, "out");
+	int count = (int)program_integer(call, "candidates", 1);
+	char path[FILE_PATH_MAX];
+
+	for (int rank = 1; rank <= count; rank++)
+		if (!number_path(out, rank, path, sizeof path, err) ||
+		    !program_can_write(call, path, err))
+			return false;
+	return true;
+}
+
 /* What makes no sense before any work is done. */
 static bool
 check_call(struct program_call *call, struct err *err)
@@ -292,7 +307,7 @@ check_call(struct program_call *call, struct err *err)
 		return program_misused(call, err,
 		    "say who plays: --instrument NAME for a new track, or "
 		    "--tracks LIST for those that are there");
-	return program_can_write(program_text(call, "out"), err);
+	return may_write_all(call, err);
 }
 
 static bool

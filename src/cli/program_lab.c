@@ -287,7 +287,7 @@ name_out(struct lab *lab, struct err *err)
 
 	if (length >= (int)sizeof lab->out)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", lab->out);
-	return program_can_write(lab->out, err);
+	return program_can_write(lab->call, lab->out, err);
 }
 
 static bool

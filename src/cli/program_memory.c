@@ -89,7 +89,7 @@ run(struct program_call *call, struct err *err)
 {
 	struct fitting f = { .call = call };
 	struct model *const *members;
-	bool good = program_can_write(program_text(call, "out"), err) &&
+	bool good = program_can_write(call, program_text(call, "out"), err) &&
 	    (f.model = program_model(call, call->operands[0], err)) != NULL;
 
 	if (good && model_members(f.model, &members) > 0)

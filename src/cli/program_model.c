@@ -2,18 +2,58 @@
 /* program_model.c - what the programs that use a model have in common. */
 
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/format.h"
+#include "app/overwrite.h"
 #include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
 #include "model/infer/model.h"
 
+/* A MIDI file below a folder is one of those that are read from it. */
+static bool
+is_in_folder(const char *path, const char *folder)
+{
+	char file[PATH_MAX], root[PATH_MAX];
+	struct format f;
+	struct err ignored;
+	size_t n;
+
+	if (!file_is_folder(folder) || realpath(path, file) == NULL ||
+	    realpath(folder, root) == NULL)
+		return false;
+	n = strlen(root);
+	return strncmp(file, root, n) == 0 && file[n] == '/' &&
+	    format_of_path(path, false, &f, &ignored) && !f.is_sound;
+}
+
+static bool
+is_no_input(const struct program_call *call, const char *path, struct err *err)
+{
+	const struct option *options = call->program->options;
+	bool input = false;
+	char name[128];
+
+	for (int i = 0; i < call->operand_count && !input; i++)
+		input = call->operands[i] != path && (file_same(path, call->operands[i]) ||
+		    is_in_folder(path, call->operands[i]));
+	for (int i = 0; options != NULL && options[i].name != NULL && !input; i++)
+		input = options[i].kind == OPTION_TEXT && call->values[i].given &&
+		    call->values[i].text != path && strcmp(options[i].name, "out") != 0 &&
+		    file_same(path, call->values[i].text);
+	return !input || err_set(err, ERR_ARG, "%s: is read, so it is not written over",
+	    text_name(path, name, sizeof name));
+}
+
 bool
-program_can_write(const char *path, struct err *err)
+program_can_write(const struct program_call *call, const char *path, struct err *err)
 {
 	char folder[FILE_PATH_MAX], name[128];
 	struct stat st;
@@ -31,7 +71,7 @@ program_can_write(const char *path, struct err *err)
 	if (access(dirname(folder), W_OK) != 0)
 		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written",
 		    name);
-	return true;
+	return is_no_input(call, path, err) && overwrite_allowed(path, err);
 }
 
 /* The composer complains of the config file's bad lines; here they are passed by. */

@@ -177,7 +177,7 @@ run(struct program_call *call, struct err *err)
 {
 	struct morphing m = { .call = call, .count = (size_t)program_integer(call, "steps", 5) };
 	const char *name = program_given(call, "model") ? program_text(call, "model") : SHIPPED;
-	bool good = program_can_write(program_text(call, "out"), err) &&
+	bool good = program_can_write(call, program_text(call, "out"), err) &&
 	    (m.vae = vae_open(name, err)) != NULL && morph(&m, err);
 
 	vae_free(m.vae);

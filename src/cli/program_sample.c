@@ -207,7 +207,7 @@ run(struct program_call *call, struct err *err)
 	const struct maker *maker;
 	bool good;
 
-	if (!program_can_write(out, err) || (maker = find_maker(name, err)) == NULL ||
+	if (!program_can_write(call, out, err) || (maker = find_maker(name, err)) == NULL ||
 	    !read_kinds(&s, maker, err))
 		return false;
 	s.phrases = calloc(s.count * TEXTURE_KINDS, sizeof *s.phrases);

@@ -536,7 +536,7 @@ settle(struct training *t, struct trainer_options *options, struct err *err)
 	if ((t->encoding.block_bars & (t->encoding.block_bars - 1)) != 0)
 		return program_misused(call, err, "--block is 1, 2, 4 or 8");
 	return read_sizes(call, t->arch, &t->config, err) &&
-	    (!is_first(t) || program_can_write(program_text(call, "out"), err));
+	    (!is_first(t) || program_can_write(call, program_text(call, "out"), err));
 }
 
 /* The first rank reads the files; what it keeps in the cache the others on its machine find there. */

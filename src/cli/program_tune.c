@@ -69,7 +69,7 @@ static bool
 run(struct program_call *call, struct err *err)
 {
 	struct tuning_call t = { .call = call };
-	bool good = program_can_write(program_text(call, "out"), err) &&
+	bool good = program_can_write(call, program_text(call, "out"), err) &&
 	    (t.songs = program_songs(call, err)) != NULL &&
 	    (t.model = program_model(call, NULL, err)) != NULL &&
 	    program_adapter(call, t.model, &t.start, err) && learn(&t, err);

@@ -36,16 +36,18 @@ run_program(const struct train_sample *s, char **words, struct err *err)
 static bool
 go_on(const struct train_sample *s, char *model, char *midi, struct err *err)
 {
+	char start[FILE_PATH_MAX + 16];
 	char *words[] = { (char *)"continue", (char *)"--out", midi, (char *)"--model", model,
-		(char *)"--bars", (char *)"8", (char *)"--", midi, NULL };
+		(char *)"--bars", (char *)"8", (char *)"--", start, NULL };
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = new_piece(NULL, &bytes, &size, err) && file_write(midi, bytes, size, err) &&
-	    run_program(s, words, err);
+	bool good;
 
+	snprintf(start, sizeof start, "%s.start", midi);
+	good = new_piece(NULL, &bytes, &size, err) && file_write(start, bytes, size, err) &&
+	    run_program(s, words, err);
 	free(bytes);
-	if (!good)
-		unlink(midi);
+	unlink(start);
 	return good;
 }
 

@@ -80,7 +80,14 @@ static bool
 export_to(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc;
-	return export_start(s, argv[1], err);
+	return export_start(s, argv[1], false, err);
+}
+
+static bool
+export_over(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return export_start(s, argv[1], true, err);
 }
 
 static bool
@@ -92,9 +99,13 @@ recover(struct session *s, int argc, char **argv, struct err *err)
 	if (!session_recover(s, err))
 		return false;
 	unsaved = session_unsaved(s);
-	session_say(s, "this is your version, with %zu edit%s that its file did not have; "
-	    ":w NAME saves it beside the changed file, :recover goes back", unsaved,
-	    unsaved == 1 ? "" : "s");
+	if (session_is_file(s))
+		session_say(s, "this is the version in the file, with %zu unsaved edit%s; "
+		    ":recover goes back to yours", unsaved, unsaved == 1 ? "" : "s");
+	else
+		session_say(s, "this is your version, with %zu edit%s that its file did not have; "
+		    ":w NAME saves it beside the changed file, :recover goes back", unsaved,
+		    unsaved == 1 ? "" : "s");
 	return true;
 }
 
@@ -218,6 +229,8 @@ const struct command cmd_file_table[] = {
 	KEEP("export", NULL, "file", "Write a copy as MIDI or sound, by the extension of its name",
 	    1, 1,
 	    export_to),
+	KEEP("export-over", "export!", "file", "Write a copy, replacing any file of that name",
+	    1, 1, export_over),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
 	    notes),
 	KEEP("quit", "q", "", "Quit; every edit is kept", 0, 0, quit),

@@ -232,7 +232,7 @@ static struct store *
 find_by_content(const char *path, const char *hash, struct store_piece *piece,
     enum store_found *found)
 {
-	char link[64], own[64], old[64];
+	char link[64];
 	struct err ignored;
 	struct store *s;
 	bool same;
@@ -249,27 +249,34 @@ find_by_content(const char *path, const char *hash, struct store_piece *piece,
 		store_piece_clear(piece);
 		return NULL;
 	}
-	folder_path_link(path, own);
-	folder_path_link(piece->path, old);
-	folder_keep(path);	/* keeps the session of the file that was here before */
-	if (!db_run(s->db, &ignored, "UPDATE piece SET path = ?1", "t", path) ||
-	    !folder_link(own, db_name(s->db), &ignored)) {
-		store_close(s);
-		store_piece_clear(piece);
-		return NULL;
-	}
-	if (!same)
-		folder_unlink_if(old, db_name(s->db));
-	snprintf(s->path, sizeof s->path, "%s", path);
 	*found = same ? STORE_SAME : STORE_MOVED;
 	return s;
+}
+
+bool
+store_claim(struct store *s, const char *path, struct err *err)
+{
+	char own[64], old[64], file[64];
+
+	folder_path_link(path, own);
+	if (folder_follow(own, file, sizeof file) && strcmp(file, db_name(s->db)) == 0)
+		return true;
+	folder_path_link(s->path, old);
+	folder_keep(path);	/* keeps the session of the file that was here before */
+	if (!db_run(s->db, err, "UPDATE piece SET path = ?1", "t", path) ||
+	    !folder_link(own, db_name(s->db), err))
+		return false;
+	if (strcmp(s->path, path) != 0)
+		folder_unlink_if(old, db_name(s->db));
+	snprintf(s->path, sizeof s->path, "%s", path);
+	return true;
 }
 
 struct store *
 store_find(const char *path, const char *hash, struct store_piece *piece,
     enum store_found *found, struct err *err)
 {
-	char link[64], file[64];
+	char link[64];
 	struct store *s, *other;
 	struct store_piece other_piece;
 
@@ -277,13 +284,8 @@ store_find(const char *path, const char *hash, struct store_piece *piece,
 	memset(piece, 0, sizeof *piece);
 	folder_path_link(path, link);
 	s = open_link(link, piece, err);
-	if (s == NULL && err->code == ERR_FORMAT && folder_follow(link, file, sizeof file)) {
-		folder_break(link, file);
-		*found = STORE_BROKEN;
-		return NULL;
-	}
 	if (s == NULL && err->code != ERR_NONE) {
-		*found = STORE_UNUSABLE;
+		*found = err->code == ERR_FORMAT ? STORE_BROKEN : STORE_UNUSABLE;
 		return NULL;
 	}
 	if (s == NULL)
@@ -296,16 +298,32 @@ store_find(const char *path, const char *hash, struct store_piece *piece,
 		*found = STORE_GONE;
 		return s;
 	}
-	store_close(s);
 	other = find_by_content(path, hash, &other_piece, found);
 	if (other != NULL) {
+		store_close(s);
 		store_piece_clear(piece);
 		*piece = other_piece;
 		return other;
 	}
-	folder_keep(path);
 	*found = STORE_CHANGED;
-	return NULL;
+	return s;
+}
+
+void
+store_keep(struct store *s, const char *path)
+{
+	store_close(s);
+	folder_keep(path);
+}
+
+void
+store_break(const char *path)
+{
+	char link[64], file[64];
+
+	folder_path_link(path, link);
+	if (folder_follow(link, file, sizeof file))
+		folder_break(link, file);
 }
 
 struct store *

@@ -77,6 +77,8 @@ void	 store_piece_clear(struct store_piece *);
  * it; otherwise there is no folder.
  */
 bool	 store_lock(const char *path, struct store_lock **, struct err *);
+/* Another program has it open; err says which. */
+bool	 store_is_open(const char *path, struct err *);
 void	 store_unlock(struct store_lock *);	/* accepts NULL */
 
 enum store_found {
@@ -84,22 +86,23 @@ enum store_found {
 	STORE_SAME,			/* the file is as the session last saw it */
 	STORE_GONE,			/* the file is gone, the session is there */
 	STORE_MOVED,			/* found by content: the file has a new path */
-	/*
-	 * Another program changed the file; the session is kept aside, none is
-	 * returned.
-	 */
-	STORE_CHANGED,
-	/* It could not be read: kept aside, none is returned, err says why. */
-	STORE_BROKEN,
+	STORE_CHANGED,			/* another program changed the file */
+	STORE_BROKEN,			/* it could not be read; err says why */
 	/* It exists but cannot be used; err says why.  Do not create another. */
 	STORE_UNUSABLE,
 };
 /*
- * Finds the session of `path`, whose bytes have `hash`.  Fills piece for SAME,
- * GONE, MOVED and CHANGED.
+ * Finds the session of `path`, whose bytes have `hash`, and moves nothing.  Returns
+ * it and fills piece for SAME, GONE, MOVED and CHANGED; else NULL.
  */
 struct store	*store_find(const char *path, const char *hash, struct store_piece *,
 		     enum store_found *, struct err *);
+/* Once the piece is open: a session found by its content is that of this path from now on. */
+bool		 store_claim(struct store *, const char *path, struct err *);
+/* Closes the session of a changed file; it is kept aside, and the path has none. */
+void		 store_keep(struct store *, const char *path);
+/* The session of the path, which could not be read, is put aside. */
+void		 store_break(const char *path);
 /*
  * A copy of the session of `path`, even while another program has it open; NULL
  * with err->code ERR_NONE if there is none.

@@ -271,6 +271,22 @@ store_lock(const char *path, struct store_lock **lock, struct err *err)
 	return true;
 }
 
+bool
+store_is_open(const char *path, struct err *err)
+{
+	char name[64], full[FILE_PATH_MAX];
+	int fd;
+
+	hashed_name("lock", path, name);
+	if (!folder_path(name, full, err) ||
+	    (fd = open(full, O_RDWR | O_CLOEXEC | O_NOFOLLOW)) < 0)
+		return false;
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		return !locked(path, fd, err);
+	close(fd);
+	return false;
+}
+
 void
 store_unlock(struct store_lock *lock)
 {

@@ -268,6 +268,151 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	session_close(s);
 }
 
+/* The file's version is there again, also if nothing was done to it. */
+static void
+recover_goes_there_and_back(void **state)
+{
+	const char *path = sandbox_path("back.mid");
+	struct session *s;
+	char mine[33], file[33], now[33];
+
+	(void)state;
+	make_piece(path);
+	s = open_piece(path);
+	say(s, "note-add 72");
+	song_hash(s, mine);
+	session_close(s);
+	make_piece(sandbox_path("other.mid"));
+	s = open_piece(sandbox_path("other.mid"));
+	say(s, "note-add 40");
+	say(s, "save");
+	session_close(s);
+	copy_file(sandbox_path("other.mid"), path);
+
+	s = open_piece(path);
+	song_hash(s, file);
+	for (int i = 0; i < 3; i++) {
+		say(s, "recover");
+		said(s, "this is your version, with 1 edit");
+		song_hash(s, now);
+		assert_string_equal(mine, now);
+		session_close(s);
+		s = open_piece(path);		/* and the next start says what is in the file */
+		said(s, "another program has changed the file");
+		say(s, "recover");
+		said(s, "this is the version in the file, with 0 unsaved edits");
+		song_hash(s, now);
+		assert_string_equal(file, now);
+	}
+	session_close(s);
+}
+
+static void
+make_edited(const char *path, char hash[33])
+{
+	struct session *s;
+
+	make_piece(path);
+	s = open_piece(path);
+	say(s, "note-add 72");
+	song_hash(s, hash);
+	session_close(s);
+}
+
+/* Emptied, cut, or something else: the session opens, again and again, and nothing is moved. */
+static void
+a_damaged_file_does_not_hide_its_session(void **state)
+{
+	static const struct { const char *bytes; size_t size; } damage[] = {
+		{ "", 0 }, { "MThd\0\0\0\6\0\1\0\1\1\340MTrk\0\0\1\0", 22 }, { "a letter", 8 },
+	};
+	const char *path = sandbox_path("damaged.mid");
+	struct session *s;
+	struct err err;
+	char mine[33], now[33];
+
+	(void)state;
+	make_edited(path, mine);
+	for (size_t i = 0; i < COUNT(damage); i++) {
+		assert_true(file_write(path, damage[i].bytes, damage[i].size, &err));
+		for (int again = 0; again < 2; again++) {
+			s = open_piece(path);
+			said(s, "this is your version of it, from its session");
+			assert_true(s->message_is_error);
+			song_hash(s, now);
+			assert_string_equal(mine, now);
+			refuse(s, "save", "another program has changed it");
+			session_close(s);
+		}
+	}
+	assert_int_equal(count_files("kept-"), 0);
+	assert_int_equal(unlink(path), 0);
+	s = open_piece(path);
+	said(s, "is gone, but its session is there");
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	say(s, "save");
+	session_close(s);
+	s = open_piece(path);
+	assert_false(session_modified(s));
+	session_close(s);
+}
+
+/* Whoever asks for a salvage gets it, and the session is kept aside. */
+static void
+a_salvage_that_is_asked_for_comes_first(void **state)
+{
+	static const char cut[] = "MThd\0\0\0\6\0\1\0\1\1\340MTrk\0\0\1\0\0\220\74\100\140\200\74";
+	const char *path = sandbox_path("cut.mid");
+	struct session *s;
+	struct err err;
+	char mine[33], now[33];
+
+	(void)state;
+	make_edited(path, mine);
+	assert_true(file_write(path, cut, sizeof cut, &err));
+	s = session_open_salvaged(path, &err);
+	assert_non_null(s);
+	assert_int_equal(song_notes(s->song, -1), 1);
+	said(s, ":recover opens your version");
+	say(s, "recover");
+	song_hash(s, now);
+	assert_string_equal(mine, now);
+	session_close(s);
+}
+
+/* An export follows the rule of :w, and never replaces the piece itself. */
+static void
+an_export_replaces_nothing_unasked(void **state)
+{
+	static const char *const names[] = { "there.mid", "there.rmi", "there.wav" };
+	const char *path = sandbox_path("piece.mid");
+	struct session *s, *other;
+	char line[600];
+
+	(void)state;
+	make_piece(path);
+	assert_int_equal(symlink("piece.mid", sandbox_path("same.mid")), 0);
+	s = open_piece(path);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		sandbox_write(names[i], "precious");
+		snprintf(line, sizeof line, "export %s", sandbox_path(names[i]));
+		refuse(s, line, "already exists; :export! replaces it");
+	}
+	for (int i = 0; i < 4; i++) {
+		snprintf(line, sizeof line, "%s %s", i % 2 == 0 ? "export" : "export!",
+		    sandbox_path(i < 2 ? "piece.mid" : "same.mid"));
+		refuse(s, line, "is the open piece itself; :w saves it");
+	}
+	snprintf(line, sizeof line, "export! %s", sandbox_path("there.mid"));
+	say(s, line);
+	other = open_piece(sandbox_path("there.mid"));
+	assert_int_equal(song_notes(other->song, -1), 3);
+	refuse(s, line, "is open in another cadenza");
+	session_close(other);
+	session_close(s);
+}
+
 static void
 a_moved_file_brings_its_session(void **state)
 {
@@ -584,6 +729,10 @@ main(void)
 		TEST(undo_brings_cursor_and_selection_back),
 		TEST(a_moved_selection_holds_its_notes),
 		TEST(a_changed_file_is_shown_and_the_edits_are_kept),
+		TEST(recover_goes_there_and_back),
+		TEST(a_damaged_file_does_not_hide_its_session),
+		TEST(a_salvage_that_is_asked_for_comes_first),
+		TEST(an_export_replaces_nothing_unasked),
 		TEST(a_moved_file_brings_its_session),
 		TEST(a_file_that_is_gone_can_be_written_again),
 		TEST(a_session_that_is_no_session_is_kept_aside),
