@@ -331,7 +331,7 @@ settings_read(struct settings *s, const char *path,
 	if (!file_read(path, CONFIG_BYTES_MAX, &bytes, &size, err))
 		return false;
 	bytes[size] = '\0';		/* file_read leaves room for it */
-	line = (char *)bytes;
+	line = text_after_bom((char *)bytes);
 	for (int number = 1; line != NULL; number++, line = next) {
 		next = strchr(line, '\n');
 		if (next != NULL)

@@ -69,6 +69,12 @@ text_split(char *line, char **words, int words_max, int *count, struct err *err)
 	}
 }
 
+char *
+text_after_bom(char *text)
+{
+	return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
+}
+
 /* Bytes of the UTF-8 character at p, and *point, its code point; 0 if invalid. */
 static size_t
 decode_utf8(const unsigned char *p, size_t left, unsigned *point)

@@ -26,6 +26,8 @@ bool	 text_number(const char *word, double low, double high, double *value, stru
  * begins a comment.
  */
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
+/* Behind the mark by which some editors begin a UTF-8 file. */
+char	*text_after_bom(char *text);
 
 bool	 text_is_utf8(const void *bytes, size_t size);	/* valid throughout */
 /*

@@ -8,6 +8,7 @@
 
 #include "app/session.h"
 #include "app/session_life.h"
+#include "base/text.h"
 #include "command/command.h"
 
 struct batch_output {
@@ -75,7 +76,7 @@ batch_run(const char *path, bool salvage, FILE *in, FILE *out, FILE *errors)
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
-	bool good = true;
+	bool good = true, first = true;
 
 	s = salvage ? session_open_salvaged(path, &err) : session_open(path, &err);
 	if (s == NULL) {
@@ -88,7 +89,8 @@ batch_run(const char *path, bool salvage, FILE *in, FILE *out, FILE *errors)
 	while (!s->quit && (n = getline(&line, &size, in)) >= 0) {
 		if (n > 0 && line[n - 1] == '\n')
 			line[n - 1] = '\0';
-		good &= run_line(s, line, &o);
+		good &= run_line(s, first ? text_after_bom(line) : line, &o);
+		first = false;
 	}
 	free(line);
 	session_close(s);

@@ -8,6 +8,8 @@
 #include "app/setting.h"
 #include "command/cmd.h"
 #include "music/edit.h"
+#include "music/overlap.h"
+#include "music/song.h"
 
 /* --- length and velocity */
 
@@ -374,6 +376,40 @@ note_join(struct session *s, int argc, char **argv, struct err *err)
 	return good;
 }
 
+/* In the selection, or on the whole track. */
+static bool
+overlaps(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct window w = { 0, INT64_MAX, 0, 127 };
+	struct edit edit = EDIT_EMPTY;
+	int track = s->track;
+	size_t count;
+	char text[64];
+	bool merge = argc > 1 && strcmp(argv[1], "merge") == 0, good;
+
+	if (argc > 1 && !merge && strcmp(argv[1], "trim") != 0)
+		return err_set(err, ERR_ARG, "overlaps takes trim or merge, not %.40s", argv[1]);
+	if (song_tracks(s->song) == 0)
+		return err_set(err, ERR_ARG, "there is no track");
+	session_selected(s, &w, &track);
+	if (argc == 1) {
+		count = overlap_count(s->song, track, &w);
+		session_say(s, "%s overlap%s another of the same pitch%s",
+		    count == 0 ? "no note" : cmd_notes(count, text), count < 2 ? "s" : "",
+		    count == 0 ? "" : "; overlaps trim or overlaps merge mends that");
+		return true;
+	}
+	good = overlap_mend(&edit, s->song, track, &w, merge ? OVERLAP_MERGE : OVERLAP_TRIM,
+	    &count, err) && (count == 0 || cmd_edit(s, &edit,
+	    merge ? "merge overlaps" : "trim overlaps", NULL, NULL, err));
+	edit_clear(&edit);
+	if (good && count == 0)
+		session_say(s, "no note overlaps another of the same pitch");
+	else if (good)
+		session_say(s, "%s %s", merge ? "merged" : "trimmed", cmd_notes(count, text));
+	return good;
+}
+
 #define NUDGE(name, args, help, fn) \
 	{ name, NULL, args, help, GROUP_EDIT, 0, 1, CMD_EDITS | CMD_REPEATS, fn }
 #define EDIT(name, alias, args, help, min, max, fn) \
@@ -392,6 +428,9 @@ const struct command cmd_shape_table[] = {
 	    note_start_earlier),
 	NUDGE("note-start-later", "[count]", "Start the note later; its end stays",
 	    note_start_later),
+	EDIT("overlaps", NULL, "[trim|merge]",
+	    "Count the notes that overlap another of their pitch, or trim or merge them", 0, 1,
+	    overlaps),
 	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, fully or by a "
 	    "percentage",
 	    0, 1, quantise),

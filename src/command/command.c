@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 #include "command/cmd.h"
+#include "music/edit.h"
+#include "music/overlap.h"
+#include "music/song.h"
 
 #define WORDS_MAX	64		/* per line */
 #define LINE_MAX_BYTES	4096
@@ -93,6 +96,86 @@ unknown(const char *word, struct err *err)
 	    near == NULL ? "" : "?");
 }
 
+/* --- notes that coincide: whoever makes them is told */
+
+/* What an edit put into a track. */
+struct reach {
+	bool		 any;
+	struct window	 window;
+};
+
+static void
+widen(struct reach *r, int64_t start, int64_t end)
+{
+	if (!r->any)
+		r->window = (struct window){ start, end, 0, 127 };
+	r->any = true;
+	r->window.start_ticks = start < r->window.start_ticks ? start : r->window.start_ticks;
+	r->window.end_ticks = end > r->window.end_ticks ? end : r->window.end_ticks;
+}
+
+static void
+reach_of(const struct edit *edit, struct reach *reach, int tracks)
+{
+	for (size_t i = 0; i < edit->count; i++) {
+		const struct change *c = &edit->changes[i];
+		const struct event *e = &c->event;
+
+		if (c->track < 0 || c->track >= tracks)
+			continue;
+		if (c->bulk != NULL)
+			widen(&reach[c->track], 0, INT64_MAX);
+		else if (c->kind == CHANGE_INSERT && (e->status & 0xf0) == 0x90 && e->data[1] > 0)
+			widen(&reach[c->track], e->tick, e->tick + e->length_ticks);
+	}
+}
+
+/* How many more there are than before the last edit, where it put notes. */
+static size_t
+new_overlaps(const struct session *s, const struct song *before)
+{
+	int tracks = song_tracks(s->song);
+	struct reach *reach = calloc((size_t)tracks + 1, sizeof *reach);
+	size_t more = 0;
+
+	if (reach == NULL)
+		return 0;
+	reach_of(&s->history.nodes[s->history.at].edit, reach, tracks);
+	for (int t = 0; t < tracks; t++) {
+		int was = song_track_of_id(before, song_track_id(s->song, t));
+		size_t now, old = 0;
+
+		if (!reach[t].any)
+			continue;
+		now = overlap_count(s->song, t, &reach[t].window);
+		if (now > 0 && was >= 0)
+			old = overlap_count(before, was, &reach[t].window);
+		more += now > old ? now - old : 0;
+	}
+	free(reach);
+	return more;
+}
+
+static bool
+run_edit(const struct command *c, struct session *s, int argc, char **argv, struct err *err)
+{
+	struct song *before = song_snapshot(s->song);
+	size_t edits = s->history.count, more;
+	char said[sizeof s->message + 4];
+	uint64_t serial = s->message_serial;
+	bool good = c->run(s, argc, argv, err);
+
+	if (good && s->history.count > edits && (more = new_overlaps(s, before)) > 0) {
+		snprintf(said, sizeof said, "%s%s", s->message_serial == serial ? "" : s->message,
+		    s->message_serial == serial ? "" : "; ");
+		session_say(s, "%s%zu note%s now overlap%s another of the same pitch: "
+		    "overlaps trim mends that", said, more, more == 1 ? "" : "s",
+		    more == 1 ? "s" : "");
+	}
+	song_free(before);
+	return good;
+}
+
 static bool
 run_words(struct session *s, int argc, char **argv, int count, struct err *err)
 {
@@ -110,7 +193,8 @@ run_words(struct session *s, int argc, char **argv, int count, struct err *err)
 		    c->args[0] == '\0' ? "nothing after it" : c->args,
 		    c->args_max > 0 && argc - 1 > c->args_max ? "; quote what has blanks" : "");
 	argv[argc] = NULL;
-	return c->run(s, argc, argv, err);
+	return (c->flags & CMD_EDITS) != 0 ? run_edit(c, s, argc, argv, err) :
+	    c->run(s, argc, argv, err);
 }
 
 bool
