@@ -142,7 +142,52 @@ session_heard_song(const struct session *s, struct err *err)
 
 /* --- edits */
 
-/* Mute and solo stay with their tracks. */
+/* Without memory it comes back neither muted nor soloed. */
+static void
+remember_gone(struct session *s, uint32_t id, bool muted, bool soloed)
+{
+	struct gone_track *grown;
+
+	if (!muted && !soloed)
+		return;
+	grown = realloc(s->gone, (s->gone_count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return;
+	s->gone = grown;
+	grown[s->gone_count++] = (struct gone_track){ id, muted, soloed };
+}
+
+static void
+bring_back(struct session *s, uint32_t id, size_t at)
+{
+	for (size_t i = 0; i < s->gone_count; i++) {
+		if (s->gone[i].id != id)
+			continue;
+		s->muted[at] = s->gone[i].muted;
+		s->soloed[at] = s->gone[i].soloed;
+		s->gone[i] = s->gone[--s->gone_count];
+		return;
+	}
+}
+
+void
+mutes_leave(struct session *s)
+{
+	for (int i = 0; i < song_tracks(s->song); i++) {
+		remember_gone(s, song_track_id(s->song, i), s->muted[i], s->soloed[i]);
+		s->muted[i] = s->soloed[i] = false;
+	}
+}
+
+void
+mutes_return(struct session *s)
+{
+	for (int i = 0; i < song_tracks(s->song); i++)
+		bring_back(s, song_track_id(s->song, i), (size_t)i);
+	session_mutes_changed(s);
+}
+
+/* Mute and solo stay with their tracks, and so does the person. */
 static void
 move_track_bits(struct session *s, const struct change *change)
 {
@@ -152,10 +197,14 @@ move_track_bits(struct session *s, const struct change *change)
 		memmove(s->muted + at + 1, s->muted + at, after);
 		memmove(s->soloed + at + 1, s->soloed + at, after);
 		s->muted[at] = s->soloed[at] = false;
+		bring_back(s, change->event.id, at);
+		s->track += change->track <= s->track;
 	} else {
+		remember_gone(s, change->event.id, s->muted[at], s->soloed[at]);
 		memmove(s->muted + at, s->muted + at + 1, after);
 		memmove(s->soloed + at, s->soloed + at + 1, after);
 		s->muted[TRACKS_MAX - 1] = s->soloed[TRACKS_MAX - 1] = false;
+		s->track -= change->track < s->track;
 	}
 }
 

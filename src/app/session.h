@@ -101,7 +101,8 @@ struct session {
 	struct selection selection;
 	struct view_state view;
 	struct {
-		struct note	*notes;	/* owned; start relative to the copied region */
+		/* owned; start relative to the copied region, id that of the track */
+		struct note	*notes;
 		size_t		 count;
 		int64_t		 length_ticks;
 		int		 low_pitch;
@@ -109,6 +110,12 @@ struct session {
 	/* Per track; owned; call session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;
+	/* Of tracks that are gone, for when undo brings them back. */
+	struct gone_track {
+		uint32_t	 id;
+		bool		 muted, soloed;
+	}		*gone;		/* owned */
+	size_t		 gone_count;
 	uint64_t	 mutes_revision;	/* increases with session_mutes_changed */
 	/* The candidate that plays with the piece; count 0: none.  See session_hear. */
 	struct {

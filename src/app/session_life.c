@@ -214,6 +214,7 @@ session_close(struct session *s)
 	free(s->places);
 	free(s->muted);
 	free(s->soloed);
+	free(s->gone);
 	free(s->real_path);
 	free(s->path);
 	free(s);

@@ -134,9 +134,11 @@ static bool
 take_over(struct session *s, struct store *store, const struct store_piece *piece,
     const char *hash, struct err *err)
 {
-	struct session old = *s;
+	struct session old;
 	struct err ignored;
 
+	mutes_leave(s);
+	old = *s;
 	s->store = store;
 	s->song = NULL;
 	s->time = NULL;
@@ -144,6 +146,7 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 	s->history = (struct history){ .nodes = NULL };
 	if (!piece_resume(s, piece, hash, err)) {
 		put_back(s, &old);
+		mutes_return(s);
 		s->store = NULL;
 		s->unkept = true;	/* its own session was closed for the other */
 		store_set_aside(store);
@@ -154,6 +157,7 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 	history_clear(&old.history);
 	free(old.base);
 	store_seen(s->store, hash, &ignored);
+	mutes_return(s);
 	s->revision++;
 	return true;
 }

@@ -179,8 +179,10 @@ fill_clipboard(struct session *s, struct targets *t)
 	int64_t start, length;
 
 	copied_region(s, t, &start, &length);
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; i < t->count; i++) {
 		t->notes[i].start_ticks -= start;
+		t->notes[i].id = song_track_id(s->song, t->notes[i].track);
+	}
 	free(s->clipboard.notes);
 	s->clipboard.notes = t->notes;
 	s->clipboard.count = t->count;
@@ -287,7 +289,7 @@ static bool
 on_one_track(const struct session *s)
 {
 	for (size_t i = 1; i < s->clipboard.count; i++)
-		if (s->clipboard.notes[i].track != s->clipboard.notes[0].track)
+		if (s->clipboard.notes[i].id != s->clipboard.notes[0].id)
 			return false;
 	return true;
 }
@@ -299,6 +301,7 @@ place_copy(const struct session *s, const struct note *kept, int64_t at_ticks, i
 	int pitch = kept->pitch + semitones;
 
 	*n = *kept;
+	n->track = song_track_of_id(s->song, kept->id);
 	n->id = 0;
 	n->ended = true;
 	n->start_ticks += at_ticks;
@@ -306,9 +309,9 @@ place_copy(const struct session *s, const struct note *kept, int64_t at_ticks, i
 		n->track = s->track;
 		n->channel = (uint8_t)cmd_channel(s, s->track);
 	}
-	if (n->track >= song_tracks(s->song))
-		return err_set(err, ERR_ARG,
-		    "track %d, which the notes came from, no longer exists", n->track + 1);
+	if (n->track < 0)
+		return err_set(err, ERR_ARG, "nothing is pasted: a track that the notes came from "
+		    "is gone; undo brings it back");
 	if (pitch < 0 || pitch > 127)
 		return err_set(err, ERR_ARG,
 		    "pasted here, notes would leave the range of MIDI pitches");

@@ -168,6 +168,7 @@ unmute_all(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc, (void)argv, (void)err;
 	memset(s->muted, 0, (size_t)tracks * sizeof *s->muted);
 	memset(s->soloed, 0, (size_t)tracks * sizeof *s->soloed);
+	s->gone_count = 0;
 	session_mutes_changed(s);
 	session_say(s, "all mutes and solos are off");
 	return true;

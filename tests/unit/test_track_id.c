@@ -11,6 +11,8 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "base/rng.h"
+#include "command/command.h"
+#include "command_lines.h"
 #include "music/edit.h"
 #include "music/song.h"
 #include "sandbox.h"
@@ -192,6 +194,106 @@ two_tracks_have_two_ids(void **state)
 	session_close(s);
 }
 
+/* Per name: is it muted, soloed?  0: never was. */
+static void
+check_mutes(const struct session *s, const bool *muted, const bool *soloed)
+{
+	for (int t = 0; t < song_tracks(s->song); t++) {
+		assert_int_equal(s->muted[t], muted[name_of(s, t)]);
+		assert_int_equal(s->soloed[t], soloed[name_of(s, t)]);
+	}
+}
+
+/* Tracks come, go and come back: what was muted is muted, and the person stays where they were. */
+static void
+mutes_and_the_cursor_stay_with_their_tracks(void **state)
+{
+	static bool muted[NAMES], soloed[NAMES];
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct session *s;
+		struct rng rng;
+		char name[32];
+		int names = 0;
+
+		memset(muted, 0, sizeof muted);
+		memset(soloed, 0, sizeof soloed);
+		rng_seed(&rng, seed);
+		snprintf(name, sizeof name, "mute%d.mid", (int)seed);
+		s = open_piece(name);
+		for (int i = 0; i < STEPS; i++) {
+			int t = (int)rng_below(&rng, (uint32_t)song_tracks(s->song)), here = -1;
+
+			s->track = t;
+			if (rng_below(&rng, 2) == 0)
+				say(s, rng_below(&rng, 2) == 0 ? "mute" : "solo");
+			muted[name_of(s, t)] = s->muted[t];
+			soloed[name_of(s, t)] = s->soloed[t];
+			here = name_of(s, t);
+			if (rng_below(&rng, 3) == 0) {
+				wander(s, &rng);
+			} else {
+				uint32_t id = song_track_id(s->song, t);
+
+				change_tracks(s, &rng, &names, false);
+				if (song_track_of_id(s->song, id) >= 0)
+					assert_int_equal(name_of(s, s->track), here);
+			}
+			check_mutes(s, muted, soloed);
+		}
+		session_close(s);
+	}
+}
+
+/* The notes of this pitch on the track of this name. */
+static size_t
+count_notes(const struct session *s, int name)
+{
+	for (int t = 0; t < song_tracks(s->song); t++)
+		if (name_of(s, t) == name)
+			return song_notes(s->song, t);
+	return 0;
+}
+
+/* What was copied from several tracks goes to them, wherever they are by now, or nowhere. */
+static void
+copied_notes_know_their_tracks(void **state)
+{
+	struct session *s = open_piece("copied.mid");
+
+	(void)state;
+	for (int i = 1; i <= 3; i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "track-add n%d", i);
+		say(s, line);
+		say(s, "go-start");
+		for (int k = 0; k < i; k++)
+			say(s, "step-note C4 1/8");
+	}
+	say(s, "go-start");
+	say(s, "select-bars-tracks");
+	say(s, "copy");
+	say(s, "select-none");
+	say(s, "track-go 1");
+	say(s, "track-add n4");
+	say(s, "go-bar 5");
+	say(s, "paste");
+	for (int i = 1; i <= 3; i++)
+		assert_int_equal(count_notes(s, i), 2 * i);
+	assert_int_equal(count_notes(s, 4), 0);
+	say(s, "track-go 3");
+	say(s, "track-delete");
+	refuse(s, "paste", "a track that the notes came from is gone");
+	say(s, "undo");
+	say(s, "go-bar 9");
+	say(s, "paste");
+	for (int i = 1; i <= 3; i++)
+		assert_int_equal(count_notes(s, i), 3 * i);
+	session_close(s);
+}
+
 int
 main(void)
 {
@@ -199,6 +301,8 @@ main(void)
 		cmocka_unit_test(an_id_is_one_track_for_good),
 		cmocka_unit_test(older_edits_get_ids),
 		cmocka_unit_test(two_tracks_have_two_ids),
+		cmocka_unit_test(mutes_and_the_cursor_stay_with_their_tracks),
+		cmocka_unit_test(copied_notes_know_their_tracks),
 	};
 
 	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
