@@ -140,6 +140,7 @@ fit_weights(struct model *model, const struct song *song, struct memory_weights 
 	memory_weights_init(weights);
 	assert_true(evaluate_song(model, NULL, &how, song, &sum, &err));
 	assert_true(memory_fit(&fit, kernel_best(), weights, &err));
+	evaluation_clear(&sum);
 	memory_fit_clear(&fit);
 }
 
