@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
+#include "lines.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
@@ -24,6 +25,22 @@ action_prompt(struct ui *ui, const char *text)
 	/* "prompt open" leaves a blank for the name. */
 	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
 	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
+}
+
+static void
+action_look_for(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	prompt_open(&ui->prompt, PROMPT_SEARCH, "");
+}
+
+/* input.c reads these lines where they are bound; typed, they have no key to wait for. */
+static void
+action_operator(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	session_complain(ui->session, "an operator is a key: map roll X operator bar COMMAND; "
+	    "`on` runs a command here");
 }
 
 static void
@@ -224,6 +241,12 @@ const struct ui_action ui_actions[] = {
 	{ "open", "file", "Open another piece", action_open },
 	{ "e", "file", "Open another piece", action_open },
 	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
+	{ "look-for", "", "Type what to look for: a chord, a text or a motif", action_look_for },
+	{ "macro-play", "letter", "Play the keys of a macro; @ for the last one",
+	    lines_macro_play },
+	{ "macro-record", "letter", "Record keys as a macro, until q", lines_macro_record },
+	{ "operator", "object command", "Make a key an operator on what is typed next",
+	    action_operator },
 	{ "panel", "[name]", "Open a panel, or close it", action_panel },
 	{ "help", "[command]", "Show the keys, or what a command does", action_help },
 	{ "focus", "", "Switch the focus between the panel and the roll", action_focus },
@@ -239,6 +262,7 @@ const struct ui_action ui_actions[] = {
 	{ "piano", "semitones", "Play or write the note so many semitones above the lowest letter",
 	    action_piano },
 	{ "piano-octave", "up|down", "Move the letters an octave up or down", action_piano_octave },
+	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },
 	{ "suspend", "", "Suspend the program and return to the shell",
 	    action_suspend },

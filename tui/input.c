@@ -10,6 +10,7 @@
 
 #include "app/session.h"
 #include "base/text.h"
+#include "lines.h"
 #include "panel.h"
 #include "tick.h"
 #include "ui.h"
@@ -21,49 +22,118 @@ forget_pending(struct ui *ui)
 {
 	ui->pending[0] = '\0';
 	ui->count = 0;
-}
-
-/* Commands separated by " ; ", until one fails; the count goes to the first. */
-static void
-run_line(struct ui *ui, char *line, int count)
-{
-	char *next;
-
-	for (; line != NULL; line = next, count = 0) {
-		next = strstr(line, " ; ");
-		if (next != NULL) {
-			*next = '\0';
-			next += 3;
-		}
-		if (!ui_run(ui, line, count))
-			return;
-	}
+	ui->op_length = 0;
 }
 
 /* A binding's command line, with %c replaced by what <Any> matched. */
 static void
+fill_in(const struct binding *b, const char *any, char line[PROMPT_MAX])
+{
+	const char *at = strstr(b->line, "%c");
+
+	if (at == NULL) {
+		snprintf(line, PROMPT_MAX, "%s", b->line);
+		return;
+	}
+	snprintf(line, PROMPT_MAX, "%.*s%s%s%s", (int)(at - b->line), b->line,
+	    strcmp(any, "\"") == 0 || strcmp(any, "\\") == 0 ? "\\" : "", any, at + 2);
+}
+
+static void
 run_binding(struct ui *ui, const struct binding *b, const char *any)
 {
 	char line[PROMPT_MAX];
-	const char *at = strstr(b->line, "%c");
 	int count = ui->count;
 
 	forget_pending(ui);
-	if (at != NULL)
-		snprintf(line, sizeof line, "%.*s%s%s", (int)(at - b->line), b->line,
-		    strcmp(any, "\"") == 0 || strcmp(any, "\\") == 0 ? "\\" : "", any);
-	else
-		snprintf(line, sizeof line, "%s", b->line);
-	if (at != NULL)
-		snprintf(line + strlen(line), sizeof line - strlen(line), "%s", at + 2);
-	run_line(ui, line, count);
+	fill_in(b, any, line);
+	lines_run(ui, line, count, NULL);
+	if (strncmp(line, "register ", 9) == 0)
+		ui->count = count;	/* of what comes next */
+}
+
+/* --- operators */
+
+/* Its keys stay typed until what it is for has come.  With a selection that is what it is for. */
+static void
+begin_operator(struct ui *ui, const struct binding *b, const char *typed)
+{
+	const char *object = b->line + strlen("operator "), *command = strchr(object, ' ');
+	char line[sizeof ui->op_line];
+
+	if (command == NULL) {
+		session_complain(ui->session, "operator wants an object and a command: %.60s",
+		    b->line);
+		forget_pending(ui);
+	} else if (ui->session->mode == MODE_VISUAL) {
+		int count = ui->count;
+
+		forget_pending(ui);
+		snprintf(line, sizeof line, "%s", command + 1);
+		lines_run(ui, line, count, NULL);
+	} else {
+		if (ui->pending[0] == '\0')
+			ui->pending_ms = ui->now_ms;
+		snprintf(ui->pending, sizeof ui->pending, "%s", typed);
+		snprintf(ui->op_line, sizeof ui->op_line, "%s", object);
+		ui->op_length = strlen(ui->pending);
+		ui->op_count = ui->count;
+		ui->count = 0;
+	}
+}
+
+/* Counts before the operator and after it multiply, as in vi. */
+static int
+whole_count(const struct ui *ui)
+{
+	long long count = (long long)(ui->op_count > 0 ? ui->op_count : 1) *
+	    (ui->count > 0 ? ui->count : 1);
+
+	return ui->op_count + ui->count == 0 ? 0 : count > COUNT_MAX ? COUNT_MAX : (int)count;
+}
+
+/* `on TARGET COUNT COMMAND`; the target is a motion with its word, or an object. */
+static void
+run_operator(struct ui *ui, const char *target)
+{
+	char head[PROMPT_MAX * 2 + 64], tail[sizeof ui->op_line];
+	int count = whole_count(ui);
+
+	if (strncmp(target, "select-object ", 14) == 0)
+		target += 14;
+	snprintf(head, sizeof head, "on %s", target);
+	snprintf(tail, sizeof tail, "%s", strchr(ui->op_line, ' ') + 1);
+	forget_pending(ui);
+	lines_run(ui, head, count, tail);
+}
+
+/* The operator's own keys again, or the last of them: its object. */
+static bool
+is_doubled(const struct ui *ui, const char *keys)
+{
+	char own[sizeof ui->pending], name[KEY_NAME] = "";
+	const char *at = own;
+
+	snprintf(own, sizeof own, "%.*s", (int)ui->op_length, ui->pending);
+	while (*at != '\0')
+		at += key_next(at, name);
+	return strcmp(keys, own) == 0 || strcmp(keys, name) == 0;
+}
+
+static void
+run_doubled(struct ui *ui)
+{
+	char object[sizeof ui->op_line];
+
+	snprintf(object, sizeof object, "%.*s", (int)strcspn(ui->op_line, " "), ui->op_line);
+	run_operator(ui, object);
 }
 
 static bool
 is_count(const struct ui *ui, const char *key)
 {
 	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY ||
-	    ui->pending[0] != '\0' || ui_panel_takes_keys(ui))
+	    ui->pending[ui->op_length] != '\0' || ui_panel_takes_keys(ui))
 		return false;
 	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
 }
@@ -102,6 +172,49 @@ complain_of(struct ui *ui, const char *typed)
 		    "? lists the keys", shown);
 	else
 		session_complain(ui->session, "%s does nothing here; ? lists the keys", shown);
+	forget_pending(ui);
+}
+
+static void
+wait_for_more(struct ui *ui, const char *typed)
+{
+	if (ui->pending[0] == '\0')
+		ui->pending_ms = ui->now_ms;
+	strcpy(ui->pending, typed);
+}
+
+/* The keys behind an operator: only a motion or a text object will do. */
+static void
+operator_key(struct ui *ui, const char *key, const char *typed)
+{
+	const char *keys = typed + ui->op_length;
+	char any[KEY_NAME], line[PROMPT_MAX];
+	struct binding b;
+	enum key_match match = keymap_find(&ui->keymap, keys, &b, any);
+
+	if (match == KEY_PREFIX) {
+		wait_for_more(ui, typed);
+	} else if (match == KEY_BOUND) {
+		fill_in(&b, any, line);
+		if (strncmp(line, "look-for", 8) == 0)
+			ui_run(ui, line, 0);	/* what is typed there comes back here */
+		else
+			run_operator(ui, line);
+	} else if (is_doubled(ui, keys)) {
+		run_doubled(ui);
+	} else if (match == KEY_UNBOUND && is_count(ui, key)) {
+		add_to_count(ui, key);
+	} else {
+		complain_of(ui, typed);
+	}
+}
+
+/* While keys are recorded, q alone does not wait for a letter. */
+static bool
+ends_macro(const struct ui *ui, const char *key)
+{
+	return ui->replay.recording >= 0 && strcmp(key, "q") == 0 && ui->pending[0] == '\0' &&
+	    ui->session->mode <= MODE_VISUAL && !ui_panel_takes_keys(ui);
 }
 
 static void
@@ -112,6 +225,10 @@ command_key(struct ui *ui, const char *key)
 	enum key_match match;
 
 	ui_set_modes(ui);
+	if (ends_macro(ui, key)) {
+		lines_macro_stop(ui);
+		return;
+	}
 	if (ui->count > 0 && is_count(ui, key)) {	/* after another digit, even 0 is a count */
 		add_to_count(ui, key);
 		return;
@@ -126,27 +243,48 @@ command_key(struct ui *ui, const char *key)
 	}
 	strcpy(typed, ui->pending);
 	strcat(typed, key);
+	if (ui->op_length > 0) {
+		operator_key(ui, key, typed);
+		return;
+	}
 	match = keymap_find(&ui->keymap, typed, &b, any);
 	if (match == KEY_UNBOUND && ui->pending[0] == '\0' && is_prefix(ui, key))
 		match = KEY_PREFIX;
 	switch (match) {
 	case KEY_BOUND:
-		run_binding(ui, &b, any);
+		if (strncmp(b.line, "operator ", 9) == 0)
+			begin_operator(ui, &b, typed);
+		else
+			run_binding(ui, &b, any);
 		return;
 	case KEY_PREFIX:
-		if (ui->pending[0] == '\0')
-			ui->pending_ms = ui->now_ms;
-		strcpy(ui->pending, typed);
+		wait_for_more(ui, typed);
 		return;
 	case KEY_UNBOUND:
 		break;
 	}
-	if (is_count(ui, key)) {
+	if (is_count(ui, key))
 		add_to_count(ui, key);
-		return;
+	else
+		complain_of(ui, typed);
+}
+
+/* Alone it goes there; behind an operator it is what that is for. */
+static void
+search_for(struct ui *ui, const char *what)
+{
+	char line[PROMPT_MAX * 2 + 16] = "search \"", *at = line + strlen(line);
+
+	for (; *what != '\0'; what++) {
+		if (*what == '"' || *what == '\\')
+			*at++ = '\\';
+		*at++ = *what;
 	}
-	complain_of(ui, typed);
-	forget_pending(ui);
+	strcpy(at, "\"");
+	if (ui->op_length > 0)
+		run_operator(ui, line);
+	else
+		lines_run(ui, line, 0, NULL);
 }
 
 static void
@@ -160,22 +298,28 @@ prompt_typed(struct ui *ui, const char *key)
 		return;
 	case PROMPT_LEFT:
 		prompt_close(&ui->prompt);
+		forget_pending(ui);
 		return;
 	case PROMPT_DONE:
 		snprintf(line, sizeof line, "%s",
 		    kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
 		prompt_close(&ui->prompt);
+		if (kind == PROMPT_SEARCH) {
+			search_for(ui, line);
+			return;
+		}
 		if (line[strspn(line, " ")] != '\0')
-			ui_run(ui, line, 0);
+			lines_run(ui, line, 0, NULL);
 		return;
 	}
 }
 
-void
-ui_key(struct ui *ui, const char *key, int64_t now_ms)
+static void
+take_key(struct ui *ui, const char *key, int64_t now_ms)
 {
 	const struct panel *panel = ui->panel;
 
+	lines_before_key(ui, key);
 	ui->now_ms = now_ms;
 	ui->dirty = true;
 	if (ui_too_small(ui) && strcmp(key, "<Space>") != 0 && strcmp(key, "<F10>") != 0)
@@ -190,6 +334,31 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 	if (strcmp(key, "<C-c>") != 0)
 		ui->interrupt_ms = 0;
 	ui_watch(ui);
+	lines_after_key(ui);
+}
+
+/* A macro's keys follow the one that plays it, until one of them complains. */
+void
+ui_key(struct ui *ui, const char *key, int64_t now_ms)
+{
+	struct replay *r = &ui->replay;
+	char next[KEY_NAME];
+	int played = 0;
+
+	if (r->recording >= 0 && !key_text_add(&r->macros[r->recording], key))
+		session_complain(ui->session, "the macro is full; q ends it");
+	take_key(ui, key, now_ms);
+	while (replay_next(r, next)) {
+		uint64_t said = ui->session->message_serial;
+
+		if (++played > REPLAY_KEYS_MAX)
+			session_complain(ui->session, "the macro was stopped after %d keys",
+			    REPLAY_KEYS_MAX);
+		else
+			take_key(ui, next, now_ms);
+		if (ui->session->message_serial != said && ui->session->message_is_error)
+			replay_drop(r);
+	}
 }
 
 /* One key for each character, to a panel that takes text. */
@@ -221,7 +390,7 @@ ui_paste(struct ui *ui, const char *text, int64_t now_ms)
 		n--;
 	line[n] = '\0';
 	text_make_safe(line);
-	if (ui->prompt.kind == PROMPT_COMMAND) {
+	if (ui->prompt.kind != PROMPT_NONE) {
 		if (!prompt_insert(&ui->prompt, line))
 			session_complain(ui->session, "the pasted text has %zu bytes; "
 			    "a command line takes %d", n, PROMPT_MAX - 1);

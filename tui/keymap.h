@@ -10,6 +10,12 @@
  * focused panel, then in the mode, then in "any"; the first match hides the
  * others.  In a command line, %c is the character that <Any> matched, and " ; "
  * separates commands that run in turn until one fails.
+ *
+ * `operator OBJECT COMMAND` makes a key an operator: the keys of a motion or a
+ * text object follow, and the command acts on that region; the same key again
+ * stands for OBJECT.  Motions are the keys of the roll whose command is a motion
+ * (command/motion.h) and those of "operator"; text objects are in "object",
+ * which also applies to a selection.
  */
 
 #include <stdbool.h>
@@ -25,6 +31,7 @@ struct binding {
 };
 
 #define KEYMAP_TABLES 16
+#define KEYMAP_MODES 6
 
 struct keymap {
 	const struct settings *settings;	/* borrowed; its maps come first; may be NULL */
@@ -33,7 +40,8 @@ struct keymap {
 		size_t	 count;
 	}		 tables[KEYMAP_TABLES];
 	size_t		 table_count;
-	const char	*modes[4];		/* searched in order; NULL ends */
+	const char	*modes[KEYMAP_MODES];	/* searched in order; NULL ends */
+	bool		(*only)(const char *line);	/* ignore other lines; NULL: use all */
 };
 
 enum key_match { KEY_UNBOUND, KEY_PREFIX, KEY_BOUND };

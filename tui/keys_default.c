@@ -40,7 +40,7 @@ const struct binding keys_default[] = {
 	{ "roll", "j", "cursor-down", 0 }, { "roll", "<Down>", "cursor-down", 0 },
 	{ "roll", "k", "cursor-up", 0 }, { "roll", "<Up>", "cursor-up", 0 },
 	{ "roll", "w", "note-next", 0 }, { "roll", "b", "note-previous", 0 },
-	{ "roll", "e", "note-end", 0 }, { "roll", "%", "note-end", 0 },
+	{ "roll", "e", "note-end", 0 }, { "roll", "%", "note-other-end", 0 },
 	{ "roll", "W", "beat-next", 0 }, { "roll", "B", "beat-previous", 0 },
 	{ "roll", ")", "bar-next", 0 }, { "roll", "(", "bar-previous", 0 },
 	{ "roll", "0", "bar-start", 0 }, { "roll", "<Home>", "bar-start", 0 },
@@ -49,13 +49,27 @@ const struct binding keys_default[] = {
 	{ "roll", "G", "go-end", 0 },
 	{ "roll", "gg", "go-start", "start" },
 	{ "roll", "gp", "cursor-to-playhead", "to the playhead" },
-	{ "roll", "gk", "chord-up", "higher note here" },
-	{ "roll", "gj", "chord-down", "lower note here" },
+	{ "roll", "f<Any>", "find \"%c\"", "a note of this letter" },
+	{ "roll", "F<Any>", "find-back \"%c\"", "back to a note of this letter" },
+	{ "roll", ";", "find-again", 0 }, { "roll", ",", "find-reverse", 0 },
+	{ "roll", "/", "look-for", 0 }, { "roll", "n", "search-next", 0 },
+	{ "roll", "N", "search-previous", 0 }, { "roll", "*", "search-here", 0 },
+	{ "roll", "m<Any>", "mark-set \"%c\"", "mark this place" },
+	{ "roll", "'<Any>", "mark-bar \"%c\"", "to a mark" },
+	{ "roll", "<C-o>", "jump-back", 0 }, { "roll", "g;", "jump-forward", "jump forward" },
+	{ "roll", "]p", "chord-up", "higher note here" },
+	{ "roll", "[p", "chord-down", "lower note here" },
+	{ "roll", "]n", "unison-next", "note of this pitch" },
+	{ "roll", "[n", "unison-previous", "note of this pitch" },
+	{ "roll", "]x", "outside-next", "note outside the scale" },
+	{ "roll", "[x", "outside-previous", "note outside the scale" },
+	{ "roll", "]c", "chord-next", "change of chord" },
+	{ "roll", "[c", "chord-previous", "change of chord" },
 	{ "roll", "<C-d>", "octave-down", 0 }, { "roll", "<PgDn>", "octave-down", 0 },
 	{ "roll", "<C-u>", "octave-up", 0 }, { "roll", "<PgUp>", "octave-up", 0 },
 	{ "roll", "gt", "track-next", "next track" },
 	{ "roll", "gT", "track-previous", "previous track" },
-	{ "roll", "}", "track-next", 0 }, { "roll", "{", "track-previous", 0 },
+	{ "roll", "}", "marker-next", 0 }, { "roll", "{", "marker-previous", 0 },
 	{ "roll", "<S-Tab>", "track-previous", 0 },
 
 	/* Writing. */
@@ -68,20 +82,18 @@ const struct binding keys_default[] = {
 	{ "roll", "gK", "note-octave-up", "octave up" }, { "roll", "<C-a>", "note-octave-up", 0 },
 	{ "roll", "gJ", "note-octave-down", "octave down" },
 	{ "roll", "<C-x>", "note-octave-down", 0 },
-	{ "roll", "<lt>", "note-shorter", 0 }, { "roll", ">", "note-longer", 0 },
 	{ "roll", "g<lt>", "note-start-earlier", "start earlier" },
 	{ "roll", "g>", "note-start-later", "start later" },
 	{ "roll", "+", "velocity-up", 0 }, { "roll", "-", "velocity-down", 0 },
-	{ "roll", "g+", "velocity-up 1", "a little louder" },
-	{ "roll", "g-", "velocity-down 1", "a little softer" },
-	{ "roll", "==", "quantise", "quantise" },
 	{ "roll", "|", "note-split", 0 }, { "roll", "&", "note-join", 0 },
 	{ "roll", "u", "undo", 0 },
-	{ "roll", "yy", "select-bars ; copy", "the bar" },
-	{ "roll", "dd", "select-bars ; cut", "the bar" },
-	{ "roll", "yn", "copy", "the note" }, { "roll", "dn", "cut", "the note" },
 	{ "roll", "p", "paste", 0 }, { "roll", "P", "paste-in-place", 0 },
+	{ "roll", "gP", "paste-loop", "fill the loop" },
 	{ "roll", "D", "duplicate", 0 },
+	{ "roll", "\"<Any>", "register \"%c\"", "register of what is next" },
+	{ "roll", ".", "repeat", 0 },
+	{ "roll", "q<Any>", "macro-record %c", "record a macro" },
+	{ "roll", "@<Any>", "macro-play %c", "play a macro" },
 	{ "roll", "i", "mode-step", 0 }, { "roll", "I", "mode-play", 0 },
 	{ "roll", "tt", "prompt transpose", "transpose ..." },
 	{ "roll", "tq", "quantise", "quantise" },
@@ -93,16 +105,44 @@ const struct binding keys_default[] = {
 	{ "roll", "tm", "prompt metre", "metre ..." },
 	{ "roll", "tk", "prompt key", "key ..." },
 
+	/*
+	 * Operators, with the object of the doubled key.  What changes a note where it
+	 * stands is most often for the one at the cursor; the others are for the bar.
+	 */
+	{ "roll", "d", "operator bar cut", "cut" },
+	{ "roll", "y", "operator bar copy", "copy" },
+	{ "roll", "c", "operator bar change", "cut, and write anew" },
+	{ "roll", "=", "operator bar quantise", "quantise" },
+	{ "roll", "<lt>", "operator note note-shorter", "shorter" },
+	{ "roll", ">", "operator note note-longer", "longer" },
+	{ "roll", "gk", "operator note note-up", "up a semitone" },
+	{ "roll", "gj", "operator note note-down", "down a semitone" },
+	{ "roll", "g+", "operator note velocity-up", "louder" },
+	{ "roll", "g-", "operator note velocity-down", "softer" },
+
+	/* What may follow an operator, beside the motions above. */
+	{ "operator", "t<Any>", "till \"%c\"", "up to a note of this letter" },
+	{ "operator", "T<Any>", "till-back \"%c\"", "back up to a note of this letter" },
+	{ "operator", "`<Any>", "mark-go \"%c\"", "up to a mark, exactly" },
+#define OBJECT(key, name, help) \
+	{ "object", "i" key, "select-object " name, help }, \
+	{ "object", "a" key, "select-object a-" name, help }
+	OBJECT("n", "note", "note"), OBJECT("c", "chord", "chord"), OBJECT("b", "bar", "bar"),
+	OBJECT("p", "phrase", "phrase"), OBJECT("s", "section", "section"),
+	OBJECT("l", "loop", "loop"), OBJECT("t", "track", "track"),
+	OBJECT("v", "voice", "voice"), OBJECT("g", "generated", "taken last"),
+	OBJECT("a", "all", "all tracks"),
+#undef OBJECT
+
 	/* Selecting. */
 	{ "roll", "v", "select", 0 }, { "roll", "V", "select-bars", 0 },
 	{ "roll", "<C-v>", "select-tracks", 0 },
 	{ "roll", "gV", "select-tracks", "select in all tracks" },
 	{ "roll", "ga", "select-all", "select the track" },
-	{ "visual", "y", "copy", 0 }, { "visual", "d", "cut", 0 },
 	{ "visual", "x", "note-delete", 0 },
 	{ "visual", "<Del>", "note-delete", 0 }, { "visual", "o", "select-swap", 0 },
 	{ "visual", "v", "select-none", 0 }, { "visual", "<Esc>", "select-none", 0 },
-	{ "visual", "=", "quantise", 0 }, { "visual", "<Enter>", "note-hear", 0 },
+	{ "visual", "<Enter>", "note-hear", 0 },
 
 	/* Hearing. */
 	{ "roll", "`", "play-here", 0 }, { "roll", "<BS>", "stop", 0 },
@@ -150,9 +190,4 @@ const struct binding keys_default[] = {
 	{ NULL, NULL, NULL, NULL }
 };
 
-const char *const keys_prefixes[] = {
-	"m", "'", "\"", "q", "@",			/* marks, registers, macros */
-	"f", "F", "T", "[", "]",			/* motions to something */
-	"c", "r", "s",					/* operators */
-	NULL
-};
+const char *const keys_prefixes[] = { "r", "s", "T", NULL };

@@ -183,6 +183,20 @@ take_events(struct ui *ui)
 	}
 }
 
+/* What was copied for other programs, where none but the terminal can take it. */
+static void
+offer_clipboard(struct session *s)
+{
+	struct editing *e = &s->editing;
+
+	e->terminal_sets = true;
+	if (e->offered == NULL)
+		return;
+	term_set_clipboard(e->offered, e->offered_size);
+	free(e->offered);
+	e->offered = NULL;
+}
+
 static void
 run(struct ui *ui)
 {
@@ -200,6 +214,7 @@ run(struct ui *ui)
 		int wait = ui_wait_ms(ui);
 		bool key;
 
+		offer_clipboard(ui->session);
 		if (ui->dirty && clock_ms() - drawn < frame_ms)
 			wait = (int)(frame_ms - (clock_ms() - drawn));
 		term_wait(wait);

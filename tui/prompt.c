@@ -312,6 +312,8 @@ edit_key(struct prompt *p, const char *key)
 		delete_span(p, 0, p->at);
 	else if (strcmp(key, "<C-w>") == 0)
 		delete_span(p, word_start(p), p->at);
+	else if (p->kind == PROMPT_SEARCH)
+		return;			/* the history is of commands */
 	else if (strcmp(key, "<Up>") == 0 || strcmp(key, "<C-p>") == 0)
 		walk_history(p, -1);
 	else if (strcmp(key, "<Down>") == 0 || strcmp(key, "<C-n>") == 0)
@@ -336,7 +338,8 @@ prompt_key(struct prompt *p, const char *key)
 {
 	if (p->kind == PROMPT_QUESTION)
 		return answer(key);
-	if (strcmp(key, "<Tab>") == 0 || strcmp(key, "<S-Tab>") == 0) {
+	if (p->kind == PROMPT_COMMAND &&
+	    (strcmp(key, "<Tab>") == 0 || strcmp(key, "<S-Tab>") == 0)) {
 		complete(p, key[1] == 'T' ? 1 : -1);
 		return PROMPT_GOES_ON;
 	}

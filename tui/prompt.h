@@ -15,7 +15,7 @@
 #define PROMPT_MAX	1024
 #define PROMPT_HISTORY	64
 
-enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_QUESTION };
+enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_QUESTION, PROMPT_SEARCH };
 enum prompt_event { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
 
 struct ui_action;

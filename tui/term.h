@@ -55,6 +55,8 @@ void	 term_wait(int wait_ms);
 void	 term_next(struct term_event *);
 /* Writes the cells that have changed. */
 void	 term_show(const struct screen *);
+/* Asks the terminal to set the system's clipboard (OSC 52); many do. */
+void	 term_set_clipboard(const void *bytes, size_t size);
 void	 term_redraw(void);			/* the next term_show writes everything */
 /* Stops the process; returns when it is continued.  To be called after TERM_STOPPED, too. */
 void	 term_suspend(void);

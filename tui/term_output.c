@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* term_output.c - writes changed cells in the available colours. */
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -152,6 +154,32 @@ term_show(const struct screen *s)
 		term_write(STDOUT_FILENO, FRAME_END, strlen(FRAME_END));
 	} else
 		refresh();
+}
+
+void
+term_set_clipboard(const void *bytes, size_t size)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const uint8_t *in = bytes;
+	char *text = malloc(size / 3 * 4 + 16), *to;
+
+	if (text == NULL)
+		return;
+	to = text + sprintf(text, "\033]52;c;");
+	for (size_t i = 0; i < size; i += 3) {
+		size_t left = size - i;
+		uint32_t three = (uint32_t)in[i] << 16 |
+		    (uint32_t)(left > 1 ? in[i + 1] : 0) << 8 | (left > 2 ? in[i + 2] : 0);
+
+		*to++ = digits[three >> 18];
+		*to++ = digits[three >> 12 & 63];
+		*to++ = left > 1 ? digits[three >> 6 & 63] : '=';
+		*to++ = left > 2 ? digits[three & 63] : '=';
+	}
+	*to++ = '\a';
+	term_write(STDOUT_FILENO, text, (size_t)(to - text));
+	free(text);
 }
 
 void

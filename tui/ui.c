@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app/suggest.h"
 #include "command/command.h"
+#include "command/motion.h"
 #include "music/chord.h"
 #include "music/song.h"
 #include "panel.h"
@@ -21,6 +22,7 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 {
 	memset(ui, 0, sizeof *ui);
 	ui->tables = tables;
+	replay_init(&ui->replay);
 	ui->prompt.actions = tables->actions;
 	keymap_add(&ui->keymap, tables->keys);
 	for (size_t i = 0; tables->panels[i] != NULL; i++)
@@ -37,6 +39,7 @@ ui_free(struct ui *ui)
 {
 	screen_free(&ui->screen);
 	prompt_free(&ui->prompt);
+	replay_free(&ui->replay);
 	free(ui->paint);
 	free(ui->loudest);
 	free(ui->map);
@@ -54,6 +57,9 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->message_serial = s->message_serial - 1;
 	ui->pending[0] = '\0';
 	ui->count = 0;
+	ui->op_length = 0;
+	replay_drop(&ui->replay);
+	ui->replay.entering = false;
 	ui->last_batch = suggest_batch(s);
 	ui->was_tuning = s->tune_job != NULL;
 	ui->reveal_ticks = -1;
@@ -154,6 +160,7 @@ bool
 ui_run(struct ui *ui, const char *line, int count)
 {
 	ui->dirty = true;
+	ui->given_count = count;
 	return run_action(ui, line) || ui_run_command(ui, line, count);
 }
 
@@ -214,19 +221,41 @@ ui_set_modes(struct ui *ui)
 		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
 		[MODE_PLAY] = "play",
 	};
-	size_t n = 0;
+	const char **to = ui->keymap.modes;
 
+	ui->keymap.only = ui->op_length > 0 ? ui_is_target : NULL;
+	if (ui->op_length > 0) {
+		*to++ = "operator";
+		*to++ = "object";
+		*to++ = "roll";
+		*to = NULL;
+		return;
+	}
 	if (ui_panel_takes_keys(ui))
-		ui->keymap.modes[n++] = ui->panel->name;
+		*to++ = ui->panel->name;
 	else
-		ui->keymap.modes[n++] = modes[ui->session->mode];
+		*to++ = modes[ui->session->mode];
 	/*
 	 * A selection uses the roll's keys for all that it does not bind; an
 	 * instrument's keys are all its own.
 	 */
-	if (n > 0 && strcmp(ui->keymap.modes[0], "visual") == 0)
-		ui->keymap.modes[n++] = "roll";
-	ui->keymap.modes[n++] = "any";
-	if (n < 4)
-		ui->keymap.modes[n] = NULL;
+	if (strcmp(ui->keymap.modes[0], "visual") == 0) {
+		*to++ = "object";
+		*to++ = "roll";
+	}
+	*to++ = "any";
+	*to = NULL;
+}
+
+bool
+ui_is_target(const char *line)
+{
+	char name[64] = "";
+	const struct motion *m;
+
+	if (sscanf(line, "%63s", name) != 1 || strstr(line, " ; ") != NULL)
+		return false;
+	m = motion_find(name);
+	return (m != NULL && (m->flags & MOTION_PITCH) == 0) ||
+	    strcmp(name, "select-object") == 0 || strcmp(name, "look-for") == 0;
 }

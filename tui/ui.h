@@ -25,6 +25,7 @@
 #include "music/song.h"
 #include "music/time.h"
 #include "prompt.h"
+#include "replay.h"
 #include "roll.h"
 #include "screen.h"
 #include "theme.h"
@@ -84,6 +85,13 @@ struct ui {
 	char		 pending[64];
 	int		 count;		/* 0: none */
 	int64_t		 pending_ms;
+	/* An operator waits for what it is for: the first bytes of `pending` are its keys. */
+	size_t		 op_length;	/* 0: none */
+	int		 op_count;
+	char		 op_line[128];	/* the object of the doubled key, and the command */
+
+	int		 given_count;		/* of the action that runs; 0: none */
+	struct replay	 replay;
 
 	const struct panel *panel;	/* the open panel; NULL: none */
 	bool		 panel_focus;	/* it gets the keys, and the roll gets none */
@@ -158,6 +166,8 @@ const struct ui_action *ui_action_find(const struct ui *, const char *name);
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
 bool	 ui_too_small(const struct ui *);	/* only a message fits */
+/* Whether the line may follow an operator: a motion, a text object or a search. */
+bool	 ui_is_target(const char *line);
 /* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);
 

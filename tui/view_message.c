@@ -78,8 +78,9 @@ draw_prompt(struct ui *ui)
 	const struct prompt *p = &ui->prompt;
 	const struct rect *a = &ui->layout.message;
 	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
-	const char *lead = p->kind == PROMPT_QUESTION ? p->question : ":";
-	int x, caret, room, from = 0;
+	const char *lead = p->kind == PROMPT_QUESTION ? p->question :
+	    p->kind == PROMPT_SEARCH ? "/" : ":";
+	int x, start, caret, room, from = 0;
 	char before[PROMPT_MAX];
 
 	screen_fill(&ui->screen, *a, " ", st);
@@ -91,6 +92,7 @@ draw_prompt(struct ui *ui)
 	}
 	memcpy(before, p->text, p->at);
 	before[p->at] = '\0';
+	start = x;
 	caret = text_columns(before);
 	room = a->x + a->w - x - 1;
 	while (caret > room && p->text[from] != '\0') {	/* keeps the caret visible */
@@ -99,23 +101,32 @@ draw_prompt(struct ui *ui)
 		from += glyph_next(p->text + from, glyph, &columns);
 		caret -= columns;
 	}
-	draw_usage(ui, x + screen_text(&ui->screen, x, a->y, room, st, p->text + from));
+	x += screen_text(&ui->screen, x, a->y, room, st, p->text + from);
+	if (p->kind == PROMPT_SEARCH)
+		screen_text(&ui->screen, x + 3, a->y, a->x + a->w - x - 3,
+		    theme_style(&ui->theme, ROLE_DIM, ROLE_BG),
+		    "a chord Dm7, a text @coda, or a motif +2 +2 -4");
+	else
+		draw_usage(ui, x);
 	if (p->completing)
 		draw_matches(ui);
-	ui->screen.cursor_x = x + caret;
+	ui->screen.cursor_x = start + caret;
 	ui->screen.cursor_y = a->y;
 }
 
 static bool
 hint_at(const struct ui *ui, int wanted, struct binding *b)
 {
-	size_t typed = strlen(ui->pending);
+	const char *keys = ui->pending + ui->op_length;
+	size_t typed = strlen(keys);
 	int seen = 0;
 
-	for (size_t m = 0; m < 4 && ui->keymap.modes[m] != NULL; m++)
+	for (size_t m = 0; m < KEYMAP_MODES && ui->keymap.modes[m] != NULL; m++)
 		for (size_t i = 0; keymap_at(&ui->keymap, i, b); i++)
 			if (strcmp(b->mode, ui->keymap.modes[m]) == 0 &&
-			    strncmp(b->keys, ui->pending, typed) == 0 && seen++ == wanted)
+			    strncmp(b->keys, keys, typed) == 0 &&
+			    (ui->keymap.only == NULL || ui->keymap.only(b->line)) &&
+			    seen++ == wanted)
 				return true;
 	return false;
 }
@@ -127,7 +138,7 @@ draw_key_hints(struct ui *ui)
 	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
 	int w = ui->screen.w, columns = w / HINT_W > 0 ? w / HINT_W : 1, count = 0, rows, y;
-	size_t typed = strlen(ui->pending);
+	size_t typed = strlen(ui->pending + ui->op_length);
 	struct binding b;
 
 	while (hint_at(ui, count, &b))

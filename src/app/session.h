@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/editing.h"
 #include "app/setting.h"
 #include "base/err.h"
 #include "music/event.h"
@@ -100,13 +101,7 @@ struct session {
 	enum mode	 mode;
 	struct selection selection;
 	struct view_state view;
-	struct {
-		/* owned; start relative to the copied region, id that of the track */
-		struct note	*notes;
-		size_t		 count;
-		int64_t		 length_ticks;
-		int		 low_pitch;
-	}		 clipboard;
+	struct editing	 editing;
 	/* Per track; owned; call session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;
@@ -190,9 +185,12 @@ void		 session_complain(struct session *, const char *fmt, ...)
 void		 session_print(struct session *, const char *fmt, ...)
 		     __attribute__((format(printf, 2, 3)));
 
-/* The selected rectangle, normalised; false without a selection.  Track -1: all. */
+/*
+ * What a command acts on: the named region (editing.meant), else the selected
+ * rectangle, normalised; false without either.  Track -1: all.
+ */
 bool		 session_selected(const struct session *, struct window *, int *track_or_all);
-/* Whether the note is selected. */
+/* Whether the note is in it. */
 bool		 session_holds(const struct session *, const struct note *);
 /* The note that sounds at the cursor, or starts within its grid step. */
 bool		 session_note_here(const struct session *, struct note *);

@@ -209,7 +209,7 @@ session_close(struct session *s)
 	store_unlock(s->lock);
 	piece_drop(s);
 	settings_free(s->settings);
-	free(s->clipboard.notes);
+	editing_free(&s->editing);
 	free(s->selection.ids);
 	free(s->places);
 	free(s->muted);

@@ -108,6 +108,11 @@ session_selected(const struct session *s, struct window *w, int *track)
 	int low = s->cursor_pitch, high = s->cursor_pitch;
 	struct bar bar;
 
+	if (s->editing.meant != NULL) {
+		*w = s->editing.meant->w;
+		*track = s->editing.meant->track;
+		return true;
+	}
 	if (!sel->active)
 		return false;
 	*track = sel->all_tracks ? -1 : s->track;
@@ -144,6 +149,8 @@ session_holds(const struct session *s, const struct note *n)
 	struct window w;
 	int track;
 
+	if (s->editing.meant != NULL)
+		return region_holds(s->editing.meant, n);
 	if (!session_selected(s, &w, &track) || (track >= 0 && n->track != track))
 		return false;
 	if (still_held(s))

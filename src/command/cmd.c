@@ -200,7 +200,8 @@ cmd_targets(struct session *s, struct targets *t, struct err *err)
 		song_query(s->song, track, &w, gather, &g);
 		if (t->full)
 			return no_memory(t, err);
-		return t->count > 0 || err_set(err, ERR_ARG, "there is no note in the selection");
+		return t->count > 0 || err_set(err, ERR_ARG, "there is no note in %s",
+		    s->editing.meant != NULL ? "that part of the track" : "the selection");
 	}
 	if (!session_note_here(s, &here))
 		return err_set(err, ERR_ARG, "there is no note at the cursor");
@@ -280,7 +281,7 @@ cmd_change(struct session *s, struct targets *t, note_change_fn fn, void *arg,
 		free(new);
 	}
 	/* Moved notes keep their ids, so they stay selected. */
-	if (good && t->selected) {
+	if (good && s->selection.active && s->editing.meant == NULL) {
 		uint32_t *ids = ids_of(t);
 
 		if (ids != NULL)

@@ -17,6 +17,8 @@
 #include "command/command.h"
 
 struct edit;
+struct going;
+struct motion;
 
 extern const struct command cmd_move_table[];
 extern const struct command cmd_note_table[];
@@ -24,6 +26,8 @@ extern const struct command cmd_shape_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
+extern const struct command cmd_copy_table[];
+extern const struct command cmd_on_table[];
 extern const struct command cmd_sound_table[];
 extern const struct command cmd_continue_table[];
 extern const struct command cmd_tune_table[];
@@ -38,6 +42,10 @@ bool	 cmd_integer(int argc, char **argv, int i, long long low, long long high,
 	     long long otherwise, long long *value, struct err *);
 /* The repeat count of a motion: argv[i], or 1. */
 bool	 cmd_count(int argc, char **argv, int i, long long *count, struct err *);
+
+/* The word and the count after the name of a motion, argv[0]; *used: words taken. */
+bool	 cmd_going(struct session *, const struct motion *, int argc, char **argv, int *used,
+	     struct going *, struct err *);
 
 /* Notes that a command acts on: the selected ones, else the one at the cursor. */
 struct targets {

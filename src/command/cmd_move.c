@@ -1,221 +1,86 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_move.c - commands that move the cursor and choose the track. */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "app/transport.h"
 #include "base/text.h"
 #include "command/cmd.h"
+#include "command/motion.h"
 
-/* --- on the grid */
+/* --- by a motion */
 
-/* Steps count from the bar line, so a cursor off the grid returns to it. */
-static bool
-move_steps(struct session *s, int argc, char **argv, int direction, struct err *err)
+static struct spot
+here(const struct session *s)
 {
-	long long count;
-	int64_t off;
-	struct bar bar;
-
-	if (!cmd_count(argc, argv, 1, &count, err))
-		return false;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	off = (s->cursor_ticks - bar.start_ticks) % s->grid_ticks;
-	if (off != 0)
-		s->cursor_ticks += direction > 0 ? -off : s->grid_ticks - off;
-	cmd_move_cursor(s, s->cursor_ticks + direction * count * s->grid_ticks);
-	return true;
-}
-
-static bool
-cursor_right(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_steps(s, argc, argv, 1, err);
-}
-
-static bool
-cursor_left(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_steps(s, argc, argv, -1, err);
-}
-
-static bool
-move_pitch(struct session *s, int argc, char **argv, int semitones, struct err *err)
-{
-	long long count, pitch;
-
-	if (!cmd_count(argc, argv, 1, &count, err))
-		return false;
-	pitch = s->cursor_pitch + semitones * count;
-	if (pitch < 0)
-		pitch = semitones < -1 ? s->cursor_pitch % 12 : 0;
-	if (pitch > 127)
-		pitch = semitones > 1 ? 127 - (127 - s->cursor_pitch) % 12 : 127;
-	s->cursor_pitch = (int)pitch;
-	return true;
-}
-
-static bool
-cursor_up(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_pitch(s, argc, argv, 1, err);
-}
-
-static bool
-cursor_down(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_pitch(s, argc, argv, -1, err);
-}
-
-static bool
-octave_up(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_pitch(s, argc, argv, 12, err);
-}
-
-static bool
-octave_down(struct session *s, int argc, char **argv, struct err *err)
-{
-	return move_pitch(s, argc, argv, -12, err);
+	return (struct spot){ song_tracks(s->song) > 0 ? song_track_id(s->song, s->track) : 0,
+	    s->cursor_ticks, s->cursor_pitch };
 }
 
 /* Motions by beats and bars move a running playhead; other motions do not. */
 static void
-travel(struct session *s, int64_t ticks)
+go(struct session *s, const struct motion *m, const struct reach *r)
 {
-	cmd_move_cursor(s, ticks);
-	if (transport_playing(s))
+	struct spot left = here(s);
+
+	if ((m->flags & MOTION_JUMPS) != 0 && left.track_id != 0)
+		editing_jump(&s->editing, &left);
+	cmd_move_cursor(s, r->ticks);
+	s->cursor_pitch = r->pitch;
+	s->track = r->track;
+	if ((m->flags & MOTION_TRAVELS) != 0 && transport_playing(s))
 		transport_seek(s, s->cursor_ticks);
 }
 
-static bool
-beat_next(struct session *s, int argc, char **argv, struct err *err)
+bool
+cmd_going(struct session *s, const struct motion *m, int argc, char **argv, int *used,
+    struct going *g, struct err *err)
 {
-	long long count;
-	struct bar bar;
-	int64_t at = s->cursor_ticks;
+	int at = 1;
 
-	if (!cmd_count(argc, argv, 1, &count, err))
-		return false;
-	for (; count > 0; count--) {
-		time_bar_at(s->time, at, &bar);
-		at += bar.beat_ticks - (at - bar.start_ticks) % bar.beat_ticks;
-		if (at > bar.start_ticks + bar.length_ticks)
-			at = bar.start_ticks + bar.length_ticks;
+	*g = (struct going){ .count = 1, .word = "" };
+	if ((m->flags & MOTION_WORD) != 0) {
+		if (argc < 2)
+			return err_set(err, ERR_ARG, "%s takes a word: which", m->name);
+		g->word = argv[at++];
 	}
-	travel(s, at);
-	return true;
-}
-
-static bool
-beat_previous(struct session *s, int argc, char **argv, struct err *err)
-{
-	long long count;
-	struct bar bar;
-	int64_t at = s->cursor_ticks;
-
-	if (!cmd_count(argc, argv, 1, &count, err))
+	g->counted = at < argc && argv[at][0] >= '0' && argv[at][0] <= '9';
+	if (g->counted && !cmd_integer(argc, argv, at++, 1, COUNT_MAX * 100LL, 1, &g->count, err))
 		return false;
-	for (; count > 0 && at > 0; count--) {
-		time_bar_at(s->time, at - 1, &bar);
-		at = bar.start_ticks + (at - 1 - bar.start_ticks) / bar.beat_ticks * bar.beat_ticks;
+	if ((m->flags & MOTION_FINDS) != 0) {
+		snprintf(s->editing.find_word, sizeof s->editing.find_word, "%s", g->word);
+		s->editing.find_back = strstr(m->name, "back") != NULL;
+		s->editing.find_till = strstr(m->name, "till") != NULL;
 	}
-	travel(s, at);
+	if ((m->flags & MOTION_SEARCHES) != 0) {
+		if (!search_check(g->word, err))
+			return false;
+		snprintf(s->editing.search, sizeof s->editing.search, "%s", g->word);
+	}
+	*used = at;
 	return true;
 }
 
 static bool
-bar_next(struct session *s, int argc, char **argv, struct err *err)
+move(struct session *s, int argc, char **argv, struct err *err)
 {
-	long long count;
-	struct bar bar;
+	const struct motion *m = motion_find(command_find(argv[0])->name);
+	struct going g;
+	struct reach r;
+	int used;
 
-	if (!cmd_count(argc, argv, 1, &count, err))
+	if (!cmd_going(s, m, argc, argv, &used, &g, err))
 		return false;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	time_bar(s->time, bar.number + count, &bar);
-	travel(s, bar.start_ticks);
-	return true;
-}
-
-static bool
-bar_previous(struct session *s, int argc, char **argv, struct err *err)
-{
-	long long count;
-	struct bar bar;
-
-	if (!cmd_count(argc, argv, 1, &count, err))
+	if (used < argc)
+		return err_set(err, ERR_ARG, "%.40s is not a whole number", argv[used]);
+	if (!m->go(s, &g, &r, err))
 		return false;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	if (s->cursor_ticks > bar.start_ticks)
-		count--;
-	time_bar(s->time, bar.number > count ? bar.number - count : 0, &bar);
-	travel(s, bar.start_ticks);
-	return true;
-}
-
-static bool
-bar_start(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct bar bar;
-
-	(void)argc, (void)argv, (void)err;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	cmd_move_cursor(s, bar.start_ticks);
-	return true;
-}
-
-static bool
-bar_end(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct bar bar;
-
-	(void)argc, (void)argv, (void)err;
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	cmd_move_cursor(s, bar.start_ticks +
-	    (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks);
+	go(s, m, &r);
 	return true;
 }
 
 /* --- to a place */
-
-static bool
-go_bar(struct session *s, int argc, char **argv, struct err *err)
-{
-	long long number;
-	struct bar bar;
-
-	if (!cmd_integer(argc, argv, 1, 1, COUNT_MAX * 100LL, 1, &number, err))
-		return false;
-	time_bar(s->time, number - 1, &bar);
-	cmd_move_cursor(s, bar.start_ticks);
-	return true;
-}
-
-static bool
-go_start(struct session *s, int argc, char **argv, struct err *err)
-{
-	return go_bar(s, argc, argv, err);
-}
-
-/* Where the user continues writing: the first grid step without a sounding note. */
-static bool
-go_end(struct session *s, int argc, char **argv, struct err *err)
-{
-	int64_t end = song_last_note_end_ticks(s->song), off;
-	struct bar bar;
-
-	if (argc > 1)
-		return go_bar(s, argc, argv, err);
-	time_bar_at(s->time, end, &bar);
-	off = (end - bar.start_ticks) % s->grid_ticks;
-	if (off != 0)
-		end += s->grid_ticks - off;
-	if (end > bar.start_ticks + bar.length_ticks)
-		end = bar.start_ticks + bar.length_ticks;
-	cmd_move_cursor(s, end);
-	return true;
-}
 
 static bool
 go_ticks(struct session *s, int argc, char **argv, struct err *err)
@@ -240,102 +105,41 @@ go_pitch(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
-/* --- from note to note */
-
-static void
-go_to_note(struct session *s, const struct note *n)
-{
-	s->cursor_pitch = n->pitch;
-	cmd_move_cursor(s, n->start_ticks);
-}
+/* --- looking for something */
 
 static bool
-note_next(struct session *s, int argc, char **argv, struct err *err)
+search(struct session *s, int argc, char **argv, struct err *err)
 {
-	long long count;
-	struct note n;
-	bool found = false;
+	static char next[] = "search-next";
+	char *words[] = { next, NULL };
+	char what[sizeof s->editing.search] = "";
 
-	if (!cmd_count(argc, argv, 1, &count, err))
-		return false;
-	for (; count > 0 && song_next_note(s->song, s->track, s->cursor_ticks, &n); count--) {
-		go_to_note(s, &n);
-		found = true;
+	for (int i = 1; i < argc; i++)
+		snprintf(what + strlen(what), sizeof what - strlen(what), "%s%s",
+		    i > 1 ? " " : "", argv[i]);
+	if (what[0] != '\0') {
+		if (!search_check(what, err))
+			return false;
+		strcpy(s->editing.search, what);
 	}
-	return found || err_set(err, ERR_ARG, "there is no later note on this track");
+	return move(s, 1, words, err);
 }
 
 static bool
-note_previous(struct session *s, int argc, char **argv, struct err *err)
+search_here(struct session *s, int argc, char **argv, struct err *err)
 {
-	long long count;
-	struct note n;
-	bool found = false;
+	long long notes;
+	char motif[sizeof s->editing.search];
 
-	if (!cmd_count(argc, argv, 1, &count, err))
+	if (!cmd_integer(argc, argv, 1, 2, 16, 4, &notes, err) ||
+	    !search_motif_here(s, (int)notes, motif, sizeof motif, err))
 		return false;
-	for (; count > 0 && song_prev_note(s->song, s->track, s->cursor_ticks, &n); count--) {
-		go_to_note(s, &n);
-		found = true;
-	}
-	return found || err_set(err, ERR_ARG, "there is no earlier note on this track");
-}
-
-static bool
-note_end(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct note n;
-
-	(void)argc, (void)argv;
-	if (!session_note_here(s, &n))
-		return err_set(err, ERR_ARG, "there is no note at the cursor");
-	cmd_move_cursor(s, s->cursor_ticks == n.start_ticks ?
-	    n.start_ticks + n.length_ticks : n.start_ticks);
+	strcpy(s->editing.search, motif);
+	argv[0] = motif;
+	if (!search(s, 0, argv, err))
+		return false;
+	session_say(s, "the motif %s; n goes on", motif);
 	return true;
-}
-
-/* The next sounding pitch above or below the cursor: steps through a chord. */
-struct chord_walk {
-	int	 from, direction, best;
-};
-
-static bool
-look_chord(void *arg, const struct note *n)
-{
-	struct chord_walk *walk = arg;
-	int away = (n->pitch - walk->from) * walk->direction;
-
-	if (away > 0 && (walk->best < 0 || away < (walk->best - walk->from) * walk->direction))
-		walk->best = n->pitch;
-	return true;
-}
-
-static bool
-walk_chord(struct session *s, int direction, struct err *err)
-{
-	struct chord_walk walk = { s->cursor_pitch, direction, -1 };
-	struct window w = { s->cursor_ticks, s->cursor_ticks + s->grid_ticks, 0, 127 };
-
-	song_query(s->song, s->track, &w, look_chord, &walk);
-	if (walk.best < 0)
-		return err_set(err, ERR_ARG, "no note sounds here that is %s",
-		    direction > 0 ? "higher" : "lower");
-	s->cursor_pitch = walk.best;
-	return true;
-}
-
-static bool
-chord_up(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv;
-	return walk_chord(s, 1, err);
-}
-
-static bool
-chord_down(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv;
-	return walk_chord(s, -1, err);
 }
 
 /* --- tracks */
@@ -385,37 +189,133 @@ track_go(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
+/* --- marks and jumps */
+
+static bool
+mark_set(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct spot spot = here(s);
+	char letter = argv[1][0];
+
+	(void)argc;
+	if (letter < 'a' || letter > 'z' || argv[1][1] != '\0')
+		return err_set(err, ERR_ARG, "a mark is a letter from a to z, not %.20s", argv[1]);
+	if (spot.track_id == 0)
+		return err_set(err, ERR_ARG, "there is no track to mark a place on");
+	s->editing.marks[letter - 'a'] = spot;
+	session_say(s, "mark %c is here; '%c comes back to it", letter, letter);
+	return true;
+}
+
+/* Along the list of places that were left.  Leaving its newest end puts that on the list too. */
+static bool
+jump(struct session *s, int argc, char **argv, int direction, struct err *err)
+{
+	struct editing *e = &s->editing;
+	struct spot left = here(s);
+	const struct spot *to;
+	long long count;
+	int track;
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	if (direction < 0 ? e->jump_at == 0 : e->jump_at + 1 >= e->jump_count)
+		return err_set(err, ERR_ARG, "there is no %s place on the list of jumps",
+		    direction < 0 ? "earlier" : "later");
+	if (direction < 0 && e->jump_at == e->jump_count && left.track_id != 0) {
+		editing_jump(e, &left);
+		e->jump_at = e->jump_count - 1;
+		if (e->jump_at == 0)
+			return err_set(err, ERR_ARG, "there is no place that was jumped from");
+	}
+	if (direction < 0)
+		e->jump_at -= (size_t)count < e->jump_at ? (size_t)count : e->jump_at;
+	else
+		e->jump_at += (size_t)count < e->jump_count - 1 - e->jump_at ? (size_t)count :
+		    e->jump_count - 1 - e->jump_at;
+	to = &e->jumps[e->jump_at];
+	track = song_track_of_id(s->song, to->track_id);
+	if (track < 0)
+		return err_set(err, ERR_ARG, "the track of that place is gone");
+	s->track = track;
+	s->cursor_pitch = to->pitch;
+	cmd_move_cursor(s, to->ticks);
+	return true;
+}
+
+static bool
+jump_back(struct session *s, int argc, char **argv, struct err *err)
+{
+	return jump(s, argc, argv, -1, err);
+}
+
+static bool
+jump_forward(struct session *s, int argc, char **argv, struct err *err)
+{
+	return jump(s, argc, argv, 1, err);
+}
+
+#define MOTION(name, alias, help) \
+	{ name, alias, "[count]", help, GROUP_MOVE, 0, 1, CMD_REPEATS, move }
+#define WORD(name, args, help) \
+	{ name, NULL, args " [count]", help, GROUP_MOVE, 1, 2, CMD_REPEATS, move }
 #define MOVE(name, alias, args, help, max, fn) \
 	{ name, alias, args, help, GROUP_MOVE, 0, max, CMD_REPEATS, fn }
 
 const struct command cmd_move_table[] = {
-	MOVE("bar-end", NULL, "", "Go to the last step of the bar", 0, bar_end),
-	MOVE("bar-next", NULL, "[count]", "Go to the next bar", 1, bar_next),
-	MOVE("bar-previous", NULL, "[count]", "Go to the previous bar", 1, bar_previous),
-	MOVE("bar-start", NULL, "", "Go to the start of the bar", 0, bar_start),
-	MOVE("beat-next", NULL, "[count]", "Go to the next beat", 1, beat_next),
-	MOVE("beat-previous", NULL, "[count]", "Go to the previous beat", 1, beat_previous),
-	MOVE("chord-down", NULL, "", "Go to the next lower note that sounds here", 0, chord_down),
-	MOVE("chord-up", NULL, "", "Go to the next higher note that sounds here", 0, chord_up),
-	MOVE("cursor-down", NULL, "[count]", "Move down a semitone", 1, cursor_down),
-	MOVE("cursor-left", NULL, "[count]", "Move back by a grid step", 1, cursor_left),
-	MOVE("cursor-right", NULL, "[count]", "Move forward by a grid step", 1, cursor_right),
-	MOVE("cursor-up", NULL, "[count]", "Move up a semitone", 1, cursor_up),
-	MOVE("go-bar", "bar", "[number]", "Go to a bar", 1, go_bar),
-	MOVE("go-end", NULL, "[bar]", "Go to the first step after the last note, or to a bar", 1,
-	    go_end),
+	MOTION("bar-end", NULL, "Go to the last step of the bar"),
+	MOTION("bar-next", NULL, "Go to the next bar"),
+	MOTION("bar-previous", NULL, "Go to the previous bar"),
+	MOTION("bar-start", NULL, "Go to the start of the bar"),
+	MOTION("beat-next", NULL, "Go to the next beat"),
+	MOTION("beat-previous", NULL, "Go to the previous beat"),
+	MOTION("chord-down", NULL, "Go to the next lower note that sounds here"),
+	MOTION("chord-next", NULL, "Go to the next change of chord"),
+	MOTION("chord-previous", NULL, "Go to the previous change of chord"),
+	MOTION("chord-up", NULL, "Go to the next higher note that sounds here"),
+	MOTION("cursor-down", NULL, "Move down a semitone"),
+	MOTION("cursor-left", NULL, "Move back by a grid step"),
+	MOTION("cursor-right", NULL, "Move forward by a grid step"),
+	MOTION("cursor-up", NULL, "Move up a semitone"),
+	WORD("find", "letter", "Go to the next note of a letter, or # for sharps and flats"),
+	MOTION("find-again", NULL, "Go to the next note that was looked for by its letter"),
+	WORD("find-back", "letter", "Go back to a note of a letter"),
+	MOTION("find-reverse", NULL, "Look for the same letter the other way"),
+	MOTION("go-bar", "bar", "Go to a bar"),
+	MOTION("go-end", NULL, "Go to the first step after the last note, or to a bar"),
 	{ "go-pitch", NULL, "pitch", "Go to a pitch: C4, f#3 or 60", GROUP_MOVE, 1, 1, 0,
 	    go_pitch },
-	MOVE("go-start", NULL, "[bar]", "Go to the start, or to a bar", 1, go_start),
+	MOTION("go-start", NULL, "Go to the start, or to a bar"),
 	{ "go-ticks", NULL, "ticks", "Go to a place in ticks", GROUP_MOVE, 1, 1, 0, go_ticks },
-	MOVE("note-end", NULL, "", "Go to the other end of the note", 0, note_end),
-	MOVE("note-next", NULL, "[count]", "Go to the next note of the track", 1, note_next),
-	MOVE("note-previous", NULL, "[count]", "Go to the previous note of the track", 1,
-	    note_previous),
-	MOVE("octave-down", NULL, "[count]", "Move down an octave", 1, octave_down),
-	MOVE("octave-up", NULL, "[count]", "Move up an octave", 1, octave_up),
+	MOVE("jump-back", NULL, "[count]", "Go back to where a jump began", 1, jump_back),
+	MOVE("jump-forward", NULL, "[count]", "Go on to where jump-back came from", 1,
+	    jump_forward),
+	WORD("mark-bar", "letter", "Go to a mark; an operator takes whole bars up to it"),
+	WORD("mark-go", "letter", "Go to a mark"),
+	{ "mark-set", NULL, "letter", "Mark this place with a letter", GROUP_MOVE, 1, 1, 0,
+	    mark_set },
+	MOTION("marker-next", NULL, "Go to the next marker of the piece"),
+	MOTION("marker-previous", NULL, "Go to the previous marker"),
+	MOTION("note-end", NULL, "Go to where the next note ends"),
+	MOTION("note-next", NULL, "Go to the next note of the track"),
+	MOTION("note-other-end", NULL, "Go to the other end of the note, or of the loop"),
+	MOTION("note-previous", NULL, "Go to the previous note of the track"),
+	MOTION("octave-down", NULL, "Move down an octave"),
+	MOTION("octave-up", NULL, "Move up an octave"),
+	MOTION("outside-next", NULL, "Go to the next note outside the scale"),
+	MOTION("outside-previous", NULL, "Go back to a note outside the scale"),
+	{ "search", NULL, "[what]", "Go to a chord, a text or a motif: Dm7, @coda, +2 +2 -4",
+	    GROUP_MOVE, 0, 40, 0, search },
+	{ "search-here", NULL, "[notes]", "Look for the motif that begins here, of 4 notes",
+	    GROUP_MOVE, 0, 1, CMD_REPEATS, search_here },
+	MOTION("search-next", NULL, "Go to the next of what was looked for"),
+	MOTION("search-previous", NULL, "Go back to what was looked for"),
+	WORD("till", "letter", "Go to the step before a note of a letter"),
+	WORD("till-back", "letter", "Go back to the step after a note of a letter"),
 	MOVE("track-go", "track", "[number]", "Choose a track by its number", 1, track_go),
 	MOVE("track-next", NULL, "[count]", "Choose the next track", 1, track_next),
 	MOVE("track-previous", NULL, "[count]", "Choose the previous track", 1, track_previous),
+	MOTION("unison-next", NULL, "Go to the next note of this pitch"),
+	MOTION("unison-previous", NULL, "Go back to a note of this pitch"),
 	{ .name = NULL }
 };

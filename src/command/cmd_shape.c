@@ -43,7 +43,7 @@ next_is_meant(struct session *s)
 {
 	struct note here;
 
-	return !s->selection.active && !session_note_here(s, &here);
+	return s->editing.meant == NULL && !s->selection.active && !session_note_here(s, &here);
 }
 
 static bool

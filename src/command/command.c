@@ -16,8 +16,9 @@
 
 static const struct command *const tables[] = {
 	cmd_move_table, cmd_note_table, cmd_shape_table, cmd_track_table, cmd_undo_table,
-	cmd_select_table, cmd_sound_table, cmd_continue_table, cmd_tune_table, cmd_file_table,
-	cmd_view_table, cmd_program_table,
+	cmd_select_table, cmd_copy_table, cmd_on_table, cmd_sound_table, cmd_continue_table,
+	cmd_tune_table,
+	cmd_file_table, cmd_view_table, cmd_program_table,
 };
 #define TABLE_COUNT (sizeof tables / sizeof *tables)
 
@@ -176,8 +177,8 @@ run_edit(const struct command *c, struct session *s, int argc, char **argv, stru
 	return good;
 }
 
-static bool
-run_words(struct session *s, int argc, char **argv, int count, struct err *err)
+bool
+command_run_words(struct session *s, int argc, char **argv, int count, struct err *err)
 {
 	const struct command *c = command_find(argv[0]);
 	char number[16];
@@ -209,7 +210,7 @@ command_run_count(struct session *s, const char *line, int count, struct err *er
 	strcpy(copy, line);
 	if (!text_split(copy, words, WORDS_MAX, &argc, err))
 		return false;
-	return argc == 0 || run_words(s, argc, words, count, err);
+	return argc == 0 || command_run_words(s, argc, words, count, err);
 }
 
 bool

@@ -47,6 +47,9 @@ const struct command	*command_find(const char *name);	/* by name or alias */
 const char		*command_group_name(enum command_group);
 /* One line: words, "double quotes" around blanks, # begins a comment. */
 bool			 command_run(struct session *, const char *line, struct err *);
+/* The words of a line; argv has room for two more. */
+bool			 command_run_words(struct session *, int argc, char **argv, int count,
+	     struct err *);
 /* count 0: no count was typed.  A command without CMD_REPEATS runs once in any case. */
 bool			 command_run_count(struct session *, const char *line, int count,
 	     struct err *);

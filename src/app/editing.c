@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/editing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sort.h"
+
+void
+region_clear(struct region *r)
+{
+	free(r->ids);
+	memset(r, 0, sizeof *r);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+region_sort(struct region *r)
+{
+	if (r->id_count > 0)
+		sort_items(r->ids, r->id_count, sizeof *r->ids, compare_ids);
+}
+
+bool
+region_holds(const struct region *r, const struct note *n)
+{
+	if (r->track >= 0 && n->track != r->track)
+		return false;
+	if (r->ids != NULL)
+		return r->id_count > 0 && bsearch(&n->id, r->ids, r->id_count, sizeof n->id,
+		    compare_ids) != NULL;
+	if (n->pitch < r->w.low || n->pitch > r->w.high || n->start_ticks >= r->w.end_ticks)
+		return false;
+	return n->start_ticks >= r->w.start_ticks ||
+	    (r->sounding && n->start_ticks + n->length_ticks > r->w.start_ticks);
+}
+
+/* --- registers */
+
+struct clip *
+clip_new(struct note *notes, size_t count, const struct song *song, int64_t start_ticks,
+    int64_t length_ticks, int low_pitch)
+{
+	struct clip *c = calloc(1, sizeof *c);
+	uint32_t *ids = malloc((count + 1) * sizeof *ids);
+
+	if (c == NULL || ids == NULL) {
+		free(c);
+		free(ids);
+		free(notes);
+		return NULL;
+	}
+	*c = (struct clip){ 1, notes, ids, count, length_ticks, low_pitch,
+	    song_ticks_per_quarter(song) };
+	for (size_t i = 0; i < count; i++) {
+		notes[i].start_ticks -= start_ticks;
+		ids[i] = song_track_id(song, notes[i].track);
+	}
+	return c;
+}
+
+void
+clip_free(struct clip *c)
+{
+	if (c == NULL || --c->refs > 0)
+		return;
+	free(c->notes);
+	free(c->track_ids);
+	free(c);
+}
+
+bool
+clip_one_track(const struct clip *c)
+{
+	for (size_t i = 1; i < c->count; i++)
+		if (c->track_ids[i] != c->track_ids[0])
+			return false;
+	return true;
+}
+
+int
+register_index(char name)
+{
+	if (name == 0 || name == '"' || name == '+')
+		return REGISTER_UNNAMED;
+	if (name >= 'a' && name <= 'z')
+		return 1 + name - 'a';
+	if (name >= 'A' && name <= 'Z')
+		return 1 + name - 'A';
+	if (name >= '0' && name <= '9')
+		return 27 + name - '0';
+	return -1;
+}
+
+/* The notes of `b` after those of `a`. */
+static struct clip *
+joined(const struct clip *a, const struct clip *b)
+{
+	size_t count = a->count + b->count;
+	struct clip *c = calloc(1, sizeof *c);
+	struct note *notes = malloc((count + 1) * sizeof *notes);
+	uint32_t *ids = malloc((count + 1) * sizeof *ids);
+
+	if (c == NULL || notes == NULL || ids == NULL) {
+		free(c);
+		free(notes);
+		free(ids);
+		return NULL;
+	}
+	*c = (struct clip){ 1, notes, ids, count, a->length_ticks + b->length_ticks,
+	    a->low_pitch < b->low_pitch ? a->low_pitch : b->low_pitch, a->ticks_per_quarter };
+	memcpy(notes, a->notes, a->count * sizeof *notes);
+	memcpy(notes + a->count, b->notes, b->count * sizeof *notes);
+	memcpy(ids, a->track_ids, a->count * sizeof *ids);
+	memcpy(ids + a->count, b->track_ids, b->count * sizeof *ids);
+	for (size_t i = a->count; i < count; i++)
+		notes[i].start_ticks += a->length_ticks;
+	return c;
+}
+
+static void
+put_clip(struct editing *e, int index, struct clip *c)
+{
+	c->refs++;
+	clip_free(e->clips[index]);
+	e->clips[index] = c;
+}
+
+bool
+editing_keep(struct editing *e, struct clip *c, bool cut)
+{
+	char name = e->reg;
+	int index = register_index(name), one = register_index('1');
+
+	e->reg = 0;
+	if (name >= 'A' && name <= 'Z' && e->clips[index] != NULL) {
+		struct clip *longer = joined(e->clips[index], c);
+
+		clip_free(c);
+		if (longer == NULL)
+			return false;
+		c = longer;
+	}
+	if (index > REGISTER_UNNAMED) {
+		put_clip(e, index, c);
+	} else if (!cut) {
+		put_clip(e, register_index('0'), c);
+	} else {
+		clip_free(e->clips[one + 8]);
+		memmove(e->clips + one + 1, e->clips + one, 8 * sizeof *e->clips);
+		e->clips[one] = NULL;
+		put_clip(e, one, c);
+	}
+	put_clip(e, REGISTER_UNNAMED, c);
+	clip_free(c);
+	return true;
+}
+
+void
+editing_free(struct editing *e)
+{
+	for (int i = 0; i < REGISTERS; i++)
+		clip_free(e->clips[i]);
+	free(e->offered);
+	memset(e, 0, sizeof *e);
+}
+
+/* --- places */
+
+static bool
+same_spot(const struct spot *a, const struct spot *b)
+{
+	return a->track_id == b->track_id && a->ticks == b->ticks;
+}
+
+void
+editing_jump(struct editing *e, const struct spot *left)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < e->jump_count; i++)
+		if (!same_spot(&e->jumps[i], left))
+			e->jumps[kept++] = e->jumps[i];
+	if (kept == JUMPS_MAX) {
+		memmove(e->jumps, e->jumps + 1, (JUMPS_MAX - 1) * sizeof *e->jumps);
+		kept--;
+	}
+	e->jumps[kept++] = *left;
+	e->jump_count = e->jump_at = kept;
+}

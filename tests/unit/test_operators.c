@@ -1,0 +1,1348 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every operator of the keymap on every motion and text object of it, on three
+ * pieces, against a plain model: a list of notes, and for each target the
+ * sentence that says which of them it means.
+ */
+#include <stdlib.h>
+
+#include "test.h"
+
+#include "app/session.h"
+#include "app/session_life.h"
+#include "base/rng.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/motion.h"
+#include "command_lines.h"
+#include "input.h"
+#include "music/chord.h"
+#include "music/edit.h"
+#include "music/smf.h"
+#include "music/voice.h"
+#include "sandbox.h"
+#include "tables.h"
+#include "ui.h"
+
+#define NOTES_MAX 600
+#define FAR	INT64_MAX
+
+struct model {
+	struct session	*s;
+	struct note	 notes[NOTES_MAX];
+	bool		 in[NOTES_MAX];
+	size_t		 count;
+	int64_t		 markers[8];
+	int		 marker_count;
+	const char	*word;			/* of a find or a mark */
+	bool		 around;
+};
+
+/* --- the piece, plainly */
+
+static bool
+add(void *arg, const struct note *n)
+{
+	struct model *m = arg;
+
+	assert_true(m->count < NOTES_MAX);
+	m->notes[m->count++] = *n;
+	return true;
+}
+
+static bool
+add_marker(void *arg, int track, const struct event *e)
+{
+	struct model *m = arg;
+
+	(void)track;
+	if (e->status == 0xff && e->data[0] == META_MARKER)
+		m->markers[m->marker_count++] = e->tick;
+	return true;
+}
+
+static void
+read_song(struct model *m)
+{
+	struct window all = { 0, FAR, 0, 127 };
+
+	m->count = 0;
+	m->marker_count = 0;
+	song_query(m->s->song, -1, &all, add, m);
+	song_query_events(m->s->song, -1, 0, FAR, add_marker, m);
+}
+
+static int64_t
+end_of(const struct note *n)
+{
+	return n->start_ticks + n->length_ticks;
+}
+
+static int64_t
+last_end(const struct model *m)
+{
+	int64_t end = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (end_of(&m->notes[i]) > end)
+			end = end_of(&m->notes[i]);
+	return end;
+}
+
+static struct bar
+bar_of(const struct model *m, int64_t tick)
+{
+	struct bar bar;
+
+	time_bar_at(m->s->time, tick, &bar);
+	return bar;
+}
+
+/* --- what a target means: all return whether there is such a thing */
+
+static bool
+mean(struct model *m, int64_t a, int64_t b)
+{
+	int64_t low = a < b ? a : b, high = a < b ? b : a;
+
+	for (size_t i = 0; i < m->count; i++)
+		m->in[i] = m->notes[i].track == m->s->track && m->notes[i].start_ticks < high &&
+		    (m->notes[i].start_ticks >= low || (m->around && end_of(&m->notes[i]) > low));
+	return true;
+}
+
+static bool
+mean_bars(struct model *m, int64_t a, int64_t b)
+{
+	struct bar last = bar_of(m, a < b ? b : a);
+
+	return mean(m, bar_of(m, a < b ? a : b).start_ticks, last.start_ticks + last.length_ticks);
+}
+
+static bool
+mean_right(struct model *m)
+{
+	struct bar bar = bar_of(m, m->s->cursor_ticks);
+	int64_t step = (m->s->cursor_ticks - bar.start_ticks) / m->s->grid_ticks;
+
+	return mean(m, m->s->cursor_ticks, bar.start_ticks + (step + 1) * m->s->grid_ticks);
+}
+
+static bool
+mean_left(struct model *m)
+{
+	struct bar bar = bar_of(m, m->s->cursor_ticks);
+	int64_t off = m->s->cursor_ticks - bar.start_ticks, grid = m->s->grid_ticks;
+	int64_t to = bar.start_ticks + (off + grid - 1) / grid * grid - grid;
+
+	return mean(m, m->s->cursor_ticks, to < 0 ? 0 : to);
+}
+
+static bool
+mean_beat(struct model *m, int direction)
+{
+	int64_t best = direction > 0 ? FAR : 0, at = 0;
+
+	while (at <= last_end(m) + 4 * m->s->cursor_ticks + 10000) {
+		struct bar bar = bar_of(m, at);
+
+		for (at = bar.start_ticks; at < bar.start_ticks + bar.length_ticks;
+		    at += bar.beat_ticks)
+			if (direction > 0 ? at > m->s->cursor_ticks && at < best :
+			    at < m->s->cursor_ticks && at > best)
+				best = at;
+		at = bar.start_ticks + bar.length_ticks;
+	}
+	return mean(m, m->s->cursor_ticks, best);
+}
+
+static bool mean_beat_next(struct model *m) { return mean_beat(m, 1); }
+static bool mean_beat_previous(struct model *m) { return mean_beat(m, -1); }
+
+static bool
+mean_bar_rest(struct model *m)
+{
+	struct bar bar = bar_of(m, m->s->cursor_ticks);
+
+	return mean(m, m->s->cursor_ticks, bar.start_ticks + bar.length_ticks);
+}
+
+static bool
+mean_bar_past(struct model *m)
+{
+	return mean(m, m->s->cursor_ticks, bar_of(m, m->s->cursor_ticks).start_ticks);
+}
+
+static bool
+mean_bar_previous(struct model *m)
+{
+	int64_t at = m->s->cursor_ticks;
+
+	return mean(m, at, at == 0 ? 0 : bar_of(m, at - 1).start_ticks);
+}
+
+static bool mean_to_start(struct model *m) { return mean_bars(m, 0, m->s->cursor_ticks); }
+
+static bool
+mean_to_end(struct model *m)
+{
+	return mean_bars(m, m->s->cursor_ticks, last_end(m) - 1);
+}
+
+
+static bool
+mean_next(struct model *m)
+{
+	int64_t best = FAR;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track &&
+		    m->notes[i].start_ticks > m->s->cursor_ticks && m->notes[i].start_ticks < best)
+			best = m->notes[i].start_ticks;
+	if (best == FAR && last_end(m) <= m->s->cursor_ticks)
+		return false;
+	return mean(m, m->s->cursor_ticks, best == FAR ? last_end(m) : best);
+}
+
+static bool
+mean_previous(struct model *m)
+{
+	int64_t best = -1;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track &&
+		    m->notes[i].start_ticks < m->s->cursor_ticks && m->notes[i].start_ticks > best)
+			best = m->notes[i].start_ticks;
+	return best >= 0 && mean(m, best, m->s->cursor_ticks);
+}
+
+static bool
+mean_note_end(struct model *m)
+{
+	int64_t best = FAR;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track && end_of(&m->notes[i]) < best &&
+		    end_of(&m->notes[i]) > m->s->cursor_ticks)
+			best = end_of(&m->notes[i]);
+	return best < FAR && mean(m, m->s->cursor_ticks, best);
+}
+
+/* The last that sounds at the cursor, or else the first that begins within its step. */
+static const struct note *
+note_here(const struct model *m)
+{
+	const struct note *here = NULL;
+	int64_t at = m->s->cursor_ticks;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct note *n = &m->notes[i];
+
+		if (n->track != m->s->track || n->pitch != m->s->cursor_pitch ||
+		    n->start_ticks >= at + m->s->grid_ticks || end_of(n) <= at)
+			continue;
+		if (n->start_ticks <= at || here == NULL)
+			here = n;
+	}
+	return here;
+}
+
+static bool
+mean_other_end(struct model *m)
+{
+	const struct note *n = note_here(m);
+	int64_t at = m->s->cursor_ticks;
+
+	if (n == NULL && (at == m->s->loop_start_ticks || at == m->s->loop_end_ticks))
+		return mean(m, m->s->loop_start_ticks, m->s->loop_end_ticks);
+	return n != NULL && mean(m, at, at == n->start_ticks ? end_of(n) : n->start_ticks);
+}
+
+static bool
+called(const struct model *m, const struct note *n)
+{
+	static const char *const white = "c#d#ef#g#a#b";
+	char is = white[n->pitch % 12], sharp = m->word[0];
+
+	if (is == '#' && sharp != '#')	/* a sharp is called by the letter below it */
+		is = white[n->pitch % 12 - 1];
+	return is == sharp;
+}
+
+static bool
+mean_found(struct model *m, bool back, bool till)
+{
+	int64_t best = back ? -1 : FAR, at = m->s->cursor_ticks;
+
+	for (size_t i = 0; i < m->count; i++) {
+		int64_t start = m->notes[i].start_ticks;
+
+		if (m->notes[i].track == m->s->track && called(m, &m->notes[i]) &&
+		    (back ? start < at && start > best : start > at && start < best))
+			best = start;
+	}
+	if (best < 0 || best == FAR)
+		return false;
+	if (back)
+		return mean(m, till ? best + 1 : best, at);
+	return mean(m, at, till ? best : best + 1);
+}
+
+static bool mean_find(struct model *m) { return mean_found(m, false, false); }
+static bool mean_find_back(struct model *m) { return mean_found(m, true, false); }
+static bool mean_till(struct model *m) { return mean_found(m, false, true); }
+static bool mean_till_back(struct model *m) { return mean_found(m, true, true); }
+/* The test looks for c before each. */
+static bool mean_again(struct model *m) { m->word = "c"; return mean_find(m); }
+static bool mean_reverse(struct model *m) { m->word = "c"; return mean_find_back(m); }
+
+static bool
+mean_mark(struct model *m)
+{
+	return mean(m, m->s->cursor_ticks, m->s->editing.marks[0].ticks);
+}
+
+static bool
+mean_mark_bars(struct model *m)
+{
+	return mean_bars(m, m->s->cursor_ticks, m->s->editing.marks[0].ticks);
+}
+
+static bool
+mean_marker_next(struct model *m)
+{
+	int64_t best = FAR;
+
+	for (int i = 0; i < m->marker_count; i++)
+		if (m->markers[i] > m->s->cursor_ticks && m->markers[i] < best)
+			best = m->markers[i];
+	if (best == FAR && last_end(m) <= m->s->cursor_ticks)
+		return false;
+	return mean(m, m->s->cursor_ticks, best == FAR ? last_end(m) : best);
+}
+
+static bool
+mean_marker_previous(struct model *m)
+{
+	int64_t best = 0;
+
+	for (int i = 0; i < m->marker_count; i++)
+		if (m->markers[i] < m->s->cursor_ticks && m->markers[i] > best)
+			best = m->markers[i];
+	return mean(m, m->s->cursor_ticks, best);
+}
+
+/* By a sentence about one note: the nearest onset after or before. */
+static bool
+mean_nearest(struct model *m, bool (*fits)(const struct model *, const struct note *), bool back)
+{
+	int64_t best = back ? -1 : FAR, at = m->s->cursor_ticks;
+
+	for (size_t i = 0; i < m->count; i++) {
+		int64_t start = m->notes[i].start_ticks;
+
+		if (m->notes[i].track == m->s->track && fits(m, &m->notes[i]) &&
+		    (back ? start < at && start > best : start > at && start < best))
+			best = start;
+	}
+	return best >= 0 && best < FAR && mean(m, at, best);
+}
+
+static bool
+is_unison(const struct model *m, const struct note *n)
+{
+	return n->pitch == m->s->cursor_pitch;
+}
+
+static bool
+is_outside(const struct model *m, const struct note *n)	/* the pieces are in C major */
+{
+	(void)m;
+	return strchr("\1\3\6\10\12", n->pitch % 12) != NULL && n->pitch % 12 != 0;
+}
+
+static bool mean_unison_next(struct model *m) { return mean_nearest(m, is_unison, false); }
+static bool mean_unison_previous(struct model *m) { return mean_nearest(m, is_unison, true); }
+static bool mean_outside_next(struct model *m) { return mean_nearest(m, is_outside, false); }
+static bool mean_outside_previous(struct model *m) { return mean_nearest(m, is_outside, true); }
+
+/* The highest note that begins at a tick of the track; 0: none does. */
+static int
+top_at(const struct model *m, int64_t tick)
+{
+	int top = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track && m->notes[i].start_ticks == tick &&
+		    m->notes[i].pitch > top)
+			top = m->notes[i].pitch;
+	return top;
+}
+
+static int64_t
+onset_after(const struct model *m, int64_t tick)
+{
+	int64_t best = FAR;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track && m->notes[i].start_ticks > tick &&
+		    m->notes[i].start_ticks < best)
+			best = m->notes[i].start_ticks;
+	return best;
+}
+
+/* The test has looked for a rise of two semitones. */
+static bool
+mean_search(struct model *m, bool back)
+{
+	int64_t at = m->s->cursor_ticks, best = back ? -1 : FAR;
+
+	for (int64_t t = onset_after(m, -1); t < FAR; t = onset_after(m, t)) {
+		int64_t next = onset_after(m, t);
+
+		if (next < FAR && top_at(m, next) - top_at(m, t) == 2 &&
+		    (back ? t < at && t > best : t > at && t < best))
+			best = t;
+	}
+	return best >= 0 && best < FAR && mean(m, at, best);
+}
+
+static bool mean_search_next(struct model *m) { return mean_search(m, false); }
+static bool mean_search_previous(struct model *m) { return mean_search(m, true); }
+
+/* The name of what sounds in the first half of a beat. */
+static bool
+chord_of(const struct model *m, int64_t tick, int64_t beat, char name[CHORD_NAME_SIZE])
+{
+	uint16_t classes = 0;
+	int bass = 128, count = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct note *n = &m->notes[i];
+
+		if (n->start_ticks > tick + beat / 2 || end_of(n) <= tick)
+			continue;
+		classes |= (uint16_t)(1u << n->pitch % 12);
+		bass = n->pitch < bass ? n->pitch : bass;
+		count++;
+	}
+	return count >= 3 && chord_name(classes, bass % 12, false, name);
+}
+
+static bool
+mean_chord_change(struct model *m, bool back)
+{
+	int64_t at = m->s->cursor_ticks, best = back ? -1 : FAR, end = last_end(m);
+	char last[CHORD_NAME_SIZE] = "", name[CHORD_NAME_SIZE];
+
+	for (struct bar bar = bar_of(m, 0); bar.start_ticks < end;
+	    bar = bar_of(m, bar.start_ticks + bar.length_ticks)) {
+		for (int64_t t = bar.start_ticks; t < bar.start_ticks + bar.length_ticks;
+		    t += bar.beat_ticks) {
+			if (!chord_of(m, t, bar.beat_ticks, name) || strcmp(name, last) == 0)
+				continue;
+			strcpy(last, name);
+			if (back ? t < at && t > best : t > at && t < best)
+				best = t;
+		}
+	}
+	return best >= 0 && best < FAR && mean(m, at, best);
+}
+
+static bool mean_chord_next(struct model *m) { return mean_chord_change(m, false); }
+static bool mean_chord_previous(struct model *m) { return mean_chord_change(m, true); }
+
+/* --- text objects */
+
+static void
+none(struct model *m)
+{
+	memset(m->in, 0, sizeof m->in);
+}
+
+static bool
+mean_note(struct model *m)
+{
+	const struct note *n = note_here(m);
+
+	none(m);
+	if (n != NULL)
+		m->in[n - m->notes] = true;
+	return n != NULL;
+}
+
+static bool
+mean_chord(struct model *m)
+{
+	const struct note *here = note_here(m);
+	int64_t at = m->s->cursor_ticks, near = song_ticks_per_quarter(m->s->song) / 16;
+
+	for (size_t i = 0; i < m->count && note_here(m) == NULL; i++) {
+		const struct note *n = &m->notes[i];
+
+		if (n->track == m->s->track && n->start_ticks < at + m->s->grid_ticks &&
+		    end_of(n) > at && (here == NULL || n->start_ticks >= here->start_ticks))
+			here = n;
+	}
+	none(m);
+	for (size_t i = 0; i < m->count && here != NULL; i++)
+		m->in[i] = m->notes[i].track == m->s->track &&
+		    llabs(m->notes[i].start_ticks - here->start_ticks) <= near;
+	return here != NULL;
+}
+
+static bool
+mean_bar(struct model *m)
+{
+	return mean_bars(m, m->s->cursor_ticks, m->s->cursor_ticks);
+}
+
+static bool
+mean_section(struct model *m)
+{
+	int64_t start = 0, end = FAR;
+
+	for (int i = 0; i < m->marker_count; i++) {
+		if (m->markers[i] <= m->s->cursor_ticks && m->markers[i] > start)
+			start = m->markers[i];
+		if (m->markers[i] > m->s->cursor_ticks && m->markers[i] < end)
+			end = m->markers[i];
+	}
+	return mean(m, start, end);
+}
+
+static bool
+mean_loop(struct model *m)
+{
+	return m->s->loop_end_ticks > m->s->loop_start_ticks &&
+	    mean(m, m->s->loop_start_ticks, m->s->loop_end_ticks);
+}
+
+static bool mean_track(struct model *m) { return mean(m, 0, FAR); }
+
+static bool
+mean_all(struct model *m)
+{
+	memset(m->in, 1, sizeof m->in);
+	return true;
+}
+
+/* Does anything of the track sound in [a, b)? */
+static bool
+sounds(const struct model *m, int64_t a, int64_t b)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track && m->notes[i].start_ticks < b &&
+		    end_of(&m->notes[i]) > a)
+			return true;
+	return false;
+}
+
+/* Out from the cursor to silence of a beat; within the phrase a cursor may stand in a gap. */
+static bool
+mean_phrase(struct model *m)
+{
+	int64_t at = m->s->cursor_ticks, rest = bar_of(m, at).beat_ticks, a = at, b = at;
+
+	while (a > 0 && sounds(m, a - rest, a + 1))
+		a--;
+	while (b < last_end(m) && sounds(m, b, b + rest))
+		b++;
+	/* In the silence at an end of it: a gap that is long enough, or no phrase at all. */
+	if (!sounds(m, a, at + 1) || !sounds(m, at, b + 1))
+		return false;
+	m->around = false;
+	return mean(m, a, b);
+}
+
+static bool
+mean_voice(struct model *m)
+{
+	const struct note *here = note_here(m);
+	struct note own[NOTES_MAX] = { { 0 } };
+	uint8_t voices[NOTES_MAX];
+	size_t n = 0, index[NOTES_MAX];
+
+	none(m);
+	for (size_t i = 0; i < m->count; i++)
+		if (m->notes[i].track == m->s->track) {
+			index[n] = i;
+			own[n++] = m->notes[i];
+		}
+	voice_split(own, n, voices);
+	for (size_t i = 0; i < n && here != NULL; i++)
+		for (size_t k = 0; k < n; k++)
+			if (&m->notes[index[k]] == here)
+				m->in[index[i]] = voices[i] == voices[k];
+	return here != NULL;
+}
+
+static bool
+mean_generated(struct model *m)		/* the test took the notes of velocity 33 */
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->count; i++)
+		any = (m->in[i] = m->notes[i].velocity == 33) || any;
+	return any;
+}
+
+static const struct meaning {
+	const char	*target;
+	bool		(*mean)(struct model *);
+} meanings[] = {
+	{ "cursor-right", mean_right }, { "cursor-left", mean_left },
+	{ "beat-next", mean_beat_next }, { "beat-previous", mean_beat_previous },
+	{ "bar-next", mean_bar_rest }, { "bar-previous", mean_bar_previous },
+	{ "bar-start", mean_bar_past }, { "bar-end", mean_bar_rest },
+	{ "go-start", mean_to_start }, { "go-end", mean_to_end },
+	{ "note-next", mean_next }, { "note-previous", mean_previous },
+	{ "note-end", mean_note_end }, { "note-other-end", mean_other_end },
+	{ "find", mean_find }, { "find-back", mean_find_back },
+	{ "till", mean_till }, { "till-back", mean_till_back },
+	{ "find-again", mean_again }, { "find-reverse", mean_reverse },
+	{ "mark-go", mean_mark }, { "mark-bar", mean_mark_bars },
+	{ "marker-next", mean_marker_next }, { "marker-previous", mean_marker_previous },
+	{ "unison-next", mean_unison_next }, { "unison-previous", mean_unison_previous },
+	{ "outside-next", mean_outside_next }, { "outside-previous", mean_outside_previous },
+	{ "search-next", mean_search_next }, { "search-previous", mean_search_previous },
+	{ "chord-next", mean_chord_next }, { "chord-previous", mean_chord_previous },
+	{ "note", mean_note }, { "chord", mean_chord }, { "bar", mean_bar },
+	{ "phrase", mean_phrase }, { "section", mean_section }, { "loop", mean_loop },
+	{ "track", mean_track }, { "voice", mean_voice }, { "generated", mean_generated },
+	{ "all", mean_all },
+};
+
+/* --- what an operator does to a note; false: it is gone */
+
+static bool op_cut(const struct model *m, struct note *n) { (void)m, (void)n; return false; }
+static bool op_copy(const struct model *m, struct note *n) { (void)m, (void)n; return true; }
+static bool op_up(const struct model *m, struct note *n) { (void)m; n->pitch++; return true; }
+static bool op_down(const struct model *m, struct note *n) { (void)m; n->pitch--; return true; }
+
+static bool
+op_longer(const struct model *m, struct note *n)
+{
+	n->length_ticks += m->s->grid_ticks;
+	return true;
+}
+
+static bool
+op_shorter(const struct model *m, struct note *n)
+{
+	int64_t least = n->length_ticks < m->s->grid_ticks ? n->length_ticks : m->s->grid_ticks;
+
+	n->length_ticks -= m->s->grid_ticks;
+	if (n->length_ticks < least)
+		n->length_ticks = least;
+	return true;
+}
+
+static bool
+op_louder(const struct model *m, struct note *n)
+{
+	(void)m;
+	n->velocity = (uint8_t)(n->velocity > 122 ? 127 : n->velocity + 5);
+	return true;
+}
+
+static bool
+op_softer(const struct model *m, struct note *n)
+{
+	(void)m;
+	n->velocity = (uint8_t)(n->velocity < 6 ? 1 : n->velocity - 5);
+	return true;
+}
+
+static bool
+op_quantise(const struct model *m, struct note *n)
+{
+	struct bar bar = bar_of(m, n->start_ticks);
+	int64_t grid = m->s->grid_ticks, best = bar.start_ticks + bar.length_ticks;
+
+	for (int64_t t = bar.start_ticks; t < bar.start_ticks + bar.length_ticks; t += grid)
+		if (llabs(t - n->start_ticks) < llabs(best - n->start_ticks) ||
+		    (llabs(t - n->start_ticks) == llabs(best - n->start_ticks) && t > best))
+			best = t;
+	n->start_ticks = best;
+	return true;
+}
+
+static const struct effect {
+	const char	*command;
+	bool		(*apply)(const struct model *, struct note *);
+} effects[] = {
+	{ "cut", op_cut }, { "copy", op_copy }, { "change", op_cut }, { "quantise", op_quantise },
+	{ "note-shorter", op_shorter }, { "note-longer", op_longer },
+	{ "note-up", op_up }, { "note-down", op_down },
+	{ "velocity-up", op_louder }, { "velocity-down", op_softer },
+};
+
+/* --- comparing */
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct note *x = a, *y = b;
+	long long by[] = { x->track - y->track, x->start_ticks - y->start_ticks,
+	    x->pitch - y->pitch, x->length_ticks - y->length_ticks, x->velocity - y->velocity };
+
+	for (size_t i = 0; i < COUNT(by); i++)
+		if (by[i] != 0)
+			return by[i] < 0 ? -1 : 1;
+	return 0;
+}
+
+static void
+same_notes(struct model *want, struct model *got, const char *keys)
+{
+	if (want->count != got->count)
+		fail_msg("%s: %zu notes, not %zu", keys, got->count, want->count);
+	qsort(want->notes, want->count, sizeof *want->notes, compare);
+	qsort(got->notes, got->count, sizeof *got->notes, compare);
+	for (size_t i = 0; i < got->count; i++)
+		if (compare(&want->notes[i], &got->notes[i]) != 0)
+			fail_msg("%s: note %zu at %lld pitch %d length %lld velocity %d is not "
+			    "the model's at %lld pitch %d length %lld velocity %d", keys, i,
+			    (long long)got->notes[i].start_ticks, got->notes[i].pitch,
+			    (long long)got->notes[i].length_ticks, got->notes[i].velocity,
+			    (long long)want->notes[i].start_ticks, want->notes[i].pitch,
+			    (long long)want->notes[i].length_ticks, want->notes[i].velocity);
+}
+
+static uint8_t *
+bytes_of(const struct session *s, size_t *size)
+{
+	struct err err;
+	uint8_t *bytes;
+
+	assert_true(smf_write(s->song, &bytes, size, &err));
+	return bytes;
+}
+
+/* --- one operator on one target */
+
+struct rig {
+	struct session	*s;
+	struct ui	 ui;
+	struct model	 before, after;
+};
+
+static void
+press(struct rig *r, const char *keys)
+{
+	char name[KEY_NAME];
+	size_t n;
+
+	for (; (n = key_next(keys, name)) > 0; keys += n)
+		ui_key(&r->ui, name, 1000);
+}
+
+static const struct meaning *
+meaning_of(const char *line, struct model *m, const char *word)
+{
+	char name[64];
+
+	m->word = word;
+	if (strncmp(line, "select-object ", 14) == 0)
+		line += 14;
+	m->around = strncmp(line, "a-", 2) == 0;
+	assert_int_equal(sscanf(line + (m->around ? 2 : 0), "%63s", name), 1);
+	for (size_t i = 0; i < COUNT(meanings); i++)
+		if (strcmp(meanings[i].target, name) == 0)
+			return &meanings[i];
+	fail_msg("the model does not know %s", name);
+	return NULL;
+}
+
+static void
+check_undo(struct rig *r, size_t nodes, const uint8_t *bytes, size_t size, const char *keys)
+{
+	uint8_t *now;
+	size_t now_size;
+
+	if (r->s->history.count > nodes) {
+		if (r->s->history.count != nodes + 1)
+			fail_msg("%s: %zu edits, not one", keys, r->s->history.count - nodes);
+		say(r->s, "undo");
+	}
+	now = bytes_of(r->s, &now_size);
+	if (now_size != size || memcmp(now, bytes, size) != 0)
+		fail_msg("%s: one undo does not bring the bytes back", keys);
+	free(now);
+}
+
+/* A pitch that would leave MIDI refuses the whole edit. */
+static bool
+apply_model(struct model *m, const struct effect *e)
+{
+	size_t kept = 0, meant = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct note n = m->notes[i];
+
+		meant += m->in[i];
+		if (!m->in[i] || e->apply(m, &n))
+			m->notes[kept++] = n;
+	}
+	m->count = kept;
+	return meant > 0;
+}
+
+static void
+check(struct rig *r, const struct binding *op, const char *op_keys, const struct binding *target,
+    const char *target_keys, const char *word)
+{
+	const char *command = strchr(op->line + strlen("operator "), ' ') + 1;
+	int64_t ticks = r->s->cursor_ticks;
+	int pitch = r->s->cursor_pitch, track = r->s->track;
+	size_t size, nodes = r->s->history.count;
+	uint8_t *bytes = bytes_of(r->s, &size);
+	const struct meaning *meaning;
+	char keys[64];
+	size_t e = 0;
+
+	while (e < COUNT(effects) && strcmp(effects[e].command, command) != 0)
+		e++;
+	if (e == COUNT(effects))
+		fail_msg("the model does not know the operator %s", command);
+	snprintf(keys, sizeof keys, "%s%s", op_keys, target_keys);
+	r->before.s = r->after.s = r->s;
+	strcpy(r->s->editing.find_word, "c");
+	r->s->editing.find_back = r->s->editing.find_till = false;
+	read_song(&r->before);
+	none(&r->before);
+	meaning = meaning_of(target->line, &r->before, word);
+	if (meaning->mean(&r->before))
+		apply_model(&r->before, &effects[e]);
+	press(r, keys);
+	read_song(&r->after);
+	same_notes(&r->before, &r->after, keys);
+	press(r, "<Esc>");
+	assert_int_equal(r->s->mode, MODE_NORMAL);
+	check_undo(r, nodes, bytes, size, keys);
+	free(bytes);
+	r->s->cursor_ticks = ticks;
+	r->s->cursor_pitch = pitch;
+	r->s->track = track;
+}
+
+/* Whatever <Any> may stand for there. */
+static void
+check_target(struct rig *r, const struct binding *op, const struct binding *target)
+{
+	bool mark = strncmp(target->line, "mark", 4) == 0;
+	const char *words = strstr(target->keys, "<Any>") == NULL ? "-" : mark ? "a" : "cg#";
+
+	for (; *words != '\0'; words++) {
+		char keys[32], word[2] = { *words, '\0' };
+		size_t head = strcspn(target->keys + 1, "<") + 1;
+
+		snprintf(keys, sizeof keys, "%.*s%s", (int)head, target->keys,
+		    *words == '-' ? target->keys + head : word);
+		check(r, op, op->keys, target, keys, word);
+	}
+}
+
+static size_t
+check_all(struct rig *r)
+{
+	struct binding op, target;
+	size_t count = 0;
+
+	for (size_t i = 0; keymap_at(&r->ui.keymap, i, &op); i++) {
+		if (strncmp(op.line, "operator ", 9) != 0)
+			continue;
+		for (size_t k = 0; keymap_at(&r->ui.keymap, k, &target); k++) {
+			if (strcmp(target.mode, "roll") != 0 && strcmp(target.mode, "object") != 0 &&
+			    strcmp(target.mode, "operator") != 0)
+				continue;
+			if (!ui_is_target(target.line) || strcmp(target.line, "look-for") == 0)
+				continue;
+			check_target(r, &op, &target);
+			count++;
+		}
+	}
+	return count;
+}
+
+/* --- the pieces */
+
+static void
+put(struct session *s, int track, int64_t start, int64_t length, int pitch, int velocity,
+    const char *label)
+{
+	struct edit edit = EDIT_EMPTY;
+	struct err err;
+	struct note n = { .track = track, .start_ticks = start, .length_ticks = length,
+	    .channel = (uint8_t)track, .pitch = (uint8_t)pitch, .velocity = (uint8_t)velocity };
+
+	if (!edit_add_note(&edit, s->song, &n, &err))
+		fail_msg("%s", err.text);
+	snprintf(edit.label, sizeof edit.label, "%s", label);
+	assert_true(session_edit(s, &edit, &err));
+}
+
+static void
+mark(struct session *s, int64_t tick, const char *text)
+{
+	struct edit edit = EDIT_EMPTY;
+	struct err err;
+
+	assert_true(edit_add_event(&edit, s->song, 0, tick, 0xff, META_MARKER, 0, text,
+	    strlen(text), &err));
+	assert_true(session_edit(s, &edit, &err));
+}
+
+/* A tune in 4/4 over chords, with rests, markers and a loop. */
+static void
+make_song(struct session *s)
+{
+	static const int tune[] = { 60, 62, 64, 0, 65, 67, 69, 71, 72, 0, 0, 0, 67, 66, 65, 64 };
+	static const int chords[][3] = { { 48, 52, 55 }, { 53, 57, 60 }, { 55, 59, 62 } };
+
+	say(s, "track-add Chords");
+	for (size_t i = 0; i < COUNT(tune); i++)
+		if (tune[i] > 0)
+			put(s, 0, (int64_t)i * 480, 420, tune[i], 60 + (int)i * 4, "put");
+	for (size_t bar = 0; bar < 3; bar++)
+		for (size_t i = 0; i < 3; i++)
+			put(s, 1, (int64_t)bar * 1920, 1800, chords[bar][i], 70, "put");
+	mark(s, 1920, "A");
+	mark(s, 5760, "B");
+	s->loop_start_ticks = 1920;
+	s->loop_end_ticks = 3840;
+}
+
+/* Metres that change, notes off the grid, a voice above another. */
+static void
+make_odd(struct session *s)
+{
+	static const char *const metres[] = { "metre 3/4", "metre 7/8" };
+
+	say(s, "track-add Two");
+	for (int i = 0; i < 2; i++) {
+		char line[32];
+
+		snprintf(line, sizeof line, "go-ticks %d", i * 2880);
+		say(s, line);
+		say(s, metres[i]);
+	}
+	for (int i = 0; i < 16; i++) {
+		put(s, 0, i * 400 + i % 3 * 7, 250 + i % 5 * 30, 72 + i % 4 * 2, 40 + i * 5, "put");
+		put(s, 0, i * 400 + i % 2 * 11, 330, 55 + i % 3, 126, "put");
+		put(s, 1, i * 410, 90, 36 + i, 3 + i, "put");
+	}
+	mark(s, 0, "start");
+}
+
+static void
+make_random(struct session *s)
+{
+	struct rng rng;
+
+	rng_seed(&rng, 11);
+	say(s, "track-add Two");
+	for (int i = 0; i < 90; i++)
+		put(s, (int)rng_below(&rng, 2), rng_below(&rng, 7000), 1 + rng_below(&rng, 900),
+		    40 + (int)rng_below(&rng, 45), 1 + (int)rng_below(&rng, 127), "put");
+	s->loop_start_ticks = 777;
+	s->loop_end_ticks = 2345;
+}
+
+static void
+every_operator_on_every_target(void **state)
+{
+	static void (*const pieces[])(struct session *) = { make_song, make_odd, make_random };
+	static const struct { int64_t ticks; int pitch, track; } places[] = {
+		{ 0, 60, 0 }, { 1920, 65, 0 }, { 2900, 72, 0 }, { 480, 57, 1 }, { 6900, 65, 0 },
+		{ 12000, 60, 0 },
+	};
+	struct rig *r = calloc(1, sizeof *r);
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		char name[32];
+		struct err err = { 0 };
+
+		snprintf(name, sizeof name, "piece-%zu.mid", i);
+		r->s = session_open(sandbox_path(name), &err);
+		assert_non_null(r->s);
+		assert_true(ui_init(&r->ui, &ui_tables, r->s, 80, 24, TIER_256, GLYPHS_FULL, false,
+		    &err));
+		say(r->s, "key C");
+		pieces[i](r->s);
+		put(r->s, 0, 500, 100, 50, 33, "take candidate 1");
+		strcpy(r->s->editing.search, "+2");
+		for (size_t k = 0; k < COUNT(places); k++) {
+			r->s->track = 0;
+			r->s->cursor_ticks = 2000;
+			say(r->s, "mark-set a");
+			r->s->cursor_ticks = places[k].ticks;
+			r->s->cursor_pitch = places[k].pitch;
+			r->s->track = places[k].track;
+			count += check_all(r);
+		}
+		ui_free(&r->ui);
+		session_close(r->s);
+	}
+	assert_true(count > 5000);
+	free(r);
+}
+
+/* --- the grammar itself */
+
+static void
+open_rig(struct rig *r, const char *name)
+{
+	struct err err = { 0 };
+
+	r->s = session_open(sandbox_path(name), &err);
+	assert_non_null(r->s);
+	assert_true(ui_init(&r->ui, &ui_tables, r->s, 80, 24, TIER_256, GLYPHS_FULL, false, &err));
+	say(r->s, "key C");
+	make_song(r->s);
+	say(r->s, "go-start");
+	r->s->track = 0;
+}
+
+static void
+close_rig(struct rig *r)
+{
+	ui_free(&r->ui);
+	session_close(r->s);
+}
+
+/* What is unknown is swallowed whole, says what it was, and changes nothing. */
+static void
+unknown_combinations_do_nothing(void **state)
+{
+	static const char *const keys[] = { "dx", "yq", "gq", "d]q", "zq", "cj", "]q",
+	    "3dZ", "=<Enter>", "gkz", "dik", "vaq" };
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "unknown.mid");
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		size_t nodes = r.s->history.count;
+		int64_t ticks = r.s->cursor_ticks;
+		uint64_t said = r.s->message_serial;
+
+		press(&r, keys[i]);
+		assert_int_equal(r.s->history.count, nodes);
+		assert_int_equal(r.s->cursor_ticks, ticks);
+		assert_int_equal(r.ui.pending[0], 0);
+		assert_int_equal(r.ui.op_length, 0);
+		assert_true(r.s->message_serial > said && r.s->message_is_error);
+		assert_non_null(strstr(r.s->message, "does nothing"));
+	}
+	press(&r, "<Esc>d<Esc>");	/* Esc takes an operator back and says nothing */
+	assert_int_equal(r.ui.op_length, 0);
+	close_rig(&r);
+}
+
+static void
+counts_multiply_and_doubled_keys_have_their_object(void **state)
+{
+	static struct rig r;
+	size_t notes;
+
+	(void)state;
+	open_rig(&r, "counts.mid");
+	notes = song_notes(r.s->song, 0);
+	press(&r, "2d2w");		/* four onsets: C D E, and F after the rest */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 4);
+	press(&r, "u0dd");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 3);
+	press(&r, "u2dd");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 7);
+	press(&r, "u:go-pitch<Space>C4<Enter>gg:go-pitch<Space>C4<Enter>gkk");
+	assert_int_equal(r.s->cursor_pitch, 61);
+	press(&r, "gjgj");
+	assert_int_equal(r.s->cursor_pitch, 60);
+	press(&r, "cc<Esc>");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 3);
+	close_rig(&r);
+}
+
+static void
+a_selection_takes_the_same_operators(void **state)
+{
+	static struct rig r;
+	size_t notes;
+
+	(void)state;
+	open_rig(&r, "visual.mid");
+	notes = song_notes(r.s->song, 0);
+	press(&r, "vibd");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 3);
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	press(&r, "u<Esc>Vc");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 3);
+	assert_int_equal(r.s->mode, MODE_STEP);
+	press(&r, "<Esc>u");
+	close_rig(&r);
+}
+
+static void
+a_search_is_a_motion(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "search.mid");
+	press(&r, "/G<Enter>");		/* the third chord, G major, below the tune's C */
+	assert_int_equal(r.s->cursor_ticks, 4320);
+	press(&r, "gg/@b<Enter>");	/* the marker B */
+	assert_int_equal(r.s->cursor_ticks, 5760);
+	press(&r, "gg/+2<Space>+2<Enter>");
+	assert_int_equal(r.s->cursor_ticks, 1920);
+	press(&r, "gg*");
+	assert_int_equal(r.s->cursor_ticks, 2400);	/* C D E F is G A B C there */
+	press(&r, "ggd/@A<Enter>");
+	assert_int_equal(song_notes(r.s->song, 0), 9);
+	close_rig(&r);
+}
+
+static void
+marks_and_jumps_lead_back(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "marks.mid");
+	press(&r, "llmaG");
+	press(&r, "'a");
+	assert_int_equal(r.s->cursor_ticks, 2 * r.s->grid_ticks);
+	press(&r, "3G''");
+	assert_int_equal(r.s->cursor_ticks, 2 * r.s->grid_ticks);
+	press(&r, "gg4G<C-o>");
+	assert_int_equal(r.s->cursor_ticks, 0);
+	press(&r, "g;");
+	assert_int_equal(r.s->cursor_ticks, 5760);
+	close_rig(&r);
+}
+
+static void
+go_to(struct rig *r, int64_t ticks, int pitch)
+{
+	r->s->cursor_ticks = ticks;
+	r->s->cursor_pitch = pitch;
+}
+
+static size_t
+notes_at(struct rig *r, int64_t from, int64_t to)
+{
+	struct window w = { from, to, 0, 127 };
+	size_t n = 0;
+
+	r->after.s = r->s;
+	r->after.count = 0;
+	song_query(r->s->song, r->s->track, &w, add, &r->after);
+	for (size_t i = 0; i < r->after.count; i++)
+		n += r->after.notes[i].start_ticks >= from;
+	return n;
+}
+
+static void
+registers_hold_what_was_put_there(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "registers.mid");
+	press(&r, "\"ayy");		/* C D E */
+	press(&r, "2G\"byy");		/* F G A B */
+	press(&r, "8G\"ap");
+	assert_int_equal(notes_at(&r, 13440, 15360), 3);
+	press(&r, "9G\"bp");
+	assert_int_equal(notes_at(&r, 15360, 17280), 4);
+	press(&r, "ggdd");		/* "1 and the unnamed one */
+	press(&r, "2Gdd");		/* C D E is \"2 now */
+	press(&r, "10G\"2p");
+	assert_int_equal(notes_at(&r, 17280, 19200), 3);
+	press(&r, "11Gp");
+	assert_int_equal(notes_at(&r, 19200, 21120), 4);
+	press(&r, "8G\"Byy12G\"bp");	/* a capital appends: F G A B, then C D E */
+	assert_int_equal(notes_at(&r, 21120, 24960), 7);
+	press(&r, "\"zp");
+	assert_non_null(strstr(r.s->message, "register z is empty"));
+	press(&r, "\"al13Gp");		/* another key lets go of the register */
+	assert_int_equal(notes_at(&r, 23040, 24960), 3 + 4);
+	close_rig(&r);
+}
+
+static void
+the_clip_follows_its_tracks(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "tracks.mid");
+	press(&r, "gg<C-v>");
+	r.s->selection.anchor_pitch = 0;
+	r.s->cursor_pitch = 127;
+	press(&r, "y");
+	r.s->track = 0;
+	say(r.s, "track-add Between");	/* what was track 2 is track 3 now */
+	go_to(&r, 19200, 60);
+	press(&r, "p");
+	r.s->track = 1;
+	assert_int_equal(notes_at(&r, 19200, 30000), 0);
+	r.s->track = 2;
+	assert_int_equal(notes_at(&r, 19200, 30000), 3);
+	close_rig(&r);
+}
+
+static void
+the_last_edit_is_repeated(void **state)
+{
+	static struct rig r;
+	size_t notes;
+
+	(void)state;
+	open_rig(&r, "repeat.mid");
+	notes = song_notes(r.s->song, 0);
+	press(&r, "d2w");		/* C D */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 2);
+	go_to(&r, 1920, 60);
+	press(&r, ".");			/* F G */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 4);
+	go_to(&r, 2880, 60);
+	press(&r, "1.");		/* a count takes the place of the old one: A */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 5);
+	press(&r, "uuu");
+	press(&r, "ggVKu<Esc>");
+	go_to(&r, 0, 60);
+	press(&r, "v9l4kd");		/* C D E begin within ten sixteenths */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 3);
+	go_to(&r, 1920, 65);
+	press(&r, ".");			/* as much from here on: F G A */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 6);
+	close_rig(&r);
+}
+
+static void
+what_was_written_in_its_place_is_repeated(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "change.mid");
+	press(&r, "cczx<Esc>");		/* C and D of the octave of the cursor */
+	assert_int_equal(notes_at(&r, 0, 1920), 2);
+	press(&r, "2G.");
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	assert_int_equal(notes_at(&r, 1920, 3840), 2);
+	close_rig(&r);
+}
+
+static void
+macros_play_keys(void **state)
+{
+	static struct rig r;
+	size_t notes;
+
+	(void)state;
+	open_rig(&r, "macros.mid");
+	notes = song_notes(r.s->song, 0);
+	press(&r, "qaddjq");		/* cut the bar, and a semitone down */
+	assert_int_equal(r.ui.replay.recording, -1);
+	assert_string_equal(r.ui.replay.macros[0].text, "ddj");
+	press(&r, "u2G@a");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 4);
+	press(&r, "3G@@");
+	assert_int_equal(song_notes(r.s->song, 0), notes - 5);
+	press(&r, "@b");
+	assert_non_null(strstr(r.s->message, "macro b is empty"));
+	press(&r, "ggqb:go-bar<Space>4<Enter>ddq");	/* the prompt's keys are its own */
+	press(&r, "u2@b");		/* the second time there is nothing left to cut */
+	assert_int_equal(song_notes(r.s->song, 0), notes - 9);
+	press(&r, "qcj@cq@c");		/* one that plays itself ends, too */
+	assert_non_null(strstr(r.s->message, "stopped after"));
+	close_rig(&r);
+}
+
+/* A program that keeps what it gets, in place of the system's. */
+static void
+the_system_clipboard_takes_midi(void **state)
+{
+	static const char script[] = "#!/bin/sh\ncase \"$*\" in\n*-o*) cat \"$CLIP\" ;;\n"
+	    "*) cat >\"$CLIP\" ;;\nesac\n";
+	static struct rig r;
+	char path[600];
+	uint8_t magic[4] = { 0 };
+	FILE *f;
+
+	(void)state;
+	open_rig(&r, "clipboard.mid");
+	unsetenv("WAYLAND_DISPLAY");
+	setenv("DISPLAY", ":9", 1);
+	setenv("CLIP", sandbox_path("clip"), 1);
+	sandbox_write("bin/xclip", script);
+	assert_int_equal(chmod(sandbox_path("bin/xclip"), 0755), 0);
+	snprintf(path, sizeof path, "%s:%s", sandbox_path("bin"), getenv("PATH"));
+	setenv("PATH", path, 1);
+	press(&r, "gg\"+yy");
+	assert_false(r.s->message_is_error);
+	f = fopen(sandbox_path("clip"), "rb");
+	assert_non_null(f);
+	assert_int_equal(fread(magic, 1, 4, f), 4);
+	fclose(f);
+	assert_memory_equal(magic, "MThd", 4);
+	press(&r, "dd8G\"+p");
+	assert_int_equal(notes_at(&r, 13440, 15360), 3);
+	unsetenv("DISPLAY");
+	press(&r, "\"+yy");
+	assert_non_null(strstr(r.s->message, "there is no clipboard"));
+	r.s->editing.terminal_sets = true;
+	press(&r, "\"+yy");
+	assert_memory_equal(r.s->editing.offered, "MThd", 4);
+	close_rig(&r);
+}
+
+/* Two voices in contrary motion that meet and never cross, and a third that comes and goes. */
+static void
+voices_are_told_apart(void **state)
+{
+	static const int pitches[][3] = { { 72, 48, 0 }, { 69, 52, 0 }, { 67, 55, 0 },
+	    { 65, 60, 48 }, { 67, 59, 43 }, { 72, 55, 0 } };
+	struct note notes[18];
+	uint8_t voices[18];
+	size_t n = 0, i = 0;
+
+	(void)state;
+	for (int k = 0; k < 6; k++)
+		for (int v = 0; v < 3; v++)
+			if (pitches[k][v] > 0)
+				notes[n++] = (struct note){ .start_ticks = k * 480,
+				    .length_ticks = 480, .pitch = (uint8_t)pitches[k][v] };
+	voice_split(notes, n, voices);
+	for (int k = 0; k < 6; k++)
+		for (int v = 0; v < 3; v++)
+			if (pitches[k][v] > 0)
+				assert_int_equal(voices[i++], v);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_operator_on_every_target),
+		cmocka_unit_test(unknown_combinations_do_nothing),
+		cmocka_unit_test(counts_multiply_and_doubled_keys_have_their_object),
+		cmocka_unit_test(a_selection_takes_the_same_operators),
+		cmocka_unit_test(a_search_is_a_motion),
+		cmocka_unit_test(marks_and_jumps_lead_back),
+		cmocka_unit_test(registers_hold_what_was_put_there),
+		cmocka_unit_test(the_clip_follows_its_tracks),
+		cmocka_unit_test(the_last_edit_is_repeated),
+		cmocka_unit_test(what_was_written_in_its_place_is_repeated),
+		cmocka_unit_test(macros_play_keys),
+		cmocka_unit_test(the_system_clipboard_takes_midi),
+		cmocka_unit_test(voices_are_told_apart),
+	};
+
+	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
+}
