@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/sort.h"
 #include "model/judge/bands.h"
 #include "music/time.h"
 #include "walk.h"
@@ -159,7 +160,7 @@ print_band(const struct style *s, int length, int measure_number)
 		free(value);
 		return;
 	}
-	qsort(value, count, sizeof *value, compare_floats);
+	sort_items(value, count, sizeof *value, compare_floats);
 	for (size_t i = 0; i < count; i++)
 		sum += value[i];
 	for (size_t i = 0; i < count; i++)

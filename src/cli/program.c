@@ -13,8 +13,9 @@
 
 /* Every program, by name: program_NAME.c ends with its row, or program_generate.c. */
 #define PROGRAMS(X) \
-	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(fill) X(harmonise) \
-	X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(train) X(tune) X(vary) X(yardstick)
+	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(evaluate) \
+	X(fill) X(harmonise) X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(train) \
+	X(tune) X(vary) X(yardstick)
 
 #define DECLARE(name)	extern const struct program program_##name;
 PROGRAMS(DECLARE)

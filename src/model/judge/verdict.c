@@ -5,7 +5,7 @@
 
 #include "music/time.h"
 
-#define BANDS_WEIGHT	4.0	/* nats a note that a band's width of mean distance counts as */
+#define BANDS_WEIGHT	7.0	/* both vary as much among the takes of a region */
 
 _Static_assert(MEASURES <= 64, "below and above have a bit for each measure");
 
@@ -32,9 +32,27 @@ verdict_region_clear(struct verdict_region *region)
 	*region = (struct verdict_region){ 0 };
 }
 
-static void
-judge(const struct verdict_region *region, const double *value, struct verdict *v)
+bool
+verdict_measure(const struct verdict_region *region, const struct excerpt_change *change,
+    double value[MEASURES], struct quote_runs *quote, struct err *err)
 {
+	struct excerpt e;
+	bool good = excerpt_make(&e, region->song, region->time, region->start_ticks,
+	    region->end_ticks, change, err) && measure(&e, value, err) &&
+	    quote_find(&e, region->quotes, quote, err);
+
+	excerpt_clear(&e);
+	return good;
+}
+
+void
+verdict_judge(const struct verdict_region *region, const double value[MEASURES],
+    const struct quote_runs *quote, double nats_per_note, struct verdict *v)
+{
+	*v = (struct verdict){ .score = INFINITY, .nats_per_note = nats_per_note,
+		.quote = *quote };
+	if (value[MEASURE_NOTES_TOTAL] == 0)
+		return;
 	bands_judge(&region->bands, value, &v->bands);
 	for (int i = 1; i < MEASURES; i++) {
 		int side = bands_side(&region->bands, (enum measure)i, value[i]);
@@ -42,8 +60,7 @@ judge(const struct verdict_region *region, const double *value, struct verdict *
 		v->below |= (uint64_t)(side < 0) << i;
 		v->above |= (uint64_t)(side > 0) << i;
 	}
-	v->score = BANDS_WEIGHT * v->bands.distance +
-	    (isnan(v->nats_per_note) ? 0 : v->nats_per_note);
+	v->score = BANDS_WEIGHT * v->bands.distance + (isnan(nats_per_note) ? 0 : nats_per_note);
 }
 
 bool
@@ -51,17 +68,12 @@ verdict_make(const struct verdict_region *region, const struct excerpt_change *c
     double nats_per_note, struct verdict *v, struct err *err)
 {
 	double value[MEASURES];
-	struct excerpt e;
-	bool good;
+	struct quote_runs quote;
 
-	*v = (struct verdict){ .score = INFINITY, .nats_per_note = nats_per_note };
-	good = excerpt_make(&e, region->song, region->time, region->start_ticks,
-	    region->end_ticks, change, err) && measure(&e, value, err) &&
-	    quote_find(&e, region->quotes, &v->quote, err);
-	excerpt_clear(&e);
-	if (good && value[MEASURE_NOTES_TOTAL] > 0)
-		judge(region, value, v);
-	return good;
+	if (!verdict_measure(region, change, value, &quote, err))
+		return false;
+	verdict_judge(region, value, &quote, nats_per_note, v);
+	return true;
 }
 
 int

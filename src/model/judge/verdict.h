@@ -53,7 +53,13 @@ bool	 verdict_region_make(struct verdict_region *, const struct song *, int64_t 
 	     int64_t end_ticks, const struct quotes *, struct err *);
 void	 verdict_region_clear(struct verdict_region *);
 
-/* Of the region as the change would make it; NULL: as it is. */
+/* The measures and quotes of the region as the change would make it; NULL: as it is. */
+bool	 verdict_measure(const struct verdict_region *, const struct excerpt_change *,
+	     double value[MEASURES], struct quote_runs *, struct err *);
+/* What they are worth. */
+void	 verdict_judge(const struct verdict_region *, const double value[MEASURES],
+	     const struct quote_runs *, double nats_per_note, struct verdict *);
+/* Both. */
 bool	 verdict_make(const struct verdict_region *, const struct excerpt_change *,
 	     double nats_per_note, struct verdict *, struct err *);
 /* -1: below the band; 1: above; 0: inside, or there is nothing to say. */

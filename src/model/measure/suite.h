@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_SUITE_H
+#define MODEL_SUITE_H
+
+/*
+ * suite.h - what a model can do with held-out pieces, in numbers.
+ *
+ * Each part reports facts.  Likelihood is in nats per note, by task.  For each
+ * task of suite_case.h the model's music is measured beside the composer's. Locks
+ * are violated or not, controls are followed or not, and answers take
+ * milliseconds.  The same model, pieces, options and seed give the same facts, but
+ * for the times.
+ *
+ * The measures are those of measure.h, and told_apart the area of two_sample.h:
+ * 0.5 where a classifier cannot tell the model's music from the composers'.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct adapter;
+struct folder;
+struct model;
+struct quotes;
+struct song;
+
+struct suite {
+	struct model	*model;
+	struct adapter	*adapter;	/* or NULL */
+	const struct quotes *quotes;	/* or NULL */
+	const struct folder *folder;	/* the pieces; those that cannot be read are passed over */
+	int		 samples;	/* of each task, control and so on */
+	double		 temperature, min_p, memory;	/* as generate.h has them */
+	uint64_t	 seed;
+	/* value NAN: there was nothing to measure. */
+	void		(*fact)(void *arg, const char *part, const char *name, double value);
+	bool		(*cancelled)(void *arg);	/* or NULL */
+	void		*arg;
+};
+
+/* By name; each is done by itself. */
+extern const struct suite_part {
+	const char	*name;
+	const char	*help;		/* no full stop */
+	bool		(*run)(const struct suite *, struct err *);
+} suite_parts[];			/* ends with a NULL name */
+
+/* For the parts. */
+/* Of which piece of the folder a sample is: they are spread over it. */
+size_t		 suite_piece(const struct suite *, int sample);
+/* That piece; song_free it.  NULL: it cannot be read. */
+struct song	*suite_song(const struct suite *, int sample);
+/* Whether the person has stopped it: then err says so. */
+bool		 suite_stopped(const struct suite *, struct err *);
+
+/* A share; NAN of none. */
+struct suite_share {
+	size_t		 hits, count;
+};
+double		 suite_share(const struct suite_share *);
+
+bool		 suite_likelihood(const struct suite *, struct err *);
+bool		 suite_music(const struct suite *, struct err *);
+bool		 suite_locks(const struct suite *, struct err *);
+bool		 suite_controls(const struct suite *, struct err *);
+bool		 suite_latency(const struct suite *, struct err *);
+
+#endif
