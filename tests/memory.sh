@@ -86,9 +86,8 @@ run 2 continue "$demo" -o more.mid --model with.model --memory 2
 run 0 tune "$demo" -o tuned.adapter --model bare.model --steps 2
 run 0 eval with.model "$demo" --adapter tuned.adapter
 
-# Once more, into the file itself: the same weights.
-cp with.model again.model
-run 0 memory again.model "$demo" -o again.model
+# Once more, of a model that has some: the same weights.
+run 0 memory with.model "$demo" -o again.model
 cmp with.model again.model || complain "fitted twice, the weights are others"
 
 # In a mixture those of the first that has them count.
@@ -99,5 +98,7 @@ run 2 memory bare.model,with.model "$demo" -o other.model
 run 1 memory bare.model no-such.mid -o other.model
 run 1 memory "$demo" "$demo" -o other.model
 run 1 memory bare.model "$demo" -o no/such/other.model
+run 1 memory with.model "$demo" -o with.model
+cmp with.model again.model || complain "the model was written over"
 [ ! -e other.model ] || complain "a model was written"
 exit $failed
