@@ -50,7 +50,7 @@ add_bar(const struct piece *piece, int track, int bar, struct tally *t, int *top
 	}
 }
 
-/* Bins lie between note values: half way between halves and quarters, and so on, by ratio. */
+/* Bins are split between note values by ratio: halfway between halves and quarters, and so on. */
 static int
 density_bin(double onsets_per_quarter)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIKE_ENOUGH	0.5	/* share of the notes that bars have in common which are alike */
+#define LIKE_ENOUGH	0.5	/* share of common notes that makes two bars alike */
 
 void
 token_list_clear(struct token_list *list)
@@ -57,7 +57,7 @@ encode_token(struct grammar *g, uint16_t id, bool weight,
 	return true;
 }
 
-/* --- one piece being written */
+/* --- encoding */
 
 struct writer {
 	const struct piece		*piece;
@@ -96,7 +96,7 @@ transposed_key(int key, int transpose)
 	return key / 12 * 12 + ((key + transpose) % 12 + 12) % 12;
 }
 
-/* The dynamics of each slot, by what is given: bars that weigh are to be predicted. */
+/* The dynamics of each slot, from the bars that are given: those that weigh are predicted. */
 static void
 find_dynamics(const struct piece *piece, const struct encode_request *r, struct grammar *g)
 {
@@ -177,14 +177,14 @@ future_start(const struct encode_request *r)
 	return r->future_bar > 0 ? r->future_bar : r->end_bar;
 }
 
-/* Of the piece: where the section begins that is being written. */
+/* First bar, in the piece, of the section being written. */
 static int
 section_start(const struct encode_request *r, const struct grammar *g)
 {
 	return g->in_future ? future_start(r) : r->first_bar;
 }
 
-/* Of the piece: the first bar of the block that is open. */
+/* First bar, in the piece, of the open block. */
 static int
 block_start(const struct encode_request *r, const struct grammar *g)
 {
@@ -243,7 +243,7 @@ encode_notes(const struct piece *piece, const struct encode_request *request,
 	return true;
 }
 
-/* Notes of a track that two bars have in common: place and pitch. */
+/* Number of notes that two bars of a track share at the same position and pitch. */
 static int
 common_notes(const struct piece *piece, int track, int bar, int earlier)
 {
@@ -271,7 +271,7 @@ bar_notes(const struct piece *piece, int track, int bar)
 	return (int)(cell[1] - cell[0]);
 }
 
-/* How many bars ago the bar is that has most in common with this one; 0: none has much. */
+/* How many bars back the most similar bar is; 0 if none is similar enough. */
 static int
 like_bars(const struct piece *piece, const struct encode_request *r, int bar)
 {
@@ -294,7 +294,7 @@ like_bars(const struct piece *piece, const struct encode_request *r, int bar)
 	return like;
 }
 
-/* What the rows of the open block are asked for: what they have. */
+/* Sets the controls of the open block to what its rows contain. */
 static void
 ask_for_block(const struct piece *piece, const struct encode_request *r, int bar, int bars,
     struct grammar *g)
@@ -397,7 +397,7 @@ encode_order(const struct piece *piece, int first_bar, int end_bar,
 	return count;
 }
 
-/* The blocks of [bar, end); the first has at most `first` bars, where that is not 0. */
+/* The blocks of [bar, end); the first has at most `first` bars, unless that is 0. */
 static bool
 encode_blocks(const struct piece *piece, const struct encode_request *r, int bar, int end,
     int first, struct grammar *g, struct token_list *list, struct err *err)
@@ -487,7 +487,7 @@ encode_window(const struct token_list *list, size_t from, size_t length,
 		window->target[i] = list->token[from + 1 + i].id;
 }
 
-/* --- and back */
+/* --- decoding */
 
 static void
 decode_track(const struct grammar *g, int slot, struct piece *piece, size_t *count)
@@ -521,7 +521,7 @@ decode_grammar(const struct grammar *g, struct piece *piece, struct err *err)
 
 	if (!piece_init(piece, g->bars, g->tracks, g->notes, err))
 		return false;
-	for (int bar = 0; bar < g->bars; bar++)		/* the future goes behind the past */
+	for (int bar = 0; bar < g->bars; bar++)		/* the future goes after the past */
 		piece->bar[bar] = g->bar[(bar + g->future_bars) % g->bars];
 	for (int slot = 0; slot < g->tracks; slot++)
 		decode_track(g, slot, piece, &count);

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOTHING 255			/* sounds at this step */
+#define NOTHING 255			/* no note at this step */
 #define NO_PITCH 128
 
-/* --- what is known at a place */
+/* --- state */
 
 static bool
 in_cell(const struct grammar *g)
@@ -22,7 +22,7 @@ on_drums(const struct grammar *g)
 	return piece_is_drums(&g->track[g->slot]);
 }
 
-/* Do positions advance by themselves here?  Drums have no length to do it. */
+/* Whether positions advance by themselves here.  Drums have no duration to advance by. */
 static bool
 advances(const struct grammar *g)
 {
@@ -47,7 +47,7 @@ cell_at(const struct grammar *g, int bar, int slot)
 	return &g->cells[(size_t)bar * VOCAB_TRACKS + slot];
 }
 
-/* --- may it stand here? */
+/* --- what is allowed */
 
 static bool
 pitch_in_range(const struct grammar *g, int pitch)
@@ -62,7 +62,7 @@ pitch_in_range(const struct grammar *g, int pitch)
 	return limit->high == 0 || (pitch >= limit->low && pitch <= limit->high);
 }
 
-/* May another note of the track sound at a step? */
+/* Whether one more note of the track may sound at a step. */
 static bool
 has_room(const struct grammar *g, int step)
 {
@@ -75,7 +75,7 @@ has_room(const struct grammar *g, int step)
 	return sounding < most;
 }
 
-/* A pitch that still sounds cannot begin again. */
+/* A pitch that is still sounding cannot start again. */
 static bool
 pitch_is_free(const struct grammar *g, int pitch, int step)
 {
@@ -115,7 +115,7 @@ chord_is_free(const struct grammar *g)
 	return false;
 }
 
-/* Do the notes of an earlier cell, here, stay within how many may sound at once? */
+/* Whether the notes of an earlier cell, repeated here, stay within limit.most. */
 static bool
 repeat_has_room(const struct grammar *g, const struct grammar_cell *cell)
 {
@@ -137,7 +137,7 @@ repeat_has_room(const struct grammar *g, const struct grammar_cell *cell)
 	return true;
 }
 
-/* Of an echo: the bar that many bars later, if it is one of the future's; else -1. */
+/* The bar an echo refers to, if it is in the future; else -1. */
 static int
 echo_bar(const struct grammar *g, int value)
 {
@@ -147,7 +147,7 @@ echo_bar(const struct grammar *g, int value)
 	return !g->in_future && bar >= 0 && bar < g->future_bars ? bar : -1;
 }
 
-/* Of a repeat: the bar that many bars ago, in the same section; else -1. */
+/* The bar a repeat refers to, if it is in the same section; else -1. */
 static int
 repeat_bar(const struct grammar *g, int value)
 {
@@ -156,7 +156,7 @@ repeat_bar(const struct grammar *g, int value)
 	return bar >= g->section_bar ? bar : -1;
 }
 
-/* May the cell of another bar stand here as it is? */
+/* Whether the cell of another bar may be repeated here unchanged. */
 static bool
 cell_is_free(const struct grammar *g, int then)
 {
@@ -178,7 +178,7 @@ cell_is_free(const struct grammar *g, int then)
 	return true;
 }
 
-/* The first note of an onset, or another of the same. */
+/* The first note of an onset, or a further note. */
 static bool
 note_allowed(const struct grammar *g, enum token_kind kind, int pitch)
 {
@@ -196,7 +196,7 @@ note_allowed(const struct grammar *g, enum token_kind kind, int pitch)
 	return onset_is_free(g, g->pointer) && pitch_is_free(g, pitch, g->pointer);
 }
 
-/* Is there a note to come that would have another duration or velocity? */
+/* Whether a note may follow that needs another duration or velocity. */
 static bool
 change_allowed(const struct grammar *g)
 {
@@ -343,7 +343,7 @@ begin_cell(struct grammar *g)
 	*cell_at(g, cell_bar(g), g->slot) = (struct grammar_cell){ g->notes, 0 };
 }
 
-/* Adds what the row sounds to the extremes that later rows are told. */
+/* Adds the row's notes to the extremes that later rows see. */
 static void
 finish_row(struct grammar *g)
 {
@@ -419,7 +419,7 @@ read_note(struct grammar *g, enum token_kind kind, int pitch, struct err *err)
 	return true;
 }
 
-/* The cell of another bar stands here as well. */
+/* Repeats the cell of another bar here. */
 static bool
 read_repeat(struct grammar *g, int bar, struct err *err)
 {
@@ -493,14 +493,14 @@ read_block(struct grammar *g, int bars, struct err *err)
 	return true;
 }
 
-/* Does a note begin before another one, or with it? */
+/* Whether a note starts before another one, or with it. */
 static bool
 not_after(const struct grammar_note *a, const struct grammar_note *b)
 {
 	return a->bar != b->bar ? a->bar < b->bar : a->note.position <= b->note.position;
 }
 
-/* Where the future begins: what the region before it leads to. */
+/* Where the future starts: the goals that the region before it leads to. */
 static void
 find_goals(struct grammar *g)
 {
@@ -509,7 +509,7 @@ find_goals(struct grammar *g)
 	for (size_t i = 0; i < g->notes; i++) {
 		const struct grammar_note *n = &g->note[i], **f = &first[n->slot];
 
-		if (*f == NULL || not_after(n, *f))	/* of one onset the highest comes last */
+		if (*f == NULL || not_after(n, *f))	/* the highest of an onset comes last */
 			*f = n;
 		if (piece_is_drums(&g->track[n->slot]))
 			continue;
@@ -524,7 +524,7 @@ find_goals(struct grammar *g)
 		g->goal_bass = bass->note.pitch % 12;
 }
 
-/* The future begins, or the past after it. */
+/* Starts the future, or the past after it. */
 static void
 begin_section(struct grammar *g, bool future)
 {
@@ -532,7 +532,7 @@ begin_section(struct grammar *g, bool future)
 		find_goals(g);
 	g->in_future = future;
 	if (future && g->future_bar < 0)
-		g->future_bar = g->first_bar;	/* nobody has said where it is */
+		g->future_bar = g->first_bar;	/* its place was not given */
 	if (!future)
 		g->future_bars = g->bars;
 	g->section_bar = g->block_bar = g->bars;
@@ -617,7 +617,7 @@ grammar_read(struct grammar *g, uint16_t id, struct err *err)
 	int value;
 
 	if (!grammar_allows(g, id))
-		return err_set(err, ERR_FORMAT, "token %d may not stand here", id);
+		return err_set(err, ERR_FORMAT, "token %d is not allowed here", id);
 	kind = vocab_kind(id);
 	value = vocab_value(id);
 	switch (kind) {
@@ -677,7 +677,7 @@ chord_features(const struct grammar *g, int half_bar, uint8_t *f)
 		f[FEATURE_CHORD_NEXT] = (uint8_t)vocab_chord_root(next);
 }
 
-/* What the row was asked for. */
+/* The row's controls. */
 static void
 control_features(const struct grammar *g, uint8_t *f)
 {
@@ -720,7 +720,7 @@ grammar_bar_number(const struct grammar *g, int bar)
 	return g->first_bar + bar - g->future_bars;
 }
 
-/* How far the future is, and the end of the piece. */
+/* Distance to the future and to the end of the piece. */
 static void
 bar_features(const struct grammar *g, int bar, uint8_t *f)
 {
@@ -739,7 +739,7 @@ bar_features(const struct grammar *g, int bar, uint8_t *f)
 		f[FEATURE_METRE] = g->metre;
 }
 
-/* Where the chord that comes next stands. */
+/* The current and the next chord. */
 static void
 harmony_features(const struct grammar *g, uint8_t *f)
 {
@@ -771,7 +771,7 @@ grammar_features(const struct grammar *g, uint8_t f[FEATURE_COUNT])
 		f[FEATURE_TRACK] = g->slot;
 }
 
-/* --- the value itself */
+/* --- allocation */
 
 void
 grammar_init(struct grammar *g, const struct encoding *encoding, int first_bar,

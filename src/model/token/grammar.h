@@ -3,18 +3,18 @@
 #define MODEL_GRAMMAR_H
 
 /*
- * grammar.h - the automaton that reads tokens.
+ * grammar.h - grammar of tokens: the automaton that reads them.
  *
- * It knows which tokens may follow, what notes they make and the features
- * that go with each.  The encoder, the decoder and the generator all drive
- * this one, so they cannot disagree.
+ * It knows which tokens may come next, which notes they form, and the features
+ * that go with each.  The encoder, the decoder and the generator all drive it,
+ * so they cannot disagree.
  *
- * Bars count in the order of reading: those of the future come first, where
- * there is one.  Nothing crosses from one section to the other: no repeat, and
- * no note that still sounds.
+ * Bars count in the order of reading: those of the future, if any, come first.
+ * Nothing crosses from one section to the other: no repeat, and no sounding
+ * note.
  *
- * A grammar can be copied, so that several candidates go on from one prefix.
- * It belongs to one thread.
+ * A grammar can be copied, so that several candidates continue one prefix.  It
+ * belongs to one thread.
  */
 
 #include <stdbool.h>
@@ -28,7 +28,7 @@
 
 #define GRAMMAR_STEPS	(VOCAB_BLOCK_BARS * VOCAB_BAR_STEPS + 192)
 
-/* What stands next; the phases of a note remember what has been said. */
+/* What is expected next. */
 enum grammar_phase {
 	PHASE_HEAD, PHASE_KEY, PHASE_TEMPO, PHASE_INSTRUMENT, PHASE_TEXTURE,
 	PHASE_TRACK_DURATION, PHASE_TRACK_VELOCITY, PHASE_BLOCK, PHASE_METRE,
@@ -37,11 +37,11 @@ enum grammar_phase {
 	PHASES
 };
 
-/* What a generator demands beyond the grammar; all zero demands nothing. */
+/* Limits of a generator beyond the grammar; all zero sets none. */
 struct grammar_limit {
 	uint8_t		 low, high;	/* pitches; high 0: any */
-	uint8_t		 most;		/* notes that sound at once; 1: no chords, no overlaps; 0: any */
-	uint16_t	 scale;		/* pitch classes, a bit each; 0: any.  Not of drums */
+	uint8_t		 most;		/* simultaneous notes; 1: no chords or overlaps; 0: any */
+	uint16_t	 scale;		/* pitch classes, one bit each; 0: any.  Not for drums */
 };
 
 struct grammar_cell {
@@ -57,11 +57,11 @@ struct grammar_note {
 struct grammar {
 	struct encoding	 encoding;
 	int		 first_bar;	/* number of the past's first bar in the piece */
-	int		 total_bars;	/* of the piece; -1: not known */
-	int		 future_bar;	/* number of the future's first bar; -1: there is no future */
-	int		 style;		/* index; VOCAB_STYLES: not known */
-	enum dynamics	 dynamics[VOCAB_TRACKS];	/* how the slots' velocities go */
-	/* What the rows of the block are asked for, and its bars; set when the block begins. */
+	int		 total_bars;	/* of the piece; -1: unknown */
+	int		 future_bar;	/* number of the future's first bar; -1: no future */
+	int		 style;		/* index; VOCAB_STYLES: unknown */
+	enum dynamics	 dynamics[VOCAB_TRACKS];	/* of the slots' velocities */
+	/* Controls of the rows and bars of the block; set when the block begins. */
 	uint8_t		 control[VOCAB_TRACKS][CONTROLS];
 	uint8_t		 like[VOCAB_BLOCK_BARS];	/* FEATURE_LIKE */
 
@@ -70,66 +70,67 @@ struct grammar {
 	int		 tracks;
 	struct piece_track track[VOCAB_TRACKS];
 	struct grammar_limit limit[VOCAB_TRACKS];
-	uint32_t	 may_play;	/* bit per slot: whose rows may come; begins as all */
-	uint32_t	 may_hide;	/* bit per slot: whose rows may be UNKNOWN; likewise */
+	uint32_t	 may_play;	/* bit per slot: may have rows; all at first */
+	uint32_t	 may_hide;	/* bit per slot: may be UNKNOWN; all at first */
 
-	bool		 in_future;	/* the bars being read are those of the future */
+	bool		 in_future;	/* the future is being read */
 	int		 section_bar;	/* first bar of the section, in the order of reading */
-	int		 future_bars;	/* that have been read */
-	uint8_t		 goal[VOCAB_TRACKS];	/* top pitch of the slot's first onset there; 128: none */
-	uint8_t		 goal_bass;	/* pitch class of the lowest note of the first onset there; 12: none */
+	int		 future_bars;	/* read so far */
+	uint8_t		 goal[VOCAB_TRACKS];	/* top pitch of its first onset there; 128: none */
+	uint8_t		 goal_bass;	/* pitch class of the lowest first note there; 12: none */
 
 	int		 block_bar, block_bars;	/* first bar and length of the block */
 	int		 metre, steps;	/* of the block's bars; steps 0: none yet */
 	int32_t		 block_step;	/* where the block begins */
-	bool		 has_chords;	/* the block has */
-	int		 chords;	/* of its half bars that have been read */
+	bool		 has_chords;	/* the block has a chord row */
+	int		 chords;	/* half bars read of it */
 	uint8_t		 chord[2 * VOCAB_BLOCK_BARS];	/* value of TOKEN_CHORD, never "hold" */
 	int		 slot;		/* of the row; -1: none yet in this block */
 	int		 cell;		/* bar of the row, from 0 */
 
 	int		 onset;		/* step of the last onset in the cell; -1: none */
-	int		 pointer;	/* where the next onset would be */
+	int		 pointer;	/* step of the next onset */
 	int		 pitch;		/* last at this onset; -1: none */
 	int		 duration, velocity;
-	bool		 said_duration, said_velocity;	/* since the last note or position */
+	bool		 said_duration, said_velocity;	/* given since the last note or position */
 
 	int		 last_pitch[VOCAB_TRACKS];	/* 128: none yet */
 	int32_t		 until[VOCAB_TRACKS][128];	/* step at which the pitch ends */
 	int32_t		 silent_from[VOCAB_TRACKS];	/* step at which all have ended */
-	/* By step from block_step: extremes of what sounds in finished rows; 255: nothing. */
+	/* By step from block_step: extremes of the notes in finished rows; 255: none. */
 	uint8_t		 bass[GRAMMAR_STEPS], top[GRAMMAR_STEPS];
 
-	int		 bars;		/* begun: block_bar + block_bars */
+	int		 bars;		/* started: block_bar + block_bars */
 	struct piece_bar *bar;		/* owned: (bars) */
 	struct grammar_cell *cells;	/* owned: (bars, VOCAB_TRACKS) */
 	int		 bar_capacity;
-	struct grammar_note *note;	/* owned: all that were made */
+	struct grammar_note *note;	/* owned: all notes so far */
 	size_t		 notes, note_capacity;
 };
 
-/* first_bar, total_bars: see above.  Clear it also after a failure. */
+/* first_bar, total_bars: as in the struct.  Clear the grammar also after a failure. */
 void	 grammar_init(struct grammar *, const struct encoding *, int first_bar, int total_bars);
 void	 grammar_clear(struct grammar *);
-bool	 grammar_copy(struct grammar *to, const struct grammar *from, struct err *);	/* to: cleared or new */
+/* to: cleared or new. */
+bool	 grammar_copy(struct grammar *to, const struct grammar *from, struct err *);
 
-/* allowed: (vocab_size()); false where nothing may follow (after END). */
+/* allowed: (vocab_size()); false if nothing may follow (after END). */
 bool	 grammar_mask(const struct grammar *, bool *allowed);
 bool	 grammar_allows(const struct grammar *, uint16_t id);
 /*
- * Reads a token.  Notes that it made are note[notes before .. notes after].
- * False, and nothing is changed, where the token may not stand here (or there
- * is no memory).
+ * Reads a token.  The notes that it adds are note[notes before .. notes after].
+ * Returns false, and changes nothing, if the token is not allowed here or there
+ * is no memory.
  */
 bool	 grammar_read(struct grammar *, uint16_t id, struct err *);
-/* How many pitches of the row's track may begin at a step of the open cell. */
+/* How many pitches of the row's track may start at a step of the open cell. */
 int	 grammar_free_pitches(const struct grammar *, int step);
 void	 grammar_features(const struct grammar *, uint8_t feature[FEATURE_COUNT]);
-/* True where only the piece's own structure decides: BLOCK, METRE, the head. */
+/* True if the piece's structure alone decides: BLOCK, METRE, the head. */
 bool	 grammar_is_given(const struct grammar *);
-/* The number in the piece of a bar that has been read, or is being read. */
+/* The number in the piece of a bar that was read or is being read. */
 int	 grammar_bar_number(const struct grammar *, int bar);
-/* What the rows and bars of a new block begin with: nothing is asked. */
+/* Resets the controls of a new block's rows and bars. */
 void	 grammar_ask_nothing(struct grammar *);
 
 #endif

@@ -9,16 +9,16 @@
 #include "model/token/vocab.h"
 
 #define STATES		(12 * VOCAB_QUALITIES)
-#define CHANGE		0.12f	/* what a change of chord costs, in units of a perfect likeness */
-#define ROOT_IN_BASS	0.08f	/* what it is worth that the lowest note is the root */
+#define CHANGE		0.12f	/* cost of a chord change, relative to a perfect match */
+#define ROOT_IN_BASS	0.08f	/* bonus if the lowest note is the root */
 
-/* What sounds in half a bar. */
+/* The notes of half a bar. */
 struct half {
 	float	 steps[12];	/* by pitch class, summed over notes */
-	float	 bass[12];	/* steps in which the lowest note is of that class */
+	float	 bass[12];	/* steps with the lowest note in that class */
 };
 
-/* Weight of each degree above the root; `bias` prefers plain chords. */
+/* Weight of each degree above the root; `bias` favours plain chords. */
 static const struct {
 	float	 degree[12];
 	float	 bias;
@@ -35,11 +35,11 @@ static const struct {
 	[QUALITY_SUSPENDED] = { { [0] = 1, [5] = 0.9f, [7] = 0.9f }, -0.10f },
 };
 
-/* --- what sounds */
+/* --- notes */
 
 struct reader {
 	const struct piece	*piece;
-	uint32_t		 tracks;	/* bit per track that is heard */
+	uint32_t		 tracks;	/* bit per track that counts */
 	int			 first_bar, bars;
 	int			*start;		/* (bars + 1): steps from the first bar */
 	uint8_t			*lowest;	/* by step; 255: silence */
@@ -95,14 +95,18 @@ add_notes(struct reader *r)
 
 /* --- chords */
 
-/* How like each chord a half bar is: the cosine, and what its bass is worth; silence likes all alike. */
+/*
+ * Cosine between a half bar and each chord, plus the bonus of its bass.  All
+ * chords fit silence equally.
+ */
 static void
 compare(const struct half *half, float score[STATES])
 {
 	float sound[12], length = 0, bass = 0;
 
 	for (int i = 0; i < 12; i++) {
-		sound[i] = sqrtf(half->steps[i]);	/* a long note says little more than a short one */
+		/* Long notes count little more than short ones. */
+		sound[i] = sqrtf(half->steps[i]);
 		length += half->steps[i];
 		bass += half->bass[i];
 	}
@@ -132,7 +136,7 @@ best_of(const float score[STATES])
 	return best;
 }
 
-/* from: (halves, STATES), the state before on the best way to each. */
+/* from: (halves, STATES), the state before on the best path to each. */
 static void
 find_path(const struct half *half, int halves, uint8_t *from, uint8_t *path)
 {
@@ -167,7 +171,7 @@ is_silent(const struct half *half)
 	return true;
 }
 
-/* What sounds in each half bar; false: no memory.  The arrays are to be freed. */
+/* Sums the notes of each half bar; false if there is no memory.  The caller frees the arrays. */
 static bool
 listen(struct reader *r)
 {

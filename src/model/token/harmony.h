@@ -3,12 +3,12 @@
 #define MODEL_HARMONY_H
 
 /*
- * harmony.h - the chords of a piece on the grid, one for each half bar.
+ * harmony.h - chord recognition: one chord for each half bar of a piece.
  *
- * Each half bar is compared with the notes of 120 chords, weighed by how long
- * they sound, and the sequence of chords that fits best with few changes is
- * found by Viterbi's algorithm.  Good enough to teach and to steer a model; it
- * does not spell, and knows no key.
+ * Each half bar is compared with the notes of 120 chords, weighted by duration.
+ * Viterbi's algorithm finds the sequence of chords that fits best with few
+ * changes.  That is good enough to teach and to steer a model; it does not
+ * spell chords and knows no key.
  */
 
 #include <stdbool.h>
@@ -25,9 +25,9 @@ struct piece;
 bool	 harmony_find(const struct piece *, int first_bar, int bars, uint8_t *chord, struct err *);
 
 /*
- * How well each chord goes with half a bar (0 or 1) of some tracks, a bit each:
- * score (VOCAB_CHORDS), by value of TOKEN_CHORD; about 0 to 1, all 0 where they
- * are silent, and 0 of "hold" and none.
+ * How well each chord fits half a bar (0 or 1) of some tracks, one bit each.
+ * score: (VOCAB_CHORDS), by value of TOKEN_CHORD, about 0 to 1; all 0 if the
+ * tracks are silent, and always 0 for "hold" and none.
  */
 bool	 harmony_fit(const struct piece *, uint32_t tracks, int bar, int half, float *score,
 	     struct err *);

@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "model/token/encode.h"
 
-/* What every phrase's head says. */
+/* The head that all phrases share. */
 #define USUAL_TEMPO	4
 #define USUAL_DURATION	11		/* a quarter */
 #define USUAL_VELOCITY	5
@@ -77,7 +77,7 @@ phrase_share(const struct phrase *a, const struct phrase *b)
 
 /* --- tokens */
 
-/* Is the next token one that is always the same? */
+/* Whether the next token is one that is always the same. */
 static bool
 is_settled(const struct grammar *g, uint16_t *id)
 {
@@ -93,7 +93,10 @@ is_settled(const struct grammar *g, uint16_t *id)
 	}
 }
 
-/* The token and those that always follow it; how many those were, 0 where it may not stand here. */
+/*
+ * Reads a token and those that always follow it.  Returns how many were read, or
+ * 0 if the token is not allowed here.
+ */
 static size_t
 read_on(struct grammar *g, uint16_t id, struct token *token, struct err *err)
 {
@@ -122,7 +125,7 @@ phrase_begin(struct grammar *g, struct token *token, struct err *err)
 	return phrase_read(g, vocab_id(TOKEN_HEAD, 0), token, err);
 }
 
-/* Bars are no odd fractions, so that a metre can be written down. */
+/* Bars are whole sixteenths, so that a metre can be written for them. */
 static void
 allow_sixteenths(bool *allowed)
 {
@@ -131,7 +134,7 @@ allow_sixteenths(bool *allowed)
 			allowed[vocab_id(TOKEN_POSITION, step)] = false;
 }
 
-/* Nothing but one token, where a number is settled. */
+/* Allows one token only, where its value is fixed. */
 static void
 allow_only(bool *allowed, enum token_kind kind, int value)
 {
@@ -146,7 +149,7 @@ phrase_mask(const struct grammar *g, const struct phrase_frame *frame, bool *all
 {
 	if (g->phase == PHASE_ROW || !grammar_mask(g, allowed))
 		return false;
-	if (g->phase == PHASE_INSTRUMENT) {	/* no piece ends here, none begins without a track */
+	if (g->phase == PHASE_INSTRUMENT) {	/* a piece does not end here and has a track */
 		allowed[vocab_id(TOKEN_END, 0)] = false;
 		memset(allowed + vocab_id(TOKEN_BLOCK, 0), 0, VOCAB_BLOCK_BARS * sizeof *allowed);
 		allow_only(allowed, TOKEN_INSTRUMENT, frame->family);
@@ -156,7 +159,7 @@ phrase_mask(const struct grammar *g, const struct phrase_frame *frame, bool *all
 		allow_sixteenths(allowed);
 		allow_only(allowed, TOKEN_POSITION, frame->steps - 1);
 	} else if (g->cell == PHRASE_BARS - 1 && g->notes == 0) {
-		allowed[vocab_id(TOKEN_CELL_END, 0)] = false;	/* silence is no phrase */
+		allowed[vocab_id(TOKEN_CELL_END, 0)] = false;	/* silence is not a phrase */
 	}
 	return true;
 }
@@ -178,7 +181,7 @@ phrase_made(const struct grammar *g, struct phrase *p)
 	p->cell[PHRASE_BARS] = count;
 }
 
-/* One more row; false: there is no room. */
+/* Adds a row; false if the window is full. */
 static bool
 add_row(struct token_window *w, size_t room, const struct token *token, size_t notes)
 {
@@ -198,7 +201,7 @@ add_row(struct token_window *w, size_t room, const struct token *token, size_t n
 	return true;
 }
 
-/* The tokens of the list that are not always the same. */
+/* Keeps the tokens of the list that are not always the same. */
 static bool
 leave_out(const struct token_list *list, size_t room, struct token_window *w)
 {
@@ -227,7 +230,7 @@ phrase_encode(const struct phrase *p, size_t room, struct token_window *w)
 	struct piece_bar bar[PHRASE_BARS];
 	struct piece piece = { .bars = PHRASE_BARS, .tracks = 1, .notes = p->cell[PHRASE_BARS],
 		.bar = bar, .track = &track, .cell = (uint32_t *)p->cell,
-		.note = (struct piece_note *)p->note };	/* only read */
+		.note = (struct piece_note *)p->note };	/* read only */
 	struct encode_request request = { .encoding = encoding, .order_count = 1 };
 	struct token_list list = { 0 };
 	struct err err;

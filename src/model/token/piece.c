@@ -8,10 +8,10 @@
 #include "music/song.h"
 #include "music/time.h"
 
-struct raw {				/* a note on its way to the grid */
+struct raw {				/* a note before it is on the grid */
 	int		 slot, bar, position;
 	int64_t		 step;		/* from the start of the piece */
-	int64_t		 steps;		/* how long */
+	int64_t		 steps;		/* duration */
 	uint8_t		 pitch, velocity;
 	bool		 dropped;
 };
@@ -69,7 +69,7 @@ to_steps(int64_t ticks, int ticks_per_quarter)
 	return (ticks * VOCAB_GRID + ticks_per_quarter / 2) / ticks_per_quarter;
 }
 
-/* Adds a bar of the song, in parts where it is too long for one. */
+/* Adds a bar of the song, split if it is too long for one. */
 static bool
 add_bar(struct maker *m, const struct bar *bar, struct err *err)
 {
@@ -144,7 +144,7 @@ snap(const struct piece_bar *bars, int count, const int64_t *bar_ticks, int tick
 	*step = (int)to_steps(tick - bar_ticks[*bar], ticks_per_quarter);
 	if (*step < bars[*bar].steps)
 		return;
-	if (*bar + 1 < count) {			/* it rounds to the next bar line */
+	if (*bar + 1 < count) {			/* it is rounded to the next bar line */
 		++*bar;
 		*step = 0;
 	} else
@@ -283,12 +283,12 @@ compare_raw(const void *a, const void *b)
 		return x->step < y->step ? -1 : 1;
 	if (x->pitch != y->pitch)
 		return x->pitch < y->pitch ? -1 : 1;
-	return (x->steps < y->steps) - (x->steps > y->steps);	/* the longer first */
+	return (x->steps < y->steps) - (x->steps > y->steps);	/* longer first */
 }
 
 /*
- * Durations become values of the vocabulary, and a note ends when the next of
- * its pitch begins.  Of two at one step the longer stays.
+ * Durations become values of the vocabulary, and a note ends when the next note
+ * of its pitch begins.  Of two at one step the longer is kept.
  */
 static void
 resolve_overlaps(struct maker *m)
@@ -317,8 +317,8 @@ resolve_overlaps(struct maker *m)
 }
 
 /*
- * At most VOCAB_TRACKS slots stay: those that were asked for, then those with
- * the most notes, in the order of the file.  map[slot] is the place, or -1.
+ * Keeps at most VOCAB_TRACKS slots: the wanted ones, then those with the most
+ * notes, in the order of the file.  map[slot] is the new index, or -1.
  */
 static int
 choose_slots(const struct maker *m, const bool *wanted, int *map)
@@ -362,11 +362,11 @@ commonest(const size_t *counts, int n, int otherwise)
 	return best;
 }
 
-/* What of a track's notes is counted. */
+/* Counts over a track's notes. */
 struct tally {
 	size_t		 durations[VOCAB_DURATIONS], velocities[VOCAB_VELOCITIES];
 	size_t		 notes, pitches;	/* pitches: their sum */
-	size_t		 chords;		/* notes that begin with the one before */
+	size_t		 chords;		/* notes that start with the one before */
 };
 
 static void
@@ -401,7 +401,7 @@ register_of(const struct tally *tally)
 	return piece_register(tally->notes > 0 ? (int)(tally->pitches / tally->notes) : 60);
 }
 
-/* One note in fifty may stand on another: a double stop makes no chords. */
+/* Up to one note in fifty may start with another: an occasional double stop is no chord. */
 static void
 describe_track(const struct piece *piece, int t, const struct slot *slot,
     uint8_t velocity_of[VOCAB_VELOCITIES], const size_t velocity_sums[VOCAB_VELOCITIES])
@@ -523,7 +523,7 @@ piece_from_song(const struct song *song, const struct time_map *map,
 	return ok;
 }
 
-/* --- the value itself */
+/* --- allocation */
 
 bool
 piece_init(struct piece *piece, int bars, int tracks, size_t notes, struct err *err)
@@ -532,7 +532,7 @@ piece_init(struct piece *piece, int bars, int tracks, size_t notes, struct err *
 	uint8_t *at;
 
 	*piece = (struct piece){ .bars = bars, .tracks = tracks, .notes = notes };
-	/* One block, widest first; a byte more, so that it is never empty. */
+	/* One block, widest type first; one byte more, so that it is never empty. */
 	at = calloc(1, cells * sizeof *piece->cell + bars * sizeof *piece->bar +
 	    tracks * sizeof *piece->track + notes * sizeof *piece->note + 1);
 	if (at == NULL)
@@ -627,7 +627,7 @@ piece_is_sound(const struct piece *piece)
 	}
 	if (piece->cell[0] != 0 || piece->cell[cells] != piece->notes)
 		return false;
-	for (size_t i = 0; i < cells; i++)	/* before any of them is followed */
+	for (size_t i = 0; i < cells; i++)	/* before any index is used */
 		if (piece->cell[i] > piece->cell[i + 1])
 			return false;
 	for (size_t i = 0; i < cells; i++)

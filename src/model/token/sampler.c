@@ -10,9 +10,9 @@
 #include "model/token/vocab.h"
 
 /*
- * What is chosen between the kinds of tokens (does the cell end, does a chord
- * go on) and within each kind has a temperature of its own, a share of the
- * one that is asked for: rhythm that wanders sounds wrong sooner than pitch.
+ * The choice between kinds of tokens (whether the cell ends, whether a chord
+ * goes on) and the choice within each kind have temperatures of their own, as
+ * shares of the amount: wandering rhythm sounds wrong sooner than wandering pitch.
  */
 #define BETWEEN_KINDS 0.9f
 static const float within_kind[TOKEN_KINDS] = {
@@ -21,7 +21,7 @@ static const float within_kind[TOKEN_KINDS] = {
 	[TOKEN_NOTE] = 1.0f, [TOKEN_PLUS] = 1.0f, [TOKEN_DRUM] = 0.95f,
 };
 
-/* Subtracts the logarithm of the sum of exponentials and returns it. */
+/* Subtracts the logarithm of the sum of exponentials, and returns it. */
 static float
 normalise(float *logs, size_t count)
 {
@@ -83,7 +83,7 @@ compare_down(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* Keeps the likeliest that together have at least this share. */
+/* Keeps the likeliest tokens that together have at least this probability. */
 static void
 apply_top_p(float *logs, size_t count, float amount)
 {
@@ -106,11 +106,11 @@ apply_top_p(float *logs, size_t count, float amount)
 
 const struct sampler_filter_row sampler_filters[SAMPLER_FILTERS] = {
 	[SAMPLER_TEMPERATURE] = { "temperature", 0, 4, 1, 1,
-	    "how freely it chooses; 0 takes the likeliest", apply_temperature },
+	    "randomness of the choice; 0 always takes the likeliest token", apply_temperature },
 	[SAMPLER_MIN_P] = { "min-p", 0, 1, 0.04f, 0,
-	    "leaves out what is less likely than this share of the likeliest", apply_min_p },
+	    "drops tokens less likely than this share of the likeliest", apply_min_p },
 	[SAMPLER_TOP_P] = { "top-p", 0, 1, 1, 1,
-	    "keeps the likeliest that together have this share", apply_top_p },
+	    "keeps the likeliest tokens that together have this probability", apply_top_p },
 };
 
 void
@@ -120,7 +120,7 @@ sampler_init(struct sampler *sampler)
 		sampler->amount[i] = sampler_filters[i].usual;
 }
 
-/* The one that `rank` others are before; the last there is if it is not so many. */
+/* The token with `rank` likelier ones before it, or the last if there are fewer. */
 static int
 pick_likeliest(const float *logs, int count, int rank)
 {

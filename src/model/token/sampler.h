@@ -3,12 +3,11 @@
 #define MODEL_SAMPLER_H
 
 /*
- * sampler.h - from what the model thinks likely to one token.
+ * sampler.h - sampler: draws one token from the model's logits.
  *
- * The mask comes first: what the grammar forbids has no chance.  Then the
- * filters of sampler_filters, in their order, each with its amount; then a
- * draw.  The same generator and logits pick the same token.
- */
+ * The mask comes first: what the grammar forbids has probability 0.  Then the
+ * filters of sampler_filters apply in their order, each with its amount; then
+ * a token is drawn.  The same random state and logits give the same token.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,11 +25,11 @@ struct sampler {
 	float		 amount[SAMPLER_FILTERS];
 };
 
-/* Works on natural logarithms of chances; -INFINITY: none.  They need not sum to one. */
+/* Works on natural logarithms of probabilities, not normalised; -INFINITY: impossible. */
 struct sampler_filter_row {
 	const char	*name;
 	float		 low, high;
-	float		 usual;		/* what a new sampler has */
+	float		 usual;		/* default amount */
 	float		 neutral;	/* the amount that changes nothing */
 	const char	*sentence;
 	void		(*apply)(float *logs, size_t count, float amount);
@@ -38,10 +37,10 @@ struct sampler_filter_row {
 extern const struct sampler_filter_row sampler_filters[SAMPLER_FILTERS];
 
 /*
- * What else speaks for a token than the net (mix.h): its logarithm counts `net`
- * times, and boost[v] (vocab_size()) is added, after the filters, so that these
- * see the net alone: a strong boost would leave them no other token.  A token
- * whose boost is above `keep` passes them.
+ * Evidence for tokens besides the net (mix.h): the net's logarithm counts `net`
+ * times, and boost[v] (vocab_size()) is added.  It is added after the filters, so
+ * that they see the net alone: a strong boost would leave no other token.  A
+ * token with a boost above `keep` passes all filters.
  */
 struct sampler_boost {
 	float		 net, keep;
@@ -49,15 +48,14 @@ struct sampler_boost {
 };
 
 void		 sampler_init(struct sampler *);
-/* logits: (vocab_size()), to the logarithms of chances under the mask.  False: nothing is allowed. */
+/* logits: (vocab_size()), become log probabilities under the mask.  False: nothing is allowed. */
 bool		 sampler_mask(float *logits, const bool *allowed);
 /*
- * log_p: what sampler_mask has left.  Temperature 0 takes the likeliest; `rank`
- * then takes the one that stands so many places below it (0: itself).  boost may be
- * NULL.  nats (or NULL): what the pick costs without the filters.
+ * log_p: from sampler_mask.  Temperature 0 takes the likeliest token, or with
+ * `rank` the token that many places below it.  boost may be NULL.  nats (or
+ * NULL): the cost of the token without the filters.
  */
 int		 sampler_pick(const struct sampler *, const float *log_p,
-	     const struct sampler_boost *,
-		     int rank, struct rng *, double *nats);
+		     const struct sampler_boost *, int rank, struct rng *, double *nats);
 
 #endif

@@ -4,11 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
-#define GRID_STEPS	(VOCAB_GRID / 4)	/* of the model's grid in one of ours */
+#define GRID_STEPS	(VOCAB_GRID / 4)	/* steps of the model's grid per step here */
 #define ROW_BYTES	(TEXTURE_ROWS / 8)
-#define STRAY_MAX	4			/* one note of so many may lie outside the rows */
+#define STRAY_MAX	4			/* at most one note in 4 may lie outside the rows */
 
-/* Drums of General MIDI: the row of each; a row sounds as the first that has it, and those rise. */
+/* The row of each General MIDI drum; a row sounds as its first entry, and those rise in pitch. */
 static const struct {
 	uint8_t	 pitch, row;
 } drum_rows[] = {
@@ -26,7 +26,7 @@ static const struct {
 };
 #define DRUM_ROWS (sizeof drum_rows / sizeof drum_rows[0])
 
-/* -1: it has none. */
+/* The row of a pitch; -1: none. */
 static int
 row_of(const struct phrase *p, int pitch, int lowest)
 {
@@ -90,7 +90,7 @@ texture_take(const struct phrase *p, int steps, struct texture *t)
 	return texture_onsets(t) >= TEXTURE_ONSETS_MIN && stray * STRAY_MAX <= (int)p->cell[bars];
 }
 
-/* Steps of the model's grid from one step to the next with an onset. */
+/* Steps of the model's grid from one step to the next one with an onset. */
 static int
 lasting(const struct texture *t, int step)
 {

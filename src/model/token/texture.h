@@ -3,16 +3,16 @@
 #define MODEL_TEXTURE_H
 
 /*
- * texture.h - a bar or two of one track as a grid of onsets.
+ * texture.h - texture: one or two bars of one track as a grid of onsets.
  *
- * Drums, an arpeggio or the chords of an accompaniment are which rows begin
- * when: sixteen steps a bar of 4/4, and rows that count half tones above the
- * lowest note, or kinds of drums.  How long a note sounds is not in it: it
- * lasts until the next onset.  What is made of a grid is a phrase (phrase.h).
+ * A texture holds the onsets of drums, an arpeggio or chords: sixteen steps per
+ * bar of 4/4, and rows that count half tones above the lowest note, or kinds of
+ * drums.  It holds no durations: a note lasts until the next onset.  A grid is
+ * turned into a phrase (phrase.h).
  *
- * In a token window a texture is `steps` rows: the onsets of a step are the
- * bits of its first features, lowest row first, the feature after them says
- * whether they are drums, and the first row alone weighs.
+ * In a token window, a texture is `steps` rows.  The onsets of a step are the
+ * bits of its first features, lowest row first; the feature after them says
+ * whether they are drums.  Only the first row weighs.
  */
 
 #include <stdbool.h>
@@ -32,13 +32,19 @@
 
 struct texture {
 	bool		 drums;
-	int		 steps;			/* one bar or two */
-	uint32_t	 onsets[TEXTURE_STEPS_MAX];	/* bit r of a step: row r begins */
+	int		 steps;			/* one or two bars */
+	uint32_t	 onsets[TEXTURE_STEPS_MAX];	/* bit r of a step: onset in row r */
 };
 
-/* The first `steps` steps of a phrase; false: it is none of 4/4, too wide or nearly empty. */
+/*
+ * The first `steps` steps of a phrase; false if it is not in 4/4, too wide or
+ * nearly empty.
+ */
 bool	 texture_take(const struct phrase *, int steps, struct texture *);
-/* lowest: pitch of row 0, for all but drums; family: its instrument's.  As many onsets as a phrase holds. */
+/*
+ * Keeps as many onsets as a phrase holds.  lowest: pitch of row 0, ignored for
+ * drums; family: of the instrument.
+ */
 void	 texture_phrase(const struct texture *, int lowest, int family, struct phrase *);
 int	 texture_onsets(const struct texture *);
 

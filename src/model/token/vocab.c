@@ -10,7 +10,7 @@
 
 #define FIRST_HASH	UINT64_C(0x350f28973caaf608)	/* of the vocabulary before FUTURE */
 
-/* Ids are given in the order of this table; `low` is the first value. */
+/* Ids are assigned in the order of this table; `low` is the first value. */
 static const struct kind {
 	const char	*name;
 	int		 count, low;
@@ -72,7 +72,7 @@ const int vocab_feature_size[FEATURE_COUNT] = {
 	[FEATURE_GOAL_BASS] = 12 + 1,
 };
 
-/* The plain and dotted values with their triplets; bars up to four. */
+/* Plain and dotted values with their triplets; bars up to four. */
 const uint8_t vocab_duration_steps[VOCAB_DURATIONS] = {
 	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18,
 	20, 21, 24, 27, 30, 33, 36, 42, 48, 54, 60, 72, 84, 96, 144, 192,
@@ -179,8 +179,8 @@ mix(uint64_t hash, uint64_t value)
 }
 
 /*
- * Over all that a weights file's rows stand for.  The last number is the
- * version of what no table here says: how grammar.c counts its features.
+ * Covers all that the rows of a weights file stand for.  The last number is the
+ * version of what no table here holds: how grammar.c computes its features.
  */
 uint64_t
 vocab_hash(void)
@@ -331,7 +331,7 @@ encoding_parse(const char *text, struct encoding *encoding, struct err *err)
 	encoding_text(&e, again, sizeof again);
 	if (strcmp(text, again) != 0)
 		return err_set(err, ERR_FORMAT,
-		    "the encoding is not one that this program knows");
+		    "the encoding is not one that this version supports");
 	*encoding = e;
 	return true;
 }
