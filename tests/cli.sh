@@ -416,7 +416,7 @@ cp "$demo" own.song.mid
 run 0 lab own.song.mid --model tiny.model --steps 1 --optimizers sgd
 run 0 eval tiny.model "$demo" --adapter own.song.lab.safetensors
 run 1 lab empty.mid --model tiny.model --steps 1
-[ "$(grep -c 'there are no notes to learn from' err)" -eq 1 ] || complain "lab says $(cat out err)"
+[ "$(grep -c 'there are no notes to train on' err)" -eq 1 ] || complain "lab says $(cat out err)"
 run 1 lab own.song.mid --model small.vae --steps 1
 [ -e none.adapter ] && complain "an adapter of nothing"
 run 2 yardstick nosuch --arch cnn
@@ -512,7 +512,7 @@ grep -q '"test": {"pieces": 1, "frames": 1, "one_gram": {"all": 16.8' out || com
 [ "$(wc -l <out)" -eq 1 ] || complain 'yardstick --json is not one line'
 printf '60\n64 60\n' >frames/test/a.txt
 run 1 yardstick frames --arch one-gram
-says err 'cadenza: frames/test/a.txt:2: the pitches of a frame have to rise'
+says err 'cadenza: frames/test/a.txt:2: the pitches of a frame must ascend'
 run 2 yardstick frames
 run 2 yardstick frames --arch nosuch
 run 1 yardstick nowhere --arch one-gram

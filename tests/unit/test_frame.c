@@ -117,21 +117,21 @@ static void
 tells_file_and_line(void **state)
 {
 	static const struct { const char *train, *valid, *says; } cases[] = {
-		{ "60\n60 64x\n", "60\n", "train/a.txt:2: \"64x\" is no pitch" },
-		{ "60\n64 60\n", "60\n", "train/a.txt:2: the pitches of a frame have to rise" },
-		{ "60 60\n", "60\n", "train/a.txt:1: the pitches of a frame have to rise" },
+		{ "60\n60 64x\n", "60\n", "train/a.txt:2: \"64x\" is not a pitch" },
+		{ "60\n64 60\n", "60\n", "train/a.txt:2: the pitches of a frame must ascend" },
+		{ "60 60\n", "60\n", "train/a.txt:1: the pitches of a frame must ascend" },
 		{ "60\n", "60\n\n109\n", "valid/a.txt:3: pitch 109 is not from 21 to 108" },
 		{ "60\n", "-1\n", "valid/a.txt:1: pitch -1 is not from 21 to 108" },
 		{ "60\n", "99999999999999999999999999\n", "valid/a.txt:1: \"999999999999...\" "
-		    "is no pitch" },
-		{ "60\n", "1e2\n", "valid/a.txt:1: \"1e2\" is no pitch" },
-		{ "60\n", "\033[1m\n", "valid/a.txt:1: \" [1m\" is no pitch" },
-		{ "60\n", "", "valid/a.txt: there is no frame in it" },
-		{ "72 67 64 48\n", "72 67 64\n", "valid/a.txt:1: four voices are four numbers, and "
-		    "here are 3" },
-		{ "72 67 64 48\n", "72 67 64 48\n\n", "valid/a.txt:2: four voices are four "
-		    "numbers, and here are 0" },
-		{ "72 67 64 48\n", "72 67 -2 48\n", "valid/a.txt:1: \"-2\" is no pitch" },
+		    "is not a pitch" },
+		{ "60\n", "1e2\n", "valid/a.txt:1: \"1e2\" is not a pitch" },
+		{ "60\n", "\033[1m\n", "valid/a.txt:1: \" [1m\" is not a pitch" },
+		{ "60\n", "", "valid/a.txt: contains no frame" },
+		{ "72 67 64 48\n", "72 67 64\n", "valid/a.txt:1: four voices need four "
+		    "numbers, not 3" },
+		{ "72 67 64 48\n", "72 67 64 48\n\n", "valid/a.txt:2: four voices need four "
+		    "numbers, not 0" },
+		{ "72 67 64 48\n", "72 67 -2 48\n", "valid/a.txt:1: \"-2\" is not a pitch" },
 		{ "72 67 64 48\n", "72 67 20 48\n", "valid/a.txt:1: pitch 20 is not "
 		    "from 21 to 108" },
 	};
@@ -185,7 +185,7 @@ tells_what_is_missing(void **state)
 	assert_non_null(strstr(err.text, "half/valid: the folder cannot be read"));
 	sandbox_write("half/valid/a.mid", "60\n");
 	assert_false(frames_read(sandbox_path("half"), &s, &err));
-	assert_non_null(strstr(err.text, "half/valid: there is no .txt file in it"));
+	assert_non_null(strstr(err.text, "half/valid: contains no .txt file"));
 }
 
 static void

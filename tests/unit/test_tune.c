@@ -222,9 +222,9 @@ static void
 says_why_it_cannot(void **state)
 {
 	static const struct { int bars; const char *says; } cases[] = {
-		{ 0, "there are no notes to learn from" },
-		{ 3, "3 bars are too few to learn from: of at least 4 two are held out to see "
-		    "whether it learns" },
+		{ 0, "there are no notes to train on" },
+		{ 3, "3 bars are too few to train on: two of at least 4 are held out, to measure "
+		    "progress" },
 	};
 	char path[64];
 	struct model *m = open_small(path);

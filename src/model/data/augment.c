@@ -25,13 +25,13 @@ augment_parse(const char *list, unsigned *kinds, struct err *err)
 	return text_set(list, augment_names, AUGMENT_KINDS, "augmentation", kinds, err);
 }
 
-/* --- what may be drawn */
+/* --- limits */
 
-/* Of the notes of some tracks in the stretch. */
+/* Of the notes of some tracks in the range. */
 struct extent {
-	int		 low, high;		/* pitches, without drums; low > high: there are none */
+	int		 low, high;		/* pitches without drums; low > high: none */
 	int		 softest, loudest;	/* levels, likewise */
-	bool		 even;			/* every onset is */
+	bool		 even;			/* all onsets are even */
 };
 
 static void
@@ -99,7 +99,7 @@ draw_transpose(const struct extent *x, struct rng *rng, struct augment *a)
 	a->transpose = down + (int)rng_below(rng, (uint32_t)(up - down + 1));
 }
 
-/* Up or down by chance; not at all where it would go beyond the ends. */
+/* Randomly up or down; not at all if it would leave the range. */
 static void
 draw_octave(const struct piece *piece, int first, int end, struct rng *rng, struct augment *a)
 {
@@ -124,7 +124,7 @@ draw_velocity(const struct extent *x, struct rng *rng, struct augment *a)
 		a->velocity = by < least ? least : by > most ? most : by;
 }
 
-/* Bars in pairs of one kind, and nothing between the steps that are left. */
+/* Bars come in pairs of one kind, and no onset is odd. */
 static bool
 can_halve(const struct piece *piece, int first, int end, const struct extent *x)
 {
@@ -156,7 +156,7 @@ augment_draw(const struct piece *piece, int first, int end, unsigned kinds, stru
 		a->time = rng_below(rng, 2) == 0 ? 1 : can_halve(piece, first, end, &x) ? -1 : 0;
 }
 
-/* --- what is done */
+/* --- applying a variation */
 
 struct copier {
 	const struct piece	*from;
@@ -177,7 +177,7 @@ duration_of(const struct augment *a, int duration)
 static int
 tempo_of(const struct augment *a, int tempo)
 {
-	/* In the middle of each class, in beats a minute. */
+	/* Middle of each class, in beats per minute. */
 	static const int middle[VOCAB_TEMPOS] = { 50, 67, 82, 97, 112, 130, 155, 190 };
 
 	return a->time == 0 ? tempo :
@@ -192,7 +192,7 @@ key_of(const struct augment *a, int key)
 	return key / 12 * 12 + (key % 12 + a->transpose + 24) % 12;
 }
 
-/* What of the piece's bar a bar of the copy shows. */
+/* The bars of the copy, from those of the piece. */
 static void
 copy_bars(struct copier *c)
 {
@@ -205,7 +205,7 @@ copy_bars(struct copier *c)
 	}
 }
 
-/* To which bar of the copy a note goes; its position there is changed to what it is then. */
+/* The bar of the copy that a note goes to; updates the note's position in it. */
 static int
 place(const struct copier *c, int bar, struct piece_note *note)
 {
@@ -247,7 +247,7 @@ copy_notes(struct copier *c, int slot, int shift)
 			to->note[to->notes++] = n;
 		}
 	}
-	while (at <= to->bars)		/* with the one that ends the last bar */
+	while (at <= to->bars)		/* including the end of the last bar */
 		cell[at++] = (uint32_t)to->notes;
 }
 
@@ -257,7 +257,7 @@ within(int value, int most)
 	return value < 0 ? 0 : value > most ? most : value;
 }
 
-/* What the head says of the track moves with its notes. */
+/* What the head gives for the track changes with its notes. */
 static void
 copy_track(struct copier *c, int slot)
 {

@@ -3,18 +3,17 @@
 #define MODEL_AUGMENT_H
 
 /*
- * augment.h - a stretch of a piece as it might also have been.
+ * augment.h - augmentation: variations of a range of bars for training.
  *
- * A variation is drawn and then applied to a copy, so that what it does can be
- * looked at note by note; the same state of the generator draws the same one.
- * What would leave the vocabulary's ranges is cut down or not done: no note is
- * lost, and none is changed in another way than the variation says.  Drums are
- * never transposed.
+ * A variation is drawn and then applied to a copy, so its effect can be checked
+ * note by note; the same random state draws the same variation.  What would
+ * leave the vocabulary's ranges is clipped or skipped: no note is lost, and none
+ * changes in any other way than the variation says.  Drums are never transposed.
  *
- * Written twice as long or half as long (time), notes keep their places on
- * the grid; durations become the longest of the vocabulary that fit, and the
- * tempo changes with them, so that it sounds as before.  Half as long is done
- * only where every onset and the length of every bar is even.
+ * Written twice or half as long (time), notes keep their musical places.
+ * Durations become the longest of the vocabulary that fit, and the tempo changes
+ * with them, so the music sounds as before.  Halving requires that every onset
+ * and every bar length is even.
  */
 
 #include <stdbool.h>
@@ -26,12 +25,12 @@
 struct rng;
 
 enum augment_kind {
-	AUGMENT_TRANSPOSE,		/* all by up to 5 down or 6 up; always */
-	AUGMENT_OCTAVE,			/* one track by an octave; one window in ten */
-	AUGMENT_VELOCITY,		/* all by up to two levels; every second */
+	AUGMENT_TRANSPOSE,		/* all, by 5 down to 6 up; always */
+	AUGMENT_OCTAVE,			/* one track, by an octave; one window in ten */
+	AUGMENT_VELOCITY,		/* all, by up to two levels; every second window */
 	AUGMENT_TIME,			/* twice or half as long; three in a hundred */
-	AUGMENT_DROP,			/* some tracks left out; one in five */
-	AUGMENT_PERMUTE,		/* tracks in another order; one in four */
+	AUGMENT_DROP,			/* drops some tracks; one in five */
+	AUGMENT_PERMUTE,		/* reorders the tracks; one in four */
 	AUGMENT_KINDS
 };
 #define AUGMENT_NONE	0u
@@ -39,23 +38,26 @@ enum augment_kind {
 
 extern const char *const augment_names[AUGMENT_KINDS];
 
-/* "all", "none" or names with commas between, as a set of 1u << kind. */
+/* "all", "none" or names separated by commas, as a set of 1u << kind. */
 bool	 augment_parse(const char *list, unsigned *kinds, struct err *);
 
 struct augment {
 	int		 transpose;		/* half tones */
 	int		 octave_track;		/* of the piece; -1: none */
-	int		 octave;		/* half tones that it moves by besides */
+	int		 octave;		/* half tones added to that track */
 	int		 velocity;		/* levels */
 	int		 time;			/* 1: twice as long, -1: half as long */
 	int		 track[VOCAB_TRACKS];	/* of the piece, in the order of the copy */
 	int		 tracks;
 };
 
-/* Of the bars first..end - 1; kinds: a set of 1u << kind. */
+/* For bars first..end - 1; kinds: a set of 1u << kind. */
 void	 augment_draw(const struct piece *, int first_bar, int end_bar,
 	     unsigned kinds, struct rng *, struct augment *);
-/* to: those bars, varied; piece_clear it after success.  A bar without its other half is left out. */
+/*
+ * to: those bars, varied; piece_clear it after success.  A bar that was split
+ * into two is dropped if the range has only one of its halves.
+ */
 bool	 augment_apply(const struct piece *, int first_bar, int end_bar, const struct augment *,
 	     struct piece *to, struct err *);
 

@@ -12,9 +12,9 @@
 #include "model/data/task.h"
 #include "model/token/encode.h"
 
-#define TOKENS_PER_NOTE	2		/* a low guess: windows are cut, not filled up */
+#define TOKENS_PER_NOTE	2		/* a low estimate: windows are cut, never padded */
 
-/* The pieces of one collection on one side, by bars. */
+/* The pieces of one collection in one split, weighted by bars. */
 struct shelf {
 	size_t		 count;
 	uint32_t	*piece;		/* owned: (count) */
@@ -113,7 +113,7 @@ take_sides(struct corpus *c, struct err *err)
 	return fill_shelves(c, err);
 }
 
-/* Without a list of styles the collections are the styles, where there are several. */
+/* Without a list of styles, the collections are the styles if there are several. */
 static bool
 take_styles(struct corpus *c, const char *folder, struct err *err)
 {
@@ -142,8 +142,8 @@ corpus_open(const char *folder, const struct corpus_options *options,
 		return NULL;
 	}
 	if (c->stats.pieces[CORPUS_TRAIN] == 0) {
-		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds copies of one piece "
-		    "alone: there is none to learn from" : "%s holds no piece to learn from",
+		err_set(err, ERR_ARG, c->stats.copies > 0 ? "%s holds only copies of one "
+		    "piece: none is left to train on" : "%s holds no piece to train on",
 		    folder);
 		corpus_free(c);
 		return NULL;
@@ -187,7 +187,7 @@ corpus_styles(const struct corpus *c)
 
 /* --- windows */
 
-/* The piece on a shelf that has its bar number `bar`, and which of its own that is. */
+/* The piece of a shelf with the given bar of the shelf; *own: which of its own bars. */
 static size_t
 find_piece(const struct shelf *shelf, uint64_t bar, int *own)
 {
@@ -219,7 +219,7 @@ guess_tokens(const struct piece *piece, int from, int to)
 	return notes * TOKENS_PER_NOTE + rows * (to - from);
 }
 
-/* A stretch around `bar` that is likely to give `length` tokens, if the piece has them. */
+/* A range around `bar` that is likely to give `length` tokens, if the piece has them. */
 static void
 choose_stretch(const struct piece *piece, int bar, size_t length,
     struct encode_request *request)
@@ -269,7 +269,7 @@ draw_shelf(const struct corpus *c, enum corpus_split split, struct rng *rng)
 	return shelf;
 }
 
-/* A piece by chance and one of its bars; which piece it is, or -1. */
+/* Draws a piece and one of its bars; returns the piece, or -1. */
 static long
 draw_piece(const struct corpus *c, enum corpus_split split, struct rng *rng,
     struct piece *piece, int *bar)
@@ -291,7 +291,7 @@ corpus_draw_piece(const struct corpus *c, enum corpus_split split, struct rng *r
 	return draw_piece(c, split, rng, piece, bar) >= 0;
 }
 
-/* 1 + the index of the piece's style; 0: it has none. */
+/* 1 + the index of the piece's style; 0: none. */
 static int
 style_of(const struct corpus *c, size_t i)
 {
@@ -304,7 +304,7 @@ style_of(const struct corpus *c, size_t i)
 	    1 + (int)entry.collection : 0;
 }
 
-/* The stretch of the request, varied, as the copy that is encoded in its place. */
+/* Augments the request's range into a copy that is encoded instead. */
 static bool
 vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
     struct encode_request *r, struct piece *copy)
@@ -326,8 +326,8 @@ vary(const struct corpus *c, const struct piece *piece, struct rng *rng,
 }
 
 /*
- * The window of the request; where there is a future, what does not fit is
- * taken from the start of the past, so that the region stays whole.
+ * The window of the request.  If there is a future, the past is shortened from
+ * its start to make all fit, so that the region stays whole.
  */
 static void
 cut_for_task(const struct piece *piece, struct encode_request *r, size_t length,
@@ -346,7 +346,7 @@ cut_for_task(const struct piece *piece, struct encode_request *r, size_t length,
 			encode_window(&list, 0, length, window);
 			break;
 		}
-		/* By how long a bar is, and a little more. */
+		/* By the mean length of a bar, and one more. */
 		over = 1 + over * (piece->bars - r->first_bar) / (int)list.count;
 		r->first_bar += over < past ? over : past;
 		r->first_block = 0;

@@ -10,7 +10,7 @@
 
 #include "base/sort.h"
 
-#define DEPTH_MAX	16		/* of folders; a link may lead in a circle */
+#define DEPTH_MAX	16		/* of folders; a link may form a circle */
 
 static bool
 is_midi(const char *name)
@@ -46,7 +46,7 @@ add_file(struct folder *list, const char *path, const struct stat *st, struct er
 	return true;
 }
 
-/* A folder that is being walked, and those above it. */
+/* A folder being walked, and those above it. */
 struct walk {
 	const struct walk *above;	/* or NULL */
 	int		 depth;
@@ -54,7 +54,7 @@ struct walk {
 	ino_t		 inode;
 };
 
-/* A link may lead back up: two of them would make a walk without an end. */
+/* A link may lead back up; two of them would make the walk endless. */
 static bool
 is_inside(const struct walk *walk, const struct stat *st)
 {
@@ -64,7 +64,7 @@ is_inside(const struct walk *walk, const struct stat *st)
 	return false;
 }
 
-/* path: of the folder, in a buffer of FILE_PATH_MAX that is used for what is in it. */
+/* path: the folder's, in a buffer of FILE_PATH_MAX that is reused for its entries. */
 static bool
 add_folder(struct folder *list, char *path, const struct walk *above, struct err *err)
 {
@@ -76,7 +76,7 @@ add_folder(struct folder *list, char *path, const struct walk *above, struct err
 	bool ok = true;
 
 	if (folder == NULL)
-		return above != NULL ||	/* one that cannot be read is passed over */
+		return above != NULL ||	/* an unreadable subfolder is skipped */
 		    err_set(err, ERR_IO, "%s cannot be read as a folder", path);
 	if (fstat(dirfd(folder), &st) == 0) {
 		walk.device = st.st_dev;

@@ -3,10 +3,10 @@
 #define MODEL_FOLDER_H
 
 /*
- * folder.h - the MIDI files in a folder and all below it.
+ * folder.h - list of the MIDI files in a folder and its subfolders.
  *
- * Symbolic links are followed; a folder that lies in itself is walked once.
- * What begins with a dot and folders that cannot be read are passed over.
+ * Symbolic links are followed; a folder that contains itself is walked once.
+ * Names that start with a dot and folders that cannot be read are skipped.
  */
 
 #include <stdbool.h>
@@ -17,7 +17,7 @@
 #include "base/file.h"
 
 struct folder_file {
-	char		*path;			/* owned; begins with the folder's */
+	char		*path;			/* owned; starts with the folder's path */
 	uint64_t	 size;
 	int64_t		 changed_s, changed_ns;
 };
@@ -25,13 +25,13 @@ struct folder_file {
 struct folder {
 	struct folder_file *file;		/* owned; by path */
 	size_t		 count, capacity;
-	char		 path[FILE_PATH_MAX];	/* without a slash at its end */
+	char		 path[FILE_PATH_MAX];	/* without a trailing slash */
 };
 
-/* False also where there is no MIDI file.  Clear it in any case. */
+/* Also fails if there is no MIDI file.  Clear the folder in any case. */
 bool	 folder_list(const char *path, struct folder *, struct err *);
 void	 folder_clear(struct folder *);
-/* Of a file's path: what is below the folder, without a slash at its start. */
+/* The part of a file's path below the folder, without a leading slash. */
 const char *folder_below(const struct folder *, const char *path);
 
 #endif

@@ -11,9 +11,9 @@
 #include "base/text.h"
 
 #define FILE_LIMIT	((size_t)16 << 20)
-#define FRAMES_MAX	((size_t)0xffffff)	/* a frame's number has three bytes in a token */
-#define PIECE_MAX	((size_t)UINT16_MAX)	/* each is compared with all before it */
-#define NEVER		1e-7			/* probability of what train/ has not */
+#define FRAMES_MAX	((size_t)0xffffff)	/* a frame's number takes three bytes in a token */
+#define PIECE_MAX	((size_t)UINT16_MAX)	/* each frame is compared with all before it */
+#define NEVER		1e-7			/* probability of what is not in train/ */
 #define NUMBERS_MAX	FRAME_PITCHES
 
 static const char *const side_name[FRAME_SIDES] = { "train", "valid", "test" };
@@ -93,7 +93,7 @@ read_number(const char *from, const char *to, int *number, struct err *err)
 		}
 	}
 	text_clean(from, length < 12 ? length : 12, clean, sizeof clean);
-	return err_set(err, ERR_FORMAT, "\"%s%s\" is no pitch", clean, length > 12 ? "..." : "");
+	return err_set(err, ERR_FORMAT, "\"%s%s\" is not a pitch", clean, length > 12 ? "..." : "");
 }
 
 static bool
@@ -138,7 +138,7 @@ chord_of(const struct line *line, struct frame *f, struct err *err)
 	int pitch;
 
 	if (!line->rising)
-		return err_set(err, ERR_FORMAT, "the pitches of a frame have to rise");
+		return err_set(err, ERR_FORMAT, "the pitches of a frame must ascend");
 	for (int i = 0; i < line->count; i++) {
 		if (!read_pitch(line->number[i], &pitch, err))
 			return false;
@@ -153,8 +153,8 @@ voices_of(const struct line *line, struct frame *f, struct err *err)
 	int pitch;
 
 	if (line->count != FRAME_VOICES)
-		return err_set(err, ERR_FORMAT, "four voices are four numbers, and here %s %d",
-		    line->count == 1 ? "is" : "are", line->count);
+		return err_set(err, ERR_FORMAT, "four voices need four numbers, not %d",
+		    line->count);
 	for (int v = 0; v < FRAME_VOICES; v++) {
 		if (line->number[v] == -1)
 			continue;
@@ -168,7 +168,7 @@ voices_of(const struct line *line, struct frame *f, struct err *err)
 
 /* --- files */
 
-/* The next line of a text, without its end; false: there is none. */
+/* The next line of a text, without its end; false if there is none. */
 static bool
 next_line(const char **at, const char *end, const char **from, const char **to)
 {
@@ -182,7 +182,7 @@ next_line(const char **at, const char *end, const char **from, const char **to)
 	return true;
 }
 
-/* Lines that cannot be read are told later, by those who read them as what they should be. */
+/* Lines that cannot be read are reported later, when they are parsed as their kind. */
 static enum frame_kind
 kind_of(const char *text, size_t size)
 {
@@ -253,7 +253,7 @@ add_text(struct frames *s, const char *path, const char *text, size_t size, stru
 	}
 	piece.count = s->count - piece.first;
 	if (piece.count == 0)
-		return err_set(err, ERR_FORMAT, "%.90s: there is no frame in it", base);
+		return err_set(err, ERR_FORMAT, "%.90s: contains no frame", base);
 	if (!grow(&s->piece, &s->piece_room, s->pieces, sizeof piece, err))
 		return false;
 	s->piece[s->pieces++] = piece;
@@ -312,7 +312,7 @@ read_side(struct frames *s, const char *folder, enum frame_side side, struct err
 	if (count < 0)
 		return err_set(err, ERR_IO, "%.160s: the folder cannot be read", name);
 	if (count == 0)
-		return err_set(err, ERR_ARG, "%.120s: there is no .txt file in it", name);
+		return err_set(err, ERR_ARG, "%.120s: contains no .txt file", name);
 	return true;
 }
 
@@ -350,7 +350,7 @@ frame_score_later(const struct frame_score *score)
 	return score->later_units > 0 ? score->later_nats / (double)score->later_units : NAN;
 }
 
-/* Nats of value x of row r; a chord's rows are pitches, 0 or 1; else voices' pitches and rest. */
+/* Nats of value x of row r.  Chords: rows are pitches, values 0 or 1; voices: pitches and rest. */
 struct one_gram {
 	double	 nats[FRAME_PITCHES][FRAME_PITCHES + 1];
 };

@@ -3,23 +3,21 @@
 #define MODEL_FRAME_H
 
 /*
- * frame.h - pieces as the benchmarks of the field have them: frame by frame.
+ * frame.h - pieces of the published benchmarks, as frames.
  *
- * A folder has train/, valid/ and perhaps test/, each with text files (*.txt),
- * one a piece, a line a frame.  There are two kinds of folders:
+ * A folder has train/, valid/ and optionally test/, each with text files
+ * (*.txt), one per piece, one line per frame.  There are two kinds of folders:
  *
- *	chords	the MIDI pitches that sound, 21 to 108, rising; an empty line is
+ *	chords	the sounding MIDI pitches, 21 to 108, ascending; an empty line is
  *		silence (Boulanger-Lewandowski, Bengio and Vincent 2012)
- *	voices	four numbers a line, soprano, alto, tenor and bass: a pitch, or
+ *	voices	four numbers per line, soprano, alto, tenor and bass: a pitch, or
  *		-1 for a rest
  *
- * A folder is of voices if every line of the first file in train/ has four
- * numbers and they do not rise in all of them; else it is of chords.
+ * A folder holds voices if every line of the first file in train/ has four
+ * numbers and they do not ascend in all lines; otherwise it holds chords.
  *
- * What predicts a frame is scored in nats a frame, or a cell where there are
- * voices, pooled over all frames of a side, with and without the first frame
- * of each piece.
- */
+ * Predictions are scored in nats per frame, or per cell for voices, pooled over
+ * all frames of a split, with and without the first frame of each piece.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,7 +27,7 @@
 
 #define FRAME_LOW	21		/* MIDI pitch of pitch 0 */
 #define FRAME_PITCHES	88
-#define FRAME_REST	FRAME_PITCHES	/* of a voice, or "no pitch" */
+#define FRAME_REST	FRAME_PITCHES	/* a voice rests; or "no pitch" */
 #define FRAME_VOICES	4
 
 enum frame_kind { FRAME_CHORDS, FRAME_CELLS };
@@ -37,7 +35,7 @@ enum frame_side { FRAME_TRAIN, FRAME_VALID, FRAME_TEST, FRAME_SIDES };
 
 struct frame {
 	uint64_t	 bits[2];	/* pitch p sounds: bit p % 64 of bits[p / 64] */
-	uint8_t		 voice[FRAME_VOICES];	/* as in the file; FRAME_REST: rest, and all of them of chords */
+	uint8_t		 voice[FRAME_VOICES];	/* as in the file; FRAME_REST for chords */
 };
 struct frame_piece {
 	size_t		 first, count;	/* frames */
@@ -50,28 +48,28 @@ struct frames {				/* zeroed: empty */
 	struct {
 		size_t	 first, pieces, count;	/* pieces from `first`; frames */
 	} side[FRAME_SIDES];
-	size_t		 room, piece_room;	/* that is allocated */
+	size_t		 room, piece_room;	/* allocated */
 };
 
-/* test/ may be missing; whatever else is wrong is told with its file and line. */
+/* test/ may be missing; any other error names the file and the line. */
 bool	 frames_read(const char *folder, struct frames *, struct err *);
 void	 frames_clear(struct frames *);
 
 bool	 frame_has(const struct frame *, int pitch);
 int	 frame_next(const struct frame *, int from);	/* lowest pitch >= from; FRAME_REST: none */
-/* Higher by so many half tones; pitches that would leave the range fall out. */
+/* Higher by some half tones; pitches that would leave the range are dropped. */
 struct frame frame_moved(const struct frame *, int half_tones);
 
 struct frame_score {
-	double	 nats, later_nats;	/* of all frames; without the first of each piece */
+	double	 nats, later_nats;	/* of all frames; without the first frame of each piece */
 	size_t	 units, later_units;	/* frames or cells */
 };
-double	 frame_score_all(const struct frame_score *);	/* nats a unit */
+double	 frame_score_all(const struct frame_score *);	/* nats per unit */
 double	 frame_score_later(const struct frame_score *);
 
 /*
- * The one-gram: each pitch, or each voice's pitch, by itself, as often as in
- * train/.  What never came there has a probability of 1e-7.
+ * The one-gram model: each pitch, or each voice's pitch, independently, with its
+ * frequency in train/.  What never occurs there has a probability of 1e-7.
  */
 bool	 frames_one_gram(const struct frames *, enum frame_side, struct frame_score *,
 	     struct err *);

@@ -35,8 +35,8 @@ frame_step(int pitch, int before)
 /* --- facts */
 
 /*
- * suffix[s]: how many frames before t and before s are the same.  For t + 1 it
- * follows from that of t, from behind.
+ * suffix[s]: how many frames before t and before s are the same.  The values for
+ * t + 1 follow from those for t, computed from the end.
  */
 static void
 find_matches(const struct frames *s, const struct frame_piece *piece, struct frame_fact *fact,
@@ -114,11 +114,12 @@ add_row(struct token_window *w, const struct row *row, bool weigh)
 	w->weight[i] = weigh;
 }
 
-/* What sounds at one moment, and what sounded before. */
+/* The sounding frame and those before it. */
 struct moment {
 	const struct frame_source *source;
 	const struct frame_fact *fact;
-	struct frame	 now, before, changed, match;	/* moved; `changed`: the last that is unlike `before` */
+	/* Transposed; `changed`: the last that is unlike `before`. */
+	struct frame	 now, before, changed, match;
 	size_t		 number, at;	/* of the frame: in all, in its piece */
 	size_t		 first;		/* number of the piece's first frame */
 	int		 move;
@@ -146,7 +147,7 @@ moment_of(const struct frame_source *source, const struct frame_piece *piece, si
 	return m;
 }
 
-/* Of both a frame's rows and a note's: from which frame they are. */
+/* Features of both frames' and notes' rows: the frame that they belong to. */
 static void
 set_frame(struct row *row, const struct moment *m)
 {
@@ -188,7 +189,7 @@ sounded(const struct moment *m, int p)
 	return n;
 }
 
-/* Below pitch `end` both have the same. */
+/* Whether both have the same pitches below `end`. */
 static bool
 agree_below(const struct frame *a, const struct frame *b, int end)
 {
@@ -207,7 +208,7 @@ highest_below(const struct frame *f, int end)
 	return high;
 }
 
-/* The note that begins at pitch `from` or above: what is below is known. */
+/* For the next note, at pitch `from` or above: the notes below are known. */
 static void
 note_features(const struct moment *m, int from, int count, uint8_t *feature)
 {
@@ -252,7 +253,7 @@ add_notes(const struct moment *m, bool weigh, struct token_window *w)
 
 static const int cell_order[FRAME_VOICES] = { 0, 3, 1, 2 };	/* soprano, bass, alto, tenor */
 
-/* For how many frames voice v has been what it was before this frame; *was: what before that. */
+/* For how many frames voice v had not changed before this one; *was: its state before that. */
 static int
 stood(const struct moment *m, int v, int *was)
 {
@@ -272,7 +273,7 @@ stood(const struct moment *m, int v, int *was)
 	return at_most(n, 31);
 }
 
-/* The cells before number i of the frame are known. */
+/* For cell i of the frame: the cells before it are known. */
 static void
 cell_features(const struct moment *m, int i, uint8_t *feature)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/data/phrase_draw.h"
 
-#define PHRASE_TRIES		100		/* to draw a phrase, before there is said to be none */
-#define TEXTURE_TRIES		1000			/* bars that are looked at for a texture */
+#define PHRASE_TRIES		100	/* draws before giving up on a phrase */
+#define TEXTURE_TRIES		1000	/* bars tried for a texture */
 
 bool
 phrase_draw(const struct corpus *c, struct rng *rng, size_t length, struct token_window *w)

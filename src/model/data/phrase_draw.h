@@ -3,7 +3,7 @@
 #define MODEL_PHRASE_DRAW_H
 
 /*
- * phrase_draw.h - phrases and textures of a corpus' pieces, to learn from and to measure by.
+ * phrase_draw.h - phrases and textures from a corpus, for training and measuring.
  */
 
 #include <stdbool.h>
@@ -12,11 +12,11 @@
 #include "model/data/corpus.h"
 #include "model/token/texture.h"
 
-/* As corpus_draw and corpus_fixed: of one track, in another key; in its own. */
+/* As corpus_draw and corpus_fixed, for one track: transposed, and in its own key. */
 bool	 phrase_draw(const struct corpus *, struct rng *, size_t length, struct token_window *);
 bool	 phrase_fixed(const struct corpus *, enum corpus_split, size_t i, size_t count,
 	     size_t length, struct token_window *);
-/* One of a piece to learn from; the same state of the generator draws the same.  False: there is none. */
+/* A texture to train on; the same random state draws the same one.  False: there is none. */
 bool	 texture_draw(const struct corpus *, enum corpus_split, struct rng *, int steps,
 	     struct texture *);
 

@@ -11,7 +11,7 @@
 #include "model/token/vocab.h"
 
 struct shard {
-	const uint8_t	*bytes;			/* of all that follows; whose, the next two say */
+	const uint8_t	*bytes;			/* all that follows; owned by one of the next two */
 	size_t		 size;
 	bool		 mapped;
 	uint8_t		*owned;			/* or NULL */
@@ -20,7 +20,7 @@ struct shard {
 	const struct shard_entry *entries;
 };
 
-/* What the header must begin with, up to its counts. */
+/* The start of the header, up to its counts. */
 static void
 fill_seal(struct shard_header *h, const uint8_t *bytes, size_t size, const char *key)
 {
@@ -43,7 +43,7 @@ shard_seal(uint8_t *bytes, size_t size, const char *key)
 	fill_seal(h, bytes, size, key);
 }
 
-/* --- whether the bytes are one */
+/* --- checks */
 
 static size_t
 piece_bytes(const struct shard_entry *e)
@@ -63,7 +63,7 @@ entry_fits(const struct shard *s, const struct shard_entry *e)
 	    e->offset % 8 == 0 && e->offset <= s->size && piece_bytes(e) <= s->size - e->offset;
 }
 
-/* The header's counts, which everything else is found by. */
+/* Checks the header's counts, from which everything else is found. */
 static bool
 outline_fits(const struct shard *s, const char *key)
 {
@@ -120,7 +120,7 @@ shard_read(const uint8_t *bytes, size_t size, const char *key)
 	return NULL;
 }
 
-/* --- where it is kept */
+/* --- the cache */
 
 static struct shard *
 load(const char *path, const char *key)
@@ -140,7 +140,7 @@ load(const char *path, const char *key)
 	return s;
 }
 
-/* By the folder's own name, whatever way led to it.  False: there is no place for a cache. */
+/* Derived from the folder's real path.  False: there is no place for a cache. */
 static bool
 cache_path(const struct folder *folder, char path[FILE_PATH_MAX])
 {
@@ -156,7 +156,7 @@ cache_path(const struct folder *folder, char path[FILE_PATH_MAX])
 	return file_place(FILE_CACHE, name, path, FILE_PATH_MAX, &err);
 }
 
-/* The file is mapped in place of the memory, if it can be. */
+/* Replaces the memory with a map of the file, if possible. */
 static struct shard *
 keep(uint8_t *bytes, size_t size, const char *path, const char *key, struct err *err)
 {
@@ -244,7 +244,7 @@ void
 shard_piece(const struct shard *s, size_t i, struct piece *piece)
 {
 	const struct shard_entry *e = &s->entries[i];
-	uint8_t *at = (uint8_t *)s->bytes + e->offset;	/* read only: the map is */
+	uint8_t *at = (uint8_t *)s->bytes + e->offset;	/* read only: so is the map */
 
 	*piece = (struct piece){ .bars = e->bars, .tracks = e->tracks, .notes = e->notes };
 	piece->cell = (uint32_t *)at;

@@ -3,23 +3,23 @@
 #define MODEL_SHARD_H
 
 /*
- * shard.h - the pieces of many files in one that is mapped.
+ * shard.h - shard: the pieces of many files in one mapped file.
  *
- * It lies in the cache folder under a name made from the folder's, so that a
- * folder has one; where it is missing, of other files, another vocabulary or
- * damaged, it is made again.  Where it cannot be kept it is used from memory.
- * In it, in this machine's order of bytes:
+ * It is in the cache folder, under a name derived from the folder's, so that
+ * each folder has one.  If it is missing or damaged, or belongs to other files or
+ * another vocabulary, it is made again.  If it cannot be stored, it is used from
+ * memory.  Its contents, in the machine's byte order:
  *
  *	header		struct shard_header in shard_internal.h
- *	collections	64 bytes each, a name and zeros
+ *	collections	64 bytes each: a name, padded with zeros
  *	entries		struct shard_entry each
  *	pieces		at the entry's offset: the arrays of a struct piece,
- *			cells, notes, bars, tracks, filled up to 8 bytes
+ *			cells, notes, bars, tracks, padded to 8 bytes
  *
- * A shard is read only if its size, its key and the hash over all that follows
- * are what the header says, and then every number in it is looked at: whatever
- * the bytes are, what shard_piece gives can be encoded or is refused by the
- * encoder, and nothing outside the bytes is read.
+ * A shard is accepted only if its size, its key and the hash of all that follows
+ * match the header; then every number in it is checked.  Whatever the bytes are,
+ * a piece from shard_piece can be encoded or is refused by the encoder, and
+ * nothing outside the bytes is read.
  *
  * Immutable once open: any number of threads may read it.
  */
@@ -34,15 +34,15 @@
 
 struct shard;
 
-/* On which side a path says that its piece stands: in a folder of that name. */
+/* The split that the path names by a folder. */
 enum shard_told { SHARD_UNTOLD, SHARD_TRAIN, SHARD_VALID, SHARD_TEST };
 
 struct shard_entry {
 	uint64_t	 offset;		/* bytes from the start of the file */
 	uint64_t	 notes;
-	uint64_t	 title;			/* hash of the file's name without what marks a version; 0: none */
-	uint64_t	 music;			/* hash of the notes in whatever key */
-	uint64_t	 path;			/* style_hash of the file's path below the folder */
+	uint64_t	 title;			/* hash of the name without its version; 0: none */
+	uint64_t	 music;			/* hash of the notes, the same in every key */
+	uint64_t	 path;			/* style_hash of the path below the folder */
 	uint32_t	 bars, tracks;
 	uint32_t	 collection;
 	uint32_t	 told;			/* enum shard_told */
@@ -52,19 +52,24 @@ typedef bool	(*shard_progress_fn)(void *arg, size_t done, size_t count);
 struct shard	*shard_open(const struct folder *, shard_progress_fn progress, void *arg,
 	     struct err *);
 void		 shard_close(struct shard *);
-bool		 shard_is_kept(const struct shard *);	/* false: there is no cache to keep it in */
+bool		 shard_is_kept(const struct shard *);	/* false: there is no cache */
 size_t		 shard_pieces(const struct shard *);
 size_t		 shard_collections(const struct shard *);
 const char	*shard_collection(const struct shard *, size_t i);
 void		 shard_entry(const struct shard *, size_t i, struct shard_entry *);
 void		 shard_piece(const struct shard *, size_t i, struct piece *);	/* borrowed */
 
-/* Bytes, 8-byte aligned and borrowed, as a shard; key NULL: of any files.  NULL: they are none. */
+/*
+ * Reads borrowed bytes, 8-byte aligned, as a shard; key NULL accepts any files.
+ * Returns NULL if they are not one.
+ */
 struct shard	*shard_read(const uint8_t *bytes, size_t size, const char *key);
-/* Makes the header of so many bytes (a header at least) say what they hold. */
-void		 shard_seal(uint8_t *bytes, size_t size, const char *key);
+/* Fills in the header of these bytes (at least a header) to match the rest. */
 
-/* Of a file's name: what is the same in "Song.mid", "song (2).mid", "Song_v3.mid" and "Song - copy.mid". */
+/*
+ * Hash of a file's name without its version: the same for "Song.mid",
+ * "song (2).mid", "Song_v3.mid" and "Song - copy.mid".
+ */
 uint64_t	 shard_title(const char *path);
 
 #endif

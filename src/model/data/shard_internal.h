@@ -2,12 +2,12 @@
 #ifndef MODEL_SHARD_INTERNAL_H
 #define MODEL_SHARD_INTERNAL_H
 
-/* shard_internal.h - what shard.c, which reads one, and shard_make.c share. */
+/* shard_internal.h - header of a shard, for reading (shard.c) and making (shard_make.c). */
 
 #include "model/data/shard.h"
 
 #define SHARD_NAME_BYTES 64
-#define SHARD_FORMAT	"cadenza shard 4"	/* changes with whatever makes pieces from files */
+#define SHARD_FORMAT	"cadenza shard 4"	/* change it if files give other pieces */
 
 struct shard_header {
 	char		 format[16];
@@ -17,7 +17,7 @@ struct shard_header {
 	uint64_t	 pieces, collections;
 };
 
-/* All bytes of a new one, to be freed; NULL: it was stopped, or there is no memory. */
+/* All bytes of a new shard; the caller frees them.  NULL: stopped, or no memory. */
 uint8_t		*shard_make(const struct folder *, const char *key, shard_progress_fn progress,
 		     void *arg, size_t *size, struct err *);
 bool		 shard_key(const struct folder *, char hex[33], struct err *);

@@ -16,7 +16,7 @@
 #define HASH_BEGIN	0xcbf29ce484222325u
 #define HASH_FACTOR	0x100000001b3u
 
-/* --- bytes that grow */
+/* --- growing buffer */
 
 struct buffer {
 	uint8_t		*bytes;			/* owned */
@@ -24,7 +24,7 @@ struct buffer {
 	bool		 failed;		/* sticky */
 };
 
-/* Room for so many more, zeroed; NULL where there is none. */
+/* Appends so many zeroed bytes; NULL if there is no memory. */
 static void *
 extend(struct buffer *b, size_t size)
 {
@@ -61,9 +61,9 @@ append(struct buffer *b, const void *bytes, size_t size)
 		memcpy(at, bytes, size);
 }
 
-/* --- names and what they say */
+/* --- facts from names */
 
-/* The first folder of the path below the corpus; "" for files at its top. */
+/* The first folder of the path below the corpus; "" for files at the top. */
 static void
 collection_name(const char *below, char name[SHARD_NAME_BYTES])
 {
@@ -99,7 +99,7 @@ is_gap(char c)
 	return c == ' ' || c == '_' || c == '-' || c == '.';
 }
 
-/* Where the digits begin with which a name of that length ends. */
+/* Length of a name without the digits at its end. */
 static size_t
 before_digits(const char *name, size_t length)
 {
@@ -108,7 +108,7 @@ before_digits(const char *name, size_t length)
 	return length;
 }
 
-/* The length without "(...)", "copy", "v2" after a gap or ".2" at the end; the same: there is none. */
+/* Length without "(...)", "copy", "v2" after a gap, or ".2" at the end; unchanged if none. */
 static size_t
 without_version(const char *name, size_t length)
 {
@@ -158,7 +158,7 @@ shard_title(const char *path)
 	return any ? hash : 0;
 }
 
-/* In whatever key: pitches are counted from the first, drums' as they are. */
+/* The same in every key: pitches count from the first one, except for drums. */
 static uint64_t
 hash_music(const struct piece *piece)
 {
@@ -228,7 +228,7 @@ append_piece(struct maker *m, const struct piece *piece, const char *below)
 	append(&m->pieces, zeros, (8 - m->pieces.size % 8) % 8);
 }
 
-/* A file that cannot be used is passed over. */
+/* A file that cannot be used is skipped. */
 static void
 add_file(struct maker *m, const char *path)
 {
@@ -303,7 +303,7 @@ shard_make(const struct folder *folder, const char *key, shard_progress_fn progr
 	return bytes;
 }
 
-/* Names the list of files and everything that a piece is made by. */
+/* Identifies the list of files and everything that turns them into pieces. */
 bool
 shard_key(const struct folder *folder, char hex[33], struct err *err)
 {

@@ -6,8 +6,8 @@
 #include "base/sort.h"
 #include "model/data/shard.h"
 
-#define COMMON_SHARE	10		/* a title of more than one piece in so many is none, ... */
-#define COMMON_MIN	8		/* ... if it is of more than so many */
+#define COMMON_SHARE	10		/* a title of over a tenth of the pieces is ignored ... */
+#define COMMON_MIN	8		/* ... if more than this many have it */
 
 const char *const split_names[CORPUS_SPLITS] = { "train", "valid", "test" };
 
@@ -51,7 +51,7 @@ sort_by_title(struct split *s)
 	sort_items(s->items, s->pieces, sizeof *s->items, compare_items);
 }
 
-/* The end of the run of equal hashes that begins at i. */
+/* End of the run of equal hashes that starts at i. */
 static size_t
 run_end(const struct split *s, size_t i)
 {
@@ -114,7 +114,7 @@ is_empty(const struct split *s, enum corpus_split side)
 	return true;
 }
 
-/* Where a side would be empty it gets the first title that no folder has told. */
+/* An empty split gets the first title that no folder assigns. */
 static void
 give_one(struct split *s, enum corpus_split side)
 {

@@ -3,20 +3,19 @@
 #define MODEL_SPLIT_H
 
 /*
- * split.h - which pieces are learnt from, which are for choosing, which for
- * the last word.
+ * split.h - split of a corpus into training, validation and test pieces.
  *
- * Always by whole pieces.  A folder of the path that is called train, valid or
- * test decides.  Else the hash of the title does: one title in twenty is for
- * valid and one for test, so that a piece stays where it is when others come,
+ * Pieces are never divided.  A folder named train, valid or test in the path
+ * decides.  Otherwise the hash of the title does: one title in twenty goes to
+ * validation and one to test.  So a piece keeps its split when others are added,
  * and versions of one piece stay together.  A title that more than a tenth of
- * the pieces bear (score.mid) says nothing, and the hash of the notes takes
- * its place.  With fewer than SPLIT_TEST_MIN titles there is no test side, and
- * the title of the smallest hash is held out.
+ * the pieces share (score.mid) says nothing; the hash of the notes replaces it.
+ * With fewer than SPLIT_TEST_MIN titles there is no test split, and the title
+ * with the smallest hash is held out.
  *
- * Of pieces with the same notes, in whatever key and under whatever names,
- * those on the side that is shown least are used; copies on the others are on
- * none, unless a folder says where they are.
+ * Of pieces with the same notes, in any key and under any name, only those in
+ * the least used split count; copies in other splits are unused, unless a folder
+ * assigns them.
  */
 
 #include <stdbool.h>
@@ -28,11 +27,11 @@ struct shard;
 
 enum corpus_split { CORPUS_TRAIN, CORPUS_VALID, CORPUS_TEST, CORPUS_SPLITS };
 
-#define SPLIT_NONE	CORPUS_SPLITS	/* the side of a copy */
-#define SPLIT_SHARE	20		/* one title in so many on each side that is held out */
+#define SPLIT_NONE	CORPUS_SPLITS	/* the split of a copy */
+#define SPLIT_SHARE	20		/* one title in 20 for each held-out split */
 #define SPLIT_TEST_MIN	10
 
-extern const char *const split_names[CORPUS_SPLITS];	/* as the folders are called */
+extern const char *const split_names[CORPUS_SPLITS];	/* also names of folders */
 
 /* side: (shard_pieces) */
 bool	 split_pieces(const struct shard *, uint8_t *side, struct err *);

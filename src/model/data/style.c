@@ -9,7 +9,7 @@
 #include "base/sort.h"
 
 #define BYTES_MAX	(64u << 20)
-#define NAMES_MAX	1024		/* different ones that are counted */
+#define NAMES_MAX	1024		/* different names that are counted */
 
 uint64_t
 style_hash(const char *path)
@@ -21,12 +21,12 @@ style_hash(const char *path)
 	return hash;
 }
 
-/* All names of a file, while they are counted. */
+/* All names of a file, with their counts. */
 struct counts {
 	int	 count;
 	char	 name[NAMES_MAX][STYLE_NAME_SIZE];
 	size_t	 pieces[NAMES_MAX];
-	int	 place[NAMES_MAX];	/* among the most frequent; -1: not one of them */
+	int	 place[NAMES_MAX];	/* among the most frequent; -1: not kept */
 };
 
 static int
@@ -52,7 +52,7 @@ count_name(struct counts *c, const char *name)
 	return at;
 }
 
-/* The most frequent names get the first places. */
+/* Keeps the most frequent names, in that order. */
 static void
 keep_names(struct counts *c, struct styles *s)
 {
@@ -79,7 +79,7 @@ compare_lines(const void *a, const void *b)
 	return (x->path > y->path) - (x->path < y->path);
 }
 
-/* "path<TAB>style[<TAB>...]" in place; false: it is not such a line. */
+/* Splits "path<TAB>style[<TAB>...]" in place; false if the line has another form. */
 static bool
 split_line(char *line, char **path, char **style)
 {
@@ -105,7 +105,7 @@ read_lines(char *text, struct counts *c, struct styles *s, struct err *err)
 	s->line = calloc(capacity + 1, sizeof *s->line);
 	if (s->line == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu styles", capacity);
-	strtok_r(text, "\n", &save);	/* the head line */
+	strtok_r(text, "\n", &save);	/* the header line */
 	for (char *line; (line = strtok_r(NULL, "\n", &save)) != NULL;)
 		if (split_line(line, &path, &style))
 			s->line[s->lines++] = (struct style_line){ style_hash(path),

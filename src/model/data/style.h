@@ -3,12 +3,12 @@
 #define MODEL_STYLE_H
 
 /*
- * style.h - the styles of a corpus: what a person can ask a model for by name.
+ * style.h - styles of a corpus, which the user can ask for by name.
  *
- * A folder may hold a file styles.tsv: a head line, then a line for each piece
- * with its path below the folder and its style, separated by a tab (more
- * columns are ignored).  Without one the collections are the styles.  The
- * VOCAB_STYLES that have the most pieces are kept, in the order of how many.
+ * A folder may hold a file styles.tsv: a header line, then a line for each piece
+ * with its path below the folder and its style, separated by a tab (further
+ * columns are ignored).  Without it, the collections are the styles.  The
+ * VOCAB_STYLES styles with the most pieces are kept, most frequent first.
  */
 
 #include <stdbool.h>
@@ -31,13 +31,13 @@ struct styles {
 };
 
 uint64_t style_hash(const char *path);		/* of a path below the folder */
-/* folder/styles.tsv; without one `count` is 0 and that is no error. */
+/* Reads folder/styles.tsv; a missing file is no error and leaves `count` 0. */
 bool	 styles_read(const char *folder, struct styles *, struct err *);
 void	 styles_clear(struct styles *);
-/* Adds a style by its name if there is room; its index, or -1. */
+/* Adds a style by name if there is space; returns its index, or -1. */
 int	 styles_add(struct styles *, const char *name);
 int	 styles_of(const struct styles *, uint64_t path);	/* index, or -1 */
-/* "folk,lied,...": for the weights' metadata. */
+/* "folk,lied,...": for the metadata of weights. */
 void	 styles_text(const struct styles *, char *text, size_t size);
 
 #endif

@@ -24,7 +24,7 @@ task_parse(const char *list, unsigned *kinds, struct err *err)
 	return text_set(list, task_names, TASK_KINDS, "task", kinds, err);
 }
 
-/* True once in `of` times, `times` of them. */
+/* True `times` times out of `of`. */
 static bool
 chance(struct rng *rng, uint32_t times, uint32_t of)
 {
@@ -50,7 +50,7 @@ draw_region(const struct piece *piece, bool future, struct rng *rng, struct enco
 	r->region_bar = r->end_bar - 1 - (int)rng_below(rng, (uint32_t)(r->end_bar + 1) / 2);
 }
 
-/* The tracks that are to be made come last, in an order of chance. */
+/* The tracks to generate come last, in random order. */
 static uint32_t
 draw_tracks(const struct piece *piece, struct rng *rng, struct encode_request *r)
 {

@@ -8,12 +8,12 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define HELD_OUT_WINDOWS_MAX	32	/* more would make an evaluation longer than the steps between two */
-#define CONTEXT_BARS_MAX	32	/* before held-out ones: as far as =16 reaches twice */
+#define HELD_OUT_WINDOWS_MAX	32	/* more would make evaluating take longer than training */
+#define CONTEXT_BARS_MAX	32	/* before held-out bars: twice the reach of REPEAT(16) */
 #define TRANSPOSE_DOWN		(-5)
 #define TRANSPOSE_UP		6
 
-/* --- which bars are held out */
+/* --- held-out bars */
 
 static size_t
 notes_in(const struct piece *p, int first, int end)
@@ -28,7 +28,7 @@ notes_in(const struct piece *p, int first, int end)
 	return notes;
 }
 
-/* The first held-out stretch that begins at or after `bar`, at `offset` in each period; false: none. */
+/* The first held-out stretch at or after `bar`, at `offset` in each period; false: none. */
 static bool
 next_held_out(const struct piece *p, int offset, int bar, int *first)
 {
@@ -41,8 +41,8 @@ next_held_out(const struct piece *p, int offset, int bar, int *first)
 }
 
 /*
- * Where in each period the held-out bars lie: in the middle, or where the
- * first place after it is at which they hold a note at all.
+ * Offset of the held-out bars in each period: the middle, or the first place
+ * after it with a note.
  */
 static int
 choose_offset(const struct piece *p)
@@ -58,7 +58,7 @@ choose_offset(const struct piece *p)
 	return TUNE_PERIOD / 2 - 1;
 }
 
-/* --- what is learnt from */
+/* --- training windows */
 
 static bool
 add_stretch(struct tune_set *s, size_t piece, int first, int end, struct err *err)
@@ -100,7 +100,7 @@ tune_set_draw(const struct tune_set *s, struct rng *rng, struct token_window *wi
 	int down, up, bars = stretch->end - stretch->first;
 	struct err err;
 
-	/* From the stretch's first bar, or from any of its first two thirds. */
+	/* From the stretch's first bar, or anywhere in its first two thirds. */
 	request.first_bar = stretch->first;
 	if (rng_below(rng, 2) == 0)
 		request.first_bar += (int)rng_below(rng, (uint32_t)(bars * 2 / 3 + 1));
@@ -119,9 +119,9 @@ tune_set_draw(const struct tune_set *s, struct rng *rng, struct token_window *wi
 	return window->length > 0;
 }
 
-/* --- what is held out */
+/* --- held-out windows */
 
-/* Held-out bars with as many bars before them as the context holds. */
+/* Held-out bars, preceded by as many bars as the context holds. */
 static bool
 encode_held_out(const struct tune_set *s, const struct piece *p, int first, struct token_list *list,
     struct err *err)
@@ -164,7 +164,7 @@ add_held_out(struct tune_set *s, const struct piece *p, int first, struct err *e
 	return ok;
 }
 
-/* Drops windows without a note, then all but HELD_OUT_WINDOWS_MAX, evenly. */
+/* Drops windows without a note, then all but HELD_OUT_WINDOWS_MAX, evenly spread. */
 static void
 thin_out(struct tune_set *s)
 {
@@ -189,7 +189,7 @@ thin_out(struct tune_set *s)
 	s->held_out_count = kept;
 }
 
-/* --- all of it */
+/* --- making a set */
 
 static bool
 part(struct tune_set *s, size_t piece, struct err *err)
@@ -220,7 +220,7 @@ add_song(struct tune_set *s, const struct song *song, struct err *err)
 	return part(s, s->piece_count - 1, err);
 }
 
-/* Says which of its reasons there is nothing to tune on. */
+/* Reports why there is nothing to tune on. */
 static bool
 check(const struct tune_set *s, struct err *err)
 {
@@ -230,17 +230,17 @@ check(const struct tune_set *s, struct err *err)
 		if (s->pieces[i].bars > longest && s->pieces[i].notes > 0)
 			longest = s->pieces[i].bars;
 	if (longest == 0)
-		return err_set(err, ERR_ARG, "there are no notes to learn from");
+		return err_set(err, ERR_ARG, "there are no notes to train on");
 	if (longest < TUNE_BARS_MIN)
-		return err_set(err, ERR_ARG, "%d bar%s too few to learn from: of at least %d two "
-		    "are held out to see whether it learns", longest, longest == 1 ?
-		    " is" : "s are", TUNE_BARS_MIN);
+		return err_set(err, ERR_ARG, "%d bar%s too few to train on: two of at least %d "
+		    "are held out, to measure progress", longest,
+		    longest == 1 ? " is" : "s are", TUNE_BARS_MIN);
 	if (s->held_out_count == 0)
-		return err_set(err, ERR_ARG, "the bars held out, to see whether it learns, "
-		    "have no notes");
+		return err_set(err, ERR_ARG, "the held-out bars, which measure progress, have no "
+		    "notes");
 	if (s->stretch_count == 0)
-		return err_set(err, ERR_ARG, "beside the bars held out there are no notes "
-		    "to learn from");
+		return err_set(err, ERR_ARG, "all notes are in the held-out bars: none are left "
+		    "to train on");
 	return true;
 }
 

@@ -3,15 +3,13 @@
 #define MODEL_TUNE_SET_H
 
 /*
- * tune_set.h - the bars of a few pieces, parted into those to learn from and
- * those held out.
+ * tune_set.h - training and held-out bars of the pieces that a model is tuned on.
  *
- * Held out are two neighbouring bars of every fourteen (TUNE_HELD_OUT of
- * TUNE_PERIOD; of a shorter piece its last two).  What is learnt from is cut
- * between them: a window of training holds none of their notes, neither to be
- * predicted nor to be read.  When the held-out bars are measured, the bars
- * before them are read as context, as they would be when the model goes on
- * from there.
+ * Two neighbouring bars of every fourteen are held out (TUNE_HELD_OUT of
+ * TUNE_PERIOD; in a shorter piece the last two).  Training windows are cut
+ * between them: they contain no held-out notes, neither to predict nor to read.
+ * When the held-out bars are measured, the bars before them are read as context,
+ * as they would be when the model continues from there.
  *
  * Immutable once made: any number of threads may draw from it.
  */
@@ -26,7 +24,7 @@
 
 #define TUNE_PERIOD	14		/* bars */
 #define TUNE_HELD_OUT	2		/* of them */
-#define TUNE_BARS_MIN	4		/* in a piece that has bars held out */
+#define TUNE_BARS_MIN	4		/* of a piece with held-out bars */
 
 struct song;
 
@@ -37,10 +35,10 @@ struct tune_stretch {			/* bars [first, end) of a piece */
 };
 struct tune_set {
 	struct encoding	 encoding;
-	size_t		 context;	/* tokens in a window, at most */
+	size_t		 context;	/* most tokens in a window */
 	struct piece	*pieces;	/* owned */
 	size_t		 piece_count;
-	struct tune_stretch *stretches;	/* owned; to learn from; each has notes */
+	struct tune_stretch *stretches;	/* owned; to train on; each has notes */
 	size_t		 stretch_count;
 	size_t		 notes;		/* in all stretches */
 	struct token_window *held_out;	/* owned */
@@ -50,7 +48,7 @@ struct tune_set {
 bool	 tune_set_make(struct tune_set *, const struct song *const *songs, size_t count,
 	     const struct encoding *, size_t context, struct err *);
 void	 tune_set_clear(struct tune_set *);
-/* A random stretch from a random bar on, in a random key; window: room for `context`. */
+/* A random stretch from a random bar, in a random key; window: capacity of `context`. */
 bool	 tune_set_draw(const struct tune_set *, struct rng *, struct token_window *);
 
 #endif
