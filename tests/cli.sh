@@ -330,7 +330,7 @@ run 2 morph "$demo" small.mid -o way.mid --model small.vae --steps 1
 run 0 morph "$demo" small.mid -o way.mid
 [ "$(grep -c '^step [1-5]: [0-9]* notes, ' out)" -eq 5 ] || complain "morph says $(cat out)"
 run 1 morph "$demo" small.mid -o way.mid --model tiny.model
-says err 'cadenza: tiny.model: is a model of the architecture transformer; a vae makes phrases'
+says err 'cadenza: tiny.model: is a model of the architecture transformer; phrases need a VAE'
 run 1 morph "$demo" small.mid -o way.mid --model small.gan
 run 1 morph "$demo" empty.mid -o way.mid --model small.vae
 says err 'cadenza: empty.mid: there are no two bars'
@@ -338,7 +338,7 @@ run 1 morph "$demo" small.mid -o no/such/way.mid --model small.vae
 
 for model in small.vae small.gan; do
 	run 1 continue "$demo" -o more.mid --model $model
-	says err "cadenza: $model: a [gv]a[en] does not go token by token; \"cadenza sample\" uses it"
+	says err "cadenza: $model: a [gv]a[en] does not work token by token; use \"cadenza sample\""
 	run 1 tune "$demo" -o none.adapter --model $model
 done
 
@@ -390,7 +390,7 @@ cp tiny.model commas,in,it.model
 run 0 eval commas,in,it.model "$demo"
 run 1 continue "$demo" -o more.mid --model tiny.model,
 run 1 continue "$demo" -o more.mid --model tiny.model,gru.model --adapter tiny.adapter
-says err '.*models that are mixed cannot be tuned'
+says err '.*a mixture of models cannot be tuned'
 run 1 tune "$demo" -o none.adapter --model tiny.model,gru.model
 run 1 tune "$demo" -o none.adapter --model gru.model
 says err '.*a model of the architecture gru cannot be tuned'

@@ -409,7 +409,7 @@ refuses_what_cannot_be_mixed(void **state)
 	(void)state;
 	teach(&arch_mlp, test_path(other), 0, 0, "encoding", "block=8 position=explicit");
 	snprintf(name, sizeof name, "%s,%s", files.odd, other);
-	expect_refusal(name, "cannot be mixed: one writes pieces as");
+	expect_refusal(name, "cannot be mixed: the first encodes pieces as");
 	snprintf(name, sizeof name, "%s,/tmp/no such model", files.odd);
 	expect_refusal(name, "neither a file nor a model");
 	snprintf(name, sizeof name, "%s,", files.odd);

@@ -334,8 +334,8 @@ a_file_and_back(void **state)
 	test_params(&f.config, 1, &f.params);
 	test_model_write_of(&arch_transformer, path, &f.config, &f.params, NULL, NULL);
 	assert_false(gan_open(path, &g, &err));
-	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a gan "
-	    "makes textures"));
+	assert_non_null(strstr(err.text, "is a model of the architecture transformer; textures "
+	    "need a GAN"));
 	gan_clear(&g);
 	params_clear(&f.params);
 	unlink(path);

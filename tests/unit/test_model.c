@@ -521,7 +521,7 @@ refuses_wrong_models(void **state)
 	}
 	p.data[p.list[20].offset] = NAN;
 	test_model_write(path, &c, &p, NULL, NULL);
-	expect_refusal(path, "numbers that are not finite");
+	expect_refusal(path, "contains a NaN or an infinity");
 	unlink(path);
 	expect_refusal(path, "is neither a file nor a model that comes with the program");
 	expect_refusal("/tmp", "folder");

@@ -388,8 +388,8 @@ other_files_are_refused(void **state)
 	g.task.config.heads = 2;
 	write_random(&arch_transformer, &g.task.config, path);
 	assert_null(vae_open(path, &err));
-	assert_non_null(strstr(err.text, "is a model of the architecture transformer; a vae "
-	    "makes phrases"));
+	assert_non_null(strstr(err.text, "is a model of the architecture transformer; phrases "
+	    "need a VAE"));
 	g.task.config.latent = 0;
 	write_model(&g, &arch_vae, path);
 	assert_null(vae_open(path, &err));

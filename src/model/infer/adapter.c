@@ -57,13 +57,13 @@ bool
 model_can_tune(const struct model *m, struct err *err)
 {
 	if (m->member_count > 0)
-		return err_set(err, ERR_ARG, "models that are mixed cannot be tuned together; "
-		    "a transformer alone can");
+		return err_set(err, ERR_ARG, "a mixture of models cannot be tuned; a single "
+		    "transformer can");
 	return m->arch->adapts || err_set(err, ERR_ARG,
 	    "a model of the architecture %s cannot be tuned; a transformer can", m->arch->name);
 }
 
-/* How many maps of the body stand before a row of the model's list. */
+/* Number of the body's matrices before a row of the model's list. */
 static size_t
 maps_before(const struct model *m, size_t row)
 {
@@ -74,7 +74,7 @@ maps_before(const struct model *m, size_t row)
 	return count;
 }
 
-/* w = base + scale * b a, a row of it at a time: a (r, in), b (out, r). */
+/* w = base + scale * b a, row by row: a (r, in), b (out, r). */
 static const float *
 merge(const void *arg, size_t row, float *to)
 {
@@ -122,11 +122,11 @@ check_file(const struct model *m, const struct weights *w, int *rank, struct err
 	double given;
 
 	if (format == NULL || strcmp(format, ADAPTER_FORMAT) != 0)
-		return err_set(err, ERR_FORMAT, "it is no adapter of cadenza's: its format is "
-		    "%.32s, not %s", format != NULL ? format : "not named", ADAPTER_FORMAT);
+		return err_set(err, ERR_FORMAT, "it is not an adapter of cadenza: its format "
+		    "is %.32s, not %s", format != NULL ? format : "missing", ADAPTER_FORMAT);
 	if (base == NULL || strcmp(base, m->info.hash) != 0)
-		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s, and "
-		    "this is %.8s)", base != NULL ? base : "unnamed", m->info.hash);
+		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s; this one "
+		    "is %.8s)", base != NULL ? base : "unnamed", m->info.hash);
 	if (word == NULL || !text_integer(word, 1, RANK_MAX, &r, err))
 		return err_set(err, ERR_FORMAT, "its rank, %.32s, is not a number from 1 to %d",
 		    word != NULL ? word : "none", RANK_MAX);
@@ -154,7 +154,7 @@ from_weights(struct model *m, const struct weights *w, struct err *err)
 	for (size_t i = 0; i < params.size; i++)
 		if (!isfinite(params.data[i])) {
 			params_clear(&params);
-			err_set(err, ERR_FORMAT, "it holds numbers that are not finite");
+			err_set(err, ERR_FORMAT, "it contains a NaN or an infinity");
 			return NULL;
 		}
 	return adapter_new(m, rank, &params, err);

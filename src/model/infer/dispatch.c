@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* dispatch.c - the ways into running a model, of whatever kind it is. */
+/* dispatch.c - running a model of any kind. */
 
 #include <assert.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #include "model/infer/model_internal.h"
 
-#define LOGIT_NEVER	-1e4f	/* of a token that the model does not know: finite, for those who mix */
+#define LOGIT_NEVER	-1e4f	/* of tokens the model lacks; finite, so it can be mixed */
 
 bool
 model_check_token(const struct model *m, const struct token *t, struct err *err)
@@ -32,7 +32,7 @@ model_embed(const struct model *m, const struct token *token, float *x)
 	memcpy(x, row, d * sizeof *x);
 	for (int f = 0; f < FEATURE_COUNT; f++) {
 		if (m->config.feature_size[f] == 1)
-			row = m->feature[f];	/* it says nothing */
+			row = m->feature[f];	/* its value "unknown" */
 		else
 			row = m->feature[f] + token->feature[f] * d;
 		for (size_t i = 0; i < d; i++)
@@ -56,7 +56,7 @@ state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format
 	return s;
 }
 
-/* logits (rows, vocab) become (rows, outputs), in place. */
+/* Widens logits (rows, vocab) to (rows, outputs), in place. */
 static void
 spread(float *logits, size_t rows, size_t vocab, size_t outputs)
 {

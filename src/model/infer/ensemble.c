@@ -16,7 +16,7 @@ struct ensemble_state {
 	struct mixture		 mixture;
 	int			 rows;
 	size_t			 vocab;
-	float			*logits;	/* (members, rows, vocab), and one row's (members, vocab); owned */
+	float			*logits;	/* owned; (members, rows, vocab), then (members, vocab) */
 };
 
 static void
@@ -38,7 +38,7 @@ ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kern
 	struct ensemble_state *s = calloc(1, sizeof *s);
 	bool ok;
 
-	assert(adapter == NULL);	/* none can be made for it */
+	assert(adapter == NULL);	/* an ensemble has none */
 	if (s == NULL) {
 		err_set(err, ERR_LIMIT, "no memory for %d streams", rows);
 		return NULL;
@@ -60,7 +60,7 @@ ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kern
 	return NULL;
 }
 
-/* The weights from what each member expected of each token after the head; each: (members, count, V). */
+/* Fits the weights to the members' logits after each token; each: (members, count, V). */
 static bool
 fit(struct ensemble_state *s, const struct token *prefix, size_t count, const float *each,
     struct err *err)
@@ -96,7 +96,7 @@ ensemble_prefill(struct model_state *state, const struct token *prefix, size_t c
 	float *own = malloc(members * (one + s->vocab) * sizeof *own);
 	bool ok = own != NULL || err_set(err, ERR_LIMIT, "no memory to read %zu tokens", count);
 
-	assert(each == NULL);		/* nobody mixes mixtures */
+	assert(each == NULL);		/* an ensemble is never a member */
 	for (size_t k = 0; ok && k < members; k++)
 		ok = s->members[k]->kind->prefill(s->members[k], prefix, count,
 		    own + members * one + k * s->vocab, own + k * one, err);
@@ -136,7 +136,7 @@ ensemble_length(const struct model_state *state, int row)
 	return model_state_length(((const struct ensemble_state *)state)->members[0], row);
 }
 
-/* The weights stay: they are of the members and not of what was read. */
+/* Keeps the weights: they belong to the members, not to what was read. */
 static void
 ensemble_rewind(struct model_state *state)
 {
@@ -172,7 +172,8 @@ const struct model_kind ensemble_kind = {
 
 static const struct arch arch_ensemble = { .name = "ensemble",
     .sentence = "several models, mixed" };
-/* --- making one */
+
+/* --- opening */
 
 static bool
 check_members(struct model *const *members, int count, struct err *err)
@@ -183,14 +184,14 @@ check_members(struct model *const *members, int count, struct err *err)
 	for (int k = 1; k < count; k++) {
 		encoding_text(&members[k]->info.encoding, other, sizeof other);
 		if (strcmp(first, other) != 0)
-			return err_set(err, ERR_ARG, "%.60s and %.60s cannot be mixed: one writes "
-			    "pieces as %s, the other as %s", members[0]->info.path,
+			return err_set(err, ERR_ARG, "%.60s and %.60s cannot be mixed: the first "
+			    "encodes pieces as %s, the second as %s", members[0]->info.path,
 			    members[k]->info.path, first, other);
 	}
 	return true;
 }
 
-/* What all have in common, and what they are together. */
+/* The description of the whole, from those of the members. */
 static void
 describe(struct model *m)
 {
@@ -217,7 +218,7 @@ describe(struct model *m)
 		if (recipe < sizeof info->recipe)
 			recipe += (size_t)snprintf(info->recipe + recipe,
 			    sizeof info->recipe - recipe, "%s%s", k > 0 ? "; " : "", one->recipe);
-		/* Whatever depends on a member or on their order depends on this. */
+		/* The hash depends on every member and on their order. */
 		for (size_t i = 0; one->hash[i] != '\0'; i++)
 			info->hash[i] = "0123456789abcdef"[(info->hash[i] * 7 +
 			    one->hash[i] + k) & 15];

@@ -3,22 +3,22 @@
 #define MODEL_ENSEMBLE_H
 
 /*
- * ensemble.h - several models as one: each reads everything, and their
- * predictions are mixed (mixture.h), so it takes the time of all of them.
+ * ensemble.h - ensemble: several models mixed into one (mixture.h).
  *
- * The weights are fitted where a state reads a prefix, on what each member
- * expected of its tokens: no model has learnt from the piece that is open.  What is
- * generated teaches nothing.  To score pieces evaluate.h fits them.
+ * Every member reads all tokens, so running takes the time of all of them.  When
+ * a state reads a prefix, the weights are fitted to the members' predictions of
+ * its tokens, because no model was trained on the open piece.  Generated tokens
+ * do not change the weights.  For scoring pieces, evaluate.h fits them.
  *
- * All members have the same vocabulary and write pieces in the same way; the
- * context is the shortest of theirs.  Immutable and counted like any model.
+ * All members have the same vocabulary and encoding; the context is the shortest
+ * of theirs.  Immutable and reference-counted like any model.
  */
 
 #include "base/err.h"
 
 struct model;
 
-/* The members' references change hands, whether it succeeds or not; at most MIXTURE_MEMBERS_MAX. */
+/* Takes over the members' references, even on failure; at most MIXTURE_MEMBERS_MAX. */
 struct model	*ensemble_new(struct model **members, int count, struct err *);
 
 #endif

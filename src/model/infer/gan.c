@@ -18,8 +18,8 @@ gan_open(const char *name, struct gan *g, struct err *err)
 
 	g->params = (struct params)PARAMS_EMPTY;
 	if (ok && arch != &arch_gan)
-		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a gan "
-		    "makes textures (cadenza train --arch gan)", name, arch->name);
+		ok = err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; textures "
+		    "need a GAN (cadenza train --arch gan)", name, arch->name);
 	if (ok) {
 		arch_list(arch, NULL, &g->config, &g->params);
 		ok = params_make(&g->params, err) && params_read(&g->params, file, err);
@@ -37,8 +37,8 @@ gan_clear(struct gan *g)
 struct run {
 	struct arena	 arena;
 	struct tape	*tape;			/* owned */
-	struct tensor	*params;		/* owned; of both nets */
-	struct token_window window;		/* owned; the textures, or what is to be made */
+	struct tensor	*params;		/* owned; of generator and critic */
+	struct token_window window;		/* owned; of the textures */
 };
 
 static void
@@ -62,7 +62,7 @@ run_begin(struct run *r, const struct arch_config *c, const struct params *p, si
 	return token_window_init(&r->window, count * (size_t)c->context, err);
 }
 
-/* x of what put() puts on the tape. */
+/* Runs the graph that put() builds; returns its result. */
 static const float *
 run_graph(struct run *r, struct tensor *(*put)(struct run *, const void *, int, int),
     const void *arg, int count, int steps, struct err *err)
@@ -79,7 +79,7 @@ run_graph(struct run *r, struct tensor *(*put)(struct run *, const void *, int, 
 	return result->x;
 }
 
-/* The textures time by time, as a training's windows are woven. */
+/* The textures time by time, woven as in training. */
 static void
 weave(struct run *r, const struct texture *from, size_t count, int steps)
 {

@@ -9,7 +9,7 @@
 
 #define RESAMPLES	3
 
-/* --- all candidates, token by token */
+/* --- running all candidates */
 
 static bool
 between_blocks(const struct grammar *g)
@@ -31,7 +31,7 @@ rows_wait(const struct job *job)
 	return true;
 }
 
-/* A row whose window is full leaves its block as it is. */
+/* A row with a full window leaves its block unfinished. */
 static void
 give_up_block(struct row *row)
 {
@@ -64,7 +64,7 @@ is_cramped(const struct job *job)
 	return false;
 }
 
-/* All rows stand between blocks: the next one, or the end. */
+/* All rows are between blocks: opens the next one, or ends. */
 static bool
 open_blocks(struct job *job, bool fresh)
 {
@@ -100,7 +100,7 @@ is_cancelled(struct job *job)
 	return job->result->cancelled;
 }
 
-/* Every row that has a token to read reads one. */
+/* Every row with an unread token reads one. */
 static bool
 step(struct job *job)
 {
@@ -122,7 +122,7 @@ step(struct job *job)
 	return !any || model_step(job->state, token, active, job->logits, job->err);
 }
 
-/* Rows that have read all they have get another token. */
+/* Rows that have read all their tokens sample another one. */
 static bool
 sample_rows(struct job *job)
 {
@@ -157,7 +157,7 @@ run_rows(struct job *job)
 	return true;
 }
 
-/* --- which of them are worth keeping */
+/* --- checking candidates */
 
 static bool
 same_notes(const struct row *a, const struct row *b)
@@ -230,7 +230,7 @@ start_state(struct job *job)
 	return true;
 }
 
-/* Makes all; then those that are not worth keeping again, at most RESAMPLES times. */
+/* Makes all candidates, then the rejected ones again, at most RESAMPLES times. */
 static bool
 make_candidates(struct job *job)
 {

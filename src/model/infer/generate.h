@@ -3,32 +3,31 @@
 #define MODEL_GENERATE_H
 
 /*
- * generate.h - notes to notes: several takes of a region of a piece, streamed.
+ * generate.h - generator: several candidates for a region of a piece, streamed.
  *
- * Runs on the generator's thread on a snapshot.  The region is some bars, or a
- * part of them, on some tracks; the model knows the music before it, the music
- * after it where there is some, and all other tracks.  So one call continues
- * (nothing comes after), fills (the tracks are made anew), accompanies (the
- * tracks are new), varies (something of what was there is kept), harmonises
- * (the model proposes chords first) and ends a piece.
+ * Runs on the generator's thread on a snapshot.  The region is some bars, or
+ * part of them, on some tracks.  The model knows the music before it, the music
+ * after it if any, and all other tracks.  So one call continues (nothing comes
+ * after), fills (the tracks are replaced), accompanies (the tracks are new),
+ * varies (part of the notes is kept), harmonises (the model proposes chords
+ * first) and ends a piece.
  *
- * Each note is handed over as soon as the model has made it, in ticks of the
- * song.  The grammar's mask makes every sampled sequence well formed, and the
- * locks' mask keeps what is to be kept; the same seed, model, song and request
- * give the same notes.
+ * Each note is delivered as soon as it is decoded, in ticks of the song.  The
+ * grammar's mask makes every sampled sequence well formed, and the locks' mask
+ * keeps the locked notes.  The same seed, model, song and request give the same
+ * notes.
  *
- * With a memory the choice is steered to what the song has had, before the
- * region and after it; the sampler's filters see the net alone.
+ * With a memory, sampling is steered towards what the song contains before and
+ * after the region; the sampler's filters see the net alone.
  *
- * Candidates are ranked by what they cost the model a note and by how far they
- * lie inside the bands of real music (verdict.h).  One that comes out empty, as
- * another did, or quotes the corpus at length is made again, a few times.
+ * Candidates are ranked by their cost in nats per note and by how far they lie
+ * inside the bands of real music (verdict.h).  One that is empty, equals another
+ * or quotes the corpus at length is generated again, a few times.
  *
- * The song is not changed.  Where `replace` is not set nothing of it would be:
- * new notes come between those that are there.  Where it is, each note that a
- * candidate does without is told.  A note that would begin on one of its pitch
- * that stays and sounds is left out, and one that would run into one ends there.
- */
+ * The song is not changed.  Without `replace`, new notes only go between existing
+ * ones.  With it, each note that a candidate removes is reported.  A new note
+ * that would start on a kept, sounding note of its pitch is dropped, and one that
+ * would run into such a note ends there.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,68 +46,68 @@ struct song;
 
 #define GENERATE_CANDIDATES_MAX 9
 
-/* Half open, in ticks of the song. */
+/* Half-open, in ticks of the song. */
 struct generate_span {
 	int64_t		 start_ticks, end_ticks;
 };
 
-/* What of the replaced notes each candidate keeps. */
+/* Which of the replaced notes each candidate keeps. */
 struct generate_keep {
-	enum lock_kind	 kind;		/* LOCK_NOTES: a share of them, as they are */
-	double		 share;		/* 0..1, by chance; of LOCK_NOTES alone */
-	const uint32_t	*ids;		/* notes that stay in any case; borrowed; ascending */
+	enum lock_kind	 kind;		/* LOCK_NOTES: a random share, unchanged */
+	double		 share;		/* 0..1; for LOCK_NOTES only */
+	const uint32_t	*ids;		/* notes that always stay; borrowed; ascending */
 	size_t		 count;
 	/*
-	 * Where nothing changes: notes that sound there stay, and the bars that have
-	 * a part of one get no new note.  Borrowed.
+	 * Locked spans: notes that sound there stay, and bars that overlap one get
+	 * no new note.  Borrowed.
 	 */
 	const struct generate_span *spans;
 	size_t		 span_count;
 };
 
-/* What the new notes are asked for; zeroed but for what GENERATE_ASK_NOTHING sets: nothing. */
+/* Wishes for the new notes; GENERATE_ASK_NOTHING has none. */
 struct generate_ask {
 	uint8_t		 control[CONTROLS];	/* bins of control.h, or CONTROL_FREE */
-	/* These three are masks, and hold in any case. */
-	uint8_t		 low, high;		/* pitches; high 0: as the track's, and an octave more */
-	uint8_t		 most;			/* notes at once; 0: as the track */
+	/* These three are masks, and always hold. */
+	uint8_t		 low, high;		/* pitches; high 0: an octave beyond the track's */
+	uint8_t		 most;			/* simultaneous notes; 0: as the track */
 	uint16_t	 scale;			/* pitch classes; 0: any */
-	int		 key;			/* as piece_key() has it; -1: the song's own */
+	int		 key;			/* as from piece_key(); -1: the song's own */
 	int		 style;			/* index in the model's list; -1: none */
-	int64_t		 like_bar;		/* of the song: the region's bars are like those from here on; -1 */
-	/* Values of TOKEN_CHORD, two for each bar of the region; NULL: free. */
+	int64_t		 like_bar;		/* first bar of the song to resemble; -1: none */
+	/* Values of TOKEN_CHORD, two per bar of the region; NULL: free. */
 	const uint8_t	*chords;
-	bool		 propose_chords;	/* the model writes them first, for what the other tracks play */
+	bool		 propose_chords;	/* the model writes them, for the others */
 };
-#define GENERATE_ASK_NOTHING { .control = { CONTROL_FREE, CONTROL_FREE, CONTROL_FREE, CONTROL_FREE, \
-	CONTROL_FREE }, .key = -1, .style = -1, .like_bar = -1 }
+#define GENERATE_ASK_NOTHING { .control = { CONTROL_FREE, CONTROL_FREE, CONTROL_FREE, \
+	CONTROL_FREE, CONTROL_FREE }, .key = -1, .style = -1, .like_bar = -1 }
 
 struct generate_request {
 	const struct song	*song;		/* borrowed; a snapshot */
-	int64_t			 start_ticks;	/* a bar line, or inside a bar: then the rest of it is one */
-	int			 bars;		/* how many to make */
-	int64_t			 end_ticks;	/* inside the last of them; 0: at its end */
-	const bool		*tracks;	/* which are made, per track; NULL: all that have notes */
-	bool			 replace;	/* what they have in the region is made anew */
+	int64_t			 start_ticks;	/* in a bar: its rest is the first bar */
+	int			 bars;		/* to generate */
+	int64_t			 end_ticks;	/* inside the last bar; 0: its end */
+	const bool		*tracks;	/* per track: to generate; NULL: all with notes */
+	bool			 replace;	/* replace their notes in the region */
 	bool			 ends;		/* the piece ends with the region */
-	struct generate_keep	 keep;		/* where it is replaced */
+	struct generate_keep	 keep;		/* with `replace` */
 	struct generate_ask	 ask;
 	int			 candidates;	/* 1..GENERATE_CANDIDATES_MAX */
-	double			 temperature;	/* 0: the likeliest */
+	double			 temperature;	/* 0: always the likeliest token */
 	double			 min_p;		/* 0..1 */
-	double			 memory;	/* 0..1: how much the song itself counts, if the model */
-						/* has weights for it (song_memory.h) */
+	double			 memory;	/* 0..1: weight of song_memory.h */
 	uint64_t		 seed;
 	struct model		*model;
 	struct adapter		*adapter;	/* or NULL */
-	const struct quotes	*quotes;	/* borrowed; the index of the corpus, or NULL */
+	const struct quotes	*quotes;	/* borrowed; index of the corpus, or NULL */
 	/* All on the generator's thread. */
 	void			(*note)(void *arg, int candidate, const struct note *);
-	/* A note of the song that the candidate does without; before its first note.  NULL: nobody asks. */
+	/* A note of the song that the candidate removes; before its first note.  May be NULL. */
 	void			(*removed)(void *arg, int candidate, const struct note *);
-	/* It was not worth keeping, and begins anew: forget its notes.  NULL: it may not. */
+	/* The candidate starts over: forget its notes.  NULL: never start over. */
 	void			(*restart)(void *arg, int candidate);
-	void			(*done)(void *arg, int candidate, double nats_per_note);	/* of its own notes; NAN: it has none */
+	/* nats_per_note: of its own notes; NAN: it has none. */
+	void			(*done)(void *arg, int candidate, double nats_per_note);
 	bool			(*cancelled)(void *arg);
 	void			*arg;
 };
@@ -116,8 +115,8 @@ struct generate_result {
 	size_t	 tokens, notes;
 	double	 seconds, first_note_seconds;
 	int	 ranking[GENERATE_CANDIDATES_MAX];	/* candidates, best first */
-	struct verdict verdict[GENERATE_CANDIDATES_MAX];	/* per candidate; of a cancelled one none */
-	struct mixture mixture;		/* of an ensemble: how much each member counted; else of none */
+	struct verdict verdict[GENERATE_CANDIDATES_MAX];	/* unless cancelled */
+	struct mixture mixture;		/* weights of an ensemble's members; else no members */
 	bool	 cancelled;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* generate_memory.c - the memory of the song (song_memory.h) beside the candidates that are made. */
+/* generate_memory.c - steers candidates by the memory of the song (song_memory.h). */
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -36,10 +36,10 @@ memory_prepare(struct job *job)
 	memory_weights_scale(&job->weights, job->request->memory);
 	job->boost = calloc((size_t)vocab_size(), sizeof *job->boost);
 	if (job->boost == NULL)
-		return err_set(job->err, ERR_LIMIT, "no memory to remember the piece");
+		return err_set(job->err, ERR_LIMIT, "no memory to learn the piece");
 	job->reading = calloc(1, sizeof *job->reading);
 	if (job->reading == NULL)
-		return err_set(job->err, ERR_LIMIT, "no memory to remember the piece");
+		return err_set(job->err, ERR_LIMIT, "no memory to learn the piece");
 	job->reading->job = job;
 	job->reading->runs = pthread_create(&job->reading->thread, NULL, read_song, job->reading) == 0;
 	if (!job->reading->runs)
@@ -47,7 +47,7 @@ memory_prepare(struct job *job)
 	return true;
 }
 
-/* The thread is over; what it has read is the job's. */
+/* Joins the thread; the job takes over its result. */
 static bool
 join(struct job *job, struct err *err)
 {

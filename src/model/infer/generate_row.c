@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* generate_row.c - one candidate, from block to block, and its notes in ticks of the song. */
+/* generate_row.c - one candidate: its blocks, and its notes in ticks of the song. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "model/memory/memory.h"
 #include "music/song.h"
 
-/* --- its beginning and end */
+/* --- begin and end */
 
 static void
 tell_removed(const struct job *job, int r)
@@ -21,7 +21,7 @@ tell_removed(const struct job *job, int r)
 		job->request->removed(job->request->arg, r, &keep->removed[i]);
 }
 
-/* Its own, for it may propose others. */
+/* Its own copy, because it may propose chords. */
 static bool
 copy_chords(struct job *job, struct row *row)
 {
@@ -96,7 +96,7 @@ row_request(const struct job *job, const struct row *row)
 	return request;
 }
 
-/* What the rows of the block that is open are asked for. */
+/* Sets the controls of the open block's rows. */
 static void
 ask(const struct job *job, struct row *row)
 {
@@ -109,7 +109,7 @@ ask(const struct job *job, struct row *row)
 		row->g.like[i] = (uint8_t)p->like;
 }
 
-/* The row of a track that is only heard. */
+/* Writes the row of a track that is given. */
 static bool
 write_given_row(struct job *job, struct row *row, const struct encode_request *request, int slot)
 {
@@ -158,7 +158,7 @@ struct clash {
 	const struct job	*job;
 	const struct keep	*keep;
 	const struct note	*made;
-	int64_t			 end_ticks;	/* where it must end; its start: it cannot be */
+	int64_t			 end_ticks;	/* latest end; its start: impossible */
 };
 
 static bool
@@ -192,7 +192,7 @@ overlaps(const struct note *note, int track, const struct window *window)
 	    note->start_ticks + note->length_ticks > window->start_ticks;
 }
 
-/* Where the note would be if the song were empty: on the grid, or as what it stands in for. */
+/* Place of the note in an empty song: on the grid, or that of the note it replaces. */
 static void
 put_note(const struct job *job, int bar, const struct grammar_note *made,
     const struct note *origin, struct note *note)
@@ -220,7 +220,7 @@ put_note(const struct job *job, int bar, const struct grammar_note *made,
 		note->length_ticks = 1;
 }
 
-/* The note in ticks of the song; false: there is no place for it. */
+/* The note in ticks of the song; false if there is no space for it. */
 static bool
 place_note(const struct job *job, const struct row *row, int bar,
     const struct grammar_note *made, const struct note *origin, struct note *note)
@@ -237,7 +237,7 @@ place_note(const struct job *job, const struct row *row, int bar,
 	window = (struct window){ note->start_ticks, clash.end_ticks, note->pitch, note->pitch };
 	if (window.start_ticks < window.end_ticks)
 		song_query(job->request->song, note->track, &window, meet_note, &clash);
-	for (size_t i = 0; i < row->note_count; i++)	/* kept lengths are not the tokens' */
+	for (size_t i = 0; i < row->note_count; i++)	/* kept lengths differ from the tokens' */
 		if (overlaps(&row->notes[i], note->track, &window))
 			meet_note(&clash, &row->notes[i]);
 	note->length_ticks = clash.end_ticks - note->start_ticks;
@@ -320,7 +320,7 @@ compare_made(const void *a, const void *b)
 	return (x->note.pitch > y->note.pitch) - (x->note.pitch < y->note.pitch);
 }
 
-/* The notes of a track's cells: those of the song, and in the bars that are done those made. */
+/* The notes of a track: from the song, and in finished bars those generated. */
 static void
 copy_track(const struct job *job, const struct row *row, int slot, struct piece *to)
 {
@@ -353,7 +353,7 @@ compare_slots(const void *a, const void *b)
 	return x->slot != y->slot ? x->slot < y->slot ? -1 : 1 : compare_made(a, b);
 }
 
-/* The piece as it is with what the candidate has made. */
+/* The piece with the notes that the candidate has so far. */
 static bool
 piece_so_far(const struct job *job, struct row *row, struct piece *to)
 {
@@ -382,7 +382,7 @@ piece_so_far(const struct job *job, struct row *row, struct piece *to)
 	return true;
 }
 
-/* What still sounds is known beyond the window. */
+/* Carries sounding notes over into the new window's grammar. */
 static void
 carry_over(const struct grammar *from, int bars, struct grammar *to)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* generate_sample.c - the next token of a candidate: what may stand, what is kept, what is asked. */
+/* generate_sample.c - next token of a candidate: masks, locks, controls and the draw. */
 
 #include <string.h>
 
 #include "model/infer/generate_internal.h"
 #include "model/token/harmony.h"
 
-#define HARMONY_WEIGHT	6.0f	/* logits that a chord gains which goes perfectly with what is played */
+#define HARMONY_WEIGHT	6.0f	/* logits added to a chord that fits the music perfectly */
 
 static void
 forbid(struct job *job, enum token_kind kind, int from, int to)
@@ -21,7 +21,7 @@ in_cell(const struct grammar *g)
 	return g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD;
 }
 
-/* A row that has to come is not passed over. */
+/* Rows that are required cannot be skipped. */
 static void
 mask_rows(struct job *job, const struct row *row)
 {
@@ -36,7 +36,10 @@ mask_rows(struct job *job, const struct row *row)
 		}
 }
 
-/* What the grammar allows of the next token, and the request; true: one is left, whatever the limits. */
+/*
+ * Mask of the grammar and the request.  Returns true if one token is left, which
+ * is read regardless of limits.
+ */
 static bool
 mask(struct job *job, struct row *row, uint16_t *id)
 {
@@ -49,7 +52,7 @@ mask(struct job *job, struct row *row, uint16_t *id)
 		mask_rows(job, row);
 		return false;
 	}
-	/* A track that has kept one velocity keeps it, unless it is asked for a level. */
+	/* A track with a single velocity keeps it, unless a level is requested. */
 	if (g->dynamics[g->slot] == DYNAMICS_FLAT &&
 	    job->prefix.control[CONTROL_LEVEL] == CONTROL_FREE)
 		forbid(job, TOKEN_VELOCITY, 0, VOCAB_VELOCITIES);
@@ -57,7 +60,7 @@ mask(struct job *job, struct row *row, uint16_t *id)
 	    row_cell_bar(row) - job->prefix.start_bar, job->allowed, id);
 }
 
-/* Chords that go with what the other tracks play here are likelier. */
+/* Chords that fit the other tracks become likelier. */
 static bool
 weigh_chords(struct job *job, const struct row *row, float *logits)
 {
@@ -80,7 +83,7 @@ weigh_chords(struct job *job, const struct row *row, float *logits)
 	return true;
 }
 
-/* What is kept is written though a limit is in its way. */
+/* Kept notes are written even beyond the limits. */
 static bool
 read_forced(struct job *job, struct row *row, uint16_t id)
 {
@@ -93,7 +96,7 @@ read_forced(struct job *job, struct row *row, uint16_t id)
 	return ok;
 }
 
-/* The chords of the block are chosen: now the tracks that are only heard, which they were chosen for. */
+/* After the block's chords, which fit the given tracks, come the rows of those tracks. */
 static bool
 end_chords(struct job *job, struct row *row)
 {
@@ -119,7 +122,7 @@ read_token(struct job *job, int r, uint16_t id, bool forced)
 	return !chord || row->g.phase == PHASE_HARMONY || end_chords(job, row);
 }
 
-/* With no token left the cell cannot be finished: then the limits give way to what is kept. */
+/* If no token is left, the cell cannot be completed: the limits yield to the kept notes. */
 static bool
 lift_limits(struct job *job, struct row *row)
 {
@@ -140,7 +143,7 @@ bool
 row_sample(struct job *job, int r, float *logits)
 {
 	struct row *row = &job->rows[r];
-	/* At temperature 0 the candidates differ by how likely their first choice in a cell is. */
+	/* At temperature 0, candidates differ by the rank of their first token in a cell. */
 	bool first = !row->picked && in_cell(&row->g), lifted;
 	struct sampler_boost boost;
 	uint16_t only;
@@ -153,7 +156,7 @@ row_sample(struct job *job, int r, float *logits)
 	if (!weigh_chords(job, row, logits))
 		return false;
 	if (!sampler_mask(logits, job->allowed))
-		return err_set(job->err, ERR_FORMAT, "the model has no token to go on with");
+		return err_set(job->err, ERR_FORMAT, "the model allows no next token");
 	if (row->stream != NULL && !memory_recall(job, row, logits, &boost))
 		return false;
 	id = sampler_pick(&job->sampler, logits, row->stream != NULL ? &boost : NULL,

@@ -9,10 +9,10 @@
 #include "model/infer/prefix.h"
 #include "music/song.h"
 
-/* What becomes of the notes of one cell. */
+/* Decision about one cell's notes. */
 struct fate {
-	bool		 stays, fixed;	/* fixed: not by chance */
-	struct note	 origin;	/* the song's; of several at one place the last */
+	bool		 stays, fixed;	/* fixed: not chosen at random */
+	struct note	 origin;	/* in the song; the last of several at one place */
 };
 
 struct keeper {
@@ -21,7 +21,7 @@ struct keeper {
 	const struct generate_request *request;
 	struct rng	*rng;
 	int		 slot, track;	/* track: of the piece */
-	struct fate	*fate;		/* owned; of each note of the piece */
+	struct fate	*fate;		/* owned; per note of the piece */
 	size_t		 removed_capacity;
 	struct err	*err;
 	bool		 failed;
@@ -70,7 +70,7 @@ in_region(const struct keeper *k, const struct note *note)
 	    note->start_ticks < k->prefix->end_ticks;
 }
 
-/* The piece's note that stands for a note of the song; NULL: it has none. */
+/* The piece's note for a note of the song; NULL: none. */
 static struct fate *
 fate_of(const struct keeper *k, const struct note *note)
 {
@@ -130,7 +130,7 @@ decide(void *arg, const struct note *note)
 	return !k->failed;
 }
 
-/* A cell of which the rhythm, the contour or the pitches are kept: all of its notes. */
+/* Whether the cell keeps the rhythm, contour or pitches of all its notes. */
 static bool
 is_varied(const struct keeper *k, const struct fate *fate, size_t count)
 {

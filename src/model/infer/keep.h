@@ -3,12 +3,12 @@
 #define MODEL_KEEP_H
 
 /*
- * keep.h - what one candidate keeps of the notes that stand in its region.
+ * keep.h - notes of the region that one candidate keeps.
  *
- * Notes that begin in the region on its tracks are replaced, unless the request
+ * Notes that start in the region on its tracks are replaced, unless the request
  * replaces nothing, names them, locks the bars that they sound in, or keeps a
- * share of them by chance.  All that stays is locked (lock.h); what is replaced
- * is listed, so that a candidate can be taken as one edit.
+ * random share.  Kept notes are locked (lock.h).  Replaced notes are listed, so
+ * that taking a candidate is one edit.
  */
 
 #include <stdbool.h>
@@ -25,9 +25,8 @@ struct rng;
 
 struct keep {				/* zeroed: nothing */
 	struct locks	 locks;		/* of the region's bars */
-	struct note	*origin;	/* owned; the song's note of each of the locks' notes */
-	struct note	*removed;	/* owned; notes of the song that are replaced */
-	size_t		 removed_count;
+	struct note	*origin;	/* owned; the song's note of each locked note */
+	struct note	*removed;	/* owned; replaced notes of the song */
 };
 
 /* Clear it also after a failure. */
@@ -35,13 +34,13 @@ bool	 keep_make(struct keep *, const struct prefix *, const struct generate_requ
 	     struct rng *, struct err *);
 void	 keep_clear(struct keep *);
 
-/* The first locked tick at or after another; INT64_MAX: there is none. */
+/* The first locked tick at or after another; INT64_MAX if there is none. */
 int64_t	 keep_next_span(const struct generate_keep *, int64_t ticks);
 
 /*
- * Note i (from 0) that the candidate has made in a cell: *origin is the song's
- * note that it comes from or stands in for, or NULL.  False: it is the song's
- * own, which stays, so there is none to add.
+ * Note i (from 0) that the candidate has made in a cell.  *origin is the song's
+ * note that it comes from or replaces, or NULL.  Returns false if it is a note of
+ * the song that stays, so that nothing is added.
  */
 bool	 keep_is_new(const struct keep *, int bar, int slot, size_t i, const struct piece_note *,
 	     const struct note **origin);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kv_cache.c - a transformer run forwards: many positions of one stream at a time
- * (a prefix, a window to score), or one position of each of many streams.
+ * kv_cache.c - runs a transformer: many positions of one stream at a time (a
+ * prefix, a window to score), or one position of each of many streams.
  *
- * Rows of a state share the cache of their common prefix and have one each for
- * what they read after it.
+ * Rows of a state share the cache of their common prefix; each has its own cache
+ * for what it reads after that.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "model/infer/model.h"
 #include "model/net/transformer.h"
 
-#define BLOCK 64		/* positions of one stream that are run at once */
+#define BLOCK 64		/* positions of one stream run at once */
 
 static bool
 make_batch(struct cached *s, size_t batch, struct err *err)
@@ -124,7 +124,7 @@ cached_length(const struct model_state *state, int row)
 	return s->prefix.length + s->own[row].length;
 }
 
-/* Runs `count` tokens that follow what the prefix holds; `normed` keeps the last block's rows. */
+/* Runs `count` tokens after the prefix so far; `normed` holds the last block's rows. */
 static size_t
 run_block(struct cached *s, const struct token *token, size_t count)
 {

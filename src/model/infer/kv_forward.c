@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kv_forward.c - some positions through all layers, shared out among a crew.
+ * kv_forward.c - runs some positions through all layers on a crew of threads.
  *
- * Keys and values are kept as panels, so attention is the same kernel as the
- * linear maps: with the keys as a matrix (positions, h) it gives scores, with
- * the values as a matrix (h, positions) it sums them.  The crew splits maps by
- * their outputs and attention by its heads, so that no sum depends on it.
+ * Keys and values are stored as panels, so attention uses the same kernel as the
+ * linear layers: the keys as a matrix (positions, h) give scores, the values as a
+ * matrix (h, positions) are summed by them.  The crew splits linear layers by
+ * outputs and attention by heads, so no sum depends on the number of threads.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -26,14 +26,14 @@ cache_clear(struct cache *c)
 	*c = (struct cache){ 0 };
 }
 
-/* Floats of what is heard of one stream. */
+/* Floats of the convolution inputs of one stream. */
 static size_t
 heard_floats(const struct cached *s)
 {
 	return (size_t)s->model->config.layers * 2 * s->taps * s->d;
 }
 
-/* A row's own begins with what the prefix ended with. */
+/* A row's own cache starts with the prefix's last inputs. */
 static bool
 begin_heard(struct cache *c, const struct cached *s)
 {
@@ -52,7 +52,7 @@ begin_heard(struct cache *c, const struct cached *s)
 	return true;
 }
 
-/* Pages that are never written cost nothing: the whole context is asked for. */
+/* Pages that are never written cost nothing, so memory for the whole context is reserved. */
 bool
 cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens, struct err *err)
 {
@@ -92,7 +92,7 @@ value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t
 	    kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
 }
 
-/* One head's key and value of one position. */
+/* Stores one head's key and value of one position. */
 static void
 cache_put(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t at,
     const float *k, const float *v)
@@ -118,7 +118,7 @@ rotate(float *x, const float *turn, size_t h, float scale)
 	}
 }
 
-/* Turns the head's queries and keys to where they stand, and keeps the keys and values. */
+/* Rotates the head's queries and keys by their positions, and stores keys and values. */
 static void
 place(struct cached *s, size_t layer, size_t head, size_t n)
 {
@@ -135,7 +135,7 @@ place(struct cached *s, size_t layer, size_t head, size_t n)
 	}
 }
 
-/* y *= 1 / sum: the softmax's division, left to its h results. */
+/* y *= 1 / sum: the division of the softmax, on the h results only. */
 static void
 divide(float *y, size_t n, float sum)
 {
@@ -145,7 +145,7 @@ divide(float *y, size_t n, float sum)
 		y[i] *= scale;
 }
 
-/* Many positions of the prefix: each sees all up to itself. */
+/* Many positions of the prefix: each sees all positions up to itself. */
 static void
 attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
@@ -166,7 +166,7 @@ attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scor
 	k->rows(mixed, s->d, scores, s->context, n, &values, false);
 }
 
-/* One position of each of several rows: the common prefix at once, then what each has of its own. */
+/* One position of each of several rows: the common prefix at once, then each row's own part. */
 static void
 attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
@@ -205,7 +205,7 @@ attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores
 	}
 }
 
-/* --- what the crew shares: outputs of a linear map, or heads */
+/* --- work of the crew: outputs of a linear layer, or heads */
 
 struct share {
 	struct cached *state;
@@ -219,7 +219,7 @@ struct share {
 	bool		 add, gelu;
 };
 
-/* Of `count` things those of one part: first .. *end - 1. */
+/* The share of one part in `count` things: first .. *end - 1. */
 static size_t
 part_of(const struct cached *s, size_t count, int part, size_t *end)
 {
@@ -260,7 +260,7 @@ attend_part(void *arg, int part)
 	}
 }
 
-/* y (n, out) = or += the map of x (n, in) */
+/* y (n, out) = or += w x of the matrix and x (n, in) */
 static void
 map(struct share *w, const struct panels *map, const float *x, float *y, bool add, bool gelu)
 {
@@ -281,7 +281,7 @@ norm(struct cached *s, size_t n, const float *gain)
 		    ARCH_NORM_EPSILON);
 }
 
-/* y += w x, number by number */
+/* y += w x, element by element */
 static void
 tap(float *y, const float *w, const float *x, size_t n)
 {
@@ -290,25 +290,26 @@ tap(float *y, const float *w, const float *x, size_t n)
 }
 
 /*
- * Adds to row r of a stream's n positions, which stand in `normed`, what they hear of those
- * before: these in the rows above, or in `heard` (taps, d), which then moves on by n.
+ * Adds to row r of a stream's n positions, in `normed`, the short convolution over
+ * the positions before it: the rows above, or `heard` (taps, d), which then
+ * advances by n.
  */
 static void
 hear(struct cached *s, float *rows, size_t n, const float *w, float *heard)
 {
 	size_t d = s->d, taps = s->taps;
 
-	for (size_t k = 0; k < taps; k++)	/* the last of both together */
+	for (size_t k = 0; k < taps; k++)	/* the latest inputs of both */
 		memcpy(s->latest + k * d, k + n < taps ? heard + (k + n) * d : rows +
 		    (k + n - taps) * d, d * sizeof *heard);
-	for (size_t r = n; r-- > 0;)		/* a row above is still as it was */
+	for (size_t r = n; r-- > 0;)		/* rows above are still unchanged */
 		for (size_t k = 1; k <= taps; k++)
 			tap(rows + r * d, w + (k - 1) * d,
 			    k <= r ? rows + (r - k) * d : heard + (taps + r - k) * d, d);
 	memcpy(heard, s->latest, taps * d * sizeof *heard);
 }
 
-/* norm(x) of the layer's attention or MLP, and what its taps have of those before. */
+/* norm(x) for the layer's attention or MLP, with its short convolution. */
 static void
 listen(struct cached *s, const struct share *w, size_t n, bool mlp)
 {
@@ -356,7 +357,7 @@ state_logits(struct cached *s, size_t first, size_t n, float *logits)
 {
 	struct share w = { .state = s };
 
-	/* Rows that stand still leave gaps: neighbours are run together. */
+	/* Inactive rows leave gaps: neighbours are run together. */
 	for (size_t r = first, next; r < n; r = next) {
 		for (next = r + 1; next < n && s->lanes[next].row == s->lanes[next - 1].row + 1;
 		    next++)

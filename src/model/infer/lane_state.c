@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * lane_state.c - a body with arch->step run forwards, position by position.
+ * lane_state.c - runs a body with arch->step, position by position.
  *
- * A row is a lane: a block of floats that the body alone understands.  A
- * prefix is read by one lane and then copied to all rows.
- * Where every position is wanted (a window to score) the tape computes all of
- * them at once.
+ * A row is a lane: a block of floats that only the body understands.  One lane
+ * reads the prefix and is then copied to all rows.  When all positions are needed
+ * at once (a window to score), the tape computes them.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -22,12 +21,12 @@ struct lane_state {
 	const struct packing	*weights;
 	int			 rows;
 	size_t			 d, vocab;
-	size_t			 floats;	/* of one row, rounded up to a cache line */
+	size_t			 floats;	/* per row, rounded up to a cache line */
 	float			*state;		/* (rows, floats) */
-	float			*x;		/* (rows, d) of the rows that step */
-	float			*room;		/* arch->step's */
-	float			**lane;		/* (rows) of the rows that step; owned */
-	size_t			*row;		/* (rows) which they are; owned */
+	float			*x;		/* (rows, d) of active rows */
+	float			*room;		/* buffer of arch->step */
+	float			**lane;		/* (rows) lanes of active rows; owned */
+	size_t			*row;		/* (rows) indices of active rows; owned */
 	size_t			*length;	/* (rows) tokens read; owned */
 	float			*memory;	/* state, x and room; owned */
 };
@@ -59,7 +58,7 @@ make_memory(struct lane_state *s, struct err *err)
 	float *at;
 
 	s->floats = round_up(arch->state_floats(&s->model->config));
-	/* A page that is never written costs nothing: see kernel_memory. */
+	/* Pages that are never written cost nothing: see kernel_memory. */
 	s->memory = at = kernel_memory((rows * (s->floats + round_up(s->d)) + room) * sizeof *at);
 	s->lane = calloc(rows, sizeof *s->lane);
 	s->row = calloc(rows, sizeof *s->row);
@@ -79,7 +78,7 @@ lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format 
 {
 	struct lane_state *s = calloc(1, sizeof *s);
 
-	assert(adapter == NULL);	/* no such architecture lists one */
+	assert(adapter == NULL);	/* no such architecture has adapters */
 	if (s == NULL) {
 		err_set(err, ERR_LIMIT, "no memory for %d streams", rows);
 		return NULL;
@@ -97,7 +96,7 @@ lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format 
 	return &s->base;
 }
 
-/* The first n of s->lane read the tokens whose embeddings stand in x. */
+/* The first n of s->lane read tokens whose embeddings are in x. */
 static void
 run(struct lane_state *s, size_t n)
 {
@@ -170,7 +169,7 @@ lane_step(struct model_state *state, const struct token *token, const bool *acti
 	if (n == 0)
 		return true;
 	run(s, n);
-	/* Rows that stand still leave gaps: neighbours are run together. */
+	/* Inactive rows leave gaps: neighbours are run together. */
 	for (size_t r = 0, next; r < n; r = next) {
 		for (next = r + 1; next < n && s->row[next] == s->row[next - 1] + 1; next++)
 			continue;
@@ -202,7 +201,7 @@ lane_threads(const struct model_state *state)
 	return 1;
 }
 
-/* --- all positions of a window at once, on a tape */
+/* --- scoring: all positions of a window at once, on a tape */
 
 static struct tensor *
 tensors_of(const struct model *m)
@@ -210,7 +209,7 @@ tensors_of(const struct model *m)
 	struct tensor *t = params_tensors(&m->list, NULL);
 
 	for (size_t i = 0; t != NULL && i < m->list.count; i++)
-		t[i].x = (float *)m->numbers[i];	/* which no forward writes to */
+		t[i].x = (float *)m->numbers[i];	/* forward passes do not write to it */
 	return t;
 }
 

@@ -7,7 +7,7 @@
 
 #define NEVER	INT32_MAX
 
-/* --- what is kept */
+/* --- kept notes */
 
 bool
 locks_init(struct locks *l, const struct piece *piece, int first_bar, int bars, struct err *err)
@@ -70,7 +70,7 @@ locks_cell(const struct locks *l, int bar, int slot)
 	return &l->cell[bar * VOCAB_TRACKS + slot];
 }
 
-/* --- the cell that is being made */
+/* --- current cell */
 
 struct state {
 	const struct locks	*locks;
@@ -78,7 +78,7 @@ struct state {
 	const struct lock_cell	*cell;
 	const struct piece_note	*kept;
 	int			 bar, count;	/* count: of kept notes */
-	int			 next;		/* the kept note that comes next; count: none is left */
+	int			 next;		/* index of the next kept note; count: none left */
 	bool			*allowed;
 };
 
@@ -95,7 +95,7 @@ note_made(const struct grammar *g, int i)
 	    (uint32_t)i].note;
 }
 
-/* The step at which a note would begin now. */
+/* The step at which a note would start now. */
 static int
 step_now(const struct grammar *g)
 {
@@ -137,7 +137,7 @@ only(struct state *s, enum token_kind kind, int value)
 	s->allowed[vocab_id(kind, value)] = true;
 }
 
-/* The token that makes a note of that pitch now. */
+/* The token for a note of that pitch now. */
 static uint16_t
 note_id(const struct grammar *g, int pitch)
 {
@@ -168,7 +168,7 @@ any_note(const struct state *s)
 	return false;
 }
 
-/* Says what the kept note has before it is made: true while something is to be said. */
+/* Leaves only the kept note's duration or velocity, if it must be given first; then true. */
 static bool
 say_of(struct state *s, const struct piece_note *note)
 {
@@ -181,9 +181,9 @@ say_of(struct state *s, const struct piece_note *note)
 	return true;
 }
 
-/* --- notes between those that are kept */
+/* --- free notes between kept ones */
 
-/* Is the pitch of the cell's note known?  Of a rhythm's only where it is fixed. */
+/* Whether the kept note has this pitch; in LOCK_RHYTHM, only fixed notes have one. */
 static bool
 has_pitch(const struct lock_cell *cell, const struct piece_note *note, int pitch)
 {
@@ -193,8 +193,8 @@ has_pitch(const struct lock_cell *cell, const struct piece_note *note, int pitch
 }
 
 /*
- * How many steps after the one that is now a kept note of the track may begin, of
- * a pitch or (-1) of any; NEVER: none does.
+ * Steps until a kept note of the track may start, with a given pitch or any (-1);
+ * NEVER if none does.
  */
 static int32_t
 steps_to_kept(const struct state *s, int pitch)
@@ -217,7 +217,7 @@ steps_to_kept(const struct state *s, int pitch)
 	return NEVER;
 }
 
-/* Takes away the pitches that would run into a kept note. */
+/* Forbids pitches that would run into a kept note. */
 static void
 forbid_running_into(struct state *s, int steps)
 {
@@ -233,7 +233,7 @@ forbid_running_into(struct state *s, int steps)
 			s->allowed[note_id(s->g, pitch)] = false;
 }
 
-/* A note that nothing is kept of: no length after which no pitch would be left. */
+/* A free note: forbids durations after which no pitch would be left. */
 static void
 mask_free_note(struct state *s)
 {
@@ -252,7 +252,7 @@ mask_free_note(struct state *s)
 	}
 	s->allowed = allowed;
 	forbid_running_into(s, vocab_duration_steps[s->g->duration]);
-	if (!any_note(s))		/* the velocity comes after the length, which must change */
+	if (!any_note(s))		/* the velocity follows the duration, which must change */
 		forbid(s, TOKEN_VELOCITY);
 }
 
@@ -291,7 +291,7 @@ mask_notes(struct state *s)
 	}
 	if (say_of(s, next))
 		return;
-	/* Now the kept note, or free ones below it of the same length. */
+	/* The kept note now, or free ones below it with the same duration. */
 	if (!room || g->limit[g->slot].most > 0 || !s->allowed[note_id(g, next->pitch)]) {
 		only(s, vocab_kind(note_id(g, next->pitch)), next->pitch);
 		return;
@@ -306,7 +306,7 @@ mask_notes(struct state *s)
 			s->allowed[note_id(g, pitch)] = false;
 }
 
-/* The top of the row's last onset before the one that is now; -1: not known. */
+/* Top pitch of the row's last onset before this one; -1: unknown. */
 static int
 top_before(const struct grammar *g)
 {
@@ -320,7 +320,7 @@ top_before(const struct grammar *g)
 	    g->last_pitch[g->slot] : -1;
 }
 
-/* The kept top before the onset of note i: in its cell, or the last of the cell before. */
+/* Top kept pitch before the onset of note i: in its cell, or the last of the cell before. */
 static int
 kept_top_before(const struct state *s, int i)
 {
@@ -338,7 +338,7 @@ kept_top_before(const struct state *s, int i)
 	return -1;
 }
 
-/* The last note of an onset goes where it went; if there is no pitch that way, anywhere. */
+/* The last note of an onset moves in its old direction; in any, if no pitch is left there. */
 static void
 mask_contour(struct state *s)
 {
@@ -360,7 +360,7 @@ mask_contour(struct state *s)
 		}
 }
 
-/* May a note of that length be made of the pitch, as far as grammar and kept notes go? */
+/* Whether a note of that duration and pitch fits the grammar and the kept notes. */
 static bool
 pitch_fits(const struct state *s, int pitch, int duration)
 {
@@ -368,7 +368,7 @@ pitch_fits(const struct state *s, int pitch, int duration)
 	    vocab_duration_steps[duration] <= steps_to_kept(s, pitch);
 }
 
-/* Leaves pitches above for those of the chord that come after, the highest that they can have. */
+/* Leaves pitches above for the rest of the chord: bounds how high this note may be. */
 static void
 leave_room_above(struct state *s, int more)
 {
@@ -427,7 +427,7 @@ mask_rhythm(struct state *s)
 		mask_contour(s);
 }
 
-/* The first step of the cell at which a pitch does not sound any more. */
+/* The first step of the cell at which a pitch has ended. */
 static int
 free_from(const struct state *s, int pitch)
 {
@@ -437,7 +437,7 @@ free_from(const struct state *s, int pitch)
 	return step < 0 ? 0 : (int)step;
 }
 
-/* Of kept pitches those come that are free before the cell ends; from note i on, the first. */
+/* The next kept pitch, from note i on, that is free before the cell ends. */
 static int
 next_free(const struct state *s, int i)
 {
@@ -446,7 +446,7 @@ next_free(const struct state *s, int i)
 	return i;
 }
 
-/* Onsets that kept pitches still need, chords as one. */
+/* Number of onsets that the remaining kept pitches need; chords count as one. */
 static int
 onsets_left(const struct state *s)
 {
@@ -459,7 +459,7 @@ onsets_left(const struct state *s)
 	return onsets;
 }
 
-/* The kept pitch is made now, with a length after which there is room for the others. */
+/* Makes the kept pitch now, with a duration that leaves space for the others. */
 static void
 make_pitch(struct state *s, int end, bool plus)
 {
@@ -523,7 +523,7 @@ mask_pitches(struct state *s)
 		only(s, TOKEN_POSITION, last);
 }
 
-/* Kept pitches are passed over where they cannot be made: those that were are a part of them, in order. */
+/* Skips kept pitches that cannot be made; those made are a subsequence, in order. */
 static int
 next_pitch(const struct state *s)
 {
@@ -537,7 +537,7 @@ next_pitch(const struct state *s)
 	return next_free(s, i);
 }
 
-/* Which kept note comes next. */
+/* Finds the next kept note. */
 static void
 find_next(struct state *s)
 {
@@ -573,7 +573,7 @@ lock_mask(const struct locks *l, const struct grammar *g, int bar, bool *allowed
 	switch (s.cell->kind) {
 	case LOCK_NOTES:
 		mask_notes(&s);
-		/* A kept onset is reached in any case, though a limit is in the way. */
+		/* A kept onset is reached even against a limit. */
 		if (!any_allowed(&s) && s.next < s.count)
 			only(&s, TOKEN_POSITION, s.kept[s.next].position);
 		break;

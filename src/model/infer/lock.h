@@ -3,23 +3,23 @@
 #define MODEL_LOCK_H
 
 /*
- * lock.h - what the cells of a region must keep, as a mask over the next token.
+ * lock.h - locks: what the cells of a region must keep, as a mask over tokens.
  *
- * A model does not obey; a mask does.  A cell that is to be made has notes that
- * it keeps, and a stretch of steps in which others may begin.  lock_mask()
- * takes away from what the grammar allows all after which the cell could not
- * be finished with what it keeps, so sampling never gets stuck:
+ * A model may ignore a condition; a mask cannot be ignored.  A cell to generate
+ * has notes that it keeps, and a range of steps in which other notes may start.
+ * lock_mask() removes, from what the grammar allows, everything after which the
+ * cell could not be completed with its kept notes.  So sampling never gets stuck:
  *
- *	LOCK_NOTES	the notes as they are; others in between
- *	LOCK_RHYTHM	onsets, lengths and velocities; pitches are new, but of
- *			those that are LOCK_FIXED
- *	LOCK_CONTOUR	the same, and each onset goes up or down as it did, while
- *			there are pitches left that way
- *	LOCK_PITCHES	the pitches in their order; onsets and lengths are new
+ *	LOCK_NOTES	the notes themselves; others in between
+ *	LOCK_RHYTHM	onsets, durations and velocities; pitches are new, except
+ *			those with LOCK_FIXED
+ *	LOCK_CONTOUR	the same, and each onset moves in its old direction, if
+ *			any pitch is left in that direction
+ *	LOCK_PITCHES	the pitches in order; onsets and durations are new
  *
- * No earlier cell is repeated where a cell keeps something or is not free as a
- * whole.  Positions are explicit (struct encoding): not with auto_advance.
- * Immutable while it is used: any thread.
+ * A cell that keeps anything, or is only partly free, is never a repeat.
+ * Positions must be explicit (no encoding.auto_advance).  Immutable in use: any
+ * thread.
  */
 
 #include <stdbool.h>
@@ -35,9 +35,9 @@ enum lock_kind { LOCK_NOTES, LOCK_RHYTHM, LOCK_CONTOUR, LOCK_PITCHES };
 
 struct lock_cell {
 	enum lock_kind	 kind;
-	uint32_t	 first, count;	/* notes that it keeps: by position, pitch */
-	uint8_t		 from, to;	/* steps in which others may begin; of LOCK_PITCHES: all */
-	bool		 free;		/* it keeps nothing, and others may begin anywhere */
+	uint32_t	 first, count;	/* kept notes, by position and pitch */
+	uint8_t		 from, to;	/* steps where others may start; all for LOCK_PITCHES */
+	bool		 free;		/* keeps nothing, and notes may start anywhere */
 };
 
 struct locks {
@@ -48,12 +48,12 @@ struct locks {
 	size_t		 notes, capacity;
 };
 
-/* So many bars of a piece from first_bar on; all cells are free.  Clear it also after a failure. */
+/* For the bars of a piece from first_bar; all cells are free.  Clear it also after a failure. */
 bool	 locks_init(struct locks *, const struct piece *, int first_bar, int bars, struct err *);
 void	 locks_clear(struct locks *);
 /*
- * The cell keeps those notes, and others may begin in [from, to) (LOCK_NOTES),
- * or the kept ones must (LOCK_PITCHES: so many steps must be there).  Cells are
+ * The cell keeps these notes.  Others may start in [from, to) (LOCK_NOTES); or
+ * the kept pitches must, which needs as many steps (LOCK_PITCHES).  Each cell is
  * set once.
  */
 bool	 locks_set(struct locks *, int bar, int slot, enum lock_kind, const struct piece_note *,
@@ -61,9 +61,9 @@ bool	 locks_set(struct locks *, int bar, int slot, enum lock_kind, const struct 
 const struct lock_cell *locks_cell(const struct locks *, int bar, int slot);
 
 /*
- * g stands in a cell, which is that of the region's bar `bar`.  allowed: what the
- * grammar allows, of (vocab_size()).  True where one token is left, which must
- * be read whatever the grammar's limits say: *id.
+ * g is in a cell of the region's bar `bar`.  allowed: (vocab_size()), what the
+ * grammar allows.  Returns true if only one token is left, which must be read
+ * regardless of the grammar's limits: *id.
  */
 bool	 lock_mask(const struct locks *, const struct grammar *, int bar, bool *allowed,
 	     uint16_t *id);

@@ -9,9 +9,9 @@
 #include "tensor/kernel.h"
 
 #define PRIOR		10.0
-#define ROUNDS		30		/* of Newton's method, which takes about five */
+#define ROUNDS		30		/* of Newton's method, which usually takes about five */
 #define SWEEPS		50
-#define ENOUGH		1e-4		/* no weight moves by more: it is done */
+#define ENOUGH		1e-4		/* converged: no weight moves by more */
 
 /* The loss's gradient and second derivatives. */
 struct slope {
@@ -40,7 +40,7 @@ mixture_logits(const struct mixture *m, const float *logits, size_t vocab, float
 	}
 }
 
-/* -log p(target); p (vocab) is left there, times *sum. */
+/* -log p(target); leaves p times *sum in p (vocab). */
 static double
 predict(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab,
     size_t target, float *p, float *sum)
@@ -124,7 +124,7 @@ add_slope(const struct mixture *m, const float *logits, size_t vocab, size_t tar
 	}
 }
 
-/* The loss, and its slope unless NULL. */
+/* The loss, and its slope if that is not NULL. */
 static double
 loss(const struct mixture *m, const struct kernel *k, const struct mixture_sample *s,
     size_t vocab, float *room, struct slope *slope)
@@ -155,7 +155,7 @@ loss(const struct mixture *m, const struct kernel *k, const struct mixture_sampl
 	return nats;
 }
 
-/* The lowest point of g d + d h d / 2 that leaves no weight negative, a coordinate at a time. */
+/* Minimises g d + d h d / 2 with no negative weight, one coordinate at a time. */
 static void
 find_move(const struct mixture *m, const struct slope *slope, double *move)
 {
@@ -191,7 +191,7 @@ mixture_fit(struct mixture *m, const struct kernel *k, const struct mixture_samp
 			}
 			if (loss(&next, k, s, vocab, room, NULL) <= now)
 				break;
-			next = *m;	/* it is not as round as it looks from here: less far */
+			next = *m;	/* the loss is not quadratic here: take a shorter step */
 			most = 0;
 		}
 		*m = next;

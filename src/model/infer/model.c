@@ -14,7 +14,7 @@
 #include "model/memory/mix_file.h"
 #include "tensor/weights.h"
 
-/* The file's bytes in two running products: tells files apart that nobody made alike on purpose. */
+/* A hash of the file's bytes from two running products; not safe against forgery. */
 static void
 hash_bytes(const uint8_t *bytes, size_t size, char hex[65])
 {
@@ -43,13 +43,13 @@ model_check_finite(const struct weights *file, struct err *err)
 			bad |= (bits & 0x7f800000u) == 0x7f800000u;
 		}
 		if (bad)
-			return err_set(err, ERR_FORMAT, "%.64s holds numbers that are not finite",
+			return err_set(err, ERR_FORMAT, "%.64s contains a NaN or an infinity",
 			    e->name);
 	}
 	return true;
 }
 
-/* How the model was taught to write pieces. */
+/* The encoding that the model was trained with. */
 static bool
 read_encoding(struct model *m, struct err *err)
 {
@@ -62,7 +62,7 @@ read_encoding(struct model *m, struct err *err)
 	return true;
 }
 
-/* Where each number of the architecture's list stands in the file; refuses what is not there. */
+/* Finds each weight of the architecture's list in the file, or fails. */
 static bool
 find_numbers(struct model *m, struct err *err)
 {
@@ -129,7 +129,7 @@ fill_info(struct model *m, const char *path)
 	info->context = m->config.context;
 	for (size_t i = 0; i < m->list.count; i++)
 		info->parameters += m->list.list[i].count;
-	/* A file that only got a memory keeps the hash that its adapters name. */
+	/* A file that only gained a memory keeps its hash, which adapters name. */
 	if (hash != NULL && strlen(hash) == 32) {
 		snprintf(info->hash, sizeof info->hash, "%s", hash);
 		return;
@@ -144,8 +144,8 @@ load(struct model *m, struct err *err)
 	if (!arch_read_config(m->file, &m->arch, &m->config, err))
 		return false;
 	if (m->arch != &arch_transformer && m->arch->step == NULL)
-		return err_set(err, ERR_FORMAT, "a %s does not go token by token; \"cadenza "
-		    "sample\" uses it", m->arch->name);
+		return err_set(err, ERR_FORMAT, "a %s does not work token by token; use \"cadenza "
+		    "sample\"", m->arch->name);
 	m->kind = m->arch == &arch_transformer ? &cached_kind : &lane_kind;
 	m->outputs = m->config.vocab_size;
 	if (!read_encoding(m, err) || !find_numbers(m, err) || !model_check_finite(m->file, err) ||
@@ -258,7 +258,7 @@ model_info(const struct model *m, struct model_info *info)
 	*info = m->info;
 }
 
-/* The file's, as they are. */
+/* The file's weights, unchanged. */
 static const float *
 numbers_at(const void *arg, size_t row, float *merged)
 {

@@ -3,13 +3,12 @@
 #define MODEL_INTERNAL_H
 
 /*
- * model_internal.h - what model.c, model_open.c, adapter.c, dispatch.c, kv_*.c, lane_state.c and tune.c know of each other.
+ * model_internal.h - inside of a model, for the files that open and run it.
  *
- * A model keeps the file's own matrices (mapped) and, made when first asked
- * for, packings of them that the kernels run: exact ones for scoring, small ones
- * for generating.  An adapter keeps packings of its
- * own, of the base with the adapter added, so that a tuned model costs no more
- * to run than its base.
+ * A model keeps the file's matrices (mapped) and packings of them for the
+ * kernels, made on first use: exact ones for scoring, small ones for generating.
+ * An adapter keeps its own packings, of the base with the adapter added, so that
+ * a tuned model costs no more to run than its base.
  */
 
 #include <pthread.h>
@@ -20,32 +19,32 @@
 #include "model/net/arch.h"
 #include "tensor/kernel.h"
 
-/* A way of running: the transformer's with caches (kv_cache.c), any other's in steps (lane_state.c), all of an ensemble's (ensemble.c). */
+/*
+ * How a model runs: a transformer with caches (kv_cache.c), any other in steps
+ * (lane_state.c), an ensemble by its members (ensemble.c).
+ */
 struct model_kind {
 	struct model_state *(*state_new)(struct model *, struct adapter *, int rows,
-	    enum kernel_format,
-			    struct err *);
-	/* As the functions model_state_* of model.h; the state is one of this kind's. */
+			    enum kernel_format, struct err *);
+	/* As model_state_* of model.h; the state is of this kind. */
 	void		(*state_free)(struct model_state *);
-	/* each (count, V): of what follows each token; or NULL. */
+	/* each (count, V): logits after each token; or NULL. */
 	bool		(*prefill)(struct model_state *, const struct token *, size_t count,
-	    float *logits,
-			    float *each, struct err *);
+			    float *logits, float *each, struct err *);
 	bool		(*step)(struct model_state *, const struct token *, const bool *active,
 			    float *logits, struct err *);
 	size_t		(*length)(const struct model_state *, int row);
 	void		(*rewind)(struct model_state *);
 	int		(*threads)(const struct model_state *);
-	/* NULL: there is none. */
+	/* May be NULL. */
 	const struct mixture *(*mixture)(const struct model_state *);
-	/* Of what follows each of count tokens: (count, V), for scoring.  NULL: by its members. */
-	bool		(*logits)(struct model *, struct adapter *,
-	    const struct token *, size_t count,
-			    float *logits, struct err *);
+	/* Logits after each token (count, V), for scoring.  NULL: scored by members. */
+	bool		(*logits)(struct model *, struct adapter *, const struct token *,
+			    size_t count, float *logits, struct err *);
 };
 extern const struct model_kind cached_kind, ensemble_kind, lane_kind;
 
-struct model_state {			/* what the states of all kinds begin with */
+struct model_state {			/* start of the states of all kinds */
 	const struct model_kind	*kind;
 	int			 rows, vocab, outputs;	/* vocab, outputs: the model's */
 };
@@ -53,26 +52,26 @@ struct model_state {			/* what the states of all kinds begin with */
 struct model {
 	atomic_uint		 refs;
 	const struct model_kind	*kind;
-	struct model		**members;	/* an ensemble's; owned, with one reference to each; else NULL */
+	struct model		**members;	/* owned; of an ensemble, else NULL */
 	int			 member_count;
-	struct weights		*file;		/* of an ensemble NULL, as are all numbers below */
-	uint8_t			*bytes;		/* of a model that has no file; owned */
+	struct weights		*file;		/* NULL for an ensemble, as all weights below */
+	uint8_t			*bytes;		/* of a model without a file; owned */
 	const struct arch	*arch;
 	struct arch_config	 config;
-	int			 outputs;	/* logits that are given out: more than the vocabulary has where */
-						/* that is a former version; the others are LOGIT_NEVER */
+	/* Logits returned: more than a former vocabulary has; the extra ones are LOGIT_NEVER. */
+	int			 outputs;
 	struct model_info	 info;
 	const struct kernel	*kernel;
-	struct memory_weights	*memory;	/* owned; NULL: the file has none */
-	struct params		 list;		/* as arch_list lists them; no data of its own */
-	const float		**numbers;	/* of each row of it, in the file; owned */
+	struct memory_weights	*memory;	/* owned; NULL: none in the file */
+	struct params		 list;		/* as arch_list lists them, without data */
+	const float		**numbers;	/* of each row of the list, in the file; owned */
 	const float		*embed;				/* (V, d) */
 	const float		*feature[FEATURE_COUNT];	/* (size, d) */
-	float			*turns;		/* a transformer's, of its context; else NULL; owned */
+	float			*turns;		/* owned; rotary table of a transformer */
 
-	enum kernel_format	 score;		/* of the weights that model_score runs */
-	pthread_mutex_t		 lock;		/* of what follows */
-	struct packing		*packings[KERNEL_FORMATS];	/* NULL until asked for */
+	enum kernel_format	 score;		/* of the weights for model_score */
+	pthread_mutex_t		 lock;		/* guards the packings */
+	struct packing		*packings[KERNEL_FORMATS];	/* made on first use */
 };
 
 struct adapter {
@@ -81,36 +80,36 @@ struct adapter {
 	int			 rank;
 	struct params		 params;	/* as arch->list_adapter lists them */
 
-	pthread_mutex_t		 lock;		/* of what follows */
+	pthread_mutex_t		 lock;		/* guards the packings */
 	struct packing		*packings[KERNEL_FORMATS];
 };
 
-/* The body's numbers in the file, row by row of its list. */
+/* The body's weights in the file, by row of its list. */
 static inline const float *const *
 model_body(const struct model *m)
 {
 	return m->numbers + head_tokens.params;
 }
 
-/* Takes the file over; path: of that file, or what else to call it. */
+/* Takes over the file; path: for messages and model_info. */
 struct model	*model_make(struct weights *, const char *path, struct err *);
-/* The file's numbers are finite: one that is not would silence the model. */
+/* Fails if the file holds a NaN or an infinity, which would ruin every prediction. */
 bool		 model_check_finite(const struct weights *, struct err *);
-/* Made once and kept; any thread. */
+/* Made on first use and kept; any thread. */
 const struct packing *model_packing(struct model *, enum kernel_format, struct err *);
-/* The same of the base with the adapter added. */
+/* The same for the base with the adapter added. */
 const struct packing *adapter_packing(struct adapter *, enum kernel_format, struct err *);
 
-/* Takes params over (they are empty then), whether it succeeds or not. */
+/* Takes over params and leaves them empty, even on failure. */
 struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
 
-/* For the kinds: a token's place in the tables, and x (d) = embed[id] + sum of its features' rows. */
+/* For the kinds: checks a token; x (d) = embed[id] + sum of its features' rows. */
 bool		 model_check_token(const struct model *, const struct token *, struct err *);
 void		 model_embed(const struct model *, const struct token *, float *x);
 
-/* With weights of this format; a transformer's keys and values are kept in it too, bytes as bf16. */
+/* With weights of this format, also for a transformer's keys and values (int8 as bf16). */
 struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format,
 	     struct err *);
-int		 state_threads(const struct model_state *);	/* that share its work */
+int		 state_threads(const struct model_state *);	/* sharing its work */
 
 #endif

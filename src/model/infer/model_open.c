@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* model_open.c - models by name: files, those that ship, and several that are mixed. */
+/* model_open.c - opens models by name: files, shipped models, and ensembles. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,25 +21,25 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 
 	snprintf(ours, sizeof ours, "%016" PRIx64, vocab_hash());
 	if (made == NULL)
-		return err_set(err, ERR_FORMAT, "names no vocabulary: no model yet, if it is "
-		    "a checkpoint; train --resume makes one");
+		return err_set(err, ERR_FORMAT, "names no vocabulary; if it is a checkpoint, "
+		    "train --resume turns it into a model");
 	if (strcmp(made, ours) != 0 && !vocab_former(strtoull(made, NULL, 16), &tokens, &features))
 		return err_set(err, ERR_FORMAT, "was made for another version of the vocabulary "
 		    "(%.32s, not %s)", made, ours);
 	if (c->vocab_size != tokens)
-		return err_set(err, ERR_FORMAT, "has %d tokens where the vocabulary has %d",
+		return err_set(err, ERR_FORMAT, "has %d tokens, but the vocabulary has %d",
 		    c->vocab_size, tokens);
 	for (int f = 0; f < FEATURE_COUNT; f++) {
 		int size = f < features ? vocab_feature_size[f] : 1;
 
 		if (c->feature_size[f] != size)
-			return err_set(err, ERR_FORMAT, "has %d values of feature %d where the "
+			return err_set(err, ERR_FORMAT, "has %d values of feature %d, but the "
 			    "vocabulary has %d", c->feature_size[f], f, size);
 	}
 	return true;
 }
 
-/* A name without a slash is a shipped model's, if there is one of that name. */
+/* A name without a slash is that of a shipped model, if one has it. */
 static bool
 find_file(const char *name, char *path, size_t size, struct err *err)
 {
@@ -80,7 +80,7 @@ open_one(const char *name, struct err *err)
 	return m;
 }
 
-/* Before anybody takes memory for what the metadata tells: the file has as much. */
+/* Checks that the file is large enough for what its metadata claims, before allocating. */
 static bool
 check_sizes(const struct weights *file, const struct arch *arch, const struct arch_config *c,
     struct err *err)
@@ -111,7 +111,7 @@ model_file(const char *name, const struct arch **arch, struct arch_config *c, st
 	return NULL;
 }
 
-/* The next of names that commas part; NULL: it cannot be opened.  *names: what follows, NULL at the end. */
+/* Opens the next of the names, separated by commas; *names: the rest, NULL at the end. */
 static struct model *
 open_next(const char **names, struct err *err)
 {
@@ -119,7 +119,7 @@ open_next(const char **names, struct err *err)
 	char name[FILE_PATH_MAX];
 
 	if (length == 0) {
-		err_set(err, ERR_ARG, "a name is missing between the commas of the models");
+		err_set(err, ERR_ARG, "a model's name is missing before or after a comma");
 		return NULL;
 	}
 	if (snprintf(name, sizeof name, "%.*s", (int)length, *names) >= (int)sizeof name) {
@@ -130,7 +130,7 @@ open_next(const char **names, struct err *err)
 	return open_one(name, err);
 }
 
-/* "M1,M2,...": their mixture. */
+/* "M1,M2,...": an ensemble of them. */
 static struct model *
 open_all(const char *names, struct err *err)
 {

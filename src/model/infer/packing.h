@@ -3,9 +3,9 @@
 #define MODEL_PACKING_H
 
 /*
- * packing.h - a model's matrices in the form that kernels run.
+ * packing.h - a model's matrices, packed for the kernels.
  *
- * Owns its memory; immutable, and read by any number of threads.
+ * Owns its memory; immutable, readable from any number of threads.
  */
 
 #include <stddef.h>
@@ -17,18 +17,17 @@
 struct params;
 
 struct packing {
-	struct panels	*body;		/* one per row of the body's list; of what is no map data is NULL */
-	struct panels	 embed;		/* as the last map, to logits: (V, d) */
-	uint32_t	*words;		/* all of them; owned */
+	struct panels	*body;		/* per row of the body's list; data NULL: no matrix */
+	struct panels	 embed;		/* as the last matrix, to logits: (V, d) */
+	uint32_t	*words;		/* memory of all panels; owned */
 };
 
-/* The numbers of a row of the list; merged: room for as many as its largest matrix has. */
+/* The weights of a row of the list; merged: space for the largest matrix. */
 typedef const float *(*packing_numbers_fn)(const void *arg, size_t row, float *merged);
 
-/* list: the head's rows, of which the first is the embedding, then the body's from `first` on. */
+/* list: the head's rows, the first of which is the embedding, then the body's from `first` on. */
 struct packing	*packing_new(const struct params *list, size_t first, packing_numbers_fn,
-	     const void *arg,
-		     enum kernel_format, struct err *);
+		     const void *arg, enum kernel_format, struct err *);
 void		 packing_free(struct packing *);
 
 #endif

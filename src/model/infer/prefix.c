@@ -10,11 +10,11 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define RANGE_BEYOND	12		/* half tones that a track may leave its range by */
-#define TOKENS_PER_NOTE	2.5		/* a high guess, to leave room */
-#define NEAR_BARS	8		/* around the region: what is about to go on */
-#define LATELY_BARS	4		/* whoever has played in so many ... */
-#define LASTING_BARS	8		/* ... goes on for so many */
+#define RANGE_BEYOND	12		/* half tones by which a track may leave its range */
+#define TOKENS_PER_NOTE	2.5		/* a high estimate, to leave room */
+#define NEAR_BARS	8		/* around the region: what is likely to go on */
+#define LATELY_BARS	4		/* tracks that played within so many bars ... */
+#define LASTING_BARS	8		/* ... must play for so many */
 #define BARS_MAX	1024
 #define FAMILY_BASS	4		/* programs 33 to 40 */
 
@@ -24,32 +24,32 @@ check_request(const struct generate_request *r, struct err *err)
 	if (song_tracks(r->song) == 0)
 		return err_set(err, ERR_ARG, "the piece has no track to write on");
 	if (r->start_ticks < 0)
-		return err_set(err, ERR_ARG, "nothing begins before the piece");
+		return err_set(err, ERR_ARG, "the region starts before the piece");
 	if (r->bars < 1 || r->bars > BARS_MAX)
 		return err_set(err, ERR_ARG, "%d bars: 1 to %d can be made", r->bars, BARS_MAX);
 	if (r->end_ticks != 0 && r->end_ticks <= r->start_ticks)
-		return err_set(err, ERR_ARG, "the region ends before it begins");
+		return err_set(err, ERR_ARG, "the region ends before it starts");
 	if (r->candidates < 1 || r->candidates > GENERATE_CANDIDATES_MAX)
-		return err_set(err, ERR_ARG, "%d candidates: 1 to %d can be made",
+		return err_set(err, ERR_ARG, "%d candidates: 1 to %d are possible",
 		    r->candidates, GENERATE_CANDIDATES_MAX);
 	if (!(r->temperature >= 0) || !(r->min_p >= 0 && r->min_p <= 1))
 		return err_set(err, ERR_ARG, "the temperature is at least 0, min-p 0 to 1");
 	if (!(r->keep.share >= 0 && r->keep.share <= 1))
-		return err_set(err, ERR_ARG, "the share that is kept is 0 to 1");
+		return err_set(err, ERR_ARG, "the share of kept notes is 0 to 1");
 	for (int i = 0; i < CONTROLS; i++)
 		if (r->ask.control[i] != CONTROL_FREE &&
 		    r->ask.control[i] >= control_table[i].count)
-			return err_set(err, ERR_ARG, "%s has %d levels, and no level %d",
+			return err_set(err, ERR_ARG, "%s has %d levels; there is no level %d",
 			    control_table[i].name, control_table[i].count, r->ask.control[i] + 1);
 	return true;
 }
 
-/* --- the piece and who plays in it */
+/* --- the piece and its tracks */
 
 /*
- * The tracks that play on: those asked for, else those with notes in the
- * stretch before the start, else those with notes, else the first that is not
- * the conductor's.
+ * Tracks that continue: the requested ones, else those with notes shortly before
+ * the start, else those with notes, else the first that is not the conductor
+ * track.
  */
 static void
 choose_tracks(const struct generate_request *r, int64_t from_ticks, bool *wanted)
@@ -69,7 +69,7 @@ choose_tracks(const struct generate_request *r, int64_t from_ticks, bool *wanted
 		wanted[tracks > 1 ? 1 : 0] = true;
 }
 
-/* The bar of the piece that a tick lies in, and the first step at or after it there. */
+/* The bar of the piece that contains a tick, and the first step at or after it. */
 static int
 find_step(const struct prefix *s, int64_t ticks, int *step)
 {
@@ -82,7 +82,7 @@ find_step(const struct prefix *s, int64_t ticks, int *step)
 	return bar;
 }
 
-/* Where the region lies on the grid; bars: of the song, of which a long one is several of the piece. */
+/* The region on the grid.  bars: of the song; a long one becomes several in the piece. */
 static void
 find_region(struct prefix *s, const struct generate_request *r, int64_t end_ticks)
 {
@@ -135,7 +135,7 @@ add_slots(struct prefix *s, const bool *playing, bool made, bool heard)
 	}
 }
 
-/* The bars of the song that the piece is made of: past, region, and the music after it. */
+/* Chooses the bars of the song that form the piece: past, region and future. */
 static void
 choose_bars(const struct generate_request *r, const struct time_map *map,
     struct piece_request *request, int64_t *end_ticks)
@@ -178,7 +178,7 @@ make_piece(struct prefix *s, const struct generate_request *r, const struct time
 	return true;
 }
 
-/* A song that names no key is heard for one; an empty page is in C. */
+/* Estimates the key of a song that names none; an empty song is in C. */
 static void
 find_key(struct prefix *s, const struct generate_request *r)
 {
@@ -197,7 +197,7 @@ find_key(struct prefix *s, const struct generate_request *r)
 			s->piece.bar[bar].key = class >= 0 ? (uint8_t)class : s->piece.bar[bar].key;
 }
 
-/* --- what the tracks keep to */
+/* --- limits of the tracks */
 
 bool
 prefix_plays(const struct prefix *s, int slot)
@@ -205,7 +205,7 @@ prefix_plays(const struct prefix *s, int slot)
 	return (s->may_play >> slot & 1) != 0;
 }
 
-/* A track without a note is what its instrument mostly is: a bass, chords, or, alone, a melody. */
+/* A track without notes gets what is usual for its instrument: a bass line, chords, or a melody. */
 static void
 imagine(struct piece_track *track, const struct generate_ask *ask, bool alone)
 {
@@ -291,17 +291,17 @@ prefix_set_limits(const struct prefix *s, struct grammar *g)
 	memcpy(g->limit, s->limit, sizeof g->limit);
 }
 
-/* --- what is asked */
+/* --- requested chords and controls */
 
-/* The chords of the piece, and in the region those that are asked for. */
+/* The chords of the piece, with the requested ones in the region. */
 static bool
 find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 {
 	if (r->ask.chords == NULL && !r->ask.propose_chords)
 		return true;
 	if (!s->encode.encoding.chords)
-		return err_set(err, ERR_ARG, "this model knows no chords: it was trained "
-		    "without chord rows");
+		return err_set(err, ERR_ARG, "this model has no chords: it was trained without "
+		    "chord rows");
 	s->chords = malloc(2 * (size_t)s->piece.bars + 1);
 	if (s->chords == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars",
@@ -329,7 +329,7 @@ find_likeness(struct prefix *s, const struct generate_request *r, const struct t
 		s->like = s->start_bar - at;
 }
 
-/* --- how much there is to come */
+/* --- estimates */
 
 static int
 near_start(const struct prefix *s)
@@ -404,7 +404,7 @@ prefix_encode(const struct prefix *s, const struct piece *piece, const uint8_t *
 	return encode_head(piece, &r, g, list, err) && encode_future(piece, &r, g, list, err);
 }
 
-/* The future takes a third of the context at most, the past what else the region leaves. */
+/* The future takes at most a third of the context, the past what the region leaves. */
 static bool
 make_prefix(struct prefix *s, struct err *err)
 {

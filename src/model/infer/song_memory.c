@@ -9,7 +9,7 @@
 #include "music/song.h"
 #include "music/time.h"
 
-/* Of a long song: enough to know it, and so little that the first note does not wait. */
+/* Of a long song: enough to learn it, and few enough for a quick first note. */
 #define BARS_BEFORE	512
 #define BARS_AFTER	256
 #define NOTES_BEFORE	8000
@@ -20,11 +20,11 @@ struct surroundings {
 	struct piece	 piece;
 	struct piece_place place;
 	int		 start, end;	/* bars of the region */
-	uint32_t	 made;		/* bit per track that is made in it */
+	uint32_t	 made;		/* bit per track generated in it */
 	struct encode_request request;
 };
 
-/* So many bars before the region and after it, to the last note at most. */
+/* Reads so many bars before and after the region, at most to the last note. */
 static bool
 read_bars(struct surroundings *a, const struct song *song, const struct time_map *map,
     const struct prefix *prefix, int before, int after, struct err *err)
@@ -51,15 +51,15 @@ make_piece(struct surroundings *a, const struct song *song, const struct prefix 
 	bool ok;
 
 	if (map == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to remember the piece");
-	/* Bars that are too long to be so many: as few as the prefix has. */
+		return err_set(err, ERR_LIMIT, "no memory to learn the piece");
+	/* If the bars are too long for that many, takes as few as the prefix has. */
 	ok = read_bars(a, song, map, prefix, BARS_BEFORE, BARS_AFTER, err) ||
 	    read_bars(a, song, map, prefix, PREFIX_BARS, 0, err);
 	time_map_free(map);
 	return ok;
 }
 
-/* The bar that begins at a tick; the last one's end, if none does. */
+/* The bar that begins at a tick; else the end of the last bar. */
 static int
 bar_at(const struct surroundings *a, int64_t ticks)
 {
@@ -79,13 +79,13 @@ find_track(const struct surroundings *a, int track, int channel)
 	return -1;
 }
 
-/* Who is who, and cells that are written as the prefix writes them. */
+/* Matches tracks, and writes cells as the prefix does. */
 static void
 match_tracks(struct surroundings *a, const struct prefix *prefix, struct song_memory *m)
 {
 	const struct encode_request *slots = &prefix->encode;
 	bool used[VOCAB_TRACKS] = { false };
-	int silent = a->piece.tracks;	/* numbers for those that have no note here */
+	int silent = a->piece.tracks;	/* numbers of tracks without notes here */
 
 	for (int slot = 0; slot < VOCAB_TRACKS; slot++)
 		m->track[slot] = -1;
@@ -123,7 +123,7 @@ notes_in(const struct piece *p, int bar)
 	return notes;
 }
 
-/* From the region's start or end on, so many bars that they have that many notes. */
+/* Number of bars from the region's start or end that contain that many notes. */
 static int
 far_enough(const struct piece *p, int bar, int step, size_t most)
 {
@@ -151,7 +151,7 @@ learn_bars(struct song_memory *m, struct surroundings *a, int first, int end, bo
 	a->request.first_bar = first;
 	a->request.end_bar = end;
 	a->request.without = region ? a->made : 0;
-	/* Before the region, blocks end where it begins, as in the prefix. */
+	/* Before the region, blocks end where the region begins, as in the prefix. */
 	a->request.first_block = end == a->start ? (end - first) % block : 0;
 	return memory_learn(m->before, &a->piece, &a->request, !region, err);
 }

@@ -3,12 +3,12 @@
 #define MODEL_SONG_MEMORY_H
 
 /*
- * song_memory.h - what a song has around the region that is to be made.
+ * song_memory.h - memory of a song around the region to generate.
  *
  * The memory learns the music after the region, the other tracks in its bars,
- * and the music before it, but nothing of what is to be made.  Of a long song it
- * takes the music that is nearest.  Then it is read-only: each candidate follows
- * its own notes with a stream of its own, and what is made is never learnt.
+ * and the music before it, but nothing of the region's own tracks.  From a long
+ * song it takes the nearest music.  Then it is read-only: each candidate follows
+ * its own notes with its own stream, and generated music is never learnt.
  */
 
 #include <stdbool.h>
@@ -24,9 +24,9 @@ struct song;
 
 struct song_memory {			/* zeroed: none */
 	struct memory	*memory;	/* owned */
-	struct memory_stream *before;	/* owned; it has read up to the region */
+	struct memory_stream *before;	/* owned; has read up to the region */
 	int		 first_bar;	/* the memory's number of the prefix's first bar */
-	int		 track[VOCAB_TRACKS];	/* in the memory, of each slot of the prefix */
+	int		 track[VOCAB_TRACKS];	/* the memory's track of each slot of the prefix */
 };
 
 /* Clear it also after a failure. */
@@ -34,9 +34,9 @@ bool	 song_memory_make(struct song_memory *, const struct song *, const struct p
 	     struct err *);
 void	 song_memory_clear(struct song_memory *);
 
-/* A stream for one candidate, that stands before the region; memory_stream_free it.  NULL: no memory. */
+/* A stream for one candidate, before the region; memory_stream_free it.  NULL: out of memory. */
 struct memory_stream *song_memory_stream(const struct song_memory *, struct err *);
-/* The candidate's window begins at this bar of the prefix's piece, its automaton stands so. */
+/* The candidate's window begins at this bar of the prefix's piece, in this state of its grammar. */
 bool	 song_memory_window(const struct song_memory *, struct memory_stream *,
 	     const struct grammar *, const struct prefix *, int window_bar, struct err *);
 

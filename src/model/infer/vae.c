@@ -20,14 +20,14 @@ struct vae {
 	struct arch_config config;
 	struct params	 params;	/* owned */
 	struct tensor	*tensors;	/* owned; one per row of the list */
-	struct packed	*packed;	/* owned; likewise, in panels */
+	struct packed	*packed;	/* owned; in panels, one per row of the list */
 	float		*panels;	/* owned */
 	struct tape	*tape;		/* owned */
-	struct arena	 arena;		/* of the tape; as large as it had to be so far */
+	struct arena	 arena;		/* of the tape; as large as needed so far */
 	struct token_window window[VAE_LANES], woven;
 };
 
-/* --- making it */
+/* --- opening */
 
 static bool
 read_numbers(struct vae *v, const char *name, struct err *err)
@@ -40,8 +40,8 @@ read_numbers(struct vae *v, const char *name, struct err *err)
 		return false;
 	if (arch != &arch_vae) {
 		weights_close(file);
-		return err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; a vae "
-		    "makes phrases (cadenza train --arch vae)", name, arch->name);
+		return err_set(err, ERR_ARG, "%.90s: is a model of the architecture %s; phrases "
+		    "need a VAE (cadenza train --arch vae)", name, arch->name);
 	}
 	arch_list(arch, NULL, &v->config, &v->params);
 	ok = params_make(&v->params, err) && params_read(&v->params, file, err);
@@ -49,7 +49,7 @@ read_numbers(struct vae *v, const char *name, struct err *err)
 	return ok;
 }
 
-/* Matrices are packed once for all steps, as a trainer does. */
+/* Packs the matrices once for all steps, as a trainer does. */
 static void
 pack(struct tensor *t, struct packed *packed, float *to)
 {
@@ -128,7 +128,7 @@ vae_latent(const struct vae *v)
 	return v->config.latent;
 }
 
-/* Room for what the measuring tape has on it; then the tape begins for good. */
+/* Reserves what the measuring tape used; then starts the tape for good. */
 static bool
 begin_tape(struct vae *v, struct tensor *result, bool learn, struct err *err)
 {
@@ -198,13 +198,13 @@ vae_read(struct vae *v, size_t n, const struct phrase *p, const uint64_t *seed, 
 	return true;
 }
 
-/* --- a code that tells more */
+/* --- refining codes */
 
 #define REFINE_STEPS	200
 #define REFINE_RATE	0.1f
-#define REFINE_PULL	0.004f		/* to where codes are likely */
+#define REFINE_PULL	0.004f		/* towards likely codes */
 
-/* The gradient of what n phrases cost by their codes, to code->dx. */
+/* The gradient of the cost of n phrases with respect to their codes, to code->dx. */
 static bool
 find_gradient(struct vae *v, size_t n, struct tensor *code, struct err *err)
 {
@@ -250,7 +250,7 @@ vae_refine(struct vae *v, size_t n, const struct phrase *p, float *codes, struct
 		.wanted = true };
 	struct vae_cost ignored = { 0 };
 	bool ok = room != NULL ? weave(v, n, p, &ignored, err) :
-	    err_set(err, ERR_LIMIT, "no memory to look at %zu phrases", n);
+	    err_set(err, ERR_LIMIT, "no memory to refine %zu phrases", n);
 
 	for (int step = 1; ok && step <= REFINE_STEPS; step++) {
 		ok = find_gradient(v, n, &code, err);
@@ -261,9 +261,9 @@ vae_refine(struct vae *v, size_t n, const struct phrase *p, float *codes, struct
 	return ok;
 }
 
-/* --- making */
+/* --- decoding */
 
-struct lane {				/* a phrase that is made */
+struct lane {				/* a phrase being decoded */
 	struct grammar	 g;
 	struct rng	 rng;
 	size_t		 tokens;
@@ -276,11 +276,11 @@ struct making {
 	const struct phrase_frame *frame;
 	const struct sampler *sampler;
 	struct lane	 lane[VAE_LANES];
-	struct token	 token[VAE_LANES];	/* that each reads next */
+	struct token	 token[VAE_LANES];	/* next to read */
 	struct tensor	 codes;		/* borrowed */
 	struct tensor	*states;	/* owned: (layers) */
 	struct tensor	**after;	/* owned: (layers) */
-	float		*numbers;	/* owned: of the states */
+	float		*numbers;	/* owned: data of the states */
 };
 
 static bool
@@ -305,7 +305,7 @@ begin_making(struct making *m, const uint64_t *seed, struct err *err)
 	return true;
 }
 
-/* Every phrase reads its token; the logits of what follows, (n, V). */
+/* Every phrase reads its token; returns the logits (n, V) for the next one. */
 static const float *
 read_tokens(struct making *m, struct err *err)
 {
@@ -324,7 +324,7 @@ read_tokens(struct making *m, struct err *err)
 	return logits->x;
 }
 
-/* A phrase that takes more than the model has room for ends where it is. */
+/* A phrase that would exceed the model's context ends early. */
 static bool
 pick(struct making *m, size_t i, const float *logits, struct err *err)
 {
@@ -340,9 +340,9 @@ pick(struct making *m, size_t i, const float *logits, struct err *err)
 		return true;
 	memcpy(logs, logits + i * known, known * sizeof *logs);
 	for (size_t k = known; k < (size_t)vocab_size(); k++)
-		logs[k] = -INFINITY;	/* tokens that a former vocabulary does not have */
+		logs[k] = -INFINITY;	/* tokens that a former vocabulary lacks */
 	if (!sampler_mask(logs, allowed))
-		return err_set(err, ERR_FORMAT, "the model gives no number that could be used");
+		return err_set(err, ERR_FORMAT, "the model computes only NaN or infinite logits");
 	id = (uint16_t)sampler_pick(m->sampler, logs, NULL, 0, &lane->rng, NULL);
 	lane->tokens++;
 	return phrase_read(&lane->g, id, &m->token[i], err);
@@ -413,7 +413,7 @@ vae_between(const float *a, const float *b, int latent, double at, float *code)
 	aa = sqrt(aa);
 	bb = sqrt(bb);
 	angle = aa > 0 && bb > 0 ? acos(fmax(-1, fmin(1, ab / (aa * bb)))) : 0;
-	/* Directions that are one, or opposite, have no arc between them. */
+	/* Parallel and opposite directions have no unique arc between them. */
 	if (sin(angle) > 1e-4) {
 		length = (1 - at) * aa + at * bb;
 		from = sin((1 - at) * angle) / sin(angle) * length / aa;
