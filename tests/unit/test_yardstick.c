@@ -246,8 +246,8 @@ what_predicts_no_frames_is_refused(void **state)
 
 	(void)state;
 	assert_false(yardstick_run(&task, &r, &err));
-	assert_string_equal(err.text, "vae does not predict frames one after the other, so "
-	    "that there is nothing to measure it by");
+	assert_string_equal(err.text, "vae does not predict one frame after another, so "
+	    "it cannot be compared");
 }
 
 /* --- nothing of the future */

@@ -10,7 +10,7 @@
 
 #define DRUM_CHANNEL	9
 
-/* A note on its way into the excerpt. */
+/* A note being added to the excerpt. */
 struct found {
 	struct excerpt_note note;
 	int		 track;
@@ -23,7 +23,7 @@ struct finder {
 	size_t		 count, capacity;
 	const struct note **removed;	/* owned; by track and id */
 	size_t		 removed_count;
-	bool		 full;		/* there was no memory */
+	bool		 full;		/* out of memory */
 };
 
 /* --- bars */
@@ -131,7 +131,7 @@ list_removed(struct finder *f, const struct excerpt_change *change)
 	return true;
 }
 
-/* The notes that begin in the excerpt, of all tracks. */
+/* Finds the notes of all tracks that start in the excerpt. */
 static bool
 find_notes(struct finder *f, const struct excerpt *e, const struct excerpt_change *change)
 {
@@ -238,7 +238,7 @@ excerpt_make(struct excerpt *e, const struct song *song, const struct time_map *
 	*e = (struct excerpt){ .quarter = song_ticks_per_quarter(song), .start = start_ticks,
 		.end = end_ticks };
 	if (start_ticks < 0 || start_ticks >= end_ticks)
-		return err_set(err, ERR_ARG, "the region ends before it begins");
+		return err_set(err, ERR_ARG, "the region ends before it starts");
 	if (!find_bars(e, time, err))
 		return false;
 	good = find_notes(&f, e, change) && make_parts(e, &f);

@@ -3,16 +3,16 @@
 #define MODEL_EXCERPT_H
 
 /*
- * excerpt.h - some bars of a song and the bars before them, laid out for measuring.
+ * excerpt.h - excerpt: some bars of a song and the bars before them, for measuring.
  *
- * The region is what is judged; the seed, at most EXCERPT_SEED_BARS bars before
- * it, is what it is compared with.  Each track is a part (in a format 0 file each
- * channel).  Notes are those that begin in the seed or the region; a note of the
- * seed ends with the seed at the latest, and one of the region with the region.
- * Notes that no note-off ends are left out.
+ * The region is judged; the seed, at most EXCERPT_SEED_BARS bars before it, is
+ * the reference.  Each track is a part (in a format 0 file, each channel).  Notes
+ * are those that start in the seed or the region.  Notes of the seed end with the
+ * seed at the latest, those of the region with the region.  Notes without a
+ * note-off are left out.
  *
- * A change says how the region would be with other notes in it, so that a
- * candidate can be judged before it is in the song.  Immutable once made.
+ * A change replaces notes of the region, so that a candidate can be judged before
+ * it is in the song.  Immutable once made.
  */
 
 #include <stdbool.h>
@@ -25,8 +25,8 @@
 struct song;
 struct time_map;
 
-#define EXCERPT_SEED_BARS	16	/* at most so many are compared with */
-#define EXCERPT_LATE_BARS	8	/* the last of them, for what changes within a piece */
+#define EXCERPT_SEED_BARS	16	/* most bars of the seed */
+#define EXCERPT_LATE_BARS	8	/* its last bars, for what changes within a piece */
 #define EXCERPT_BARS_MAX	1024	/* of a region */
 
 struct excerpt_note {
@@ -44,12 +44,11 @@ struct excerpt_part {
 	int		 track, channel;	/* channel -1: all of the track's */
 	bool		 drums;			/* most of its notes are on channel 10 */
 	struct excerpt_note *note;		/* borrowed; by start, pitch, end */
-	size_t		 old;			/* so many are of the seed */
-	size_t		 count;
+	size_t		 old;			/* notes of the seed */
 };
 
 struct excerpt {
-	int64_t		 quarter;		/* ticks a quarter note */
+	int64_t		 quarter;		/* ticks per quarter note */
 	int64_t		 first, late, start, end;	/* of the seed, its last bars, the region */
 	struct excerpt_bar *bar;		/* owned; (seed_bars + bars) */
 	int		 seed_bars, late_bars, bars;
@@ -67,9 +66,9 @@ struct excerpt_change {
 };
 
 /*
- * The region [start_ticks, end_ticks).  One that begins inside a bar has the rest
- * of that bar as its first.  change may be NULL.  False: the region holds no bar,
- * too many, or there is no memory.  Clear it also after a failure.
+ * The region [start_ticks, end_ticks).  If it begins inside a bar, the rest of
+ * that bar is its first.  change may be NULL.  Fails if the region holds no bar or
+ * too many, or there is no memory.  Clear the excerpt also after a failure.
  */
 bool	 excerpt_make(struct excerpt *, const struct song *, const struct time_map *,
 	     int64_t start_ticks, int64_t end_ticks, const struct excerpt_change *, struct err *);

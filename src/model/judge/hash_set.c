@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* Where the hash is, or where it would go. */
+/* The slot of the hash, or the free slot where it would go. */
 static size_t
 find(const uint64_t *slot, size_t capacity, uint64_t hash)
 {

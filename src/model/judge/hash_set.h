@@ -3,11 +3,11 @@
 #define MODEL_HASH_SET_H
 
 /*
- * hash_set.h - a set of 64-bit hashes: has this bar, this motif, been heard?
+ * hash_set.h - set of 64-bit hashes.
  *
- * Open addressing with linear probing.  What is put in is a hash already, made
- * by hash_step() (of MurmurHash3, by A. Appleby) from the numbers of the thing; two
- * things of one hash are one.
+ * Open addressing with linear probing.  Elements are hashes already, made with
+ * hash_step() (from MurmurHash3, by A. Appleby) from the numbers of an object;
+ * objects with equal hashes are the same.
  */
 
 #include <stdbool.h>

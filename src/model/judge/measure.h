@@ -3,18 +3,17 @@
 #define MODEL_MEASURE_H
 
 /*
- * measure.h - what some bars of music are like, in numbers a musician can read.
+ * measure.h - measures of some bars of music, in numbers a musician can read.
  *
- * Density, texture, range, melody, motifs, repeats, rhythm, dynamics, voices,
- * harmony and drums of a region, many of them against the bars before it.  A
- * measure that means nothing here is NAN: a melody's of drums alone, four-part
- * writing's of one voice.  Shares are 0 to 1; "of the seed" and "than the seed"
- * speak of the bars before the region.
+ * They cover density, texture, range, melody, motifs, repeats, rhythm, dynamics,
+ * voices, harmony and drums of a region; many compare it with the bars before it,
+ * the seed.  A measure that does not apply is NAN: a melody's for drums alone,
+ * four-part writing's for one voice.  Shares are 0 to 1.
  *
- * The measures are those in use for music made by machines (polyphony, pitch
- * class entropy, scale consistency, groove consistency: S.-L. Wu and Y.-H. Yang,
- * "The Jazz Transformer on the front line", ISMIR 2020; L.-C. Yang and A. Lerch,
- * "On the evaluation of generative models in music", 2018) and of textbooks of
+ * The measures are common for generated music (polyphony, pitch class entropy,
+ * scale consistency, groove consistency: S.-L. Wu and Y.-H. Yang, "The Jazz
+ * Transformer on the front line", ISMIR 2020; L.-C. Yang and A. Lerch, "On the
+ * evaluation of generative models in music", 2018) or come from textbooks of
  * counterpoint and harmony.  Each takes time in proportion to the notes, apart
  * from sorting.  Any thread.
  */
@@ -60,12 +59,11 @@ enum measure {
 
 extern const struct measure_row {
 	const char	*name;
-	const char	*sentence;	/* in a musician's words, without a full stop */
-	/* Fills in this measure and those that are found with it; false: no memory. */
-	bool		(*compute)(const struct measuring *, double value[MEASURES]);
+	const char	*sentence;	/* for a musician, without a full stop */
+	/* Computes this measure and those found with it; false: no memory. */
 } measure_table[MEASURES];
 
-/* All measures of an excerpt.  Of a region without notes all but the first are NAN. */
+/* All measures of an excerpt.  Without notes in the region, all but the first are NAN. */
 bool	 measure(const struct excerpt *, double value[MEASURES], struct err *);
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_harmony.c - the chords of half bars, and how phrases close.
+ * measure_harmony.c - measures of chords per half bar, and of cadences.
  */
 #include <stdlib.h>
 
 #include "model/judge/measure_internal.h"
 #include "music/chord.h"
 
-#define HALVES_MIN	6	/* half bars with a chord that there must be */
-#define CHANGES_MIN	4	/* changes from chord to chord */
+#define HALVES_MIN	6	/* fewest half bars with a chord */
+#define CHANGES_MIN	4	/* fewest chord changes */
 #define PHRASE_BARS	4
 
 /* --- chords */
 
 struct half {
-	double		 weight[12];	/* ticks that each pitch class sounds */
+	double		 weight[12];	/* ticks of each pitch class */
 	int		 bass;		/* lowest pitch; 128: silence */
 	bool		 known;		/* two pitch classes or more */
-	int		 root, kind;	/* of the chord that fits best */
-	double		 fit;		/* what part of the sound is in it */
+	int		 root, kind;	/* of the best-fitting chord */
+	double		 fit;		/* share of the sound in it */
 	bool		 bass_fits;
 };
 
@@ -29,9 +29,9 @@ static const struct shape shapes[] = {
 	{ 3, { 0, 4, 7 } }, { 3, { 0, 3, 7 } }, { 3, { 0, 3, 6 } }, { 4, { 0, 4, 7, 10 } },
 };
 #define SHAPES	((int)(sizeof shapes / sizeof shapes[0]))
-#define NOTE_COST	0.05	/* of a chord with more notes, which fits more by itself */
+#define NOTE_COST	0.05	/* for a chord with more notes, which fits more in any case */
 
-/* [*from, *to) of half bar h, counted from the region's first. */
+/* [*from, *to) of half bar h of the region. */
 static void
 half_bar(const struct excerpt *e, int h, int64_t *from, int64_t *to)
 {
@@ -103,7 +103,7 @@ static void
 count_chords(const struct half *half, int halves, double *value)
 {
 	struct mean change = { 0 }, fit = { 0 }, bass = { 0 }, fifth = { 0 };
-	const struct half *last = NULL;		/* chord that another one followed, or will */
+	const struct half *last = NULL;		/* latest chord */
 
 	for (int h = 0; h < halves; h++) {
 		const struct half *before = h > 0 && half[h - 1].known ? &half[h - 1] : NULL;
@@ -152,7 +152,7 @@ measure_harmony(const struct measuring *m, double *value)
 	return true;
 }
 
-/* --- how it closes */
+/* --- cadences */
 
 static int
 key_of(const struct excerpt_note *note, size_t count, int *minor)
@@ -167,8 +167,9 @@ key_of(const struct excerpt_note *note, size_t count, int *minor)
 }
 
 /*
- * The lowest pitch that sounds in the last eighth of a bar and began in it or the
- * bar before; or the lowest of the bar's last onset; -1: nothing begins there.
+ * The lowest pitch that sounds in the last eighth of a bar and started in that bar
+ * or the one before; else the lowest of the bar's last onset; -1 if no note starts
+ * there.
  */
 static int
 closing_bass(const struct measuring *m, const struct excerpt_bar *bar)

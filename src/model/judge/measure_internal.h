@@ -3,15 +3,15 @@
 #define MODEL_MEASURE_INTERNAL_H
 
 /*
- * measure_internal.h - what the files of measure share: measure.c has the table,
- * each other file the measures of one side of music.
+ * measure_internal.h - shared parts of the measures: measure.c has the table, the
+ * other files compute the measures of one aspect of music each.
  */
 
 #include <math.h>
 
 #include "model/judge/measure.h"
 
-/* Notes in the order in which they begin; those of the seed first. */
+/* Notes by onset; those of the seed first. */
 struct heard {
 	struct excerpt_note *note;	/* owned; by start, then by part */
 	size_t		 late;		/* the first of the seed's last bars */
@@ -23,7 +23,7 @@ struct measuring {
 	struct heard	 all, pitched;	/* pitched: without drums */
 };
 
-/* A share, or a mean: NAN of nothing. */
+/* A share or a mean; NAN if it is of nothing. */
 struct mean {
 	double		 sum;
 	size_t		 count;
@@ -42,26 +42,26 @@ mean_of(const struct mean *m)
 	return m->count > 0 ? m->sum / (double)m->count : NAN;
 }
 
-/* The same where fewer than `least` say nothing. */
+/* The same, but NAN for fewer than `least`. */
 static inline double
 mean_of_many(const struct mean *m, size_t least)
 {
 	return m->count >= least ? mean_of(m) : NAN;
 }
 
-/* Bits of entropy of counts. */
+/* Entropy of counts, in bits. */
 double	 measure_entropy(const size_t *counts, size_t kinds);
-/* The bar that holds a tick of the excerpt. */
+/* The bar that contains a tick of the excerpt. */
 int	 measure_bar_of(const struct excerpt *, int64_t tick);
-/* A place in a bar, or a length, in twelfths of a quarter; half a twelfth goes to the even one. */
+/* A position or length in twelfths of a quarter, halves rounded to even. */
 int64_t	 measure_twelfths(const struct excerpt *, int64_t ticks);
-/* The first of notes in order of their starts that begins at or after a tick. */
+/* The first of notes sorted by onset that starts at or after a tick. */
 size_t	 measure_first_at(const struct excerpt_note *, size_t count, int64_t tick);
 
-/* The highest note of each onset.  line: room for count; how many there are. */
+/* The highest note of each onset.  line: capacity of count.  Returns their number. */
 size_t	 measure_skyline(const struct excerpt_note *, size_t count, struct excerpt_note *line);
 
-/* Each the `compute` of its rows. */
+/* The `compute` functions of the rows. */
 bool	 measure_texture(const struct measuring *, double *value);
 bool	 measure_pitch(const struct measuring *, double *value);
 bool	 measure_melody(const struct measuring *, double *value);

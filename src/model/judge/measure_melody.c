@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_melody.c - the highest part: its intervals, motifs and phrases.
+ * measure_melody.c - measures of the highest part: intervals, motifs and phrases.
  *
- * The melody is the highest part of the seed that has at least a fifth of the
- * onsets of the busiest, so that it is the same part whatever comes after.  A
- * motif of k is k intervals with the time from onset to onset; where it stands
- * does not matter, nor at which pitch.
+ * The melody is the highest part of the seed with at least a fifth of the onsets
+ * of the busiest part, so that it is the same part whatever follows.  A motif of k
+ * is k intervals with the times between onsets, at any place and any pitch.
  */
 #include <stdlib.h>
 
@@ -13,18 +12,18 @@
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
-#define ONSETS_MIN	4	/* of a melody, in the seed */
-#define INTERVALS_MIN	4	/* that there must be for anything to be said */
-#define DISTINCT_OF	32	/* notes in which every pitch may be another */
+#define ONSETS_MIN	4	/* fewest onsets of a melody, in the seed */
+#define INTERVALS_MIN	4	/* fewest intervals to measure */
+#define DISTINCT_OF	32	/* notes that may all have different pitches */
 #define OCTAVE		12
 #define FIFTH		7
 #define PHRASE_BARS	4
 #define PHRASE_END_MAX	6.0
 
-/* The line as intervals between its notes. */
+/* The melody as intervals. */
 struct melody {
 	const struct excerpt *e;
-	struct excerpt_note *old, *now;	/* owned: highest notes of the onsets */
+	struct excerpt_note *old, *now;	/* owned: highest note of each onset */
 	size_t		 old_count, count;
 };
 
@@ -38,7 +37,7 @@ mean_pitch(const struct excerpt_note *line, size_t count)
 	return sum / (double)count;
 }
 
-/* line: room for the longest part.  -1: none of the parts has a melody. */
+/* line: capacity for the longest part.  -1: no part has a melody. */
 static int
 find_part(const struct excerpt *e, struct excerpt_note *line)
 {
@@ -97,7 +96,7 @@ count_intervals(const struct melody *m, double *value)
 	value[MEASURE_MEL_REPEATED] = mean_of(&same);
 }
 
-/* Changes of direction, repeated notes passed over; and what follows a leap. */
+/* Changes of direction, without repeated notes; and what follows leaps. */
 static void
 count_turns(const struct melody *m, double *value)
 {
@@ -147,7 +146,7 @@ motif(const struct melody *m, const struct excerpt_note *line, size_t at, size_t
 	return hash;
 }
 
-/* Of the region's motifs, how many the seed has, and how many come again in the region. */
+/* Shares of the region's motifs that occur in the seed, and that recur in the region. */
 static bool
 count_motifs(const struct melody *m, size_t k, double *from_seed, double *again)
 {
@@ -180,7 +179,7 @@ compare_ticks(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* From the last onset in a bar to what comes after the bar. */
+/* From the last onset of a bar to the next onset after the bar. */
 static double
 phrase_end(const struct melody *m, const struct excerpt_bar *bar)
 {
@@ -212,7 +211,7 @@ values_entropy(const struct melody *m, const int64_t *gap, size_t gaps, size_t *
 {
 	size_t kinds = 0;
 
-	for (size_t i = 0; i < gaps; i++) {		/* in order of length */
+	for (size_t i = 0; i < gaps; i++) {		/* by length */
 		bool same = i > 0 && measure_twelfths(m->e, gap[i]) ==
 		    measure_twelfths(m->e, gap[i - 1]);
 

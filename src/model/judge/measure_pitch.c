@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_pitch.c - pitch classes, scales, and where the parts lie.
+ * measure_pitch.c - measures of pitch classes, scales and ranges.
  */
 #include "model/judge/measure_internal.h"
 
 #define SCALES	24
 
-/* Seven notes of a major or natural minor scale, one bit a pitch class. */
+/* Seven notes of a major or natural minor scale, one bit per pitch class. */
 static uint16_t
 scale(int number)
 {
@@ -27,7 +27,7 @@ count_in(uint16_t set, const struct excerpt_note *note, size_t count)
 	return in;
 }
 
-/* The scale that most notes are in; of several the first: majors from C up, then minors. */
+/* The scale with the most notes; the first in case of a tie: majors from C up, then minors. */
 static uint16_t
 best_scale(const struct excerpt_note *note, size_t count)
 {
@@ -80,7 +80,7 @@ find_entropies(const struct measuring *m, double *value)
 	value[MEASURE_PC_ENTROPY_BAR] = mean_of(&bars);
 }
 
-/* 1 - cosine of how long each pitch class sounds. */
+/* 1 - cosine between the durations of pitch classes. */
 static double
 drift(const struct excerpt_note *a, size_t a_count, const struct excerpt_note *b, size_t b_count)
 {
@@ -117,7 +117,7 @@ range_of(const struct excerpt_note *note, size_t count)
 	return r;
 }
 
-/* Of each part that plays before and in the region. */
+/* For each part that plays before and in the region. */
 static void
 find_ranges(const struct excerpt *e, double *value)
 {

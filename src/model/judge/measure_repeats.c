@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_repeats.c - bars of a part that have been heard before.
+ * measure_repeats.c - measures of bars of a part that occurred before.
  *
- * A bar is the same as another where its notes are, to a twelfth of a quarter;
- * in rhythm where its onsets are; transposed where its notes are once the
- * lowest of the first onset of each is moved to one pitch.
+ * Two bars are the same if their notes are, to a twelfth of a quarter; the same in
+ * rhythm if their onsets are; and transposed if their notes are the same once the
+ * lowest note of the first onset is moved to one pitch.
  */
 #include <stdlib.h>
 
@@ -12,11 +12,11 @@
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
-#define DISTINCT_MIN	4	/* bars of a part that must have notes */
+#define DISTINCT_MIN	4	/* fewest bars of a part with notes */
 
 enum { EXACT, RHYTHM, SHAPE, KINDS };
 
-/* Onset in twelfths and pitch: what a bar is compared by. */
+/* Onset in twelfths, and pitch, for comparing bars. */
 struct onset {
 	int64_t	 at;
 	int	 pitch;
@@ -24,7 +24,7 @@ struct onset {
 
 struct repeats {
 	const struct excerpt *e;
-	struct onset	*onset;		/* owned; room for the notes of a bar */
+	struct onset	*onset;		/* owned; capacity for the notes of a bar */
 	struct hash_set	 seen[KINDS], distinct;
 	struct mean	 exact, rhythm, shape, adjacent, different;
 	int		 longest;
@@ -40,7 +40,7 @@ compare_onsets(const void *a, const void *b)
 	return x->pitch - y->pitch;
 }
 
-/* hash: of each kind of likeness.  The bar has notes. */
+/* hash: one for each kind of repeat.  The bar has notes. */
 static void
 describe(struct repeats *r, const struct excerpt_note *note, size_t count, int64_t start,
     uint64_t hash[KINDS])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_rhythm.c - where in the bar notes begin; and drums.
+ * measure_rhythm.c - measures of onsets within the bar, and of drums.
  */
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 
 /* --- onsets */
 
-/* The first note of a bar, or where the notes end. */
+/* The first note of a bar, or the end of the notes. */
 static size_t
 bar_begin(const struct measuring *m, int bar)
 {
@@ -20,7 +20,7 @@ bar_begin(const struct measuring *m, int bar)
 	    measure_first_at(m->all.note, m->all.count, e->bar[bar].start);
 }
 
-/* Sixteenths of a bar. */
+/* Number of sixteenths in a bar. */
 static int64_t
 slots_of(const struct excerpt *e, const struct excerpt_bar *bar)
 {
@@ -29,7 +29,7 @@ slots_of(const struct excerpt *e, const struct excerpt_bar *bar)
 	return slots > 1 ? slots : 1;
 }
 
-/* The slots of a bar in which notes begin, ascending; how many there are. */
+/* The slots of a bar with onsets, ascending; returns their number. */
 static size_t
 find_slots(const struct measuring *m, int bar, int64_t *slot)
 {
@@ -48,7 +48,7 @@ find_slots(const struct measuring *m, int bar, int64_t *slot)
 	return count;
 }
 
-/* In how many places one list has what the other has not. */
+/* Number of elements in only one of two lists. */
 static size_t
 count_differences(const int64_t *a, size_t a_count, const int64_t *b, size_t b_count)
 {
@@ -64,7 +64,7 @@ count_differences(const int64_t *a, size_t a_count, const int64_t *b, size_t b_c
 	return a_count + b_count - 2 * both;
 }
 
-/* Each bar of the region against the one before it. */
+/* Compares each bar of the region with the one before it. */
 static bool
 find_groove(const struct measuring *m, double *value)
 {
@@ -96,7 +96,7 @@ find_groove(const struct measuring *m, double *value)
 	return good;
 }
 
-/* A note near the bar line counts, before it too. */
+/* Counts a note near the bar line, also just before it. */
 static bool
 has_downbeat(const struct measuring *m, const struct excerpt_bar *bar)
 {
@@ -149,7 +149,7 @@ struct stroke {
 struct drums {
 	struct excerpt_note *note;	/* owned; by start */
 	size_t		 old, count;
-	struct stroke	*stroke;	/* owned; room for a bar's */
+	struct stroke	*stroke;	/* owned; capacity for a bar's */
 };
 
 static int
@@ -162,7 +162,7 @@ compare_strokes(const void *a, const void *b)
 	return x->pitch - y->pitch;
 }
 
-/* A bar as the strokes in it, each once; false: there are none. */
+/* Hash of the strokes in a bar, each counted once; false if there are none. */
 static bool
 describe_bar(const struct measuring *m, const struct drums *d, int bar, uint64_t *hash)
 {

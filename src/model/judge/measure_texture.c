@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_texture.c - how much there is of it, which parts play, how loud.
+ * measure_texture.c - measures of density, active parts and dynamics.
  */
 #include <stdlib.h>
 
 #include "model/judge/measure_internal.h"
 
-/* How much of [from, to) some notes of it sound in, and their lengths added up. */
+/* How much of [from, to) some notes cover, and the sum of their durations. */
 static void
 cover(const struct excerpt_note *note, size_t count, double *lengths, double *covered)
 {
@@ -43,7 +43,7 @@ find_polyphony(const struct measuring *m, double *value)
 	value[MEASURE_POLYPHONY_VS_SEED] = value[MEASURE_POLYPHONY] - lengths / covered;
 }
 
-/* plays: (bars of the excerpt), whether a note of the part begins in each. */
+/* plays: (bars of the excerpt), whether a note of the part starts in each. */
 static void
 find_bars(const struct excerpt *e, const struct excerpt_part *part, bool *plays)
 {
@@ -55,7 +55,7 @@ find_bars(const struct excerpt *e, const struct excerpt_part *part, bool *plays)
 		plays[measure_bar_of(e, part->note[i].start)] = true;
 }
 
-/* Of the parts that play in the seed's last bars. */
+/* For the parts that play in the seed's last bars. */
 static void
 count_cells(const struct excerpt *e, bool *plays, double *value)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure_voices.c - what sounds together on the beats, and how voices move.
+ * measure_voices.c - measures of intervals on the beats, and of voice leading.
  *
- * Each pitched part is a voice, or several; the first VOICES_MAX that play in
- * the region are looked at.
+ * Each pitched part is a voice, or several; the first VOICES_MAX that play in the
+ * region count.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +12,13 @@
 #include "model/judge/measure_internal.h"
 
 #define VOICES_MAX	64
-#define PAIRS_MIN	8	/* of notes, or of moves, that there must be */
+#define PAIRS_MIN	8	/* fewest pairs of notes, or of moves */
 #define BEATS_MIN	4	/* with three pitch classes */
 #define FIFTH		7
 
 /* --- beats */
 
-/* Notes that sound now, and the pairs of them in two voices. */
+/* Sounding notes, and pairs of them in two voices. */
 struct sounding {
 	uint32_t	 all[128];
 	uint32_t	 voice[VOICES_MAX][128];
@@ -26,7 +26,7 @@ struct sounding {
 	double		 pairs, semitones, tritones;
 };
 
-/* How many are a half tone from a pitch, or a tritone, octaves more or not. */
+/* How many are a half tone or a tritone from a pitch, in any octave. */
 static void
 count_near(const uint32_t count[128], int pitch, double *semitones, double *tritones)
 {
@@ -44,7 +44,7 @@ count_near(const uint32_t count[128], int pitch, double *semitones, double *trit
 	}
 }
 
-/* A note begins to sound (sign 1) or ends (-1). */
+/* A note starts (sign 1) or ends (-1). */
 static void
 change_sound(struct sounding *s, int voice, int pitch, int sign)
 {
@@ -69,13 +69,13 @@ change_sound(struct sounding *s, int voice, int pitch, int sign)
 	}
 }
 
-/* Chords and the incomplete ones in them, as a bit a set of pitch classes. */
+/* Chords and their incomplete forms, as sets of pitch classes. */
 static bool
 is_chord(uint16_t classes)
 {
 	static const uint16_t shapes[] = {	/* on C */
 		0x091, 0x089, 0x049, 0x111,	/* major, minor, diminished, augmented */
-		0x491, 0x891, 0x489, 0x449,	/* dominant, major, minor, half-diminished sevenths */
+		0x491, 0x891, 0x489, 0x449,	/* dominant, major, minor, half-diminished 7ths */
 		0x249, 0x291, 0x0a1,		/* diminished seventh, sixth, suspended */
 	};
 
@@ -110,7 +110,7 @@ bit_count(unsigned set)
 	return bits;
 }
 
-/* A quarter; in compound time three eighths; in others one denominator unit. */
+/* A quarter; in compound time three eighths; otherwise one unit of the denominator. */
 static int64_t
 beat_of(const struct excerpt *e, const struct excerpt_bar *bar)
 {
@@ -123,13 +123,13 @@ beat_of(const struct excerpt *e, const struct excerpt_bar *bar)
 	return beat > 0 ? beat : 1;
 }
 
-/* The region's notes of the voices, and where each of them is. */
+/* The region's notes of the voices, and the position in each voice. */
 struct voices {
 	const struct excerpt *e;
 	int		 voice[VOICES_MAX], count;	/* parts */
 	int		*of_part;	/* owned: voice of each part, or -1 */
 	struct excerpt_note *note;	/* owned; by start */
-	struct excerpt_note *ending;	/* owned; the same by end */
+	struct excerpt_note *ending;	/* owned; sorted by end */
 	size_t		 notes, begun, ended;
 	struct sounding	*sounding;	/* owned */
 };
@@ -188,7 +188,7 @@ find_beats(struct voices *v, double *value)
 /* --- moves */
 
 struct line {
-	struct excerpt_note *note;	/* highest of each onset */
+	struct excerpt_note *note;	/* the highest of each onset */
 	size_t		 count;
 };
 
@@ -206,7 +206,7 @@ add_move(struct moves *m, int a_from, int a_to, int b_from, int b_to)
 		mean_add(&m->parallel, along && before == after && (after == 0 || after == FIFTH));
 }
 
-/* From each onset that two lines share to the next. */
+/* From each onset that two lines share to the next one. */
 static void
 compare_lines(const struct line *a, const struct line *b, struct moves *m)
 {
@@ -253,7 +253,7 @@ find_moves(const struct voices *v, double *value)
 	return true;
 }
 
-/* --- both */
+/* --- all of them */
 
 static int
 compare_ends(const void *a, const void *b)

@@ -7,8 +7,8 @@
 #include "model/judge/quote_internal.h"
 #include "music/song.h"
 
-#define GAP_MAX		400	/* twelfths of a quarter: longer ones are one */
-#define INTERVALS_MIN	3	/* different ones in a gram that says something */
+#define GAP_MAX		400	/* twelfths of a quarter: longer gaps count as this */
+#define INTERVALS_MIN	3	/* fewest different intervals in a significant gram */
 #define FACTOR		UINT64_C(0x9e3779b97f4a7c15)	/* of the rolling hash; odd */
 
 /* --- lines */
@@ -87,7 +87,7 @@ quote_line_says(const struct quote_line *line, size_t at)
 	return different >= INTERVALS_MIN;
 }
 
-/* UINT64_MAX: it says nothing. */
+/* UINT64_MAX: not significant. */
 static uint64_t
 gram(const struct quote_line *line, size_t at)
 {
@@ -111,11 +111,11 @@ quote_line_grams(const struct quote_line *line, quote_gram_fn fn, void *arg)
 
 		hash[i % QUOTE_WINDOW] = gram(line, i);
 		if (i + 1 < QUOTE_WINDOW && i + 1 < grams)
-			continue;		/* the window, or the line, is not full yet */
+			continue;		/* the window, or the line, is not complete */
 		for (size_t k = 1; k < QUOTE_WINDOW && k <= i; k++)
 			if (hash[(i - k) % QUOTE_WINDOW] < hash[smallest % QUOTE_WINDOW])
 				smallest = i - k;
-		/* Mixed again: the smallest of some are small. */
+		/* Mixed again, because the smallest of several are small. */
 		if (hash[smallest % QUOTE_WINDOW] != UINT64_MAX &&
 		    !fn(arg, smallest, hash_step(hash[smallest % QUOTE_WINDOW], 1)))
 			return false;
@@ -123,11 +123,11 @@ quote_line_grams(const struct quote_line *line, quote_gram_fn fn, void *arg)
 	return true;
 }
 
-/* --- against the corpus */
+/* --- quotes from the corpus */
 
 struct corpus_run {
 	const struct quotes *quotes;
-	size_t		 first;		/* gram of the run */
+	size_t		 first;		/* gram where the run starts */
 	bool		 running;
 	int		 longest;	/* notes */
 };
@@ -150,15 +150,15 @@ ask_corpus(void *arg, size_t at, uint64_t hash)
 	return true;
 }
 
-/* --- against the seed */
+/* --- quotes from the seed */
 
-/* Lines after one another, and rolling hashes of them. */
+/* Consecutive lines, and their rolling hashes. */
 struct lines {
 	struct quote_line all;
-	size_t		*end;		/* owned; of each line, as steps of all */
+	size_t		*end;		/* owned; of each line, in steps of all */
 	size_t		 count;
 	uint64_t	*rolled;	/* owned; of the steps before each */
-	bool		*says;		/* owned; a gram begins at a step */
+	bool		*says;		/* owned; a significant gram starts at the step */
 };
 
 static bool
@@ -205,7 +205,7 @@ clear_lines(struct lines *l)
 	free(l->says);
 }
 
-/* Some run of so many steps of one is in the other.  false: no memory. */
+/* Whether a run of so many steps of one is in the other.  false: no memory. */
 static bool
 share(const struct lines *a, const struct lines *b, size_t steps, bool *shared)
 {
@@ -237,7 +237,7 @@ share(const struct lines *a, const struct lines *b, size_t steps, bool *shared)
 	return good;
 }
 
-/* The longest is found by halving: where a run is shared, so is what is shorter. */
+/* The longest run, by bisection: if a run is shared, so is every shorter one. */
 static bool
 find_shared(const struct lines *a, const struct lines *b, int *notes)
 {

@@ -3,29 +3,29 @@
 #define MODEL_QUOTE_H
 
 /*
- * quote.h - how much of a region has been written before: in its own piece, or in
- * the music that the shipped models learnt from.
+ * quote.h - quotes: how much of a region also occurs in its own piece, or in the
+ * music that the shipped models were trained on.
  *
- * A line is the highest notes of a part, as intervals and the time from onset to
- * onset in twelfths of a quarter, so that a quote is found at any pitch and tempo.
- * A run is so many notes in a row that another line has too; fewer than QUOTE_GRAM
- * are no quote, nor are those that begin with repeated notes, scales or plain
+ * A line is the highest notes of a part, as intervals and times between onsets in
+ * twelfths of a quarter, so a quote is found at any pitch and tempo.  A run is a
+ * number of consecutive notes that another line has too.  Fewer than QUOTE_GRAM
+ * notes are no quote, nor are runs that start with repeated notes, scales or plain
  * alternation (fewer than three different intervals).
  *
- * Against the seed a run is exact.  The corpus is known by hashes alone: of each
- * QUOTE_WINDOW neighbouring grams of QUOTE_GRAM notes the index has the one with
- * the smallest hash (winnowing: S. Schleimer, D. Wilkerson and A. Aiken, SIGMOD
- * 2003), so that every run of QUOTE_GRAM + QUOTE_WINDOW - 1 notes or more is found,
- * to a few notes, and 36 bits of it, so that one gram in some 15,000 is found by
- * mistake.  No music can be read from the index.
+ * Runs shared with the seed are exact.  Of the corpus only hashes are known.  From
+ * each QUOTE_WINDOW neighbouring grams of QUOTE_GRAM notes, the index has the
+ * smallest hash (winnowing: S. Schleimer, D. Wilkerson and A. Aiken, SIGMOD 2003),
+ * so every run of QUOTE_GRAM + QUOTE_WINDOW - 1 notes or more is found, accurate to
+ * a few notes.  It keeps 36 bits of a hash, so one gram in about 15,000 is found
+ * by mistake.  No music can be read from the index.
  *
  * The index, in little-endian numbers:
  *
- *	header	"CDZQUOTE", u32 version, gram, window, bits, u64 how many hashes
- *	counts	a byte for each of 1 << bits buckets: by the first bits of a hash
- *	rests	u16 each: the sixteen bits after them, ascending within a bucket
+ *	header	"CDZQUOTE", u32 version, gram, window, bits, u64 number of hashes
+ *	counts	one byte for each of 1 << bits buckets, chosen by a hash's first bits
+ *	rests	u16 each: the next sixteen bits, ascending within a bucket
  *
- * Immutable once open: any number of threads may ask.
+ * Immutable once open: readable from any number of threads.
  */
 
 #include <stdbool.h>
@@ -43,7 +43,7 @@ struct song;
 #define QUOTE_SHIPPED	"models/quotes.index"
 
 struct quotes;
-/* The file is mapped.  NULL: it cannot be read, or is no index. */
+/* The file is mapped.  NULL: it cannot be read, or is not an index. */
 struct quotes	*quotes_open(const char *path, struct err *);
 /* The index that comes with the program. */
 struct quotes	*quotes_open_shipped(struct err *);
@@ -53,13 +53,13 @@ void		 quotes_close(struct quotes *);		/* NULL is fine */
 
 struct quote_runs {
 	int	 seed;		/* notes in the longest run shared with the seed; 0: none */
-	int	 corpus;	/* with the corpus */
+	int	 corpus;	/* the same, shared with the corpus */
 };
-/* Of the region's pitched parts.  quotes may be NULL: then nothing of the corpus is known. */
+/* For the region's pitched parts.  quotes may be NULL: then `corpus` is 0. */
 bool	 quote_find(const struct excerpt *, const struct quotes *, struct quote_runs *,
 	     struct err *);
 
-/* To make an index: the hashes of all pitched tracks of a song are added. */
+/* For making an index: adds the hashes of all pitched tracks of a song. */
 bool	 quote_collect(const struct song *, struct hash_set *, struct err *);
 /* A whole file; free() it. */
 bool	 quote_index(const struct hash_set *, uint8_t **bytes, size_t *size, struct err *);

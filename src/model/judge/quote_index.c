@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quote_index.c - the file that quote.h describes.
+ * quote_index.c - the index of quotes, in the format that quote.h describes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +14,11 @@
 #define HEADER_BYTES	32
 #define BITS_MIN	8
 #define BITS_MAX	24
-#define BUCKET_LOAD	4	/* hashes in a bucket, on average, at most */
-#define BLOCK		64	/* buckets whose counts are added up each time */
+#define BUCKET_LOAD	4	/* most hashes in a bucket, on average */
+#define BLOCK		64	/* buckets whose counts are summed at a time */
 
 struct quotes {
-	const uint8_t	*mapped;	/* or NULL: the bytes are another's */
+	const uint8_t	*mapped;	/* or NULL: the bytes are borrowed */
 	size_t		 size;
 	const uint8_t	*counts, *rests;
 	int		 bits;
@@ -42,7 +42,7 @@ put(uint8_t *at, uint64_t value, int bytes)
 		at[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* --- asking */
+/* --- lookup */
 
 static size_t
 bucket_of(uint64_t hash, int bits)
@@ -114,7 +114,7 @@ quotes_from_bytes(const uint8_t *bytes, size_t size, struct err *err)
 		}
 	}
 	quotes_close(q);
-	err_set(err, ERR_FORMAT, "this is no index of quotes that this program can read");
+	err_set(err, ERR_FORMAT, "this is not an index of quotes that this version can read");
 	return NULL;
 }
 
@@ -169,7 +169,7 @@ compare_hashes(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Two hashes that differ later than the index can tell are one. */
+/* Merges hashes that differ only in bits that the index does not keep. */
 static size_t
 settle(uint64_t *hash, size_t count, int bits)
 {
@@ -226,5 +226,5 @@ quote_index(const struct hash_set *set, uint8_t **bytes, size_t *size, struct er
 		return true;
 	free(*bytes);
 	*bytes = NULL;
-	return err_set(err, ERR_LIMIT, "%zu hashes do not go into an index of quotes", count);
+	return err_set(err, ERR_LIMIT, "%zu hashes are too many for an index of quotes", count);
 }

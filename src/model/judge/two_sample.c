@@ -11,19 +11,19 @@
 #define FOLDS		5
 #define STEPS		30	/* of Newton's method */
 #define PENALTY		3.0	/* on the squares of the weights */
-#define DEVIATIONS_MAX	4.0	/* a measure counts as at most so far from the mean */
+#define DEVIATIONS_MAX	4.0	/* measures are clipped at this distance from the mean */
 #define LOGIT_MAX	30.0
-#define COLUMNS		(MEASURES - 1)	/* how many notes there are is not music */
+#define COLUMNS		(MEASURES - 1)	/* without the number of notes */
 #define UNKNOWNS	(COLUMNS + 1)	/* and a constant */
 
 struct test {
 	const struct two_sample *row;
 	size_t		 count;
-	int		*pieces;	/* owned; each once, ascending, then as they were dealt */
+	int		*pieces;	/* owned; unique, ascending, then shuffled */
 	size_t		 piece_count;
 	int		*fold;		/* owned; of each row */
-	double		*z;		/* owned; (count, UNKNOWNS) standardised for a fold */
-	double		*score;		/* owned; of each row, by the regression that did not see it */
+	double		*z;		/* owned; (count, UNKNOWNS), standardised for a fold */
+	double		*score;		/* owned; of each row, by the regression without it */
 	double		 weight[UNKNOWNS];
 	double		 hessian[UNKNOWNS][UNKNOWNS], gradient[UNKNOWNS];
 };
@@ -52,7 +52,7 @@ list_pieces(struct test *t)
 	t->piece_count = kept;
 }
 
-/* Piece i of those shuffled goes to fold i mod FOLDS. */
+/* Shuffles the pieces; piece i goes to fold i mod FOLDS. */
 static bool
 deal(struct test *t, uint64_t seed)
 {
@@ -83,7 +83,7 @@ deal(struct test *t, uint64_t seed)
 
 /* --- one fold */
 
-/* Of column c among the rows that are learnt from. */
+/* Mean and deviation of column c over the training rows. */
 static void
 find_scale(const struct test *t, int fold, int c, double *mean, double *deviation)
 {
@@ -136,7 +136,7 @@ logit(const struct test *t, size_t i)
 	return sum;
 }
 
-/* Both sides weigh the same, however many they are; the constant is not penalised. */
+/* Both classes weigh the same, whatever their numbers; the constant is not penalised. */
 static void
 add_up(struct test *t, int fold, double made_weight, double real_weight)
 {
@@ -162,7 +162,7 @@ add_up(struct test *t, int fold, double made_weight, double real_weight)
 	}
 }
 
-/* weight -= hessian^-1 gradient, by Cholesky's factors in place. */
+/* weight -= hessian^-1 gradient, by Cholesky factorisation in place. */
 static void
 take_step(struct test *t)
 {
@@ -225,7 +225,7 @@ compare_scores(const void *a, const void *b)
 	return (x->score > y->score) - (x->score < y->score);
 }
 
-/* From the ranks of what was made; equals share theirs (Mann and Whitney's U). */
+/* From the ranks of the generated rows; ties share ranks (Mann and Whitney's U). */
 static bool
 find_area(const struct test *t, double *area)
 {

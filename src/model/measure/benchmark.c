@@ -27,7 +27,7 @@
 static const struct size {
 	const char	*name;
 	const struct arch *arch;
-	struct arch_config config;	/* without layers: that of the architecture's size of this name */
+	struct arch_config config;	/* without layers: the architecture's size of this name */
 	int		 batch;
 } sizes[] = {
 	{ "S", &arch_transformer, { 0 }, 8 },
@@ -39,14 +39,14 @@ static const struct size {
 struct bench {
 	struct team	*team;		/* owned */
 	const struct size *size;
-	struct arch_config config;	/* the size's, whole */
+	struct arch_config config;	/* of the size, complete */
 	benchmark_fn	 tell;
 	void		*arg;
 	double		 seconds[TIMES_MAX];
 	int		 times;
-	/* --- what the members work on */
+	/* --- data of the members */
 	long		 rounds;
-	float		*a, *b, *c;	/* owned; one member's matrices after another's */
+	float		*a, *b, *c;	/* owned; matrices, one member after another */
 };
 
 static int
@@ -64,7 +64,7 @@ median(struct bench *b)
 	return b->seconds[b->times / 2];
 }
 
-/* Calls `once` at least three times and for at least so long; the median of a call. */
+/* Calls `work` at least three times and at least for so long; returns the median time. */
 static double
 time_it(struct bench *b, void (*work)(void *, int), double seconds)
 {
@@ -89,7 +89,7 @@ say(struct bench *b, const char *metric, double value)
 	b->tell(b->arg, &line);
 }
 
-/* --- multiply and add in registers */
+/* --- fused multiply-adds in registers */
 
 static void
 multiply_and_add(void *arg, int member)
@@ -105,7 +105,7 @@ peak(struct bench *b)
 {
 	double began, seconds;
 
-	/* As many rounds as take long enough to time, found by doubling. */
+	/* Doubles the rounds until they take long enough to time. */
 	for (b->rounds = 1 << 16; ; b->rounds *= 2) {
 		began = clock_seconds();
 		multiply_and_add(b, 0);
@@ -117,7 +117,7 @@ peak(struct bench *b)
 	    seconds * 1e-9;
 }
 
-/* --- the largest product of a step: (context, d) x (d, 4d), each member its own */
+/* --- the largest product of a step: (context, d) x (d, 4d), each member on its own */
 
 static void
 product(void *arg, int member)
@@ -153,7 +153,7 @@ sgemm(struct bench *b, struct err *err)
 	return true;
 }
 
-/* --- steps of training on made-up windows */
+/* --- training steps on synthetic windows */
 
 static bool
 fill(void *arg, struct rng *rng, struct token_window *row)
@@ -238,7 +238,7 @@ matrix_numbers(const struct arch_config *c)
 	return per_layer * c->layers * c->width * c->width + VOCAB * c->width;
 }
 
-/* Numbers a layer that a position adds for those after it, half of which it meets. */
+/* Numbers per layer that a position adds for later ones; on average half of them are read. */
 static double
 attended(const struct arch_config *c)
 {
@@ -253,7 +253,7 @@ operations_per_token(const struct arch_config *c)
 
 /* --- generating */
 
-/* Sums in so many registers that none is waited for. */
+/* Sums into enough registers to hide the latency of additions. */
 static void
 read_numbers(void *arg, int member)
 {
@@ -273,7 +273,7 @@ read_numbers(void *arg, int member)
 		b->c[member * 16 + k] = (float)sum[k];
 }
 
-/* How fast as many bytes as the weights have are read, in GB/s. */
+/* Speed of reading as many bytes as the weights have, in GB/s. */
 static bool
 read_speed(struct bench *b, double *gb_per_s, struct err *err)
 {
@@ -331,7 +331,7 @@ run_size(struct bench *b, struct err *err)
 {
 	double before = peak(b), after, tokens, tokens_bf16 = NAN;
 
-	/* The peak is taken before and after, since others may share the machine. */
+	/* Measures the peak before and after, since the machine may be shared. */
 	if (!sgemm(b, err) || !train(b, "fp32", &tokens, err) ||
 	    (bf16_pick(false) != NULL && !train(b, "bf16", &tokens_bf16, err)))
 		return false;

@@ -3,20 +3,18 @@
 #define MODEL_BENCHMARK_H
 
 /*
- * benchmark.h - the model core against this machine's own limits, in one run.
+ * benchmark.h - benchmarks: the model core against this machine's limits.
  *
- * Three sizes of the transformer: S, M and L, with 512 tokens and no features
- * to speak of.  A training step counts 6 P + 6 L T d operations a token, P =
- * 12 L d^2 + 512 d: forward and backward of the products alone, without the
- * half of attention that the mask hides.  The share is of what the same
- * threads reach with nothing but multiply-and-add in registers.
- * And an LSTM of 2 layers, 512 wide, in windows of 256: P = 16 d^2 + 512 d,
- * 6 P operations a token.
+ * They run three sizes of the transformer, S, M and L, with 512 tokens and hardly
+ * any features.  A training step counts 6 P + 6 L T d operations per token, P =
+ * 12 L d^2 + 512 d: forward and backward of the products alone, without the half
+ * of attention that the mask hides.  The share is relative to what the same
+ * threads reach with only fused multiply-adds in registers.  The LSTM has 2 layers,
+ * width 512 and windows of 256: P = 16 d^2 + 512 d, 6 P operations per token.
  *
- * A token of one stream with fp32 weights reads 4 P bytes of them and, with
- * the context half full, 4 L d T of keys and values; its share is of what the
- * same number of threads do that reads as many bytes as there are weights and
- * makes nothing of them.
+ * A token of one stream with fp32 weights reads 4 P bytes of weights and, with the
+ * context half full, 4 L d T bytes of keys and values.  Its share is relative to
+ * the same number of threads that only read as many bytes as the weights have.
  */
 
 #include <stdbool.h>
@@ -29,22 +27,22 @@ struct arch_config;
 struct benchmark_line {
 	const char	*config;	/* "S", "M", "L" or "LSTM" */
 	int		 threads;
-	const char	*metric;	/* "train_tokens_per_s", of floats, and so on */
+	const char	*metric;	/* "train_tokens_per_s" and so on */
 	double		 value;
 };
 typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
 
-/* config: a name or NULL for all; threads 0: one a core.  Each line is told as soon as it is known. */
+/* config: a name, or NULL for all; threads 0: one per core.  Reports each line once known. */
 bool	 benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *);
 
 #define BENCHMARK_ROWS_MAX 8
 struct benchmark_generation {
 	int		 rows;		/* streams at once */
-	bool		 exact;		/* with fp32 weights, not the small ones that the program runs */
-	int		 threads;	/* that it ran on; filled in */
+	bool		 exact;		/* fp32 weights, not the compressed ones used otherwise */
+	int		 threads;	/* used; filled in */
 	double		 tokens_per_s;	/* of all rows together; filled in */
 };
-/* Filling whole contexts token by token, on the caller's thread and its crew. */
+/* Fills whole contexts token by token, on the caller's thread and its crew. */
 bool	 benchmark_generate(const struct arch *, const struct arch_config *,
 	     struct benchmark_generation *, struct err *);
 

@@ -19,7 +19,7 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* A draw from softmax(logits), as a sampler that filters nothing makes it.  The logits are used up. */
+/* Draws from softmax(logits) without filters.  Overwrites the logits. */
 static uint16_t
 draw(const struct kernel *k, float *logits, int count, struct rng *rng)
 {

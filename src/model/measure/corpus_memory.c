@@ -8,8 +8,8 @@
 #include "model/memory/mix.h"
 #include "tensor/kernel.h"
 
-#define PIECES		160		/* that are tried, of all collections together */
-#define PIECES_EACH	4		/* of each at least */
+#define PIECES		160		/* tried, over all collections */
+#define PIECES_EACH	4		/* at least, of each */
 #define TOKENS_MAX	150000
 
 struct fitting {
@@ -22,7 +22,7 @@ struct fitting {
 	struct evaluation sum;
 };
 
-/* Number i of `count` pieces of a collection, unless it is the one before it. */
+/* Number i of `count` pieces of a collection, unless it is the same as the previous one. */
 static bool
 take(const struct fitting *f, int collection, size_t i, size_t count, struct piece *piece)
 {

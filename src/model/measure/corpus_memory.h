@@ -3,11 +3,11 @@
 #define MODEL_CORPUS_MEMORY_H
 
 /*
- * corpus_memory.h - the weights of a model's memory, from held-out pieces of a corpus.
+ * corpus_memory.h - weights of a model's memory, fitted to held-out pieces of a corpus.
  *
- * Pieces of every collection are taken in turn, spread over each, until there
- * are enough: some 150,000 predictions fit the weights, and more change little.
- * The same model and corpus give the same weights.
+ * Pieces of every collection are taken in turn, evenly spread, until there are
+ * about 150,000 predictions; more change the weights little.  The same model and
+ * corpus give the same weights.
  */
 
 #include <stdbool.h>
@@ -20,11 +20,11 @@ struct memory_weights;
 struct model;
 
 struct corpus_memory {
-	size_t	 pieces, notes;		/* that they are of */
-	double	 nats_alone, nats_mixed;	/* a note of these, by the net alone and with them */
+	size_t	 pieces, notes;		/* used for fitting */
+	double	 nats_alone, nats_mixed;	/* per note of these: the net alone, and mixed */
 };
 
-/* False also where `cancelled` (or NULL) says so. */
+/* Also fails if `cancelled` (or NULL) returns true. */
 bool	 corpus_memory_fit(struct model *, const struct corpus *,
 	     bool (*cancelled)(void *arg), void *arg, struct memory_weights *,
 	     struct corpus_memory *, struct err *);

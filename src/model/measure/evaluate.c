@@ -12,9 +12,9 @@
 #include "music/song.h"
 #include "tensor/kernel.h"
 
-#define PAST_BARS	64		/* at most so many are read before what is scored */
-#define EVENTS_MAX	4096		/* to fit the weights of an ensemble on: more would not change them */
-#define AHEAD_BARS	16		/* and at most so many are scored at once */
+#define PAST_BARS	64		/* most bars read before what is scored */
+#define EVENTS_MAX	4096		/* for fitting an ensemble; more would change little */
+#define AHEAD_BARS	16		/* most bars scored at once */
 
 struct scorer {
 	struct model		*model;
@@ -28,7 +28,7 @@ struct scorer {
 	struct err		*err;
 };
 
-/* The past from `first` to `at`, as one window begins; g is to be cleared. */
+/* Encodes the past from `first` to `at` as the start of a window; the caller clears g. */
 static bool
 encode_past(struct scorer *s, struct encode_request *r, int first, int at, struct grammar *g)
 {
@@ -68,7 +68,7 @@ begin_window(struct scorer *s, struct encode_request *r, int at, struct grammar 
 	return false;
 }
 
-/* Blocks from `at` on until the window is full; *next: the first bar that is not in it. */
+/* Adds blocks from `at` until the window is full; *next: the first bar not in it. */
 static bool
 fill_window(struct scorer *s, const struct encode_request *r, int at,
     struct grammar *g, int *next)
@@ -90,12 +90,12 @@ fill_window(struct scorer *s, const struct encode_request *r, int at,
 			grammar_clear(&kept);
 			continue;
 		}
-		if (*next == at && bars == 1) {	/* too full a bar: what fits of it */
+		if (*next == at && bars == 1) {	/* the bar does not fit: take what does */
 			grammar_clear(&kept);
 			*next += bars;
 			break;
 		}
-		grammar_clear(g);		/* the block is left for the next window */
+		grammar_clear(g);		/* leave the block for the next window */
 		*g = kept;
 		s->list.count = before;
 		if (*next > at)
@@ -117,7 +117,7 @@ net_nats(const float *logits, size_t vocab, uint16_t target, float *room)
 	return mixture_nats(&alone, kernel_best(), logits, vocab, target, room);
 }
 
-/* Where a quarter more events have come, new weights: what they are for comes after them. */
+/* Fits new weights after a quarter more events; they are used only for later events. */
 static void
 refit(struct evaluation *sum, size_t vocab, float *room)
 {
@@ -127,7 +127,10 @@ refit(struct evaluation *sum, size_t vocab, float *room)
 	sum->fitted = sum->sample.count;
 }
 
-/* The mixture's logits to `mixed` (vocab), the members' own nats, and an event to fit on; each: (members, vocab). */
+/*
+ * The mixture's logits to `mixed` (vocab), the members' own nats, and an event for
+ * fitting; each: (members, vocab).
+ */
 static bool
 mix_members(const float *each, size_t vocab, uint16_t target, float *mixed, float *room,
     struct evaluation *sum, struct err *err)
@@ -149,10 +152,10 @@ mix_members(const float *each, size_t vocab, uint16_t target, float *mixed, floa
 
 /* --- one window */
 
-/* Where the numbers of a window lie. */
+/* Memory of a window. */
 struct room {
 	size_t	 members, vocab;
-	float	*logits;		/* (members, length, vocab); owned, and the rest lies behind it */
+	float	*logits;		/* (members, length, vocab); owned, with all below */
 	float	*each;			/* (members, vocab) */
 	float	*mixed, *one;		/* (vocab) */
 };
@@ -198,7 +201,7 @@ score_position(struct scorer *s, const struct room *room, size_t i, struct evalu
 	return true;
 }
 
-/* The memory reads a token of the window: what is scored it learns, the rest it has seen before. */
+/* The memory reads a token: it learns scored tokens; it knows the others already. */
 static bool
 remember(struct scorer *s, size_t i)
 {

@@ -3,15 +3,15 @@
 #define MODEL_EVALUATE_H
 
 /*
- * evaluate.h - how well a model predicts pieces: nats per note and per token.
+ * evaluate.h - evaluation of a model on pieces: nats per note and per token.
  *
- * Each token is scored once, with as much context before it as the model
- * holds (windows overlap by half).
+ * Each token is scored once, with as much context as the model holds (windows
+ * overlap by half).
  *
- * An ensemble scores each block of bars with the weights that fit those before
- * it best, as it would go on with them (prequentially: Dawid 1984, Present
- * position and potential developments), so that no bar has a say in its own
- * weights; the first block's are equal.
+ * An ensemble scores each block of bars with the weights that fit the bars before
+ * it best, as when it continues them (prequentially: Dawid 1984, Present position
+ * and potential developments), so no bar influences its own weights.  The weights
+ * of the first block are equal.
  */
 
 #include <stdbool.h>
@@ -31,17 +31,17 @@ struct evaluation {
 	double	 nats;
 	double	 nats_per_note, nats_per_token;
 
-	/* Of an ensemble; else the mixture has no members. */
-	struct mixture mixture;			/* with the weights of the end */
+	/* Only for an ensemble; else the mixture has no members. */
+	struct mixture mixture;			/* final weights */
 	double	 alone[MIXTURE_MEMBERS_MAX];	/* nats of each member by itself */
 	struct mixture_sample sample;		/* owned */
-	size_t	 fitted;			/* how many of them the weights are of */
+	size_t	 fitted;			/* events that the weights are fitted to */
 };
 
 /*
- * Both add to sum, which begins as zeros; evaluation_clear it where the model is an ensemble.
- * With a memory of the piece (recall.h), which learns each token once it has been
- * scored, or NULL: the net alone, and without the grammar's mask.
+ * Both add to sum, which starts zeroed; evaluation_clear it after an ensemble.
+ * With a memory of the piece (recall.h), the memory learns each token after it
+ * was scored.  With NULL, the net is scored alone, without the grammar's mask.
  */
 bool	 evaluate_piece(struct model *, struct adapter *, const struct recall_options *memory,
 	     const struct piece *, struct evaluation *sum, struct err *);

@@ -7,19 +7,19 @@
 
 #include "tensor/op.h"
 
-#define EMBED	0.1f			/* deviation of what is looked up */
+#define EMBED	0.1f			/* standard deviation of embeddings */
 #define OUT	0.02f
 
-/* Of a cell's row, beside its features: how far above where the voice was... */
+/* More features of a cell's row: interval from the voice's previous pitch to ... */
 enum {
-	NEAR_VOICE = CELL_FEATURES,		/* four: ...CELL_VOICE is */
-	NEAR_MATCH = NEAR_VOICE + FRAME_VOICES,	/* ...CELL_MATCH is */
-	NEAR_WAS,				/* ...CELL_WAS is */
-	NEAR_OUTER,				/* and the bass above the soprano */
+	NEAR_VOICE = CELL_FEATURES,		/* four: ... CELL_VOICE */
+	NEAR_MATCH = NEAR_VOICE + FRAME_VOICES,	/* ... CELL_MATCH */
+	NEAR_WAS,				/* ... CELL_WAS */
+	NEAR_OUTER,				/* and from soprano to bass */
 	CELL_TABLES
 };
-#define NEAR		30		/* half tones up or down that are told apart */
-#define NEARS		(2 * NEAR + 4)	/* and rest, nothing, from nowhere */
+#define NEAR		30		/* half tones up or down that are distinguished */
+#define NEARS		(2 * NEAR + 4)	/* and rest, none, unknown */
 
 static const int note_size[NOTE_FEATURES] = {
 	[NOTE_TIME] = 16, [NOTE_COUNT] = 16, [NOTE_NEXT] = FRAME_CLASSES, [NOTE_SINCE] = 32,
@@ -36,7 +36,7 @@ static const int cell_size[CELL_TABLES] = {
 	[NEAR_VOICE + 3] = 2 * NEARS, [NEAR_MATCH] = NEARS, [NEAR_WAS] = NEARS,
 	    [NEAR_OUTER] = 2 * NEARS,
 };
-/* What speaks for a class directly. */
+/* Features with direct weights to the classes. */
 static const int note_direct[] = { NOTE_TIME, NOTE_NEXT, NOTE_MATCH };
 static const int cell_direct[] = {
 	CELL_PLACE, CELL_OWN, CELL_SINCE, NEAR_MATCH, NEAR_WAS, NEAR_VOICE, NEAR_VOICE + 1,
@@ -44,7 +44,7 @@ static const int cell_direct[] = {
 };
 #define COUNT(a) (int)(sizeof (a) / sizeof *(a))
 
-/* Where the parameters stand in a head's list. */
+/* Order of the parameters in a head's list. */
 enum {
 	FRAME_BEFORE, FRAME_SINCE, FRAME_CHANGED, FRAME_MATCH, FRAME_TIME, FRAME_SAME,
 	FRAME_MATCHED, FRAME_OUT, FRAME_OUT_SINCE, FRAME_OUT_MATCH, FRAME_OUT_TIME,
@@ -58,7 +58,7 @@ enum { ROW_OUT, ROW_OUT_BIAS, ROW_EMBED, ROW_FEATURES };
 
 /* --- frames */
 
-#define TERMS		8		/* of how long something is so, for a pitch */
+#define TERMS		8		/* classes of durations of a pitch */
 
 static void
 list_frames(const struct arch_config *c, struct params *p)
@@ -83,7 +83,7 @@ is_first(const struct token *token)
 	return (token->feature[ROW_MOVE] & ROW_MOVE_FIRST) != 0;
 }
 
-/* That padding belongs to no frame shows by its move. */
+/* Padding, which belongs to no frame, is recognised by its move. */
 static bool
 has_before(const struct token *token)
 {
@@ -104,7 +104,7 @@ move_of(const struct token *token)
 	return (token->feature[ROW_MOVE] & ~ROW_MOVE_FIRST) - ROW_MOVE_NONE;
 }
 
-/* Frame `ago` before the row's; padding may name any. */
+/* The frame `ago` before the row's; arbitrary for padding. */
 static struct frame
 frame_of(const struct arch_run *run, int row, int ago)
 {
@@ -143,7 +143,7 @@ term(int n)
 	return n <= 4 ? n - 1 : n <= 6 ? 4 : n <= 8 ? 5 : n <= 16 ? 6 : 7;
 }
 
-/* Each pitch of the frame before, and for how long it has sounded. */
+/* Each pitch of the frame before, with how long it has sounded. */
 static int
 pitches_since(const void *arg, int row, uint16_t *list)
 {
@@ -177,7 +177,7 @@ pitches_changed(const void *arg, int row, uint16_t *list)
 	return pitches_of(&f, list);
 }
 
-/* The frame that came where so much was the same. */
+/* The frame predicted by the match. */
 static int
 pitches_match(const void *arg, int row, uint16_t *list)
 {
@@ -341,7 +341,7 @@ note_direct_at(const void *arg, int row, int table)
 	return read_at(arg, row, 1 + note_direct[table]);
 }
 
-/* How far `pitch` is above another; both may be a rest or nothing. */
+/* Interval from `other` to `pitch`; either may be a rest or none. */
 static int
 near(int pitch, int other)
 {
@@ -354,7 +354,7 @@ near(int pitch, int other)
 	return NEAR + (up < -NEAR ? -NEAR : up > NEAR ? NEAR : up);
 }
 
-/* The same where the first is one of CELL_VOICE, which says as well whether it is of now. */
+/* The same for a value of CELL_VOICE, which also says whether it is current. */
 static int
 near_voice(int voice, int other)
 {
@@ -391,7 +391,7 @@ cell_direct_at(const void *arg, int row, int table)
 	return cell_at(arg, row, 1 + cell_direct[table]);
 }
 
-/* What of this frame is known: the pitches up to the last one. */
+/* The known part of this frame: the pitches so far. */
 static int
 pitches_now(const void *arg, int row, uint16_t *list)
 {
@@ -407,7 +407,7 @@ pitches_now(const void *arg, int row, uint16_t *list)
 	return count;
 }
 
-/* A pitch is above the one before it. */
+/* A pitch is above the previous one. */
 static int
 first_note(const void *arg, int row, int table)
 {

@@ -27,7 +27,7 @@ recall_new(const struct recall_options *options, struct err *err)
 	struct recall *r = calloc(1, sizeof *r);
 
 	if (r == NULL) {
-		err_set(err, ERR_LIMIT, "no memory to remember the piece");
+		err_set(err, ERR_LIMIT, "no memory to learn the piece");
 		return NULL;
 	}
 	r->options = options;
@@ -98,7 +98,7 @@ recall_grammar(const struct recall *r)
 	return memory_stream_grammar(r->stream);
 }
 
-/* What the grammar allows, but for what a generator never chooses: to hide a row, or a chord row unasked. */
+/* What the grammar allows, except hidden rows and unasked chord rows, which are never generated. */
 static void
 find_allowed(struct recall *r)
 {

@@ -3,9 +3,9 @@
 #define MODEL_RECALL_H
 
 /*
- * recall.h - predictions scored by the net together with a memory of the piece.
+ * recall.h - scoring with the net and a memory of the piece together.
  *
- * A recall is the memory of one piece, one stream that follows its windows, and
+ * A recall holds the memory of one piece, one stream that follows its windows, and
  * the weights that mix both.  It belongs to one thread.
  */
 
@@ -22,13 +22,13 @@ struct recall;
 
 struct recall_options {
 	const struct memory_weights *weights;	/* borrowed while it scores */
-	bool		 online;	/* from these on, the weights follow the piece */
-	struct memory_fit *fit;		/* or NULL: takes every prediction */
+	bool		 online;	/* adapt these weights to the piece */
+	struct memory_fit *fit;		/* or NULL: collects every prediction */
 };
 
 struct recall	*recall_new(const struct recall_options *, struct err *);
 void		 recall_free(struct recall *);
-/* The stream's place, and learning without scoring: as memory_stream_begin(), ..ahead() and memory_learn(). */
+/* Position of the stream and learning without scoring: see memory.h. */
 void		 recall_begin(struct recall *, int bar);
 void		 recall_ahead(struct recall *);
 bool		 recall_learn(struct recall *, const struct piece *, const struct encode_request *,
@@ -39,7 +39,7 @@ bool		 recall_read(struct recall *, const struct token *, enum memory_reading,
 	     struct err *);
 /* The automaton of the window. */
 const struct grammar *recall_grammar(const struct recall *);
-/* -log p(token) of the next token; logits: the net's (vocab_size()).  NAN: no memory to fit on it. */
+/* -log p(token) of the next token; logits: (vocab_size()), the net's.  NAN: out of memory. */
 double		 recall_nats(struct recall *, const float *logits, uint16_t token, struct err *);
 
 #endif

@@ -10,16 +10,16 @@
 #include "model/token/piece.h"
 
 #define REGION_BARS	4
-#define FUTURE_BARS	8	/* at most so many are given */
+#define FUTURE_BARS	8	/* most bars given */
 #define PAST_BARS	64
-#define REGIONS_MAX	4	/* of a piece */
-#define BARS_A_REGION	8	/* that it must have for each */
+#define REGIONS_MAX	4	/* per piece */
+#define BARS_A_REGION	8	/* needed for each */
 
 static const struct way {
 	bool	 future, chords, controls;
-	bool	 one_track;	/* the others are given, unless it is to be continued */
-	bool	 in_order;	/* tracks come as they do in the piece, so that later ones are not known */
-	bool	 hidden;	/* the track is not known outside the region */
+	bool	 one_track;	/* the others are given, unless it continues */
+	bool	 in_order;	/* tracks in the order of the piece: later ones are unknown */
+	bool	 hidden;	/* the track is unknown outside the region */
 } ways[TASK_WAYS] = {
 	[WAY_CONTINUE] = { .in_order = true },
 	[WAY_FILL] = { .future = true, .in_order = true },
@@ -52,7 +52,7 @@ struct scorer {
 	struct token_list	 list;
 	struct token_window	 window;
 	int			 region;	/* its first bar */
-	int			 track;		/* of the piece, that is scored by itself */
+	int			 track;		/* of the piece, scored alone */
 	struct task_scores	*sum;
 	struct err		*err;
 };
@@ -104,7 +104,7 @@ make_request(const struct scorer *s, const struct way *w, struct encode_request 
 		r->hidden_past = r->hidden_future = r->weigh_slots;
 }
 
-/* The longest past with which it fits the context, and then a shorter future. */
+/* Fits the context with the longest possible past, or else a shorter future. */
 static bool
 encode_fitting(struct scorer *s, struct encode_request *r)
 {
@@ -119,13 +119,13 @@ encode_fitting(struct scorer *s, struct encode_request *r)
 		else if (r->first_bar < r->region_bar)
 			r->first_bar += (r->region_bar - r->first_bar + 7) / 8;
 		else
-			return true;	/* the region by itself is too full: what fits of it */
+			return true;	/* the region alone is too long: take what fits */
 	}
 }
 
 /* --- with a memory */
 
-/* All that is known outside the region: what comes after it, then what comes before it. */
+/* Learns what is given outside the region: first the music after it, then before it. */
 static bool
 learn_outside(const struct scorer *s, const struct way *w, struct recall *recall)
 {
@@ -145,7 +145,7 @@ learn_outside(const struct scorer *s, const struct way *w, struct recall *recall
 	return s->region == 0 || recall_learn(recall, s->piece, &before, !w->hidden, s->err);
 }
 
-/* What stands in the region has stood just before, scored or given; the rest was learnt. */
+/* How the memory reads a token: the region is new to it; the rest was learnt. */
 static enum memory_reading
 reading(const struct scorer *s, const struct encode_request *r, const struct grammar *g)
 {
@@ -220,7 +220,7 @@ region_notes(const struct scorer *s, int track)
 	return cell[REGION_BARS] - cell[0];
 }
 
-/* The tracks take turns; -1: there is one alone, or none plays in the region. */
+/* The tracks take turns; -1: there is only one, or none plays in the region. */
 static int
 choose_track(const struct scorer *s, int turn)
 {

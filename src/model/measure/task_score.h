@@ -3,19 +3,17 @@
 #define MODEL_TASK_SCORE_H
 
 /*
- * task_score.h - what it is worth to a model to know more than the past.
+ * task_score.h - scores of a model on its tasks: how much more context helps.
  *
- * Regions of a piece are scored in several ways, each of which gives the model
- * something else: nothing but the past, as when it continues; the music after
- * the region as well, as when it fills; the chords or the controls of the
- * region besides.  Then one track of the region for itself: the others are
- * known, and it may be hidden outside the region, as when it accompanies.
- * The cells scored are the same in all ways of a group, so that their nats a
- * note can be compared.  Not of an ensemble.
+ * Regions of a piece are scored in several ways that give the model different
+ * context: only the past (continuing); also the music after the region (filling);
+ * also the chords or the controls of the region.  Then one track of the region is
+ * scored: the others are given, and the track may be hidden outside the region
+ * (accompanying).  All ways of a group score the same cells, so their nats per
+ * note are comparable.  Not for an ensemble.
  *
- * With a memory of the piece (or NULL: the net alone), it has learnt what is
- * known outside the region, and follows what is known and scored inside it.
- */
+ * A memory of the piece (NULL: the net alone) has learnt what is given outside the
+ * region, and follows what is given and scored inside it.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +37,7 @@ struct task_scores {
 	double	 nats[TASK_WAYS];
 };
 
-/* Adds the regions of a piece to the sums; a piece of fewer than 8 bars has none. */
+/* Adds the regions of a piece to the sums; a piece under 8 bars has none. */
 bool	 task_score_piece(struct model *, struct adapter *, const struct recall_options *memory,
 	     const struct piece *, struct task_scores *, struct err *);
 

@@ -10,8 +10,8 @@
 #include "model/measure/frame_head.h"
 #include "model/train/stepper.h"
 
-#define SMALL_FRAMES	40000		/* of chords: up to so many in train/ are few */
-#define HELD_OUT_ROWS	60000		/* of valid/ while it trains; all of it at the end */
+#define SMALL_FRAMES	40000		/* most frames in train/ of a small chord set */
+#define HELD_OUT_ROWS	60000		/* of valid/ during training; all of it at the end */
 
 /* --- recipes */
 
@@ -23,14 +23,14 @@ struct recipe {
 	enum frame_rows	 rows;
 	double		 seconds;
 	int		 layers, width, heads, kernel;
-	int		 context;	/* rows of a window */
-	int		 carried;	/* of them at least read before what is scored */
+	int		 context;	/* rows per window */
+	int		 carried;	/* of those, at least read before scoring starts */
 	int		 batch;
 	double		 rate, dropout, clip, decay, beta2;
 	const char	*optimizer, *schedule;
-	int		 move;		/* half tones up and down that a window may be moved by */
-	double		 moved;		/* share of windows that are */
-	double		 average;	/* what the weights' average keeps a step; 0: there is none */
+	int		 move;		/* half tones by which windows are transposed */
+	double		 moved;		/* share of windows transposed */
+	double		 average;	/* decay per step of the weights' average; 0: none */
 };
 
 static const struct recipe recipes[] = {
@@ -79,9 +79,10 @@ struct run {
 	struct recipe	 recipe;
 	struct frame_source source;
 	struct params	 params;
-	struct windows	 later[FRAME_SIDES], first[FRAME_SIDES];	/* what counts: frames 2..T, frame 1 */
-	struct windows	 watched;	/* of valid/, borrowed: a part of the above */
-	size_t		*from;		/* owned: where windows to learn from may begin: one, two... of each piece */
+	/* later: frames 2 and up; first: frame 1. */
+	struct windows	 later[FRAME_SIDES], first[FRAME_SIDES];
+	struct windows	 watched;	/* a part of the above, of valid/, borrowed */
+	size_t		*from;		/* owned: pieces, once for each window they start */
 	size_t		 starts;
 };
 
@@ -113,7 +114,7 @@ windows_add(struct windows *w, size_t rows, struct err *err)
 	return &w->list[w->count++];
 }
 
-/* Frames from..(the result) take at most so many rows, and are one at least. */
+/* Frames from..(the result) take at most so many rows, and at least one frame. */
 static size_t
 end_of(const struct run *r, const struct frame_piece *piece, size_t from, size_t rows)
 {
@@ -128,7 +129,7 @@ end_of(const struct run *r, const struct frame_piece *piece, size_t from, size_t
 	return at;
 }
 
-/* The last frame from which to `at` there are at least so many rows, or 0. */
+/* The last frame with at least so many rows up to `at`, or 0. */
 static size_t
 back_by(const struct run *r, const struct frame_piece *piece, size_t at, size_t rows)
 {
@@ -139,7 +140,7 @@ back_by(const struct run *r, const struct frame_piece *piece, size_t at, size_t 
 	return at;
 }
 
-/* Windows in which each frame but the first counts once, with those before it as far as they fit. */
+/* Windows that score each frame but the first once, with as much context as fits. */
 static bool
 add_piece(struct run *r, const struct frame_piece *piece, enum frame_side side, struct err *err)
 {
@@ -175,7 +176,7 @@ add_side(struct run *r, enum frame_side side, struct err *err)
 	return true;
 }
 
-/* Every so many-th window of valid/. */
+/* Chooses windows of valid/, evenly spaced. */
 static bool
 watch(struct run *r, struct err *err)
 {
@@ -193,9 +194,9 @@ watch(struct run *r, struct err *err)
 	return true;
 }
 
-/* --- what is learnt from */
+/* --- training windows */
 
-/* A piece begins as many windows as it fills. */
+/* A piece starts as many windows as it fills. */
 static bool
 find_starts(struct run *r, struct err *err)
 {
@@ -212,7 +213,7 @@ find_starts(struct run *r, struct err *err)
 	return true;
 }
 
-/* Half tones that all of the piece can be moved by: down *low, up *high. */
+/* Half tones by which a whole piece can be transposed: down *low, up *high. */
 static void
 room_of(const struct run *r, const struct frame_piece *piece, int *low, int *high)
 {
@@ -241,7 +242,7 @@ draw(void *arg, struct rng *rng, struct token_window *w)
 	int low, high, move = 0;
 
 	last = back_by(r, piece, piece->count, rows);
-	if (last > 0) {			/* as often from its ends as from elsewhere */
+	if (last > 0) {			/* as often at its ends as elsewhere */
 		size_t any = rng_below(rng, (uint32_t)(last + last / 4 + 2));
 
 		at = any < last / 8 + 1 ? 0 : any - last / 8 - 1 > last ? last : any - last / 8 - 1;
@@ -287,7 +288,7 @@ task_of(struct run *r)
 	};
 
 	for (int f = 0; f < FEATURE_COUNT; f++)
-		task.config.feature_size[f] = 1;	/* the head has its own */
+		task.config.feature_size[f] = 1;	/* the head has its own features */
 	return task;
 }
 
@@ -331,7 +332,7 @@ score(struct run *r, struct yardstick_result *result, struct err *err)
 		most = r->later[side].count > most ? r->later[side].count : most;
 		most = r->first[side].count > most ? r->first[side].count : most;
 	}
-	task.held_out = (struct trainer_set){ NULL, most };	/* room for so many */
+	task.held_out = (struct trainer_set){ NULL, most };	/* only its size counts */
 	stepper = trainer_settle(&o, err) ? stepper_make(&task, &o, err) : NULL;
 	if (stepper == NULL)
 		return false;
@@ -366,8 +367,8 @@ run_arch(const struct yardstick_task *task, struct yardstick_result *result, str
 	bool good;
 
 	if (task->plain && r.recipe.rows != ROWS_FRAMES)
-		return err_set(err, ERR_ARG, "only a net that answers with a whole frame reads "
-		    "plain ones: here %s goes note by note", task->arch->name);
+		return err_set(err, ERR_ARG, "plain frames need a net that predicts whole frames: "
+		    "here %s goes note by note", task->arch->name);
 	if (task->seconds > 0)
 		r.recipe.seconds = task->seconds;
 	good = frame_source_make(&r.source, task->frames, r.recipe.rows, err);
@@ -390,8 +391,8 @@ yardstick_run(const struct yardstick_task *task, struct yardstick_result *result
 {
 	*result = (struct yardstick_result){ 0 };
 	if (task->arch != NULL && task->arch->head != NULL)
-		return err_set(err, ERR_ARG, "%s does not predict frames one after the other, so "
-		    "that there is nothing to measure it by", task->arch->name);
+		return err_set(err, ERR_ARG, "%s does not predict one frame after another, so it "
+		    "cannot be compared", task->arch->name);
 	for (int side = FRAME_VALID; side < FRAME_SIDES; side++)
 		if (!frames_one_gram(task->frames, side, &result->one_gram[side], err))
 			return false;

@@ -3,12 +3,12 @@
 #define MODEL_YARDSTICK_H
 
 /*
- * yardstick.h - an architecture against the field's published numbers.
+ * yardstick.h - comparison of an architecture with published results.
  *
- * Trains on train/ of a folder of frames with a recipe that follows from the
- * architecture and the data, keeps what is best on valid/ and scores all
- * sides that are held out, each frame once.  What is kept was chosen by valid/,
- * so its number there is mildly optimistic; that of test/ is not.
+ * Trains on train/ of a folder of frames with a recipe for the architecture and
+ * the data, keeps the checkpoint that is best on valid/, and scores all held-out
+ * splits, each frame once.  Since valid/ chose the checkpoint, its own figure is
+ * slightly optimistic; that of test/ is not.
  */
 
 #include <stdbool.h>
@@ -21,18 +21,18 @@
 
 struct yardstick_task {
 	const struct frames *frames;	/* borrowed, as all else */
-	const struct arch *arch;	/* NULL: the one-gram alone */
+	const struct arch *arch;	/* NULL: only the one-gram */
 	double		 seconds;	/* of training; 0: the recipe's */
-	int		 threads;	/* 0: one a core */
+	int		 threads;	/* 0: one per core */
 	uint64_t	 seed;
-	bool		 plain;		/* reads the frame before and no more, as published nets; nets of frames */
+	bool		 plain;		/* input is only the frame before, as in published nets */
 	bool		(*progress)(void *arg, const struct train_progress *);	/* as a trainer's */
 	bool		(*cancelled)(void *arg);
 	void		*arg;
 };
 
 struct yardstick_result {
-	struct frame_score one_gram[FRAME_SIDES], score[FRAME_SIDES];	/* but of train/ */
+	struct frame_score one_gram[FRAME_SIDES], score[FRAME_SIDES];	/* not train/ */
 	struct train_progress last;
 	size_t		 parameters;
 };
