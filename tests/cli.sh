@@ -228,7 +228,7 @@ says err 'nats per token: train [0-9.]*, held out [0-9.]*, at the best [0-9.]*$'
 run 1 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 4 --dropout 0 --resume
 says err 'cadenza: tiny.model.checkpoint: was begun with batch 2, not 4; dropout 0.1, not 0$'
 run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
-says err 'other.model.checkpoint is not there'
+says err 'other.model.checkpoint does not exist'
 # Stopped and gone on, or killed, it ends with the same bytes.
 ways='--steps 1200 --layers 1 --width 16 --heads 1 --context 32 --batch 2 --threads 1 --ema 0.9
 	--optimizer nesterov --schedule plateau --smoothing 0.1 --warm-up 5'
@@ -242,7 +242,7 @@ for signal in INT KILL; do
 	kill -$signal $!
 	cat <&3 >/dev/null
 	wait $!
-	[ $signal = KILL ] || grep -q '^it was stopped at step [0-9]*; with --resume it goes on$' err ||
+	[ $signal = KILL ] || grep -q '^stopped at step [0-9]*; --resume continues$' err ||
 		complain "it was stopped, and says $(cat err)"
 	exec 3<&-
 done
@@ -290,7 +290,7 @@ run 2 sample small.gan -o noise.mid --kind loud
 run 2 sample small.vae -o noise.mid --kind drums
 run 2 sample small.gan -o noise.mid --count 0
 run 1 sample tiny.model -o noise.mid
-says err 'cadenza: tiny.model: a model of the architecture transformer goes on from a piece: cadenza continue '
+says err 'cadenza: tiny.model: a model of the architecture transformer continues a piece: use cadenza continue '
 run 1 sample small.gan -o no/such/noise.mid
 run 1 sample nosuch -o noise.mid
 # Each is told by what it is for.
@@ -346,7 +346,7 @@ done
 (
 	ulimit -f 300
 	run 1 train pieces -o full.model --steps 3 --layers 1 --width 16 --heads 1 --context 128 --batch 2
-	says err 'the best until then, of step 3, is kept in full.model'
+	says err 'the best weights so far, of step 3, are in full.model'
 	says err 'cadenza: full.model.checkpoint: cannot be written'
 	run 0 eval full.model "$demo"
 	exit $failed
@@ -480,7 +480,7 @@ says out 'track 5: [1-9][0-9]* notes .*program 73.*"Flute"'
 [ -e asked-2.mid ] || complain "there is no second candidate"
 run 0 end "$demo" -o asked.mid --bars 2 --model asked.model
 run 2 accompany "$demo" -o asked.mid
-says err 'cadenza: accompany: say who plays: --instrument NAME'
+says err 'cadenza: accompany: no track to write: give --instrument NAME'
 run 2 fill "$demo" -o asked.mid
 run 2 fill "$demo" -o asked.mid --bars 8-5
 run 2 fill "$demo" -o asked.mid --bars 1-2 --tracks 9

@@ -3,11 +3,10 @@
 #define APP_EVAL_KIND_H
 
 /*
- * eval_kind.h - what eval can say of a model, by how the model works.
+ * eval_kind.h - kinds of evaluation: what eval reports, by kind of model.
  *
- * Those that go token by token are told by what they predict, a vae by what
- * its codes tell and leave open, a gan by how what it makes differs from what
- * is written.
+ * Models that work token by token are measured by their predictions, a VAE by
+ * reconstruction and divergence, a GAN by how its output differs from real music.
  */
 
 #include <stdbool.h>
@@ -20,20 +19,20 @@ struct json;
 struct piece;
 struct program_call;
 
-/* Lines, or one JSON object. */
+/* Where the facts go: lines, or one JSON object. */
 struct eval_report {
 	FILE		*out;
 	struct json	*json;		/* NULL: lines */
 };
-/* "nats per note: 2.1000", or "nats_per_note": 2.1; whole: it counts something. */
+/* "nats per note: 2.1000", or "nats_per_note": 2.1; whole: a count. */
 void	 eval_fact(const struct eval_report *, bool whole, double value, const char *fmt, ...)
 	     __attribute__((format(printf, 4, 5)));
 
 struct eval_kind {
-	const struct arch *arch;	/* NULL: all that no other kind has */
+	const struct arch *arch;	/* NULL: all that have no kind of their own */
 	void		*(*open)(struct program_call *, const char *name, struct err *);
 	bool		(*add)(void *, const struct piece *, struct err *);
-	/* Of all that was added. */
+	/* Over all pieces added. */
 	bool		(*report)(void *, const struct eval_report *, struct err *);
 	void		(*close)(void *);
 };

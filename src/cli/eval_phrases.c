@@ -8,9 +8,8 @@
 #include "model/token/sampler.h"
 
 /*
- * A number of the code is in use where its mean varies more than this from
- * phrase to phrase: Burda, Grosse and Salakhutdinov (2016), Importance weighted
- * autoencoders.
+ * A number of the code is active if the variance of its mean over phrases exceeds
+ * this: Burda, Grosse and Salakhutdinov (2016), Importance weighted autoencoders.
  */
 #define ACTIVE_VARIANCE 0.01
 
@@ -19,8 +18,8 @@ struct phrases {
 	struct phrase	 waiting[VAE_LANES];
 	size_t		 count;		/* of those */
 	size_t		 left_out;	/* too long for the model */
-	struct vae_cost	 drawn, plain;	/* told by codes that are drawn, by their means */
-	double		 regained;	/* notes that the likeliest phrases of the means have */
+	struct vae_cost	 drawn, plain;	/* decoded from random codes, from their means */
+	double		 regained;	/* notes of phrases decoded greedily from the means */
 	double		 sum[VAE_LATENT_MAX], squares[VAE_LATENT_MAX];	/* of the means */
 	uint64_t	 seed;
 };
@@ -88,7 +87,7 @@ read_waiting(struct phrases *p, struct err *err)
 	return true;
 }
 
-/* Every two bars of every track, once. */
+/* Adds each phrase of each track once. */
 static bool
 add(void *of, const struct piece *piece, struct err *err)
 {
@@ -133,7 +132,7 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 	if (!read_waiting(p, err))
 		return false;
 	if (c->phrases == 0)
-		return err_set(err, ERR_ARG, "there are no two bars of a track that make a phrase");
+		return err_set(err, ERR_ARG, "no track has two bars that make a phrase");
 	const struct { const char *name; size_t count; } units[] = {
 		{ "phrase", c->phrases }, { "token", c->tokens }, { "note", c->notes },
 	};

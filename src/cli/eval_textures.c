@@ -10,7 +10,7 @@
 #include "model/net/arch.h"
 #include "model/infer/gan.h"
 
-#define MADE		1024		/* of each kind, to compare with */
+#define MADE		1024		/* generated per kind, for comparison */
 #define BATCH		256
 #define ONSETS_MAX	(TEXTURE_STEPS_MAX * TEXTURE_ROWS)
 
@@ -24,12 +24,12 @@ struct textures {
 	struct set	 written[TEXTURE_KINDS];	/* pitched, drums */
 };
 
-/* What is told of a set. */
+/* Statistics of a set. */
 struct picture {
 	double		 critic;	/* mean score */
-	double		 density;	/* onsets a step */
+	double		 density;	/* onsets per step */
 	double		 distinct;	/* share that differs from all others but one */
-	double		 shares[ONSETS_MAX + 1];	/* with so many onsets */
+	double		 shares[ONSETS_MAX + 1];	/* by number of onsets */
 };
 
 static void
@@ -121,7 +121,7 @@ by_onsets(const void *a, const void *b)
 	return memcmp(x->onsets, y->onsets, sizeof x->onsets);
 }
 
-/* Sorts the set. */
+/* Sorts the set and computes its statistics. */
 static bool
 look(const struct gan *g, struct set *s, struct picture *p, struct err *err)
 {
@@ -151,8 +151,8 @@ look(const struct gan *g, struct set *s, struct picture *p, struct err *err)
 }
 
 /*
- * How many onsets textures of one set would gain or lose, on average, to be
- * as those of the other.
+ * Earth mover's distance: how many onsets textures of one set would gain or lose,
+ * on average, to match those of the other.
  */
 static double
 distance(const struct picture *a, const struct picture *b)
@@ -196,7 +196,7 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 	struct textures *t = of;
 
 	if (t->written[0].count + t->written[1].count == 0)
-		return err_set(err, ERR_ARG, "there are no bars of 4/4 that make a texture");
+		return err_set(err, ERR_ARG, "no bars of 4/4 make a texture");
 	for (int kind = 0; kind < TEXTURE_KINDS; kind++)
 		if (t->written[kind].count > 0 && !tell_kind(t, kind, report, err))
 			return false;

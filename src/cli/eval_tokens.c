@@ -33,7 +33,7 @@ close_tokens(void *of)
 	free(t);
 }
 
-/* How much the memory counts; without weights for one it is the net alone. */
+/* The weight of the memory; without weights in the model, the net alone. */
 static bool
 set_memory(struct tokens *t, struct program_call *call, struct err *err)
 {
@@ -43,7 +43,7 @@ set_memory(struct tokens *t, struct program_call *call, struct err *err)
 	if (weights == NULL && (program_given(call, "online") ||
 	    (program_given(call, "memory") && strength > 0)))
 		return program_misused(call, err,
-		    "the model has no weights for a memory; cadenza memory finds them");
+		    "the model has no weights for a memory; \"cadenza memory\" fits them");
 	if (weights == NULL || strength == 0)
 		return true;
 	t->weights = *weights;
@@ -82,7 +82,7 @@ add(void *of, const struct piece *piece, struct err *err)
 	return evaluate_piece(t->model, t->adapter, recall, piece, &t->sum, err);
 }
 
-/* A member of an ensemble alone. */
+/* A member of an ensemble by itself. */
 struct alone {
 	char		 name[256];
 	double		 weight, nats_per_note, nats_per_token;

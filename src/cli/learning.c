@@ -11,8 +11,8 @@
 
 #define PLOT_WIDTH_MAX	160
 #define PLOT_ROWS_MAX	32
-#define TEXT_ROWS	2		/* under the plot */
-#define ROWS_ABOVE	4		/* of the terminal, that stay what they were */
+#define TEXT_ROWS	2		/* below the plot */
+#define ROWS_ABOVE	4		/* of the terminal, left alone */
 
 void
 learning_begin(struct learning_report *report, struct program_call *call)
@@ -21,7 +21,7 @@ learning_begin(struct learning_report *report, struct program_call *call)
 	curve_init(&report->curve);
 }
 
-/* printf has two spellings of what is no number. */
+/* printf has two spellings of a NaN. */
 static const char *
 number(double x, int digits, char text[32])
 {
@@ -53,11 +53,11 @@ put_loss(struct plot_cell *row, int width, int column, const char *name, enum pl
 	char text[64], one[32];
 
 	column = plot_put_text(row, width, column, name, ink);
-	snprintf(text, sizeof text, " %s a note", number(per_note, 3, one));
+	snprintf(text, sizeof text, " %s per note", number(per_note, 3, one));
 	column = plot_put_text(row, width, column, text, PLOT_TEXT);
 	if (!(per_token > 0))
 		return column;
-	snprintf(text, sizeof text, ", %.3f a token", per_token);
+	snprintf(text, sizeof text, ", %.3f per token", per_token);
 	return plot_put_text(row, width, column, text, PLOT_TEXT);
 }
 
@@ -120,7 +120,7 @@ show_plot(struct learning_report *report, const struct train_progress *p)
 	int width, height;
 
 	host->show_size(&width, &height);
-	width = least(width - 1, PLOT_WIDTH_MAX);	/* a full line may wrap */
+	width = least(width - 1, PLOT_WIDTH_MAX);	/* a full line might wrap */
 	height = least(height - TEXT_ROWS - ROWS_ABOVE, PLOT_ROWS_MAX);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
@@ -137,7 +137,7 @@ show_plot(struct learning_report *report, const struct train_progress *p)
 	free(cells);
 }
 
-/* --- elsewhere */
+/* --- lines of text */
 
 static void
 print_line(FILE *out, const struct learning_report *report, const struct train_progress *p)

@@ -3,10 +3,10 @@
 #define APP_LEARNING_H
 
 /*
- * learning.h - how train and tune tell what they are doing.
+ * learning.h - progress report of train and tune.
  *
- * On a terminal a loss plot that moves, with the figures under it; elsewhere
- * one line an evaluation, which scripts may rely on (cadenza(1)).
+ * On a terminal it is a live loss plot with figures below; elsewhere, one line per
+ * evaluation, which scripts may rely on (cadenza(1)).
  */
 
 #include <stdbool.h>
@@ -18,14 +18,14 @@ struct train_progress;
 
 struct learning_report {
 	struct program_call *call;	/* borrowed */
-	const char	*measure;	/* what train is, if it is not nats and nothing is held out; or NULL */
-	bool		 brief;		/* says nothing of tokens, rate and what is left */
+	const char	*measure;	/* name of a loss without held-out windows; or NULL */
+	bool		 brief;		/* leaves out tokens, rate and time left */
 	struct curve	 curve;
 };
 
 void	 learning_begin(struct learning_report *, struct program_call *);
 void	 learning_tell(struct learning_report *, const struct train_progress *);
-/* The last line: the best held-out loss, where, and that of the beginning. */
+/* The last line: the best held-out loss, its step, and the initial loss. */
 void	 learning_end(struct learning_report *, const struct train_progress *);
 
 #endif

@@ -23,11 +23,11 @@ static const char *const family_name[VOCAB_FAMILIES] = {
 
 struct writer {
 	struct song	*song;		/* owned */
-	int		 track[VOCAB_FAMILIES];	/* 0: it has none */
+	int		 track[VOCAB_FAMILIES];	/* 0: none */
 	uint8_t		 channel[VOCAB_FAMILIES];
 };
 
-/* What the edit says, done or not: it is empty then. */
+/* Applies the edit if `good`, and empties it. */
 static bool
 apply(struct writer *w, bool good, struct edit *edit, struct err *err)
 {
@@ -69,13 +69,13 @@ metre_of(const struct phrase *p, int *numerator, int *denominator)
 			if (p->metre < VOCAB_METRE_OTHER &&
 			    vocab_metre(*numerator, *denominator) == p->metre)
 				return;
-	/* Others are a number of sixteenths, by phrase.h. */
+	/* By phrase.h, others are whole sixteenths. */
 	*numerator = p->steps * 4 / VOCAB_GRID;
 	for (*denominator = 16; *denominator > 4 && *numerator % 2 == 0; *denominator /= 2)
 		*numerator /= 2;
 }
 
-/* Until the next of its pitch begins, or all ends. */
+/* Until the next note of its pitch starts, or the phrase ends. */
 static int
 steps_of(const struct phrase *p, uint32_t i, int at, int end)
 {

@@ -3,11 +3,11 @@
 #define APP_PHRASE_SONG_H
 
 /*
- * phrase_song.h - phrases (model/phrase.h) as a piece that can be heard.
+ * phrase_song.h - phrases (phrase.h) as a piece.
  *
- * Phrases of one kind of instrument share a track.  `together` of them begin
- * at once, in `bars` bars of the first one's metre, and the next so many
- * follow: a note that would sound longer ends there.
+ * Phrases of one instrument family share a track.  `together` of them start at
+ * once, in `bars` bars of the first one's metre, and then the next ones follow;
+ * longer notes end there.
  */
 
 #include <stddef.h>
@@ -17,7 +17,7 @@
 struct phrase;
 struct song;
 
-/* count is a multiple of together.  song_free it; NULL: there is no memory. */
+/* count is a multiple of together.  song_free it; NULL: out of memory. */
 struct song	*phrase_song(const struct phrase *, size_t count, size_t together, int bars,
 	     struct err *);
 /* Writes it to a file. */

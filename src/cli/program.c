@@ -11,7 +11,7 @@
 #include "tensor/optim.h"
 #include "tensor/schedule.h"
 
-/* Every program, by name: program_NAME.c ends with its row, or program_generate.c. */
+/* Every program, by name.  Its row ends program_NAME.c, or program_generate.c. */
 #define PROGRAMS(X) \
 	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(evaluate) \
 	X(fill) X(harmonise) X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(train) \
@@ -63,7 +63,7 @@ size_name(size_t i)
 	return arch_transformer.sizes[i].name;
 }
 
-/* Options that take a name out of a table, whatever the program: the help lists it. */
+/* Options whose value is a name from a table, in any program: the help lists the names. */
 static const struct {
 	const char	*option;
 	const char	*(*name)(size_t i);	/* NULL at the end */
@@ -72,7 +72,7 @@ static const struct {
 	{ "schedule", schedule_name }, { "size", size_name },
 };
 
-/* "A, B or C ", or nothing. */
+/* Prints "A, B or C ", or nothing. */
 static void
 print_choices(const char *option, FILE *out)
 {
@@ -118,11 +118,11 @@ program_misused(struct program_call *call, struct err *err, const char *fmt, ...
 	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
 	call->misused = true;
-	return err_set(err, ERR_ARG, "%s: %s; cadenza %s --help says how it is used",
+	return err_set(err, ERR_ARG, "%s: %s; \"cadenza %s --help\" lists the options",
 	    name, what, name);
 }
 
-/* The option's place in the table; -1: there is none such. */
+/* The option's index in the table, or -1. */
 static int
 find_option(const struct program *program, const char *name, size_t length, char letter)
 {
@@ -157,7 +157,7 @@ set_value(struct program_call *call, const struct option *option, const char *te
 	return good || program_misused(call, err, "--%s: %s", option->name, why.text);
 }
 
-/* One word that begins with '-'.  *used: how many words it took. */
+/* Reads a word that starts with '-'.  *used: number of words taken. */
 static bool
 read_option(struct program_call *call, int words, char **word, int *used, struct err *err)
 {
@@ -195,7 +195,7 @@ read_option(struct program_call *call, int words, char **word, int *used, struct
 	return set_value(call, program->options + i, text, call->values + i, err);
 }
 
-/* Sorts the operands to the front of argv. */
+/* Moves the operands to the front of argv. */
 static bool
 read_words(struct program_call *call, int argc, char **argv, struct err *err)
 {
@@ -252,7 +252,7 @@ program_run(const struct program *program, int argc, char **argv,
 		return 2;
 	if (!program->run(&call, err))
 		return call.misused ? 2 : 1;
-	err->text[0] = '\0';		/* what was complained of is said */
+	err->text[0] = '\0';		/* it has been reported */
 	return call.failed ? 1 : 0;
 }
 
@@ -316,7 +316,7 @@ program_complain(struct program_call *call, const struct err *why)
 {
 	char clean[sizeof why->text];
 
-	/* It may name a file, and a file's name may hold anything. */
+	/* It may contain a file's name, with any bytes. */
 	fprintf(call->notes, "cadenza: %s\n", text_name(why->text, clean, sizeof clean));
 	call->failed = true;
 }

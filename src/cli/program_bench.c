@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza bench: the model core against this machine's own limits, in one run.
+ * cadenza bench: benchmarks of the model core (benchmark.h).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 struct report {
 	struct program_call *call;
-	struct json	*lines;		/* owned; NULL: each is printed as it comes */
+	struct json	*lines;		/* owned; NULL: lines are printed at once */
 };
 
 static void
@@ -62,7 +62,7 @@ generating(void)
 	return kernel_best()->name;
 }
 
-/* What was chosen for this processor. */
+/* The kernels chosen for this processor. */
 static const struct kernels {
 	const char	*what;
 	const char	*(*name)(void);
@@ -80,7 +80,7 @@ tell_kernels(const struct program_call *call)
 	fprintf(call->out, "\n");
 }
 
-/* Takes the lines over. */
+/* Takes over the lines. */
 static bool
 print_json(const struct program_call *call, struct json *lines, struct err *err)
 {
@@ -109,7 +109,7 @@ run(struct program_call *call, struct err *err)
 
 	if (config != NULL && strcmp(config, "S") != 0 && strcmp(config, "M") != 0 &&
 	    strcmp(config, "L") != 0 && strcmp(config, "LSTM") != 0)
-		return program_misused(call, err, "--config is S, M, L or LSTM, and not %.16s",
+		return program_misused(call, err, "--config is S, M, L or LSTM, not %.16s",
 		    config);
 	if (program_given(call, "json"))
 		report.lines = json_new_array();
@@ -128,12 +128,12 @@ static const struct option options[] = {
 	  "lines of five words: cadenza CONFIG THREADS METRIC VALUE", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	{ "config", 0, OPTION_TEXT, "S", 0, 0, "one size of model: S, M, L or LSTM (all)", false },
-	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
 	OPTION_END
 };
 
 const struct program program_bench = {
 	.name = "bench", .operands = "", .operands_min = 0, .operands_max = 0,
-	.help = "measure training and generating on this machine",
+	.help = "measure the speed of training and generating on this machine",
 	.options = options, .run = run,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza convert and cadenza render: a piece to another file, as MIDI or as
- * the sound that would be heard.
+ * cadenza convert and cadenza render: write a piece to another file, as MIDI or
+ * as sound.
  */
 #include "app/format.h"
 #include "app/setting.h"
@@ -19,7 +19,7 @@ go_on(void *arg, double done)
 	return !program_interrupted(call);
 }
 
-/* Where --from is; a bar in which nothing sounds any more is refused. */
+/* The tick of --from; rejects a bar after the last sound. */
 static bool
 find_from(struct program_call *call, const struct song *song, int64_t *ticks, struct err *err)
 {
@@ -28,12 +28,12 @@ find_from(struct program_call *call, const struct song *song, int64_t *ticks, st
 	struct bar bar;
 
 	if (time == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for its tempo map");
+		return err_set(err, ERR_LIMIT, "no memory for the tempo map");
 	time_bar(time, number - 1, &bar);
 	time_map_free(time);
 	*ticks = bar.start_ticks;
 	return number == 1 || bar.start_ticks < song_last_note_end_ticks(song) ||
-	    program_misused(call, err, "--from %lld: nothing sounds there any more", number);
+	    program_misused(call, err, "--from %lld: the piece is over by then", number);
 }
 
 static bool
@@ -65,7 +65,7 @@ write_song(struct program_call *call, const struct format *format, const struct 
 		    text_name(result.soundfont, font, sizeof font));
 	if (good && result.unwrapped)
 		fprintf(call->notes, "%s: written without the RIFF wrapper and its titles, "
-		    "which only a name in .rmi has\n", text_name(path, name, sizeof name));
+		    "which need a name in .rmi\n", text_name(path, name, sizeof name));
 	return good;
 }
 
@@ -81,7 +81,7 @@ convert(struct program_call *call, const char *from, const char *to, bool sound_
 	if (!format_of_path(to, sound_only, &format, &why))
 		return program_misused(call, err, "%s", why.text);
 	if (program_given(call, "from") && !format.is_sound)
-		return program_misused(call, err, "--from is for sound");
+		return program_misused(call, err, "--from is only for sound");
 	if (!program_can_write(call, to, err))
 		return false;
 	song = program_song(call, from, err);
@@ -109,7 +109,7 @@ list(FILE *out, bool sound_only)
 {
 	struct format f;
 
-	fputs("The end of the name says as what:\n", out);
+	fputs("The extension chooses the format:\n", out);
 	for (size_t i = 0; format_at(i, &f); i++)
 		if (f.what != NULL && (f.is_sound || !sound_only))
 			fprintf(out, "  %-28s %s\n", f.extension, f.what);
@@ -128,10 +128,10 @@ list_sounds(FILE *out)
 }
 
 #define OPTIONS_SOUND \
-	{ "soundfont", 0, OPTION_TEXT, "SF2", 0, 0, "the sounds to play it with", false }, \
-	{ "rate", 0, OPTION_INTEGER, "HZ", 8000, 192000, "frames a second (44100)", false }, \
+	{ "soundfont", 0, OPTION_TEXT, "SF2", 0, 0, "soundfont to play with", false }, \
+	{ "rate", 0, OPTION_INTEGER, "HZ", 8000, 192000, "sample rate (44100)", false }, \
 	{ "from", 0, OPTION_INTEGER, "BAR", 1, 1e9, \
-	  "begin at this bar, with the notes that sound there (1)", false }
+	  "start at this bar, with the notes that sound there (1)", false }
 
 static const struct option convert_options[] = {
 	OPTIONS_SOUND,
@@ -148,12 +148,12 @@ static const struct option render_options[] = {
 
 const struct program program_convert = {
 	.name = "convert", .operands = "IN OUT", .operands_min = 2, .operands_max = 2,
-	.help = "write a piece to another file, as MIDI or as it sounds",
+	.help = "write a piece to another file, as MIDI or sound",
 	.options = convert_options, .run = run_convert, .help_more = list_formats,
 };
 
 const struct program program_render = {
 	.name = "render", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "write what would be heard to a sound file",
+	.help = "write a piece to a sound file",
 	.options = render_options, .run = run_render, .help_more = list_sounds,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza eval: how well a model does on pieces, in numbers: eval_kind.h.
+ * cadenza eval: figures of a model on pieces (eval_kind.h).
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 struct evaluating {
 	struct program_call *call;
 	const struct eval_kind *kind;
-	void		*state;		/* owned; the kind's */
+	void		*state;		/* owned; of the kind */
 	size_t		 files;
 };
 
@@ -62,7 +62,7 @@ print_report(const struct evaluating *e, struct err *err)
 	return good;
 }
 
-/* A list of models goes token by token or says why not. */
+/* A list of models works token by token, or fails to open. */
 static const struct eval_kind *
 find_kind(const char *name, struct err *err)
 {
@@ -82,7 +82,7 @@ find_kind(const char *name, struct err *err)
 	return &eval_tokens;
 }
 
-/* Options for models that go token by token. */
+/* Options for models that work token by token. */
 static const char *const of_tokens[] = { "adapter", "memory", "online", "tasks" };
 
 static bool
@@ -108,10 +108,10 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
-	{ "tasks", 0, OPTION_FLAG, NULL, 0, 0, "regions by what is known beside the past", false },
+	{ "tasks", 0, OPTION_FLAG, NULL, 0, 0, "regions by what is given besides the past", false },
 	{ "memory", 0, OPTION_NUMBER, "S", 0, 1,
-	  "how much the piece so far counts, 0 for the net alone (1)", false },
-	{ "online", 0, OPTION_FLAG, NULL, 0, 0, "the memory's weights follow each piece", false },
+	  "weight of the memory of the piece, 0 for the net alone (1)", false },
+	{ "online", 0, OPTION_FLAG, NULL, 0, 0, "adapt the memory's weights to each piece", false },
 	OPTION_ADAPTER,
 	OPTIONS_SONG,
 	OPTION_END
@@ -119,6 +119,6 @@ static const struct option options[] = {
 
 const struct program program_eval = {
 	.name = "eval", .operands = "MODEL,... FILE...", .operands_min = 2, .operands_max = 65536,
-	.help = "tell how well a model does on pieces",
+	.help = "measure how well a model predicts pieces",
 	.options = options, .run = run,
 };

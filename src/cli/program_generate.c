@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The programs that let the model write: continue, fill, accompany, vary,
- * harmonise, end and bridge.  Each has the name of its way (order.h), and its
- * options are the pairs of the order.
+ * The programs that generate: continue, fill, accompany, vary, harmonise, end and
+ * bridge.  Each has the name of its way (order.h), and its options are the pairs of
+ * the order.
  *
- * The best-ranked candidate is OUT.mid, the next OUT-2.mid.
+ * The best-ranked candidate goes to OUT.mid, the next to OUT-2.mid.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +38,12 @@ struct generating {
 	struct adapter	*adapter;	/* owned; or NULL */
 	struct quotes	*quotes;	/* owned; NULL: there is no index */
 	struct order	 order;
-	struct order_ready ready;	/* its song has the new track, if there is one */
+	struct order_ready ready;	/* its song includes the new track, if any */
 	struct take	 takes[GENERATE_CANDIDATES_MAX];
-	bool		 full;		/* there was no memory for a note */
+	bool		 full;		/* out of memory for a note */
 };
 
-/* --- what comes from the generator */
+/* --- callbacks of the generator */
 
 static void
 keep_note(void *arg, int candidate, const struct note *note)
@@ -104,7 +104,7 @@ was_cancelled(void *arg)
 
 /* --- the order */
 
-/* What was not asked for is as the settings have it. */
+/* Options that are not given come from the settings. */
 static bool
 read_settings(struct generating *g, struct err *err)
 {
@@ -124,7 +124,7 @@ read_settings(struct generating *g, struct err *err)
 	return ok;
 }
 
-/* Options that are pairs of the order have their names. */
+/* Options that are pairs of the order have its names. */
 static bool
 read_options(struct generating *g, const struct order_place *place, struct err *err)
 {
@@ -146,7 +146,7 @@ read_order(struct generating *g, struct err *err)
 	struct time_map *time = time_map_new(g->song);
 	struct order_place place = { .song = g->song, .time = time, .model = g->model };
 	struct generate_request *r = &g->ready.request;
-	bool ok = time != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
+	bool ok = time != NULL || err_set(err, ERR_LIMIT, "no memory to generate");
 
 	ok = ok && order_find_way(g->call->program->name, &g->order.way, err) &&
 	    read_options(g, &place, err) && read_settings(g, err) &&
@@ -167,7 +167,7 @@ read_order(struct generating *g, struct err *err)
 	return true;
 }
 
-/* --- out */
+/* --- output */
 
 /* OUT.mid, OUT-2.mid, OUT-3.mid. */
 static bool
@@ -193,7 +193,7 @@ build_edit(const struct take *take, const struct song *song, struct edit *edit, 
 	return true;
 }
 
-/* The piece with the candidate's notes in the place of those it does without, to a file. */
+/* Writes the piece with the candidate's notes in place of those it removes. */
 static bool
 write_take(const struct generating *g, const struct take *take, const char *path, struct err *err)
 {
@@ -214,7 +214,7 @@ write_take(const struct generating *g, const struct take *take, const char *path
 	return good;
 }
 
-/* What the piece says of each of several models. */
+/* Prints the weight of each of several models. */
 static void
 tell_mixture(const struct generating *g, const struct mixture *mixture)
 {
@@ -277,13 +277,13 @@ go(struct generating *g, struct err *err)
 	if (!read_order(g, err) || !generate(&g->ready.request, &result, err))
 		return false;
 	if (result.cancelled)
-		return err_set(err, ERR_IO, "it was stopped, and nothing is written");
+		return err_set(err, ERR_IO, "stopped; no file was written");
 	if (g->full)
-		return err_set(err, ERR_LIMIT, "there is no memory for all notes");
+		return err_set(err, ERR_LIMIT, "no memory for all notes");
 	return write_all(g, &result, err);
 }
 
-/* One output or several: none of them may be an input. */
+/* Checks all outputs: none may be an input. */
 static bool
 may_write_all(struct program_call *call, struct err *err)
 {
@@ -298,15 +298,15 @@ may_write_all(struct program_call *call, struct err *err)
 	return true;
 }
 
-/* What makes no sense before any work is done. */
+/* Rejects what makes no sense before any work is done. */
 static bool
 check_call(struct program_call *call, struct err *err)
 {
 	if (program_has(call->program, "instrument") && !program_given(call, "instrument") &&
 	    !program_given(call, "tracks"))
 		return program_misused(call, err,
-		    "say who plays: --instrument NAME for a new track, or "
-		    "--tracks LIST for those that are there");
+		    "no track to write: give --instrument NAME for a new track, or "
+		    "--tracks LIST for existing ones");
 	return may_write_all(call, err);
 }
 
@@ -325,7 +325,7 @@ run(struct program_call *call, struct err *err)
 		fprintf(call->notes, "no index of known music: %s\n", why.text);
 	g.song = program_song(call, in, err);
 	if (g.song != NULL && song_tracks(g.song) == 0) {
-		err_set(err, ERR_ARG, "there is no track to write on");
+		err_set(err, ERR_ARG, "the piece has no track to write on");
 		program_blame(err, in);
 	} else if (g.song != NULL && (g.model = program_model(call, NULL, err)) != NULL) {
 		good = program_adapter(call, g.model, &g.adapter, err) && go(&g, err);
@@ -349,56 +349,56 @@ run(struct program_call *call, struct err *err)
 #define OPTIONS_MAKING \
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true }, \
 	{ "candidates", 0, OPTION_INTEGER, "K", 1, GENERATE_CANDIDATES_MAX, \
-	  "how many, best first: OUT.mid, OUT-2.mid (1)", false }, \
-	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "how freely it chooses (the setting)", \
+	  "number of candidates, best first: OUT.mid, OUT-2.mid (1)", false }, \
+	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2, "randomness of the model (the setting)", \
 	  false }, \
 	{ "min-p", 0, OPTION_NUMBER, "P", 0, 1, \
-	  "leaves out what is less likely than this share of the likeliest (the setting)", \
+	  "drop tokens less likely than this share of the likeliest (the setting)", \
 	  false }, \
 	{ "memory", 0, OPTION_NUMBER, "S", 0, 1, \
-	  "how much the piece itself counts; 0: the net alone (the setting)", false }, \
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)", \
+	  "weight of the piece's memory; 0: the net alone (the setting)", false }, \
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed gives the same notes (1)", \
 	  false }, \
-	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "which are written: 2,4-6 (those that play)", \
+	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "tracks to write: 2,4-6 (those playing)", \
 	  false }
-/* As asking_table has them; a test compares. */
+/* As in asking_table; a test compares them. */
 #define OPTIONS_ASKING \
 	{ "density", 0, OPTION_TEXT, "D", 0, 0, "slower, half, quarter, eighth, 16th or faster", \
 	  false }, \
-	{ "polyphony", 0, OPTION_TEXT, "N", 0, 0, "1 to 4 notes that begin together", false }, \
-	{ "register", 0, OPTION_TEXT, "N", 0, 0, "how high it lies, 1 to 8", false }, \
+	{ "polyphony", 0, OPTION_TEXT, "N", 0, 0, "1 to 4 notes per onset", false }, \
+	{ "register", 0, OPTION_TEXT, "N", 0, 0, "1 (low) to 8 (high)", false }, \
 	{ "leaps", 0, OPTION_TEXT, "L", 0, 0, "few, some, many or most", false }, \
 	{ "velocity", 0, OPTION_TEXT, "V", 0, 0, "ppp, pp, p, mp, mf, f, ff or fff", false }, \
 	{ "key", 0, OPTION_TEXT, "K", 0, 0, "D minor, Eb, f#", false }, \
 	{ "scale", 0, OPTION_TEXT, "S", 0, 0, \
-	  "only notes of it: D dorian, A blues, or key for that of the key", false }, \
+	  "only its notes: D dorian, A blues, or key for that of the key", false }, \
 	{ "range", 0, OPTION_TEXT, "LOW-HIGH", 0, 0, "only notes from LOW to HIGH: C3-G5", \
 	  false }, \
-	{ "voices", 0, OPTION_TEXT, "N", 0, 0, "at most so many notes at once on each track", \
+	{ "voices", 0, OPTION_TEXT, "N", 0, 0, "most simultaneous notes on each track", \
 	  false }, \
 	{ "chords", 0, OPTION_TEXT, "C...", 0, 0, \
-	  "\"Dm7 G7 | C | F\": bars separated by |, two chords a bar at most", false }, \
+	  "\"Dm7 G7 | C | F\": bars separated by |, at most two chords per bar", false }, \
 	{ "style", 0, OPTION_TEXT, "S", 0, 0, "one of the model's styles", false }, \
-	{ "like", 0, OPTION_TEXT, "BAR", 0, 0, "the bars are to be like those from this bar on", \
+	{ "like", 0, OPTION_TEXT, "BAR", 0, 0, "resemble the bars from this one on", \
 	  false }
 #define OPTION_COUNT \
 	{ "bars", 0, OPTION_TEXT, "N", 0, 0, \
-	  "how many bars after the last note (4); A-B: these bars", false }
+	  "number of bars after the last note (4); A-B: these bars", false }
 #define OPTION_BARS(otherwise) \
-	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "the bars, from 1, both included (" otherwise ")", \
+	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "from bar A to bar B (" otherwise ")", \
 	  false }
 #define OPTION_INSTRUMENT \
-	{ "instrument", 0, OPTION_TEXT, "NAME", 0, 0, "a new track plays: flute, strings", \
+	{ "instrument", 0, OPTION_TEXT, "NAME", 0, 0, "add a track: flute, strings", \
 	  false }, \
-	{ "below", 0, OPTION_TEXT, "T", 0, 0, "which stands below this track (the last)", false }, \
-	{ "above", 0, OPTION_TEXT, "T", 0, 0, "which stands above this track", false }
+	{ "below", 0, OPTION_TEXT, "T", 0, 0, "put it below this track (the last)", false }, \
+	{ "above", 0, OPTION_TEXT, "T", 0, 0, "put it above this track", false }
 #define OPTIONS_MODEL OPTION_MODELS, OPTION_ADAPTER, OPTIONS_SONG, OPTION_END
 
 static const struct option options_continue[] = {
 	OPTION_COUNT, OPTIONS_MAKING, OPTIONS_ASKING, OPTIONS_MODEL
 };
 static const struct option options_fill[] = {
-	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "the bars, from 1, both included", true },
+	{ "bars", 0, OPTION_TEXT, "A-B", 0, 0, "from bar A to bar B", true },
 	OPTIONS_MAKING, OPTIONS_ASKING, OPTIONS_MODEL
 };
 static const struct option options_new_track[] = {
@@ -414,36 +414,36 @@ static const struct option options_vary[] = {
 
 const struct program program_continue = {
 	.name = "continue", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model continue a piece",
+	.help = "continue a piece with the model",
 	.options = options_continue, .run = run,
 };
 const struct program program_fill = {
 	.name = "fill", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model make some bars anew, to fit what is around them",
+	.help = "replace some bars with new ones that fit around them",
 	.options = options_fill, .run = run,
 };
 const struct program program_accompany = {
 	.name = "accompany", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model add a track to those that are there",
+	.help = "add a track that accompanies the others",
 	.options = options_new_track, .run = run,
 };
 const struct program program_vary = {
 	.name = "vary", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model vary some bars, and keep something of them",
+	.help = "vary some bars, keeping part of them",
 	.options = options_vary, .run = run,
 };
 const struct program program_harmonise = {
 	.name = "harmonise", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model find chords for a melody, and play them",
+	.help = "find chords for a melody, and play them",
 	.options = options_new_track, .run = run,
 };
 const struct program program_end = {
 	.name = "end", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model bring a piece to its end",
+	.help = "bring a piece to an end",
 	.options = options_continue, .run = run,
 };
 const struct program program_bridge = {
 	.name = "bridge", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-	.help = "let the model lead from what is before some bars to what is after",
+	.help = "lead from the music before some bars to the music after",
 	.options = options_fill, .run = run,
 };

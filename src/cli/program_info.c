@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza info: what is in a file, one fact a line, or as one JSON object.
+ * cadenza info: facts about files, one per line, or as one JSON object.
  *
- * With several files each has its block, or its object in the array "files";
- * one that cannot be read is complained of and the others are still told.
+ * With several files, each has a block, or an object in the array "files".  A file
+ * that cannot be read is reported, and the others still follow.
  */
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ struct facts {
 	double		 seconds;
 	double		 tempo_bpm;
 	struct bar	 first_bar;
-	char		 key[24];	/* "F♯ minor"; "" where none is named */
+	char		 key[24];	/* "F♯ minor"; "" if none is given */
 };
 
 static void
@@ -40,7 +40,7 @@ name_key(const struct key *key, char *text, size_t size)
 		    key->minor ? "minor" : "major");
 }
 
-/* Bars up to the end of the last note, or where there is none of the last event. */
+/* Bars up to the end of the last note, or without notes to the last event. */
 static long long
 count_bars(const struct facts *facts)
 {
@@ -63,7 +63,7 @@ find_facts(const struct song *song, struct facts *facts, struct err *err)
 	facts->song = song;
 	facts->time = time_map_new(song);
 	if (facts->time == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for its tempo map");
+		return err_set(err, ERR_LIMIT, "no memory for the tempo map");
 	facts->bars = count_bars(facts);
 	facts->seconds = time_seconds(facts->time, song_end_ticks(song));
 	facts->tempo_bpm = time_tempo_bpm(facts->time, 0);
@@ -104,8 +104,8 @@ struct parts {
 };
 
 /*
- * Another instrument than an earlier track has on the same channel, in a player
- * that knows no tracks: the number of that one; 0: there is none.
+ * The number of an earlier track with another instrument on the same channel, which
+ * clashes in players that ignore tracks; 0: none.
  */
 static int
 shared_with(struct parts *parts, int number, const struct track_info *track)
@@ -135,12 +135,12 @@ print_facts(FILE *out, const struct facts *facts)
 	    facts->first_bar.numerator, facts->first_bar.denominator,
 	    facts->key[0] != '\0' ? facts->key : "none");
 	if (song_division(facts->song) > 0)
-		fprintf(out, "division: %d ticks a quarter\n", song_division(facts->song));
+		fprintf(out, "division: %d ticks per quarter\n", song_division(facts->song));
 	else
 		fprintf(out, "division: SMPTE, %d frames of %d ticks\n",
 		    -(song_division(facts->song) >> 8), song_division(facts->song) & 0xff);
 	if (smf_foreign_bytes(facts->song) > 0)
-		fprintf(out, "besides the tracks: %zu bytes, which are kept\n",
+		fprintf(out, "besides the tracks: %zu bytes, kept when saving\n",
 		    smf_foreign_bytes(facts->song));
 	for (int i = 0; i < song_tracks(facts->song); i++) {
 		song_track_info(facts->song, i, &track);
@@ -200,7 +200,7 @@ facts_json(const char *path, const struct facts *facts)
 	return json;
 }
 
-/* As --encoding says, or the setting. */
+/* By --encoding, or the setting. */
 static bool
 read_texts(struct program_call *call, struct song *song, struct err *err)
 {
@@ -216,7 +216,7 @@ read_texts(struct program_call *call, struct song *song, struct err *err)
 	return (name != NULL || settings != NULL) && song_set_encoding(song, encoding, err);
 }
 
-/* One file: printed, or as JSON in *json. */
+/* Prints one file, or gives it as JSON in *json. */
 static bool
 report_file(struct program_call *call, const char *path, struct json **json, struct err *err)
 {
@@ -251,7 +251,7 @@ print_json(FILE *out, struct json *json)
 	json_free(json);
 }
 
-/* A file that could not be read, in the place of its facts. */
+/* The JSON for a file that could not be read. */
 static struct json *
 failure_json(const char *path, const struct err *why)
 {
@@ -305,7 +305,7 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "encoding", 0, OPTION_TEXT, "NAME", 0, 0,
-	  "how names that are no UTF-8 are read (the setting text-encoding)", false },
+	  "encoding of names that are not UTF-8 (the setting text-encoding)", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
 	OPTION_END
@@ -313,6 +313,6 @@ static const struct option options[] = {
 
 const struct program program_info = {
 	.name = "info", .operands = "FILE...", .operands_min = 1, .operands_max = 65536,
-	.help = "tell the tracks, notes, bars, tempo, metre and key of files",
+	.help = "print the tracks, notes, bars, tempo, metre and key of files",
 	.options = options, .run = run,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza lab: the optimisers side by side on one's own piece.
+ * cadenza lab: compares the optimisers on the user's own piece.
  *
- * Each tunes the same model on the same windows in the same order for as many
- * steps; all losses on the held-out bars stand in one plot, and the adapter of
- * the one that went lowest is kept.
+ * Each tunes the same model on the same windows in the same order for the same
+ * number of steps.  All held-out losses are in one plot, and the adapter with the
+ * lowest is kept.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct run {
 	const struct optim *optim;
 	struct curve	 curve;
 	struct train_progress last;	/* so far */
-	struct err	 why;		/* of a run that failed; empty: it did not */
+	struct err	 why;		/* of a failed run; else empty */
 };
 
 struct lab {
@@ -36,9 +36,9 @@ struct lab {
 	struct song	**songs;	/* owned */
 	struct model	*model;		/* owned */
 	struct run	*runs;		/* owned; (RUNS_MAX) */
-	int		 count, now;	/* runs, and the one that is under way */
+	int		 count, now;	/* runs; the current one */
 	struct adapter	*best;		/* owned; the winner's so far */
-	char		 out[FILE_PATH_MAX];	/* where it goes */
+	char		 out[FILE_PATH_MAX];	/* path of the adapter */
 	int		 winner;	/* -1: none yet */
 };
 
@@ -56,7 +56,7 @@ ink_of(int run)
 	return PLOT_RUN + run % PLOT_RUNS;
 }
 
-/* One line a run: "a sgd  2.8123 at step 40". */
+/* One line per run: "a sgd  2.8123 at step 40". */
 static void
 put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 {
@@ -88,7 +88,7 @@ least(int a, int b)
 	return a < b ? a : b;
 }
 
-/* As many rows of the terminal stay what they were. */
+/* Rows of the terminal that stay unchanged. */
 #define ROWS_ABOVE 2
 
 static void
@@ -116,7 +116,7 @@ show(const struct lab *lab)
 	if (height > 0)
 		plot_compare(lines, lab->count, width, height, host->show_glyphs, cells);
 	plot_put_text(cells + height * width, width, 0,
-	    "nats a note on the bars that are held out; lowest", PLOT_TEXT);
+	    "nats per note on the held-out bars; lowest", PLOT_TEXT);
 	for (int i = 0; i < rows - height - 1; i++)
 		put_run(lab, i, cells + (height + 1 + i) * width, width);
 	host->show(cells, width, rows);
@@ -168,7 +168,7 @@ keep(struct lab *lab, struct adapter *adapter)
 	lab->winner = lab->now;
 }
 
-/* A run that does not come through is a result too: the others go on. */
+/* A failed run is a result too: the others continue. */
 static void
 run_one(struct lab *lab)
 {
@@ -223,7 +223,7 @@ run_all(struct lab *lab, struct err *err)
 		const struct err *why = &lab->runs[lab->now].why;
 
 		run_one(lab);
-		if (why->code == ERR_ARG)	/* nothing can learn from these */
+		if (why->code == ERR_ARG)	/* no optimiser can tune on these */
 			return err_set(err, ERR_ARG, "%s", why->text);
 	}
 	if (!sum_up(lab, err) || !adapter_write(lab->best, lab->out, err))
@@ -231,14 +231,14 @@ run_all(struct lab *lab, struct err *err)
 	text_name(lab->out, name, sizeof name);
 	if (lab->runs[lab->winner].last.best_step > 0)
 		fprintf(lab->call->notes,
-		    "it is kept in %s: continue and eval take it with --adapter\n", name);
+		    "written to %s; continue and eval use it with --adapter\n", name);
 	else
 		fprintf(lab->call->notes,
-		    "none was better than the model as it is; %s changes nothing\n", name);
+		    "none improved the model; the adapter in %s changes nothing\n", name);
 	return true;
 }
 
-/* --- what is asked for */
+/* --- options */
 
 static void
 add_run(struct lab *lab, const struct optim *optim)
@@ -274,7 +274,7 @@ read_optimizers(struct lab *lab, struct err *err)
 	return true;
 }
 
-/* Beside the first piece, unless it is told. */
+/* Beside the first piece by default. */
 static bool
 name_out(struct lab *lab, struct err *err)
 {
@@ -298,7 +298,7 @@ run(struct program_call *call, struct err *err)
 
 	lab.runs = calloc(RUNS_MAX, sizeof *lab.runs);
 	if (lab.runs == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for the runs");
+		return err_set(err, ERR_LIMIT, "no memory for the runs");
 	good = read_optimizers(&lab, err) && name_out(&lab, err) &&
 	    (lab.model = program_model(call, NULL, err)) != NULL &&
 	    model_can_tune(lab.model, err) &&
@@ -312,11 +312,11 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "ADAPTER", 0, 0,
-	    "the file to write the winner's adapter to (FILE.lab.safetensors)", false },
-	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "with commas between them (all)", false },
-	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "how many steps each (60)", false },
-	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
+	    "file for the best adapter (FILE.lab.safetensors)", false },
+	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "separated by commas (all)", false },
+	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "number of steps for each (60)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
 	OPTION_MODEL,
 	OPTIONS_SONG,
 	OPTION_END
@@ -324,6 +324,6 @@ static const struct option options[] = {
 
 const struct program program_lab = {
 	.name = "lab", .operands = "FILE...", .operands_min = 1, .operands_max = 4096,
-	.help = "try the optimisers side by side on pieces, and keep the best one's adapter",
+	.help = "compare the optimisers on pieces, and keep the best adapter",
 	.options = options, .run = run,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza memory: finds how much a memory of the piece counts beside a model,
- * from pieces that it has not learnt from, and writes the model with that.
+ * cadenza memory: fits the weights of a memory of the piece to pieces that the
+ * model was not trained on, and writes the model with them.
  */
 #include <stdlib.h>
 
@@ -17,7 +17,7 @@
 #include "tensor/kernel.h"
 #include "tensor/weights.h"
 
-#define TOKENS_MAX	1000000		/* whose predictions are kept: half a gigabyte */
+#define TOKENS_MAX	1000000		/* predictions kept: half a gigabyte */
 
 struct fitting {
 	struct program_call *call;
@@ -37,7 +37,7 @@ add(void *arg, const struct piece *piece, struct err *err)
 	    evaluate_piece(f->model, NULL, &f->options, piece, &f->sum, err);
 }
 
-/* The model's file with these weights, under the hash that its adapters name. */
+/* The model's file with these weights, keeping the hash that adapters name. */
 static bool
 write_model(const struct fitting *f, struct err *err)
 {
@@ -79,7 +79,7 @@ fit(struct fitting *f, struct err *err)
 	fprintf(call->out, "nats per note, the net alone: %.4f\nwith the memory: %.4f\n",
 	    f->sum.nats / notes, memory_fit_nats(&f->fit, kernel_best(), &f->weights) / notes);
 	if (f->sum.files < pieces)
-		fprintf(call->notes, "%zu pieces are enough; the others were not used\n",
+		fprintf(call->notes, "%zu pieces are enough; the others are not used\n",
 		    f->sum.files);
 	return true;
 }
@@ -94,7 +94,7 @@ run(struct program_call *call, struct err *err)
 
 	if (good && model_members(f.model, &members) > 0)
 		good = program_misused(call, err,
-		    "a memory belongs to one model; of several it is the first's");
+		    "a memory belongs to one model; give a single one");
 	good = good && fit(&f, err);
 	memory_fit_clear(&f.fit);
 	evaluation_clear(&f.sum);
@@ -110,6 +110,6 @@ static const struct option options[] = {
 
 const struct program program_memory = {
 	.name = "memory", .operands = "MODEL FILE...", .operands_min = 2, .operands_max = 65536,
-	.help = "find how much a memory of the piece counts beside a model",
+	.help = "fit a memory of the piece to a model",
 	.options = options, .run = run,
 };

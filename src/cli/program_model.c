@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* program_model.c - what the programs that use a model have in common. */
+/* program_model.c - shared functions of the programs that use a model. */
 
 #include <libgen.h>
 #include <limits.h>
@@ -69,12 +69,12 @@ program_can_write(const struct program_call *call, const char *path, struct err 
 	if (stat(path, &st) == 0 && access(path, W_OK) != 0)
 		return err_set(err, ERR_IO, "%s: cannot be written", name);
 	if (access(dirname(folder), W_OK) != 0)
-		return err_set(err, ERR_IO, "%s: its folder is not there or cannot be written",
+		return err_set(err, ERR_IO, "%s: its folder does not exist or is not writable",
 		    name);
 	return is_no_input(call, path, err) && overwrite_allowed(path, err);
 }
 
-/* The composer complains of the config file's bad lines; here they are passed by. */
+/* The composer reports bad lines of the config file; programs ignore them. */
 static void
 pass_by(void *arg, const char *sentence)
 {
@@ -90,7 +90,7 @@ program_settings(struct err *err)
 	struct err ignored;
 
 	if (settings == NULL)
-		err_set(err, ERR_LIMIT, "there is no memory for the settings");
+		err_set(err, ERR_LIMIT, "no memory for the settings");
 	else if (file_place(FILE_CONFIG, "config", config, sizeof config, &ignored))
 		(void)settings_read(settings, config, pass_by, NULL, &ignored);
 	return settings;

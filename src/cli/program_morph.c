@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza morph: from a phrase of one piece to a phrase of another.
+ * cadenza morph: interpolates from a phrase of one piece to a phrase of another.
  *
- * A vae reads both into codes, which are moved until they tell most of the
- * notes; each step is the likeliest phrase of a code between them, so that the
- * first and the last are what the model makes of the phrases themselves.
+ * A VAE reads both into codes, which are refined until they reconstruct most of the
+ * notes.  Each step is the likeliest phrase of a code between them, so the first
+ * and the last are the model's versions of the phrases themselves.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +23,11 @@ struct morphing {
 	struct program_call *call;
 	struct vae	*vae;		/* owned */
 	struct phrase	 end[2];
-	size_t		 count;		/* of steps, both ends included */
+	size_t		 count;		/* of steps, including both ends */
 	struct phrase	 step[STEPS_MAX];
 };
 
-/* How much a track looks like a melody: one voice, and no bass, before chords before drums. */
+/* Rank of a track as a melody: one voice that is not a bass, then chords, then drums. */
 static int
 melodic(const struct piece_track *track)
 {
@@ -48,7 +48,7 @@ notes_of(const struct piece *piece, int track)
 	return cell[piece->bars] - cell[0];
 }
 
-/* Its first phrase that the model has room for. */
+/* The track's first phrase that fits the model. */
 static bool
 first_phrase(struct vae *vae, const struct piece *piece, int track, struct phrase *p)
 {
@@ -58,7 +58,7 @@ first_phrase(struct vae *vae, const struct piece *piece, int track, struct phras
 	return false;
 }
 
-/* Of the most melodic track that has one, of these that with the most notes. */
+/* From the most melodic tracks with a phrase, the one with the most notes. */
 static bool
 find_phrase(struct vae *vae, const struct piece *piece, struct phrase *best)
 {
@@ -90,7 +90,7 @@ read_end(struct morphing *m, int end, struct err *err)
 	if (!program_piece(m->call, path, &piece, err))
 		return false;
 	good = find_phrase(m->vae, &piece, &m->end[end]) ||
-	    err_set(err, ERR_ARG, "there are no two bars of a track that make a phrase");
+	    err_set(err, ERR_ARG, "no track has two bars that make a phrase");
 	piece_clear(&piece);
 	return good || program_blame(err, path);
 }
@@ -102,7 +102,7 @@ make_steps(struct morphing *m, struct err *err)
 	float ends[2 * VAE_LATENT_MAX], codes[VAE_LANES * VAE_LATENT_MAX];
 	const uint64_t seed[VAE_LANES] = { 0 };
 	const struct phrase *a = &m->end[0], *b = &m->end[1];
-	/* What both have is not left open. */
+	/* Fixes what both have in common. */
 	struct phrase_frame frame = {
 		a->family == b->family ? a->family : -1,
 		a->metre == b->metre ? a->metre : -1, a->steps == b->steps ? a->steps : -1,
@@ -149,7 +149,7 @@ print_json(const struct morphing *m)
 	json_free(json);
 }
 
-/* How many notes of each end a step has kept. */
+/* Prints how many notes of each end a step has kept. */
 static void
 print_steps(const struct morphing *m)
 {
@@ -186,9 +186,9 @@ run(struct program_call *call, struct err *err)
 
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
-	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "its weights file (phrases, the shipped one)",
+	{ "model", 0, OPTION_TEXT, "VAE", 0, 0, "weights file (phrases, the shipped one)",
 	    false },
-	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "how many phrases, both ends included (5)",
+	{ "steps", 0, OPTION_INTEGER, "N", 2, STEPS_MAX, "number of phrases, with both ends (5)",
 	    false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
@@ -197,6 +197,6 @@ static const struct option options[] = {
 
 const struct program program_morph = {
 	.name = "morph", .operands = "A B", .operands_min = 2, .operands_max = 2,
-	.help = "go from a phrase of one piece to a phrase of another",
+	.help = "interpolate from a phrase of one piece to a phrase of another",
 	.options = options, .run = run,
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza sample: what a model makes of noise, one after another in a piece.
+ * cadenza sample: generates from noise, one phrase after another, as a piece.
  *
- * A vae makes phrases of any instrument and metre, a gan textures.  Number i
- * of a seed is the same however many there are.
+ * A VAE makes phrases of any instrument and metre, a GAN textures.  Number i of a
+ * seed does not depend on how many there are.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,18 +21,18 @@
 #include "tensor/weights.h"
 
 #define COUNT_MAX	1000
-#define DRUMS_SEED	UINT64_C(0x6472756d73)	/* apart from what it plays with */
-#define TRIES		8			/* for a texture that is not empty */
-#define LOWEST		48			/* of a pitched texture: C3 */
+#define DRUMS_SEED	UINT64_C(0x6472756d73)	/* independent of the pitched textures */
+#define TRIES		8			/* until a texture is not empty */
+#define LOWEST		48			/* pitch of a pitched texture: C3 */
 
 struct sampling {
 	struct program_call *call;
-	size_t		 count;		/* that are asked for */
+	size_t		 count;		/* requested */
 	uint64_t	 seed;
 	float		 temperature;
 	struct phrase	*phrases;	/* owned */
-	bool		 kinds[TEXTURE_KINDS];	/* that are asked of a gan: pitched, drums */
-	size_t		 together;	/* of them begin at once */
+	bool		 kinds[TEXTURE_KINDS];	/* requested of a GAN: pitched, drums */
+	size_t		 together;	/* number that start at once */
 	int		 bars;		/* of each */
 };
 
@@ -52,7 +52,7 @@ fill_noise(uint64_t seed, float scale, int count, float *x)
 		x[i] = scale * rng_normal(&rng);
 }
 
-/* --- a vae */
+/* --- phrases of a VAE */
 
 static bool
 make_batch(const struct sampling *s, struct vae *vae, size_t from, size_t n, struct err *err)
@@ -84,12 +84,12 @@ make_phrases(struct sampling *s, const char *name, struct err *err)
 		good = !program_interrupted(s->call) ?
 		    make_batch(s, vae, i, s->count - i < VAE_LANES ? s->count - i : VAE_LANES,
 		    err) :
-		    err_set(err, ERR_IO, "it was stopped, and nothing is written");
+		    err_set(err, ERR_IO, "stopped; no file was written");
 	vae_free(vae);
 	return good;
 }
 
-/* --- a gan */
+/* --- textures of a GAN */
 
 static bool
 make_texture(const struct sampling *s, const struct gan *g, size_t i, bool drums, struct phrase *p,
@@ -151,7 +151,7 @@ find_maker(const char *name, struct err *err)
 	for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
 		if (makers[i].arch == arch)
 			return &makers[i];
-	err_set(err, ERR_ARG, "%s: a model of the architecture %s goes on from a piece: "
+	err_set(err, ERR_ARG, "%s: a model of the architecture %s continues a piece: use "
 	    "cadenza continue FILE -o OUT --model %s",
 	    text_name(name, clean, sizeof clean), arch->name, clean);
 	return NULL;
@@ -212,7 +212,7 @@ run(struct program_call *call, struct err *err)
 		return false;
 	s.phrases = calloc(s.count * TEXTURE_KINDS, sizeof *s.phrases);
 	if (s.phrases == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for %zu %s", s.count,
+		return err_set(err, ERR_LIMIT, "no memory for %zu %s", s.count,
 		    maker->what);
 	good = maker->make(&s, name, err) &&
 	    phrase_song_write(s.phrases, s.count * s.together, s.together, s.bars, out, err);
@@ -225,11 +225,11 @@ run(struct program_call *call, struct err *err)
 static const struct option options[] = {
 	{ "out", 'o', OPTION_TEXT, "OUT", 0, 0, "the MIDI file to write", true },
 	{ "count", 0, OPTION_INTEGER, "N", 1, COUNT_MAX, "how many, one after another (4)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)",
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed gives the same notes (1)",
 	    false },
 	{ "temperature", 0, OPTION_NUMBER, "T", 0, 2,
-	  "how freely a vae chooses, how far a gan's noise goes (1)", false },
-	{ "kind", 0, OPTION_TEXT, "K", 0, 0, "of a gan's: drums, pitched or both at once (both)",
+	  "randomness of a VAE's choice, or size of a GAN's noise (1)", false },
+	{ "kind", 0, OPTION_TEXT, "K", 0, 0, "for a GAN: drums, pitched or both at once (both)",
 	    false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTION_END
@@ -237,6 +237,6 @@ static const struct option options[] = {
 
 const struct program program_sample = {
 	.name = "sample", .operands = "MODEL", .operands_min = 1, .operands_max = 1,
-	.help = "let a vae or a gan make music of noise",
+	.help = "generate music from noise with a VAE or a GAN",
 	.options = options, .run = run,
 };

@@ -19,7 +19,7 @@ program_blame(struct err *err, const char *path)
 	return err_set(err, err->code, "%s: %s", path, err->text);
 }
 
-/* There is a way on, if a salvage finds anything. */
+/* Suggests --salvage if it would find anything. */
 static void
 name_salvage(const uint8_t *bytes, size_t size, struct err *err)
 {
@@ -29,7 +29,7 @@ name_salvage(const uint8_t *bytes, size_t size, struct err *err)
 	    smf_salvage(bytes, size, &report, &ignored);
 
 	if (song != NULL)
-		err_set(err, err->code, "%s; --salvage reads what can be had of it", err->text);
+		err_set(err, err->code, "%s; --salvage reads what is left of it", err->text);
 	song_free(song);
 }
 
@@ -70,18 +70,18 @@ session_song(struct program_call *call, const char *path, struct err *err)
 	    session_open_salvaged(path, err) : session_open(path, err);
 	struct song *song = NULL;
 
-	if (session == NULL && err->code == ERR_LIMIT)	/* it is open elsewhere */
+	if (session == NULL && err->code == ERR_LIMIT)	/* another program has it open */
 		session = session_open_copy(path, err);
 	if (session == NULL)
 		return NULL;
-	/* A name that is no file yet may have a session; with neither there is nothing. */
+	/* A name without a file may have a session; with neither there is nothing. */
 	if (!file_exists(path) && session->history.count <= 1) {
 		char name[128];
 
-		err_set(err, ERR_IO, "%s: there is no such file, and no session of it",
+		err_set(err, ERR_IO, "%s: neither the file nor a session of it exists",
 		    text_name(path, name, sizeof name));
 	} else if ((song = song_snapshot(session->song)) == NULL) {
-		err_set(err, ERR_LIMIT, "there is no memory for a copy of the piece");
+		err_set(err, ERR_LIMIT, "no memory for a copy of the piece");
 	}
 	session_close(session);
 	return song;
@@ -104,7 +104,7 @@ program_piece(struct program_call *call, const char *path, struct piece *piece, 
 	return good;
 }
 
-/* One piece; what is wrong with it is said.  false: it was interrupted. */
+/* Reads one piece and reports what is wrong with it.  false: interrupted. */
 static bool
 each_piece(struct program_call *call, const char *path, program_piece_fn add, void *arg,
     size_t *pieces)
@@ -149,8 +149,8 @@ program_pieces(struct program_call *call, int first, program_piece_fn add, void 
 		folder_clear(&folder);
 	}
 	if (!good)
-		return err_set(err, ERR_IO, "it was stopped");
-	return *pieces > 0 || err_set(err, ERR_ARG, "there is no piece that could be used");
+		return err_set(err, ERR_IO, "stopped");
+	return *pieces > 0 || err_set(err, ERR_ARG, "none of the pieces can be used");
 }
 
 struct song **
@@ -159,7 +159,7 @@ program_songs(struct program_call *call, struct err *err)
 	struct song **songs = calloc((size_t)call->operand_count, sizeof *songs);
 
 	if (songs == NULL)
-		err_set(err, ERR_LIMIT, "there is no memory for %d pieces", call->operand_count);
+		err_set(err, ERR_LIMIT, "no memory for %d pieces", call->operand_count);
 	for (int i = 0; songs != NULL && i < call->operand_count; i++)
 		if ((songs[i] = program_song(call, call->operands[i], err)) == NULL) {
 			program_songs_free(call, songs);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza train: a new model from a folder of MIDI files.
+ * cadenza train: trains a model on a folder of MIDI files.
  *
- * Beside MODEL lies MODEL.checkpoint, from which --resume goes on.  MODEL is
- * written at the end, and at Ctrl-C, with the best that was found.
+ * --resume continues from MODEL.checkpoint, beside MODEL.  MODEL is written at the
+ * end, and on Ctrl-C, with the best weights so far.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -37,16 +37,16 @@
 #include "tensor/team.h"
 #include "tensor/weights.h"
 
-#define HELD_OUT_WINDOWS 32		/* enough to choose by; few enough to measure every few seconds */
-#define EVAL_WINDOWS	320		/* learnt from between two evaluations that come by steps */
-#define TELL_SECONDS	3		/* a line every five, with the last step and the measuring */
-#define TRAIN_WINDOWS	8		/* measured beside them, for the loss before the first step */
+#define HELD_OUT_WINDOWS 32		/* enough to choose by, and few enough to measure often */
+#define EVAL_WINDOWS	320		/* between evaluations, without a time limit */
+#define TELL_SECONDS	3		/* with a step and an evaluation, about a line every five */
+#define TRAIN_WINDOWS	8		/* measured too, for the loss before the first step */
 
 struct training {
 	struct program_call *call;
-	struct ranks	*ranks;		/* owned; NULL: it is alone */
-	struct program_host host;	/* the call's where there are ranks, without a picture */
-	FILE		*nowhere;	/* owned; where those that are not the first speak */
+	struct ranks	*ranks;		/* owned; NULL: a single process */
+	struct program_host host;	/* with ranks: the call's, without a picture */
+	FILE		*nowhere;	/* owned; output of all ranks but the first */
 	struct corpus	*corpus;	/* owned */
 	struct encoding	 encoding;
 	unsigned	 augment, tasks;	/* kinds of augment.h and task.h */
@@ -54,20 +54,20 @@ struct training {
 	struct arch_config config;
 	struct params	 params;	/* owned */
 	struct token_window *windows;	/* owned: held-out, then training */
-	size_t		 held_out, measured;	/* how many there are of each */
-	struct program_call telling;	/* the call; with --json `out` is its notes */
+	size_t		 held_out, measured;	/* number of each */
+	struct program_call telling;	/* the call; with --json, `out` is its notes */
 	struct learning_report report;
 	const struct arch *arch;
 	const struct trainer_options *options;
 	struct train_progress now;
 	struct train_sample sample;
-	bool		 remembers;	/* there are weights for a memory of the piece */
+	bool		 remembers;	/* has weights for a memory of the piece */
 	struct memory_weights memory;
-	struct evaluation tested;	/* on the pieces of the test, if there are any */
-	time_t		 told;		/* when the reading of files was last spoken of */
+	struct evaluation tested;	/* on the test pieces, if any */
+	time_t		 told;		/* time of the last report on reading files */
 };
 
-/* Of several ranks the one that speaks and writes. */
+/* The rank that prints and writes. */
 static bool
 is_first(const struct training *t)
 {
@@ -127,7 +127,7 @@ tell(void *arg, const struct train_progress *p)
 	return true;
 }
 
-/* Fixed windows of one side; *count: how many there are, at most `most`. */
+/* Fixed windows of one split; *count: their number, at most `most`. */
 static bool
 fix_windows(struct training *t, enum corpus_split split, size_t most,
     struct token_window *windows, size_t *count, struct err *err)
@@ -161,33 +161,33 @@ open_corpus(struct training *t, struct err *err)
 	if (t->corpus == NULL)
 		return false;
 	corpus_stats(t->corpus, &stats);
-	fprintf(t->call->notes, "%s: %zu files (%zu could not be used); to learn from "
-	    "%zu pieces with %zu notes, held out %zu with %zu, for the test %zu with %zu\n",
+	fprintf(t->call->notes, "%s: %zu files (%zu could not be used); %zu pieces with %zu "
+	    "notes to train on, %zu with %zu held out, %zu with %zu for the test\n",
 	    text_name(folder, name, sizeof name), stats.files, stats.unread,
 	    stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN],
 	    stats.pieces[CORPUS_VALID], stats.notes[CORPUS_VALID],
 	    stats.pieces[CORPUS_TEST], stats.notes[CORPUS_TEST]);
 	if (stats.copies > 0)
-		fprintf(t->call->notes, "%zu copies of pieces that are held out are not used\n",
+		fprintf(t->call->notes, "%zu copies of held-out pieces are not used\n",
 		    stats.copies);
 	if (!stats.kept)
-		fprintf(t->call->notes, "the cache folder cannot be written: these files are read "
-		    "anew each time\n");
+		fprintf(t->call->notes, "the cache folder is not writable: the files are read "
+		    "again each time\n");
 	if (stats.pieces[CORPUS_TRAIN] == 0)
-		return err_set(err, ERR_ARG, "%s: there is no piece in it to learn from", name);
+		return err_set(err, ERR_ARG, "%s: contains no piece to train on", name);
 	if (stats.pieces[CORPUS_VALID] == 0)
-		return err_set(err, ERR_ARG, "%s: one piece is too few: of two or more one is held "
-		    "out to see whether it learns", name);
+		return err_set(err, ERR_ARG, "%s: one piece is too few; at least two are needed, "
+		    "because one is held out to measure progress", name);
 	t->windows = calloc(HELD_OUT_WINDOWS + TRAIN_WINDOWS, sizeof *t->windows);
 	if (t->windows == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory for %d windows",
+		return err_set(err, ERR_LIMIT, "no memory for %d windows",
 		    HELD_OUT_WINDOWS + TRAIN_WINDOWS);
 	return fix_windows(t, CORPUS_VALID, HELD_OUT_WINDOWS, t->windows, &t->held_out, err) &&
 	    fix_windows(t, CORPUS_TRAIN, TRAIN_WINDOWS, t->windows + t->held_out,
 	    &t->measured, err);
 }
 
-/* What --size names, or the architecture's usual sizes. */
+/* The size named by --size, or the architecture's default. */
 static bool
 named_size(struct program_call *call, const struct arch *arch, struct arch_config *c,
     struct err *err)
@@ -202,14 +202,14 @@ named_size(struct program_call *call, const struct arch *arch, struct arch_confi
 		return true;
 	}
 	if (arch->sizes == NULL)
-		return program_misused(call, err, "no size of the architecture %s has a name; "
-		    "--layers, --width and the like tell it", arch->name);
+		return program_misused(call, err, "the architecture %s has no named sizes; set "
+		    "--layers, --width and so on", arch->name);
 	for (const struct arch_size *size = arch->sizes; size->name != NULL; size++)
 		used += (size_t)snprintf(names + used, sizeof names - used, " %s", size->name);
 	return program_misused(call, err, "there is no size %.40s; there are:%s", name, names);
 }
 
-/* Sizes that are not given are those of the one that is named. */
+/* Sizes that are not given come from the named one. */
 static bool
 read_sizes(struct program_call *call, const struct arch *arch, struct arch_config *c,
     struct err *err)
@@ -233,9 +233,9 @@ read_sizes(struct program_call *call, const struct arch *arch, struct arch_confi
 }
 
 /*
- * Without a limit of seconds nothing may hang on the clock: then evaluations
- * come by steps, so many that they cost some four per cent, and lines between them
- * tell how it goes.
+ * Without a time limit, nothing may depend on the clock: evaluations then come by
+ * steps, often enough to cost about four per cent of the time, with progress lines
+ * in between.
  */
 static bool
 read_options(struct program_call *call, struct trainer_options *o, struct err *err)
@@ -250,7 +250,7 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 		o->schedule = program_text(call, "schedule");
 	if (program_given(call, "precision"))
 		o->precision = program_text(call, "precision");
-	/* What an architecture advises is for the optimiser that it would have. */
+	/* The architecture's advice is for its own default optimiser. */
 	o->rate = program_number(call, "rate", program_given(call, "optimizer") ? 0 : o->rate);
 	o->warm_up = (int)program_integer(call, "warm-up", o->warm_up);
 	o->decay = program_number(call, "decay", o->decay);
@@ -269,7 +269,7 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 	return trainer_settle(o, &why) || program_misused(call, err, "%s", why.text);
 }
 
-/* What was done, so that it can be done again. */
+/* Records how the model was made, so that it can be made again. */
 static void
 write_recipe(const struct training *t, const struct trainer_options *o,
     const struct train_progress *last, struct weights_writer *w)
@@ -282,7 +282,7 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 	corpus_stats(t->corpus, &stats);
 	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder,
 	    sizeof folder);
-	if (o->seconds > 0)	/* else the clock had no say, and the same steps make the same file */
+	if (o->seconds > 0)	/* otherwise the same steps give the same file */
 		snprintf(seconds, sizeof seconds, " in %.0f s", last->seconds);
 	if (t->held_out > 0)
 		snprintf(best, sizeof best, "; best held-out %.4f nats per note, %.4f per "
@@ -310,7 +310,7 @@ write_model(const struct training *t, const struct train_progress *last, const c
 	bool good;
 
 	if (w == NULL)
-		return err_set(err, ERR_LIMIT, "there is no memory to write the model");
+		return err_set(err, ERR_LIMIT, "no memory to write the model");
 	arch_write_config(w, t->arch, &t->config);
 	write_recipe(t, t->options, last, w);
 	params_write(&t->params, "", w);
@@ -321,7 +321,7 @@ write_model(const struct training *t, const struct train_progress *last, const c
 	return good;
 }
 
-/* The numbers as they are in the middle of a run. */
+/* Writes the current weights during a run. */
 static bool
 write_now(void *arg, const char *path, struct err *err)
 {
@@ -330,7 +330,7 @@ write_now(void *arg, const char *path, struct err *err)
 	return write_model(t, &t->now, path, err);
 }
 
-/* How much a memory of the piece counts beside the model, from the pieces held out; then the file has it. */
+/* Fits the weights of a memory to the held-out pieces, for the model's file. */
 static bool
 remember(struct training *t, const struct train_progress *last, struct err *err)
 {
@@ -344,18 +344,18 @@ remember(struct training *t, const struct train_progress *last, struct err *err)
 	model = model_open(out, err);
 	if (model == NULL)
 		return false;
-	fprintf(t->call->notes, "fitting the memory of a piece to it\n");
+	fprintf(t->call->notes, "fitting the memory of the piece\n");
 	good = corpus_memory_fit(model, t->corpus, stopped, t, &t->memory, &result, err);
 	model_unref(model);
 	if (!good)
 		return program_interrupted(t->call);
 	t->remembers = true;
-	fprintf(t->call->notes, "on %zu held-out pieces: %.4f nats a note alone, %.4f with it\n",
+	fprintf(t->call->notes, "on %zu held-out pieces: %.4f nats per note alone, %.4f with it\n",
 	    result.pieces, result.nats_alone, result.nats_mixed);
 	return write_model(t, last, out, err);
 }
 
-/* The pieces that nothing was chosen by, once: not where the run was stopped, for it may go on. */
+/* Measures the test pieces, once: not after a stopped run, which may continue. */
 static bool
 test(struct training *t, struct err *err)
 {
@@ -370,7 +370,7 @@ test(struct training *t, struct err *err)
 	model = model_open(program_text(t->call, "out"), err);
 	if (model == NULL)
 		return false;
-	fprintf(t->call->notes, "measuring it on the %zu pieces of the test\n",
+	fprintf(t->call->notes, "measuring the model on the %zu test pieces\n",
 	    stats.pieces[CORPUS_TEST]);
 	for (size_t i = 0; good && i < corpus_pieces(t->corpus); i++) {
 		struct piece piece;
@@ -383,7 +383,7 @@ test(struct training *t, struct err *err)
 	}
 	model_unref(model);
 	if (good)
-		fprintf(t->telling.out, "test: %.4f a note %.4f a token pieces: %zu\n",
+		fprintf(t->telling.out, "test: %.4f per note %.4f per token pieces: %zu\n",
 		    t->tested.nats_per_note, t->tested.nats_per_token, t->tested.files);
 	else
 		t->tested.files = 0;
@@ -415,7 +415,7 @@ print_json(const struct training *t, const struct train_progress *last)
 	json_free(json);
 }
 
-/* Of a run that went wrong: what was good before, though not over another model where it has learnt nothing. */
+/* Writes the best weights of a failed run, but never over another model if it learnt nothing. */
 static void
 keep(const struct training *t, const struct train_progress *last)
 {
@@ -425,7 +425,7 @@ keep(const struct training *t, const struct train_progress *last)
 	if (isfinite(last->best) && (last->best_step > 0 ||
 	    !file_exists(program_text(t->call, "out"))) &&
 	    write_model(t, last, program_text(t->call, "out"), &why))
-		fprintf(t->call->notes, "the best until then, of step %ld, is kept in %s\n",
+		fprintf(t->call->notes, "the best weights so far, of step %ld, are in %s\n",
 		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
 }
 
@@ -459,7 +459,7 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	params_begin(&t->params, &rng);
 	fprintf(t->call->notes, "%s, %zu parameters\n", t->arch->name, params_total(&t->params));
 	if (task.resume && !file_exists(checkpoint))
-		fprintf(t->call->notes, "%s is not there: it begins anew\n",
+		fprintf(t->call->notes, "%s does not exist: training starts from the beginning\n",
 		    text_name(checkpoint, name, sizeof name));
 	t->options = o;
 	t->sample = (struct train_sample){
@@ -482,15 +482,15 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	    !test(t, err))
 		return false;
 	if (t->held_out > 0) {
-		fprintf(t->call->notes, "nats per token: train %.4f, held out %.4f, at "
-		    "the best %.4f\n", last.train_per_token, last.held_out_per_token,
+		fprintf(t->call->notes, "nats per token: train %.4f, held-out %.4f, best "
+		    "%.4f\n", last.train_per_token, last.held_out_per_token,
 		    last.best_per_token);
 		learning_end(&t->report, &last);
 	}
 	if (program_given(t->call, "json"))
 		print_json(t, &last);
 	if (program_interrupted(t->call))
-		fprintf(t->call->notes, "it was stopped at step %ld; with --resume it goes on\n",
+		fprintf(t->call->notes, "stopped at step %ld; --resume continues\n",
 		    last.step);
 	return true;
 }
@@ -508,7 +508,7 @@ training_clear(struct training *t)
 	ranks_end(t->ranks);
 }
 
-/* What the words ask for. */
+/* Reads the options. */
 static bool
 settle(struct training *t, struct trainer_options *options, struct err *err)
 {
@@ -539,7 +539,7 @@ settle(struct training *t, struct trainer_options *options, struct err *err)
 	    (!is_first(t) || program_can_write(call, program_text(call, "out"), err));
 }
 
-/* The first rank reads the files; what it keeps in the cache the others on its machine find there. */
+/* The first rank reads the files; the others on its machine find them in the cache. */
 static bool
 open_together(struct training *t, struct err *err)
 {
@@ -573,7 +573,7 @@ train(struct training *t, struct err *err)
 	    open_together(t, err) && learn(t, &options, err);
 }
 
-/* Of several ranks the first alone speaks. */
+/* Only the first rank prints. */
 static bool
 begin_ranks(struct training *t, struct err *err)
 {
@@ -581,7 +581,7 @@ begin_ranks(struct training *t, struct err *err)
 		return false;
 	if (t->ranks == NULL)
 		return true;
-	/* What looks like a terminal there is mpirun's, which sends lines on. */
+	/* What looks like a terminal is mpirun's pipe. */
 	t->host = *t->call->host;
 	t->host.show = NULL;
 	t->call->host = &t->host;
@@ -600,7 +600,7 @@ run(struct program_call *call, struct err *err)
 		.tasks = TASK_ALL };
 	bool good = begin_ranks(&t, err) && train(&t, err);
 
-	/* The first says it: at a status that is not 0 mpirun would end that one before it has. */
+	/* The first rank reports it: a failing rank would make mpirun end the first too early. */
 	good = good || !is_first(&t);
 	training_clear(&t);
 	return good;
@@ -613,7 +613,7 @@ static const struct option options_table[] = {
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "(transformer)", false },
 	{ "size", 0, OPTION_TEXT, "S", 0, 0, "of a transformer (S)", false },
 	ARCH_NUMBERS(NUMBER_OPTION)
-	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows a step (16)", false },
+	{ "batch", 0, OPTION_INTEGER, "N", 1, 4096, "windows per step (16)", false },
 	{ "optimizer", 0, OPTION_TEXT, "O", 0, 0, "(adamw)", false },
 	{ "rate", 0, OPTION_NUMBER, "R", 1e-9, 1e9, "highest learning rate (the optimizer's)",
 	    false },
@@ -621,37 +621,38 @@ static const struct option options_table[] = {
 	{ "warm-up", 0, OPTION_INTEGER, "N", 0, 1e9,
 	  "steps in which the rate rises, at most a twentieth of all (200)", false },
 	{ "decay", 0, OPTION_NUMBER, "D", 0, 10, "of the weights (the optimizer's)", false },
-	{ "clip", 0, OPTION_NUMBER, "C", 0, 1e9, "longest gradient, 0 for any (1)", false },
+	{ "clip", 0, OPTION_NUMBER, "C", 0, 1e9, "longest gradient, 0 for no limit (1)", false },
 	{ "precision", 0, OPTION_TEXT, "P", 0, 0,
-	  "of products with weights: fp32, bf16 or auto, bf16 where it is faster (auto)", false },
-	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of numbers left out while learning "
+	  "of products with weights: fp32, bf16, or auto for the faster one (auto)", false },
+	{ "dropout", 0, OPTION_NUMBER, "P", 0, 0.9, "share of activations dropped in training "
 	    "(0.1)", false },
-	{ "smoothing", 0, OPTION_NUMBER, "E", 0, 0.9, "share of a target that all tokens have (0)",
+	{ "smoothing", 0, OPTION_NUMBER, "E", 0, 0.9,
+	    "share of a target spread over all tokens (0)",
 	    false },
 	{ "ema", 0, OPTION_NUMBER, "K", 0, 0.999999,
-	  "keep the weights' average, which keeps this share a step (0: the weights)", false },
+	  "write the weights' moving average, with this decay per step (0: the weights)", false },
 	{ "patience", 0, OPTION_INTEGER, "N", 0, 1e6,
-	  "stop after so many evaluations without a better one (0: never)", false },
+	  "stop after this many evaluations without improvement (0: never)", false },
 	{ "augment", 0, OPTION_TEXT, "LIST", 0, 0,
-	  "none, all or which of transpose,octave,velocity,time,drop,permute (all)", false },
+	  "none, all or some of transpose,octave,velocity,time,drop,permute (all)", false },
 	{ "tasks", 0, OPTION_TEXT, "LIST", 0, 0,
-	  "what windows give besides the past: none, all or which of future,tracks,chords,controls "
+	  "context besides the past: none, all or some of future,tracks,chords,controls "
 	      "(all)", false },
 	{ "block", 0, OPTION_INTEGER, "N", 1, 8, "bars in a block: 1, 2, 4 or 8 (4)", false },
-	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "how many steps", false },
-	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "how many seconds of training (1800)",
+	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e9, "number of steps", false },
+	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7, "seconds of training (1800)",
 	    false },
-	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
-	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "make something to hear every N steps",
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
+	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "write an audible sample every N steps",
 	    false },
-	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "go on from OUT.checkpoint", false },
+	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "continue from OUT.checkpoint", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object at the end", false },
 	OPTION_END
 };
 
 const struct program program_train = {
 	.name = "train", .operands = "FOLDER", .operands_min = 1, .operands_max = 1,
-	.help = "make a model from a folder of MIDI files",
+	.help = "train a model on a folder of MIDI files",
 	.options = options_table, .run = run,
 };

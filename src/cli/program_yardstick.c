@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza yardstick: how an architecture does where the field has published numbers.
+ * cadenza yardstick: compares an architecture with published results (yardstick.h).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static const char *const side_name[FRAME_SIDES] = { "train", "valid", "test" };
 
 struct measuring {
 	struct program_call *call;
-	/* The call as its progress sees it: out is for the result. */
+	/* The call for progress reports: `out` is only for the result. */
 	struct program_call quiet;
 	struct frames	 frames;	/* owned */
 	struct learning_report report;
@@ -45,7 +45,7 @@ stopped(void *arg)
 	return program_interrupted(m->call);
 }
 
-/* --- what is told */
+/* --- output */
 
 static const char *
 unit_of(const struct frames *s)
@@ -139,8 +139,8 @@ introduce(const struct measuring *m)
 	char name[128];
 
 	fprintf(m->call->notes,
-	    "%s: %s; %zu frames in %zu pieces to learn from, %zu in %zu held out, "
-	    "%zu in %zu to test\n", text_name(m->call->operands[0], name, sizeof name),
+	    "%s: %s; %zu frames in %zu pieces to train on, %zu in %zu held out, "
+	    "%zu in %zu for the test\n", text_name(m->call->operands[0], name, sizeof name),
 	    s->kind == FRAME_CELLS ? "four voices" : "chords",
 	    s->side[FRAME_TRAIN].count, s->side[FRAME_TRAIN].pieces, s->side[FRAME_VALID].count,
 	    s->side[FRAME_VALID].pieces, s->side[FRAME_TEST].count, s->side[FRAME_TEST].pieces);
@@ -192,16 +192,16 @@ run(struct program_call *call, struct err *err)
 static const struct option options[] = {
 	{ "arch", 0, OPTION_TEXT, "A", 0, 0, "as the body, or one-gram", true },
 	{ "seconds", 0, OPTION_NUMBER, "S", 0.1, 1e7,
-	    "how many seconds of training (what the data need)", false },
-	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "how many threads (one a core)", false },
-	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "of all that is random (1)", false },
-	{ "plain", 0, OPTION_FLAG, NULL, 0, 0, "read the frame before and no more", false },
+	    "seconds of training (the recipe's)", false },
+	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
+	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
+	{ "plain", 0, OPTION_FLAG, NULL, 0, 0, "read only the frame before", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTION_END
 };
 
 const struct program program_yardstick = {
 	.name = "yardstick", .operands = "DIR", .operands_min = 1, .operands_max = 1,
-	.help = "measure an architecture by published numbers",
+	.help = "compare an architecture with published results",
 	.options = options, .run = run,
 };

@@ -12,7 +12,7 @@
 #include "cli/program.h"
 #include "model/net/arch.h"
 
-/* words[0] is the program; what it says of its own goes nowhere. */
+/* words[0] is the program; its own output is discarded. */
 static bool
 run_program(const struct train_sample *s, char **words, struct err *err)
 {
@@ -22,7 +22,7 @@ run_program(const struct train_sample *s, char **words, struct err *err)
 	bool good;
 
 	if (nowhere == NULL)
-		return err_set(err, ERR_IO, "/dev/null cannot be opened");
+		return err_set(err, ERR_IO, "cannot open /dev/null");
 	host.out = host.notes = nowhere;
 	host.show = NULL;
 	while (words[count] != NULL)
@@ -32,7 +32,7 @@ run_program(const struct train_sample *s, char **words, struct err *err)
 	return good;
 }
 
-/* From nothing but a piano track. */
+/* From an empty piano track. */
 static bool
 go_on(const struct train_sample *s, char *model, char *midi, struct err *err)
 {
@@ -71,14 +71,14 @@ train_sample(struct train_sample *s, long step)
 
 	if (s->every == 0 || step < s->next)
 		return;
-	/* Else nothing has been learnt yet, or since it was stopped. */
+	/* Otherwise nothing has been learnt yet, or not since it was stopped. */
 	due = s->next > 0;
 	s->next = step - step % s->every + s->every;
 	if (!due)
 		return;
 	if (snprintf(model, sizeof model, "%s.sample", out) >= (int)sizeof model ||
 	    snprintf(midi, sizeof midi, "%s.step-%06ld.mid", out, step) >= (int)sizeof midi)
-		err_set(&err, ERR_ARG, "the name of the model is too long for samples beside it");
+		err_set(&err, ERR_ARG, "the model's name is too long for the names of samples");
 	else if (make(s, model, midi, &err)) {
 		if (!program_shows(s->call))
 			fprintf(s->call->out, "sample: %s\n", text_name(midi, name, sizeof name));

@@ -3,11 +3,11 @@
 #define APP_TRAIN_SAMPLE_H
 
 /*
- * train_sample.h - something to hear while a model learns.
+ * train_sample.h - audible samples during training.
  *
- * Every so many steps the numbers as they are go into OUT.sample, and one of
- * the programs makes OUT.step-N.mid with them: `continue` bars of a new piece,
- * or `sample` where a model does not go note by note.
+ * Every so many steps the current weights go into OUT.sample, and a program makes
+ * OUT.step-N.mid with them: `continue` makes bars of a new piece; for models that
+ * do not work token by token, `sample` is used.
  */
 
 #include <stdbool.h>
@@ -21,15 +21,15 @@ struct train_sample {
 	struct program_call *call;	/* borrowed; --out, --seed and --sample-every are read */
 	const struct arch *arch;
 	long		 every;		/* steps; 0: never */
-	long		 next;		/* 0: it has not begun */
-	/* Writes the model as it is now. */
+	long		 next;		/* 0: before the first step */
+	/* Writes the current model. */
 	bool		(*write)(void *arg, const char *path, struct err *);
 	void		*arg;
 };
 
 /*
- * After an evaluation at this step, if it is time; what goes wrong is said, and
- * the training goes on.  The first call only sees where the run begins.
+ * Call after each evaluation; makes a sample if it is time.  Errors are reported,
+ * and training goes on.  The first call only notes the step.
  */
 void	 train_sample(struct train_sample *, long step);
 

@@ -17,6 +17,7 @@
  * their notes.
  *
  * Immutable once open: any number of threads may draw from it.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,6 +74,7 @@ void		 corpus_draw(const struct corpus *, enum corpus_split, struct rng *,
  * Fixed windows, for measuring: window i of `count` that are spread evenly
  * over the split (over one collection of it, or -1 for all), in their own keys.
  * Returns false if the collection has no piece in this split.
+ */
 bool		 corpus_fixed(const struct corpus *, enum corpus_split, int collection,
 		     size_t i, size_t count, size_t length, struct token_window *);
 /*

@@ -18,6 +18,7 @@
  *
  * Predictions are scored in nats per frame, or per cell for voices, pooled over
  * all frames of a split, with and without the first frame of each piece.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

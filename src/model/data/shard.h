@@ -65,6 +65,7 @@ void		 shard_piece(const struct shard *, size_t i, struct piece *);	/* borrowed 
  */
 struct shard	*shard_read(const uint8_t *bytes, size_t size, const char *key);
 /* Fills in the header of these bytes (at least a header) to match the rest. */
+void		 shard_seal(uint8_t *bytes, size_t size, const char *key);
 
 /*
  * Hash of a file's name without its version: the same for "Song.mid",

@@ -16,7 +16,7 @@ struct ensemble_state {
 	struct mixture		 mixture;
 	int			 rows;
 	size_t			 vocab;
-	float			*logits;	/* owned; (members, rows, vocab), (members, vocab) */
+	float			*logits;	/* owned; (members, rows, vocab), then a row */
 };
 
 static void

@@ -28,6 +28,7 @@
  * ones.  With it, each note that a candidate removes is reported.  A new note
  * that would start on a kept, sounding note of its pitch is dropped, and one that
  * would run into such a note ends there.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

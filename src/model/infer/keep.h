@@ -27,6 +27,7 @@ struct keep {				/* zeroed: nothing */
 	struct locks	 locks;		/* of the region's bars */
 	struct note	*origin;	/* owned; the song's note of each locked note */
 	struct note	*removed;	/* owned; replaced notes of the song */
+	size_t		 removed_count;
 };
 
 /* Clear it also after a failure. */

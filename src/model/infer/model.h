@@ -95,6 +95,7 @@ bool		 model_logits(struct model *, struct adapter *, const struct token *, size
 bool		 model_nats(struct model *, struct adapter *, const struct token_window *,
 		     float *nats, struct err *);
 /* Their sum and number. */
+bool		 model_score(struct model *, struct adapter *, const struct token_window *,
 		     double *nats, size_t *tokens, struct err *);
 
 #endif

@@ -45,6 +45,7 @@ struct excerpt_part {
 	bool		 drums;			/* most of its notes are on channel 10 */
 	struct excerpt_note *note;		/* borrowed; by start, pitch, end */
 	size_t		 old;			/* notes of the seed */
+	size_t		 count;
 };
 
 struct excerpt {

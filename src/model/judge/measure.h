@@ -61,6 +61,7 @@ extern const struct measure_row {
 	const char	*name;
 	const char	*sentence;	/* for a musician, without a full stop */
 	/* Computes this measure and those found with it; false: no memory. */
+	bool		(*compute)(const struct measuring *, double value[MEASURES]);
 } measure_table[MEASURES];
 
 /* All measures of an excerpt.  Without notes in the region, all but the first are NAN. */

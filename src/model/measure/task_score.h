@@ -14,6 +14,7 @@
  *
  * A memory of the piece (NULL: the net alone) has learnt what is given outside the
  * region, and follows what is given and scored inside it.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

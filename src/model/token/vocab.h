@@ -154,6 +154,7 @@ uint64_t	 vocab_hash(void);	/* of the meaning of all tokens and features */
  * features at the same indices, and more after them.  Gives the number of tokens
  * and features of the version with that hash; false if there is none.
  */
+bool		 vocab_former(uint64_t hash, int *tokens, int *features);
 
 extern const uint8_t vocab_duration_steps[VOCAB_DURATIONS];	/* ascending */
 int		 vocab_duration(int steps);		/* index of the nearest */
