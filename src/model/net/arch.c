@@ -80,7 +80,7 @@ arch_list(const struct arch *arch, const struct head *head, const struct arch_co
 	arch->list(c, p);
 }
 
-/* B begins as zero: an adapter that has learnt nothing changes nothing. */
+/* B starts as zero: an untrained adapter changes nothing. */
 void
 arch_list_adapter(const struct arch *arch, const struct arch_config *c, int rank, struct params *p)
 {
@@ -113,7 +113,7 @@ arch_turns(const struct arch_config *c, int positions, float *turns)
 	return (size_t)positions * (size_t)half * 2;
 }
 
-/* --- the tokens' head */
+/* --- head of tokens */
 
 static void
 list_tokens(const struct arch_config *c, struct params *p)
@@ -129,7 +129,7 @@ list_tokens(const struct arch_config *c, struct params *p)
 	}
 }
 
-/* Table 0 is the tokens', table 1 + F that of feature F. */
+/* Table 0 is that of tokens, table 1 + F that of feature F. */
 static int
 row_of(const void *arg, int row, int table)
 {
@@ -166,7 +166,7 @@ const struct head head_tokens = {
 	.loss = loss_of_tokens,
 };
 
-/* --- in a file */
+/* --- metadata of files */
 
 #define ROW(field, name, low, high, help) { name, offsetof(struct arch_config, field), low, high },
 const struct arch_number arch_numbers[] = { ARCH_NUMBERS(ROW) { NULL, 0, 0, 0 } };
@@ -182,7 +182,7 @@ arch_number(struct arch_config *c, const struct arch_number *n)
 	return (int *)(void *)((char *)c + n->offset);
 }
 
-/* What embeds no tokens has none in its file; a former version of the vocabulary has fewer. */
+/* Heads that embed no tokens have no features; a former vocabulary has fewer. */
 static bool
 read_features(const struct weights *w, const struct head *head, struct arch_config *c,
     struct err *err)
@@ -196,7 +196,7 @@ read_features(const struct weights *w, const struct head *head, struct arch_conf
 		e = weights_find(w, key);
 		c->feature_size[f] = 1;
 		if (e == NULL && f > 0)
-			continue;	/* it says nothing */
+			continue;	/* absent in a former version */
 		if (e == NULL || e->dimensions != 2 || e->shape[0] < 1 || e->shape[0] > 256)
 			return err_set(err, ERR_FORMAT, "it has no %s of 1 to 256 rows", key);
 		c->feature_size[f] = (int)e->shape[0];
@@ -213,7 +213,7 @@ read_number(const struct weights *w, const struct arch_number *n, struct arch_co
 	struct err why;
 
 	if (word == NULL && n->low == 0)
-		return true;	/* it stays 0 */
+		return true;	/* stays 0 */
 	if (word == NULL)
 		return err_set(err, ERR_FORMAT, "its metadata has no %s", n->name);
 	if (!text_integer(word, n->low, n->high, &value, &why))
@@ -229,11 +229,11 @@ arch_read_config(const struct weights *w, const struct arch **arch, struct arch_
 	const char *format = weights_meta(w, "format"), *name = weights_meta(w, "arch");
 
 	if (format == NULL || strcmp(format, ARCH_FORMAT) != 0)
-		return err_set(err, ERR_FORMAT, "it is not a model of cadenza's: its format is "
-		    "%.32s, not %s", format != NULL ? format : "not named", ARCH_FORMAT);
+		return err_set(err, ERR_FORMAT, "it is not a model of cadenza: its format "
+		    "is %.32s, not %s", format != NULL ? format : "missing", ARCH_FORMAT);
 	*arch = name != NULL ? arch_find(name) : NULL;
 	if (*arch == NULL)
-		return err_set(err, ERR_FORMAT, "its architecture, %.32s, is not known",
+		return err_set(err, ERR_FORMAT, "its architecture, %.32s, is unknown",
 		    name != NULL ? name : "none");
 	*c = (struct arch_config){ 0 };
 	for (const struct arch_number *n = arch_numbers; n->name != NULL; n++)

@@ -27,7 +27,7 @@ conv_ring(int taps, int dilation, int d)
 	return ring_places(taps, dilation) * (size_t)d;
 }
 
-/* Places that no position has come to yet are zeros still, as what is before the beginning. */
+/* Slots not yet written are zero, as the inputs before the start. */
 void
 conv_taps(float *ring, size_t at, int taps, int dilation, const float *x, size_t d, float *y)
 {

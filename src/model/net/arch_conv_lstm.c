@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * arch_conv_lstm.c - a convolution over the neighbourhood, an LSTM over all of
- * the past, and attention over what the LSTM has made of it (K taps, layers I
- * from 0):
+ * arch_conv_lstm.c - a convolution over the last tokens, an LSTM over all of the
+ * past, and attention over the LSTM's outputs (K taps, layers I from 0):
  *
  *	conv_norm.weight (d)
  *	conv.weight (d, K d)		conv.bias (d)
@@ -41,9 +40,10 @@ check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d and %d "
-		    "tokens make no net", c->layers, c->width, c->heads, c->context, c->vocab_size);
+		    "tokens do not form a net", c->layers, c->width, c->heads, c->context,
+		    c->vocab_size);
 	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
-		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of "
+		return err_set(err, ERR_ARG, "a width of %d does not divide into %d heads of "
 		    "an even size", c->width, c->heads);
 	if (c->kernel < 1 || c->kernel > c->context)
 		return err_set(err, ERR_ARG, "a convolution of %d taps does not fit a "
@@ -114,9 +114,9 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	return norm(t, x, &w[LAST_NORM]);
 }
 
-/* --- position by position; a lane has its clock, ring, h and c of each layer, keys, values */
+/* --- position by position; a lane has its clock, a ring, h and c of each layer, keys, values */
 
-struct places {				/* in a lane's state */
+struct places {				/* offsets in a lane's state */
 	size_t	 ring, lstm, keys, values, end;
 };
 
@@ -139,7 +139,7 @@ state_floats(const struct arch_config *c)
 	return places_of(c).end;
 }
 
-/* A lane's z and g and what it normed, or the taps, or qkv; and one head's scores and turns. */
+/* A lane's z, g and normalised input, or the taps, or qkv; and one head's scores and rotations. */
 static size_t
 step_room(const struct arch_config *c, size_t n)
 {
@@ -180,7 +180,7 @@ step_conv(const struct arch_step *s, size_t n, float *x, float *const *state)
 	add(x, y, n * d);
 }
 
-/* i: where the layer's numbers begin; at: where its h and then its c stand in a state. */
+/* i: first row of the layer; at: offset of its h and then c in a state. */
 static void
 step_lstm(const struct arch_step *s, size_t i, size_t at, size_t n, float *x, float *const *state)
 {
@@ -207,7 +207,7 @@ step_lstm(const struct arch_step *s, size_t i, size_t at, size_t n, float *x, fl
 	add(x, y, n * d);
 }
 
-/* One head of one lane: q sees the keys of positions 0..at, d apart; y takes of their values. */
+/* One head of one lane: q attends to positions 0..at, d floats apart; y sums their values. */
 static void
 attend(const struct arch_step *s, const float *q, const float *keys, const float *values,
     size_t at, size_t h, float *scores, float *y)
@@ -225,7 +225,7 @@ attend(const struct arch_step *s, const float *q, const float *keys, const float
 			y[k] += scores[i] / sum * values[i * d + k];
 }
 
-/* i: where the numbers after the layers begin. */
+/* i: first row after the layers. */
 static void
 step_attention(const struct arch_step *s, size_t i, const struct places *p, size_t n, float *x,
     float *const *state)
@@ -272,8 +272,8 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 
 const struct arch arch_conv_lstm = {
 	.name = "conv-lstm",
-	.sentence = "a convolution over the neighbourhood, an LSTM, and attention over "
-	"what it made",
+	.sentence = "a convolution over the last tokens, an LSTM, and attention over its "
+	"outputs",
 	.lanes = 8,
 	.usual = { .layers = 2, .width = 192, .heads = 6, .context = 512, .kernel = 16 },
 	.advice = arch_advice_fast,

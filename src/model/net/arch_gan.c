@@ -22,16 +22,16 @@ static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->context != TEXTURE_BAR_STEPS && c->context != 2 * TEXTURE_BAR_STEPS)
-		return err_set(err, ERR_ARG, "a texture has a context of %d or %d steps, a bar "
-		    "or two, not %d", TEXTURE_BAR_STEPS, 2 * TEXTURE_BAR_STEPS, c->context);
+		return err_set(err, ERR_ARG, "a texture has a context of %d or %d steps, one or "
+		    "two bars, not %d", TEXTURE_BAR_STEPS, 2 * TEXTURE_BAR_STEPS, c->context);
 	if (c->width < 8)
 		return err_set(err, ERR_ARG, "a width of %d is too narrow for a texture", c->width);
 	if (c->layers != 2)
-		return err_set(err, ERR_ARG, "a gan has 2 hidden layers, not %d", c->layers);
+		return err_set(err, ERR_ARG, "a GAN has 2 hidden layers, not %d", c->layers);
 	return true;
 }
 
-/* Gulrajani et al. take these moments; what is clipped or pulled to zero loses its balance. */
+/* These moments are Gulrajani's.  Clipping or weight decay would upset the balance. */
 static const struct arch_advice advice[] = {
 	{ ADVICE_BATCH, 64 }, { ADVICE_RATE, 1e-3 }, { ADVICE_BETA1, 0.5 }, { ADVICE_BETA2, 0.9 },
 	{ ADVICE_DECAY, 0 }, { ADVICE_CLIP, 0 }, { ADVICE_DROPOUT, 0 }, { ADVICE_END, 0 }
@@ -62,9 +62,9 @@ list(const struct arch_config *c, struct params *p)
 		    rows[i].in > 0 ? sqrtf(2.0f / (float)rows[i].in) : 0);
 }
 
-/* --- what comes from outside */
+/* --- inputs */
 
-/* Textures of a woven window as rows of ones and zeros: (lanes, cells). */
+/* The textures of a woven window as rows of ones and zeros: (lanes, cells). */
 static void
 fill_grids(const void *arg, uint64_t seed, int rows, int columns, float *x)
 {
@@ -115,7 +115,7 @@ fill_copy(const void *arg, uint64_t seed, int rows, int columns, float *x)
 	memcpy(x, arg, (size_t)(rows * columns) * sizeof *x);
 }
 
-/* --- the two nets */
+/* --- generator and critic */
 
 static struct tensor *
 first_layer(struct tape *t, struct tensor *net, struct tensor *x, struct tensor *kind)
@@ -133,11 +133,11 @@ generator(struct tape *t, struct tensor *net, struct tensor *z, struct tensor *k
 }
 
 struct judged {
-	struct tensor	*low, *high;	/* before each op_leaky */
+	struct tensor	*low, *high;	/* inputs of each op_leaky */
 	struct tensor	*score;		/* (n, 1) */
 };
 
-/* net: pointers, since what a critic is made of may be stopped. */
+/* net: pointers, because gradients to the critic's weights may be stopped. */
 static struct judged
 critic(struct tape *t, struct tensor *const net[LAYERS], struct tensor *x, struct tensor *kind)
 {
@@ -149,7 +149,7 @@ critic(struct tape *t, struct tensor *const net[LAYERS], struct tensor *x, struc
 	return j;
 }
 
-/* Of dD/dx at x: the way back through the critic, which stays on the tape. */
+/* |dD/dx| at x: the backward pass through the critic, as part of the tape. */
 static struct tensor *
 steepness(struct tape *t, struct tensor *const net[LAYERS], struct tensor *x, struct tensor *kind)
 {
@@ -165,7 +165,7 @@ loss(struct tape *t, const struct arch *arch, const struct arch_config *c,
     const struct arch_run *run)
 {
 	struct tensor *net[LAYERS], *still[LAYERS], *kind, *real, *fake, *seen, *sum;
-	bool turn = run->step % GAN_CRITIC_STEPS == 0;	/* the generator's */
+	bool turn = run->step % GAN_CRITIC_STEPS == 0;	/* of the generator */
 
 	(void)arch;
 	for (int i = 0; i < LAYERS; i++) {
@@ -196,7 +196,7 @@ draw(const struct corpus *c, struct rng *rng, size_t length, struct token_window
 	return true;
 }
 
-/* What two opponents make of held-out pieces tells of neither: the last numbers are kept. */
+/* Scores of held-out pieces say nothing about either net: the last weights are kept. */
 static bool
 fixed(const struct corpus *c, enum corpus_split split, size_t i, size_t count, size_t length,
     struct token_window *w)
@@ -212,7 +212,7 @@ const struct head head_gan = {
 
 const struct arch arch_gan = {
 	.name = "gan",
-	.sentence = "textures of a bar or two from noise, learnt against a critic",
+	.sentence = "textures of one or two bars from noise, trained against a critic",
 	.lanes = 32,
 	.head = &head_gan,
 	.usual = { .layers = 2, .width = 256, .context = 2 * TEXTURE_BAR_STEPS },
@@ -221,7 +221,7 @@ const struct arch arch_gan = {
 	.list = list,
 };
 
-/* --- for those who run them */
+/* --- graphs for running */
 
 struct tensor *
 gan_put_generator(struct tape *t, struct tensor *params, const struct token_window *w, int count,

@@ -4,7 +4,7 @@
 
 const struct arch arch_gru = {
 	.name = "gru",
-	.sentence = "recurrent net whose gates say how much of its state is renewed",
+	.sentence = "recurrent net whose gates control how much of its state is renewed",
 	.usual = { .layers = 2, .width = 256, .context = 512 },
 	RECURRENT_HOOKS
 };

@@ -4,7 +4,7 @@
 
 const struct arch arch_lstm = {
 	.name = "lstm",
-	.sentence = "recurrent net with a memory beside its state, behind three gates",
+	.sentence = "recurrent net with a memory cell controlled by three gates",
 	.usual = { .layers = 2, .width = 256, .context = 512 },
 	RECURRENT_HOOKS
 };

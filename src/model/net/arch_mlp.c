@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * arch_mlp.c - a net without memory: it sees the last tokens, as many as
- * `kernel` says, side by side (K of them, layers I from 0, H = 4d):
+ * arch_mlp.c - a net without memory: it sees the last `kernel` tokens side by side
+ * (K of them, layers I from 0, H = 4d):
  *
  *	input_norm.weight (d)
  *	layers.0.weight (H, K d)	layers.I.weight (H, H)
@@ -10,12 +10,11 @@
  *	out.weight (d, H)
  *	norm.weight (d)
  *
- *	x = norm(x);  y_t = (x_t, x_(t-1), ..., x_(t-K+1)), zeros before the beginning
+ *	x = norm(x);  y_t = (x_t, x_(t-1), ..., x_(t-K+1)), zeros before the start
  *	y = gelu(layer I y + bias I);  norm(out y)
  *
- * Bengio et al. (2003), A neural probabilistic language model, with more than
- * one layer, gelu for tanh, no direct way past the layers, and the output tied
- * to the embedding.
+ * Bengio et al. (2003), A neural probabilistic language model, with more than one
+ * layer, gelu for tanh, no direct connections, and the output tied to the embedding.
  */
 #include <stdio.h>
 
@@ -30,7 +29,7 @@ check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->context < 2 || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d "
-		    "tokens make no net", c->layers, c->width, c->context, c->vocab_size);
+		    "tokens do not form a net", c->layers, c->width, c->context, c->vocab_size);
 	if (c->kernel < 1 || c->kernel > c->context)
 		return err_set(err, ERR_ARG, "a net that sees %d tokens at once does not fit a "
 		    "context of %d", c->kernel, c->context);
@@ -75,7 +74,7 @@ state_floats(const struct arch_config *c)
 	return CONV_CLOCK + conv_ring(c->kernel, 1, c->width);
 }
 
-/* What the window holds, and two layers' results. */
+/* The inputs, and the outputs of two layers. */
 static size_t
 step_room(const struct arch_config *c, size_t n)
 {
@@ -111,7 +110,7 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 
 const struct arch arch_mlp = {
 	.name = "mlp",
-	.sentence = "layers over the last few tokens, without memory of more",
+	.sentence = "layers over the last few tokens, with no memory beyond them",
 	.lanes = 1,
 	.usual = { .layers = 2, .width = 128, .context = 512, .kernel = 16 },
 	.advice = arch_advice_fast,

@@ -11,7 +11,7 @@
 
 enum { INPUT, STATE, BIAS, PER_LAYER };
 
-/* Where a layer's matrices stand in list(), and where the norms do. */
+/* Rows of a layer's matrices in list(), and of the norms. */
 static size_t
 layer_at(size_t layer)
 {
@@ -29,7 +29,7 @@ recurrent_check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->context < 2 || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and %d "
-		    "tokens make no recurrent net", c->layers, c->width, c->context, c->vocab_size);
+		    "tokens do not form a net", c->layers, c->width, c->context, c->vocab_size);
 	return true;
 }
 
@@ -38,7 +38,7 @@ recurrent_list(enum cell_kind kind, const struct arch_config *c, struct params *
 {
 	const struct cell *cell = &cell_table[kind];
 	int d = c->width, gates = (int)cell->gates * d;
-	/* So that a state, like an orthogonal map's, neither fades nor grows at first. */
+	/* Like an orthogonal matrix, so that states neither vanish nor grow at first. */
 	float deviation = 1 / sqrtf((float)d);
 	char name[48];
 
@@ -85,7 +85,7 @@ recurrent_state_floats(enum cell_kind kind, const struct arch_config *c)
 	return (size_t)c->layers * states(kind) * (size_t)c->width;
 }
 
-/* z and g of each lane, the h that they had, and what one cell keeps. */
+/* z and g of each lane, the previous h, and the buffer of one cell. */
 size_t
 recurrent_step_room(enum cell_kind kind, const struct arch_config *c, size_t n)
 {

@@ -3,7 +3,7 @@
 #define MODEL_ARCH_RECURRENT_H
 
 /*
- * arch_recurrent.h - what rnn, gru and lstm share: all but the cell.
+ * arch_recurrent.h - recurrent networks: all of rnn, gru and lstm but the cell.
  *
  *	input_norm.weight (d)
  *	layers.I.input.weight (G d, d)		G parts, B biases: see tensor/cell.h
@@ -12,14 +12,13 @@
  *	norm.weight (d)
  *
  *	x = norm(x);  layer by layer x_t = h_t = cell(input x_t, state h_(t-1), bias);
- *	and norm(x) of the last
+ *	and norm(x) at the end (norm as in arch.h)
  *
- * The nets of the papers have no norms (arch.h has what that is).  Without
- * them embeddings that begin small give a state that begins small, and the
- * same bar takes five to ten times the steps to learn.
+ * The nets of the papers have no norms.  Without them, small initial embeddings give
+ * small initial states, and the same loss takes five to ten times the steps.
  *
- * Dropout is on what a layer gives to the next and to the head, never on the
- * way from one time to the next: Zaremba et al. (2014), arXiv:1409.2329.
+ * Dropout is on the outputs of layers, never between time steps: Zaremba et al.
+ * (2014), arXiv:1409.2329.
  */
 
 #include "model/net/arch.h"
@@ -29,7 +28,7 @@ bool		 recurrent_check(const struct arch_config *, struct err *);
 void		 recurrent_list(enum cell_kind, const struct arch_config *, struct params *);
 struct tensor	*recurrent_body(enum cell_kind, struct tape *, const struct arch_config *,
 		     const struct arch_run *, struct tensor *x);
-/* A lane's floats: of each layer h (d), and c (d) where the cell has one. */
+/* Floats of a lane: per layer h (d), and c (d) if the cell has one. */
 size_t		 recurrent_state_floats(enum cell_kind, const struct arch_config *);
 size_t		 recurrent_step_room(enum cell_kind, const struct arch_config *, size_t n);
 void		 recurrent_step(enum cell_kind, const struct arch_step *, size_t n, float *x,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * arch_recurrent_hooks.h - those functions and fields of an architecture that
- * are arch_recurrent.h's with the cell CELL, for a file that is that architecture.
+ * arch_recurrent_hooks.h - hooks of an architecture that is arch_recurrent.h with
+ * the cell CELL; included by the architecture's own file.
  */
 
 #include "model/net/arch_recurrent.h"

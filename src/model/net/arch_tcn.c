@@ -9,11 +9,11 @@
  *	norm.weight (d)
  *
  *	conv(y)_t = sum over j < K of weight_j y_(t - j 2^I) + bias, zeros before the
- *		beginning; weight_j the columns from j d on
- *	in each layer x += relu(conv2(relu(conv1(norm(x)))));  and norm(x) of the last
+ *		start; weight_j are the columns from j d
+ *	in each layer x += relu(conv2(relu(conv1(norm(x)))));  and norm(x) at the end
  *
- * Dropout after each relu.  Bai et al. (2018), arXiv:1803.01271, with a norm at
- * the beginning of each layer for weight normalisation, and no relu on the sum.
+ * Dropout after each relu.  Bai et al. (2018), arXiv:1803.01271, with a norm at the
+ * start of each layer instead of weight normalisation, and no relu on the sum.
  */
 #include <stdio.h>
 
@@ -33,12 +33,12 @@ check(const struct arch_config *c, struct err *err)
 	if (c->layers < 1 || c->layers > LAYERS_MAX || c->width < 8 || c->kernel < 2 ||
 	    c->context < 2 || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, %d taps, context %d and %d "
-		    "tokens make no convolutional net", c->layers, c->width, c->kernel, c->context,
+		    "tokens do not form a net", c->layers, c->width, c->kernel, c->context,
 		    c->vocab_size);
 	back = (long)(c->kernel - 1) << (c->layers - 1);
 	if (back >= c->context)
-		return err_set(err, ERR_ARG, "the last of %d layers with %d taps would look %ld "
-		    "tokens back, and the context is %d", c->layers, c->kernel, back, c->context);
+		return err_set(err, ERR_ARG, "the last of %d layers with %d taps would look back "
+		    "%ld tokens, but the context is %d", c->layers, c->kernel, back, c->context);
 	return true;
 }
 
@@ -89,14 +89,14 @@ state_floats(const struct arch_config *c)
 	return floats;
 }
 
-/* What the taps see, and one convolution's result. */
+/* The inputs of all taps, and the output of one convolution. */
 static size_t
 step_room(const struct arch_config *c, size_t n)
 {
 	return n * (size_t)c->width * (size_t)(c->kernel + 1);
 }
 
-/* y (n, d) = relu(conv(y)), weights at number i; the rings begin at `ring` of each state. */
+/* y (n, d) = relu(conv(y)), weights at row i; the rings start at `ring` of each state. */
 static void
 step_conv(const struct arch_step *s, size_t i, int layer, size_t n, float *y,
     float *const *state, size_t ring)

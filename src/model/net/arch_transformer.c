@@ -7,13 +7,13 @@
 #include "model/net/transformer.h"
 #include "tensor/op.h"
 
-/* What a layer has: with its shape in units of the width. */
+/* The matrices of a layer, with shapes in units of the width. */
 static const struct {
 	const char	*name;
-	int		 out, in;	/* in 0: a norm's vector; out 0: as many rows as there are taps */
-	int		 maps;		/* that it is: those to q, k and v are three; taps are none */
+	int		 out, in;	/* in 0: a norm's vector; out 0: one row per tap */
+	int		 maps;		/* stacked matrices: three for q, k and v; 0: taps */
 	bool		 to_stream;	/* its output is added to x */
-	int		 matrix;	/* of the layer's, as an adapter numbers them */
+	int		 matrix;	/* index for an adapter */
 } parts[PART_COUNT] = {
 	[PART_ATTN_NORM] = { "attn_norm", 1, 0, 1, false, 0 },
 	[PART_QKV]       = { "qkv",       3, 1, 3, false, 0 },
@@ -25,17 +25,17 @@ static const struct {
 	[PART_MLP_TAPS]  = { "mlp_taps",  0, 1, 0, false, 0 },
 };
 
-#define MATRICES 4			/* of a layer */
+#define MATRICES 4			/* per layer */
 
 static bool
 check(const struct arch_config *c, struct err *err)
 {
 	if (c->layers < 1 || c->width < 8 || c->heads < 1 || c->context < 2 || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, %d heads, context %d "
-		    "and %d tokens make no transformer", c->layers, c->width, c->heads, c->context,
+		    "and %d tokens do not form a net", c->layers, c->width, c->heads, c->context,
 		    c->vocab_size);
 	if (c->width % c->heads != 0 || c->width / c->heads % 2 != 0)
-		return err_set(err, ERR_ARG, "a width of %d does not part into %d heads of "
+		return err_set(err, ERR_ARG, "a width of %d does not divide into %d heads of "
 		    "an even size", c->width, c->heads);
 	return true;
 }
@@ -44,10 +44,10 @@ static void
 list_part(const struct arch_config *c, int layer, enum transformer_part k, struct params *p)
 {
 	const float small = 0.02f;	/* GPT-2's */
-	/* What is added to x is smaller, so that x begins no larger for more layers. */
+	/* Outputs added to x are scaled so that x starts no larger with more layers. */
 	float deviation = parts[k].to_stream ? small / sqrtf(2.0f * (float)c->layers) : small;
 	int rows = parts[k].out > 0 ? parts[k].out * c->width : (int)transformer_taps(c);
-	/* Taps begin as zeros: a position that hears of no other. */
+	/* Taps start as zeros: the convolution changes nothing. */
 	enum param_begin begin = parts[k].out == 0 ? PARAM_ZERO :
 	    parts[k].in == 0 ? PARAM_ONE : PARAM_NORMAL;
 	char name[48];
@@ -91,7 +91,7 @@ linear(const struct layer *l, enum transformer_part k, struct tensor *x)
 	return op_linear_adapted(l->t, x, w, a, a + 1, ARCH_ADAPTER_SCALE);
 }
 
-/* norm(x), and what the taps have of those before. */
+/* norm(x), with the short convolution. */
 static struct tensor *
 heard(const struct layer *l, enum transformer_part gain, enum transformer_part taps,
     struct tensor *x)
@@ -120,7 +120,7 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	return op_norm(t, x, &run->body[transformer_last(c)], ARCH_NORM_EPSILON);
 }
 
-/* Ours; and GPT-2's (Radford et al. 2019), whose 124 to 1558 million numbers are fewer with our vocabulary. */
+/* Ours, and those of GPT-2 (Radford et al. 2019), smaller here for lack of its large vocabulary. */
 static const struct arch_size sizes[] = {
 	{ "S",	    { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4,
 	    .input_norm = 1 } },
@@ -137,7 +137,7 @@ static const struct arch_size sizes[] = {
 
 const struct arch arch_transformer = {
 	.name = "transformer",
-	.sentence = "decoder of attention layers, each token sees all before it",
+	.sentence = "attention layers, in which each token sees all before it",
 	.lanes = 1,
 	.usual = { .layers = 4, .width = 192, .heads = 6, .context = 512, .kernel = 4,
 	.input_norm = 1 },

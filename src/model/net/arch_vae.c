@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* arch_vae.c - a variational autoencoder of phrases: vae_graph.h says what it computes. */
+/* arch_vae.c - VAE for phrases (vae_graph.h). */
 
 #include <math.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include "tensor/op.h"
 #include "tensor/tape.h"
 
-#define EMBED_DEVIATION	0.1f		/* of 15 numbers that are added up, so that a gru hears them */
+#define EMBED_DEVIATION	0.1f		/* 15 embeddings are summed, as inputs of a GRU */
 
-/* The head's own numbers, behind those of head_tokens. */
+/* Rows of the head after those of head_tokens. */
 enum { FORWARD, BACKWARD = FORWARD + 3, CODE_FORWARD = BACKWARD + 3, CODE_BACKWARD,
     FROM_CODE, OWN };
 /* Of each gru. */
@@ -25,11 +25,11 @@ check(const struct arch_config *c, struct err *err)
 	if (c->layers < 1 || c->width < 8 || c->context < 16 || c->latent < 1 ||
 	    c->latent > VAE_LATENT_MAX || c->vocab_size < 2)
 		return err_set(err, ERR_ARG, "%d layers, width %d, context %d and a code "
-		    "of %d numbers make no vae", c->layers, c->width, c->context, c->latent);
+		    "of %d numbers do not form a VAE", c->layers, c->width, c->context, c->latent);
 	return true;
 }
 
-/* Words that are left out, and a code that is drawn, are enough in the way of learning by heart. */
+/* Word dropout and random codes regularise enough. */
 static const struct arch_advice advice[] = { { ADVICE_RATE, 3e-3 }, { ADVICE_DROPOUT, 0 },
     { ADVICE_END, 0 } };
 
@@ -78,7 +78,7 @@ list_head(const struct arch_config *c, struct params *p)
 
 /* --- rows of the tape */
 
-/* What a tape's rows read; it lies in the tape's own memory. */
+/* Context for reading rows of a tape; in the tape's own memory. */
 struct rows {
 	const struct token_window *window;
 	int		 lanes;
@@ -87,7 +87,7 @@ struct rows {
 	int		 length[];	/* of each lane's phrase */
 };
 
-/* A lane ends where its targets do: HEAD, which pads, is nobody's target. */
+/* A lane ends with its targets: HEAD, the padding, is never a target. */
 static struct rows *
 make_rows(struct tape *t, const struct arch_run *run)
 {
@@ -95,7 +95,7 @@ make_rows(struct tape *t, const struct arch_run *run)
 	struct rows *r = (void *)tape_floats(t, (bytes + sizeof(float) - 1) / sizeof(float));
 	int times = (int)run->window->length / run->lanes;
 
-	if (r == NULL)			/* it only measures */
+	if (r == NULL)			/* the tape only measures */
 		return NULL;
 	*r = (struct rows){ .window = run->window, .lanes = run->lanes, .seed = run->seed,
 		.dropout = t->learn ? VAE_WORD_DROPOUT : 0 };
@@ -123,7 +123,7 @@ row_forward(const void *arg, int row, int table)
 	return of_token(&r->window->input[row], table);
 }
 
-/* Each lane from its own last token to its first; what pads it stays behind. */
+/* Each lane from its last token to its first; padding stays at the end. */
 static int
 row_backward(const void *arg, int row, int table)
 {
@@ -196,7 +196,7 @@ body(struct tape *t, const struct arch_config *c, const struct arch_run *run, st
 	return op_drop(t, x, run->dropout, arch_next_seed(&seed));
 }
 
-/* Where one way through the phrases ends. */
+/* The last state of one direction. */
 static struct tensor *
 end_of(struct tape *t, const struct arch_run *run, const struct rows *r, struct tensor *w,
     op_index_fn at)
@@ -207,7 +207,7 @@ end_of(struct tape *t, const struct arch_run *run, const struct rows *r, struct 
 	return op_embed(t, run->lanes, gru(t, w, run->lanes, NULL, x), 1, row_last, r);
 }
 
-/* The loss of the notes that are told by codes (lanes, latent). */
+/* The loss of the tokens, decoded from codes (lanes, latent). */
 static struct tensor *
 put_decoder(struct tape *t, const struct arch_config *c, const struct arch_run *run,
     const struct rows *r, struct tensor *code)

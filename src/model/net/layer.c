@@ -12,7 +12,7 @@
 #include "tensor/weights.h"
 
 #define ALIGN_FLOATS 16			/* a cache line */
-#define OPTIONAL_MAX 8192		/* floats of what a file may lack */
+#define OPTIONAL_MAX 8192		/* most floats that a file may lack */
 
 struct param *
 params_add(struct params *p, const char *name, int rows, int columns, enum param_begin begin,

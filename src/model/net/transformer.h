@@ -3,23 +3,23 @@
 #define MODEL_TRANSFORMER_H
 
 /*
- * transformer.h - where a transformer's numbers stand in its body's list.
+ * transformer.h - layout of a transformer's weights in its body's list.
  *
- * arch_transformer.c lists them and learns by them, kv_forward.c runs them;
- * arch.h says what they compute.
+ * arch_transformer.c lists and trains them, kv_forward.c runs them; arch.h has the
+ * formulas.
  */
 
 #include <stddef.h>
 
 #include "model/net/arch.h"
 
-/* Of each layer, in the order of the list; the last two only where there are taps. */
+/* Rows per layer, in order; the last two only with short convolutions. */
 enum transformer_part {
 	PART_ATTN_NORM, PART_QKV, PART_ATTN_OUT, PART_MLP_NORM, PART_UP, PART_DOWN, PART_PLAIN,
 	PART_ATTN_TAPS = PART_PLAIN, PART_MLP_TAPS, PART_COUNT
 };
 
-/* Positions before its own that a map sees. */
+/* Earlier positions that a matrix sees through the short convolution. */
 static inline size_t
 transformer_taps(const struct arch_config *c)
 {
@@ -38,7 +38,7 @@ transformer_row(const struct arch_config *c, size_t layer, enum transformer_part
 	return layer * transformer_parts(c) + part;
 }
 
-/* Of the norm behind the last layer; after it comes that of the input, where there is one. */
+/* Row of the norm after the last layer; that of the input follows, if there is one. */
 static inline size_t
 transformer_last(const struct arch_config *c)
 {
