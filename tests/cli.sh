@@ -223,10 +223,10 @@ says err "$line$more"
 [ -e tiny.model.checkpoint ] || complain "no checkpoint"
 run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says out 'step: 3 '
-says err 'tiny.model.checkpoint: was begun with steps 3, not 5'
+says err 'tiny.model.checkpoint: was started with steps 3, not 5'
 says err 'nats per token: train [0-9.]*, held out [0-9.]*, at the best [0-9.]*$'
 run 1 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 4 --dropout 0 --resume
-says err 'cadenza: tiny.model.checkpoint: was begun with batch 2, not 4; dropout 0.1, not 0$'
+says err 'cadenza: tiny.model.checkpoint: was started with batch 2, not 4; dropout 0.1, not 0$'
 run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says err 'other.model.checkpoint does not exist'
 # Stopped and gone on, or killed, it ends with the same bytes.
@@ -253,7 +253,7 @@ cmp whole.model parts.model || complain "stopped and gone on, another model"
 # A run that breaks says where, and keeps what was good.
 run 1 train pieces -o broken.model --steps 400 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
 	--threads 1 --optimizer sgd --rate 100 --clip 0 --schedule constant
-says err 'cadenza: .* is no longer a number at step [0-9]*; a lower'
+says err 'cadenza: .* is NaN or infinite at step [0-9]*; a lower'
 # Something to hear on the way.
 run 0 train pieces -o heard.model --steps 330 --layers 1 --width 16 --heads 1 --context 128 --batch 2 \
 	--sample-every 150
@@ -266,7 +266,7 @@ run 0 train pieces -o small.vae --arch vae --steps 41 --layers 1 --width 16 --la
 says out 'step: 40 train: [0-9.]* held-out: [0-9.]* seconds: [0-9.]* .* code: [0-9.]*$'
 says out 'sample: small.vae.step-000040.mid$'
 run 1 train pieces -o small.vae --arch vae --steps 50 --layers 1 --width 16 --latent 9 --batch 16 --resume
-says err 'cadenza: small.vae.checkpoint: was begun with latent 8, not 9$'
+says err 'cadenza: small.vae.checkpoint: was started with latent 8, not 9$'
 run 0 train pieces -o small.gan --arch gan --steps 41 --width 16 --sample-every 40
 says out 'sample: small.gan.step-000040.mid$'
 says out 'step: [0-9]* critic: [-0-9.]* seconds: ' # nothing of it is nats
@@ -360,7 +360,7 @@ run 2 train pieces -o other.model --size huge
 says err 'cadenza: train: there is no size huge; there are: S M L small'
 run 2 train pieces -o other.model --size S --arch gru
 run 1 train pieces -o other.model --size xl --layers 64 --width 4096 --heads 32 --threads 64
-says err 'cadenza: to train it takes [0-9.]* GiB of memory, and [0-9.]* are free'
+says err 'cadenza: training needs [0-9.]* GiB of memory, but [0-9.]* are free'
 run 0 train pieces -o other.model --size small --width 16 --heads 1 --context 32 --batch 1 --steps 1
 says err 'transformer, [0-9]* parameters'
 run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2

@@ -94,7 +94,7 @@ fails 'rank 1: .*there is no architecture cnn' -n 1 $train pieces $rest : -n 1 $
 fails 'pieces does not hold the same pieces' -n 1 $train pieces $rest : -n 1 $train other $rest
 fails 'differ in steps; the first has 3' -n 1 $train pieces $rest : -n 1 $train pieces $rest --steps 4
 [ ! -e bad.model ] || complain "a failed run left a model"
-fails 'is no longer a number at step' -n 2 $train pieces $rest --rate 1e2 --clip 0 --optimizer sgd --steps 60
+fails 'is NaN or infinite at step' -n 2 $train pieces $rest --rate 1e2 --clip 0 --optimizer sgd --steps 60
 [ -s bad.model ] || complain "what was good before it went wrong is not kept"
 
 # begin NAME: two ranks at work; $mpi: mpirun, $ranks: theirs, the last is the second

@@ -112,7 +112,7 @@ what_does_not_fit_is_refused(void **state)
 	task.config = test_config(64, 4096, 32, 1024);
 	o.threads = 64;			/* more than three TiB */
 	assert_false(footprint_check(&task, &o, &err));
-	if (strstr(err.text, "GiB of memory, and ") == NULL)
+	if (strstr(err.text, "GiB of memory, but ") == NULL)
 		fail_msg("%s", err.text);
 }
 

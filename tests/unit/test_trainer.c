@@ -405,7 +405,7 @@ outlives_a_full_disk(void **state)
 	a.task.checkpoint = "/no such folder/at all";
 	assert_false(trainer_run(&a.task, &a.o, &last, &err));
 	assert_int_equal(strncmp(err.text, "/no such folder/at all: ", 24), 0);
-	assert_non_null(strstr(a.source.note, "; the training goes on"));
+	assert_non_null(strstr(a.source.note, "; training continues"));
 	assert_int_equal(a.source.notes, 1);
 	run(&b, &good);
 	assert_true(last.step == 12 && last.best == good.best);
@@ -440,19 +440,19 @@ says_what_it_was_begun_with(void **state)
 	other.task.resume = true;
 	other.task.data = "4 pieces";
 	run(&other, NULL);
-	if (strstr(other.source.note, ": was begun with rate 0.01, not 0.5; steps 2, "
+	if (strstr(other.source.note, ": was started with rate 0.01, not 0.5; steps 2, "
 	    "not 3") == NULL)
 		fail_msg("it says: %s", other.source.note);
 	other.o.dropout = 0.3;
 	other.task.data = "5 pieces";
 	assert_false(trainer_run(&other.task, &other.o, NULL, &err));
-	if (strstr(err.text, ": was begun with dropout 0.1, not 0.3; data 4 pieces, not 5 "
+	if (strstr(err.text, ": was started with dropout 0.1, not 0.3; data 4 pieces, not 5 "
 	    "pieces") == NULL)
 		fail_msg("it says: %s", err.text);
 	other.o.dropout = 0.1;
 	other.o.optimizer = "sgd";
 	assert_false(trainer_run(&other.task, &other.o, NULL, &err));
-	assert_non_null(strstr(err.text, "was begun with optimizer adamw, not sgd"));
+	assert_non_null(strstr(err.text, "was started with optimizer adamw, not sgd"));
 	unlink(path);
 	tear_down(&g);
 	tear_down(&other);
@@ -485,7 +485,7 @@ bf16_learns_the_same(void **state)
 	b.o.precision = "fp32";
 	b.task.resume = true;
 	run(&b, NULL);
-	if (strstr(b.source.note, ": was begun with precision ") == NULL)
+	if (strstr(b.source.note, ": was started with precision ") == NULL)
 		fail_msg("it says: %s", b.source.note);
 	unlink(path);
 	tear_down(&a);
@@ -641,7 +641,7 @@ expect_the_end(struct rig *g, long step, const char *tensor)
 
 	assert_true(params_copy(&before, &g->params, &err));
 	assert_false(trainer_run(&g->task, &g->o, &last, &err));
-	snprintf(want, sizeof want, "%s is no longer a number at step %ld;", tensor, step);
+	snprintf(want, sizeof want, "%s is NaN or infinite at step %ld;", tensor, step);
 	if (strstr(err.text, want) == NULL)
 		fail_msg("it says: %s, not %s", err.text, want);
 	assert_int_equal(last.step, step - 1);
@@ -667,7 +667,7 @@ names_what_is_no_number(void **state)
 	/* Weights so large that their product is none. */
 	for (size_t i = 0; i < g.params.list[k].count; i++)
 		g.params.data[g.params.list[k].offset + i] = 1e38f;
-	expect_the_end(&g, 1, "what linear makes of layers.1.up.weight");
+	expect_the_end(&g, 1, "the output of linear of layers.1.up.weight");
 	tear_down(&g);
 
 	/*
@@ -730,7 +730,7 @@ stops_when_it_makes_no_sense(void **state)
 	assert_true(params_copy(&before, &g.params, &err));
 	for (int i = 0; i < 2; i++) {
 		assert_false(trainer_run(&g.task, &g.o, &last, &err));
-		if (strstr(err.text, "is no longer a number at step") == NULL)
+		if (strstr(err.text, "is NaN or infinite at step") == NULL)
 			fail_msg("it says: %s", err.text);
 		assert_true(same(&before, &g.params));	/* the best that there was */
 		g.task.held_out.count = 0;		/* also where nothing says which is best */
@@ -738,7 +738,7 @@ stops_when_it_makes_no_sense(void **state)
 
 	g.task.fill = nothing;
 	assert_false(trainer_run(&g.task, &g.o, &last, &err));
-	assert_non_null(strstr(err.text, "nothing to learn from"));
+	assert_non_null(strstr(err.text, "nothing to train on"));
 	g.o.optimizer = "guess";
 	assert_false(trainer_run(&g.task, &g.o, &last, &err));
 	assert_non_null(strstr(err.text, "guess"));

@@ -30,7 +30,7 @@ field(struct checkpoint_run *run, size_t i)
 
 static const char *const moment_prefix[] = { "moment.0.", "moment.1." };
 
-/* Another array of the same shape, seen as parameters with the same names. */
+/* Another array of the same shape, as params with the same names. */
 static struct params
 as_params(const struct params *shape, float *data)
 {
@@ -104,11 +104,11 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 		char *end;
 
 		if (word == NULL)
-			return err_set(err, ERR_FORMAT, "it is no checkpoint: it has no %s",
+			return err_set(err, ERR_FORMAT, "it is not a checkpoint: it has no %s",
 			    fields[i].key);
 		*field(run, i) = strtod(word, &end);
 		if (end == word || *end != '\0')
-			return err_set(err, ERR_FORMAT, "its %s is no number", fields[i].key);
+			return err_set(err, ERR_FORMAT, "its %s is not a number", fields[i].key);
 	}
 	if (!(run->step >= 0 && run->step < 1e12 && run->seconds >= 0))
 		return err_set(err, ERR_FORMAT, "it was written at step %g", run->step);
@@ -122,14 +122,14 @@ read_run(struct checkpoint_run *run, const struct weights *w, struct err *err)
 	return true;
 }
 
-/* A fact that an older program did not write is as it was if it is none: 0. */
+/* A fact that an older version did not write is unchanged if it is 0. */
 static bool
 is_as_it_was(const struct checkpoint_fact *f, const char *was)
 {
 	return strcmp(was != NULL ? was : "0", f->value) == 0;
 }
 
-/* What is other than the facts that may change, or than those that may not: "rate 0.1, not 0.2". */
+/* Lists the facts that differ, of those that may change or may not: "rate 0.1, not 0.2". */
 static void
 differences(const struct checkpoint *c, const struct weights *w, bool may_change,
     char *text, size_t size)
@@ -146,7 +146,7 @@ differences(const struct checkpoint *c, const struct weights *w, bool may_change
 			continue;
 		snprintf(one, sizeof one, "%s%s %.64s, not %.64s", used > 0 ? "; " : "", f->name,
 		    was != NULL ? was : "unknown", f->value);
-		if (used + strlen(one) + sizeof " ..." > size) {	/* more than fits a sentence */
+		if (used + strlen(one) + sizeof " ..." > size) {	/* too long */
 			if (used > 0)
 				strcpy(text + used, " ...");
 			return;
@@ -165,7 +165,7 @@ read_all(struct checkpoint *c, const struct weights *w, char *changed, size_t si
 		return false;
 	differences(c, w, false, text, sizeof text);
 	if (text[0] != '\0')
-		return err_set(err, ERR_ARG, "was begun with %s", text);
+		return err_set(err, ERR_ARG, "was started with %s", text);
 	differences(c, w, true, changed, size);
 	for (int i = 0; i < 2 && c->moment[i] != NULL; i++)
 		if (!read_into(c->trained, c->moment[i], moment_prefix[i], w, err))

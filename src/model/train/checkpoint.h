@@ -3,14 +3,14 @@
 #define MODEL_CHECKPOINT_H
 
 /*
- * checkpoint.h - a run of training in a file, to go on from.
+ * checkpoint.h - checkpoint: the state of a training run in a file, to resume from.
  *
- * A safetensors file: the numbers under their own names, "moment.0." and
- * "moment.1." before the optimiser's, "average." before their moving average,
- * "best." before the best so far; in the metadata, under "run.NAME", the numbers of struct
- * checkpoint_run as %a, which loses nothing, and under "begun.NAME" what the
- * run was begun with.  Random numbers need no state: they follow from the seed
- * and the step.
+ * A safetensors file: the weights under their own names, with "moment.0." and
+ * "moment.1." before them the optimiser's moments, with "average." their moving
+ * average, and with "best." the best so far.  In the metadata, "run.NAME" holds the
+ * numbers of struct checkpoint_run as %a, which is lossless, and "begun.NAME" the
+ * facts that the run began with.  Random numbers need no state: they depend only on
+ * the seed and the step.
  */
 
 #include <stdbool.h>
@@ -23,7 +23,7 @@ struct arch;
 struct arch_config;
 struct params;
 
-/* Doubles alone: checkpoint.c has a table of them. */
+/* Only doubles: checkpoint.c has a table of them. */
 struct checkpoint_run {
 	double	 step, seconds;
 	double	 best, best_per_token, best_step, first;
@@ -35,7 +35,7 @@ struct checkpoint_run {
 
 struct checkpoint_fact {
 	const char	*name;
-	bool		 may_change;	/* a run goes on with another */
+	bool		 may_change;	/* a run may be resumed with another value */
 	char		 value[128];
 };
 
@@ -53,9 +53,9 @@ struct checkpoint {
 
 bool	 checkpoint_write(const struct checkpoint *, const char *path, struct err *);
 /*
- * Into the arrays of the checkpoint; on failure some may have changed.  It
- * fails where a fact differs that may not; of those that may, `changed` says
- * which, "" if none.
+ * Reads into the arrays of the checkpoint; on failure some may have changed.  Fails if
+ * a fact differs that may not change.  `changed` lists those that differ and may;
+ * "" if none.
  */
 bool	 checkpoint_read(struct checkpoint *, const char *path, char *changed, size_t size,
 	     struct err *);

@@ -12,13 +12,13 @@
 #include "tensor/tape.h"
 #include "tensor/team.h"
 
-/* Of one thread's tape, for the longest window in each of its lanes; 0: no memory. */
+/* One thread's tape, for the longest window in each lane; 0: no memory. */
 static size_t
 tape_bytes(const struct trainer_task *task, const struct trainer_options *o,
     const struct head *head, const struct params *p, size_t lanes)
 {
 	struct token_window longest = { .length = (size_t)task->config.context * lanes };
-	struct tensor *shapes = params_tensors(p, NULL);	/* a tape that measures looks at no numbers */
+	struct tensor *shapes = params_tensors(p, NULL);	/* no data: it only measures */
 	struct tape *tape = malloc(sizeof *tape);
 	struct arch_run run = {
 		.window = &longest, .lanes = (int)lanes, .params = shapes,
@@ -85,7 +85,7 @@ footprint_check(const struct trainer_task *task, const struct trainer_options *o
 
 	if (needed == 0)
 		return err_set(err, ERR_LIMIT, "no memory to train");
-	return needed <= there || err_set(err, ERR_LIMIT, "to train it takes %.1f GiB of memory, "
-	    "and %.1f are free; fewer threads, a smaller size or a shorter context take less",
+	return needed <= there || err_set(err, ERR_LIMIT, "training needs %.1f GiB of memory, but "
+	    "%.1f are free; use fewer threads, a smaller size or a shorter context",
 	    (double)needed / gib, (double)there / gib);
 }

@@ -3,11 +3,11 @@
 #define MODEL_FOOTPRINT_H
 
 /*
- * footprint.h - how much memory a training run takes, before it takes any.
+ * footprint.h - memory estimate of a training run, made before it starts.
  *
- * Of P numbers there are the numbers, the best so far, the gradients of each
- * thread, the optimiser's moments and the average, and, where products are the
- * program's own, both packings of every matrix; and a tape for each thread.
+ * For P weights it counts the weights, the best so far, the gradients of each
+ * thread, the optimiser's moments and the average; both packings of every matrix,
+ * if the products are our own; and a tape for each thread.
  */
 
 #include <stdbool.h>
@@ -18,9 +18,9 @@
 struct trainer_options;
 struct trainer_task;
 
-/* Bytes; the task's params are not looked at.  threads: of the run.  0: there is no memory to say. */
+/* Bytes; ignores the task's params.  threads: of the run.  0: no memory to compute it. */
 size_t	 footprint_bytes(const struct trainer_task *, const struct trainer_options *, int threads);
-/* It fits the memory that is free on this machine, or one sentence. */
+/* Whether it fits this machine's free memory; if not, an error. */
 bool	 footprint_check(const struct trainer_task *, const struct trainer_options *, struct err *);
 
 #endif

@@ -31,7 +31,7 @@ nan_trace_weights(const struct nan_trace *run, char *text, size_t size)
 	return false;
 }
 
-/* The first parameter that a node reads, or NULL. */
+/* Name of the first weight that a node reads, or NULL. */
 static const char *
 name_of_input(const struct nan_trace *run, const struct node *n)
 {
@@ -55,7 +55,7 @@ nan_trace_nodes(const struct nan_trace *run, char *text, size_t size)
 		name = own != NULL ? own : name;
 		tape_forward_node(run->tape, i);
 		if (!is_finite(n->out->x, tensor_count(n->out))) {
-			snprintf(text, size, "what %s makes %s %s", n->op->name,
+			snprintf(text, size, "the output of %s %s %s", n->op->name,
 			    own != NULL ? "of" : "after", name);
 			return true;
 		}

@@ -3,7 +3,7 @@
 #define MODEL_NAN_TRACE_H
 
 /*
- * nan_trace.h - which tensor it is that is no number any more, in words.
+ * nan_trace.h - finds the first tensor that contains a NaN, and describes it.
  */
 
 #include <stdbool.h>
@@ -19,11 +19,11 @@ struct nan_trace {			/* all borrowed */
 	const struct tensor *tensors[2];	/* likewise: one per row */
 };
 
-/* The first weight that holds what is no number; false: all are numbers. */
+/* Finds the first weight that is NaN or infinite; false if all are finite. */
 bool	 nan_trace_weights(const struct nan_trace *, char *text, size_t size);
 /*
- * Computes what is on the tape until a node gives what is no number, and says
- * after which parameter that is; false: none does.
+ * Runs the tape until a node outputs a NaN or an infinity, and says after which
+ * weight that is; false if none does.
  */
 bool	 nan_trace_nodes(const struct nan_trace *, char *text, size_t size);
 

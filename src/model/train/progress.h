@@ -3,22 +3,22 @@
 #define MODEL_PROGRESS_H
 
 /*
- * progress.h - what is known of a run that learns: from the trainer to the store and the plot.
+ * progress.h - progress of a training run, for the store, the plot and reports.
  */
 
 struct train_progress {
-	long	 step, steps;		/* done; planned, 0: not known */
-	/* Nats per note, or as they say per token; NAN where there was nothing to measure. */
-	double	 train, train_per_token;	/* moving means over some 20 steps; at step 0 the sample's */
+	long	 step, steps;		/* done; planned, 0: unknown */
+	/* In nats per note, or per token where named so; NAN if not measured. */
+	double	 train, train_per_token;	/* moving means; at step 0 of the sample */
 	double	 held_out, held_out_per_token;
 	double	 sample, sample_per_token;	/* of a few windows that are only measured */
-	double	 base;			/* held_out of what the run began with, or of the model without an adapter */
-	double	 best, best_per_token;	/* lowest held_out so far, and its other measure */
+	double	 base;			/* initial held_out, or without an adapter */
+	double	 best, best_per_token;	/* lowest held_out so far, and the same per token */
 	long	 best_step;
-	double	 codes;			/* nats that the code of a window tells, held out; 0: there is none */
+	double	 codes;			/* nats of a window's code, held-out; 0: none */
 	double	 seconds;		/* of training: evaluations do not count */
-	double	 seconds_left;		/* estimate; NAN: not known */
-	double	 tokens_per_s;		/* read by the model, since it was last told */
+	double	 seconds_left;		/* estimate; NAN: unknown */
+	double	 tokens_per_s;		/* read by the model since the last report */
 	double	 rate;			/* learning rate of the next step */
 	double	 norm;			/* of the last gradient, before clipping */
 };

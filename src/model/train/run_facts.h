@@ -3,11 +3,11 @@
 #define MODEL_RUN_FACTS_H
 
 /*
- * run_facts.h - what a run of training was begun with, in words.
+ * run_facts.h - facts of a training run, as text.
  *
- * A checkpoint keeps it, so that a run which goes on with something else says
- * so: with another model, data or way of learning it does not go on at all;
- * with another length, rate or number of threads it does, to other numbers.
+ * A checkpoint keeps the facts that a run began with, so that a resumed run can
+ * report differences.  With another model, data or objective it does not resume.
+ * With another length, rate or number of threads it does, with other results.
  */
 
 #include "model/train/checkpoint.h"
@@ -18,8 +18,8 @@ struct trainer_task;
 #define RUN_FACTS_MAX 32
 
 /*
- * o: with no default left open; threads: how many there are; precision: what
- * "auto" has come to.  How many facts.
+ * o: without defaults; threads: their actual number; precision: the one in use for
+ * "auto".  Returns the number of facts.
  */
 size_t	 run_facts(const struct trainer_task *, const struct trainer_options *o, int threads,
 	     const char *precision, struct checkpoint_fact facts[RUN_FACTS_MAX]);

@@ -22,10 +22,10 @@ struct worker {
 	struct tape	*tape;		/* owned */
 	struct tensor	*params;	/* owned; one per row of the list */
 	struct tensor	*adapter;	/* owned; NULL if there is none */
-	float		*dx;		/* gradients of what is trained */
-	struct arch_run	 run;		/* what the tape's graph is made for */
-	struct token_window lanes;	/* owned; a group's windows woven into one, where there are several */
-	bool		 failed;	/* fill() said no */
+	float		*dx;		/* gradients of the trained weights */
+	struct arch_run	 run;		/* the graph's input */
+	struct token_window lanes;	/* owned; a group's windows woven into one, if several */
+	bool		 failed;	/* fill() returned false */
 };
 
 struct stepper {
@@ -34,31 +34,31 @@ struct stepper {
 	const struct loops *loops;
 	const struct head *head;
 	struct ranks	*ranks;		/* borrowed: the task's */
-	size_t		 lanes;		/* of a group */
+	size_t		 lanes;		/* per group */
 	struct team	*team;
 	int		 threads;
 	struct worker	*workers;	/* owned; (threads) */
-	struct arena	 arena;		/* of what has no other owner below */
+	struct arena	 arena;		/* memory of everything below without an owner */
 	struct params	*trained;	/* borrowed: the task's */
 	float		**dx;		/* owned; (threads), the workers' */
 	float		*turns;
-	const struct bf16 *bf16;	/* what products with weights are computed by; NULL: floats */
+	const struct bf16 *bf16;	/* for products with weights; NULL: fp32 */
 	float		*panels;	/* every matrix, packed for products, both ways; or NULL */
-	size_t		*panels_at;	/* owned; where those of each row of the params' list begin */
-	struct packed	(*packed)[2];	/* owned; of each row of the params' list: as it is, turned */
+	size_t		*panels_at;	/* owned; offset of each row's panels */
+	struct packed	(*packed)[2];	/* owned; of each row: plain, transposed */
 	struct token_window *rows;	/* owned; (batch) */
-	/* --- of the call that runs; members write their own rows or chunks */
+	/* --- of the current call; members write their own rows or chunks */
 	const struct token_window *windows;
 	size_t		 count;
 	bool		 learn;
 	long		 step;
 	float		 scale;		/* of each target's loss */
-	double		*nats;		/* owned; (count); a group's stand at its first window */
-	double		*codes;		/* owned; likewise, what a code tells */
+	double		*nats;		/* owned; (count); a group's are at its first window */
+	double		*codes;		/* owned; likewise, of the codes */
 	size_t		 nats_room;
 };
 
-/* --- making it */
+/* --- setup */
 
 static struct tensor *
 put_graph(struct stepper *s, struct worker *w, const struct token_window *window, size_t lanes,
@@ -75,7 +75,7 @@ put_graph(struct stepper *s, struct worker *w, const struct token_window *window
 	return s->head->loss(w->tape, s->task->arch, &s->task->config, &w->run);
 }
 
-/* Takes the memory of the longest window, and touches it: no page fault in a step. */
+/* Takes the memory of the longest window and touches it, so that steps cause no page faults. */
 static bool
 make_worker(struct stepper *s, struct worker *w, struct err *err)
 {
@@ -105,9 +105,9 @@ make_worker(struct stepper *s, struct worker *w, struct err *err)
 }
 
 /*
- * Matrices are packed once a step for all windows.  A feature's few rows are
- * packed too, though nothing multiplies by them: it costs nothing.  Returns
- * the floats that all panels take.
+ * Matrices are packed once per step for all windows.  The few rows of features are
+ * packed too, although nothing multiplies by them: it costs nothing.  Returns the
+ * floats of all panels.
  */
 static size_t
 place_panels(struct stepper *s)
@@ -141,7 +141,7 @@ hand_out_panels(struct stepper *s)
 	stepper_repack(s);
 }
 
-/* One block for all that is as large as the model, or larger. */
+/* One block for everything as large as the model or larger. */
 static bool
 make_arena(struct stepper *s, struct err *err)
 {
@@ -159,7 +159,7 @@ make_arena(struct stepper *s, struct err *err)
 	return true;
 }
 
-/* As many as the architecture wants, but work for every member of every rank. */
+/* As many as the architecture prefers, but with work for every member of every rank. */
 static size_t
 lanes_of(const struct stepper *s)
 {
@@ -182,7 +182,7 @@ make_parts(struct stepper *s, struct err *err)
 	s->dx = calloc((size_t)s->threads, sizeof *s->dx);
 	s->nats_room = (size_t)s->o->batch + s->task->held_out.count + s->task->sample.count;
 	s->nats = calloc(s->nats_room, sizeof *s->nats);
-	if (s->loops->product != NULL) {	/* else OpenBLAS packs for itself */
+	if (s->loops->product != NULL) {	/* otherwise OpenBLAS packs itself */
 		s->panels_at = calloc(s->task->params->count, sizeof *s->panels_at);
 		s->packed = calloc(s->task->params->count, sizeof *s->packed);
 	}
@@ -285,10 +285,10 @@ stepper_team(const struct stepper *s)
 }
 
 /*
- * --- what the members do
+ * --- work of the members
  *
- * Group k of a batch or set is of rank k % ranks, and there of member
- * k / ranks % threads: which groups there are does not depend on the ranks.
+ * Group k of a batch or set goes to rank k % ranks, and there to member
+ * k / ranks % threads: the groups do not depend on the number of ranks.
  */
 
 static bool
@@ -342,7 +342,7 @@ fill_rows(void *arg, int member)
 			fill_row(s, w, i);
 }
 
-/* Gradients that no row of this member began are zero. */
+/* Zeroes gradients that no row of this member has started. */
 static void
 finish_gradients(struct stepper *s, struct worker *w)
 {
@@ -353,7 +353,7 @@ finish_gradients(struct stepper *s, struct worker *w)
 			memset(t[i].dx, 0, tensor_count(&t[i]) * sizeof(float));
 }
 
-/* Windows first.. of the batch, as many as a tape carries; the loss, or NULL: they are empty. */
+/* Windows from `first`, as many as a tape carries; returns the loss, or NULL if they are empty. */
 static struct tensor *
 put_group(struct stepper *s, struct worker *w, size_t first)
 {
@@ -474,17 +474,17 @@ fill_batch(struct stepper *s, struct err *err)
 		weight_failed[1] += s->workers[i].failed;
 	ranks_sum_numbers(s->ranks, weight_failed, 2);
 	if (weight_failed[1] > 0)
-		return err_set(err, ERR_ARG, "there is nothing to learn from");
+		return err_set(err, ERR_ARG, "there is nothing to train on");
 	if (weight_failed[0] <= 0)
-		return err_set(err, ERR_ARG, "there is nothing to learn from: a context of %d "
+		return err_set(err, ERR_ARG, "there is nothing to train on: a context of %d "
 		    "tokens ends before the first note", s->task->config.context);
 	s->scale = 1 / (float)weight_failed[0];
 	return true;
 }
 
 /*
- * Where it went wrong.  False: elsewhere, in a group of another rank.  A group
- * that lost its loss runs once more, with the same weights and dropout.
+ * Finds where it went wrong.  False: in a group of another rank.  A group whose loss is
+ * not finite is run once more, with the same weights and dropout.
  */
 static bool
 find_fault(struct stepper *s, const struct updater *u, const struct stepper_result *r,
@@ -509,7 +509,7 @@ find_fault(struct stepper *s, const struct updater *u, const struct stepper_resu
 	return first < s->count;
 }
 
-/* The step has changed nothing yet. */
+/* Reports the error; the step has changed nothing yet. */
 static bool
 complain(struct stepper *s, const struct updater *u, const struct stepper_result *r,
     struct err *err)
@@ -517,7 +517,7 @@ complain(struct stepper *s, const struct updater *u, const struct stepper_result
 	char text[96];
 	bool found = find_fault(s, u, r, text, sizeof text);
 
-	err_set(err, ERR_LIMIT, "%s is no longer a number at step %ld; a lower learning rate "
+	err_set(err, ERR_LIMIT, "%s is NaN or infinite at step %ld; a lower learning rate "
 	    "may help", text, s->step + 1);
 	ranks_agree(s->ranks, !found, err);
 	return false;
@@ -554,7 +554,7 @@ stepper_score(struct stepper *s, const struct trainer_set *set, struct stepper_r
 {
 	*r = (struct stepper_result){ .norm = NAN };
 	assert(set->count <= s->nats_room);
-	s->step = 0;			/* the same noise each time, where there is any */
+	s->step = 0;			/* the same random numbers each time */
 	s->learn = false;
 	s->windows = set->windows;
 	s->count = set->count;

@@ -15,33 +15,33 @@
 #include "tensor/schedule.h"
 #include "tensor/team.h"
 
-#define TRAIN_KEEP		0.95	/* of the moving sums, a step */
-#define TELL_COST		0.04	/* of the time, at most, goes into what is only told */
+#define TRAIN_KEEP		0.95	/* decay of the moving sums per step */
+#define TELL_COST		0.04	/* most of the time for reports without evaluation */
 
 struct run {
 	const struct trainer_task *task;
 	const struct trainer_options *o;	/* settled */
 	const struct schedule *schedule;
-	struct schedule_state state;	/* of it */
+	struct schedule_state state;	/* of the schedule */
 	double		 beta1_before;
 	struct stepper	*stepper;	/* owned */
 	struct updater	*updater;	/* owned */
-	float		*best;		/* owned; as long as what is trained */
+	float		*best;		/* owned; as long as the trained weights */
 	struct train_progress p;
 	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
-	double		 told_at;	/* likewise, or when there was one that decided nothing */
-	double		 measure_seconds;	/* that the last measuring took */
+	double		 told_at;	/* likewise, at the last evaluation or report */
+	double		 measure_seconds;	/* of the last measurement */
 	double		 saved_at;	/* as eval_at, of the last checkpoint */
 	size_t		 tokens;	/* since told_at */
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
-	bool		 unsaved;	/* the last checkpoint could not be written, which was said */
+	bool		 unsaved;	/* the last checkpoint failed, which was reported */
 	struct checkpoint_fact facts[RUN_FACTS_MAX];
 	size_t		 fact_count;
 };
 
-/* 0 at the beginning, 1 at the end, by what is used up first. */
+/* 0 at the start, 1 at the end, by the limit that is reached first. */
 static double
 share_done(const struct run *r)
 {
@@ -84,7 +84,7 @@ is_finite(const struct params *p)
 	return true;
 }
 
-/* Weights that are no numbers are not worth a checkpoint that was better. */
+/* Weights that are not finite must not replace a good checkpoint. */
 static bool
 save(struct run *r, struct err *err)
 {
@@ -96,7 +96,7 @@ save(struct run *r, struct err *err)
 	    !first || checkpoint_write(&c, r->task->checkpoint, err), err);
 }
 
-/* On the way: a full disk may have room again in a minute, and the numbers are still in memory. */
+/* During a run, failure is not fatal: a full disk may have space again in a minute. */
 static void
 save_if_possible(struct run *r)
 {
@@ -105,7 +105,7 @@ save_if_possible(struct run *r)
 	bool saved = save(r, &err);
 
 	if (!saved && !r->unsaved && r->task->note != NULL) {
-		snprintf(sentence, sizeof sentence, "%s; the training goes on", err.text);
+		snprintf(sentence, sizeof sentence, "%s; training continues", err.text);
 		r->task->note(r->task->arg, sentence);
 	}
 	r->unsaved = !saved;
@@ -133,7 +133,7 @@ go_on(struct run *r, struct err *err)
 	r->beta1_before = c.run.beta1_before;
 	r->state = c.run.schedule;
 	r->resumed = true;
-	snprintf(sentence, sizeof sentence, "%.80s: was begun with %s",
+	snprintf(sentence, sizeof sentence, "%.80s: was started with %s",
 	    r->task->checkpoint, changed);
 	if (changed[0] != '\0' && r->task->note != NULL)
 		r->task->note(r->task->arg, sentence);
@@ -148,7 +148,7 @@ per(double nats, size_t count)
 	return count > 0 ? nats / (double)count : NAN;
 }
 
-/* What is evaluated: the weights, or their average. */
+/* The weights to evaluate: the trained ones, or their average. */
 static const float *
 judged(const struct run *r)
 {
@@ -163,7 +163,7 @@ keep_best(struct run *r)
 	const struct params *trained = stepper_trained(r->stepper);
 	bool blind = r->task->held_out.count == 0;
 
-	/* The first comparison is with NAN. */
+	/* The first comparison is with a NaN. */
 	if (!blind && (r->p.held_out >= r->p.best || isnan(r->p.held_out))) {
 		r->worse++;
 		return;
@@ -186,7 +186,7 @@ rate_now(const struct run *r)
 	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
 }
 
-/* The first rank's, so that what follows from it is the same for all. */
+/* The first rank's time, so that all ranks decide the same. */
 static double
 common(const struct run *r, double seconds)
 {
@@ -196,7 +196,7 @@ common(const struct run *r, double seconds)
 	return first;
 }
 
-/* The weights and their average change places, to be scored. */
+/* Swaps the weights and their average, for scoring. */
 static void
 exchange(struct run *r)
 {
@@ -233,7 +233,7 @@ measure(struct run *r)
 	r->tokens = 0;
 }
 
-/* False: the listener wants no more. */
+/* Returns false if the listener wants to stop. */
 static bool
 tell(struct run *r)
 {
@@ -251,7 +251,7 @@ evaluate(struct run *r)
 	return tell(r);
 }
 
-/* The first evaluation; one at which a run goes on is only shown. */
+/* The first evaluation; on resuming it is only shown. */
 static bool
 greet(struct run *r)
 {
@@ -322,7 +322,7 @@ static bool
 loop(struct run *r, struct err *err)
 {
 	bool listening = greet(r);
-	/* One that was killed when all was done has not judged its last step yet. */
+	/* A run killed at the very end has not evaluated its last step yet. */
 	long evaluated = r->resumed ? -1 : r->p.step;
 	bool saved;
 
@@ -339,7 +339,7 @@ loop(struct run *r, struct err *err)
 		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds)
 			save_if_possible(r);
 	}
-	/* Before an evaluation out of turn, which a run that goes on would not have made. */
+	/* Before an extra evaluation, which a run that continues would not have made. */
 	saved = save(r, err);
 	if (evaluated != r->p.step)
 		evaluate(r);
@@ -428,7 +428,7 @@ begin(struct run *r, struct err *err)
 	return true;
 }
 
-/* Anything that tells runs apart: a rank that began with another would wait for the rest, or they for it. */
+/* Compares the ranks' facts: if they differed, ranks would wait for each other forever. */
 static bool
 is_together(struct run *r, struct err *err)
 {
@@ -447,11 +447,11 @@ is_together(struct run *r, struct err *err)
 		sum += (double)trained->data[i] * (double)(1 + i % 1009);
 	snprintf(text, sizeof text, "%ld %a", r->p.step, sum);
 	return ranks_same(r->task->ranks, text) || err_set(err, ERR_ARG,
-	    "the ranks do not go on from the same numbers: %.100s must be the same file for all",
+	    "the ranks did not start from the same weights: %.100s must be the same file for all",
 	    r->task->checkpoint != NULL ? r->task->checkpoint : "the model");
 }
 
-/* What the parameters are left as; a run that went wrong leaves nothing of that. */
+/* Sets the final weights; a failed run falls back to the best ones. */
 static void
 leave(struct run *r, bool ok)
 {

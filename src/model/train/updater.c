@@ -14,7 +14,7 @@
 #include "tensor/product_bf16.h"
 #include "tensor/team.h"
 
-#define CHUNKS	64			/* of the parameters; whatever the number of threads */
+#define CHUNKS	64			/* of the weights, for any number of threads */
 #define ALIGN	16			/* floats */
 
 struct updater {
@@ -22,22 +22,22 @@ struct updater {
 	struct team	*team;		/* borrowed */
 	struct updater_options o;
 	const struct loops *loops;
-	struct arena	 arena;		/* of the moments, the average and the rooms */
-	size_t		 room;		/* floats of each member's */
-	float		*rooms;		/* (members, room); NULL: the optimiser needs none */
+	struct arena	 arena;		/* of the moments, the average and the buffers */
+	size_t		 room;		/* floats of each member's buffer */
+	float		*rooms;		/* (members, room); NULL: not needed */
 	float		*moment[OPTIM_MOMENTS_MAX];
 	float		*average;	/* or NULL */
-	/* --- of the step that runs; members write their own chunks */
+	/* --- of the current step; members write their own chunks */
 	float *const	*dx;
 	int		 count;		/* of them */
 	double		 norm;
 	struct optim_step step;
 	float		 keep;
-	atomic_size_t	 next_map;	/* number of the one that nobody works on yet */
+	atomic_size_t	 next_map;	/* index of the next free one */
 	double		 squares[CHUNKS];
 };
 
-/* --- maps that an optimiser takes whole */
+/* --- whole matrices, for muon */
 
 static bool
 is_whole(const struct updater_options *o, const struct params *p, size_t row)
@@ -113,11 +113,11 @@ updater_for(const struct trainer_task *task, const struct trainer_options *o, st
 	};
 
 	if (u.optim == NULL) {
-		err_set(err, ERR_ARG, "there is no optimiser %.32s", o->optimizer);
+		err_set(err, ERR_ARG, "there is no optimizer %.32s", o->optimizer);
 		return NULL;
 	}
 	if (!(o->ema >= 0 && o->ema < 1)) {
-		err_set(err, ERR_ARG, "an average cannot keep %g", o->ema);
+		err_set(err, ERR_ARG, "an average cannot have a decay of %g", o->ema);
 		return NULL;
 	}
 	return bf16_find(o->precision, &u.bf16, err) ?
@@ -198,7 +198,7 @@ update_range(struct updater *u, size_t from, size_t to, bool decay)
 		u->loops->mix(u->average + from, x, u->keep, to - from);
 }
 
-/* What of a chunk is no map that is taken whole.  A norm's vector is not pulled towards zero, a matrix is. */
+/* Updates a chunk, except whole matrices.  Weight decay applies to matrices, not to vectors. */
 static void
 update_chunk(struct updater *u, int i)
 {
@@ -229,7 +229,7 @@ update_map(struct updater *u, const struct param *p, int number, float *room)
 		u->loops->mix(u->average + at, x, u->keep, count);
 }
 
-/* Each map is taken by whoever has time first: what it becomes is the same. */
+/* Each matrix goes to the first free member; the result is the same. */
 static void
 update_maps(struct updater *u, float *room)
 {
