@@ -12,7 +12,7 @@
 #define GUARD	"CADENZA_BLAS_CHOSEN"	/* set once, so that a wrong guess cannot loop */
 
 #ifdef __x86_64__
-/* Kernels that use less than AVX2; the names are OpenBLAS' own. */
+/* Kernels that use less than AVX2, by OpenBLAS's names. */
 static const char *const before_avx2[] = {
 	"Katmai", "Coppermine", "Northwood", "Prescott", "Banias", "Core2", "Penryn", "Dunnington",
 	"Nehalem", "Athlon", "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat", "Atom", "Nano",
@@ -38,7 +38,7 @@ blas_better_kernels(const char *chosen)
 	    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
 	    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
 
-	/* Haswell or Zen kernels where there is AVX-512 are left: OpenBLAS knows that machine. */
+	/* With AVX-512, Haswell or Zen kernels are left: OpenBLAS knows that machine. */
 	if (avx512 && is_in(chosen, before_avx2))
 		return "SKYLAKEX";
 	if (avx2 && is_in(chosen, before_avx2))
@@ -65,7 +65,7 @@ blas_start(char **argv)
 	openblas_set_num_threads(1);
 	if (better == NULL || getenv(CHOICE) != NULL || getenv(GUARD) != NULL)
 		return;
-	/* The link is read here: through it a debugger or ps would show "exe". */
+	/* Resolve the link: run through it, the program would be named "exe" in ps. */
 	n = readlink("/proc/self/exe", self, sizeof self - 1);
 	if (n <= 0)
 		return;
@@ -73,7 +73,7 @@ blas_start(char **argv)
 	if (setenv(CHOICE, better, 1) != 0 || setenv(GUARD, "1", 1) != 0)
 		return;
 	execv(self, argv);
-	/* It could not be run again: slower kernels are better than none. */
+	/* It could not be run again: slow kernels are better than none. */
 	unsetenv(CHOICE);
 }
 

@@ -3,26 +3,26 @@
 #define TENSOR_BLAS_H
 
 /*
- * blas.h - products of matrices, and an OpenBLAS that knows the processor.
+ * blas.h - matrix products by OpenBLAS, with the right kernels for the processor.
  *
- * OpenBLAS chooses its kernels when it is loaded, by a list of processors that
- * ends with its own year: on a newer one it falls back to kernels of 2004 that
- * are five times slower.  Nothing can be changed from inside by then, so
- * blas_start() runs the program once more with OPENBLAS_CORETYPE set.
- * A user's own setting is left alone.
+ * OpenBLAS chooses its kernels when it is loaded, from a list of processors that ends
+ * with its own release.  On a newer processor it falls back to kernels of 2004, which
+ * are five times slower.  After loading it is too late to change them, so
+ * blas_start() runs the program again with OPENBLAS_CORETYPE set.  A setting by the
+ * user is left alone.
  *
- * OpenBLAS works with one thread: whoever has more runs one product in each.
+ * OpenBLAS works with one thread; callers with more threads run one product in each.
  */
 
 #include <stdbool.h>
 
 /*
- * First thing in main, before threads and files.  Returns, or does not: then
- * the same program begins again with the same arguments.
+ * Call it first in main, before threads and files.  It may restart the program with
+ * the same arguments, and then does not return.
  */
 void		 blas_start(char **argv);
-const char	*blas_kernels(void);	/* "SkylakeX": what OpenBLAS chose */
-/* What it should have chosen, or NULL if `chosen` is good enough for this processor. */
+const char	*blas_kernels(void);	/* OpenBLAS's choice: "SkylakeX" */
+/* A better choice for this processor, or NULL if `chosen` is good enough. */
 const char	*blas_better_kernels(const char *chosen);
 
 /*

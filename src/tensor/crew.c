@@ -8,16 +8,16 @@
 
 #include "tensor/team.h"
 
-#define LOOKS		4096		/* before a member sleeps */
+#define LOOKS		4096		/* spins before a member sleeps */
 #define LOOKS_A_YIELD	128
-#define LOOKS_TOO_LONG	2048		/* for a part: its member has lost its core */
+#define LOOKS_TOO_LONG	2048		/* spins for a part: its member has lost its core */
 #define ALONE_LEAST	1024		/* turns without the others after that */
 #define ALONE_MOST	65536
 
 /*
- * In turn t a part is taken by who moves `taken` from t - 1 to t, and `done`
- * becomes t when it is finished.  No turn begins before all parts of the one
- * before are done: who has taken a part of turn t may read work and arg.
+ * In turn t, whoever moves `taken` from t - 1 to t has the part; `done` becomes t when
+ * it is finished.  No turn begins before all parts of the previous one are done, so
+ * whoever has a part of turn t may read work and arg.
  */
 struct member {
 	_Alignas(64) atomic_uint taken;
@@ -31,12 +31,12 @@ struct crew {
 	struct member	*members;	/* owned; [0] is the caller and has no thread */
 	void		(*work)(void *, int);
 	void		*arg;
-	unsigned	 alone;		/* turns that the caller will do alone */
-	unsigned	 next_alone;	/* how many it will be the next time */
+	unsigned	 alone;		/* turns that the caller does alone from now */
+	unsigned	 next_alone;	/* that number for the next time */
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 wake;
 	_Alignas(64) atomic_uint turn;
-	atomic_bool	 asleep;	/* somebody may be */
+	atomic_bool	 asleep;	/* a member may be asleep */
 	atomic_bool	 ending;
 };
 
@@ -59,7 +59,7 @@ take(struct member *m, unsigned turn)
 	    memory_order_acq_rel, memory_order_relaxed);
 }
 
-/* The turn that follows `seen`, or `seen`: the crew ends. */
+/* The turn after `seen`, or `seen` itself: the crew ends. */
 static unsigned
 next_turn(struct crew *c, unsigned seen)
 {
@@ -72,7 +72,7 @@ next_turn(struct crew *c, unsigned seen)
 	}
 	pthread_mutex_lock(&c->lock);
 	for (;;) {
-		/* Either crew_run sees the mark and wakes, or the turn is seen here. */
+		/* Either crew_run sees the flag and wakes us, or we see the turn here. */
 		atomic_store(&c->asleep, true);
 		turn = atomic_load(&c->turn);
 		if (turn != seen || atomic_load(&c->ending))
@@ -155,8 +155,8 @@ crew_size(const struct crew *c)
 }
 
 /*
- * Who begins a part and then loses the core keeps the caller waiting.  The
- * more often that happens the longer the others are left out.
+ * A member that loses its core in the middle of a part keeps the caller waiting.  The
+ * more often that happens, the longer the others are left out.
  */
 static void
 judge(struct crew *c, unsigned looks)

@@ -3,18 +3,17 @@
 #define TENSOR_CREW_H
 
 /*
- * crew.h - threads that share pieces of work of a few microseconds.
+ * crew.h - crew: threads that share work items of a few microseconds.
  *
- * A team (team.h) sleeps between its turns, which costs more than a layer of
- * a generated token takes.  The members of a crew wait by looking, for some
- * 50 us, before they sleep; while they look they give way to whoever wants
- * their core.  The caller never waits for one that has not begun: what nobody
- * has taken when it is done with its own part it does itself, and where one
- * has begun and lost its core the caller goes on alone for a while: on a busy
- * machine a crew is about as fast as its caller.
+ * A team (team.h) sleeps between turns, which costs more than a layer of one generated
+ * token takes.  Members of a crew spin for about 50 us before they sleep, and yield
+ * while they spin.  The caller never waits for a part that has not been started: it
+ * does parts that nobody has taken when its own is finished.  If a member has started
+ * a part and lost its core, the caller works alone for a while, so on a busy machine a
+ * crew is about as fast as its caller.
  *
- * A part is the same member's every time as long as that one keeps up: what
- * it read last time is still in its cache.
+ * A part goes to the same member every time as long as that one keeps up, so its data
+ * are still in that core's cache.
  */
 
 #include <stdbool.h>
@@ -25,11 +24,11 @@ struct crew;
 
 #define CREW_MAX 4
 
-/* size 0: one a core, CREW_MAX at most.  Where the system gives no threads it is a crew of one.  NULL: no memory. */
+/* size 0: one per core, at most CREW_MAX.  Without threads, a crew of one.  NULL: no memory. */
 struct crew	*crew_new(int size);
 void		 crew_free(struct crew *);
 int		 crew_size(const struct crew *);
-/* work(arg, part) once for every part 0 .. size - 1, by whichever member; returns when all are done. */
+/* Calls work(arg, part) for each part 0 .. size - 1, on any member; returns when all are done. */
 void		 crew_run(struct crew *, void (*work)(void *arg, int part), void *arg);
 
 #endif

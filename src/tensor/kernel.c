@@ -11,8 +11,8 @@
 #endif
 
 /*
- * -std=c11 forbids a * b + c in one instruction, and -O2 leaves the small
- * loops over a tile rolled up; here both are the point.
+ * -std=c11 forbids contracting a * b + c into one instruction, and -O2 does not unroll
+ * the small loops over a tile; here both are needed.
  */
 #ifdef __clang__
 #pragma clang fp contract(fast)
@@ -21,22 +21,21 @@
 #endif
 
 /*
- * Under the sanitizers every word of a block of two dozen sums is checked by
- * itself, and this file takes twenty times as long to compile.  So they leave
- * the blocks out; the test puts walls around what a block may touch.
+ * Sanitizers check every word of a block of two dozen sums, and make compiling this file
+ * twenty times slower.  So they skip the blocks; the test guards the memory around them.
  */
 #define UNCHECKED __attribute__((no_sanitize("address", "undefined", "thread")))
 #define INLINE static inline __attribute__((always_inline)) UNCHECKED
 
-/* One block of sums: what the innermost loops are told. */
+/* One block of sums: the arguments of the innermost loops. */
 struct tile {
 	float		*y;
 	size_t		 ldy;
 	const float	*x;
 	size_t		 ldx;
-	const uint32_t	*w;		/* the first of its panels */
+	const uint32_t	*w;		/* the first of the panels */
 	size_t		 stride, in;
-	size_t		 out;		/* outputs from y on that there are */
+	size_t		 out;		/* remaining outputs from y */
 	enum kernel_format format;
 	bool		 add;
 };
@@ -44,7 +43,7 @@ struct tile {
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_X86 1
 
-/* Functions between the two are for a processor that has these. */
+/* Functions between these two are compiled for a processor with the given features. */
 #define PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
 #define FOR_PROCESSOR(list) \
@@ -155,8 +154,8 @@ kernel_panel_words(enum kernel_format format, size_t out, size_t in)
 }
 
 /*
- * Bytes in units of the largest's 127th part.  Adding 1.5 * 2^23 rounds, and
- * leaves the whole number in the lowest bits.
+ * Bytes in units of 1/127 of the largest.  Adding 1.5 * 2^23 rounds, and leaves the
+ * integer in the lowest bits.
  */
 static void
 put_bytes(uint32_t *to, size_t in, const float *x)
@@ -246,7 +245,7 @@ kernel_part(const struct panels *p, size_t panel, size_t panels)
 	return part;
 }
 
-/* Weights are read from end to end once a token: with small pages the TLB is missed all the way. */
+/* All weights are read once per token: with small pages, every access would miss the TLB. */
 void *
 kernel_memory(size_t bytes)
 {

@@ -3,17 +3,17 @@
 #define TENSOR_KERNEL_H
 
 /*
- * kernel.h - the arithmetic of generation: few rows against many weights.
+ * kernel.h - kernels for generating: few rows times many weights.
  *
- * A token at a time is bound by reading the weights, not by multiplying, and
- * BLAS is weak between one row and sixteen.  So a matrix is packed once into
- * panels of KERNEL_LANES outputs, the values of one input side by side: every
- * weight is read once for all rows, no sum is taken across lanes, and a cache
- * that grows along its inputs or its outputs can be a matrix too.
+ * Generating one token at a time is limited by reading the weights, not by
+ * multiplying, and BLAS is slow between one row and sixteen.  So a matrix is packed
+ * once into panels of KERNEL_LANES outputs, with the values of one input side by side.
+ * Every weight is read once for all rows, no sum crosses lanes, and a cache that grows
+ * along its inputs or outputs can be such a matrix too.
  *
- * There is a row of kernel_table for each instruction set that was worth one;
- * kernel_best() is the first that this processor has.  The same call gives the
- * same bits on the same row of the table.  No state: any thread.
+ * kernel_table has a row for each worthwhile instruction set; kernel_best() is the
+ * first that this processor supports.  The same call gives the same bits with the same
+ * row.  No state: any thread.
  */
 
 #include <stdbool.h>
@@ -25,9 +25,9 @@
 #define KERNEL_LANES 16
 
 /*
- * KERNEL_BF16 keeps the upper half of a float: half the traffic, a relative
- * error of 2^-9.  KERNEL_INT8 keeps a byte, in units of a 127th of the largest
- * weight of its output: a quarter.
+ * KERNEL_BF16 keeps the upper half of a float: half the memory traffic, a relative
+ * error of 2^-9.  KERNEL_INT8 keeps a byte, in units of 1/127 of the largest weight of
+ * its output: a quarter of the traffic.
  */
 enum kernel_format { KERNEL_F32, KERNEL_BF16, KERNEL_INT8, KERNEL_FORMATS };
 
@@ -36,9 +36,9 @@ enum kernel_format { KERNEL_F32, KERNEL_BF16, KERNEL_INT8, KERNEL_FORMATS };
  *	F32:  data[o / LANES * stride + i * LANES + o % LANES]
  *	BF16: two inputs share 32 bits, the even one in the lower half:
  *	      data[o / LANES * stride + i / 2 * LANES + o % LANES]
- *	INT8: four inputs share 32 bits, the first in the lowest byte, each with
- *	      128 added: data[o / LANES * stride + i / 4 * LANES + o % LANES];
- *	      after a panel's inputs LANES floats, the units of its outputs
+ *	INT8: four inputs share 32 bits, the first in the lowest byte, each plus
+ *	      128: data[o / LANES * stride + i / 4 * LANES + o % LANES];
+ *	      after a panel's inputs, LANES floats: the units of its outputs
  * data is aligned to 64 bytes; stride is a multiple of LANES.
  */
 struct panels {
@@ -51,11 +51,11 @@ struct panels {
 struct kernel {
 	const char	*name;
 	bool		(*present)(void);
-	enum kernel_format small;	/* the fastest of those that take less room */
+	enum kernel_format small;	/* the fastest of the compressed formats */
 	/*
-	 * y[r][o] = sum over i of w[o][i] * x[r][i], on top of what is in y if
-	 * add.  With small weights x may be rounded as they are: to bf16, or
-	 * to bytes in units of a 127th of the row's largest.
+	 * y[r][o] = sum over i of w[o][i] * x[r][i], plus the old y if add.  With
+	 * compressed weights, x may be rounded likewise: to bf16, or to bytes in
+	 * units of 1/127 of the row's largest.
 	 */
 	void		(*rows)(float *y, size_t ldy, const float *x, size_t ldx,
 			    size_t rows, const struct panels *w, bool add);
@@ -64,7 +64,7 @@ struct kernel {
 			    size_t n, float eps);
 	/* x = x * sigmoid(1.5958 (x + 0.044715 x^3)): gelu's tanh form */
 	void		(*gelu)(float *x, size_t n);
-	/* x = exp(x - max(x)), and their sum; -INFINITY becomes 0 */
+	/* x = exp(x - max(x)); returns the sum; -INFINITY becomes 0 */
 	float		(*exp_sum)(float *x, size_t n);
 };
 
@@ -81,20 +81,20 @@ kernel_bf16(float x)
 	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
 }
 
-/* 32-bit words that the panels of an (out, in) matrix take. */
+/* Size in 32-bit words of the panels of an (out, in) matrix. */
 size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);
 /* Packs row-major w (out, in) into words, which must outlive *panels. */
 void	 kernel_pack(struct panels *, enum kernel_format, uint32_t *words,
 	     const float *w, size_t out, size_t in);
 /*
- * Writes into data: row o (in numbers), or column i (out numbers; of BF16
- * pairs the even column first; not of INT8, whose units belong to rows).
+ * Writes row o (in numbers), or column i (out numbers), into data.  In BF16, write the
+ * even column of a pair first; INT8 has no columns, because its units belong to rows.
  */
 void	 kernel_put_row(const struct panels *, size_t o, const float *x);
 void	 kernel_put_column(const struct panels *, size_t i, const float *x);
-/* The outputs from `panel` (of KERNEL_LANES each) on, `panels` of them or as many as there are. */
+/* At most `panels` panels (of KERNEL_LANES outputs) from number `panel`. */
 struct panels kernel_part(const struct panels *, size_t panel, size_t panels);
-/* Memory aligned to 64 bytes, in huge ones where there are; free() them.  NULL: no memory. */
+/* Memory aligned to 64 bytes, in huge pages if possible; free() it.  NULL: no memory. */
 void	*kernel_memory(size_t bytes);
 
 #endif

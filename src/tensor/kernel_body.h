@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kernel_body.h - the kernels, written once for vectors of any width.
+ * kernel_body.h - kernels for vectors of any width, written once.
  *
- * kernel.c includes this once per instruction set, with NAME(x) giving each
- * function a name of its own, LANES the floats in a register, TILE_ROWS and
- * TILE_PANELS the block of sums that fits the registers, and SINGLE_PANELS the
- * block for a single row.
+ * kernel.c includes this once per instruction set.  NAME(x) gives each function its own
+ * name, LANES is the number of floats in a register, TILE_ROWS and TILE_PANELS the
+ * block of sums that fits the registers, and SINGLE_PANELS the block for a single row.
  */
 
 typedef float NAME(vec) __attribute__((vector_size(4 * LANES)));
@@ -15,7 +14,7 @@ typedef uint32_t NAME(words) __attribute__((vector_size(4 * LANES)));
 #define VEC	NAME(vec)
 #define PARTS	(KERNEL_LANES / LANES)		/* vectors that make a panel's row */
 
-/* v = mask ? v : other; masks are all ones or all zeros, as comparing vectors gives them. */
+/* v = mask ? v : other; masks are all ones or all zeros, as from vector comparisons. */
 INLINE void
 NAME(keep)(VEC *v, const NAME(ints) *mask, float other)
 {
@@ -50,7 +49,7 @@ NAME(exp16)(VEC *x)
 	p = p * r + 0.5f;
 	p = p * r + 1.0f;
 	p = p * r + 1.0f;
-	bits = (bits << 23) + (127 << 23);	/* the magic number's own bits fall off */
+	bits = (bits << 23) + (127 << 23);	/* the magic number's bits are shifted out */
 	memcpy(&t, &bits, sizeof t);
 	*x = p * t;
 }
@@ -88,7 +87,7 @@ NAME(sum)(const VEC *v)
 #define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
 #define SHARING(format) ((format) == KERNEL_F32 ? 1 : (format) == KERNEL_BF16 ? 2 : 4)
 
-/* The weights of the k'th input of those that share these words. */
+/* The weights of input k of those that share these words. */
 INLINE void
 NAME(unpack)(VEC *weights, const uint32_t *from, enum kernel_format format, int k)
 {
@@ -107,7 +106,7 @@ NAME(unpack)(VEC *weights, const uint32_t *from, enum kernel_format format, int 
 	memcpy(weights, &word, sizeof *weights);
 }
 
-/* acc[r][p] += the weights in panel vector p of `count` inputs from i on, which share their words */
+/* acc[r][p] += the weights in panel vector p for `count` inputs from i, which share words */
 INLINE void
 NAME(term)(VEC *acc, int rows, int panels, const struct tile *t, size_t i, int count)
 {
@@ -127,9 +126,9 @@ NAME(term)(VEC *acc, int rows, int panels, const struct tile *t, size_t i, int c
 }
 
 /*
- * A block of rows x panels sums, all of it in registers: `rows`, `panels` and
- * `ways` are constants where this is inlined.  A sum is made in `ways` parts,
- * where there are so few sums that each would wait for itself.
+ * A block of rows x panels sums in registers: `rows`, `panels` and `ways` are constants
+ * after inlining.  Each sum is split into `ways` parts if there are too few sums to
+ * hide the latency of additions.
  */
 INLINE void
 NAME(tile)(int rows, int panels, int ways, const struct tile *t)
@@ -176,7 +175,7 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 	}
 }
 
-/* The blocks that there are, each with loops of its own for every format. */
+/* The available blocks, each with its own loops for every format. */
 #define BLOCK(rows, panels, ways)						\
 UNCHECKED static void								\
 NAME(block_##rows##_##panels)(const struct tile *t)				\
@@ -193,7 +192,7 @@ NAME(block_##rows##_##panels)(const struct tile *t)				\
 	if (t->format == KERNEL_INT8)						\
 		NAME(tile)(rows, panels, ways, &known);				\
 }
-#define BLOCK_2(rows, panels, ways) BLOCK(rows, panels, ways)	/* so that macros are read first */
+#define BLOCK_2(rows, panels, ways) BLOCK(rows, panels, ways)	/* expands macros first */
 
 BLOCK(1, 1, 4)
 BLOCK(2, 1, 2)
@@ -212,11 +211,11 @@ BLOCK_2(1, SINGLE_PANELS, 1)
 #define SINGLE_NAME_2(panels) SINGLE_NAME(panels)
 #define SINGLE SINGLE_NAME_2(SINGLE_PANELS)
 
-/* What a block is called by its size. */
+/* The function of a block by its size. */
 static const struct NAME(size) {
 	size_t	 rows, panels;
 	void	(*run)(const struct tile *);
-} NAME(sizes)[] = {			/* those with the most panels first, then the most rows */
+} NAME(sizes)[] = {			/* by panels, then by rows, descending */
 #define SIZE(rows, panels) { rows, panels, NAME(block_##rows##_##panels) }
 #define SIZE_2(rows, panels) SIZE(rows, panels)
 #if TILE_ROWS > 4
@@ -231,7 +230,7 @@ static const struct NAME(size) {
 	SIZE(4, 1), SIZE(2, 1), SIZE(1, 1),
 };
 
-/* All rows against `panels` neighbouring panels, of which there are blocks. */
+/* All rows times `panels` neighbouring panels, a number that has blocks. */
 static void
 NAME(strip)(size_t panels, struct tile t, size_t rows)
 {

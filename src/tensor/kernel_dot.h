@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kernel_dot.h - few rows against small weights, where an instruction adds
- * two products of bf16 to a float (vdpbf16ps) or four of bytes to an integer
- * (vpdpbusd), at the rate at which others add one.
+ * kernel_dot.h - few rows times compressed weights, with dot-product instructions: two
+ * products of bf16 added to a float (vdpbf16ps), or four of bytes to an integer
+ * (vpdpbusd), at the rate of a single multiply-add.
  *
- * kernel.c includes this once.  The rows are brought to the weights' format
- * first.  vpdpbusd wants one side without a sign, which is why the weights'
- * bytes are kept with 128 added: a row's sums begin at -128 times the sum of
- * its bytes.  Sums of bytes are exact, so their order does not matter.
+ * kernel.c includes this once.  The rows are converted to the weights' format first.
+ * vpdpbusd needs one unsigned operand, so the weights' bytes are stored plus 128, and
+ * a row's sums start at -128 times the sum of its bytes.  Sums of bytes are exact, so
+ * their order does not matter.
  */
 
 #define DOT_ROWS	12
-#define DOT_SUMS	24		/* of the registers */
-#define DOT_AHEAD	16		/* words of an output, where nothing else is left to wait for */
-#define DOT_WORDS	1024		/* of one row at a time: 2048 bf16 or 4096 bytes */
+#define DOT_SUMS	24		/* registers for sums */
+#define DOT_AHEAD	16		/* words to prefetch per output, for a single row */
+#define DOT_WORDS	1024		/* of a row at a time: 2048 bf16 or 4096 bytes */
 
-/* Some rows in the weights' format, and the weights that they meet. */
+/* Some rows in the weights' format, and their weights. */
 struct dot {
-	const uint32_t	*x;		/* words of the first row, the next one x_stride on */
+	const uint32_t	*x;		/* words of the first row; x_stride between rows */
 	size_t		 x_stride, words;
 	const float	*unit;		/* (rows) of bytes */
-	const int32_t	*start;		/* (rows) what sums of bytes begin with */
-	const uint32_t	*w;		/* the first of its panels */
+	const int32_t	*start;		/* (rows) initial sums of bytes */
+	const uint32_t	*w;		/* the first of the panels */
 	size_t		 stride;
-	const float	*w_unit;	/* of the first panel's outputs; stride from panel to panel */
+	const float	*w_unit;	/* of the first panel's outputs; stride between panels */
 	float		*y;
 	size_t		 ldy;
-	size_t		 out;		/* outputs from y on that there are */
+	size_t		 out;		/* remaining outputs from y */
 	enum kernel_format format;
 	bool		 add;
 };
 
-/* In assembler, since the compiler copies the sums to and fro around its own. */
+/* In assembler, because the compiler moves the sums back and forth around the intrinsics. */
 INLINE __m512i
 dot_add(enum kernel_format format, __m512i sum, __m512i w, __m512i x)
 {
@@ -43,7 +43,7 @@ dot_add(enum kernel_format format, __m512i sum, __m512i w, __m512i x)
 	return sum;
 }
 
-/* The i'th words of all rows and panels. */
+/* Words i of all rows and panels. */
 INLINE void
 dot_term(enum kernel_format format, int rows, int panels, const struct dot *t,
     size_t i, __m512i *sum)
@@ -67,7 +67,7 @@ dot_term(enum kernel_format format, int rows, int panels, const struct dot *t,
 	}
 }
 
-/* As tile() of kernel_body.h: a block of sums in registers, its sizes known where this is inlined. */
+/* A block of sums in registers, as tile() of kernel_body.h, with constant sizes. */
 INLINE void
 dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct dot *t)
 {
@@ -122,7 +122,7 @@ dot_##rows##_##panels(const struct dot *t)					\
 		dot_tile(KERNEL_BF16, rows, panels, DOT_WAYS(rows * panels), t);	\
 }
 
-/* What fits 32 registers: X(rows, panels) */
+/* Blocks that fit 32 registers: X(rows, panels) */
 #define DOT_BLOCKS(X)								\
 	X(1, 1) X(2, 1) X(3, 1) X(4, 1) X(5, 1) X(6, 1)				\
 	X(7, 1) X(8, 1) X(9, 1) X(10, 1) X(11, 1) X(12, 1)			\
@@ -170,10 +170,11 @@ dot_bytes(uint32_t *to, const float *x, size_t n, float *unit, int32_t *start)
 		sum = _mm512_add_epi32(sum, number);
 		_mm_store_si128((__m128i *)to, _mm512_cvtsepi32_epi8(number));
 	}
-	*start = (int32_t)(-128u * (uint32_t)_mm512_reduce_add_epi32(sum));	/* numbers that are none wrap */
+	/* NaN and infinity wrap around. */
+	*start = (int32_t)(-128u * (uint32_t)_mm512_reduce_add_epi32(sum));
 }
 
-/* At most DOT_ROWS rows and DOT_WORDS of their words, from input `from` on. */
+/* At most DOT_ROWS rows and DOT_WORDS words of each, from input `from`. */
 static void
 dot_strip(struct dot t, const float *x, size_t ldx, size_t rows,
     const struct panels *w, size_t from)
@@ -232,7 +233,7 @@ rows_dot(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 	}
 }
 
-/* e^x for x <= 0, as exp16() of kernel_body.h has it, with the instructions that split and scale. */
+/* e^x for x <= 0, as exp16() of kernel_body.h, with the instructions for splitting and scaling. */
 INLINE __m512
 dot_exp(__m512 x)
 {

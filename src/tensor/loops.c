@@ -23,11 +23,11 @@ add(float *y, const float *a, const float *b, size_t n)
 		y[i] = a[i] + b[i];
 }
 
-/* 1 with probability keep, else 0, for place i: the same in forward and backward. */
+/* 1 with probability keep, else 0, for index i: the same in forward and backward. */
 static inline float
 kept(uint32_t i, uint32_t seed, uint32_t below)
 {
-	uint32_t h = (i + seed) * 0x9e3779b1u;	/* lowbias32's way of mixing, by C. Wellons */
+	uint32_t h = (i + seed) * 0x9e3779b1u;	/* then lowbias32, by C. Wellons */
 
 	h ^= h >> 16;
 	h *= 0x7feb352du;
@@ -63,7 +63,7 @@ drop(float *y, const float *x, size_t n, float keep, uint32_t seed, bool sum)
 /* gelu(x) = x / (1 + exp(-z)), z = 2 sqrt(2/pi) (x + 0.044715 x^3) */
 #define GELU_A 1.5957691216f
 #define GELU_B (1.5957691216f * 0.044715f)
-#define GELU_END 40.0f			/* beyond it s is 0 or 1; 1 / exp(88) would be denormal, and slow */
+#define GELU_END 40.0f			/* beyond it s is 0 or 1; 1 / exp(88) is denormal, and slow */
 
 static void
 gelu(float *y, const float *x, size_t n)
@@ -138,7 +138,7 @@ norm_back(float *dx, float *dw, const float *x, const float *w, const float *r, 
 	}
 }
 
-/* Lane by lane: a compiler may not reorder comparisons with what could be NaN. */
+/* Lane by lane: a compiler may not reorder comparisons that may involve NaN. */
 static float
 highest(const float *x, int n)
 {
@@ -227,8 +227,8 @@ loss_back(float *dx, const float *x, size_t n, float lse, float scale, float eve
 }
 
 /*
- * log(1 + e^x) - bit x = max(x, 0) - bit x + log(1 + e^-|x|); of so many the
- * logarithm is taken at once, of a product that is at most 2^BITS_AT_ONCE.
+ * log(1 + e^x) - bit x = max(x, 0) - bit x + log(1 + e^-|x|); one logarithm is taken of
+ * the product of several, which is at most 2^BITS_AT_ONCE.
  */
 #define BITS_AT_ONCE 96
 
@@ -319,9 +319,9 @@ mix(float *y, const float *x, float keep, size_t n)
 		y[i] = keep * y[i] + (1 - keep) * x[i];
 }
 
-#define SUMS 12				/* enough to hide the time that one takes */
+#define SUMS 12				/* enough to hide the latency of one */
 
-/* Nothing but multiply and add: what the processor can do at most. */
+/* Multiply-adds only: the processor's peak. */
 static float
 peak(long rounds)
 {
@@ -348,7 +348,7 @@ flush_denormals(void)
 #ifdef __SSE__
 	unsigned old = __builtin_ia32_stmxcsr();
 
-	__builtin_ia32_ldmxcsr(old | 0x8040);	/* denormals are zero, as inputs and as results */
+	__builtin_ia32_ldmxcsr(old | 0x8040);	/* denormal inputs and results are zero */
 	return old;
 #else
 	return 0;
@@ -407,7 +407,7 @@ const struct loops LOOPS_NAME(loops) = {
 	.multiply_add = multiply_add,
 	.mix = mix,
 	.descents = LOOPS_NAME(descents),
-#if defined(__AVX2__)			/* without it OpenBLAS' are better */
+#if defined(__AVX2__)			/* otherwise OpenBLAS is better */
 	.pack = LOOPS_NAME(pack),
 	.pack_turned = LOOPS_NAME(pack_turned),
 	.product = LOOPS_NAME(product),

@@ -3,15 +3,15 @@
 #define TENSOR_LOOPS_H
 
 /*
- * loops.h - the loops over numbers that no BLAS has, for each kind of processor.
+ * loops.h - vector loops that BLAS does not have, for each kind of processor.
  *
- * loops.c is written once, in plain C that a compiler can vectorise, and
- * compiled once for every row of loops_table; loops_pick() chooses at run
- * time, so one program runs everywhere and well here.  All rows give the same
- * results to rounding, which a test checks.
+ * loops.c is written once, in plain C that a compiler can vectorise, and compiled once
+ * for every row of loops_table; loops_pick() chooses at run time, so one program runs
+ * everywhere and is fast on new processors.  All rows give the same results up to
+ * rounding, which a test checks.
  *
- * `n` counts floats.  `add`: the result is added to what is there; else it
- * replaces it.  Results never overlap the inputs, unless they are the same.
+ * `n` counts floats.  With `add`, the result is added to the old contents; otherwise it
+ * replaces them.  Results never overlap inputs, unless they are the same array.
  */
 
 #include <stdbool.h>
@@ -20,24 +20,24 @@
 
 #include "tensor/cell.h"
 
-#define LOOPS_PANEL	16		/* floats: columns of packed matrices come in these */
-#define LOOPS_ROOM	48		/* floats a row of b, for a turned a */
+#define LOOPS_PANEL	16		/* floats; column multiple of packed matrices */
+#define LOOPS_ROOM	48		/* floats per row of b, for a transposed a */
 
-/* One step of an optimiser; optim.c says what of it each reads. */
+/* One step of an optimiser; optim.c says which fields each reads. */
 struct descent {
 	float	 rate;			/* learning rate */
 	float	 beta1, beta2, epsilon;
-	float	 beta1_before;		/* the step before's */
-	float	 decay;			/* times x, in the gradient */
-	float	 keep;			/* of x: the decay beside the gradient */
+	float	 beta1_before;		/* of the previous step */
+	float	 decay;			/* times x, added to the gradient */
+	float	 keep;			/* factor of x: decoupled decay */
 	float	 correct1, correct2;	/* 1 / (1 - beta^step) */
-	float	 scale;			/* of the gradient first: clipping */
+	float	 scale;			/* of the gradient, applied first: clipping */
 };
 enum descent_kind {
 	DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAGRAD, DESCENT_RMSPROP,
 	DESCENT_ADAM, DESCENT_COUNT
 };
-/* x, dx and the optimiser's two moments, those that it has: n floats each */
+/* x, dx and the optimiser's moments, if any: n floats each */
 typedef void (*descent_fn)(const struct descent *, float *x, const float *dx, float *m, float *v,
     size_t n);
 
@@ -46,8 +46,8 @@ struct loops {
 	bool		(*supported)(void);
 
 	/*
-	 * Numbers below 1e-38 cost a hundred times as much as others: while a
-	 * thread learns they are zero.  What flush returns, restore takes.
+	 * Denormals (below 1e-38) are a hundred times slower: while a thread trains, they
+	 * are zero.  Pass the result of flush to restore.
 	 */
 	unsigned (*flush_denormals)(void);
 	void	(*restore_denormals)(unsigned);
@@ -65,30 +65,29 @@ struct loops {
 	/* y = w x r, r = 1 / sqrt(mean of x^2 + epsilon); r: (rows) */
 	void	(*norm)(float *y, float *r, const float *x, const float *w,
 		    int rows, int columns, float epsilon);
-	/* dw may be NULL; it is always added to. */
+	/* dw may be NULL; it is always accumulated. */
 	void	(*norm_back)(float *dx, float *dw, const float *x, const float *w,
 		    const float *r, const float *dy, int rows, int columns, bool add);
 
 	/*
-	 * s: (rows, stride) scores of which row i counts first + i + 1; they
-	 * become probabilities, the rest up to `columns` 0; log of the sum
-	 * of exp to lse (rows).
+	 * s: (rows, stride) scores, of which row i has first + i + 1; they become
+	 * probabilities, followed by zeros up to `columns`; lse (rows) gets the log of
+	 * the sum of exp.
 	 */
 	void	(*softmax)(float *s, float *lse, int rows, int columns, int stride,
 		    int first);
 	/*
-	 * s: scores as above, dp: (rows, stride) gradients of the
-	 * probabilities.  s becomes the probabilities p, dp the gradients of
-	 * the scores, scale p (dp - d); d: (rows) sums of dp p.
+	 * s: scores as above, dp: (rows, stride) gradients of the probabilities.  s
+	 * becomes the probabilities p, dp the gradients of the scores,
+	 * scale p (dp - d); d: (rows) sums of dp p.
 	 */
 	void	(*softmax_back)(float *s, float *dp, const float *lse, const float *d,
 		    int rows, int columns, int stride, int first, float scale);
 	/* Log of the sum of exp of x. */
 	float	(*log_sum_exp)(const float *x, size_t n);
 	/* dx = scale (exp(x - lse) - even) */
-	void	(*loss_back)(float *dx, const float *x, size_t n, float lse,
-	    float scale, float even,
-		    bool add);
+	void	(*loss_back)(float *dx, const float *x, size_t n, float lse, float scale,
+		    float even, bool add);
 	/* Sum of -log of 1 / (1 + exp(-x)) where bit is 1, of 1 / (1 + exp(x)) where it is 0. */
 	float	(*bits_loss)(const float *x, const float *bit, size_t n);
 	/* dx = scale (1 / (1 + exp(-x)) - bit) */
@@ -96,9 +95,9 @@ struct loops {
 		    bool add);
 
 	/*
-	 * Turns the pairs (x[i], x[i + half]) of each row by the angles whose
-	 * cosines and sines stand in its row of turns, (rows, 2, half), times
-	 * `sign`.  Strides are from row to row.
+	 * Rotates the pairs (x[i], x[i + half]) of each row by the angles whose cosines
+	 * and sines are in its row of turns, (rows, 2, half), times `sign`.  Strides
+	 * are between rows.
 	 */
 	void	(*turn)(float *y, size_t y_stride, const float *x, size_t x_stride,
 		    const float *turns, size_t rows, int half, float sign, bool add);
@@ -107,16 +106,17 @@ struct loops {
 
 	float	(*dot)(const float *a, const float *b, size_t n);
 	void	(*accumulate)(float *y, const float *x, size_t n);	/* y += x */
-	void	(*multiply_add)(float *y, const float *a, const float *b, size_t n);	/* y += a b */
-	void	(*mix)(float *y, const float *x, float keep, size_t n);	/* y = keep y + (1 - keep) x */
+	/* y += a b */
+	void	(*multiply_add)(float *y, const float *a, const float *b, size_t n);
+	/* y = keep y + (1 - keep) x */
+	void	(*mix)(float *y, const float *x, float keep, size_t n);
 	const descent_fn *descents;	/* by enum descent_kind */
 
 	/*
-	 * For product.c; NULL: there are none.  b (k, n), or (n, k) in memory
-	 * for pack_turned, into panels of product_room(k, n) floats.  c (m, n)
-	 * = scale a b + (add ? c : 0); a[i * a_row + p * a_k], one of the two
-	 * strides being 1; the panels were packed for all_k and all_n.
-	 * room: LOOPS_ROOM k floats.
+	 * For product.c; NULL: not available.  b (k, n), or (n, k) in memory for
+	 * pack_turned, is packed into panels of product_room(k, n) floats.  c (m, n) =
+	 * scale a b + (add ? c : 0); a[i * a_row + p * a_k], where one stride is 1; the
+	 * panels are packed for all_k and all_n.  room: LOOPS_ROOM k floats.
 	 */
 	void	(*pack)(float *panels, const float *b, size_t stride, size_t k, size_t n);
 	void	(*pack_turned)(float *panels, const float *b, size_t stride, size_t k, size_t n);
@@ -126,12 +126,12 @@ struct loops {
 
 	const cell_fn	*cell_forward, *cell_backward;	/* one per cell_kind */
 
-	/* Multiplies and adds in registers alone; peak_operations in each round. */
+	/* Multiply-adds in registers only; peak_operations per round. */
 	float	(*peak)(long rounds);
 	double	 peak_operations;
 };
 
-extern const struct loops *const loops_table[];	/* the best first; ends with NULL */
-const struct loops *loops_pick(void);			/* the first that is supported; any thread */
+extern const struct loops *const loops_table[];	/* best first; ends with NULL */
+const struct loops *loops_pick(void);			/* the first supported; any thread */
 
 #endif

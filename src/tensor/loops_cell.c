@@ -3,9 +3,9 @@
 
 #include "tensor/loops_internal.h"
 
-/* cell.h has the formulas.  Gates are kept as they came out, so that s' = s (1 - s), tanh' = 1 - tanh^2. */
+/* Formulas: cell.h.  Gates are kept as outputs, so s' = s (1 - s), tanh' = 1 - tanh^2. */
 
-#define END 40.0f			/* beyond it both are 0 or 1; 1 / exp(88) would be denormal, and slow */
+#define END 40.0f		/* beyond it both are 0 or 1; 1 / exp(88) is denormal, and slow */
 
 static inline float
 sigmoid(float x)
@@ -66,7 +66,7 @@ gru_forward(const struct cell_row *row, size_t width)
 	}
 }
 
-/* dn = dh (1 - u);  du = dh (h_before - n);  dr = dn' q;  dq = dn' r;  dh past the product: u dh */
+/* dn = dh (1 - u);  du = dh (h_before - n);  dr = dn' q;  dq = dn' r;  bypassing W_h: u dh */
 static void
 gru_backward(const struct cell_row *row, size_t width)
 {
@@ -122,7 +122,10 @@ lstm_forward(const struct cell_row *row, size_t width)
 	}
 }
 
-/* do = dh tanh c;  dc += dh o (1 - tanh^2 c);  di = dc n;  df = dc c_before;  dn = dc i;  before: dc f */
+/*
+ * do = dh tanh c;  dc += dh o (1 - tanh^2 c);  di = dc n;  df = dc c_before;  dn = dc i;
+ * for the previous time: dc f
+ */
 static void
 lstm_backward(const struct cell_row *row, size_t width)
 {

@@ -3,15 +3,14 @@
 #define TENSOR_LOOPS_INTERNAL_H
 
 /*
- * loops_internal.h - what the files that are compiled for each kind of processor share.
+ * loops_internal.h - shared by the files that are compiled per kind of processor.
  *
- * They are compiled with LOOPS_FOR and that processor's flags (Makefile.am).
- * What the standard forbids a compiler and vectors need is allowed: sums in
- * any order.  Not allowed is to take NaN for impossible: training must see it.
- * Included after all headers of the system's.
+ * They are compiled with LOOPS_FOR and the processor's flags (Makefile.am).  Vectors
+ * need what the standard forbids, sums in any order, so that is allowed.  Assuming that
+ * there is no NaN is not: training must see NaNs.  Include it after all system headers.
  *
- * APART before a loop says that what it writes overlaps nothing: with more
- * arrays than a compiler cares to compare it would go number by number.
+ * APART before a loop says that its output overlaps nothing: with more arrays than a
+ * compiler is willing to compare, it would not vectorise.
  */
 
 #include <stdbool.h>
@@ -43,7 +42,7 @@
 typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef int whole_numbers __attribute__((vector_size(VECTOR_BYTES)));
 
-/* e^x to 8e-6 of itself, 2e-6 where |x| < 10: 2^n e^r, |r| <= ln 2 / 2. */
+/* e^x with a relative error of 8e-6, or 2e-6 for |x| < 10: 2^n e^r, |r| <= ln 2 / 2. */
 static inline float
 exp_within(float x, float low, float high)
 {
@@ -54,7 +53,7 @@ exp_within(float x, float low, float high)
 	x = x < low ? low : x;
 	x = x > high ? high : x;
 	t = x * 1.44269504f;
-	/* Rounded: t + 128 > 0.  Unsigned, because NaN becomes any number here. */
+	/* Rounds, since t + 128 > 0.  Unsigned, because NaN becomes any number here. */
 	whole = (int32_t)((uint32_t)(int32_t)(t + 128.5f) - 128);
 	r = x - (float)whole * 0.693147181f;
 	p = 1.9875691500e-4f;			/* Cephes expf */
@@ -80,7 +79,8 @@ void	 LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float
 	     size_t a_row, size_t a_k, const float *panels, size_t all_k, size_t all_n, bool add,
 	     float *c, size_t c_row, float *room);
 
-extern const cell_fn LOOPS_NAME(cell_forward)[CELL_COUNT], LOOPS_NAME(cell_backward)[CELL_COUNT];	/* loops_cell.c */
-extern const descent_fn LOOPS_NAME(descents)[DESCENT_COUNT];	/* loops_optim.c */
+/* loops_cell.c and loops_optim.c */
+extern const cell_fn LOOPS_NAME(cell_forward)[CELL_COUNT], LOOPS_NAME(cell_backward)[CELL_COUNT];
+extern const descent_fn LOOPS_NAME(descents)[DESCENT_COUNT];
 
 #endif

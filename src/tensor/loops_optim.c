@@ -5,7 +5,7 @@
 
 #include "tensor/loops_internal.h"
 
-/* g = scale dx + decay x: what is clipped is the loss' gradient, not the decay's. */
+/* g = scale dx + decay x: clipping applies to the loss's gradient, not to the decay. */
 static inline float
 gradient(const struct descent *s, float x, float dx)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The product of product.h, compiled like loops.c for each kind of processor.
+ * loops_product.c - the product of product.h, compiled like loops.c per processor.
  *
- * A panel is PANEL columns of b, those of one row side by side, all rows one
- * after another; the last columns, if they are no whole panel, are panels of
- * fewer vectors.  A tile is TILE_ROWS rows of c by a panel: its sums stay in
- * registers while a goes by a number at a time and b a row at a time.
+ * A panel is PANEL columns of b, row after row.  The last columns, if they do not fill a
+ * panel, form panels of fewer vectors.  A tile is TILE_ROWS rows of c by a panel: its
+ * sums stay in registers while k advances by one number of a and one row of b.
  */
 #include "tensor/loops.h"
 
@@ -23,12 +22,12 @@
 #endif
 #define TILE_VECTORS	3
 #define ROW_BLOCK	128
-#define GATHER_FROM	64		/* rows of a turned a, from which its lines do not fit L1 */
+#define GATHER_FROM	64		/* rows of a transposed a whose lines no longer fit L1 */
 #define LANES		((size_t)VECTOR_BYTES / sizeof(float))
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Vectors in the panel that begins when `left` are still to be packed: 4 are 2 and 2, not 3 and 1. */
+/* Vectors in the next panel, with `left` still to pack: 4 become 2 and 2, not 3 and 1. */
 static size_t
 panel_width(size_t left)
 {
@@ -112,7 +111,7 @@ turn_part(float *y, size_t y_stride, const float *x, size_t x_stride, size_t row
 			y[i * y_stride + j] = x[j * x_stride + i];
 }
 
-/* b is (n, k) in memory: a tile of 16 x 16 at a time, so that both sides stay in L1. */
+/* b is (n, k) in memory: transposed in tiles of 16 x 16, so that both sides stay in L1. */
 void
 LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size_t n)
 {
@@ -133,7 +132,7 @@ LOOPS_NAME(pack_turned)(float *to, const float *b, size_t stride, size_t k, size
 	}
 }
 
-struct job {				/* rows of c against one panel */
+struct job {				/* rows of c times one panel */
 	const float	*a, *b;
 	size_t		 a_row, a_k, k;
 	size_t		 a_tile;	/* from the first rows of a tile to those of the next */
@@ -141,10 +140,10 @@ struct job {				/* rows of c against one panel */
 	size_t		 c_row;
 	float		 scale;
 	bool		 add;
-	size_t		 columns;	/* of the panel that c has */
+	size_t		 columns;	/* of the panel within c */
 };
 
-/* c's own columns of a tile that is wider than what is left of c. */
+/* Stores the columns within c of a tile that is wider than the rest of c. */
 static void
 put_part(const struct job *j, float *c, const float *sums, int rows, size_t width)
 {
@@ -153,7 +152,7 @@ put_part(const struct job *j, float *c, const float *sums, int rows, size_t widt
 			c[i] = (j->add ? c[i] : 0) + sums[i] * j->scale;
 }
 
-/* rows, vectors and unit are constants where this is inlined; unit: a_k is 1, else a_row is. */
+/* rows, vectors and unit are constants after inlining; unit: a_k is 1, else a_row is. */
 INLINE void
 tile(const int rows, const int vectors, const bool unit, const struct job *j, const float *a,
     float *c)
@@ -211,7 +210,7 @@ strip(const int vectors, const bool unit, const struct job *j, size_t m)
 		tile(1, vectors, unit, j, a, c);
 }
 
-/* All panels against m rows. */
+/* All panels times m rows. */
 static void
 rows_with(struct job *j, size_t m, size_t n, size_t all_k, size_t all_n)
 {
@@ -238,7 +237,7 @@ rows_with(struct job *j, size_t m, size_t n, size_t all_k, size_t all_n)
 	}
 }
 
-/* Whole tiles of a turned a, from lines far apart to lines side by side. */
+/* Copies whole tiles of a transposed a from distant lines to consecutive ones. */
 INLINE void
 gather(float *to, const float *a, size_t a_k, size_t k, size_t tiles)
 {
@@ -270,7 +269,7 @@ LOOPS_NAME(product)(size_t m, size_t n, size_t k, float scale, const float *a, s
 		j.a += tiles * TILE_ROWS;
 		j.c += tiles * TILE_ROWS * c_row;
 	}
-	/* So few rows at a time that a, however wide, is fetched once for all panels. */
+	/* Few enough rows at a time that a, however wide, is loaded once for all panels. */
 	for (; m > ROW_BLOCK; m -= ROW_BLOCK) {
 		struct job few = j;
 

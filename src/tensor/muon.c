@@ -11,8 +11,8 @@
 
 #define STEPS	5
 #define BLOCK	48			/* rows of a symmetric product at a time */
-#define MARGIN	1.02f			/* the largest singular value stays below 1 for all rounding */
-#define TINY	1e-20f			/* a norm that is none */
+#define MARGIN	1.02f			/* keeps singular values below 1 despite rounding */
+#define TINY	1e-20f			/* norms below this count as zero */
 
 static const struct { float a, b, c; } polynomial[STEPS] = {
 	{ 8.156554525f, -22.48329293f, 15.87876992f },
@@ -26,7 +26,7 @@ struct room {				/* X is (s, l), s <= l */
 	float	*x, *y;			/* (s, l) */
 	float	*a, *b;			/* (s, s) */
 	float	*panels;
-	float	*product;		/* of product_with */
+	float	*product;		/* buffer of product_with */
 };
 
 static size_t
@@ -70,7 +70,7 @@ struct products {
 	const struct room *room;
 };
 
-/* c (m, n) = scale a b + (add ? c : 0);  a (m, k), b (k, n) or turned */
+/* c (m, n) = scale a b + (add ? c : 0);  a (m, k), b (k, n) or transposed */
 static void
 multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, float *a,
     struct matrix b, bool add, float *c)
@@ -80,7 +80,7 @@ multiply(const struct products *p, size_t m, size_t n, size_t k, float scale, fl
 	product_with(p->loops, m, n, k, scale, matrix(a, k), &packed, add, c, n, p->room->product);
 }
 
-/* The same where c (n, n) comes out symmetric: its lower blocks, and then their mirror images. */
+/* The same for a symmetric c (n, n): its lower blocks, then their mirror images. */
 static void
 multiply_symmetric(const struct products *p, size_t n, size_t k, float scale, float *a,
     struct matrix b, bool add, float *c)
@@ -106,7 +106,7 @@ scaled(float *y, const float *x, float scale, size_t n)
 		y[i] = scale * x[i];
 }
 
-/* y (columns, rows) = x (rows, columns) turned, times scale */
+/* y (columns, rows) = scale times the transpose of x (rows, columns) */
 static void
 turned(float *y, const float *x, float scale, size_t rows, size_t columns)
 {

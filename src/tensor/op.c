@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op.c - the table of the operations, and what their files share. */
+/* op.c - table of the operations, and their shared functions. */
 #include <assert.h>
 #include <stddef.h>
 

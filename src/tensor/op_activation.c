@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_activation.c - functions of each number by itself. */
+/* op_activation.c - elementwise functions. */
 #include <assert.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #define LEAK 0.2f
 
-/* One input, and as much that comes out. */
+/* A node with one input and a result of the same shape. */
 static struct tensor *
 put_alike(struct tape *t, const struct op *op, struct tensor *x)
 {
@@ -92,7 +92,7 @@ op_relu(struct tape *t, struct tensor *x)
 	return n->out;
 }
 
-/* --- leaky, and the gate of its slopes */
+/* --- leaky, and the gate by its slopes */
 
 static inline float
 slope(float x)
@@ -144,7 +144,7 @@ gate_forward(struct tape *t, struct node *n)
 			    slope(by->x[r * columns + i]);
 }
 
-/* The slopes are steps: their own gradient is zero. */
+/* The slopes are constant by parts: their own gradient is zero. */
 static void
 gate_backward(struct tape *t, struct node *n)
 {

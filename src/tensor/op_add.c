@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_add.c - sums: of two streams, with a vector, and what is left out of one. */
+/* op_add.c - sums of two streams and of rows with a vector, and dropout. */
 #include <assert.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "tensor/op.h"
 #include "tensor/tape.h"
 
-/* --- add: y = a + dropped b */
+/* --- add: y = a + dropout b */
 
 struct add_node { float keep; uint32_t seed; };
 
@@ -37,7 +37,7 @@ pass_on(struct tape *t, struct tensor *x, const struct tensor *y)
 {
 	if (!x->begun)
 		memcpy(x->dx, y->dx, tensor_count(y) * sizeof(float));
-	else if (x->dx != y->dx)	/* else it was handed on */
+	else if (x->dx != y->dx)	/* otherwise it was passed on */
 		t->loops->accumulate(x->dx, y->dx, tensor_count(y));
 }
 
@@ -113,7 +113,7 @@ op_bias(struct tape *t, struct tensor *x, struct tensor *b)
 	return n->out;
 }
 
-/* --- drop: y = dropped x */
+/* --- drop: y = dropout x */
 
 struct drop_node { float keep; uint32_t seed; };
 

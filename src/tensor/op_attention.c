@@ -3,11 +3,11 @@
 /*
  * op_attention.c - causal attention with rotary positions.
  *
- * saved: turned q, turned k, v: (3, lanes, heads, times, h), then lse (lanes,
- * heads, times).  A head of a lane is worked on by itself.  The
- * probabilities of BLOCK rows at a time are made, used and made again in the
- * backward, so that they never leave the cache; of the scores that the mask
- * hides only those in the last block of each row are computed.
+ * saved: rotated q, rotated k, v: (3, lanes, heads, times, h), then lse (lanes,
+ * heads, times).  Each head of a lane is processed by itself.  The probabilities of
+ * BLOCK rows at a time are computed, used, and computed again in the backward, so they
+ * never leave the cache.  Of the masked scores, only those in the last block of each
+ * row are computed.
  */
 #include <assert.h>
 #include <math.h>
@@ -36,28 +36,28 @@ pack(const struct tape *t, struct matrix b, size_t k, size_t n, float *panels)
 	return product_pack_bf16(t->loops, t->bf16, b, k, n, panels);
 }
 
-struct heads {				/* one head of one lane's attention */
-	size_t		 rows, h, d;	/* times, numbers of a head, of all heads */
-	size_t		 step;		/* floats of what comes out from one time to the next: lanes d */
+struct heads {				/* one head of one lane */
+	size_t		 rows, h, d;	/* times, width of a head, of all heads */
+	size_t		 step;		/* floats of the result per time: lanes d */
 	const float	*turns;
 	float		*q, *k, *v;	/* (rows, h) */
 	float		*lse;		/* (rows) */
 	float		 scale;
 };
 
-/* The tape's scratch, parted; all of it belongs to one head, the blocks to one block. */
+/* Layout of the tape's scratch; all of it is for one head, the blocks for one block. */
 struct attention_room {
 	float	*s, *ds;		/* (BLOCK, stride) */
-	size_t	 stride;		/* rows and a little: a power of two would meet in a few lines of L1 */
+	size_t	 stride;		/* more than rows: powers of two collide in L1 */
 	float	*sums;			/* (BLOCK) */
 	float	*dq, *dk, *dv;		/* (rows, h) */
-	float	*k_turned, *v_turned;	/* panels */
+	float	*k_turned, *v_turned;	/* panels, transposed */
 	float	*k_plain, *v_plain;
 	float	*block;			/* panels of one block */
-	float	*room;			/* of any product */
+	float	*room;			/* buffer of any product */
 };
 
-/* scratch NULL: only tells how much it takes. */
+/* scratch NULL: only returns its size. */
 static size_t
 part_scratch(struct attention_room *r, float *scratch, size_t rows, size_t h)
 {
@@ -112,7 +112,7 @@ head_of(const struct node *n, int part)
 	};
 }
 
-/* Where the part begins in a row that holds `times` d numbers a lane: 1 for what comes out, 3 for qkv. */
+/* Offset of the part in a row with `times` d numbers per lane: 1 for the result, 3 for qkv. */
 static size_t
 begin_of(const struct node *n, int part, size_t times)
 {
@@ -121,7 +121,7 @@ begin_of(const struct node *n, int part, size_t times)
 	return (size_t)part / heads * times * d + (size_t)part % heads * (d / heads);
 }
 
-/* Rows of qkv into q, k and v of this head. */
+/* Splits rows of qkv into q, k and v of this head, rotated. */
 static void
 take_apart(struct tape *t, const struct heads *a, const float *qkv)
 {
@@ -133,7 +133,7 @@ take_apart(struct tape *t, const struct heads *a, const float *qkv)
 	t->loops->copy(a->v, h, qkv + 2 * d, 3 * a->step, rows, h, false);
 }
 
-/* The scores of rows first.. of a block with what they see: (m, columns). */
+/* The scores of a block's rows from `first`: (m, columns). */
 static void
 scores(struct tape *t, const struct heads *a, const struct packed *k_turned, size_t first, size_t m,
     const struct attention_room *r)
@@ -204,7 +204,7 @@ block_backward(struct tape *t, const struct heads *a, const struct head_panels *
 	    r->dq + first * a->h, a->h, r->room);
 }
 
-/* Gradients of q, k and v of this head into rows of dqkv. */
+/* Merges the gradients of q, k and v of this head into rows of dqkv. */
 static void
 put_together(struct tape *t, const struct heads *a, const struct attention_room *r, float *dqkv,
     bool add)
@@ -263,7 +263,7 @@ op_attention(struct tape *t, struct tensor *qkv, int heads, int lanes, const flo
 	n->saved = tape_floats(t, tensor_count(qkv) + (size_t)heads * (size_t)qkv->rows);
 	tape_scratch(t, attention_scratch(qkv->rows / lanes, d / heads));
 	n->out->kept = true;
-	tape_done_with(t, qkv);		/* saved has it, turned */
+	tape_done_with(t, qkv);		/* saved holds its rotated copy */
 	return n->out;
 }
 

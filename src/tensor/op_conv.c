@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * op_conv.c - convolutions over time: the rows that one sees side by side, for
- * op_linear to multiply; and one that leaves the numbers of a row apart.
+ * op_conv.c - convolutions over time: one that collects the inputs of all taps for
+ * op_linear, and a depthwise one.
  *
  * Rows of one lane are `lanes` apart, so what a tap sees is the whole of x
  * shifted by a multiple of lanes.
@@ -25,7 +25,7 @@ taps_of(const struct node *n)
 	return op_own(n, sizeof(struct taps_node));
 }
 
-/* How many rows before its own tap j sees. */
+/* How many rows back tap j looks. */
 static size_t
 shift_of(const struct node *n, size_t j)
 {
@@ -92,7 +92,7 @@ depthwise_of(const struct node *n)
 	return op_own(n, sizeof(struct depthwise_node));
 }
 
-/* The rows of x that row r sees beside its own: at most as many as w has. */
+/* Number of earlier rows that row r depends on, at most the taps of w. */
 static size_t
 seen_by(const struct node *n, size_t r)
 {
@@ -115,8 +115,8 @@ depthwise_forward(struct tape *t, struct node *n)
 }
 
 /*
- * dx_(t-k) += w_k dy_t;  dw_k += x_(t-k) dy_t.  Where dx is dy, handed on, a
- * row is read before later ones add to it.
+ * dx_(t-k) += w_k dy_t;  dw_k += x_(t-k) dy_t.  If dx is dy, passed on, each row is read
+ * before later rows add to it.
  */
 static void
 depthwise_backward(struct tape *t, struct node *n)

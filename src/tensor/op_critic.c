@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_critic.c - what a critic and its adversary need. */
+/* op_critic.c - operations for a critic and its generator. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -63,7 +63,7 @@ op_stop(struct tape *t, struct tensor *x)
 	return n->out;
 }
 
-/* --- mix: between two rows, at a place drawn for each */
+/* --- mix: between two rows, at a random point for each */
 
 struct mix_node { uint64_t seed; };
 

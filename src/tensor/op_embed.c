@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_embed.c - rows of tables: one of each, or a set of one. */
+/* op_embed.c - sums of table rows: one of each table, or a set from one. */
 #include <assert.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ embed_of(const struct node *n)
 	return op_own(n, sizeof(struct embed_node));
 }
 
-/* An index beyond a table's end takes its last row. */
+/* An index beyond a table's end selects its last row. */
 static size_t
 row_at(const struct node *n, int row, int table)
 {

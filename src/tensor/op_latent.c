@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * op_latent.c - a code that is drawn, and what it costs.
+ * op_latent.c - random codes, and their cost.
  *
- * Kingma and Welling (2014), Auto-encoding variational Bayes, arXiv:1312.6114;
- * the free nats are those of Kingma et al. (2016), arXiv:1606.04934, over the
- * whole code of a lane.
+ * Kingma and Welling (2014), Auto-encoding variational Bayes, arXiv:1312.6114; the free
+ * nats are those of Kingma et al. (2016), arXiv:1606.04934, for the whole code of a
+ * lane.
  */
 #include <assert.h>
 #include <math.h>

@@ -27,7 +27,7 @@ larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* du (n, r), then the room of one product at a time. */
+/* du (n, r), then the buffer of one product at a time. */
 static size_t
 linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 {
@@ -38,7 +38,7 @@ linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 	return rows * r + 2 * LOOPS_PANEL + panels + product_room(larger(rows, larger(in, out)));
 }
 
-/* c (m, n) = a w, or a w^T; w is packed already or is packed now. */
+/* c (m, n) = a w, or a w^T; w is packed already or now. */
 static void
 times_weight(struct tape *t, struct matrix a, size_t m, const struct tensor *w, bool turn, bool add,
     float *c, float *scratch)
@@ -97,7 +97,7 @@ adapter_backward(struct tape *t, struct node *n)
 	if (a->wanted)
 		product(t->loops, r, in, rows, 1, matrix_turned(du, r), matrix(x->x, in), a->begun,
 		    a->dx, in, room);
-	if (x->wanted)		/* dy w is there already */
+	if (x->wanted)		/* dy w has been added */
 		product(t->loops, rows, in, r, 1, matrix(du, r), matrix(a->x, in), true, x->dx, in,
 		    room);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_loss.c - what is minimised: of classes, and of sets of bits. */
+/* op_loss.c - losses: of classes, and of sets of bits. */
 #include <assert.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ loss_of(const struct node *n)
 	return op_own(n, sizeof(struct loss_node));
 }
 
-/* The first class that row i can be. */
+/* The first possible class of row i. */
 static size_t
 first_class(const struct node *n, int i)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* op_norm.c - rows of one length. */
+/* op_norm.c - normalisation of rows. */
 #include <assert.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ norm_backward(struct tape *t, struct node *n)
 
 	if (w->wanted && !w->begun)
 		memset(w->dx, 0, tensor_count(w) * sizeof(float));
-	/* x is wanted wherever w is, but in the first layer of a frozen model. */
+	/* x is wanted if w is, except in the first layer of a frozen model. */
 	assert(x->wanted);
 	t->loops->norm_back(x->dx, w->wanted ? w->dx : NULL, x->x, w->x, n->saved,
 	    n->out->dx, x->rows, x->columns, x->begun);

@@ -3,9 +3,9 @@
 /*
  * op_recurrent.c - a recurrent net over all times of all lanes.
  *
- * A time is one product of all lanes' states with W_h, then loops_cell.c row
- * by row.  The gates stay where z was.  Backward goes the other way, and when
- * all dz are there dW_h is one large product.
+ * Each time is one product of all lanes' states with W_h, then loops_cell.c row by row.
+ * The gates replace z.  The backward goes the other way; once all dz are known, dW_h is
+ * one large product.
  */
 #include <assert.h>
 #include <string.h>
@@ -33,17 +33,17 @@ recurrent_of(const struct node *n)
 struct walk {
 	const struct cell *cell;
 	size_t		 width, lanes, times, rows;
-	size_t		 gates;		/* all of a row's: cell->gates * width */
-	struct tensor	*z, *w, *b, *h0, *c0, *y;	/* h0 and c0 or NULL */
+	size_t		 gates;		/* of a row: cell->gates * width */
+	struct tensor	*z, *w, *b, *h0, *c0, *y;	/* h0 and c0 may be NULL */
 	float		*keep;		/* (rows, width) */
 	/* --- scratch */
 	float		*zeros;		/* (gates) */
 	float		*g;		/* (lanes, gates); backward: dg */
 	float		*dh, *dc;	/* (lanes, width) */
 	float		*db;		/* (biases * width) */
-	float		*dz;		/* (rows, gates); z->dx where it is wanted */
-	float		*panels;	/* of W_h, unless it has its own; then of the states */
-	float		*room;		/* of any product */
+	float		*dz;		/* (rows, gates); z->dx if that is wanted */
+	float		*panels;	/* of W_h, unless packed before; then of the states */
+	float		*room;		/* buffer of any product */
 };
 
 static size_t
@@ -52,7 +52,7 @@ larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* scratch NULL: only tells how much it takes. */
+/* scratch NULL: only returns its size. */
 static size_t
 lay_out(struct walk *k, const struct node *n, float *scratch)
 {
@@ -92,14 +92,14 @@ recurrent_scratch(const struct node *n)
 	return lay_out(&k, n, NULL);
 }
 
-/* The first row of the i-th time that is walked. */
+/* The first row of the i-th time in the order of walking. */
 static size_t
 first_row(const struct walk *k, const struct node *n, size_t i)
 {
 	return (recurrent_of(n)->reverse ? k->times - 1 - i : i) * k->lanes;
 }
 
-/* What the states before the i-th time are: (lanes, width), or NULL for zeros. */
+/* The states before the i-th time: (lanes, width), or NULL for zeros. */
 static float *
 before(const struct walk *k, const struct node *n, size_t i, const struct tensor *begin, float *all)
 {
@@ -108,7 +108,7 @@ before(const struct walk *k, const struct node *n, size_t i, const struct tensor
 	return begin != NULL ? begin->x : NULL;
 }
 
-/* All of one lane's that forward and backward have in common. */
+/* The arrays of one lane that forward and backward share. */
 static struct cell_row
 lane_row(const struct walk *k, size_t first, size_t lane, const float *h, const float *c)
 {
@@ -149,7 +149,7 @@ recurrent_forward(struct tape *t, struct node *n)
 	}
 }
 
-/* Gradients of one time: of its gates, and of the states before in dh and dc. */
+/* Gradients of one time: of its gates, and in dh and dc of the states before. */
 static void
 time_back(struct tape *t, struct node *n, const struct walk *k, const struct packed *w, size_t i)
 {
@@ -175,7 +175,7 @@ time_back(struct tape *t, struct node *n, const struct walk *k, const struct pac
 		    k->cell->q_apart, k->dh, k->width, k->room);
 }
 
-/* dw += dg^T h, for `rows` rows of dz from `first`, whose states before stand at h */
+/* dw += dg^T h, for `rows` rows of dz from `first`; h: the states before them */
 static void
 weights_back(struct tape *t, const struct walk *k, size_t first, size_t rows, float *h, bool add)
 {

@@ -8,21 +8,21 @@
 
 /*	name, sentence, rate, beta1, beta2, decay, moments, decay beside, kind, rest */
 const struct optim optim_table[] = {
-	{ "sgd",      "straight down the gradient", 0.5, 0, 0, 1e-4, 0, false, DESCENT_SGD, 0 },
-	{ "momentum", "down the gradient with the swing of the steps before", 0.05, 0.9, 0,
+	{ "sgd",      "plain gradient descent", 0.5, 0, 0, 1e-4, 0, false, DESCENT_SGD, 0 },
+	{ "momentum", "gradient descent with a running mean of steps", 0.05, 0.9, 0,
 	    1e-4, 1, false,
 	  DESCENT_MOMENTUM, 0 },
 	{ "nesterov", "momentum that looks ahead", 0.05, 0.9, 0, 1e-4, 1, false,
 	    DESCENT_NESTEROV, 0 },
-	{ "adagrad",  "each number by all its gradients so far", 1e-2, 0, 0, 0, 1, false,
+	{ "adagrad",  "step of each weight by all its past gradients", 1e-2, 0, 0, 0, 1, false,
 	    DESCENT_ADAGRAD, 0 },
-	{ "rmsprop",  "each number by its latest gradients", 1e-3, 0, 0.95, 0, 1, false,
+	{ "rmsprop",  "step of each weight by its recent gradients", 1e-3, 0, 0.95, 0, 1, false,
 	    DESCENT_RMSPROP, 0 },
-	{ "adam",     "momentum, each number by its latest gradients", 1e-3, 0.9, 0.95, 0, 2, false,
+	{ "adam",     "rmsprop with momentum", 1e-3, 0.9, 0.95, 0, 2, false,
 	  DESCENT_ADAM, 0 },
-	{ "adamw",    "Adam, with the weight decay beside it", 1e-3, 0.9, 0.95, 0.05, 2, true,
+	{ "adamw",    "Adam with decoupled weight decay", 1e-3, 0.9, 0.95, 0.05, 2, true,
 	    DESCENT_ADAM, 0 },
-	{ "muon",     "momentum made orthogonal for maps, adamw for the rest", 0.02, 0.95, 0.95,
+	{ "muon",     "orthogonalised momentum for matrices, adamw for the rest", 0.02, 0.95, 0.95,
 	    0.05, 2, true,
 	  DESCENT_ADAM, 0.1 },
 	{ NULL, NULL, 0, 0, 0, 0, 0, false, 0, 0 }

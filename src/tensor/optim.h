@@ -3,14 +3,13 @@
 #define TENSOR_OPTIM_H
 
 /*
- * optim.h - from gradients to better numbers.
+ * optim.h - optimisers: update weights from gradients.
  *
- * An optimiser keeps `moments` arrays as long as the parameters, all zero at
- * first; the caller owns them.  optim_update() works on any part of the block,
- * so that threads can share it; the parts do not see each other.
+ * An optimiser has `moments` arrays as long as the weights, zero at first; the caller
+ * owns them.  optim_update() works on any part of the block, so threads can share it;
+ * the parts are independent.
  *
- * With g the gradient (clipped, and with decay x added, but for adamw's), each
- * step from 1 is
+ * With g the gradient (clipped, plus decay x, except for adamw), step t from 1 is:
  *
  *	sgd		x -= rate g
  *			Robbins and Monro, A stochastic approximation method, 1951
@@ -29,15 +28,14 @@
  *	adam		m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
  *			x -= rate (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)
  *			Kingma and Ba, Adam, 2015
- *	adamw		the same, and x -= rate decay x beside it
+ *	adamw		the same, and separately x -= rate decay x
  *			Loshchilov and Hutter, Decoupled weight decay, 2019
- *	muon		a map's matrix by muon_update, all else as adamw at `rest` of the rate
+ *	muon		muon_update for matrices, adamw at `rest` of the rate for the others
  *
- * epsilon is 1e-8.  Nesterov's gradient is that of the point ahead, so the
- * parameters that are stored are that point, x = y + mu v: it is where the
- * network is run.  Then y and v' above become (Bengio, Boulanger-Lewandowski
- * and Pascanu, Advances in optimizing recurrent networks, 2013), exactly and
- * also where mu changes,
+ * epsilon is 1e-8.  Nesterov's gradient is taken at the point ahead, so the stored
+ * weights are that point, x = y + mu v, where the network is run.  Then y and v' above
+ * become (Bengio, Boulanger-Lewandowski and Pascanu, Advances in optimizing recurrent
+ * networks, 2013), exactly, even if mu changes,
  *
  *	v' = mu v - rate g(x);  x' = x - mu v + (1 + mu') v'
  *
@@ -53,30 +51,30 @@ struct optim_step {
 	long	 step;			/* counts from 1 */
 	float	 rate;			/* learning rate of this step */
 	float	 beta1, beta2;
-	float	 beta1_before;		/* beta1 of the step before; any number at the first */
+	float	 beta1_before;		/* beta1 of the previous step; arbitrary at the first */
 	float	 decay;			/* weight decay; 0 for vectors */
 	float	 scale;			/* of the gradient: 1, or less to clip it */
 };
 struct optim {
 	const char	*name;
 	const char	*sentence;
-	double		 rate;		/* a sensible highest one */
-	double		 beta1, beta2;	/* likewise; 0: it has none */
-	double		 decay;		/* likewise */
+	double		 rate;		/* default highest rate */
+	double		 beta1, beta2;	/* defaults; 0: unused */
+	double		 decay;		/* default */
 	int		 moments;	/* 0..OPTIM_MOMENTS_MAX */
-	bool		 decay_beside;
+	bool		 decay_beside;	/* decoupled from the gradient */
 	enum descent_kind kind;
-	double		 rest;		/* maps take the steps of muon.h, the rest this share of the rate; 0: all alike */
+	double		 rest;		/* rate of all but matrices, for muon; 0: no distinction */
 };
 #define OPTIM_MOMENTS_MAX 2
 extern const struct optim optim_table[];	/* ends with a NULL name */
 
 const struct optim *optim_find(const char *name);	/* or NULL */
 const char *optim_name(size_t i);			/* of row i, NULL at the end */
-/* x, dx and each moment (NULL beyond `moments`): n floats; of an optimiser with a `rest`, no map's. */
+/* x, dx and each moment (NULL beyond `moments`): n floats; with a `rest`, no matrices. */
 void	 optim_update(const struct optim *, const struct loops *,
 	     const struct optim_step *, float *x, const float *dx, float *const *moment, size_t n);
-/* The factor that brings a gradient of this norm to at most `limit`; limit 0: never. */
+/* The factor that scales a gradient of this norm down to `limit`; limit 0: never. */
 float	 optim_clip(double norm, double limit);
 
 #endif

@@ -13,7 +13,7 @@ up_to_whole(size_t x, size_t of)
 	return (x + of - 1) / of * of;
 }
 
-/* Of floats or, two in the place of one, of bf16: more only where k is small. */
+/* Panels of fp32, or of bf16, two per word: larger only if k is small. */
 size_t
 product_panels(size_t k, size_t n)
 {
@@ -22,7 +22,7 @@ product_panels(size_t k, size_t n)
 	return (k > halves ? k : halves) * up_to_whole(n, LOOPS_PANEL);
 }
 
-/* Of LOOPS_ROOM columns of a turned a, or of twice as many rows of bf16. */
+/* For LOOPS_ROOM columns of a transposed a, or twice as many rows of bf16. */
 size_t
 product_room(size_t k)
 {

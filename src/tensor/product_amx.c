@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Products of bf16 with AMX: eight tiles of 16 rows by 64 bytes, and TDPBF16PS,
- * which multiplies a tile of a by a tile of b and adds to a tile of floats.
- * Compiled with that processor's flags; a test compiles it with the tiles in
- * software (PRODUCT_AMX_TILES names that header).
+ * product_amx.c - products of bf16 with AMX: eight tiles of 16 rows by 64 bytes, and
+ * TDPBF16PS, which multiplies a tile of a by a tile of b and adds to a tile of floats.
+ * Compiled with that processor's flags; a test compiles it with tiles in software
+ * (PRODUCT_AMX_TILES names that header).
  *
- * Tiles 0 to 3 are 32 x 32 of c, 4 and 5 of a, 6 and 7 of b.  Packed blocks are
- * tiles as they lie.
+ * Tiles 0 to 3 are 32 x 32 of c, 4 and 5 of a, 6 and 7 of b.  Packed blocks have the
+ * layout of tiles.
  */
 #include "tensor/product_bf16.h"
 
@@ -21,7 +21,7 @@
 #endif
 #include PRODUCT_AMX_TILES
 
-#define SIDE		UNITS		/* rows of any tile, columns of c's */
+#define SIDE		UNITS		/* rows of a tile, and columns of c's */
 #define ROW_BYTES	64
 #define DEEP		8		/* blocks along k at a time: two strips of b stay in L1 */
 #define ROOM_ROWS	(2 * (size_t)LOOPS_ROOM)
@@ -33,17 +33,17 @@ static const struct tile_shapes shapes = {
 };
 
 struct job {
-	const uint32_t	*a, *b;		/* strips of 16 rows or columns, one after another */
-	size_t		 a_strip, b_strip;	/* units from one to the next */
+	const uint32_t	*a, *b;		/* strips of 16 rows or columns */
+	size_t		 a_strip, b_strip;	/* units between strips */
 	size_t		 blocks;	/* along k */
 	float		 scale;
 	bool		 add;
-	size_t		 m, n;		/* that are left of c here */
+	size_t		 m, n;		/* left of c here */
 	float		*c;
 	size_t		 c_row;
 };
 
-/* Tiles of sums over all blocks; the counts, 1 or 2, are constants where this is inlined. */
+/* Tiles of sums over all blocks; the counts, 1 or 2, are constants after inlining. */
 INLINE void
 multiply(const struct job *j, const int down, const int across)
 {
@@ -66,7 +66,7 @@ multiply(const struct job *j, const int down, const int across)
 	}
 }
 
-/* Whole tiles that are neither scaled nor cut: c itself is what is added to. */
+/* Whole tiles, unscaled: they are accumulated in c itself. */
 static void
 multiply_in_place(const struct job *j)
 {
@@ -91,7 +91,7 @@ multiply_in_place(const struct job *j)
 	tile_store(3, below + SIDE, stride);
 }
 
-/* Through memory, from which what c has is taken. */
+/* Through a buffer, which is then added to c. */
 static void
 multiply_aside(const struct job *j)
 {
@@ -125,7 +125,7 @@ multiply_aside(const struct job *j)
 	}
 }
 
-/* All of c (m, n), so many blocks along k. */
+/* All of c (m, n), over some blocks along k. */
 static void
 sweep(const struct job *all)
 {

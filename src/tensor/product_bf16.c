@@ -24,7 +24,7 @@ const struct bf16 *const bf16_table[] = {
 	NULL
 };
 
-/* The trial: more than one tile, strip and block each way, and of each a part. */
+/* The trial: more than one tile, strip and block in each direction, and part of another. */
 enum { M = 37, N = 53, K = 75, ALL = 128 };
 
 struct trial {
@@ -33,7 +33,7 @@ struct trial {
 	float	 room[ALL * ALL] __attribute__((aligned(64)));
 };
 
-/* Small whole numbers: bf16 holds them, and floats their sums. */
+/* Small integers, which bf16 represents exactly, as floats do their sums. */
 static void
 fill(float *x, size_t count, uint32_t seed)
 {
@@ -43,7 +43,7 @@ fill(float *x, size_t count, uint32_t seed)
 	}
 }
 
-/* c = a b / 2 + 3, where turned says that a and b lie transposed */
+/* c = a b / 2 + 3; turned: a and b are transposed */
 static bool
 comes_out_right(const struct bf16 *kind, struct trial *t, bool turned)
 {
@@ -102,11 +102,12 @@ bf16_find(const char *precision, const struct bf16 **kind, struct err *err)
 	if (strcmp(precision, "fp32") == 0)
 		return true;
 	if (!automatic && strcmp(precision, "bf16") != 0)
-		return err_set(err, ERR_ARG, "there is no precision %.40s: auto, fp32 and bf16 are",
+		return err_set(err, ERR_ARG, "there is no precision %.40s; there are: auto "
+		    "fp32 bf16",
 		    precision);
 	*kind = bf16_pick(automatic);
 	if (*kind == NULL && !automatic)
-		return err_set(err, ERR_ARG, "this processor has no products of bf16");
+		return err_set(err, ERR_ARG, "this processor has no bf16 products");
 	return true;
 }
 

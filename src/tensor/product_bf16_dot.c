@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Products of bf16 with AVX512-BF16, whose VDPBF16PS multiplies 32 pairs and
- * adds them up in 16 floats.  Compiled with that processor's flags.
+ * product_bf16_dot.c - products of bf16 with AVX512-BF16, whose VDPBF16PS multiplies 32
+ * pairs and adds them to 16 floats.  Compiled with that processor's flags.
  *
- * A tile is 8 rows of c by 3 vectors: 24 sums stay in registers while k goes by
- * a unit at a time.
+ * A tile is 8 rows of c by 3 vectors: 24 sums stay in registers while k advances by one
+ * unit.
  */
 #include "tensor/product_bf16.h"
 
@@ -14,7 +14,7 @@
 
 #define TILE_ROWS	8
 #define TILE_VECTORS	3
-#define ROOM_ROWS	(2 * (size_t)LOOPS_ROOM)	/* of a, packed, that the room holds */
+#define ROOM_ROWS	(2 * (size_t)LOOPS_ROOM)	/* rows of packed a in the buffer */
 
 struct job {				/* rows of a against a strip of columns */
 	const uint32_t	*a, *b;
@@ -23,10 +23,10 @@ struct job {				/* rows of a against a strip of columns */
 	size_t		 c_row;
 	float		 scale;
 	bool		 add;
-	size_t		 columns;	/* that c has here */
+	size_t		 columns;	/* of c here */
 };
 
-/* `rows` of the sums, of which c has `there`; rows and vectors are constants where this is inlined. */
+/* Stores `there` of `rows` sums in c; rows and vectors are constants after inlining. */
 INLINE void
 put(const int rows, const int vectors, const struct job *j, __m512 sum[][TILE_VECTORS], float *c,
     int there)
@@ -99,7 +99,7 @@ strip(const int vectors, const struct job *j, size_t m)
 	}
 }
 
-/* All columns against m rows; of 4 vectors that are left 2 and 2 are taken, not 3 and 1. */
+/* All columns times m rows; 4 remaining vectors are taken as 2 and 2, not 3 and 1. */
 static void
 rows_with(struct job *j, size_t m, size_t n)
 {
@@ -147,7 +147,7 @@ supported(void)
 	    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("fma");
 }
 
-/* Intel's take two of them in the time of four of floats, as much as is gained; AMD's half. */
+/* On Intel, two take the time of four fp32 instructions, so nothing is gained; AMD needs half. */
 static bool
 pays(void)
 {

@@ -3,13 +3,13 @@
 #define TENSOR_PRODUCT_BF16_PACK_H
 
 /*
- * product_bf16_pack.h - the packed form of both matrices, for the files of each kind.
+ * product_bf16_pack.h - packed form of both matrices, for the files of each kind.
  *
- * A unit is two neighbours along k, the first in the lower half of 32 bits.  A
- * block is 16 x 16 units, 1 KiB.  Of a (m, k), block (i, p) is rows 16 i.. and
- * units 16 p.., row by row; of b (k, n), block (j, p) is units 16 p.. by columns
- * 16 j.., unit by unit.  Blocks of the same rows or columns lie one after
- * another.  What is beyond m, n or k is zero.
+ * A unit is two neighbours along k, the first in the lower half of 32 bits.  A block is
+ * 16 x 16 units, 1 KiB.  For a (m, k), block (i, p) is rows 16 i.. and units 16 p.., row
+ * by row; for b (k, n), block (j, p) is units 16 p.. by columns 16 j.., unit by unit.
+ * Blocks of the same rows or columns are consecutive.  Everything beyond m, n or k is
+ * zero.
  */
 
 #include <stdbool.h>
@@ -21,7 +21,7 @@
 #include <immintrin.h>
 #endif
 
-/* After all headers of the system's, as in loops_internal.h. */
+/* After all system headers, as in loops_internal.h. */
 #ifdef __clang__
 #pragma clang fp contract(fast)
 #else
@@ -29,11 +29,11 @@
 #endif
 
 #define UNITS		16
-#define BLOCK		((size_t)UNITS * UNITS)	/* units in one */
+#define BLOCK		((size_t)UNITS * UNITS)	/* units per block */
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Blocks that k numbers take. */
+/* Number of blocks for k numbers. */
 INLINE size_t
 blocks_of(size_t k)
 {
@@ -50,7 +50,7 @@ pair_in_row(uint32_t *to, const float *x)
 	memcpy(to, &y, sizeof y);
 }
 
-/* 16 pairs of one above the other. */
+/* 16 pairs from two rows. */
 INLINE void
 pair_rows(uint32_t *to, const float *upper, const float *lower)
 {
@@ -91,7 +91,7 @@ pair_rows(uint32_t *to, const float *upper, const float *lower)
 
 typedef uint32_t unit_row __attribute__((vector_size(64)));
 
-/* Squares of 8, 4, 2 and 1 units a side change places with those across. */
+/* Transposes by swapping squares of 8, 4, 2 and 1 units. */
 INLINE void
 turn_block(uint32_t *block)
 {
@@ -139,7 +139,7 @@ turn_block(uint32_t *block)
 	memcpy(block, r, sizeof r);
 }
 
-/* down: k goes down x's rows, else along them; turn: the block is the transpose of what is read. */
+/* down: k goes down x's rows, else along them; turn: stores the transpose of what is read. */
 INLINE void
 pack_block(uint32_t *to, const float *x, size_t stride, const bool down, const bool turn)
 {
@@ -152,7 +152,7 @@ pack_block(uint32_t *to, const float *x, size_t stride, const bool down, const b
 		turn_block(to);
 }
 
-/* A block with `count` rows or columns and k numbers along k, fewer than it could have. */
+/* A partial block, with `count` rows or columns and k numbers along k. */
 INLINE void
 pack_part(uint32_t *to, const float *x, size_t stride, size_t count, size_t k, const bool down,
     const bool turn)
@@ -173,7 +173,7 @@ pack_matrix(uint32_t *to, const float *x, size_t stride, size_t count, size_t k,
 {
 	size_t blocks = blocks_of(k), strips = (count + UNITS - 1) / UNITS;
 
-	/* Memory row after memory row. */
+	/* In the order of memory. */
 	for (size_t at = 0; at < blocks * strips; at++) {
 		size_t i = down ? at % strips : at / blocks, p = down ? at / strips : at % blocks;
 		size_t here = count - i * UNITS, deep = k - p * 2 * UNITS;

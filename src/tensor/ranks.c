@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_ONCE	(1u << 26)		/* numbers in a call, which counts them as int */
+#define AT_ONCE	(1u << 26)		/* numbers per call, which counts them as int */
 
 struct ranks {
 	int	 number, count, sharing;
@@ -33,7 +33,7 @@ ranks_sharing(const struct ranks *r)
 
 /* --- beginning and end */
 
-/* Of Open MPI, of MPICH, and of what else starts ranks by PMIx. */
+/* Environment of Open MPI, MPICH, and other launchers with PMIx. */
 static bool
 was_started_as_rank(void)
 {
@@ -69,18 +69,18 @@ count_sharing(void)
 	return sharing > 0 ? sharing : 1;
 }
 
-/* An error of the library itself ends all ranks, with a sentence of its own. */
+/* Errors inside the library end all ranks, with its own message. */
 bool
 ranks_start(struct ranks **ranks, struct err *err)
 {
 	int level;
 
 	*ranks = NULL;
-	if (!was_started_as_rank())	/* else the library would look for what started it */
+	if (!was_started_as_rank())	/* otherwise the library would look for its launcher */
 		return true;
 	*ranks = calloc(1, sizeof **ranks);
 	if (*ranks == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to work with others");
+		return err_set(err, ERR_LIMIT, "no memory for several processes");
 	MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &level);
 	MPI_Comm_rank(MPI_COMM_WORLD, &(*ranks)->number);
 	MPI_Comm_size(MPI_COMM_WORLD, &(*ranks)->count);
@@ -97,7 +97,7 @@ ranks_end(struct ranks *r)
 	free(r);
 }
 
-/* --- working together */
+/* --- collective functions */
 
 void
 ranks_sum(struct ranks *r, float *x, size_t n)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* ranks_alone.c - ranks.h where it was configured without --with-mpi. */
+/* ranks_alone.c - ranks.h without --with-mpi. */
 
 #include <stdlib.h>
 
 #include "tensor/ranks.h"
 
-/* As many programs in each other's way are not what mpirun was called for. */
+/* Independent processes that get in each other's way are not what mpirun is for. */
 bool
 ranks_start(struct ranks **ranks, struct err *err)
 {
@@ -16,7 +16,7 @@ ranks_start(struct ranks **ranks, struct err *err)
 		count = getenv("PMI_SIZE");
 	*ranks = NULL;
 	return count == NULL || atoi(count) < 2 || err_set(err, ERR_ARG,
-	    "mpirun has started several, but it was configured without --with-mpi");
+	    "mpirun has started several processes, but cadenza was configured without --with-mpi");
 }
 
 void

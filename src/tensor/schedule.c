@@ -7,7 +7,7 @@
 
 #define COSINE_END	0.05		/* of the highest rate */
 #define EXPONENTIAL_END	0.01
-#define WARM_UP_SHARE	0.05		/* of a run, at most */
+#define WARM_UP_SHARE	0.05		/* most of a run */
 #define PLATEAU_FACTOR	0.5
 #define PLATEAU_END	1e-3
 
@@ -18,7 +18,7 @@ constant(double done)
 	return 1;
 }
 
-/* By ten at half and three quarters, as He et al. (2015) do it. */
+/* Divides by ten at half and three quarters, as He et al. (2015). */
 static double
 step(double done)
 {
@@ -41,7 +41,7 @@ struct corner {
 	double	 done, value;
 };
 
-/* Straight lines between the corners. */
+/* Linear interpolation between the corners. */
 static double
 along(const struct corner *c, double done)
 {
@@ -77,16 +77,16 @@ trapezoid(double done)
 }
 
 const struct schedule schedule_table[] = {
-	{ "constant",    "the same to the end", constant, NULL, false },
-	{ "step",        "by ten at half and at three quarters", step, NULL, false },
-	{ "exponential", "the same share less each step, down to a hundredth", exponential,
+	{ "constant",    "the same until the end", constant, NULL, false },
+	{ "step",        "a tenth from half and again from three quarters", step, NULL, false },
+	{ "exponential", "the same factor each step, down to a hundredth", exponential,
 	    NULL, false },
 	{ "cosine",      "half a cosine down to a twentieth", cosine, NULL, false },
-	{ "trapezoid",   "the same, and over the last 40 % straight down to a thousandth",
+	{ "trapezoid",   "constant, then over the last 40 % linear down to a thousandth",
 	    trapezoid, NULL, false },
-	{ "one-cycle",   "up and down again, the momentum against it", cycle,
+	{ "one-cycle",   "up and down again, and the momentum down and up", cycle,
 	    cycle_momentum, false },
-	{ "plateau",     "halved when the held-out loss falls no more", constant, NULL, true },
+	{ "plateau",     "halved when the held-out loss stops falling", constant, NULL, true },
 	{ NULL, NULL, NULL, NULL, false }
 };
 

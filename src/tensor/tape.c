@@ -10,7 +10,7 @@
 void
 tape_begin(struct tape *t, struct arena *arena, bool learn)
 {
-	/* Not the nodes themselves: they are filled as they are added. */
+	/* Not the nodes themselves: they are filled in as they are added. */
 	t->arena = arena;
 	t->loops = loops_pick();
 	t->bf16 = NULL;
@@ -31,7 +31,7 @@ tape_floats(struct tape *t, size_t count)
 	if (t->arena == NULL)
 		return NULL;
 	x = arena_take(t->arena, count, sizeof(float));
-	assert(x != NULL);		/* measured before */
+	assert(x != NULL);		/* it was measured before */
 	return x;
 }
 
@@ -51,7 +51,7 @@ tape_cut(float *scratch, size_t *used, size_t floats)
 	return part;
 }
 
-/* --- places; which is which is the same on a measuring tape, where all are NULL */
+/* --- reusable arrays; their indices are the same on a measuring tape, where all are NULL */
 
 static int
 find_spare(const struct tape *t, size_t floats)
@@ -131,7 +131,7 @@ tape_forward(struct tape *t)
 		tape_forward_node(t, i);
 }
 
-/* --- backward: gradients borrow their places */
+/* --- backward: gradients use reusable arrays */
 
 static void
 lend(struct tape *t, struct tensor *to)

@@ -3,19 +3,17 @@
 #define TENSOR_TAPE_H
 
 /*
- * tape.h - a computation that can be walked backward.
+ * tape.h - tape: a computation graph with forward and backward passes.
  *
- * A graph is put on the tape with the functions of op.h, which compute
- * nothing but the shapes of what comes out; tape_forward computes it, first
- * node first, and tape_backward adds up gradients, last node first.  Memory
- * comes from the arena at once: a measuring tape (arena NULL) goes through the
- * same motions without touching a number and says how much that will be.
+ * The functions of op.h add nodes and compute only the shapes of their results.
+ * tape_forward computes the results, first node first, and tape_backward accumulates
+ * gradients, last node first.  Memory comes from the arena at once: a measuring tape
+ * (arena NULL) builds the same graph without data and gives its size.
  *
- * What lies between lives only from its first use to its last and then lends
- * its place to others, so that it stays in the cache: gradients, and numbers
- * that no backward asks for (tape_done_with).
+ * Intermediate arrays are reused after their last use, so that they stay in the cache:
+ * gradients, and results that no backward needs (tape_done_with).
  *
- * One thread has a tape; parameters' x may be shared among tapes, their dx not.
+ * A tape belongs to one thread; tapes may share weights' x, but not their dx.
  */
 
 #include <stdbool.h>
@@ -28,16 +26,16 @@ struct arena;
 struct bf16;
 
 #define TAPE_NODES_MAX	1024
-#define TAPE_SPARE_MAX	(2 * TAPE_NODES_MAX)	/* each node may lend what it gives, and its gradient */
+#define TAPE_SPARE_MAX	(2 * TAPE_NODES_MAX)	/* each node's result and its gradient */
 
 struct tape {
-	struct arena	*arena;		/* borrowed; NULL: only measure */
+	struct arena	*arena;		/* borrowed; NULL: measures only */
 	const struct loops *loops;
-	const struct bf16 *bf16;	/* what products with weights are computed by; NULL: floats */
-	bool		 learn;		/* gradients are wanted at all */
-	size_t		 bytes;		/* taken so far */
+	const struct bf16 *bf16;	/* for products with weights; NULL: fp32 */
+	bool		 learn;		/* compute gradients */
+	size_t		 bytes;		/* allocated so far */
 	struct node	 nodes[TAPE_NODES_MAX];
-	struct tensor	 made[TAPE_NODES_MAX];	/* what each node gives */
+	struct tensor	 made[TAPE_NODES_MAX];	/* results of the nodes */
 	int		 count;
 	float		*scratch;	/* shared by all nodes; valid within one */
 	size_t		 scratch_floats;
@@ -45,33 +43,33 @@ struct tape {
 		float	*x;
 		size_t	 floats;
 		bool	 used;
-	} spare[TAPE_SPARE_MAX];	/* places that are lent; number 0 is none */
+	} spare[TAPE_SPARE_MAX];	/* reusable arrays; number 0 is none */
 	int		 spares;
 };
 
-/* bf16 is NULL: who wants another sets it before anything is put on the tape. */
+/* bf16 is NULL; to change it, set it before adding nodes. */
 void	 tape_begin(struct tape *, struct arena *, bool learn);
-/* The next node, with room for what it gives; the operation fills the rest. */
+/* Adds a node with memory for its result; the operation fills in the rest. */
 struct node *tape_add(struct tape *, const struct op *, int rows, int columns);
 float	*tape_floats(struct tape *, size_t count);	/* NULL while measuring; not zeroed */
-void	 tape_scratch(struct tape *, size_t floats);	/* a node will need so much */
+void	 tape_scratch(struct tape *, size_t floats);	/* reserves scratch for a node */
 
 /*
- * Cuts so many floats, and as many more as begin a cache line, off scratch
- * after `used` of them; scratch NULL: only counts.
+ * Cuts so many floats, rounded up to cache lines, off scratch after `used` of them;
+ * scratch NULL: only counts.
  */
 float	*tape_cut(float *scratch, size_t *used, size_t floats);
 
-/* No node that is added later reads x, nor does its backward: others may have its place, unless x is kept. */
+/* No later node reads x, nor does its backward: its memory may be reused, unless x is kept. */
 void	 tape_done_with(struct tape *, struct tensor *);
 
 void	 tape_forward(struct tape *);
-/* Node i alone; they come in order from 0.  What it gives may lend its place to a later one. */
+/* Only node i; call in order from 0.  A later node may reuse the memory of its result. */
 void	 tape_forward_node(struct tape *, int i);
-/* Adds scale * d result / d p to the gradient of each p that wants one. */
+/* Adds scale * d result / d p to the gradient of each wanted p. */
 void	 tape_backward(struct tape *, struct tensor *result, float scale);
 
-/* Bytes that forward and backward of what is on this measuring tape need. */
+/* Bytes for forward and backward of this measuring tape. */
 size_t	 tape_measure(struct tape *, struct tensor *result);
 
 #endif

@@ -18,14 +18,14 @@ struct member {
 
 struct team {
 	int		 size;
-	int		 running;	/* threads that were made, without the caller's */
+	int		 running;	/* threads, without the caller's */
 	bool		 behind;
 	struct member	*members;	/* owned; [0] is the caller and has no thread */
 	pthread_mutex_t	 lock;
 	pthread_cond_t	 go, done;
 	/* --- under the lock */
-	unsigned	 turn;		/* counts team_run's */
-	int		 left;		/* members still at work */
+	unsigned	 turn;		/* number of team_run calls */
+	int		 left;		/* members still working */
 	bool		 ending;
 	void		(*work)(void *, int);
 	void		*arg;
@@ -38,7 +38,7 @@ live(void *arg)
 	struct team *t = m->team;
 	unsigned seen = 0;
 
-	/* On Linux a nice value belongs to a thread; where it cannot be had nothing is lost. */
+	/* On Linux a nice value belongs to a thread; failing to set it does no harm. */
 	if (t->behind)
 		(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE_BEHIND);
 	pthread_mutex_lock(&t->lock);
@@ -91,7 +91,7 @@ team_new(int size, bool behind, struct err *err)
 		t->members[i].number = i;
 		if (i > 0 && pthread_create(&t->members[i].thread, NULL, live,
 		    &t->members[i]) != 0) {
-			err_set(err, ERR_LIMIT, "the system gives no more than %d threads", i);
+			err_set(err, ERR_LIMIT, "the system allows no more than %d threads", i);
 			team_free(t);
 			return NULL;
 		}

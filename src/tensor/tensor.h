@@ -3,12 +3,11 @@
 #define TENSOR_TENSOR_H
 
 /*
- * tensor.h - a matrix and, while learning, its gradient.
+ * tensor.h - tensor: a matrix and, in training, its gradient.
  *
- * Row by row, nothing between two rows.  A tensor owns nothing: `x` and `dx`
- * point into an arena (what a step computes) or into a model's block
- * (parameters).  A row is one token of one window, so a window of 512 tokens
- * is (512, width).
+ * Row by row, without gaps.  A tensor owns nothing: `x` and `dx` point into an arena
+ * (results of a step) or into a model's block (weights).  A row is one token of one
+ * window, so a window of 512 tokens is (512, width).
  */
 
 #include <stdbool.h>
@@ -21,10 +20,10 @@ struct tensor {
 	float	*x;		/* (rows, columns) */
 	float	*dx;		/* (rows, columns): d loss / d x; NULL: none yet */
 	bool	 wanted;	/* the gradient is needed, here or further down */
-	bool	 begun;		/* dx holds a part of the sum; else it holds rubbish */
+	bool	 begun;		/* dx holds part of the sum; otherwise it is undefined */
 	bool	 kept;		/* the backward of the node that made it reads x */
-	int	 x_place, dx_place;	/* the tape's: where it lent them from, 0 for its own */
-	/* Of a parameter: x and its transpose, packed for all tapes, or NULL; op_packed asks. */
+	int	 x_place, dx_place;	/* index of the tape's reusable array; 0: its own */
+	/* For a weight: x and its transpose, packed for all tapes, or NULL; see op_packed. */
 	const struct packed *packed, *turned;
 };
 

@@ -32,7 +32,7 @@ struct weights {
 	struct weights_entry	*entries;	/* owned; in order of their data */
 	size_t			 count;
 	float			*widened;	/* owned: the numbers of all BF16 entries */
-	/* while reading only */
+	/* only while reading */
 	const uint8_t		*data;
 	size_t			 data_bytes;
 	struct err		*err;
@@ -97,13 +97,13 @@ read_entry(void *arg, const char *name, const struct json *value)
 	if (!read_type(e, type, w->err) || !read_shape(e, json_get(value, "shape"), w->err))
 		return false;
 	if (begin < 0 || end < begin || (size_t)end > w->data_bytes)
-		return err_set(w->err, ERR_FORMAT, "%.64s lies at %lld to %lld of %zu bytes", name,
+		return err_set(w->err, ERR_FORMAT, "%.64s is at %lld to %lld of %zu bytes", name,
 		    begin, end, w->data_bytes);
 	if ((size_t)(end - begin) != entry_bytes(e))
 		return err_set(w->err, ERR_FORMAT, "%.64s has %lld bytes for %zu numbers", name,
 		    end - begin, e->count);
 	if ((size_t)(w->data - w->bytes + begin) % types[e->type].bytes != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s does not begin at a multiple of %zu bytes",
+		return err_set(w->err, ERR_FORMAT, "%.64s does not start at a multiple of %zu bytes",
 		    name, types[e->type].bytes);
 	e->offset_bytes = (size_t)begin;
 	w->count++;
@@ -120,7 +120,7 @@ by_place(const void *a, const void *b)
 	return (x->count > y->count) - (x->count < y->count);
 }
 
-/* As the format demands, which keeps two names from sharing numbers. */
+/* As the format demands, so that no two names share numbers. */
 static bool
 check_no_holes(const struct weights *w, struct err *err)
 {
@@ -132,16 +132,16 @@ check_no_holes(const struct weights *w, struct err *err)
 		if (e->offset_bytes != at)
 			return err_set(err, ERR_FORMAT, "%.64s %s", e->name,
 			    e->offset_bytes < at ? "overlaps another matrix" :
-			    "comes after a hole");
+			    "comes after a gap");
 		at += entry_bytes(e);
 	}
 	if (at != w->data_bytes)
-		return err_set(err, ERR_FORMAT, "%zu bytes at its end belong to no matrix",
+		return err_set(err, ERR_FORMAT, "%zu bytes at the end belong to no matrix",
 		    w->data_bytes - at);
 	return true;
 }
 
-/* Where each entry's floats are: in the file, or widened beside it. */
+/* The floats of each entry: in the file, or widened in memory. */
 static bool
 find_data(struct weights *w, struct err *err)
 {
@@ -175,7 +175,7 @@ static bool
 is_text(void *arg, const char *key, const struct json *value)
 {
 	if (json_as_string(value) == NULL)
-		return err_set(arg, ERR_FORMAT, "the metadata %.64s is no text", key);
+		return err_set(arg, ERR_FORMAT, "the metadata %.64s is not a text", key);
 	return true;
 }
 
@@ -200,7 +200,7 @@ parse(struct weights *w, struct err *err)
 	for (int i = 7; i >= 0; i--)
 		header = header << 8 | w->bytes[i];
 	if (header > w->size - 8 || header > HEADER_MAX_BYTES)
-		return err_set(err, ERR_FORMAT, "it is no weights file: a header of %" PRIu64
+		return err_set(err, ERR_FORMAT, "it is not a weights file: a header of %" PRIu64
 		    " bytes in a file of %zu", header, w->size);
 	w->header = json_parse((const char *)w->bytes + 8, (size_t)header, err);
 	if (w->header == NULL)
@@ -399,7 +399,7 @@ weights_writer_add(struct weights_writer *w, const char *name, size_t rows, size
 	add(w, name, shape, columns > 0 ? 2 : 1, data, WEIGHTS_F32);
 }
 
-/* What is copied from one file to another. */
+/* Copies from one file to another. */
 struct copying {
 	struct weights_writer *to;
 	const char	*but;
@@ -503,7 +503,7 @@ weights_writer_bytes(const struct weights_writer *w, uint8_t **bytes, size_t *si
 	size_t length = text != NULL ? strlen(text) : 0, padded = (length + 63) / 64 * 64;
 	uint8_t *at;
 
-	/* The data begin at a multiple of 8: the 8 bytes before the header are part of it. */
+	/* The data start at a multiple of 8, counting the 8 bytes before the header. */
 	*size = 8 + padded + data_bytes;
 	*bytes = text != NULL ? malloc(*size) : NULL;
 	if (*bytes == NULL) {

@@ -3,20 +3,19 @@
 #define TENSOR_WEIGHTS_H
 
 /*
- * weights.h - named matrices in a file: safetensors, read and written.
+ * weights.h - reader and writer of safetensors files: named matrices.
  *
  *	offset	bytes	what
  *	0	8	N, the size of the header, little endian
  *	8	N	JSON: {"__metadata__": {"key": "text", ...},
  *			"name": {"dtype": "F32", "shape": [rows, columns],
  *			"data_offsets": [begin, end]}, ...}, then blanks
- *	8 + N	...	the data, from which the offsets count, without holes
+ *	8 + N	...	the data, where the offsets count from, without gaps
  *
- * A file may come from a stranger: before weights_open returns, everything in
- * the header has been checked against the file's size.  Two types are read:
- * F32, and BF16, the upper half of a float, which a model that ships is stored
- * in.  A file is mapped, and F32 data are its own pages; BF16 is widened into
- * memory of ours.  Data are read-only, and any number of threads may read them.
+ * Files may be hostile: before weights_open returns, everything in the header has been
+ * checked against the file's size.  Two types are supported: F32, and BF16, the upper half
+ * of a float, in which models ship.  The file is mapped.  F32 data are its pages; BF16 is
+ * widened into our own memory.  Data are read-only, for any number of threads.
  */
 
 #include <stdbool.h>
@@ -42,21 +41,23 @@ struct weights_entry {
 };
 
 struct weights	*weights_open(const char *path, struct err *);
-/* The bytes are borrowed and outlive the weights; aligned like from malloc. */
+/* The bytes are borrowed and must outlive the weights; aligned as by malloc. */
 struct weights	*weights_from_bytes(const void *, size_t, struct err *);
 void		 weights_close(struct weights *);
 
 size_t		 weights_count(const struct weights *);
-const struct weights_entry *weights_at(const struct weights *, size_t i);	/* in order of the data */
-const struct weights_entry *weights_find(const struct weights *, const char *name);	/* or NULL */
-/* The floats of (rows, columns), or of (rows) where columns is 1; else NULL and what is wrong. */
+/* In order of the data. */
+const struct weights_entry *weights_at(const struct weights *, size_t i);
+/* Or NULL. */
+const struct weights_entry *weights_find(const struct weights *, const char *name);
+/* The floats of (rows, columns), or of (rows) if columns is 1; NULL and an error if wrong. */
 const float	*weights_matrix(const struct weights *, const char *name, size_t rows,
 		     size_t columns, struct err *);
 const char	*weights_meta(const struct weights *, const char *key);	/* or NULL */
 /* All bytes of the file, for a hash. */
 const uint8_t	*weights_bytes(const struct weights *, size_t *size);
 
-/* --- writing: collect, then make the whole file at once */
+/* --- writing: collect, then produce the whole file at once */
 
 struct weights_writer;
 

@@ -217,7 +217,7 @@ a_precision_is_found_by_its_word(void **state)
 	assert_int_equal(bf16_find("bf16", &kind, &err), bf16_pick(false) != NULL);
 	assert_true(kind == bf16_pick(false));
 	assert_false(bf16_find("fp8", &kind, &err));
-	assert_string_equal(err.text, "there is no precision fp8: auto, fp32 and bf16 are");
+	assert_string_equal(err.text, "there is no precision fp8; there are: auto fp32 bf16");
 	assert_string_equal(bf16_name(NULL), "fp32");
 }
 
