@@ -224,7 +224,7 @@ says err "$line$more"
 run 0 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
 says out 'step: 3 '
 says err 'tiny.model.checkpoint: was started with steps 3, not 5'
-says err 'nats per token: train [0-9.]*, held out [0-9.]*, at the best [0-9.]*$'
+says err 'nats per token: train [0-9.]*, held-out [0-9.]*, best [0-9.]*$'
 run 1 train pieces -o tiny.model --steps 5 --layers 1 --width 16 --heads 1 --context 128 --batch 4 --dropout 0 --resume
 says err 'cadenza: tiny.model.checkpoint: was started with batch 2, not 4; dropout 0.1, not 0$'
 run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 --batch 2 --resume
@@ -333,7 +333,7 @@ run 1 morph "$demo" small.mid -o way.mid --model tiny.model
 says err 'cadenza: tiny.model: is a model of the architecture transformer; phrases need a VAE'
 run 1 morph "$demo" small.mid -o way.mid --model small.gan
 run 1 morph "$demo" empty.mid -o way.mid --model small.vae
-says err 'cadenza: empty.mid: there are no two bars'
+says err 'cadenza: empty.mid: no track has two bars'
 run 1 morph "$demo" small.mid -o no/such/way.mid --model small.vae
 
 for model in small.vae small.gan; do

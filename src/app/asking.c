@@ -21,19 +21,19 @@ enum { ASK_KEY = CONTROLS, ASK_SCALE, ASK_RANGE, ASK_VOICES, ASK_CHORDS, ASK_STY
 
 const struct asking_row asking_table[ASKING_ROWS] = {
 	[CONTROL_DENSITY] = { "density", "D", "slower, half, quarter, eighth, 16th or faster" },
-	[CONTROL_POLYPHONY] = { "polyphony", "N", "1 to 4 notes that begin together" },
-	[CONTROL_REGISTER] = { "register", "N", "how high it lies, 1 to 8" },
+	[CONTROL_POLYPHONY] = { "polyphony", "N", "1 to 4 notes per onset" },
+	[CONTROL_REGISTER] = { "register", "N", "1 (low) to 8 (high)" },
 	[CONTROL_LEAPS] = { "leaps", "L", "few, some, many or most" },
 	[CONTROL_LEVEL] = { "velocity", "V", "ppp, pp, p, mp, mf, f, ff or fff" },
 	[ASK_KEY] = { "key", "K", "D minor, Eb, f#" },
-	[ASK_SCALE] = { "scale", "S", "only notes of it: D dorian, A blues, or key for that of "
-	    "the key" },
+	[ASK_SCALE] = { "scale", "S", "only its notes: D dorian, A blues, or key for that of the "
+	    "key" },
 	[ASK_RANGE] = { "range", "LOW-HIGH", "only notes from LOW to HIGH: C3-G5" },
-	[ASK_VOICES] = { "voices", "N", "at most so many notes at once on each track" },
-	[ASK_CHORDS] = { "chords", "C...", "\"Dm7 G7 | C | F\": bars separated by |, two chords a "
-	    "bar at most" },
+	[ASK_VOICES] = { "voices", "N", "most simultaneous notes on each track" },
+	[ASK_CHORDS] = { "chords", "C...", "\"Dm7 G7 | C | F\": bars separated by |, at most two "
+	    "chords per bar" },
 	[ASK_STYLE] = { "style", "S", "one of the model's styles" },
-	[ASK_LIKE] = { "like", "BAR", "the bars are to be like those from this bar on" },
+	[ASK_LIKE] = { "like", "BAR", "resemble the bars from this one on" },
 };
 
 static bool

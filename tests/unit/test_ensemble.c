@@ -413,7 +413,7 @@ refuses_what_cannot_be_mixed(void **state)
 	snprintf(name, sizeof name, "%s,/tmp/no such model", files.odd);
 	expect_refusal(name, "neither a file nor a model");
 	snprintf(name, sizeof name, "%s,", files.odd);
-	expect_refusal(name, "a name is missing");
+	expect_refusal(name, "a model's name is missing");
 	name[0] = '\0';
 	for (int k = 0; k < MIXTURE_MEMBERS_MAX + 1; k++)
 		snprintf(name + strlen(name), sizeof name - strlen(name), "%s%s",
