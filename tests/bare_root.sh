@@ -20,7 +20,8 @@
 set -eu
 if [ -z "${BARE_ROOT_INSIDE:-}" ]; then
 	[ "$(id -u)" -eq 0 ] || { echo "bare_root.sh: only root may make a root" >&2; exit 1; }
-	command -v debootstrap >/dev/null || { echo "bare_root.sh: debootstrap is not installed" >&2; exit 1; }
+	command -v debootstrap >/dev/null ||
+		{ echo "bare_root.sh: debootstrap is not installed" >&2; exit 1; }
 	# What is mounted or started in here ends with it.
 	exec env BARE_ROOT_INSIDE=yes unshare --mount --pid --fork --kill-child "$0" "$@"
 fi
@@ -55,7 +56,8 @@ drop_root() {
 
 step() {
 	case $1 in
-	+*) inside sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends "$1"' sh "${1#+}" ;;
+	+*) inside sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends "$1"' \
+		sh "${1#+}" ;;
 	-*) inside apt-get remove -y -q "${1#-}" ;;
 	*) inside ./bootstrap "$1" ;;
 	esac
@@ -72,7 +74,8 @@ try_order() {		# STEP...
 			failed=1
 			break
 		fi
-		echo "$word: $(($(date +%s) - began)) s $(grep -E '^# (PASS|SKIP|FAIL):' "$work/log" | tr -d '\n')"
+		echo "$word: $(($(date +%s) - began)) s" \
+			"$(grep -E '^# (PASS|SKIP|FAIL):' "$work/log" | tr -d '\n')"
 	done
 	drop_root
 }

@@ -10,7 +10,9 @@ failed=0 count=0
 
 # Each command is printed before it is run, so that the answers stand below it.
 speak() {
-	sed -n 's/^> //p' | sed 's/\\/\\\\/g; h; s/"/\\"/g; s/.*/print "> &"/; G; s/\n\(.*\)$/\n\1/; s/\\\\/\\/g'
+	sed -n 's/^> //p' |
+		sed -e 's/\\/\\\\/g; h; s/"/\\"/g; s/.*/print "> &"/; G' \
+			-e 's/\n\(.*\)$/\n\1/; s/\\\\/\\/g'
 }
 
 for case in "${srcdir:-.}"/tests/cases/*.test; do
@@ -23,7 +25,8 @@ for case in "${srcdir:-.}"/tests/cases/*.test; do
 	for i in $(seq "$(cat "$dir/parts")"); do
 		[ "$i" = 1 ] || echo --- >>"$dir/got"
 		touch "$dir/part$i"
-		speak <"$dir/part$i" | (cd "$dir" && XDG_STATE_HOME=$dir/state XDG_CONFIG_HOME=$dir/config \
+		speak <"$dir/part$i" | (cd "$dir" &&
+			XDG_STATE_HOME=$dir/state XDG_CONFIG_HOME=$dir/config \
 			"$prog" --batch piece.mid) >>"$dir/got" 2>&1 || :
 	done
 	count=$((count + 1))

@@ -57,7 +57,8 @@ track="MTrk\\0\\0\\0\\015$note$end"			# thirteen bytes
 
 printf "$header${track}XFIH\\0\\0\\0\\004abcdXFKM\\0\\0\\0\\003xyz" >chunks.mid
 printf "$header"'MTrk\0\0\0\026'"$note$end$note" >after.mid
-printf "RIFF\\104\\0\\0\\0RMIDdata\\043\\0\\0\\0$header$track\\0LIST\\014\\0\\0\\0INFOINAM\\0\\0\\0\\0" >riff.rmi
+printf "RIFF\\104\\0\\0\\0RMIDdata\\043\\0\\0\\0$header$track\\0LIST" >riff.rmi
+printf '\014\0\0\0INFOINAM\0\0\0\0' >>riff.rmi
 for file in chunks.mid after.mid riff.rmi; do
 	cp "$file" piece-$file
 	batch piece-$file 'go-ticks 0' 'note-add C3' save
@@ -68,7 +69,8 @@ for file in chunks.mid after.mid riff.rmi; do
 	cmp "$file" piece-$file || fail "$file is not what it was"
 done
 batch piece-chunks.mid 'note-add C3' save
-tail -c 23 piece-chunks.mid | cmp - "$(tail -c 23 chunks.mid >tail && echo tail)" || fail "its chunks are gone"
+tail -c 23 piece-chunks.mid | cmp - "$(tail -c 23 chunks.mid >tail && echo tail)" ||
+	fail "its chunks are gone"
 
 # A name in .rmi has the wrapper, one in .mid has not, and that is said.
 run 0 convert riff.rmi copy.rmi
@@ -76,7 +78,8 @@ cmp riff.rmi copy.rmi || fail "convert has changed a wrapper"
 run 0 convert riff.rmi bare.mid
 says err 'without the RIFF wrapper'
 run 0 convert bare.mid wrapped.rmi
-[ "$(head -c 4 wrapped.rmi)" = RIFF ] && [ "$(head -c 4 bare.mid)" = MThd ] || fail "not by its name"
+[ "$(head -c 4 wrapped.rmi)" = RIFF ] && [ "$(head -c 4 bare.mid)" = MThd ] ||
+	fail "not by its name"
 batch riff.rmi 'export other.mid'
 says said 'without the RIFF wrapper'
 
@@ -95,7 +98,8 @@ says said 'ƒsƒAƒm'
 LC_ALL=C grep -q "$(printf '\203s\203A\203m')" piece-kana.mid || fail "the name is not as it was"
 
 # Drums by a message are called drums, and from the sixteenth part on there are ports.
-printf 'MThd\0\0\0\006\0\001\0\001\001\340MTrk\0\0\0\031\0\360\012\101\020\102\022\100\032\025\002\017\367' >drums.mid
+printf 'MThd\0\0\0\006\0\001\0\001\001\340MTrk\0\0\0\031\0\360' >drums.mid
+printf '\012\101\020\102\022\100\032\025\002\017\367' >>drums.mid
 printf '\0\232\044\100\140\212\044\100\0\377\057\0' >>drums.mid
 run 0 info drums.mid
 says out 'channel 11, drums'
@@ -110,7 +114,8 @@ printf "$header"'MTrk\0\0\0\020\0\300\023\0\220\074\144\270\0\200\074\100'"$end"
 run 0 render long.mid -o whole.wav --rate 8000
 run 0 render long.mid -o part.wav --rate 8000 --from 2
 [ $(($(wc -c <whole.wav) - $(wc -c <part.wav))) -gt 60000 ] || fail "it does not begin at bar 2"
-od -An -v -td2 -j 8044 -N 4000 part.wav | tr -s ' ' '\n' | grep -qE '^-?[0-9]{3}' || fail "bar 2 is silent"
+od -An -v -td2 -j 8044 -N 4000 part.wav | tr -s ' ' '\n' | grep -qE '^-?[0-9]{3}' ||
+	fail "bar 2 is silent"
 run 2 render long.mid -o part.wav --from 20
 run 2 convert long.mid part.mid --from 2
 
@@ -124,7 +129,8 @@ cp behind.mid piece-behind.mid
 batch piece-behind.mid 'track-add more' 'note-add C3' save
 run 0 info piece-behind.mid
 says out 'tracks: 2'
-tail -c 11 piece-behind.mid | cmp - "$(tail -c 11 behind.mid >tail && echo tail)" || fail "what was behind is gone"
+tail -c 11 piece-behind.mid | cmp - "$(tail -c 11 behind.mid >tail && echo tail)" ||
+	fail "what was behind is gone"
 
 # No track is lost to a length that is wrong, in either direction.
 for length in 012 014 016 017 100 0; do
@@ -162,7 +168,8 @@ escape=$(printf 'no\033]0;X\a\033[31mno\nno\033[0m\302\233')
 mkdir -p config/cadenza
 printf 'set \033[31mgrid 1\nset grid \033[31m\nmap \033[31m\n\033[31m\n' >config/cadenza/config
 for words in "$escape/x.mid" "--salvage $escape/x.mid" "--batch $escape/x.mid" "info $escape" \
-	"info --session $escape/x.mid" "convert bare.mid $escape/x.mid" "render bare.mid -o $escape/x.wav" \
+	"info --session $escape/x.mid" "convert bare.mid $escape/x.mid" \
+		"render bare.mid -o $escape/x.wav" \
 	"$escape --help" "info --$escape x" "info --salvage $escape"; do
 	IFS=' '
 	"$prog" $words >>all 2>&1 </dev/null
@@ -170,10 +177,12 @@ for words in "$escape/x.mid" "--salvage $escape/x.mid" "--batch $escape/x.mid" "
 done
 cp bare.mid "$escape"
 printf '%s\n' "$(printf '\033[31m \a')" "$(printf 'set \033[31m')" "$(printf 'note-add \033[31m')" \
-	"$(printf 'track-name a\033[31mb')" tracks "$(printf 'save \033[31m/x.mid')" "export $(printf '\033[31m')/x.mid" |
+	"$(printf 'track-name a\033[31mb')" tracks "$(printf 'save \033[31m/x.mid')" \
+		"export $(printf '\033[31m')/x.mid" |
 	"$prog" --batch "$escape" >>all 2>&1
 [ "$(wc -l <all)" -gt 10 ] || fail "too little was said: $(cat -v all)"
-if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" all || LC_ALL=C grep -q "$(printf '\302\233')" all; then
+if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" all ||
+	LC_ALL=C grep -q "$(printf '\302\233')" all; then
 	fail "an order to the terminal: $(cat -v all)"
 fi
 exit $failed

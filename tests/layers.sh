@@ -100,9 +100,13 @@ build=$(dirname "${PROG:-./cadenza}")
 for folder in src/app tui; do
 	archive=$build/lib${folder##*/}.a
 	[ -f "$archive" ] || { complain "$archive is not built"; continue; }
-	nm -A "$archive" | sed 's/^[^:]*://; s/^lib[a-z]*_a-//; s/\.o:[0-9a-f ]* \([A-Za-z]\) / \1 /' |
+	nm -A "$archive" |
+		sed 's/^[^:]*://; s/^lib[a-z]*_a-//; s/\.o:[0-9a-f ]* \([A-Za-z]\) / \1 /' |
 	awk -v folder="$folder" '
-		function unit(name) { name = folder "/" name; return name in idea ? idea[name] : name }
+		function unit(name) {
+			name = folder "/" name
+			return name in idea ? idea[name] : name
+		}
 		FILENAME ~ /ideas$/ { for (i = 2; i <= NF; i++) idea[$1 "/" $i] = $1 "/" $2; next }
 		$2 == "U" { calls[$1, $3] = 1 }
 		$2 ~ /[TDBRV]/ { home[$3] = $1 }
@@ -128,7 +132,8 @@ done <"$tmp/ideas"
 
 # --- 3. doors
 
-for header in curses portaudio alsa/asoundlib fluidsynth cblas iconv 'mpi\.h' sndfile sqlite3 jansson; do
+for header in curses portaudio alsa/asoundlib fluidsynth cblas iconv 'mpi\.h' sndfile sqlite3 \
+	jansson; do
 	doors=$(grep -l "^#include <.*$header" -r src tui || true)
 	[ "$(echo "$doors" | wc -w)" -eq 1 ] || complain "$header has not one door but: $doors"
 done

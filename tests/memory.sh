@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A model gets weights for a memory of the piece, where it is made or afterwards; what they change, and
+# A model gets weights for a memory of the piece, where it is made or afterwards; what they
+# change, and
 # that --memory 0 is the model alone.
 set -u
 prog=${PROG:-./cadenza}
@@ -75,7 +76,8 @@ less "$with" "$(nats with.model --memory 0.3)"
 
 # Switched off it makes the same bytes as a model that has none; on it makes others.
 for memory in 0 0.85; do
-	run 0 continue "$demo" -o "$memory.mid" --model with.model --memory $memory --bars 4 --seed 3
+	run 0 continue "$demo" -o "$memory.mid" --model with.model --memory $memory --bars 4 \
+		--seed 3
 done
 run 0 continue "$demo" -o bare.mid --model bare.model --bars 4 --seed 3
 cmp bare.mid 0.mid || complain "--memory 0 is not the model alone"

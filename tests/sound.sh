@@ -42,8 +42,9 @@ fail() {
 }
 
 start_server() {	# without norewinds the sink takes gulps of a second and a half
+	sink="sink_name=rig rate=48000 channels=2 format=float32le norewinds=1"
 	pulseaudio -n --daemonize=no --exit-idle-time=-1 --log-target="file:$d/log" \
-		-L "module-null-sink sink_name=rig rate=48000 channels=2 format=float32le norewinds=1" \
+		-L "module-null-sink $sink" \
 		-L "module-native-protocol-unix auth-anonymous=1 socket=$d/sock" >/dev/null 2>&1 &
 	server=$!
 	for i in $(seq 100); do
@@ -65,7 +66,8 @@ cat "$d/out"
 start_server
 starved=1
 for try in 1 2 3; do
-	parec --latency-msec=20 -d rig.monitor --format=float32le --rate=48000 --channels=2 > "$d/rec.f32" &
+	parec --latency-msec=20 -d rig.monitor --format=float32le --rate=48000 --channels=2 \
+		> "$d/rec.f32" &
 	recorder=$!
 	sleep 0.5
 	if [ -n "${SOUND_BESIDE:-}" ]; then

@@ -45,7 +45,8 @@ settled() {			# the program has ended: the shell's own words are there
 
 tm new-session -d -x 100 -y 30 "env HOME='$dir' XDG_STATE_HOME='$dir/state' \
 	XDG_CONFIG_HOME='$dir/config' TERM=xterm-256color sh -c 'cd \"$dir/here\" && \
-	\"$PROG\" road.mid; echo left with \$?; exec cat'" || { echo "skipped: tmux has no pseudo-terminal here"; exit 77; }
+	\"$PROG\" road.mid; echo left with \$?; exec cat'" ||
+	{ echo "skipped: tmux has no pseudo-terminal here"; exit 77; }
 
 # Open and write: eight notes, each where the cursor is.
 see 'NORMAL'
@@ -134,7 +135,8 @@ fi
 
 # The terminal is as it was: the alternate screen is left, the cursor is there.
 [ "$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')" = "0 1 0" ] ||
-	fail "the terminal is not as it was: $(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')"
+	fail "the terminal is not as it was:" \
+		"$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')"
 
 # A signal that ends it gives the terminal back.
 for signal in USR1 ALRM; do
@@ -172,7 +174,9 @@ settled 0
 
 # No terminal of a known kind: one sentence, status 1.
 for term in '' nonsense; do
-	tm respawn-window -k "env HOME='$dir' TERM='$term' sh -c '\"$PROG\"; echo left with \$?; exec cat'"
+	tm respawn-window -k \
+		"env HOME='$dir' TERM='$term' sh -c '\"$PROG\"; echo left with \$?; exec cat'"
 	settled 1
-	[ "$(tm capture-pane -p | grep -c '^cadenza: ')" -eq 1 ] || fail "TERM='$term' is not one sentence"
+	[ "$(tm capture-pane -p | grep -c '^cadenza: ')" -eq 1 ] ||
+		fail "TERM='$term' is not one sentence"
 done

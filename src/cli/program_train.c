@@ -482,16 +482,14 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	    !test(t, err))
 		return false;
 	if (t->held_out > 0) {
-		fprintf(t->call->notes, "nats per token: train %.4f, held-out %.4f, best "
-		    "%.4f\n", last.train_per_token, last.held_out_per_token,
-		    last.best_per_token);
+		fprintf(t->call->notes, "nats per token: train %.4f, held-out %.4f, best %.4f\n",
+		    last.train_per_token, last.held_out_per_token, last.best_per_token);
 		learning_end(&t->report, &last);
 	}
 	if (program_given(t->call, "json"))
 		print_json(t, &last);
 	if (program_interrupted(t->call))
-		fprintf(t->call->notes, "stopped at step %ld; --resume continues\n",
-		    last.step);
+		fprintf(t->call->notes, "stopped at step %ld; --resume continues\n", last.step);
 	return true;
 }
 

@@ -63,7 +63,7 @@ drop(float *y, const float *x, size_t n, float keep, uint32_t seed, bool sum)
 /* gelu(x) = x / (1 + exp(-z)), z = 2 sqrt(2/pi) (x + 0.044715 x^3) */
 #define GELU_A 1.5957691216f
 #define GELU_B (1.5957691216f * 0.044715f)
-#define GELU_END 40.0f			/* beyond it s is 0 or 1; 1 / exp(88) is denormal, and slow */
+#define GELU_END 40.0f			/* beyond it s is 0 or 1; exp(-88) is denormal, and slow */
 
 static void
 gelu(float *y, const float *x, size_t n)

@@ -246,8 +246,8 @@ bench_many(const struct song *s, const char *what, int track, edit_note_fn fn)
 		song_free(copy);
 		best[3] = now() - began < best[3] ? now() - began : best[3];
 	}
-	printf("music %s_ms %.1f undo %.3f redo %.3f freed %.1f: %zu notes, %zu bytes stored\n", what,
-	    best[0] * 1e3, best[1] * 1e3, best[2] * 1e3, best[3] * 1e3, touched, size);
+	printf("music %s_ms %.1f undo %.3f redo %.3f freed %.1f: %zu notes, %zu bytes stored\n",
+	    what, best[0] * 1e3, best[1] * 1e3, best[2] * 1e3, best[3] * 1e3, touched, size);
 }
 
 static void

@@ -36,7 +36,8 @@ static const struct shape {
 	{ "scores", 64, 512, 32, false, true, false },
 	{ "values", 64, 32, 512, false, false, false },
 	{ "keys", 512, 32, 64, true, false, false },
-	{ "time step", 4, 2048, 512, false, true, true },	/* of an LSTM, so many windows at once */
+	/* of an LSTM, so many windows at once */
+	{ "time step", 4, 2048, 512, false, true, true },
 	{ "time step", 8, 2048, 512, false, true, true },
 	{ "time step", 16, 2048, 512, false, true, true },
 	{ "its gradient", 16, 512, 2048, false, false, true },

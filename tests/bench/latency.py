@@ -89,7 +89,8 @@ def main():
     a = args.parse_args()
     w, h = map(int, a.size.split("x"))
     with tempfile.TemporaryDirectory() as home:
-        os.environ.update(HOME=home, XDG_STATE_HOME=home + "/state", XDG_CONFIG_HOME=home + "/config")
+        os.environ.update(HOME=home, XDG_STATE_HOME=home + "/state",
+                          XDG_CONFIG_HOME=home + "/config")
         file = home + "/piece.mid"
         with open(file, "wb") as f:
             f.write(piece(a.notes))

@@ -18,12 +18,14 @@ yes 'step-note C4 1/16' | head -n 400 >input
 (ulimit -f 128 && "$prog" --batch piece.mid <input >output 2>errors) && fail "it did not notice"
 answered=$(grep -c '^added' output)
 refused=$(grep -c '^error: .*the disk is full' errors)
-[ $((answered + refused)) -eq 400 ] || fail "$answered answered, $refused refused: $(tail -n 1 errors)"
+[ $((answered + refused)) -eq 400 ] ||
+	fail "$answered answered, $refused refused: $(tail -n 1 errors)"
 [ "$refused" -gt 0 ] && [ "$answered" -gt 0 ] || fail "$answered answered, $refused refused"
 cmp -s piece.mid before.mid || fail "the file has changed"
 notes=$(echo notes | "$prog" --batch piece.mid 2>errors | grep -c '^1 ' || :)
 [ ! -s errors ] || fail "$(cat errors)"
-[ "$notes" -eq $((answered + 1)) ] || fail "$answered edits were answered for, $notes notes are there"
+[ "$notes" -eq $((answered + 1)) ] ||
+	fail "$answered edits were answered for, $notes notes are there"
 
 # Without room for the session the piece is saved all the same.
 yes 'step-note C4 1/16' | head -n 400 >input

@@ -18,13 +18,15 @@ echo 'note-add C4' >&3
 until grep -q added output; do sleep 0.02; done
 
 echo 'note-add E4' | "$prog" --batch piece.mid >second 2>&1 && fail "a second one was let in"
-grep -q "piece.mid: is open in another cadenza, process $pid" second || fail "it said: $(cat second)"
+grep -q "piece.mid: is open in another cadenza, process $pid" second ||
+	fail "it said: $(cat second)"
 # By another name it is the same piece.
 ln -s piece.mid link.mid
 mkdir sub
 echo save >&3
 until grep -q saved output; do sleep 0.02; done
-echo notes | "$prog" --batch sub/../link.mid >second 2>&1 && fail "a second one was let in by a link"
+echo notes | "$prog" --batch sub/../link.mid >second 2>&1 &&
+	fail "a second one was let in by a link"
 grep -q 'is open in another cadenza' second || fail "it said: $(cat second)"
 
 echo 'note-add G4' >&3

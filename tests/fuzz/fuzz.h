@@ -15,7 +15,8 @@
  *
  * With clang, from an empty build folder, libFuzzer does it better:
  *
- *	../configure CC=clang CFLAGS="-O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined"
+ *	../configure CC=clang \
+ *	    CFLAGS="-O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined"
  *	make tests/fuzz/fuzz_smf LDFLAGS=-fsanitize=fuzzer,address,undefined
  *	tests/fuzz/fuzz_smf -max_len=4096 -max_total_time=60 CORPUS
  */

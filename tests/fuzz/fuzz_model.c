@@ -125,7 +125,8 @@ change_number(uint8_t *bytes, size_t *size, struct rng *rng)
 	case 1:
 		bytes[at] = " -.e9"[fuzz_below(rng, 5)];
 		break;
-	default:		/* what follows moves: the size stays, for the header ends in blanks */
+	/* what follows moves: the size stays, for the header ends in blanks */
+	default:
 		if (at + 1 < 8 + header)
 			memmove(bytes + at + 1, bytes + at, 8 + header - at - 1);
 	}

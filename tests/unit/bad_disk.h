@@ -80,15 +80,45 @@ bad_sync(sqlite3_file *f, int flags)
 	return bad_now(BAD_SYNC) ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
-static int bad_size(sqlite3_file *f, sqlite3_int64 *n) { return REAL(f)->pMethods->xFileSize(REAL(f), n); }
+static int
+bad_size(sqlite3_file *f, sqlite3_int64 *n)
+{
+	return REAL(f)->pMethods->xFileSize(REAL(f), n);
+}
+
 static int bad_lock(sqlite3_file *f, int l) { return REAL(f)->pMethods->xLock(REAL(f), l); }
 static int bad_unlock(sqlite3_file *f, int l) { return REAL(f)->pMethods->xUnlock(REAL(f), l); }
-static int bad_reserved(sqlite3_file *f, int *l) { return REAL(f)->pMethods->xCheckReservedLock(REAL(f), l); }
-static int bad_control(sqlite3_file *f, int op, void *p) { return REAL(f)->pMethods->xFileControl(REAL(f), op, p); }
+static int
+bad_reserved(sqlite3_file *f, int *l)
+{
+	return REAL(f)->pMethods->xCheckReservedLock(REAL(f), l);
+}
+
+static int
+bad_control(sqlite3_file *f, int op, void *p)
+{
+	return REAL(f)->pMethods->xFileControl(REAL(f), op, p);
+}
+
 static int bad_sector(sqlite3_file *f) { return REAL(f)->pMethods->xSectorSize(REAL(f)); }
-static int bad_traits(sqlite3_file *f) { return REAL(f)->pMethods->xDeviceCharacteristics(REAL(f)); }
-static int bad_map(sqlite3_file *f, int i, int n, int x, void volatile **p) { return REAL(f)->pMethods->xShmMap(REAL(f), i, n, x, p); }
-static int bad_shm_lock(sqlite3_file *f, int o, int n, int l) { return REAL(f)->pMethods->xShmLock(REAL(f), o, n, l); }
+static int
+bad_traits(sqlite3_file *f)
+{
+	return REAL(f)->pMethods->xDeviceCharacteristics(REAL(f));
+}
+
+static int
+bad_map(sqlite3_file *f, int i, int n, int x, void volatile **p)
+{
+	return REAL(f)->pMethods->xShmMap(REAL(f), i, n, x, p);
+}
+
+static int
+bad_shm_lock(sqlite3_file *f, int o, int n, int l)
+{
+	return REAL(f)->pMethods->xShmLock(REAL(f), o, n, l);
+}
+
 static void bad_barrier(sqlite3_file *f) { REAL(f)->pMethods->xShmBarrier(REAL(f)); }
 static int bad_unmap(sqlite3_file *f, int d) { return REAL(f)->pMethods->xShmUnmap(REAL(f), d); }
 

@@ -29,7 +29,10 @@ test_config(int layers, int width, int heads, int context)
 	return c;
 }
 
-/* Numbers large enough that every part of the network shows in the logits, and no map of a state is chaos. */
+/*
+ * Numbers large enough that every part of the network shows in the logits, and no map
+ * of a state is chaos.
+ */
 static inline void
 test_params_of(const struct arch *arch, const struct arch_config *c, uint64_t seed,
     struct params *p)

@@ -7,7 +7,8 @@
 
 /* A note by where it really is: what the copy must have is worked out from these. */
 struct sound {
-	int	 track, at, pitch, steps, level;	/* at, steps: from the start of the stretch */
+	/* at, steps: from the start of the stretch */
+	int	 track, at, pitch, steps, level;
 };
 
 static int

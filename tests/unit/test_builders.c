@@ -54,7 +54,8 @@ events_of(const struct song *s)
 }
 
 #define NAME	"1.0:ff.03=56696f6c61"
-#define BEFORE	"0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c 1.144:92.3e 1.240:ff.06=61"
+#define BEFORE	"0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c " \
+	"1.144:92.3e 1.240:ff.06=61"
 
 static struct note
 first_note(const struct song *s)

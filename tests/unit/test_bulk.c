@@ -70,20 +70,25 @@ make_song(struct rng *rng, int notes)
 	for (int i = 0; i < notes; i++) {
 		int track = (int)rng_below(rng, TRACKS);
 		struct note n = {
-			.track = track, .channel = (uint8_t)track, .pitch = (uint8_t)(40 + rng_below(rng, 40)),
-			.velocity = (uint8_t)(1 + rng_below(rng, 127)), .start_ticks = 10 * rng_below(rng, 1 + notes / 4),
+			.track = track, .channel = (uint8_t)track,
+			.pitch = (uint8_t)(40 + rng_below(rng, 40)),
+			.velocity = (uint8_t)(1 + rng_below(rng, 127)),
+			.start_ticks = 10 * rng_below(rng, 1 + notes / 4),
 			.length_ticks = 10 * (1 + rng_below(rng, 9)),
 		};
 
 		switch (rng_below(rng, 12)) {
 		case 0:
-			assert_true(edit_add_event(&e, s, track, n.start_ticks, 0xb0 | (uint8_t)track, 11, 3, NULL, 0, &err));
+			assert_true(edit_add_event(&e, s, track, n.start_ticks,
+			    0xb0 | (uint8_t)track, 11, 3, NULL, 0, &err));
 			break;
 		case 1:
-			assert_true(edit_add_event(&e, s, track, n.start_ticks, 0xff, META_TEXT, 0, "text", 4, &err));
+			assert_true(edit_add_event(&e, s, track, n.start_ticks, 0xff, META_TEXT, 0,
+			    "text", 4, &err));
 			break;
 		case 2:
-			assert_true(edit_add_event(&e, s, track, n.start_ticks, 0x90 | (uint8_t)track, n.pitch, 9, NULL, 0, &err));
+			assert_true(edit_add_event(&e, s, track, n.start_ticks,
+			    0x90 | (uint8_t)track, n.pitch, 9, NULL, 0, &err));
 			break;
 		default:
 			assert_true(edit_add_note(&e, s, &n, &err));
@@ -119,7 +124,8 @@ draw_fates(struct work *w, const struct song *s)
 		w->fate[i] = NOTE_STAYS;
 		if ((int)rng_below(&w->rng, 100) >= w->share)
 			continue;
-		w->fate[i] = !w->pitch_only && rng_below(&w->rng, 4) == 0 ? NOTE_GOES : NOTE_CHANGES;
+		w->fate[i] = !w->pitch_only && rng_below(&w->rng, 4) == 0 ?
+		    NOTE_GOES : NOTE_CHANGES;
 		n->pitch = (uint8_t)(n->pitch + rng_below(&w->rng, 5));
 		if (w->pitch_only)
 			continue;
@@ -166,7 +172,8 @@ change_one_by_one(struct song *s, struct work *w, struct edit *e)
 static void
 stir(struct song *s)
 {
-	struct note n = { .track = 1, .start_ticks = 55, .length_ticks = 10, .pitch = 1, .velocity = 1 };
+	struct note n = { .track = 1, .start_ticks = 55, .length_ticks = 10, .pitch = 1,
+	    .velocity = 1 };
 	struct edit e = EDIT_EMPTY, back = EDIT_EMPTY;
 
 	assert_true(edit_add_note(&e, s, &n, &err));
@@ -178,7 +185,8 @@ stir(struct song *s)
 }
 
 static void
-check_life(struct song *s, const struct song *before, const struct song *after, const struct edit *e)
+check_life(struct song *s, const struct song *before, const struct song *after,
+    const struct edit *e)
 {
 	struct song *fresh = song_snapshot(before);
 	struct edit back = EDIT_EMPTY, stored;
@@ -279,7 +287,8 @@ many_notes_go_as_one_by_one(void **state)
 		before = song_snapshot(s);
 		other = song_snapshot(s);
 		w.count = 0;
-		song_query(s, -1, &(struct window){ 100, 3000, 45, seed % 2 == 0 ? 127 : 60 }, take_note, &w);
+		song_query(s, -1, &(struct window){ 100, 3000, 45, seed % 2 == 0 ? 127 : 60 },
+		    take_note, &w);
 		for (size_t i = 0; i < w.count; i++)
 			assert_true(edit_remove_note(&slow, other, &w.old[i], &err));
 		apply(other, &slow);
@@ -320,8 +329,10 @@ many_notes_come_as_one_by_one(void **state)
 		other = song_snapshot(s);
 		for (size_t i = 0; i < size; i++)
 			notes[i] = (struct note){
-				.track = (int)(i * TRACKS / size), .pitch = (uint8_t)rng_below(&rng, 128), .velocity = 9,
-				.channel = (uint8_t)(i * TRACKS / size), .start_ticks = (int64_t)i / 5 * 10,
+				.track = (int)(i * TRACKS / size), .pitch = (uint8_t)rng_below(&rng,
+				128), .velocity = 9,
+				.channel = (uint8_t)(i * TRACKS / size),
+				.start_ticks = (int64_t)i / 5 * 10,
 				.length_ticks = 1 + rng_below(&rng, 30),
 			};
 		for (size_t i = 0; i < size; i++)
@@ -445,7 +456,8 @@ stored_bytes_are_not_believed(void **state)
 					file = file_of(copy, &file_size);
 					again = smf_read(file, file_size, &err);
 					assert_non_null(again);
-					assert_int_equal(song_events(again, 0), song_events(copy, 0));
+					assert_int_equal(song_events(again, 0),
+					    song_events(copy, 0));
 					song_free(again);
 					free(file);
 				}
@@ -474,7 +486,8 @@ ids_may_lie_far_apart(void **state)
 	(void)state;
 	assert_true(edit_add_track(&e, s, 0, "x", 0, &err));
 	for (int i = 0; i < 500; i++) {
-		struct note n = { .start_ticks = 10 * i, .length_ticks = 15, .pitch = 60, .velocity = 9 };
+		struct note n = { .start_ticks = 10 * i, .length_ticks = 15, .pitch = 60,
+		    .velocity = 9 };
 
 		assert_true(edit_add_note(&e, s, &n, &err));
 		e.changes[e.count - 1].event.id += (uint32_t)i * 4000000;

@@ -212,7 +212,8 @@ a_piece_stays_on_its_side(void **state)
 	assert_true(stats.pieces[CORPUS_TRAIN] > 45);
 	for (int i = 1; i < 5; i++)
 		assert_int_equal(before[100 + i], before[100]);
-	for (int i = 0; i < 26; i++) {		/* names before and after the others, and a common one */
+	/* names before and after the others, and a common one */
+	for (int i = 0; i < 26; i++) {
 		snprintf(name, sizeof name, i % 2 == 0 ? "many/0 new %c%c.mid" :
 		    "many/%c%c/score.mid", 'a' + i, 'b');
 		write_midi(name, 200 + i, 40);

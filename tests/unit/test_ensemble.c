@@ -182,7 +182,10 @@ total(const struct mixture *m, const struct mixture_sample *s)
 	return nats;
 }
 
-/* No step in any direction is better; one that only guesses wrong does not count, and no weight is negative. */
+/*
+ * No step in any direction is better; one that only guesses wrong does not count, and
+ * no weight is negative.
+ */
 static void
 nothing_is_better_than_what_fits(void **state)
 {
@@ -259,7 +262,10 @@ evaluates_each_member_as_alone(void **state)
 	model_unref(both);
 }
 
-/* A block has no say in its own weights: the first has equal ones, and they are kept for the next piece. */
+/*
+ * A block has no say in its own weights: the first has equal ones, and they are kept
+ * for the next piece.
+ */
 static void
 weights_are_of_what_was_before(void **state)
 {
@@ -270,7 +276,8 @@ weights_are_of_what_was_before(void **state)
 	double first;
 
 	(void)state;
-	assert_true(evaluate_song(both, NULL, NULL, song, &sum, &err));	/* four bars are one block */
+	/* four bars are one block */
+	assert_true(evaluate_song(both, NULL, NULL, song, &sum, &err));
 	CHECK_NEAR(sum.mixture.weight[0], 0.5, 0);
 	CHECK_NEAR(sum.mixture.weight[1], 0.5, 0);
 	first = sum.nats;

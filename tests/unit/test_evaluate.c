@@ -350,7 +350,8 @@ nothing_leaks_into_a_region(void **state)
 		}
 		assert_in_range(same, each / 2, each - 8);
 		assert_int_equal(one.at[at + 1] - one.at[at], other.at[at + 1] - other.at[at]);
-		assert_memory_not_equal(one.bytes + one.at[at] + 6, other.bytes + other.at[at] + 6, 2);
+		assert_memory_not_equal(one.bytes + one.at[at] + 6, other.bytes + other.at[at] + 6,
+		    2);
 		assert_memory_equal(one.bytes + one.at[at] + 8, other.bytes + other.at[at] + 8,
 		    one.at[at + 1] - one.at[at] - 8);
 	}

@@ -30,7 +30,10 @@ numbers_of(const struct trainer_task *task)
 	return numbers;
 }
 
-/* Each has at least its numbers six times: they, the best, a gradient, two moments and products' panels or more. */
+/*
+ * Each has at least its numbers six times: they, the best, a gradient, two moments and
+ * products' panels or more.
+ */
 static void
 every_size_can_be_measured(void **state)
 {
@@ -51,7 +54,10 @@ every_size_can_be_measured(void **state)
 	}
 }
 
-/* GPT-2 has 124, 355, 774 and 1558 million numbers, of which its own vocabulary, places and biases are not ours. */
+/*
+ * GPT-2 has 124, 355, 774 and 1558 million numbers, of which its own vocabulary,
+ * places and biases are not ours.
+ */
 static void
 named_sizes_are_those_of_gpt2(void **state)
 {

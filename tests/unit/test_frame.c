@@ -52,7 +52,10 @@ one_gram_of_chords(void **state)
 	assert_true(frames_one_gram(&s, FRAME_VALID, &score, &err));
 	assert_int_equal(score.units, 3);
 	assert_int_equal(score.later_units, 2);
-	/* 64 costs ln 2 each time; the second frame has what never came, and not what always came. */
+	/*
+	 * 64 costs ln 2 each time; the second frame has what never came, and not what always
+	 * came.
+	 */
 	CHECK_NEAR(frame_score_all(&score), (3 * log(2) + 2 * NEVER) / 3, 1e-8);
 	CHECK_NEAR(frame_score_later(&score), (2 * log(2) + 2 * NEVER) / 2, 1e-8);
 	assert_true(frames_one_gram(&s, FRAME_TEST, &score, &err));

@@ -655,7 +655,10 @@ limits_hold(void **state)
 	song_free(song);
 }
 
-/* A new track under what is there, chords given or proposed, far more bars than the context holds. */
+/*
+ * A new track under what is there, chords given or proposed, far more bars than the
+ * context holds.
+ */
 static void
 accompanies(void **state)
 {
@@ -743,7 +746,10 @@ share_of_tune(const struct take *take, int64_t start)
 	return take->count > 0 ? right / (double)take->count : 0;
 }
 
-/* What the whole song repeats goes on, if votes weigh enough, for as long as is asked and beyond the context. */
+/*
+ * What the whole song repeats goes on, if votes weigh enough, for as long as is asked
+ * and beyond the context.
+ */
 static void
 what_repeats_goes_on(void **state)
 {

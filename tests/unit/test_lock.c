@@ -13,7 +13,8 @@ struct trial {
 	struct grammar	 g;
 	struct locks	 locks;
 	bool		 limited;
-	int		 lifted;	/* tokens for which limits had to give way to what is kept */
+	/* tokens for which limits had to give way to what is kept */
+	int		 lifted;
 };
 
 static void
@@ -29,7 +30,10 @@ read_one(struct trial *t, uint16_t id)
 		    t->g.onset, err.text);
 }
 
-/* A token by chance of those that grammar and locks allow; limits do not hold for what is forced. */
+/*
+ * A token by chance of those that grammar and locks allow; limits do not hold for what
+ * is forced.
+ */
 static void
 sample(struct trial *t)
 {

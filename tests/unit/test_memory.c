@@ -41,7 +41,10 @@ __wrap_realloc(void *p, size_t size)
 	return __real_realloc(p, size);
 }
 
-/* --- a piece in words: a track's cells, "0:60 6:64" with a duration of 6 steps; "=": as the bar before */
+/*
+ * --- a piece in words: a track's cells, "0:60 6:64" with a duration of 6 steps; "=":
+ * as the bar before
+ */
 
 static void
 add_cell(struct piece *p, const char *text, int before)
@@ -208,7 +211,10 @@ transpositions_are_known(void **state)
 	memory_free(memory);
 }
 
-/* A second part a third below the first: the row above says what comes, before anything was learnt of it. */
+/*
+ * A second part a third below the first: the row above says what comes, before
+ * anything was learnt of it.
+ */
 static void
 doubled_rows_are_known(void **state)
 {
@@ -226,7 +232,8 @@ doubled_rows_are_known(void **state)
 	make_piece(&p, 2, 4, cells);
 	open_window(s, &p, &e, 0, 4, &list);
 	count_hits(s, &list, hits, misses);
-	assert_in_range(hits[EXPERT_DOUBLE], 30, 40);	/* all of the second row but its first note */
+	/* all of the second row but its first note */
+	assert_in_range(hits[EXPERT_DOUBLE], 30, 40);
 	assert_int_equal(hits[EXPERT_T3], 0);		/* nothing was learnt */
 	token_list_clear(&list);
 	piece_clear(&p);
@@ -266,7 +273,10 @@ varied_cells_are_known(void **state)
 	memory_free(memory);
 }
 
-/* A cell that is to come again is expected as the encoder would write it: as a repeat where one reaches. */
+/*
+ * A cell that is to come again is expected as the encoder would write it: as a repeat
+ * where one reaches.
+ */
 static void
 cells_come_as_the_encoder_writes_them(void **state)
 {
@@ -291,7 +301,9 @@ cells_come_as_the_encoder_writes_them(void **state)
 			ask(s, &votes);
 			assert_non_null(vote_of(&votes, EXPERT_C1, list.token[i].id));
 			assert_non_null(vote_of(&votes, EXPERT_C2, list.token[i].id));
-			/* The window begins at bar 4: its first two cells have to be written out. */
+			/*
+			 * The window begins at bar 4: its first two cells have to be written out.
+			 */
 			assert_int_equal(vocab_kind(list.token[i].id) == TOKEN_REPEAT,
 			    starts++ >= 2);
 		}
@@ -326,7 +338,8 @@ static void
 echoes_are_cells_that_come_later(void **state)
 {
 	const char *later = "0:50 12:57 24:54 36:61";
-	const char *cells[12] = { theme[0], theme[1], theme[2], theme[3], theme[3], theme[2], theme[1], later,
+	const char *cells[12] = { theme[0], theme[1], theme[2], theme[3], theme[3], theme[2],
+	    theme[1], later,
 		theme[1], later, theme[2], theme[1] };
 	struct encode_request r = { .encoding = ENCODING_DEFAULT, .end_bar = 8, .future_bars = 4,
 		.region_bar = 4, .order_count = 1 };
@@ -353,14 +366,16 @@ echoes_are_cells_that_come_later(void **state)
 	grammar_clear(&g);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct grammar *now = memory_stream_grammar(s);
-		bool region = !now->in_future && now->block_bars > 0 && now->block_bar - now->future_bars >= 4;
+		bool region = !now->in_future && now->block_bars > 0 &&
+		    now->block_bar - now->future_bars >= 4;
 
 		if (region && vocab_kind(list.token[i].id) == TOKEN_ECHO) {
 			ask(s, &votes);	/* bars 6 and 7 are those of 8 and 9 */
 			assert_non_null(vote_of(&votes, EXPERT_C1, list.token[i].id));
 			echoes++;
 		}
-		if (!memory_stream_read(s, &list.token[i], region ? MEMORY_FOLLOW : MEMORY_PASS, &err))
+		if (!memory_stream_read(s, &list.token[i], region ? MEMORY_FOLLOW : MEMORY_PASS,
+		    &err))
 			fail_msg("%s", err.text);
 	}
 	assert_int_equal(echoes, 2);

@@ -20,7 +20,10 @@ note(int pitch)
 	return vocab_id(TOKEN_NOTE, pitch);
 }
 
-/* The net gives 60, 64 and 67 chances of 0.6, 0.32 and 0.08; nothing else is allowed, though it thinks it likelier. */
+/*
+ * The net gives 60, 64 and 67 chances of 0.6, 0.32 and 0.08; nothing else is allowed,
+ * though it thinks it likelier.
+ */
 static void
 begin(struct memory_votes *votes)
 {
@@ -225,7 +228,10 @@ steps_learn_the_piece(void **state)
 	}
 }
 
-/* An expert that is right nine times of ten where the net knows nothing, and one that is always wrong. */
+/*
+ * An expert that is right nine times of ten where the net knows nothing, and one that
+ * is always wrong.
+ */
 static void
 add_events(struct memory_fit *fit, int count)
 {

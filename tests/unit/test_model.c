@@ -217,7 +217,10 @@ steps_equal_the_twin(void **state)
 	static const struct { int layers, width, heads, context, prefix, rows, kernel; } cases[] = {
 		{ 2, 24, 2, 40, 0, 1, 0 }, { 2, 32, 2, 96, 70, 1, 0 }, { 1, 32, 1, 40, 16, 3, 0 },
 		{ 3, 48, 4, 150, 129, 5, 0 }, { 2, 64, 2, 30, 1, 9, 0 },
-		/* With taps: within a block of the prefix, across two, and from the prefix into rows. */
+		/*
+		 * With taps: within a block of the prefix, across two, and from the prefix into
+		 * rows.
+		 */
 		{ 2, 24, 2, 40, 0, 1, 4 }, { 2, 32, 2, 96, 66, 1, 4 }, { 1, 32, 1, 40, 1, 3, 4 },
 		{ 3, 48, 4, 150, 129, 5, 2 }, { 2, 64, 2, 30, 2, 9, 6 },
 	};
@@ -528,7 +531,10 @@ refuses_wrong_models(void **state)
 	params_clear(&p);
 }
 
-/* Every prefix of the header's length, and every 61st of the rest: opened or refused, never worse. */
+/*
+ * Every prefix of the header's length, and every 61st of the rest: opened or refused,
+ * never worse.
+ */
 static void
 survives_cut_and_flipped_files(void **state)
 {
@@ -564,7 +570,10 @@ survives_cut_and_flipped_files(void **state)
 	params_clear(&p);
 }
 
-/* A file of the vocabulary before FUTURE: it opens, scores as it did, and gives the new tokens no chance. */
+/*
+ * A file of the vocabulary before FUTURE: it opens, scores as it did, and gives the
+ * new tokens no chance.
+ */
 static void
 former_vocabularies_open(void **state)
 {

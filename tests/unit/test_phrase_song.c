@@ -129,7 +129,8 @@ two_at_once(void **state)
 	int file = mkstemp(path);
 
 	(void)state;
-	p[0].note[0] = (struct piece_note){ 0, 60, (uint8_t)vocab_duration(96), 5 };	/* over the bar */
+	/* over the bar */
+	p[0].note[0] = (struct piece_note){ 0, 60, (uint8_t)vocab_duration(96), 5 };
 	p[0].note[1] = (struct piece_note){ 24, 64, (uint8_t)vocab_duration(12), 5 };
 	p[2] = p[1] = p[3] = p[0];
 	p[1].family = p[3].family = VOCAB_FAMILY_DRUMS;

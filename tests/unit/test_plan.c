@@ -177,12 +177,16 @@ times_sent(const struct sent_list *l, int channel, uint8_t status, uint8_t data0
 	return times;
 }
 
-/* Drums by message, from tick 96 on: the notes change their channel, what sets it up goes to both. */
+/*
+ * Drums by message, from tick 96 on: the notes change their channel, what sets it up
+ * goes to both.
+ */
 static void
 drums_by_message_have_a_drum_channel(void **state)
 {
 	struct plan *p = plan_and_free(SMF_SONG(1, 480, PART("\x60\xff\1\0" RHYTHM("\x1a", "\2")),
-	    PART("\0\xca\x08" "\0\xba\7\x50" "\0\x9a\x24\x40" "\x10\x8a\x24\x40" "\x50\x9a\x24\x40" "\x10\x8a\x24\x40")));
+	    PART("\0\xca\x08" "\0\xba\7\x50" "\0\x9a\x24\x40" "\x10\x8a\x24\x40" "\x50\x9a\x24\x40"
+	    "\x10\x8a\x24\x40")));
 	struct sent_list sent = { .count = 0 };
 	struct plan_event e;
 	int on[2] = { -1, -1 }, n = 0;

@@ -177,7 +177,10 @@ options_ask_what_can_be_asked(void **state)
 	}
 }
 
-/* A way is a program, and what can be said of it an option; places by ids and ticks are not typed. */
+/*
+ * A way is a program, and what can be said of it an option; places by ids and ticks
+ * are not typed.
+ */
 static void
 orders_are_options(void **state)
 {

@@ -197,7 +197,10 @@ broken_indexes_are_refused(void **state)
 	song_free(song);
 }
 
-/* The first 26 notes of "Denis, don't be threatening" (O'Neill 1903), in eighths, a fourth lower. */
+/*
+ * The first 26 notes of "Denis, don't be threatening" (O'Neill 1903), in eighths, a
+ * fourth lower.
+ */
 static void
 the_shipped_index_knows_its_tunes(void **state)
 {

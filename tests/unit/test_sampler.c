@@ -164,8 +164,10 @@ boosts_come_after_the_filters(void **state)
 	static const struct { float boost[3], net, min_p; double share[3]; } cases[] = {
 		{ { 0, 0, 0 }, 1, 0, { 0.6, 0.3, 0.1 } },
 		{ { 0, 0, 1.791759f }, 1, 0, { 0.4, 0.2, 0.4 } },	/* log 6 */
-		{ { 0, 0, 1.791759f }, 1, 0.2f, { 0.4, 0.2, 0.4 } },	/* it is kept, and the others not sent away */
-		{ { 0, 0, 0.4f }, 1, 0.2f, { 2 / 3.0, 1 / 3.0, 0 } },	/* too weak to pass the filter */
+		/* it is kept, and the others not sent away */
+		{ { 0, 0, 1.791759f }, 1, 0.2f, { 0.4, 0.2, 0.4 } },
+		/* too weak to pass the filter */
+		{ { 0, 0, 0.4f }, 1, 0.2f, { 2 / 3.0, 1 / 3.0, 0 } },
 		{ { 0, 0, 0 }, 0.5f, 0, { 0.4728, 0.3343, 0.1930 } },
 	};
 	static float boost[V];

@@ -52,8 +52,9 @@ static const struct file_case {
 	    "0.268435455 c0 01 00;", NULL, NULL },
 	{ "a RIFF file around it", PART("RIFF\x2d\0\0\0RMID" "DISP\1\0\0\0x\0" "data\x19\0\0\0"
 	    HEADER "MTrk\0\0\0\3" "\0\xc0\1"), "0.0 c0 01 00;", NULL, NULL },
-	{ "patterns of format 2", PART("MThd\0\0\0\6\0\2\0\2\1\xe0" "MTrk\0\0\0\7" "\5\xc0\1\7\xff\x2f\0" "MTrk\0\0\0\3" "\1\xc0\2"),
-	    "0.5 c0 01 00;1.13 c0 02 00;", NULL, NULL },
+	{ "patterns of format 2", PART("MThd\0\0\0\6\0\2\0\2\1\xe0" "MTrk\0\0\0\7"
+	    "\5\xc0\1\7\xff\x2f\0" "MTrk\0\0\0\3" "\1\xc0\2"), "0.5 c0 01 00;1.13 c0 02 00;", NULL,
+	    NULL },
 
 	{ "nothing", PART(""), NULL, "the header is cut short at byte 0", NULL },
 	{ "a text", PART("Dear Sir or Madam, this is a letter"), NULL,
@@ -66,16 +67,16 @@ static const struct file_case {
 	    "the format is 7, not 0, 1 or 2, at byte 8", "0.0 c0 01 00;" },
 	{ "no division", PART("MThd\0\0\0\6\0\1\0\1\0\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
 	    "the division 0x0000 has no ticks at byte 12", "0.0 c0 01 00;" },
-	{ "an SMPTE division of no ticks", PART("MThd\0\0\0\6\0\1\0\1\xe7\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
-	    "the division 0xe700 has no ticks at byte 12", "0.0 c0 01 00;" },
+	{ "an SMPTE division of no ticks", PART("MThd\0\0\0\6\0\1\0\1\xe7\0" "MTrk\0\0\0\3"
+	    "\0\xc0\1"), NULL, "the division 0xe700 has no ticks at byte 12", "0.0 c0 01 00;" },
 	{ "a cut chunk", PART(HEADER "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80"), NULL,
 	    "track 1 says that it has 12 bytes, more than the file, at byte 14", "0.0 90 3c 40;" },
 	{ "a length that swallows the next track",
 	    PART(HEADER "MTrk\x7f\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
 	    "track 1 says that it has 2130706432 bytes, more than the file, at byte 14",
 	    "0.0 c0 01 00;1.0 c0 01 00;" },
-	{ "an event cut by its chunk", PART(HEADER "MTrk\0\0\0\3" "\0\x90\x3c" "MTrk\0\0\0\3" "\0\xc0\1"), NULL,
-	    "track 1 is cut short at byte 24", "1.0 c0 01 00;" },
+	{ "an event cut by its chunk", PART(HEADER "MTrk\0\0\0\3" "\0\x90\x3c" "MTrk\0\0\0\3"
+	    "\0\xc0\1"), NULL, "track 1 is cut short at byte 24", "1.0 c0 01 00;" },
 	{ "no status", PART(HEADER "MTrk\0\0\0\6" "\0\x3c\x40" "\0\xc0\1"), NULL,
 	    "track 1 has 0x3c where an event should begin at byte 23", "0.0 c0 01 00;" },
 	{ "running status after a meta", PART(HEADER "MTrk\0\0\0\x0a" "\0\xc0\1\0\xff\1\0\0\2\0"),
@@ -102,9 +103,10 @@ static const struct file_case {
 	{ "a length too small", PART(TWO "MTrk\0\0\0\4" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")),
 	    NULL, "track 1 is cut short at byte 26|track 1 says that it has 4 bytes, which is "
 	    "wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
-	{ "a length too large by one", PART(TWO "MTrk\0\0\0\x8" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")), NULL,
-	    "the chunk before track 2 says that it has 1792 bytes, more than the file, at byte 30|"
-	    "track 1 says that it has 8 bytes, which is wrong, at byte 14",
+	{ "a length too large by one", PART(TWO "MTrk\0\0\0\x8"
+	    "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2")), NULL,
+	    "the chunk before track 2 says that it has 1792 bytes, more than the file, at byte "
+	    "30|track 1 says that it has 8 bytes, which is wrong, at byte 14",
 	    "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "a length too small, of the last track",
 	    PART(TWO TRACK("\0\xc0\1") "MTrk\0\0\0\4" "\0\xc0\2\0\xff\x2f\0"), NULL,
@@ -114,10 +116,10 @@ static const struct file_case {
 	    PART(THREE "MTrk\0\0\0\x16" "\0\xc0\1\0\xff\x2f\0" TRACK("\0\xc0\2") TRACK("\0\xc0\3")),
 	    "0.0 c0 01 00;1.0 c0 03 00;", "|track 1 says that it has 22 bytes, which is wrong, at "
 	    "byte 14", "0.0 c0 01 00;1.0 c0 02 00;2.0 c0 03 00;" },
-	{ "lengths that are nought", PART(TWO "MTrk\0\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\0" "\0\xc0\2\0\xff\x2f\0"), NULL,
-	    "the chunk before track 2 says that it has 4281270349 bytes, more than the "
-	    "file, at byte 22|track 1 says that it has 0 bytes, which is wrong, at byte 14",
-	    "0.0 c0 01 00;1.0 c0 02 00;" },
+	{ "lengths that are nought", PART(TWO "MTrk\0\0\0\0" "\0\xc0\1\0\xff\x2f\0" "MTrk\0\0\0\0"
+	    "\0\xc0\2\0\xff\x2f\0"), NULL, "the chunk before track 2 says that it has 4281270349 "
+	    "bytes, more than the file, at byte 22|track 1 says that it has 0 bytes, which is "
+	    "wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "a chunk whose length swallows a track",
 	    PART(TWO TRACK("\0\xc0\1") "XFIH\0\0\0\x11" "ab" TRACK("\0\xc0\2")), "0.0 c0 01 00;",
 	    "|what stands before track 2 is no chunk, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
@@ -239,7 +241,8 @@ salvages_what_is_broken(void **state)
 /* Files that hold more than tracks: what is no event is written back, byte for byte. */
 static const struct part kept_cases[] = {
 	PART(HEADER TRACK("\0\xc0\1") "XFIH\0\0\0\2ab" "XFKM\0\0\0\1c"),
-	PART(TWO "CFCF\0\0\0\0" TRACK("\0\xc0\1") "XFIH\0\0\0\2ab" "aaaa\0\0\0\1c" TRACK("\0\xc0\2") "zzzz\0\0\0\1d"),
+	PART(TWO "CFCF\0\0\0\0" TRACK("\0\xc0\1") "XFIH\0\0\0\2ab"
+	    "aaaa\0\0\0\1c" TRACK("\0\xc0\2") "zzzz\0\0\0\1d"),
 	PART(TWO TRACK("\0\xc0\1") TRACK("\0\xc0\2") "a few bytes more"),
 	PART(TWO TRACK("\0\xc0\1") TRACK("\0\xc0\2") "\0"),
 	PART(HEADER "MTrk\0\0\0\x0c" "\0\xc0\1\0\xff\x2f\0" "\0\xc0\2\0\xff"),
@@ -317,7 +320,8 @@ what_is_no_track_is_kept(void **state)
 static void
 foreign_chunks_stay_where_they_are(void **state)
 {
-	static const struct part more = PART(THREE "CFCF\0\0\0\0" TRACK("\0\xc0\1") "XFIH\0\0\0\2ab" "aaaa\0\0\0\1c"
+	static const struct part more = PART(THREE "CFCF\0\0\0\0"
+	    TRACK("\0\xc0\1") "XFIH\0\0\0\2ab" "aaaa\0\0\0\1c"
 	    TRACK("\0\xc0\2") "MTrk\0\0\0\7\0\xc1\4\0\xff\x2f\0" "zzzz\0\0\0\1d");
 	static const struct part less = PART(HEADER "CFCF\0\0\0\0" "XFIH\0\0\0\2ab" "aaaa\0\0\0\1c"
 	    TRACK("\0\xc0\2") "zzzz\0\0\0\1d");
@@ -342,8 +346,9 @@ foreign_chunks_stay_where_they_are(void **state)
 static void
 a_wrapper_follows_what_is_in_it(void **state)
 {
-	static const struct part more = PART("RIFF\x48\0\0\0RMID" "DISP\1\0\0\0x\0" "data\x20\0\0\0" HEADER
-	    "MTrk\0\0\0\x0a" "\0\xc0\1\0\xd0\2\0\xff\x2f\0" "LIST\xa\0\0\0INFOINAM\0\0");
+	static const struct part more = PART("RIFF\x48\0\0\0RMID" "DISP\1\0\0\0x\0"
+	    "data\x20\0\0\0" HEADER "MTrk\0\0\0\x0a" "\0\xc0\1\0\xd0\2\0\xff\x2f\0"
+	    "LIST\xa\0\0\0INFOINAM\0\0");
 	struct song *s = smf_read(kept_cases[7].bytes, kept_cases[7].size, &err);
 	struct edit e = EDIT_EMPTY;
 	uint8_t *bytes;
@@ -373,7 +378,8 @@ a_wrapper_follows_what_is_in_it(void **state)
 static void
 says_what_is_lost(void **state)
 {
-	static const char file[] = "MThd\0\0\0\6\0\1\0\3\1\xe0" "MTrk\0\0\0\x0c" "\0\x90\x3c\x40\x60\x80";
+	static const char file[] = "MThd\0\0\0\6\0\1\0\3\1\xe0" "MTrk\0\0\0\x0c"
+	    "\0\x90\x3c\x40\x60\x80";
 	struct smf_report report;
 	struct song *s = smf_salvage(file, sizeof file - 1, &report, &err);
 
@@ -384,7 +390,8 @@ says_what_is_lost(void **state)
 	song_free(s);
 }
 
-static const struct part note_cases[] = {	/* on -> length, in the order of the ons; -: unended */
+/* on -> length, in the order of the ons; -: unended */
+static const struct part note_cases[] = {
 	PART("\0\x90\x3c\1\5\x90\x3c\2\5\x80\x3c\0\5\x80\x3c\0"),	/* first in, first out */
 	PART("\0\x90\x3c\1\5\x80\x3c\0\5\x90\x3c\1\7\x80\x3c\0"),	/* one after another */
 	PART("\0\x90\x3c\1\0\x80\x3c\0"),				/* nothing long */
@@ -548,7 +555,8 @@ made_bytes(const struct made *m, uint8_t *bytes)
 		uint32_t wait = (uint32_t)(m->events[i].tick - tick);
 
 		tick = m->events[i].tick;
-		for (int shift = 21; shift >= 0; shift -= 7)	/* spelled with four bytes, which is allowed */
+		/* spelled with four bytes, which is allowed */
+		for (int shift = 21; shift >= 0; shift -= 7)
 			*at++ = (uint8_t)((wait >> shift & 0x7f) | (shift > 0 ? 0x80 : 0));
 		memcpy(at, m->events[i].raw, m->events[i].size);
 		at += m->events[i].size;
@@ -651,7 +659,8 @@ a_wait_that_is_too_long_is_bridged(void **state)
 static void
 a_salvage_keeps_the_time_of_what_is_left(void **state)
 {
-	static const struct part file = PART(HEADER "MTrk\0\0\0\x0b" "\xff\xff\xff\x7f\xf8" "\xff\xff\xff\x7f\xc0\1");
+	static const struct part file = PART(HEADER "MTrk\0\0\0\x0b" "\xff\xff\xff\x7f\xf8"
+	    "\xff\xff\xff\x7f\xc0\1");
 	struct smf_report report;
 	struct song *s = smf_salvage(file.bytes, file.size, &report, &err), *again;
 

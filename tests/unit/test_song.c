@@ -14,7 +14,8 @@ static const struct info_case {
 	    { "Viola", -1, -1, 0, false, 0, 127, 0, 0, 5 } },
 	{ "a name with an escape", PART("\0\xff\x03\x03" "a\x1b[" ), { "a [", -1, -1, 0, false, 0,
 	    127, 0, 0, 0 } },
-	{ "an instrument", PART("\0\xff\x21\1\2" "\0\xb3\7\1" "\1\xc3\x28" "\2\xc3\x29" "\3\x93\x3c\1\0\x93\x30\1"),
+	{ "an instrument", PART("\0\xff\x21\1\2" "\0\xb3\7\1" "\1\xc3\x28" "\2\xc3\x29"
+	    "\3\x93\x3c\1\0\x93\x30\1"),
 	    { "", 3, 40, 2, false, 2, 48, 60, 0, 6 } },
 	{ "drums", PART("\0\x99\x24\1\5\x89\x24\0"), { "", 9, -1, 0, true, 1, 36, 36, 0, 5 } },
 };
@@ -105,7 +106,8 @@ static const struct {
 } window_cases[] = {
 	{ { 0, 100, 0, 127 }, -1, "0:0 0:10 0:20 1:5 " },
 	{ { 0, 100, 0, 127 }, 1, "1:5 " },
-	{ { 10, 11, 0, 127 }, 0, "0:10 " },		/* the first ends at 10, before the window */
+	/* the first ends at 10, before the window */
+	{ { 10, 11, 0, 127 }, 0, "0:10 " },
 	{ { 9, 10, 0, 127 }, 0, "0:0 " },		/* the second begins after it */
 	{ { 12, 20, 0, 127 }, 0, "0:10 " },
 	{ { 20, 20, 0, 127 }, 0, "" },			/* an empty window */

@@ -96,7 +96,8 @@ the_region_is_left_out(void **state)
 	(void)state;
 	assert_true(fingerprint_of(make(7, 6), 8 * BAR, 4) == hash);
 	assert_true(fingerprint_of(make(0, 6), 8 * BAR, 4) == hash);
-	assert_true(fingerprint_of(make(5, 8), 8 * BAR, 4) != hash);	/* what comes after it is known */
+	/* what comes after it is known */
+	assert_true(fingerprint_of(make(5, 8), 8 * BAR, 4) != hash);
 	assert_true(fingerprint_of(make(5, 0), 8 * BAR, 4) != hash);
 	/* From inside a bar the whole bar is left out. */
 	hash = fingerprint_of(make(5, 6), 8 * BAR + QUARTER, 4);

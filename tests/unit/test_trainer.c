@@ -19,7 +19,8 @@
 /* A small piece for a model of twelve words: the next follows from the last two. */
 struct source {
 	bool	 noise;			/* windows begin anywhere, with some words changed */
-	long	 stop_at;		/* cancelled() says so after this many questions; 0: never */
+	/* cancelled() says so after this many questions; 0: never */
+	long	 stop_at;
 	long	 asked;
 	long	 kill_at;		/* likewise: the process is killed; 0: never */
 	char	 note[256];		/* what the trainer last said */
@@ -513,13 +514,15 @@ decay_spares_vectors(void **state)
 	for (size_t k = 0; k < COUNT(names); k++) {
 		for (size_t i = 0; i < p.size; i++)
 			p.data[i] = 2;
-		u = updater_make(&p, team, &(struct updater_options){ .optim = optim_find(names[k]) }, &err);
+		u = updater_make(&p, team,
+		    &(struct updater_options){ .optim = optim_find(names[k]) }, &err);
 		assert_non_null(u);
 		(void)updater_sum(u, all, 1);
 		updater_apply(u, 0, &pace, 0.95, 0.5, 1);
 		for (size_t i = 0; i < 16; i++) {
 			CHECK_NEAR(p.data[p.list[0].offset + i], 2, 0);
-			CHECK_NEAR(p.data[p.list[1].offset + i], 1.9, 1e-6);	/* 2 - 0.1 * 0.5 * 2 */
+			/* 2 - 0.1 * 0.5 * 2 */
+			CHECK_NEAR(p.data[p.list[1].offset + i], 1.9, 1e-6);
 			CHECK_NEAR(p.data[p.list[2].offset + i], 2, 0);
 		}
 		updater_free(u);

@@ -100,7 +100,8 @@ notes_know_what_was_before(void **state)
 	assert_int_equal(note(&g, 12, NOTE_MATCH), P(65));
 	assert_int_equal(note(&g, 12, NOTE_MATCHED), 16 + 1);
 	assert_int_equal(note(&g, 13, NOTE_MATCHED), 1);	/* it was 64 */
-	assert_int_equal(note(&g, 14, NOTE_SAME), 16 + 2);	/* nothing of the sixth is known yet */
+	/* nothing of the sixth is known yet */
+	assert_int_equal(note(&g, 14, NOTE_SAME), 16 + 2);
 	tear_down(&g);
 }
 
@@ -441,7 +442,8 @@ static void
 cells_are_one_whole(void **state)
 {
 	static const char *const before = "67 64 60 48\n67 65 60 48\n67 64 60 48\n";
-	static const int place[] = { 0, 3, 1, 2 };	/* of the voices: soprano, bass, alto, tenor */
+	/* of the voices: soprano, bass, alto, tenor */
+	static const int place[] = { 0, 3, 1, 2 };
 	char last[LAST_MAX][16];
 	double nats[LAST_MAX];
 

@@ -112,8 +112,10 @@ def step(x, p: list[torch.Tensor], keys, values, cos, sin, at: int, layers: int,
         n = x * torch.rsqrt(x.pow(2).mean() + 1e-5) * p[6 * i]
         q, k, v = torch.mv(p[6 * i + 1], n).view(3, heads, -1).unbind(0)
         half = q.shape[-1] // 2
-        q = torch.cat((q[:, :half] * cos - q[:, half:] * sin, q[:, half:] * cos + q[:, :half] * sin), -1)
-        k = torch.cat((k[:, :half] * cos - k[:, half:] * sin, k[:, half:] * cos + k[:, :half] * sin), -1)
+        q = torch.cat((q[:, :half] * cos - q[:, half:] * sin,
+                       q[:, half:] * cos + q[:, :half] * sin), -1)
+        k = torch.cat((k[:, :half] * cos - k[:, half:] * sin,
+                       k[:, half:] * cos + k[:, :half] * sin), -1)
         keys[i, :, at] = k
         values[i, :, at] = v
         scores = torch.bmm(keys[i, :, :at + 1], q.unsqueeze(-1)).squeeze(-1) * q.shape[-1] ** -0.5
