@@ -103,8 +103,8 @@ read_entry(void *arg, const char *name, const struct json *value)
 		return err_set(w->err, ERR_FORMAT, "%.64s has %lld bytes for %zu numbers", name,
 		    end - begin, e->count);
 	if ((size_t)(w->data - w->bytes + begin) % types[e->type].bytes != 0)
-		return err_set(w->err, ERR_FORMAT, "%.64s does not start at a multiple of %zu bytes",
-		    name, types[e->type].bytes);
+		return err_set(w->err, ERR_FORMAT, "%.64s does not start at a multiple of "
+		    "%zu bytes", name, types[e->type].bytes);
 	e->offset_bytes = (size_t)begin;
 	w->count++;
 	return true;

@@ -140,7 +140,8 @@ check_calls(const char *source, const char *call)
 	char line[256];
 	int count = 0;
 
-	for (const char *at = source; (at = strstr(at, call)) != NULL; at += strlen(call), count++) {
+	for (const char *at = source; (at = strstr(at, call)) != NULL;
+	    at += strlen(call), count++) {
 		assert_int_equal(sscanf(at + strlen(call), "%255[^\"]", line), 1);
 		check_line(line);
 	}

@@ -312,7 +312,8 @@ a_click_unselects_and_moves_the_cursor(void **state)
 	(void)state;
 	begin(&r, 100, 30);
 	quarter = song_ticks_per_quarter(r.s->song);
-	drag(&r, column_of(&r, quarter), row_of(&r, 62), column_of(&r, 3 * quarter), row_of(&r, 58));
+	drag(&r, column_of(&r, quarter), row_of(&r, 62), column_of(&r, 3 * quarter),
+	    row_of(&r, 58));
 	assert_int_equal(r.s->mode, MODE_VISUAL);
 	assert_true(r.s->selection.active);
 	mouse(&r, MOUSE_PRESS, column_of(&r, 4 * quarter), row_of(&r, 64), 1);
@@ -339,7 +340,8 @@ a_drag_moves_a_note_and_its_end_resizes_it(void **state)
 	quarter = song_ticks_per_quarter(r.s->song);
 	ui_run(&r.ui, "note-add C4 1/2", 0);
 	ui_draw(&r.ui);
-	drag(&r, column_of(&r, quarter), row_of(&r, 60), column_of(&r, 3 * quarter), row_of(&r, 63));
+	drag(&r, column_of(&r, quarter), row_of(&r, 60), column_of(&r, 3 * quarter),
+	    row_of(&r, 63));
 	assert_int_equal(only_note(&r).start_ticks, 2 * quarter);
 	assert_int_equal(only_note(&r).pitch, 63);
 	assert_false(r.s->selection.active);
