@@ -167,7 +167,8 @@ ln -s to.mid over/hanging.mid
 for words in 'convert over/in.mid over/./in.mid' 'convert over/in.mid over/link.mid' \
 	'end over/in.mid -o over/in.mid' 'continue over/in.mid -o over/link.mid' \
 	'fill over/in.mid --bars 1-1 -o over/in.mid' 'vary over/in.mid --bars 1-1 -o over/in.mid' \
-	'continue over/in-2.mid --candidates 2 -o over/in.mid' 'morph small.mid over/in.mid -o over/in.mid' \
+	'continue over/in-2.mid --candidates 2 -o over/in.mid' \
+		'morph small.mid over/in.mid -o over/in.mid' \
 	'tune over/in.mid -o over/in.mid' 'tune over/folder -o over/folder/in.mid'; do
 	run 1 $words
 	says err '.*is read, so it is not written over'
@@ -178,7 +179,8 @@ done
 cp copy.mid over/to-be.mid
 run 0 convert over/in.mid over/to-be.mid
 run 0 convert over/to-be.mid over/hanging.mid
-[ -h over/hanging.mid ] && cmp -s over/to-be.mid over/to.mid || complain "a hanging link was not followed"
+[ -h over/hanging.mid ] && cmp -s over/to-be.mid over/to.mid ||
+	complain "a hanging link was not followed"
 printf 'note-add 75\n' | "$prog" --batch over/in.mid >/dev/null
 run 1 convert small.mid over/in.mid
 says err '.*has edits that are not saved yet'

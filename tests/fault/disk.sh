@@ -31,7 +31,8 @@ notes=$(echo notes | "$prog" --batch piece.mid 2>errors | grep -c '^1 ' || :)
 yes 'step-note C4 1/16' | head -n 400 >input
 printf 'save\nsave-over other.mid\n' >>input
 (ulimit -f 128 && "$prog" --batch piece.mid <input >output 2>errors) && fail "it did not notice"
-grep -q '^error: saved, but its session could not be written: ' errors || fail "$(cat output errors)"
+grep -q '^error: saved, but its session could not be written: ' errors ||
+	fail "$(cat output errors)"
 cmp -s piece.mid before.mid && fail "the piece was not saved"
 cmp -s piece.mid other.mid || fail "it was not saved under another name"
 cp piece.mid before.mid

@@ -131,7 +131,8 @@ count_hidden(char *name, size_t size)
 
 	assert_non_null(d);
 	for (struct dirent *e; (e = readdir(d)) != NULL; ) {
-		if (e->d_name[0] != '.' || strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+		if (e->d_name[0] != '.' || strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0)
 			continue;
 		snprintf(name, size, "%s/%s", folder, e->d_name);
 		count++;

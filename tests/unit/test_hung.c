@@ -13,7 +13,8 @@
 #include "music/edit.h"
 
 #define TRACKS		2
-#define PITCHES		16		/* of each track; every one is played by one note at a time */
+/* of each track; every one is played by one note at a time */
+#define PITCHES		16
 #define LOW(track)	(40 + 20 * (track))
 #define END_TICKS	9600
 #define STEPS		4000
@@ -48,7 +49,8 @@ organ_piece(struct rng *rng)
 		for (int p = 0; p < PITCHES; p++)
 			for (int64_t at = rng_below(rng, 2000); at < END_TICKS; ) {
 				struct note n = {
-					.track = t, .channel = (uint8_t)t, .pitch = (uint8_t)(LOW(t) + p),
+					.track = t, .channel = (uint8_t)t,
+					.pitch = (uint8_t)(LOW(t) + p),
 					.velocity = 90, .start_ticks = at, .ended = true,
 					.length_ticks = 1 + rng_below(rng, 1500),
 				};
@@ -98,8 +100,9 @@ check(struct hearing *h, int step)
 	song_query(h->song, -1, &all, look, &s);
 	for (int i = 0; i < 2; i++) {
 		if ((state.sounding[i] & ~s.may[i]) != 0)
-			fail_msg("step %d, tick %lld: a note hangs: %llx of %llx", step, (long long)s.tick,
-			    (unsigned long long)state.sounding[i], (unsigned long long)s.may[i]);
+			fail_msg("step %d, tick %lld: a note hangs: %llx of %llx", step,
+			    (long long)s.tick, (unsigned long long)state.sounding[i],
+			    (unsigned long long)s.may[i]);
 		if (h->exact && (s.must[i] & ~state.sounding[i]) != 0)
 			fail_msg("step %d, tick %lld: a note is missing: %llx of %llx", step,
 			    (long long)s.tick, (unsigned long long)state.sounding[i],

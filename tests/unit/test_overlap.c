@@ -57,7 +57,8 @@ make_song(struct rng *rng, int notes)
 		struct note n = {
 			.track = (int)rng_below(rng, 2), .channel = (uint8_t)rng_below(rng, 2),
 			.pitch = (uint8_t)(60 + rng_below(rng, 3)), .velocity = 80,
-			.start_ticks = 10 * rng_below(rng, 100), .length_ticks = 10 * (1 + rng_below(rng, 9)),
+			.start_ticks = 10 * rng_below(rng, 100),
+			.length_ticks = 10 * (1 + rng_below(rng, 9)),
 		};
 
 		assert_true(edit_add_note(&e, s, &n, &err));
@@ -99,8 +100,9 @@ sounds(const struct list *l, const struct note *key, int64_t tick)
 	for (size_t i = 0; i < l->count; i++) {
 		const struct note *n = &l->notes[i];
 
-		if (n->track == key->track && n->channel == key->channel && n->pitch == key->pitch &&
-		    n->start_ticks <= tick && tick < n->start_ticks + n->length_ticks)
+		if (n->track == key->track && n->channel == key->channel &&
+		    n->pitch == key->pitch && n->start_ticks <= tick && tick < n->start_ticks +
+		    n->length_ticks)
 			return true;
 	}
 	return false;
@@ -118,7 +120,8 @@ each_is_found_once(void **state)
 		rng_seed(&rng, seed);
 		s = make_song(&rng, (int)rng_below(&rng, 200));
 		assert_int_equal(overlap_count(s, -1, &all), count_slowly(s));
-		assert_int_equal(overlap_count(s, 0, &all) + overlap_count(s, 1, &all), count_slowly(s));
+		assert_int_equal(overlap_count(s, 0, &all) + overlap_count(s, 1, &all),
+		    count_slowly(s));
 		song_free(s);
 	}
 }

@@ -41,7 +41,8 @@ memory_prepare(struct job *job)
 	if (job->reading == NULL)
 		return err_set(job->err, ERR_LIMIT, "no memory to learn the piece");
 	job->reading->job = job;
-	job->reading->runs = pthread_create(&job->reading->thread, NULL, read_song, job->reading) == 0;
+	job->reading->runs = pthread_create(&job->reading->thread, NULL, read_song,
+	    job->reading) == 0;
 	if (!job->reading->runs)
 		read_song(job->reading);
 	return true;

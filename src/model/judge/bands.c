@@ -148,8 +148,8 @@ bands_for(const struct song *song, const struct time_map *time, int64_t start_ti
 	seed = seed < EXCERPT_LATE_BARS ? seed : EXCERPT_LATE_BARS;
 	if (start.number >= SEED_BARS_MIN) {
 		time_bar(time, start.number - seed, &first);
-		good = excerpt_make(&e, song, time, first.start_ticks, start.start_ticks, NULL, err) &&
-		    measure(&e, value, err);
+		good = excerpt_make(&e, song, time, first.start_ticks,
+		    start.start_ticks, NULL, err) && measure(&e, value, err);
 		if (good && value[MEASURE_NOTES_TOTAL] > 0)
 			weigh_styles(value, (int)seed, weight);
 		excerpt_clear(&e);
