@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# shape.sh - lines have at most 100 columns, functions at most 60 lines, and
-# arrays are sorted by base/sort.h.
+# shape.sh - lines have at most 100 columns, functions at most 60 lines; arrays
+# are sorted by base/sort.h; a source file without a header says what it is.
 #
 # A tab goes to the next multiple of eight.  The lines of a function are those
 # between its braces, which are in the first column; tables end with "};".
@@ -54,4 +54,10 @@ if [ -n "$sorts" ]; then
 	echo "$sorts" | sed 's/$/ ... calls qsort(), not sort_items()/'
 	failed=1
 fi
+for file in $(find src tui -name '*.c'); do
+	[ -e "${file%.c}.h" ] || sed 4q "$file" | grep -q '^\(/\*\| \*\) *[a-z0-9_]*\.c - \|^ \* ' || {
+		echo "$file: no line says what it is"
+		failed=1
+	}
+done
 exit $failed

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* suggest_store.c - candidates in the session file: stored and restored. */
 #include "app/suggest_internal.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* eval_phrases.c - evaluation of a VAE on the phrases of pieces. */
 #include <stdlib.h>
 
 #include "cli/eval_kind.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* eval_textures.c - evaluation of a GAN on the textures of pieces. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* eval_tokens.c - evaluation of models that work token by token. */
 #include <stdlib.h>
 
 #include "base/json.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* program_song.c - pieces of the programs: from files, folders and sessions. */
 #include <stdlib.h>
 #include <string.h>
 

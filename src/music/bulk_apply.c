@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* bulk_apply.c - bulk edit of a track: reads its changes and finds the events. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* bulk_weave.c - bulk edit of a track: merges the changed events into it. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* edit_bulk.c - edits that change many notes at once. */
 #include "music/edit.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* edit_code.c - edits as bytes, for the session file. */
 #include "music/edit.h"
 
 #include <stdlib.h>

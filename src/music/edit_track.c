@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* edit_track.c - edits of tracks, tempo, metre, key and instruments. */
 #include "music/edit.h"
 
 #include <math.h>

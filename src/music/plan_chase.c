@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* plan_chase.c - controllers and programs in effect where playing starts. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* plan_map.c - channels of the player for the piece's parts. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* plan_standing.c - notes that sound where playing starts. */
 #include "music/plan_track.h"
 #include "music/song.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* smf_read.c - reader of MIDI files: header and chunks. */
 #include "music/smf.h"
 
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* smf_salvage.c - reader of broken MIDI files. */
 #include <string.h>
 
 #include "music/smf_reader.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* smf_track.c - reader of the events of a track. */
 #include "music/smf_reader.h"
 
 #include "music/song.h"

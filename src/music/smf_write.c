@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* smf_write.c - writer of MIDI files. */
 #include "music/smf.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* song_edit.c - applies an edit to a song. */
 #include "base/sort.h"
 #include "music/edit.h"
 

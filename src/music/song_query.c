@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* song_query.c - queries of a song: notes, events and free channels. */
 #include "music/song.h"
 
 #include "music/track.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* loops_cell.c - loops of recurrent cells (cell.h), compiled per processor. */
 #include "tensor/loops.h"
 
 #include "tensor/loops_internal.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* loops_optim.c - loops of the optimisers (optim.h), compiled per processor. */
 #include "tensor/loops.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* loops_pick.c - choice of the loops for this processor. */
 #include "tensor/loops.h"
 
 extern const struct loops loops_plain;

@@ -127,7 +127,7 @@ read_song(const char *path)
 	size_t size;
 	struct err err;
 
-	if (!file_read(path, 64 << 20, &bytes, &size, &err) ||
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err) ||
 	    (song = smf_read(bytes, size, &err)) == NULL)
 		die(&err);
 	free(bytes);

@@ -57,7 +57,7 @@ read_song(const char *path)
 	size_t size;
 	struct err err;
 
-	check(file_read(path, 64 << 20, &bytes, &size, &err), &err);
+	check(file_read(path, SMF_BYTES_MAX, &bytes, &size, &err), &err);
 	song = smf_read(bytes, size, &err);
 	check(song != NULL, &err);
 	free(bytes);

@@ -96,7 +96,7 @@ read_song(const char *path)
 	struct err err;
 	struct song *song;
 
-	if (!file_read(path, 64 << 20, &bytes, &size, &err))
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err))
 		return NULL;
 	song = smf_read(bytes, size, &err);
 	free(bytes);

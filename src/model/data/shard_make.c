@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* shard_make.c - makes a shard from a list of MIDI files. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,6 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define MIDI_BYTES_MAX	(64u << 20)
 #define HASH_BEGIN	0xcbf29ce484222325u
 #define HASH_FACTOR	0x100000001b3u
 
@@ -240,7 +240,7 @@ add_file(struct maker *m, const char *path)
 	uint8_t *bytes;
 	size_t size;
 
-	if (!file_read(path, MIDI_BYTES_MAX, &bytes, &size, &err))
+	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err))
 		return;
 	song = smf_read(bytes, size, &err);
 	if (song != NULL)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* adapter.c - adapters (LoRA): files, and packings with the base model. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

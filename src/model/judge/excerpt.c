@@ -8,8 +8,6 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define DRUM_CHANNEL	9
-
 /* A note being added to the excerpt. */
 struct found {
 	struct excerpt_note note;

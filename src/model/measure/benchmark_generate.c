@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* benchmark_generate.c - benchmark of generating. */
 #include "base/sort.h"
 #include "model/measure/benchmark.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* arch_gan.c - GAN for textures (gan_graph.h). */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>

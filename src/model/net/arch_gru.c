@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* arch_gru.c - recurrent net of gated recurrent units. */
 #define CELL CELL_GRU
 #include "model/net/arch_recurrent_hooks.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* arch_lstm.c - recurrent net with long short-term memory. */
 #define CELL CELL_LSTM
 #include "model/net/arch_recurrent_hooks.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* arch_rnn.c - recurrent net of tanh units. */
 #define CELL CELL_TANH
 #include "model/net/arch_recurrent_hooks.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* arch_transformer.c - transformer; arch.h has the formulas. */
 #include "model/net/arch.h"
 
 #include <math.h>
