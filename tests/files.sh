@@ -161,7 +161,7 @@ mkdir -p "$long/$long"
 run 1 info "$long/$long/no.mid"
 says err 'no.mid: cannot be opened: No such file'
 run 1 convert bare.mid "$long/$long/no/such.mid"
-says err 'its folder is not there or cannot be written'
+says err 'its folder does not exist or is not writable'
 
 # None of them writes to the terminal, on any road.
 escape=$(printf 'no\033]0;X\a\033[31mno\nno\033[0m\302\233')

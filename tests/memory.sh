@@ -52,7 +52,7 @@ cp "$demo" pieces/valid/b.mid
 
 # train finds the weights by itself, on what it holds out.
 run 0 train pieces -o trained.model $tiny
-says err 'on 1 held-out pieces: [0-9.]* nats a note alone, [0-9.]* with it'
+says err 'on 1 held-out pieces: [0-9.]* nats per note alone, [0-9.]* with it'
 less "$(nats trained.model)" "$(nats trained.model --memory 0)"
 
 # With the weights of a memory that the program does not know, the model is used alone.
@@ -60,7 +60,7 @@ LC_ALL=C sed 's/"memory"/"nemory"/' trained.model >bare.model
 cmp -s trained.model bare.model && complain "there is no memory in the file"
 alone=$(nats bare.model)
 run 2 eval bare.model "$demo" --memory 1
-says err 'cadenza: eval: the model has no weights for a memory; cadenza memory finds them'
+says err 'cadenza: eval: the model has no weights for a memory; .cadenza memory. fits them'
 run 0 eval bare.model "$demo" --memory 0
 
 # The program memory writes them beside the numbers of the net, which stay.

@@ -55,7 +55,8 @@ if [ -n "$sorts" ]; then
 	failed=1
 fi
 for file in $(find src tui -name '*.c'); do
-	[ -e "${file%.c}.h" ] || sed 4q "$file" | grep -q '^\(/\*\| \*\) *[a-z0-9_]*\.c - \|^ \* ' || {
+	[ -e "${file%.c}.h" ] ||
+		sed 4q "$file" | grep -q "^\(/\*\| \*\) *[a-z0-9_]*\.c - \|^ \* " || {
 		echo "$file: no line says what it is"
 		failed=1
 	}
