@@ -854,7 +854,8 @@ check_all(struct rig *r)
 		if (strncmp(op.line, "operator ", 9) != 0)
 			continue;
 		for (size_t k = 0; keymap_at(&r->ui.keymap, k, &target); k++) {
-			if (strcmp(target.mode, "roll") != 0 && strcmp(target.mode, "object") != 0 &&
+			if (strcmp(target.mode, "roll") != 0 &&
+			    strcmp(target.mode, "object") != 0 &&
 			    strcmp(target.mode, "operator") != 0)
 				continue;
 			if (!ui_is_target(target.line) || strcmp(target.line, "look-for") == 0)

@@ -122,8 +122,8 @@ try_many(int argc, char **argv)
 		const char *path = argv[3 + rng_below(&rng, (uint32_t)(argc - 3))];
 		struct song *song = read_song(path);
 
-		for (int i = 0; i < 20 && song != NULL && song_tracks(song) < TRIAL_TRACKS_MAX && done < count;
-		    i++, done++) {
+		for (int i = 0; i < 20 && song != NULL && song_tracks(song) < TRIAL_TRACKS_MAX &&
+		    done < count; i++, done++) {
 			fault = trial_run(trial, song, model);
 			if (fault != NULL) {
 				violations++;

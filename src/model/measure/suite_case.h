@@ -33,7 +33,8 @@ extern const char *const suite_task_names[SUITE_TASKS];
 struct suite_case {
 	enum suite_task	 task;
 	struct song	*given;		/* owned */
-	struct song	*real;		/* owned; the same, with the composer's notes in the region */
+	/* owned; the same, with the composer's notes in the region */
+	struct song	*real;
 	bool		*tracks;	/* owned; which are made */
 	int64_t		 start_ticks, end_ticks;
 	int		 bars;

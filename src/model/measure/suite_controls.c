@@ -131,7 +131,8 @@ notes_in(const struct piece *piece, uint16_t scale)
 	size_t in = 0, count;
 
 	for (int slot = 0; slot < piece->tracks; slot++)
-		for (int bar = 0; bar < piece->bars && !piece_is_drums(&piece->track[slot]); bar++) {
+		for (int bar = 0; bar < piece->bars && !piece_is_drums(&piece->track[slot]);
+		    bar++) {
 			const struct piece_note *note = piece_cell(piece, slot, bar, &count);
 
 			for (size_t i = 0; i < count; i++)
