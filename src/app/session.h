@@ -192,6 +192,17 @@ void		 session_print(struct session *, const char *fmt, ...)
 bool		 session_selected(const struct session *, struct window *, int *track_or_all);
 /* Whether the note is in it. */
 bool		 session_holds(const struct session *, const struct note *);
+/* The same for many notes: the selection, looked up once.  Until the session changes. */
+struct picked {
+	struct window	 window;
+	int		 track;		/* -1: all */
+	bool		 bars;
+	const struct region *meant;	/* borrowed; NULL: the selection */
+	const uint32_t	*ids;		/* borrowed; NULL: all of the window */
+	size_t		 id_count, next;
+};
+bool		 session_pick(const struct session *, struct picked *);	/* false: no selection */
+bool		 picked_holds(struct picked *, const struct note *);
 /* The note that sounds at the cursor, or starts within its grid step. */
 bool		 session_note_here(const struct session *, struct note *);
 /* Muted, or another track is soloed. */

@@ -78,13 +78,23 @@ compare_ids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static bool
+are_sorted(const uint32_t *ids, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (ids[i] < ids[i - 1])
+			return false;
+	return true;
+}
+
 void
 selection_hold(struct session *s, uint32_t *ids, size_t count)
 {
 	free(s->selection.ids);
 	s->selection.ids = ids;
 	s->selection.id_count = count;
-	sort_items(ids, count, sizeof *ids, compare_ids);
+	if (!are_sorted(ids, count))
+		sort_items(ids, count, sizeof *ids, compare_ids);
 	s->selection.held_at = place_now(s);
 }
 
@@ -139,27 +149,63 @@ session_selected(const struct session *s, struct window *w, int *track)
 	return true;
 }
 
+bool
+session_pick(const struct session *s, struct picked *p)
+{
+	*p = (struct picked){ .bars = s->selection.whole_bars };
+	if (!session_selected(s, &p->window, &p->track))
+		return false;
+	p->meant = s->editing.meant;
+	if (p->meant == NULL && still_held(s)) {
+		p->ids = s->selection.ids;
+		p->id_count = s->selection.id_count;
+	}
+	return true;
+}
+
+/* The ids come in the order of the notes, mostly: then the next one is the one after the last. */
+static bool
+is_held(struct picked *p, uint32_t id)
+{
+	const uint32_t *found;
+
+	if (p->next == p->id_count || p->ids[p->next] != id) {
+		found = bsearch(&id, p->ids, p->id_count, sizeof id, compare_ids);
+		if (found == NULL)
+			return false;
+		p->next = (size_t)(found - p->ids);
+	}
+	p->next++;
+	return true;
+}
+
 /*
  * A selection of whole bars has the notes that start in them, a free rectangle
  * all notes that it touches.
  */
 bool
+picked_holds(struct picked *p, const struct note *n)
+{
+	const struct window *w = &p->window;
+
+	if (p->meant != NULL)
+		return region_holds(p->meant, n);
+	if (p->track >= 0 && n->track != p->track)
+		return false;
+	if (p->ids != NULL)
+		return is_held(p, n->id);
+	if (n->pitch < w->low || n->pitch > w->high || n->start_ticks >= w->end_ticks)
+		return false;
+	return n->start_ticks >= w->start_ticks ||
+	    (!p->bars && n->start_ticks + n->length_ticks > w->start_ticks);
+}
+
+bool
 session_holds(const struct session *s, const struct note *n)
 {
-	struct window w;
-	int track;
+	struct picked p;
 
-	if (s->editing.meant != NULL)
-		return region_holds(s->editing.meant, n);
-	if (!session_selected(s, &w, &track) || (track >= 0 && n->track != track))
-		return false;
-	if (still_held(s))
-		return bsearch(&n->id, s->selection.ids, s->selection.id_count,
-		    sizeof n->id, compare_ids) != NULL;
-	if (n->pitch < w.low || n->pitch > w.high || n->start_ticks >= w.end_ticks)
-		return false;
-	return n->start_ticks >= w.start_ticks ||
-	    (!s->selection.whole_bars && n->start_ticks + n->length_ticks > w.start_ticks);
+	return session_pick(s, &p) && picked_holds(&p, n);
 }
 
 struct here {

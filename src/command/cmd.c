@@ -153,7 +153,7 @@ add_target(struct targets *t, const struct note *n)
 }
 
 struct gathering {
-	const struct session	*session;	/* only selected notes; or NULL */
+	struct picked		*picked;	/* only these; or NULL: all */
 	int64_t			 from_ticks;	/* only notes that start at or after this */
 	struct targets		*targets;
 };
@@ -163,7 +163,7 @@ gather(void *arg, const struct note *n)
 {
 	struct gathering *g = arg;
 
-	if (n->start_ticks < g->from_ticks || (g->session != NULL && !session_holds(g->session, n)))
+	if (n->start_ticks < g->from_ticks || (g->picked != NULL && !picked_holds(g->picked, n)))
 		return true;
 	return add_target(g->targets, n);
 }
@@ -189,15 +189,14 @@ cmd_targets_in(struct session *s, int track, const struct window *w, bool starti
 bool
 cmd_targets(struct session *s, struct targets *t, struct err *err)
 {
-	struct gathering g = { s, INT64_MIN, t };
-	struct window w;
+	struct picked picked;
+	struct gathering g = { &picked, INT64_MIN, t };
 	struct note here;
-	int track;
 
 	memset(t, 0, sizeof *t);
-	if (session_selected(s, &w, &track)) {
+	if (session_pick(s, &picked)) {
 		t->selected = true;
-		song_query(s->song, track, &w, gather, &g);
+		song_query(s->song, picked.track, &picked.window, gather, &g);
 		if (t->full)
 			return no_memory(t, err);
 		return t->count > 0 || err_set(err, ERR_ARG, "there is no note in %s",

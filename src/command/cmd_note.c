@@ -155,13 +155,12 @@ shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
 	int pitch = n->pitch + shift->semitones;
 	char name[8], at[64];
 
-	text_pitch(n->pitch, false, name);
-	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "the %s at %s would leave the range of MIDI pitches",
-		    name, cmd_at(s, n->start_ticks, at));
-	if (n->start_ticks + shift->ticks < 0)
-		return err_set(err, ERR_ARG, "the %s at %s would start before the piece",
-		    name, cmd_at(s, n->start_ticks, at));
+	if (pitch < 0 || pitch > 127 || n->start_ticks + shift->ticks < 0) {
+		text_pitch(n->pitch, false, name);
+		return err_set(err, ERR_ARG, "the %s at %s would %s", name,
+		    cmd_at(s, n->start_ticks, at), pitch < 0 || pitch > 127 ?
+		    "leave the range of MIDI pitches" : "start before the piece");
+	}
 	n->pitch = (uint8_t)pitch;
 	n->start_ticks += shift->ticks;
 	return true;

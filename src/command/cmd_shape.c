@@ -255,22 +255,25 @@ velocity(struct session *s, int argc, char **argv, struct err *err)
 struct quantise {
 	int64_t	 grid_ticks;
 	int	 percent;
+	struct bar	 bar;		/* of the note before, which is often this one's */
 };
 
 /* The grid restarts at each bar line. */
 static bool
 quantise_note(void *arg, const struct session *s, struct note *n, struct err *err)
 {
-	const struct quantise *q = arg;
-	struct bar bar;
+	struct quantise *q = arg;
 	int64_t off, goal;
 
 	(void)err;
-	time_bar_at(s->time, n->start_ticks, &bar);
-	off = n->start_ticks - bar.start_ticks;
+	off = n->start_ticks - q->bar.start_ticks;
+	if (off < 0 || off >= q->bar.length_ticks) {
+		time_bar_at(s->time, n->start_ticks, &q->bar);
+		off = n->start_ticks - q->bar.start_ticks;
+	}
 	goal = (off + q->grid_ticks / 2) / q->grid_ticks * q->grid_ticks;
-	if (goal > bar.length_ticks)
-		goal = bar.length_ticks;
+	if (goal > q->bar.length_ticks)
+		goal = q->bar.length_ticks;
 	n->start_ticks += (goal - off) * q->percent / 100;
 	return true;
 }
