@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "music/event.h"
 #include "music/song.h"
+#include "music/transform.h"
 
 /* A part of the piece that a command is run on; cleared by region_clear. */
 struct region {
@@ -79,6 +80,9 @@ struct editing {
 	char		 find_word[8];	/* "c": of the last find; "" none */
 	bool		 find_back, find_till;
 	char		 search[128];	/* "" none */
+	/* Arguments of the last use, by transform_find's index. */
+	double		 transform_args[TRANSFORMS_MAX][TRANSFORM_ARGS];
+	bool		 transform_used[TRANSFORMS_MAX];
 	bool		 search_back;
 };
 

@@ -23,6 +23,7 @@ struct motion;
 extern const struct command cmd_move_table[];
 extern const struct command cmd_note_table[];
 extern const struct command cmd_shape_table[];
+extern const struct command cmd_rework_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
