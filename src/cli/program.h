@@ -144,7 +144,7 @@ bool		 program_can_write(const struct program_call *, const char *path, struct e
 /* The settings of the config file; bad lines are skipped. */
 struct settings	*program_settings(struct err *);	/* settings_free them */
 /* Puts "path: " before a sentence that does not name the file. */
-bool		 program_blame(struct err *, const char *path);
+bool		 program_name_file(struct err *, const char *path);
 /* Reports an option or operand that makes no sense; always returns false. */
 bool		 program_misused(struct program_call *, struct err *, const char *fmt, ...)
 		     __attribute__((format(printf, 3, 4)));

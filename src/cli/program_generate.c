@@ -205,7 +205,7 @@ write_take(const struct generating *g, const struct take *take, const char *path
 
 	if (good) {
 		song_apply(song, &edit);
-		good = smf_write(song, &bytes, &size, err) || program_blame(err, path);
+		good = smf_write(song, &bytes, &size, err) || program_name_file(err, path);
 	}
 	good = good && file_write(path, bytes, size, err);
 	free(bytes);
@@ -326,7 +326,7 @@ run(struct program_call *call, struct err *err)
 	g.song = program_song(call, in, err);
 	if (g.song != NULL && song_tracks(g.song) == 0) {
 		err_set(err, ERR_ARG, "the piece has no track to write on");
-		program_blame(err, in);
+		program_name_file(err, in);
 	} else if (g.song != NULL && (g.model = program_model(call, NULL, err)) != NULL) {
 		good = program_adapter(call, g.model, &g.adapter, err) && go(&g, err);
 	}

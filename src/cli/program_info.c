@@ -228,7 +228,7 @@ report_file(struct program_call *call, const char *path, struct json **json, str
 	if (song == NULL)
 		return false;
 	good = read_texts(call, song, err) &&
-	    (find_facts(song, &facts, err) || program_blame(err, path));
+	    (find_facts(song, &facts, err) || program_name_file(err, path));
 	if (good && json != NULL) {
 		*json = facts_json(path, &facts);
 	} else if (good) {

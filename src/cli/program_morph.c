@@ -92,7 +92,7 @@ read_end(struct morphing *m, int end, struct err *err)
 	good = find_phrase(m->vae, &piece, &m->end[end]) ||
 	    err_set(err, ERR_ARG, "no track has two bars that make a phrase");
 	piece_clear(&piece);
-	return good || program_blame(err, path);
+	return good || program_name_file(err, path);
 }
 
 static bool

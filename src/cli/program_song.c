@@ -15,7 +15,7 @@
 #include "music/song.h"
 
 bool
-program_blame(struct err *err, const char *path)
+program_name_file(struct err *err, const char *path)
 {
 	return err_set(err, err->code, "%s: %s", path, err->text);
 }
@@ -52,7 +52,7 @@ read_song(struct program_call *call, const char *path, struct err *err)
 		name_salvage(bytes, size, err);
 	free(bytes);
 	if (song == NULL) {
-		program_blame(err, path);
+		program_name_file(err, path);
 		return NULL;
 	}
 	if (report.faults > 0) {
@@ -99,7 +99,8 @@ bool
 program_piece(struct program_call *call, const char *path, struct piece *piece, struct err *err)
 {
 	struct song *song = program_song(call, path, err);
-	bool good = song != NULL && (piece_of_song(song, piece, err) || program_blame(err, path));
+	bool good = song != NULL && (piece_of_song(song, piece, err) ||
+	    program_name_file(err, path));
 
 	song_free(song);
 	return good;
@@ -118,7 +119,7 @@ each_piece(struct program_call *call, const char *path, program_piece_fn add, vo
 		return false;
 	good = program_piece(call, path, &piece, &err);
 	if (good) {
-		good = add(arg, &piece, &err) || program_blame(&err, path);
+		good = add(arg, &piece, &err) || program_name_file(&err, path);
 		piece_clear(&piece);
 	}
 	*pieces += good;

@@ -115,7 +115,7 @@ note(void *arg, const char *sentence)
 }
 
 static bool
-tell(void *arg, const struct train_progress *p)
+report_progress(void *arg, const struct train_progress *p)
 {
 	struct training *t = arg;
 
@@ -440,7 +440,7 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 		.arch = t->arch, .config = t->config, .params = &t->params, .fill = draw,
 		.held_out = { t->windows, t->held_out },
 		.sample = { t->windows + t->held_out, t->measured },
-		.progress = tell, .cancelled = stopped, .note = note, .arg = t,
+		.progress = report_progress, .cancelled = stopped, .note = note, .arg = t,
 		.data = data, .ranks = t->ranks, .checkpoint = checkpoint,
 		.resume = program_given(t->call, "resume"),
 	};

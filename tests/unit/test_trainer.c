@@ -706,11 +706,11 @@ blames_the_first_broken_gradient(void **state)
 	dx[0][1] = 3;
 	dx[1][40] = -4;
 	CHECK_NEAR(updater_sum(u, both, 2), 5, 1e-6);
-	assert_string_equal(updater_blame(u), "c");
+	assert_string_equal(updater_suspect(u), "c");
 	dx[1][20] = NAN;
 	dx[0][41] = INFINITY;
 	assert_true(isnan(updater_sum(u, both, 2)));
-	assert_string_equal(updater_blame(u), "b");
+	assert_string_equal(updater_suspect(u), "b");
 	updater_free(u);
 	team_free(team);
 	params_clear(&p);

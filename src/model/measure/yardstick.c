@@ -259,7 +259,7 @@ draw(void *arg, struct rng *rng, struct token_window *w)
 /* --- the run */
 
 static bool
-tell(void *arg, const struct train_progress *p)
+report_progress(void *arg, const struct train_progress *p)
 {
 	const struct run *r = arg;
 
@@ -284,7 +284,7 @@ task_of(struct run *r)
 		    .context = q->context, .kernel = q->kernel, .vocab_size = FRAME_CLASSES },
 		.params = &r->params, .fill = draw, .held_out = { r->watched.list,
 		r->watched.count },
-		.progress = tell, .cancelled = cancelled, .arg = r,
+		.progress = report_progress, .cancelled = cancelled, .arg = r,
 	};
 
 	for (int f = 0; f < FEATURE_COUNT; f++)

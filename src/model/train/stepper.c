@@ -499,7 +499,7 @@ find_fault(struct stepper *s, const struct updater *u, const struct stepper_resu
 	if (nan_trace_weights(&run, text, size))
 		return true;
 	if (isfinite(r->nats)) {
-		snprintf(text, size, "the gradient of %s", updater_blame(u));
+		snprintf(text, size, "the gradient of %s", updater_suspect(u));
 		return true;
 	}
 	while (first < s->count && isfinite(s->nats[first]))

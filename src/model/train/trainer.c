@@ -235,7 +235,7 @@ measure(struct run *r)
 
 /* Returns false if the listener wants to stop. */
 static bool
-tell(struct run *r)
+report_progress(struct run *r)
 {
 	return !ranks_any(r->task->ranks, r->task->progress != NULL &&
 	    !r->task->progress(r->task->arg, &r->p));
@@ -248,7 +248,7 @@ evaluate(struct run *r)
 	r->eval_at = r->p.seconds;
 	keep_best(r);
 	schedule_measured(r->schedule, &r->state, r->p.held_out);
-	return tell(r);
+	return report_progress(r);
 }
 
 /* The first evaluation; on resuming it is only shown. */
@@ -261,7 +261,7 @@ greet(struct run *r)
 		keep_best(r);
 		schedule_measured(r->schedule, &r->state, r->p.held_out);
 	}
-	return tell(r);
+	return report_progress(r);
 }
 
 static bool
@@ -334,7 +334,7 @@ loop(struct run *r, struct err *err)
 			evaluated = r->p.step;
 		} else if (is_time_to_tell(r)) {
 			measure(r);
-			listening = tell(r);
+			listening = report_progress(r);
 		}
 		if (r->p.seconds - r->saved_at >= r->o->checkpoint_seconds)
 			save_if_possible(r);

@@ -275,7 +275,7 @@ updater_apply(struct updater *u, long step, const struct pace *pace, double beta
 }
 
 const char *
-updater_blame(const struct updater *u)
+updater_suspect(const struct updater *u)
 {
 	const char *name = NULL;
 	float largest = 0;

@@ -55,7 +55,7 @@ void		 updater_apply(struct updater *, long step, const struct pace *, double be
 /* Floats per member that an optimiser needs besides the moments. */
 size_t		 updater_room(const struct params *, const struct updater_options *);
 /* Name of the first weight whose summed gradient is not finite, or else is the largest. */
-const char	*updater_blame(const struct updater *);
+const char	*updater_suspect(const struct updater *);
 /* Swaps the weights and their average, if there is one. */
 void		 updater_exchange(struct updater *);
 
