@@ -29,7 +29,8 @@ struct time_map;
 #define BAND_LENGTHS	2
 
 struct band {
-	float		 low, high;	/* percentiles 10 and 90; NAN: too few regions have a value */
+	/* percentiles 10 and 90; NAN: too few regions have a value */
+	float		 low, high;
 	float		 mean, deviation;
 };
 
@@ -56,7 +57,8 @@ bool	 bands_for(const struct song *, const struct time_map *, int64_t start_tick
 int	 bands_side(const struct bands *, enum measure, double value);
 struct bands_sum {
 	int		 known, inside;	/* measures */
-	double		 distance;	/* mean over the known: 0 inside, else in widths of the band */
+	/* mean over the known: 0 inside, else in widths of the band */
+	double		 distance;
 };
 void	 bands_judge(const struct bands *, const double value[MEASURES], struct bands_sum *);
 

@@ -109,7 +109,8 @@ struct parts {
 	float		 age[MEMORY_AGE_WEIGHTS];
 };
 
-#define PARTS		5		/* that a weight of an expert has; one of an age is its own */
+/* that a weight of an expert has; one of an age is its own */
+#define PARTS		5
 
 /* The parts of a weight. */
 static void

@@ -56,14 +56,19 @@ struct stream_track {
 #define EARLIER		5		/* own cells that one is compared with (aligned.c) */
 #define COMPANIONS	(VOCAB_TRACKS + EARLIER)
 
-/* Cells beside the one that is being written: of the tracks above, and the track's own earlier ones. */
+/*
+ * Cells beside the one that is being written: of the tracks above, and the track's own
+ * earlier ones.
+ */
 struct companions {
-	float		 agreement[VOCAB_TRACKS][COMPANIONS];	/* of a track's cells with it, 0 to 1 */
+	/* of a track's cells with it, 0 to 1 */
+	float		 agreement[VOCAB_TRACKS][COMPANIONS];
 	int8_t		 shift[VOCAB_TRACKS][COMPANIONS];	/* half tones from it to them */
 	struct aligned {
 		uint32_t	 at;		/* its tokens in the stream's */
 		uint16_t	 length, next;	/* next: the one at the place where the cell is */
-		bool		 on, fits;	/* there is such a cell; it has something at that place */
+		/* there is such a cell; it has something at that place */
+		bool		 on, fits;
 	}		 cell[COMPANIONS];
 };
 
@@ -78,11 +83,13 @@ struct memory_stream {
 	int		 track_of[VOCAB_TRACKS], slot_of[VOCAB_TRACKS];	/* -1: none */
 
 	struct stream_track track[VOCAB_TRACKS];
-	int		 ahead_bar;	/* where the music that lies ahead begins; -1: there is none */
+	/* where the music that lies ahead begins; -1: there is none */
+	int		 ahead_bar;
 	struct cell	 ahead[VOCAB_TRACKS][CELLS_AHEAD];	/* its cells; length 0: none */
 	size_t		 ahead_tokens;	/* of these, before all others */
 	struct companions companions;
-	uint8_t		 row[VOCAB_TRACKS], before[VOCAB_TRACKS];	/* tracks with rows in this block, the one before */
+	/* tracks with rows in this block, the one before */
+	uint8_t		 row[VOCAB_TRACKS], before[VOCAB_TRACKS];
 	int		 rows, rows_before;
 	int		 block;		/* bar of the piece; -1: none yet */
 	uint16_t	*token;		/* owned; all that was followed, repeats written out */
@@ -108,7 +115,10 @@ const struct cell *stream_cell(const struct memory_stream *, int track, int bar)
 void	 aligned_begin(struct memory_stream *);
 /* Its next token; not a repeat. */
 void	 aligned_read(struct memory_stream *, uint16_t token);
-/* The token that the row above, or the earlier cell, that agrees best has here, and how well it agrees. */
+/*
+ * The token that the row above, or the earlier cell, that agrees best has here, and
+ * how well it agrees.
+ */
 bool	 aligned_row(const struct memory_stream *, uint16_t *token, float *agreement);
 bool	 aligned_earlier(const struct memory_stream *, uint16_t *token, float *agreement);
 

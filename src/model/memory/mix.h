@@ -64,10 +64,14 @@ void	 memory_weights_scale(struct memory_weights *, double strength);
 void	 memory_boost(const struct memory_weights *, const struct memory_votes *,
 	     const float *log_p, struct sampler_boost *boost, float *sum);
 
-/* From the net's logits (vocab_size()), with the tokens that are allowed (likewise; at least one). */
+/*
+ * From the net's logits (vocab_size()), with the tokens that are allowed (likewise; at
+ * least one).
+ */
 void	 memory_event_make(struct memory_event *, const struct kernel *, const float *logits,
 	     const bool *allowed, const struct memory_votes *);
-int	 memory_event_find(const struct memory_event *, uint16_t token);	/* its place in it; -1: not allowed */
+/* its place in it; -1: not allowed */
+int	 memory_event_find(const struct memory_event *, uint16_t token);
 /* score (count): they are to be normalised yet. */
 void	 memory_scores(const struct memory_weights *, const struct memory_event *, float *score);
 /* -log p of the token at a place in the event. */

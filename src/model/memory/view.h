@@ -61,11 +61,16 @@ struct view {
 void	 view_init(struct view *);
 /* last: the token that was read last, which has the features of this state. */
 void	 view_place(const struct grammar *, const struct token *last, struct token_place *);
-int	 view_slot(const struct view *, uint16_t token);	/* that it begins a row of; -1: none */
+/* that it begins a row of; -1: none */
+int	 view_slot(const struct view *, uint16_t token);
 
-int	 view_repeat(const struct view *, uint16_t repeat);	/* bars from the cell that it repeats; < 0: later */
+/* bars from the cell that it repeats; < 0: later */
+int	 view_repeat(const struct view *, uint16_t repeat);
 
-/* A note as its distance from the pitch before, any other token as itself; and back (or VIEW_NOTHING). */
+/*
+ * A note as its distance from the pitch before, any other token as itself; and back
+ * (or VIEW_NOTHING).
+ */
 uint16_t view_interval(const struct view *, uint16_t token, int pitch_before);
 uint16_t view_token(const struct view *, uint16_t interval, int pitch_before);
 /* A note some half tones higher, or VIEW_NOTHING; any other token as it is. */

@@ -4,9 +4,13 @@
 
 #include "model/memory/memory_internal.h"
 
-#define YOUNG		100		/* tokens that a memory of the first age has learnt at most */
+/* tokens that a memory of the first age has learnt at most */
+#define YOUNG		100
 
-/* The number of a cell as the token that the encoder would begin it with: the nearest repeat, an echo, or its first. */
+/*
+ * The number of a cell as the token that the encoder would begin it with: the nearest
+ * repeat, an echo, or its first.
+ */
 static uint16_t
 cell_token(const struct memory_stream *s, uint16_t number, const bool *allowed)
 {
@@ -47,7 +51,10 @@ token_of(const struct memory_stream *s, enum expert_kind kind, uint16_t symbol, 
 	}
 }
 
-/* One symbol alone: by how often it came.  Of several: by its share, and whether it is the latest. */
+/*
+ * One symbol alone: by how often it came.  Of several: by its share, and whether it is
+ * the latest.
+ */
 static int
 state_of_count(int count, int all, int symbols, bool latest)
 {
