@@ -5,7 +5,7 @@
 # are sorted by base/sort.h; a source file without a header says what it is.
 #
 # A tab goes to the next multiple of eight.  The lines of a function are those
-# between its braces, which are in the first column; tables end with "};".
+# between its braces, which are in the first column; a table ends with "};" or "},".
 set -eu
 cd "${srcdir:-.}"
 LC_ALL=C.UTF-8
@@ -36,7 +36,7 @@ for file in $(find src tui soundfonts tests .ci -name '*.[ch]' -o -name '*.sh' -
 	*.[ch])
 		awk -v file="$file" '
 			/^{/ { first = FNR }
-			/^};/ { first = 0 }
+			/^}[;,]/ { first = 0 }
 			/^}/ && first {
 				if (FNR - first - 1 > 60) {
 					print file ":" first ": a function of " FNR - first - 1 \
