@@ -2,6 +2,8 @@
 /* session_setting.c - effects of settings on a session. */
 
 #include "app/session_internal.h"
+#include "model/infer/model.h"
+#include "sound/synth.h"
 #include "store/store.h"
 
 static void
@@ -54,9 +56,27 @@ static void	(*const apply[SETTING_COUNT])(struct session *) = {
 	[SET_VELOCITY] = apply_velocity,
 };
 
+static bool
+check_soundfont(const char *value, struct err *err)
+{
+	return value[0] == '\0' || synth_check_soundfont(value, err);
+}
+
+/* What names a file is checked when it is set. */
+static bool	(*const check[SETTING_COUNT])(const char *value, struct err *) = {
+	[SET_MODEL] = model_is_there, [SET_SOUNDFONT] = check_soundfont,
+};
+
 bool
 session_set(struct session *s, enum setting_id id, const char *value, struct err *err)
 {
+	char typed[FILE_PATH_MAX];
+
+	if (check[id] != NULL) {
+		value = path_typed(value, typed);
+		if (!check[id](value, err))
+			return false;
+	}
 	if (!settings_set(s->settings, id, value, err))
 		return false;
 	if (apply[id] != NULL)

@@ -333,12 +333,31 @@ watch_device(struct session *s)
 	return true;
 }
 
+/* Other sounds, another rate or latency: the sound is opened again, and plays on. */
+static bool
+is_set_otherwise(const struct session *s)
+{
+	const struct opening *o = &s->transport->opening;
+
+	return s->device != NULL && s->transport->job == NULL &&
+	    (strcmp(o->soundfont, settings_text(s->settings, SET_SOUNDFONT)) != 0 ||
+	    o->rate_hz != settings_number(s->settings, SET_RATE) ||
+	    o->latency_ms != settings_number(s->settings, SET_LATENCY));
+}
+
 bool
 transport_poll(struct session *s)
 {
 	struct transport *t = s->transport;
 	struct opened opened;
+	struct err err;
 	bool changed = false;
+
+	if (is_set_otherwise(s)) {
+		if (!transport_start(s, &err))
+			session_complain(s, "%s", err.text);
+		changed = true;
+	}
 
 	if (t->job != NULL && job_receive(t->job, &opened)) {
 		take_sound(s, &opened);

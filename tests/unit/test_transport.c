@@ -15,6 +15,7 @@
 #include "command/command.h"
 #include "command_lines.h"
 #include "sandbox.h"
+#include "sound/engine.h"
 
 #define WAIT_MS		20000
 
@@ -150,17 +151,51 @@ closing_while_the_sound_opens_waits_for_it(void **state)
 static void
 a_soundfont_that_is_none_is_named(void **state)
 {
-	static const char *const lines[] = { "set soundfont /nowhere.sf2" };
-	struct session *s = open_with(lines, COUNT(lines));
+	struct session *s = open_with(NULL, 0);
 	struct err err;
 
 	(void)state;
+	refuse(s, "set soundfont /nowhere.sf2", "/nowhere.sf2: cannot be opened");
+	assert_string_equal(settings_text(s->settings, SET_SOUNDFONT), "");
+	assert_true(settings_set(s->settings, SET_SOUNDFONT, "/nowhere.sf2", &err));
 	assert_true(transport_start(s, &err));
 	assert_true(poll_until(s, is_open));		/* another one plays */
 	assert_true(s->message_is_error);
 	if (strstr(transport_trouble(s), "nowhere.sf2") == NULL &&
 	    strstr(transport_trouble(s), "no sound") == NULL)
 		fail_msg("\"%s\"", transport_trouble(s));
+	session_close(s);
+}
+
+static bool
+is_closed(const struct session *s)
+{
+	return s->engine == NULL;
+}
+
+static bool
+plays_at_32000(const struct session *s)
+{
+	return s->engine != NULL && engine_rate_hz(s->engine) == 32000;
+}
+
+/* What is set takes effect at once, and what plays goes on. */
+static void
+sound_settings_take_effect_while_it_plays(void **state)
+{
+	struct session *s = open_with(long_piece, COUNT(long_piece));
+	struct err err;
+
+	(void)state;
+	assert_true(transport_start(s, &err));
+	assert_true(poll_until(s, is_open));
+	transport_play(s, 0);
+	assert_true(poll_until(s, moves));
+	say(s, "set rate 32000");
+	assert_true(poll_until(s, is_closed));
+	assert_true(poll_until(s, plays_at_32000));
+	assert_true(transport_playing(s));
+	assert_true(poll_until(s, is_in_bar_two));
 	session_close(s);
 }
 
@@ -198,6 +233,7 @@ main(void)
 		TEST(a_pause_stays_where_it_is),
 		TEST(closing_while_the_sound_opens_waits_for_it),
 		TEST(a_soundfont_that_is_none_is_named),
+		TEST(sound_settings_take_effect_while_it_plays),
 		TEST(what_opening_said_stays),
 	};
 

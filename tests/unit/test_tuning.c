@@ -170,9 +170,14 @@ static void
 a_missing_model_is_named(void **state)
 {
 	struct session *s = open_piece("none.mid");
+	struct err err;
 
 	(void)state;
-	say(s, "set model nosuchmodel");
+	say(s, "set model default");
+	refuse(s, "set model nosuchmodel", "nosuchmodel: is neither a file nor a model");
+	refuse(s, "set model default,nosuchmodel", "nosuchmodel: is neither a file nor a model");
+	assert_string_equal(settings_text(s->settings, SET_MODEL), "default");
+	assert_true(settings_set(s->settings, SET_MODEL, "nosuchmodel", &err));
 	refuse(s, "tune", "nosuchmodel");
 	assert_null(s->tune_job);
 	session_close(s);

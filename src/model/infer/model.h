@@ -42,6 +42,8 @@ struct model_info {
  * commas are opened as an ensemble.
  */
 struct model	*model_open(const char *name, struct err *);
+/* The files exist; opening them tells whether they are models. */
+bool		 model_is_there(const char *names, struct err *);
 /* Random weights of a given shape, with any vocabulary: for measuring. */
 struct arch;
 struct arch_config;

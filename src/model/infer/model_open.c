@@ -150,6 +150,24 @@ open_all(const char *names, struct err *err)
 	return NULL;
 }
 
+bool
+model_is_there(const char *names, struct err *err)
+{
+	char name[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	bool list = strchr(names, ',') != NULL && !file_exists(names);
+	size_t length;
+
+	for (;; names += length + 1) {
+		length = list ? strcspn(names, ",") : strlen(names);
+		if (snprintf(name, sizeof name, "%.*s", (int)length, names) >= (int)sizeof name)
+			return err_set(err, ERR_ARG, "%.80s...: the name is too long", names);
+		if (!find_file(name, path, sizeof path, err))
+			return false;
+		if (names[length] == '\0')
+			return true;
+	}
+}
+
 struct model *
 model_open(const char *name, struct err *err)
 {
