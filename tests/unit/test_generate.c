@@ -655,6 +655,38 @@ limits_hold(void **state)
 	song_free(song);
 }
 
+/* Of drums those that the piece strikes, unless a range is asked for. */
+static void
+the_kit_stays(void **state)
+{
+	static const uint8_t kit[3] = { 36, 38, 42 };
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct generate_request request;
+	struct generate_result result;
+	bool beyond = false;
+
+	(void)state;
+	for (int i = 0; i < 48; i++)
+		add_note(song, &(struct note){ .channel = 9, .start_ticks = i * QUARTER / 2,
+			.length_ticks = 60, .pitch = kit[i % 3], .velocity = 90 });
+	for (int asked = 0; asked < 2; asked++) {
+		request = ask(song, 6 * BAR, 4, &takes);
+		request.ask.low = asked ? 35 : 0;
+		request.ask.high = asked ? 60 : 0;
+		run(&request, &result);
+		assert_true(takes.take[0].count > 0);
+		for (size_t i = 0; i < takes.take[0].count; i++) {
+			int pitch = takes.take[0].notes[i].pitch;
+			bool known = pitch == 36 || pitch == 38 || pitch == 42;
+
+			assert_true(known || asked);
+			beyond = beyond || !known;
+		}
+	}
+	assert_true(beyond);
+	song_free(song);
+}
+
 /*
  * A new track under what is there, chords given or proposed, far more bars than the
  * context holds.
@@ -805,6 +837,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(keeps_a_share), \
 	cmocka_unit_test(keeps_to_a_part_of_a_bar), \
 	cmocka_unit_test(limits_hold), \
+	cmocka_unit_test(the_kit_stays), \
 	cmocka_unit_test(accompanies), \
 	cmocka_unit_test(odd_regions_are_refused_or_done)
 

@@ -244,6 +244,20 @@ limit_of(const struct piece_track *track, const struct generate_ask *ask)
 	return limit;
 }
 
+/* The drums that the piece strikes are those that it has, unless a range is asked for. */
+static void
+find_kit(const struct piece *piece, int track, struct grammar_limit *limit)
+{
+	size_t count;
+
+	for (int bar = 0; bar < piece->bars; bar++) {
+		const struct piece_note *note = piece_cell(piece, track, bar, &count);
+
+		for (size_t i = 0; i < count; i++)
+			limit->kit[note[i].pitch / 64] |= UINT64_C(1) << note[i].pitch % 64;
+	}
+}
+
 static void
 find_limits(struct prefix *s, const struct generate_request *r)
 {
@@ -267,6 +281,8 @@ find_limits(struct prefix *s, const struct generate_request *r)
 			s->must_play |= r->replace ? bit : 0;
 		}
 		s->limit[slot] = limit_of(&s->piece.track[track], &r->ask);
+		if (piece_is_drums(&s->piece.track[track]) && r->ask.high == 0)
+			find_kit(&s->piece, track, &s->limit[slot]);
 		if (count > 0 && note[0].position < s->start_step)
 			s->begun |= bit;
 		if (has_notes(s, track, from, s->start_bar) ||
@@ -437,6 +453,8 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 {
 	find_key(s, r);
 	find_limits(s, r);
+	voices_find(&s->voices, &s->piece, s->encode.order, s->encode.order_count, 0,
+	    s->piece.bars);
 	find_likeness(s, r, map);
 	memcpy(s->control, r->ask.control, sizeof s->control);
 	s->encode.style = r->ask.style + 1;

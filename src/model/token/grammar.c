@@ -57,6 +57,8 @@ pitch_in_range(const struct grammar *g, int pitch)
 	if (on_drums(g) ? pitch < VOCAB_DRUM_LOW || pitch > VOCAB_DRUM_HIGH :
 	    pitch < VOCAB_PITCH_LOW || pitch > VOCAB_PITCH_HIGH)
 		return false;
+	if ((limit->kit[0] | limit->kit[1]) != 0 && (limit->kit[pitch / 64] >> pitch % 64 & 1) == 0)
+		return false;
 	if (limit->scale != 0 && !on_drums(g) && (limit->scale >> pitch % 12 & 1) == 0)
 		return false;
 	return limit->high == 0 || (pitch >= limit->low && pitch <= limit->high);

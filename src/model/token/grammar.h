@@ -42,6 +42,7 @@ struct grammar_limit {
 	uint8_t		 low, high;	/* pitches; high 0: any */
 	uint8_t		 most;		/* simultaneous notes; 1: no chords or overlaps; 0: any */
 	uint16_t	 scale;		/* pitch classes, one bit each; 0: any.  Not for drums */
+	uint64_t	 kit[2];	/* of drums: pitches, a bit each; all 0: any */
 };
 
 struct grammar_cell {
