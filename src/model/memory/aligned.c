@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * aligned.c - cells that go together with the one that is being written.
+ * aligned.c - aligns earlier cells with the current one, to predict its next token.
  *
- * Its companions are the cells of the rows above in the same bar (octaves,
- * thirds, one part in two instruments) and the track's own cells of some bars
- * ago (what is varied or moved to another pitch).  Each is kept at the place
- * where the cell is, and transposed as the last pair of notes says.  How often
- * a companion was right says how far it agrees.
+ * The companions of a cell are those of the rows above in the same bar (octaves, thirds,
+ * one part in two instruments) and the track's own cells of some bars ago (variations,
+ * transpositions).  Each is kept aligned with the current place, and transposed by the
+ * interval of the last pair of notes.  Its agreement is how often it was right.
  */
 
 #include "model/memory/memory_internal.h"
 
-#define FORGET		0.1f		/* of the agreement, a token */
+#define FORGET		0.1f		/* decay of the agreement per token */
 
 static const int bars_ago[EARLIER] = { 1, 2, 4, 8, 16 };
 
@@ -51,7 +50,7 @@ tokens_of(const struct memory_stream *s, const struct aligned *a)
 	return s->token + a->at;
 }
 
-/* What the companion has next, as this cell would have it. */
+/* The companion's next token, transposed for this cell. */
 static uint16_t
 expected(const struct memory_stream *s, int companion)
 {
@@ -67,7 +66,7 @@ is_note(enum symbol_kind kind)
 	return kind >= SYMBOL_NOTE;
 }
 
-/* The cell has gone another way: where in the companion is it now? */
+/* After a mismatch, finds the companion's place again. */
 static void
 realign(const struct memory_stream *s, struct aligned *a, uint16_t token)
 {
@@ -88,7 +87,7 @@ realign(const struct memory_stream *s, struct aligned *a, uint16_t token)
 			i++;
 		a->next = (uint16_t)i;
 		a->fits = true;
-	} else {			/* at the note that it says something of */
+	} else {			/* at the note that the token describes */
 		while (i < last && (v->kind[cell[i]] == SYMBOL_DURATION ||
 		    v->kind[cell[i]] == SYMBOL_VELOCITY))
 			i++;
@@ -133,7 +132,7 @@ aligned_read(struct memory_stream *s, uint16_t token)
 		read_beside(s, VOCAB_TRACKS + i, token);
 }
 
-/* The better of two companions, of which the first may be none (-1). */
+/* The better of two companions; the first may be none (-1). */
 static int
 better(const struct memory_stream *s, int best, int companion)
 {

@@ -7,7 +7,7 @@
 #define IN_CELL		(AT(PLACE_CELL) | AT(PLACE_NEXT) | AT(PLACE_NOTE))
 #define AFTER_START	(AT(PLACE_NEXT) | AT(PLACE_NOTE))
 
-#define NO_CELL		1		/* the hash of a cell that there is not */
+#define NO_CELL		1		/* hash of a missing cell */
 
 static uint64_t
 mix(uint64_t hash, int value)
@@ -17,7 +17,7 @@ mix(uint64_t hash, int value)
 
 /* --- rows */
 
-/* The track whose row followed the last one's place in the block before. */
+/* The track whose row followed that of `last` in the previous block. */
 static int
 row_after(const struct memory_stream *s, int last)
 {
@@ -48,7 +48,7 @@ last_row_and_next(const struct memory_stream *s, int length, uint64_t *hash)
 	return true;
 }
 
-/* --- the last tokens, whatever the key and the track */
+/* --- the last tokens, in any key and track */
 
 static bool
 tail(const struct memory_stream *s, int length, uint64_t *hash)
@@ -107,7 +107,7 @@ best_earlier(const struct memory_stream *s, uint16_t *token, int *class)
 	return true;
 }
 
-/* --- the place in the bar and what sounds */
+/* --- position in the bar, and sounding notes */
 
 static uint64_t
 place(const struct memory_stream *s)
@@ -131,7 +131,7 @@ pitch_and_chord(const struct memory_stream *s, int length, uint64_t *hash)
 	return true;
 }
 
-/* Half tones up to the pitch from a pitch class; 12: there is nothing to count from. */
+/* Half tones from a pitch class up to the pitch; 12: unknown. */
 static int
 above(int pitch, int class)
 {
@@ -186,7 +186,7 @@ cell_code(const struct memory_stream *s, int track, int bar)
 	return cell != NULL ? cell->code : -1;
 }
 
-/* The track whose row stands above this one; -1: none. */
+/* The track of the row above this one; -1: none. */
 static int
 row_above(const struct memory_stream *s)
 {

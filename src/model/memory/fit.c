@@ -9,7 +9,7 @@
 #include "model/memory/mix.h"
 
 #define PASSES		4
-#define RATE		0.03f		/* of the first pass; it falls by the line to a tenth */
+#define RATE		0.03f		/* of the first pass; falls linearly to a tenth */
 #define SEED		1
 
 /* An event in the bytes: this, log_p, votes. */
@@ -59,7 +59,7 @@ memory_fit_add(struct memory_fit *f, const struct memory_event *e, int target, s
 	size_t log_p = (size_t)e->count * sizeof *e->log_p, votes = (size_t)e->votes *
 	    sizeof *e->vote;
 
-	if (e->phase == PLACE_ELSEWHERE || e->count == 1)	/* nothing to learn there */
+	if (e->phase == PLACE_ELSEWHERE || e->count == 1)	/* nothing to learn */
 		return true;
 	if (!reserve(f, sizeof s + log_p + votes, err))
 		return false;
@@ -98,7 +98,7 @@ shuffle(struct memory_fit *f, struct rng *rng)
 	}
 }
 
-/* What is fitted, and likewise the sums of its gradients' squares. */
+/* The fitted parts, and in the same form the sums of squared gradients. */
 struct parts {
 	float		 net[PLACE_PHASES];
 	float		 state[EXPERTS * EXPERT_STATES];
@@ -109,8 +109,7 @@ struct parts {
 	float		 age[MEMORY_AGE_WEIGHTS];
 };
 
-/* that a weight of an expert has; one of an age is its own */
-#define PARTS		5
+#define PARTS		5		/* of an expert's weight; that of an age is one part */
 
 /* The parts of a weight. */
 static void
@@ -144,7 +143,7 @@ move(float *squares, float slope, float rate)
 	return -rate * slope / sqrtf(*squares + 1);
 }
 
-/* One event's step; the weights stay the sums of their parts. */
+/* A step for one event; the weights stay the sums of their parts. */
 static void
 descend(struct memory_weights *w, struct parts *parts, struct parts *squares,
     const struct kernel *k, const struct memory_event *e, int target, float rate)
@@ -152,7 +151,7 @@ descend(struct memory_weights *w, struct parts *parts, struct parts *squares,
 	float net, vote[MEMORY_VOTES_MAX];
 	float *part[PARTS], *square[PARTS];
 
-	for (int i = 0; i < e->votes; i++)	/* parts may have moved since it was last used */
+	for (int i = 0; i < e->votes; i++)	/* parts may have changed since */
 		sum_parts(w, parts, e->vote[i].weight);
 	memory_slope(w, k, e, target, &net, vote);
 	w->net[e->phase] += move(&squares->net[e->phase], net, rate);

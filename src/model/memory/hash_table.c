@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define SLOTS_MIN	((size_t)1 << 10)
-#define COUNT_MAX	250		/* then all counts of a tally are halved */
+#define COUNT_MAX	250		/* beyond it, all counts of a tally are halved */
 
 void
 table_init(struct hash_table *t, size_t slot_bytes)
@@ -29,7 +29,7 @@ key_of(const uint8_t *slot)
 	return key;
 }
 
-/* The key's slot, or the free one where it would be; not all are in use. */
+/* The key's slot, or the free slot where it would go; there is always a free one. */
 static uint8_t *
 find(const struct hash_table *t, uint64_t key)
 {
@@ -42,7 +42,7 @@ find(const struct hash_table *t, uint64_t key)
 	return slot;
 }
 
-/* To twice the slots, if there may be so many and there is memory. */
+/* Doubles the slots, if allowed and there is memory. */
 static void
 grow(struct hash_table *t)
 {

@@ -3,16 +3,15 @@
 #define MODEL_HASH_TABLE_H
 
 /*
- * hash_table.h - what followed a context: a table with open addressing.
+ * hash_table.h - hash tables of contexts, with open addressing.
  *
- * A key is a 64-bit hash of the context, never 0; what made it is not kept, so
- * two contexts with one hash are one.  A table begins small and doubles while
- * it may; one that is full, or gets no memory, serves the keys that it has and
- * takes no new ones.
+ * A key is a 64-bit hash of the context, never 0; contexts with equal hashes are the
+ * same.  A table starts small and doubles as long as it may.  When it is full, or there
+ * is no memory, it keeps its keys and takes no new ones.
  *
- * A slot is a struct that begins with its key: a tally counts the symbols that
- * followed, up to TALLY_SYMBOLS of them (a new one takes the place of the
- * rarest); a latest keeps the last one alone.
+ * A slot is a struct that starts with its key: a tally counts the symbols that followed,
+ * at most TALLY_SYMBOLS (a new one replaces the rarest); a latest keeps only the last
+ * symbol.
  *
  * Any number of threads may look up in a table that nobody adds to.
  */
@@ -28,7 +27,7 @@ struct tally {
 	uint16_t	 symbol[TALLY_SYMBOLS];
 	uint8_t		 count[TALLY_SYMBOLS];
 	uint8_t		 symbols;			/* in use */
-	uint16_t	 last;				/* the one that came last */
+	uint16_t	 last;				/* the most recent one */
 };
 
 struct latest {
@@ -44,14 +43,14 @@ struct hash_table {
 
 void	 table_init(struct hash_table *, size_t slot_bytes);	/* empty */
 void	 table_clear(struct hash_table *);
-/* The key's slot, zero but for the key where it is new; NULL: the table is full. */
+/* The key's slot, zero except for the key if it is new; NULL: the table is full. */
 void	*table_make(struct hash_table *, uint64_t key);
 const void *table_find(const struct hash_table *, uint64_t key);	/* or NULL */
 
-/* In a table of tallies. */
+/* For a table of tallies. */
 void	 tally_add(struct hash_table *, uint64_t key, uint16_t symbol);
 
-/* One more value into a hash; never 0. */
+/* Adds a value to a hash; never 0. */
 static inline uint64_t
 hash_mix(uint64_t hash, uint64_t value)
 {
@@ -61,7 +60,7 @@ hash_mix(uint64_t hash, uint64_t value)
 	return hash != 0 ? hash : 1;
 }
 
-/* Fetches what a look-up will read, ahead of it. */
+/* Prefetches what a look-up will read. */
 static inline void
 table_expect(const struct hash_table *t, uint64_t key)
 {

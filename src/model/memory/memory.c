@@ -6,7 +6,7 @@
 #include "model/memory/memory_internal.h"
 #include "model/token/encode.h"
 
-/* The tracks of an order that are not left out. */
+/* Removes the tracks that are left out from an order. */
 static int
 keep_tracks(int order[VOCAB_TRACKS], int count, uint32_t without)
 {
@@ -24,7 +24,7 @@ memory_new(struct err *err)
 	struct memory *m = calloc(1, sizeof *m);
 
 	if (m == NULL) {
-		err_set(err, ERR_LIMIT, "no memory to remember the piece");
+		err_set(err, ERR_LIMIT, "no memory to learn the piece");
 		return NULL;
 	}
 	view_init(&m->view);

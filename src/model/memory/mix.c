@@ -12,7 +12,7 @@
 #define STEP_EXPERT	0.05f
 #define STEP_NET	0.005f
 
-#define STRONG		0.5f		/* a boost that the sampler's filters let pass */
+#define STRONG		0.5f		/* a boost that passes the sampler's filters */
 
 static const float bucket_bounds[MEMORY_BUCKETS - 1] = {	/* log 0.5, 0.1, 0.01 */
 	-0.6931f, -2.3026f, -4.6052f
@@ -40,7 +40,7 @@ memory_weights_scale(struct memory_weights *w, double strength)
 	w->strength *= s;
 }
 
-/* Where the memory has nothing to say the net has it all. */
+/* Without votes, the net alone counts. */
 static float
 net_of(const struct memory_weights *w, enum place_phase phase)
 {
@@ -146,7 +146,7 @@ memory_scores(const struct memory_weights *w, const struct memory_event *e, floa
 		score[e->vote[i].at] += value(w, &e->vote[i]);
 }
 
-/* -log p(target); p (count) is left there, times *sum. */
+/* -log p(target); leaves p times *sum in p (count). */
 static double
 predict(const struct memory_weights *w, const struct kernel *k,
     const struct memory_event *e, int target, float *p, float *sum)

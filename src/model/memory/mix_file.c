@@ -15,7 +15,7 @@
 #define EXPERT_COLUMNS	(SYMBOL_KINDS * MEMORY_BUCKETS)
 #define AGE_COLUMNS	(MEMORY_AGES * SYMBOL_KINDS)
 
-/* "row row-before t2 ...": weights of other experts mean something else. */
+/* "row row-before t2 ...": weights of other experts have another meaning. */
 static void
 name_experts(char text[256])
 {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
-/* stream.c - one reader of a piece: what has stood just before, and the place where it is. */
+/* stream.c - reader of a piece: its recent past, and its place. */
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/memory/memory_internal.h"
 
-#define FIRST_PITCH	60		/* that a track's first interval counts from */
+#define FIRST_PITCH	60		/* before a track's first interval */
 #define RUN_MAX		200
-#define RUN_LONG	15		/* a run so long outlives one wrong guess */
+#define RUN_LONG	15		/* a run this long survives one wrong guess */
 #define RUN_KEPT	2
 
 const int match_lengths[] = { 32, 20, 14, 10, 7, 5, 3, 0 };
@@ -93,7 +93,7 @@ memory_stream_window(struct memory_stream *s, const struct grammar *g, int first
 	s->has_grammar = grammar_copy(&s->g, g, err);
 	if (!s->has_grammar)
 		return false;
-	memset(s->g.limit, 0, sizeof s->g.limit);	/* it reads also what others have written */
+	memset(s->g.limit, 0, sizeof s->g.limit);	/* it also reads given music */
 	s->g.may_play = s->g.may_hide = UINT32_MAX;
 	s->first_bar = first_bar;
 	for (int i = 0; i < VOCAB_TRACKS; i++) {
@@ -126,7 +126,7 @@ stream_cell(const struct memory_stream *s, int track, int bar)
 	return &t->cell[bar % CELLS_KEPT];
 }
 
-/* --- tokens become what has stood before */
+/* --- the recent past */
 
 static void
 push_interval(struct stream_track *t, uint16_t interval)
@@ -178,7 +178,7 @@ follow_token(struct memory_stream *s, int track, uint16_t token, bool learn, str
 	return true;
 }
 
-/* The tokens since cell_at are the cell of a bar. */
+/* Stores the tokens since cell_at as the cell of a bar. */
 static void
 close_cell(struct memory_stream *s, int track, int bar, uint16_t code)
 {
@@ -194,7 +194,7 @@ close_cell(struct memory_stream *s, int track, int bar, uint16_t code)
 	t->bars = bar + 1;
 }
 
-/* A track that had no row has empty cells; of many only the last are of use. */
+/* A track without a row has empty cells; of many, only the last matter. */
 static bool
 pass_bars(struct memory_stream *s, int track, int bar, bool learn, struct err *err)
 {
@@ -211,7 +211,7 @@ pass_bars(struct memory_stream *s, int track, int bar, bool learn, struct err *e
 	return true;
 }
 
-/* The cell of some bars ago, or later, once more; one that is not known says nothing. */
+/* Repeats the cell of some bars ago, or of later; an unknown cell adds nothing. */
 static bool
 follow_repeat(struct memory_stream *s, int bars_ago, bool learn, struct err *err)
 {
@@ -270,7 +270,7 @@ stream_aim(struct memory_stream *s)
 	s->at_track = s->place.slot >= 0 ? s->track_of[s->place.slot] : -1;
 	if (s->place.phase == PLACE_ROW)
 		begin_block(s, s->at_bar);
-	else if (s->at_track < 0)	/* a track that the piece has not */
+	else if (s->at_track < 0)	/* a track that the piece lacks */
 		s->place.phase = PLACE_ELSEWHERE;
 	else if (s->place.phase == PLACE_CELL) {
 		s->cell_at = s->tokens;
@@ -283,7 +283,7 @@ stream_aim(struct memory_stream *s)
 
 /* --- reading */
 
-/* Every expert of a kind has this after its context. */
+/* Counts the symbol for every expert of a kind, after its context. */
 static void
 learn_symbol(struct memory_stream *s, enum expert_kind kind, const uint64_t *key, uint16_t symbol)
 {
@@ -292,7 +292,7 @@ learn_symbol(struct memory_stream *s, enum expert_kind kind, const uint64_t *key
 			tally_add(&s->memory->tallies, key[e], symbol);
 }
 
-/* The number of a cell's content; false: there are too many. */
+/* The number of a cell's contents; false if there are too many. */
 static bool
 number_content(struct memory *m, uint64_t hash, uint16_t first, uint16_t *number)
 {
@@ -300,7 +300,7 @@ number_content(struct memory *m, uint64_t hash, uint16_t first, uint16_t *number
 
 	if (known == NULL)
 		return false;
-	if (known->symbol == 0) {	/* numbers begin with 1 */
+	if (known->symbol == 0) {	/* numbers start at 1 */
 		if (m->contents == m->content_capacity) {
 			int capacity = m->contents < 128 ? 256 : m->contents * 2;
 			struct content *grown = capacity > CELLS_MAX ? NULL :
@@ -363,7 +363,7 @@ read_in_cell(struct memory_stream *s, uint16_t token, bool learn, struct err *er
 	enum symbol_kind kind = v->kind[token];
 	int track = s->at_track;
 
-	if (token == v->unknown) {	/* the row says nothing */
+	if (token == v->unknown) {	/* the row is hidden */
 		s->rows--;
 		return true;
 	}

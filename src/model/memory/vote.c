@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* vote.c - what the experts expect at a place, as tokens that are allowed there. */
+/* vote.c - votes of the experts at a place, for the tokens that are allowed there. */
 
 #include "model/memory/memory_internal.h"
 
-/* tokens that a memory of the first age has learnt at most */
-#define YOUNG		100
+#define YOUNG		100		/* most tokens learnt at the first age */
 
-/*
- * The number of a cell as the token that the encoder would begin it with: the nearest
- * repeat, an echo, or its first.
- */
+/* The token that the encoder would use for a cell: the nearest repeat, an echo, or its first. */
 static uint16_t
 cell_token(const struct memory_stream *s, uint16_t number, const bool *allowed)
 {
@@ -51,10 +47,7 @@ token_of(const struct memory_stream *s, enum expert_kind kind, uint16_t symbol, 
 	}
 }
 
-/*
- * One symbol alone: by how often it came.  Of several: by its share, and whether it is
- * the latest.
- */
+/* A single symbol: by its count.  One of several: by its share, and whether it is the latest. */
 static int
 state_of_count(int count, int all, int symbols, bool latest)
 {
@@ -95,7 +88,7 @@ vote_counts(const struct memory_stream *s, int e, const bool *allowed, struct me
 
 		if (one >= s->memory->view.tokens || !allowed[one])
 			continue;
-		while (k < tokens && token[k] != one)	/* many cells begin with one token */
+		while (k < tokens && token[k] != one)	/* cells may share a first token */
 			k++;
 		if (k == tokens) {
 			token[tokens] = one;
