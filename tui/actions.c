@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
+#include "command/command.h"
 #include "lines.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -25,6 +26,7 @@ action_prompt(struct ui *ui, const char *text)
 	/* "prompt open" leaves a blank for the name. */
 	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
 	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
+	command_preview(ui->session, line);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "app/session.h"
 #include "base/text.h"
+#include "command/command.h"
 #include "lines.h"
 #include "panel.h"
 #include "tick.h"
@@ -295,15 +296,19 @@ prompt_typed(struct ui *ui, const char *key)
 
 	switch (prompt_key(&ui->prompt, key)) {
 	case PROMPT_GOES_ON:
+		if (kind == PROMPT_COMMAND)
+			command_preview(ui->session, ui->prompt.text);
 		return;
 	case PROMPT_LEFT:
 		prompt_close(&ui->prompt);
+		session_preview_end(ui->session);
 		forget_pending(ui);
 		return;
 	case PROMPT_DONE:
 		snprintf(line, sizeof line, "%s",
 		    kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
 		prompt_close(&ui->prompt);
+		session_preview_end(ui->session);
 		if (kind == PROMPT_SEARCH) {
 			search_for(ui, line);
 			return;

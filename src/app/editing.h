@@ -69,6 +69,7 @@ int	 register_index(char name);		/* -1: there is no such register; + is unnamed 
 struct editing {
 	const struct region *meant;	/* what commands are run on now; NULL: as selected */
 	struct clip	*clips[REGISTERS];	/* references; NULL: empty */
+	bool		 previewing;	/* edits are shown, not made */
 	bool		 terminal_sets;	/* the terminal may be asked to set the clipboard */
 	uint8_t		*offered;	/* owned; what it is to be set to; NULL: nothing */
 	size_t		 offered_size;

@@ -333,6 +333,7 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	int64_t now = time(NULL);
 	uint32_t node;
 
+	session_preview_end(s);
 	if (edit->count == 0)
 		return true;
 	if (!song_reserve(s->song, edit, err) ||
@@ -415,6 +416,7 @@ session_go(struct session *s, uint32_t target, struct err *err)
 	if (target >= s->history.count)
 		return err_set(err, ERR_ARG, "there is no edit %u: the last one is %zu",
 		    target, s->history.count - 1);
+	session_preview_end(s);
 	if (!keep_position(s, target, err))
 		return false;
 	good = walk_history(s, target, &last, &undone, err);

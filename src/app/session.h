@@ -76,6 +76,7 @@ struct session {
 	/* owned; identifies its session; unnamed-N without a name. */
 	char		*real_path;
 	struct song	*song;		/* owned */
+	struct song	*previewed;	/* owned; the piece while `song` is a preview; or NULL */
 	struct time_map	*time;		/* owned; rebuilt when a tempo, metre or key changes */
 	struct history	 history;
 	/* owned; per history node, the cursor before it. */
@@ -158,6 +159,13 @@ struct session {
  * not stored never happened.  Takes ownership of the edit (empty afterwards).
  */
 bool		 session_edit(struct session *, struct edit *, struct err *);
+/*
+ * Shows and plays the piece as the edit would make it, until the preview ends;
+ * nothing is stored.  Every command, edit, undo and save ends it first.  Takes
+ * ownership of the edit.
+ */
+bool		 session_preview(struct session *, struct edit *, struct err *);
+void		 session_preview_end(struct session *);
 /* Undo, redo and branches. */
 bool		 session_go(struct session *, uint32_t history_node, struct err *);
 /*

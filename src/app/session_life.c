@@ -199,6 +199,7 @@ session_close(struct session *s)
 
 	if (s == NULL)
 		return;
+	session_preview_end(s);
 	for (size_t i = 0; i < PARTS; i++)
 		parts[i].end(s);
 	if (s->store != NULL) {

@@ -91,6 +91,7 @@ session_save_over(struct session *s, const char *path, bool force, struct err *e
 	struct store_lock *lock = NULL;
 	bool own;
 
+	session_preview_end(s);
 	path = path == NULL ? s->path : path_typed(path, typed);
 	if (path[0] == '\0')
 		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");

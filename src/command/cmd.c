@@ -225,7 +225,8 @@ cmd_edit(struct session *s, struct edit *edit, const char *label, uint32_t **ids
 	size_t n = 0;
 
 	snprintf(edit->label, sizeof edit->label, "%s", label);
-	if ((ids != NULL && !new_ids(edit, &made, &n, err)) || !session_edit(s, edit, err)) {
+	if ((ids != NULL && !new_ids(edit, &made, &n, err)) || !(s->editing.previewing ?
+	    session_preview(s, edit, err) : session_edit(s, edit, err))) {
 		free(made);
 		edit_clear(edit);
 		return false;

@@ -322,7 +322,7 @@ const struct command cmd_note_table[] = {
 	    step_note),
 	{ "step-rest", NULL, "", "Move forward by the length of the next note", GROUP_EDIT, 0, 0, 0,
 	    step_rest },
-	EDIT("transpose", NULL, "semitones", "Move the note up, or down with a minus", 1, 1,
-	    transpose),
+	{ "transpose", NULL, "semitones", "Move the note up, or down with a minus", GROUP_EDIT,
+	    1, 1, CMD_EDITS | CMD_SHAPES, transpose },
 	{ .name = NULL }
 };

@@ -139,9 +139,9 @@ select_object(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_on_table[] = {
 	{ "on", NULL, "motion|object [count] command",
 	    "Run a command on what a motion crosses, or on a text object", GROUP_SELECT, 2, 32,
-	    0, on },
+	    CMD_SHAPES, on },
 	{ "on-span", NULL, "ticks semitones command",
-	    "Run a command on so much music from the cursor on", GROUP_SELECT, 3, 32, 0,
+	    "Run a command on so much music from the cursor on", GROUP_SELECT, 3, 32, CMD_SHAPES,
 	    on_span },
 	{ "select-object", NULL, "object [count]", "Select a text object", GROUP_SELECT, 1, 2,
 	    CMD_REPEATS, select_object },

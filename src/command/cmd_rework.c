@@ -190,6 +190,8 @@ parse_args(struct session *s, const struct transform *row, size_t index, int arg
 			return false;
 		args[i] = (double)value;
 	}
+	if (s->editing.previewing)
+		return true;
 	memcpy(kept, args, TRANSFORM_ARGS * sizeof *args);
 	s->editing.transform_used[index] = true;
 	return true;
@@ -216,7 +218,7 @@ transform(struct session *s, int argc, char **argv, struct err *err)
 }
 
 #define SHAPE(name, alias, args, help, max) \
-	{ name, alias, args, help, GROUP_EDIT, 0, max, CMD_EDITS, transform }
+	{ name, alias, args, help, GROUP_EDIT, 0, max, CMD_EDITS | CMD_SHAPES, transform }
 
 const struct command cmd_rework_table[] = {
 	SHAPE("arpeggiate", NULL, "[1-3] [steps]",

@@ -415,6 +415,8 @@ overlaps(struct session *s, int argc, char **argv, struct err *err)
 
 #define NUDGE(name, args, help, fn) \
 	{ name, NULL, args, help, GROUP_EDIT, 0, 1, CMD_EDITS | CMD_REPEATS, fn }
+#define SHAPE(name, alias, args, help, min, max, fn) \
+	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS | CMD_SHAPES, fn }
 #define EDIT(name, alias, args, help, min, max, fn) \
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
@@ -434,10 +436,9 @@ const struct command cmd_shape_table[] = {
 	EDIT("overlaps", NULL, "[trim|merge]",
 	    "Count the notes that overlap another of their pitch, or trim or merge them", 0, 1,
 	    overlaps),
-	EDIT("quantise", "quantize", "[percent]", "Move starts to the grid, fully or by a "
-	    "percentage",
-	    0, 1, quantise),
-	EDIT("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
+	SHAPE("quantise", "quantize", "[percent]", "Move starts to the grid, fully or by a "
+	    "percentage", 0, 1, quantise),
+	SHAPE("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),
 	NUDGE("velocity-down", "[by]", "Make the note softer, by 5 or by an amount", velocity_down),
 	NUDGE("velocity-up", "[by]", "Make the note louder, by 5 or by an amount", velocity_up),
 	{ .name = NULL }

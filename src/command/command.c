@@ -186,6 +186,10 @@ command_run_words(struct session *s, int argc, char **argv, int count, struct er
 
 	if (c == NULL)
 		return unknown(argv[0], err);
+	if (s->editing.previewing && (c->flags & CMD_SHAPES) == 0)
+		return err_set(err, ERR_ARG, "%s has no preview", c->name);
+	if (!s->editing.previewing)
+		session_preview_end(s);
 	if (count > 0 && (c->flags & CMD_REPEATS) != 0 && argc - 1 < c->args_max) {
 		snprintf(number, sizeof number, "%d", count);
 		argv[argc++] = number;

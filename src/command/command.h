@@ -32,6 +32,7 @@ struct command {
 	int		 args_min, args_max;
 	unsigned	 flags;
 #define CMD_EDITS	0x1		/* changes the song: stored, can be undone */
+#define CMD_SHAPES	0x4		/* can be previewed: command_preview */
 #define CMD_REPEATS	0x2		/* takes a count: 8l moves eight steps */
 	bool		(*run)(struct session *, int argc, char **argv, struct err *);
 	/*
@@ -50,6 +51,12 @@ bool			 command_run(struct session *, const char *line, struct err *);
 /* The words of a line; argv has room for two more. */
 bool			 command_run_words(struct session *, int argc, char **argv, int count,
 	     struct err *);
+/*
+ * Shows the piece as the line would change it, if it is a command that can be
+ * previewed; else the piece as it is.  Cursor, selection, settings and messages
+ * stay.  True: it is a preview.
+ */
+bool			 command_preview(struct session *, const char *line);
 /* count 0: no count was typed.  A command without CMD_REPEATS runs once in any case. */
 bool			 command_run_count(struct session *, const char *line, int count,
 	     struct err *);

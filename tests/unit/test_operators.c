@@ -1303,6 +1303,60 @@ the_system_clipboard_takes_midi(void **state)
 	close_rig(&r);
 }
 
+static int64_t
+first_length(const struct session *s)
+{
+	struct note n;
+
+	assert_true(song_next_note(s->song, 0, -1, &n));
+	return n.length_ticks;
+}
+
+/* What is typed shows at once; Esc puts everything back, Enter makes it one edit. */
+static void
+a_transform_shows_while_it_is_typed(void **state)
+{
+	static struct rig r;
+	size_t size, now_size, nodes;
+	uint8_t *bytes, *now;
+	uint64_t revision;
+
+	(void)state;
+	open_rig(&r, "preview.mid");
+	bytes = bytes_of(r.s, &size);
+	nodes = r.s->history.count;
+	press(&r, "ggVtK");		/* half its length, as nothing else was said yet */
+	revision = r.s->revision;
+	assert_int_equal(first_length(r.s), 210);
+	press(&r, "25");
+	assert_int_equal(first_length(r.s), 105);
+	assert_true(r.s->revision > revision);	/* the player follows */
+	assert_int_equal(r.s->history.count, nodes);
+	press(&r, "<Esc>");
+	assert_int_equal(r.s->mode, MODE_VISUAL);
+	now = bytes_of(r.s, &now_size);
+	assert_int_equal(now_size, size);
+	assert_memory_equal(now, bytes, size);
+	free(now);
+	press(&r, "tK25<BS><BS>10<Enter>");
+	assert_int_equal(first_length(r.s), 42);
+	assert_int_equal(r.s->history.count, nodes + 1);
+	press(&r, "<Esc>u<Esc>");
+	assert_int_equal(first_length(r.s), 420);
+	press(&r, "ggV:staccato<Space>9999");	/* what cannot be done is not shown */
+	assert_int_equal(first_length(r.s), 420);
+	press(&r, "<BS><BS><BS>");
+	assert_int_equal(first_length(r.s), 38);
+	say(r.s, "undo");		/* any command ends it */
+	assert_null(r.s->previewed);
+	press(&r, "<Esc><Esc>");
+	press(&r, "gg:on<Space>bar<Space>transpose<Space>12");
+	press(&r, "<Esc>");
+	assert_int_equal(r.s->cursor_pitch, 60);
+	free(bytes);
+	close_rig(&r);
+}
+
 /* Two voices in contrary motion that meet and never cross, and a third that comes and goes. */
 static void
 voices_are_told_apart(void **state)
@@ -1342,6 +1396,7 @@ main(void)
 		cmocka_unit_test(what_was_written_in_its_place_is_repeated),
 		cmocka_unit_test(macros_play_keys),
 		cmocka_unit_test(the_system_clipboard_takes_midi),
+		cmocka_unit_test(a_transform_shows_while_it_is_typed),
 		cmocka_unit_test(voices_are_told_apart),
 	};
 
