@@ -73,6 +73,7 @@ runs_of_the_seed_are_exact(void **state)
 
 		assert_int_equal(find(song, NULL).seed, want);
 		assert_int_equal(find(song, NULL).corpus, 0);
+		assert_int_equal(find(song, NULL).notes, 64);
 		song_free(song);
 	}
 }

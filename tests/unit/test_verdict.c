@@ -99,16 +99,21 @@ nothing_ranks_last(void **state)
 }
 
 static void
-quotes_of_the_own_piece_are_no_fault(void **state)
+long_quotes_are_a_fault(void **state)
 {
-	struct verdict v = { .quote = { .seed = 10, .corpus = VERDICT_QUOTE_NOTES } };
+	static const struct { struct quote_runs runs; bool fault; } cases[] = {
+		{ { 0, 31, 200 }, false }, { { 0, 32, 200 }, true },
+		{ { 32, 32, 200 }, false },	/* it is its own piece that is known */
+		{ { 50, 0, 200 }, false }, { { 120, 0, 200 }, true },	/* most of it is a copy */
+		{ { 0, 0, 0 }, false },
+	};
+	struct verdict v = { .score = 0 };
 
 	(void)state;
-	assert_true(verdict_quotes(&v));
-	v.quote.seed = v.quote.corpus;
-	assert_false(verdict_quotes(&v));
-	v.quote = (struct quote_runs){ 0, VERDICT_QUOTE_NOTES - 1 };
-	assert_false(verdict_quotes(&v));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		v.quote = cases[i].runs;
+		assert_int_equal(verdict_quotes(&v), cases[i].fault);
+	}
 }
 
 int
@@ -119,7 +124,7 @@ main(void)
 		cmocka_unit_test(what_is_unlikely_ranks_lower),
 		cmocka_unit_test(bits_say_how_many_are_out),
 		cmocka_unit_test(nothing_ranks_last),
-		cmocka_unit_test(quotes_of_the_own_piece_are_no_fault),
+		cmocka_unit_test(long_quotes_are_a_fault),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

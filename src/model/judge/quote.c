@@ -269,6 +269,12 @@ quote_find(const struct excerpt *e, const struct quotes *quotes, struct quote_ru
 	*runs = (struct quote_runs){ 0 };
 	good = make_lines(e, true, &seed) && make_lines(e, false, &region) &&
 	    find_shared(&seed, &region, &runs->seed);
+	for (size_t i = 0; good && i < region.count; i++) {
+		size_t from = i > 0 ? region.end[i - 1] : 0;
+		bool plays = region.end[i] > from;	/* a note more than steps */
+
+		runs->notes += (int)(region.end[i] - from) + plays;
+	}
 	for (size_t i = 0; good && quotes != NULL && i < region.count; i++) {
 		size_t from = i > 0 ? region.end[i - 1] : 0;
 		struct quote_line line = { region.all.step + from, region.all.interval + from,

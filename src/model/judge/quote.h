@@ -54,6 +54,7 @@ void		 quotes_close(struct quotes *);		/* NULL is fine */
 struct quote_runs {
 	int	 seed;		/* notes in the longest run shared with the seed; 0: none */
 	int	 corpus;	/* the same, shared with the corpus */
+	int	 notes;		/* of all lines in the region */
 };
 /* For the region's pitched parts.  quotes may be NULL: then `corpus` is 0. */
 bool	 quote_find(const struct excerpt *, const struct quotes *, struct quote_runs *,

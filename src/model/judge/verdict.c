@@ -85,5 +85,8 @@ verdict_outside(const struct verdict *v, enum measure i)
 bool
 verdict_quotes(const struct verdict *v)
 {
-	return v->quote.corpus >= VERDICT_QUOTE_NOTES && v->quote.corpus > v->quote.seed;
+	const struct quote_runs *q = &v->quote;
+
+	return (q->corpus >= VERDICT_QUOTE_NOTES && q->corpus > q->seed) ||
+	    (q->seed > 0 && q->seed >= VERDICT_COPY_SHARE * q->notes);
 }

@@ -30,7 +30,8 @@
 struct song;
 struct time_map;
 
-#define VERDICT_QUOTE_NOTES	32	/* so many in a row of the corpus are too many */
+#define VERDICT_QUOTE_NOTES	32	/* so many in a row of the corpus are too many ... */
+#define VERDICT_COPY_SHARE	0.6	/* ... and such a share of its notes of the piece */
 
 struct verdict_region {
 	const struct song *song;	/* borrowed */
@@ -64,7 +65,10 @@ bool	 verdict_make(const struct verdict_region *, const struct excerpt_change *,
 	     double nats_per_note, struct verdict *, struct err *);
 /* -1: below the band; 1: above; 0: inside, or there is nothing to say. */
 int	 verdict_outside(const struct verdict *, enum measure);
-/* It repeats the corpus at length, and not because its own piece does. */
+/*
+ * It repeats the corpus at length, and not because its own piece does; or most of
+ * it is one run of its own piece.
+ */
 bool	 verdict_quotes(const struct verdict *);
 
 #endif
