@@ -135,6 +135,7 @@ const struct binding keys_default[] = {
 	{ "roll", ">", "operator note note-longer", "longer" },
 	{ "roll", "gk", "operator note note-up", "up a semitone" },
 	{ "roll", "gj", "operator note note-down", "down a semitone" },
+	{ "roll", "g<Space>", "operator bar play-part", "play" },
 	{ "roll", "g+", "operator note velocity-up", "louder" },
 	{ "roll", "g-", "operator note velocity-down", "softer" },
 

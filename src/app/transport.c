@@ -18,6 +18,7 @@
 
 #define ALIVE_MS	500		/* between two checks of the device */
 #define START_MS	500		/* for the audio thread to begin */
+#define PART_EARLY_S	0.03
 #define PREVIEW_MS_MIN	80
 #define PREVIEW_MS_MAX	2000
 
@@ -41,6 +42,7 @@ struct transport {
 	bool		 playing;	/* requested, whether it can be heard yet or not */
 	bool		 begun;		/* the engine has confirmed that it plays */
 	int64_t		 asked_ms;
+	int64_t		 until_ticks;	/* stop there, and go back; 0: play on */
 	int64_t		 origin_ticks;	/* where playback started */
 	int64_t		 ticks;		/* the playhead at the last poll */
 
@@ -305,6 +307,8 @@ follow_engine(struct session *s)
 	if (state.playing) {
 		t->begun = true;
 		t->ticks = state.ticks;
+		if (t->until_ticks > 0 && t->ticks >= t->until_ticks)
+			transport_stop(s, true);
 	} else if (t->begun || clock_ms() - t->asked_ms > START_MS) {
 		t->playing = false;
 		t->ticks = t->origin_ticks;
@@ -403,9 +407,21 @@ transport_play(struct session *s, int64_t from_ticks)
 	t->playing = true;
 	t->begun = false;
 	t->origin_ticks = t->ticks = from_ticks;
+	t->until_ticks = 0;
 	t->play_sent = false;
 	if (s->engine != NULL)
 		send_all(s);
+}
+
+/* A frame early: what begins at the end is not to be heard. */
+void
+transport_play_part(struct session *s, int64_t from_ticks, int64_t end_ticks)
+{
+	double end = time_seconds(s->time, end_ticks) - PART_EARLY_S;
+	int64_t until = end > 0 ? time_tick(s->time, end) : 1;
+
+	transport_play(s, from_ticks);
+	s->transport->until_ticks = until > from_ticks ? until : from_ticks + 1;
 }
 
 void

@@ -35,6 +35,8 @@ int64_t		 transport_ticks(const struct session *);	/* the playhead */
 /* Why there is no sound; "" if there is. */
 const char	*transport_trouble(const struct session *);
 void		 transport_play(struct session *, int64_t from_ticks);
+/* Up to the end, then back to where it began.  At most a frame is cut off. */
+void		 transport_play_part(struct session *, int64_t from_ticks, int64_t end_ticks);
 /* go_back: to where playback started. */
 void		 transport_stop(struct session *, bool go_back);
 void		 transport_seek(struct session *, int64_t ticks);

@@ -38,6 +38,27 @@ play_here(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
+/* What is selected or named; else the note at the cursor. */
+static bool
+play_part(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct window w;
+	struct note n;
+	int track;
+
+	(void)argc, (void)argv;
+	if (!session_selected(s, &w, &track)) {
+		if (!session_note_here(s, &n))
+			return err_set(err, ERR_ARG, "there is no note at the cursor");
+		w.start_ticks = n.start_ticks;
+		w.end_ticks = n.start_ticks + n.length_ticks;
+	}
+	if (w.end_ticks <= w.start_ticks)
+		return err_set(err, ERR_ARG, "there is nothing to play");
+	transport_play_part(s, w.start_ticks, w.end_ticks);
+	return true;
+}
+
 static bool
 stop(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -219,6 +240,7 @@ const struct command cmd_sound_table[] = {
 	SOUND("panic", NULL, "", "Silence everything at once", 0, panic),
 	SOUND("play", NULL, "", "Play from the playhead", 0, play),
 	SOUND("play-here", NULL, "", "Play from the cursor", 0, play_here),
+	SOUND("play-part", NULL, "", "Play the selection, then stop", 0, play_part),
 	SOUND("play-toggle", NULL, "", "Play, or pause", 0, play_toggle),
 	SOUND("seek", NULL, "[bar]", "Move the playhead to the cursor, or to a bar", 1, seek),
 	SOUND("solo", NULL, "[track]", "Solo the track, or turn its solo off", 1, solo),

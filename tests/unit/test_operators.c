@@ -675,7 +675,7 @@ static const struct effect {
 	{ "cut", op_cut }, { "copy", op_copy }, { "change", op_cut }, { "quantise", op_quantise },
 	{ "note-shorter", op_shorter }, { "note-longer", op_longer },
 	{ "note-up", op_up }, { "note-down", op_down },
-	{ "velocity-up", op_louder }, { "velocity-down", op_softer },
+	{ "velocity-up", op_louder }, { "velocity-down", op_softer }, { "play-part", op_copy },
 };
 
 /* --- comparing */

@@ -114,6 +114,32 @@ the_end_of_the_piece_stops_it(void **state)
 	session_close(s);
 }
 
+/* Of ten bars one is played, and the playhead goes back to its start. */
+static void
+a_part_ends_where_it_does(void **state)
+{
+	struct session *s = open_with(long_piece, COUNT(long_piece));
+	int64_t farthest = 0;
+	struct err err;
+
+	(void)state;
+	assert_true(transport_start(s, &err));
+	say(s, "go-bar 2");
+	say(s, "on bar play-part");
+	assert_true(transport_playing(s));
+	assert_true(poll_until(s, is_open));
+	while (transport_playing(s)) {
+		session_poll(s);
+		if (transport_ticks(s) > farthest)
+			farthest = transport_ticks(s);
+	}
+	assert_true(farthest > 1920 && farthest < 2 * 1920);
+	assert_int_equal(transport_ticks(s), 1920);
+	say(s, "go-bar 20");
+	refuse(s, "play-part", "no note at the cursor");
+	session_close(s);
+}
+
 static void
 a_pause_stays_where_it_is(void **state)
 {
@@ -230,6 +256,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(play_asked_too_early_is_done_when_it_can_be),
 		TEST(the_end_of_the_piece_stops_it),
+		TEST(a_part_ends_where_it_does),
 		TEST(a_pause_stays_where_it_is),
 		TEST(closing_while_the_sound_opens_waits_for_it),
 		TEST(a_soundfont_that_is_none_is_named),
