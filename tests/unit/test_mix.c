@@ -153,7 +153,7 @@ boosts_say_the_same(void **state)
 	}
 	for (int i = 0; i < 3; i++)
 		CHECK_NEAR(log(all) - score[i], nats(&w, &e, e.token[i]), 1e-4);
-	CHECK_NEAR(boost.keep, 0.4, 1e-6);
+	CHECK_NEAR(boost.keep, 1.2, 1e-6);
 	assert_true(boost.boost[note(64)] == 0);
 }
 

@@ -12,7 +12,7 @@
 #define STEP_EXPERT	0.05f
 #define STEP_NET	0.005f
 
-#define STRONG		0.5f		/* a boost that passes the sampler's filters */
+#define STRONG		1.5f		/* a boost that passes the sampler's filters */
 
 static const float bucket_bounds[MEMORY_BUCKETS - 1] = {	/* log 0.5, 0.1, 0.01 */
 	-0.6931f, -2.3026f, -4.6052f
