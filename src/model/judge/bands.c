@@ -6,11 +6,11 @@
 
 #include "music/time.h"
 
-#define SEED_BARS_MIN	4	/* before a region, for its style to be looked for */
-#define FLATTEN		6.0	/* measures go together: so many count as one */
-#define DEVIATIONS_MAX	4.0	/* a measure says at most so much against a style */
-#define WIDTHS_MAX	3.0	/* and so much against a candidate */
-#define WIDTH_MIN	0.25	/* of a band, in deviations */
+#define SEED_BARS_MIN	4	/* fewest bars for estimating the style */
+#define FLATTEN		6.0	/* measures are correlated: this many count as one */
+#define DEVIATIONS_MAX	4.0	/* most that one measure counts against a style */
+#define WIDTHS_MAX	3.0	/* and against a candidate */
+#define WIDTH_MIN	0.25	/* of a band, in standard deviations */
 #define ROUNDING	1e-6	/* of the table */
 
 int
@@ -22,7 +22,7 @@ bands_style(const char *name)
 	return -1;
 }
 
-/* The two lengths that a number of bars lies between, and how near it is to the second. */
+/* The two nearest lengths, and how near the number of bars is to the second. */
 static double
 find_lengths(int bars, int *first, int *second)
 {
@@ -60,9 +60,9 @@ bands_of_style(int style, int bars, struct bands *bands)
 		    &band_table[style][second][i], share);
 }
 
-/* --- which style it is */
+/* --- style */
 
-/* Log likelihood of measures in a style, each taken for normal and for independent. */
+/* Log likelihood of measures in a style, taken as normal and independent. */
 static double
 likelihood(const struct bands *bands, const double *value)
 {
@@ -73,7 +73,7 @@ likelihood(const struct bands *bands, const double *value)
 		double deviation = b->deviation + 0.02 * fabs(b->mean) + 1e-3, off;
 
 		if (isnan(b->mean) != isnan(value[i]))
-			sum -= DEVIATIONS_MAX / 2;	/* it is there where it should not be */
+			sum -= DEVIATIONS_MAX / 2;	/* the style lacks this measure */
 		if (isnan(b->mean) || isnan(value[i]))
 			continue;
 		off = fmin(fabs(value[i] - b->mean) / deviation, DEVIATIONS_MAX);
@@ -99,7 +99,7 @@ weigh_styles(const double *value, int bars, double *weight)
 		weight[s] /= sum;
 }
 
-/* A weighted mean over the styles in which the measure means something. */
+/* The weighted mean over the styles that have the measure. */
 static void
 blend(const double *weight, int bars, struct bands *bands)
 {
@@ -160,7 +160,7 @@ bands_for(const struct song *song, const struct time_map *time, int64_t start_ti
 
 /* --- inside and outside */
 
-/* How far outside, in the measure's own unit; negative: below. */
+/* Distance from the band, in the measure's own unit; negative: below. */
 static double
 outside(const struct band *b, double value)
 {

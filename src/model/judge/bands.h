@@ -3,17 +3,14 @@
 #define MODEL_BANDS_H
 
 /*
- * bands.h - between which values real music lies, measure by measure and style by
- * style.
+ * bands.h - bands: the ranges of real music, by measure and style.
  *
- * A band goes from the tenth to the ninetieth percentile of a measure over regions
- * of four or of eight bars of one collection of the corpus; of real music four
- * values in five are inside.  The table is made by tools/make_bands of what the
- * models learn from, and of nothing that is held out.
+ * A band reaches from the tenth to the ninetieth percentile of a measure over regions of
+ * four or eight bars from one collection of the corpus, so four fifths of real music is
+ * inside.  tools/make_bands computes the table from the training pieces only.
  *
- * Where the style is not said it is found by the bars before the region: each
- * style counts by how likely it makes their measures, and the bands are blended.
- * Any thread.
+ * The style is estimated from the bars before the region: each style is weighted by the
+ * likelihood of their measures, and the bands are blended.  Any thread.
  */
 
 #include <stdbool.h>
@@ -29,7 +26,7 @@ struct time_map;
 #define BAND_LENGTHS	2
 
 struct band {
-	/* percentiles 10 and 90; NAN: too few regions have a value */
+	/* Percentiles 10 and 90; NAN: too few regions have a value. */
 	float		 low, high;
 	float		 mean, deviation;
 };
@@ -43,21 +40,21 @@ struct bands {
 	struct band	 of[MEASURES];
 };
 
-int	 bands_style(const char *name);			/* index; -1: there is none such */
+int	 bands_style(const char *name);			/* index; -1: no such style */
 /* Of one style, for regions of so many bars. */
 void	 bands_of_style(int style, int bars, struct bands *);
 /*
- * For a region that begins at a tick, by what comes before it; weight (or NULL):
- * how much each style counts.  Where nothing comes before all count the same.
+ * For a region that starts at a tick, from the music before it.  weight (or NULL): of each
+ * style; all are equal if there is no music before.
  */
 bool	 bands_for(const struct song *, const struct time_map *, int64_t start_ticks, int bars,
 	     struct bands *, double weight[BAND_STYLES], struct err *);
 
-/* -1: below the band; 1: above; 0: inside, or there is nothing to say. */
+/* -1: below the band; 1: above; 0: inside, or unknown. */
 int	 bands_side(const struct bands *, enum measure, double value);
 struct bands_sum {
 	int		 known, inside;	/* measures */
-	/* mean over the known: 0 inside, else in widths of the band */
+	/* Mean over the known measures: 0 inside, else in widths of the band. */
 	double		 distance;
 };
 void	 bands_judge(const struct bands *, const double value[MEASURES], struct bands_sum *);

@@ -5,7 +5,7 @@
 
 #include "music/time.h"
 
-#define BANDS_WEIGHT	7.0	/* both vary as much among the takes of a region */
+#define BANDS_WEIGHT	7.0	/* so that both vary equally among candidates */
 
 _Static_assert(MEASURES <= 64, "below and above have a bit for each measure");
 

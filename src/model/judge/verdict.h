@@ -3,17 +3,17 @@
 #define MODEL_VERDICT_H
 
 /*
- * verdict.h - which of several takes of a region is the best, and why.
+ * verdict.h - verdict: ranks the candidates of a region, with reasons.
  *
- * A take is judged by what it costs the model a note (likelihood) and by how far
- * its measures lie inside the bands of real music of its style.  Likelihood alone
- * prefers what is dull, and bands alone know no tune.  The verdict also says how
- * much of the take has been written before.
+ * A candidate is judged by its cost in nats per note (likelihood) and by how far its
+ * measures lie inside the bands of real music in its style.  Likelihood alone prefers dull
+ * music, and bands alone know nothing of melody.  The verdict also says how much of the
+ * candidate is quoted.
  *
  *	verdict_region_make(&region, song, start, end, quotes, &err)
- *	for each take:	verdict_make(&region, &change, nats, &verdict[i], &err)
+ *	for each candidate:	verdict_make(&region, &change, nats, &verdict[i], &err)
  *	the best has the lowest score
- *	verdict_outside(&verdict[i], measure): measure_table[measure].sentence says of what
+ *	verdict_outside(&verdict[i], measure): the reason is measure_table[measure].sentence
  *	verdict_region_clear(&region)
  *
  * A region is used by one thread at a time.
@@ -30,8 +30,8 @@
 struct song;
 struct time_map;
 
-#define VERDICT_QUOTE_NOTES	32	/* so many in a row of the corpus are too many ... */
-#define VERDICT_COPY_SHARE	0.6	/* ... and such a share of its notes of the piece */
+#define VERDICT_QUOTE_NOTES	32	/* a longer quote of the corpus is too long ... */
+#define VERDICT_COPY_SHARE	0.6	/* ... and a larger share of notes from the piece too */
 
 struct verdict_region {
 	const struct song *song;	/* borrowed */
@@ -42,31 +42,31 @@ struct verdict_region {
 };
 
 struct verdict {
-	double		 score;		/* lower is better; INFINITY: there is no note */
-	double		 nats_per_note;	/* as given; NAN: not known, and not counted */
+	double		 score;		/* lower is better; INFINITY: no notes */
+	double		 nats_per_note;	/* as given; NAN: unknown, and not counted */
 	struct bands_sum bands;
-	uint64_t	 below, above;	/* a bit for each measure that is out of its band */
+	uint64_t	 below, above;	/* one bit for each measure outside its band */
 	struct quote_runs quote;
 };
 
-/* [start_ticks, end_ticks) as excerpt.h has it.  Clear it also after a failure. */
+/* [start_ticks, end_ticks), as in excerpt.h.  Clear it also after a failure. */
 bool	 verdict_region_make(struct verdict_region *, const struct song *, int64_t start_ticks,
 	     int64_t end_ticks, const struct quotes *, struct err *);
 void	 verdict_region_clear(struct verdict_region *);
 
-/* The measures and quotes of the region as the change would make it; NULL: as it is. */
+/* Measures and quotes of the region with the change; NULL: unchanged. */
 bool	 verdict_measure(const struct verdict_region *, const struct excerpt_change *,
 	     double value[MEASURES], struct quote_runs *, struct err *);
-/* What they are worth. */
+/* The verdict on them. */
 void	 verdict_judge(const struct verdict_region *, const double value[MEASURES],
 	     const struct quote_runs *, double nats_per_note, struct verdict *);
 /* Both. */
 bool	 verdict_make(const struct verdict_region *, const struct excerpt_change *,
 	     double nats_per_note, struct verdict *, struct err *);
-/* -1: below the band; 1: above; 0: inside, or there is nothing to say. */
+/* -1: below the band; 1: above; 0: inside, or unknown. */
 int	 verdict_outside(const struct verdict *, enum measure);
 /*
- * It repeats the corpus at length, and not because its own piece does; or most of
+ * Whether it quotes the corpus at length, and not because its own piece does; or most of
  * it is one run of its own piece.
  */
 bool	 verdict_quotes(const struct verdict *);

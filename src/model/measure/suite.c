@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* suite.c - the parts of the suite, and its shortest ones: likelihood, locks and latency. */
+/* suite.c - table of the suite's parts, and the short ones: likelihood, locks, latency. */
 #include "model/measure/suite.h"
 
 #include <math.h>
@@ -28,9 +28,9 @@
 
 const struct suite_part suite_parts[] = {
 	{ "likelihood", "nats per note, by task", suite_likelihood },
-	{ "music", "what is made, measured beside what was written", suite_music },
-	{ "locks", "random requests: what is locked stays", suite_locks },
-	{ "controls", "how often what is asked for is done", suite_controls },
+	{ "music", "generated music, measured beside the composers'", suite_music },
+	{ "locks", "random requests: locked notes stay", suite_locks },
+	{ "controls", "how often requests are followed", suite_controls },
 	{ "latency", "milliseconds to the first note, and to eight candidates", suite_latency },
 	{ NULL, NULL, NULL }
 };
@@ -62,7 +62,7 @@ suite_stopped(const struct suite *s, struct err *err)
 {
 	if (s->cancelled == NULL || !s->cancelled(s->arg))
 		return false;
-	err_set(err, ERR_IO, "it was stopped");
+	err_set(err, ERR_IO, "stopped");
 	return true;
 }
 
@@ -131,7 +131,7 @@ suite_likelihood(const struct suite *s, struct err *err)
 		struct err why;
 
 		if (song != NULL)
-			(void)score_song(s, song, sum, &why);	/* one without notes says nothing */
+			(void)score_song(s, song, sum, &why);	/* without notes, it does not count */
 		song_free(song);
 		good = !suite_stopped(s, err);
 	}
@@ -199,7 +199,7 @@ tell_times(const struct suite *s, const char *what, double *seconds, size_t coun
 	}
 }
 
-/* One candidate; then eight of four bars on three tracks at most. */
+/* One candidate; then eight of four bars on at most three tracks. */
 static bool
 time_case(const struct suite *s, const struct suite_case *c, double *first, double *all,
     struct err *err)

@@ -3,16 +3,15 @@
 #define MODEL_SUITE_H
 
 /*
- * suite.h - what a model can do with held-out pieces, in numbers.
+ * suite.h - suite: measures what a model can do with held-out pieces.
  *
- * Each part reports facts.  Likelihood is in nats per note, by task.  For each
- * task of suite_case.h the model's music is measured beside the composer's. Locks
- * are violated or not, controls are followed or not, and answers take
- * milliseconds.  The same model, pieces, options and seed give the same facts, but
- * for the times.
+ * Each part reports facts.  Likelihood is in nats per note, by task.  For each task of
+ * suite_case.h, the model's music is measured beside the composer's.  Locks are checked
+ * for violations, controls for effect, and answers are timed.  The same model, pieces,
+ * options and seed give the same facts, except for times.
  *
- * The measures are those of measure.h, and told_apart the area of two_sample.h:
- * 0.5 where a classifier cannot tell the model's music from the composers'.
+ * The measures are those of measure.h; told_apart is the area of two_sample.h: 0.5 if a
+ * classifier cannot tell the model's music from the composers'.
  */
 
 #include <stdbool.h>
@@ -31,17 +30,17 @@ struct suite {
 	struct model	*model;
 	struct adapter	*adapter;	/* or NULL */
 	const struct quotes *quotes;	/* or NULL */
-	const struct folder *folder;	/* the pieces; those that cannot be read are passed over */
-	int		 samples;	/* of each task, control and so on */
-	double		 temperature, min_p, memory;	/* as generate.h has them */
+	const struct folder *folder;	/* the pieces; unreadable ones are skipped */
+	int		 samples;	/* per task, control and so on */
+	double		 temperature, min_p, memory;	/* as in generate.h */
 	uint64_t	 seed;
-	/* value NAN: there was nothing to measure. */
+	/* value NAN: nothing was measured. */
 	void		(*fact)(void *arg, const char *part, const char *name, double value);
 	bool		(*cancelled)(void *arg);	/* or NULL */
 	void		*arg;
 };
 
-/* By name; each is done by itself. */
+/* By name; each runs by itself. */
 extern const struct suite_part {
 	const char	*name;
 	const char	*help;		/* no full stop */
@@ -49,14 +48,14 @@ extern const struct suite_part {
 } suite_parts[];			/* ends with a NULL name */
 
 /* For the parts. */
-/* Of which piece of the folder a sample is: they are spread over it. */
+/* The piece of a sample; samples are spread over the folder. */
 size_t		 suite_piece(const struct suite *, int sample);
 /* That piece; song_free it.  NULL: it cannot be read. */
 struct song	*suite_song(const struct suite *, int sample);
-/* Whether the person has stopped it: then err says so. */
+/* Whether the user has stopped it; then err says so. */
 bool		 suite_stopped(const struct suite *, struct err *);
 
-/* A share; NAN of none. */
+/* A share; NAN if empty. */
 struct suite_share {
 	size_t		 hits, count;
 };

@@ -10,8 +10,8 @@
 
 #define BARS		8	/* of a region */
 #define BARS_MIN	12	/* of a piece */
-#define SEED_BARS	16	/* at most before the region */
-#define SEED_MIN	4	/* at least, and of its metre */
+#define SEED_BARS	16	/* most bars before the region */
+#define SEED_MIN	4	/* fewest, all in its metre */
 #define NOTES_MIN	8	/* in the region, and in the four bars before */
 
 const char *const suite_task_names[SUITE_TASKS] = {
@@ -21,7 +21,7 @@ const char *const suite_task_names[SUITE_TASKS] = {
 
 /* --- notes of a song */
 
-enum place { PLACE_IN, PLACE_OUTSIDE, PLACE_FROM };	/* the region, its start on */
+enum place { PLACE_IN, PLACE_OUTSIDE, PLACE_FROM };	/* relative to the region */
 
 struct picking {
 	struct note	*notes;		/* owned */
@@ -59,7 +59,7 @@ pick(void *arg, const struct note *note)
 	return !p->full;
 }
 
-/* The notes of a track (-1: of all) that begin there. */
+/* The notes of a track (-1: of all) that start there. */
 static bool
 pick_notes(const struct suite_case *c, const struct song *song, int track, enum place place,
     struct picking *p)
@@ -82,7 +82,7 @@ count_notes(const struct suite_case *c, const struct song *song, int track)
 	return count;
 }
 
-/* Takes the edit over. */
+/* Takes over the edit. */
 static bool
 apply(struct song *song, struct edit *edit, bool good, struct err *err)
 {
@@ -130,7 +130,7 @@ is_even(const struct time_map *time, int64_t from, int64_t to)
 	return true;
 }
 
-/* Where the region is; false: there is no place for one. */
+/* Finds the region; false if there is no place for one. */
 static bool
 find_region(struct suite_case *c, const struct song *song, const struct time_map *time)
 {
@@ -164,7 +164,7 @@ remakes(enum suite_task task)
 	return task == SUITE_FILL || task == SUITE_VARY;
 }
 
-/* Of the tracks that play in the region; -1: there is one alone. */
+/* One of the tracks that play in the region; -1 if there is only one. */
 static int
 choose_track(const struct suite_case *c, const struct song *song, size_t turn)
 {
@@ -246,7 +246,7 @@ suite_case_request(const struct suite_case *c, struct generate_request *r)
 	r->ask.propose_chords = c->task == SUITE_HARMONISE;
 }
 
-/* --- what is made */
+/* --- generating */
 
 static void
 add_note(void *arg, int candidate, const struct note *note)

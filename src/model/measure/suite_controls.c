@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * suite_controls.c - what was asked for, and whether it was done.
+ * suite_controls.c - part of the suite: whether requests are followed.
  *
- * A control is asked for as a track of another piece has it, and followed if the
- * bars that are made are at most one bin away.  A key is asked for as another piece
- * has it, and followed if no other key signature has more of the notes.  Chords are
- * those that the composer wrote, and followed where the root sounds in its half bar.
+ * A control is requested as a track of another piece has it, and followed if the generated
+ * bars are at most one bin away.  A key is requested as another piece has it, and followed
+ * if no other key signature fits more notes.  Chords are the composer's, and followed if
+ * the root sounds in its half bar.
  */
 #include <stdlib.h>
 
@@ -19,20 +19,20 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define BARS_OF_CONTROL	4	/* of another piece, whose bin is asked for */
-#define DRAWS		20	/* until a track is found that has one */
+#define BARS_OF_CONTROL	4	/* of another piece, for the requested bin */
+#define DRAWS		20	/* tries to find a track with one */
 
 struct wish {
 	struct suite_case one;
 	const struct song *other;	/* borrowed; another piece */
 	struct generate_request request;
-	int		 control;	/* that is asked for */
+	int		 control;	/* requested */
 	struct key	 key;
-	uint8_t		*chords;	/* owned; two a bar of the region */
+	uint8_t		*chords;	/* owned; two per bar of the region */
 	struct rng	 rng;
 };
 
-/* --- asking: false: there is nothing to ask for */
+/* --- requests; false: nothing to request */
 
 static bool
 ask_control(struct wish *w)

@@ -3,12 +3,11 @@
 #define MODEL_TRIAL_H
 
 /*
- * trial.h - random requests, and what must hold whatever is asked for.
+ * trial.h - trial: random requests, and checks of what must hold for every request.
  *
- * A request has a random region, tracks, locks and limits.  What is locked must
- * stay; new notes must lie in the region, on the tracks that were asked for, and
- * inside the limits; nothing else may change, and taken and undone the file must
- * be the same.
+ * A request has a random region, tracks, locks and limits.  Locked notes must stay; new
+ * notes must be in the region, on the requested tracks and within the limits; nothing else
+ * may change; and after taking and undoing, the file must be the same.
  */
 
 #include <stdint.h>
@@ -21,7 +20,7 @@ struct trial;
 
 struct trial	*trial_new(uint64_t seed);	/* NULL: no memory */
 void		 trial_free(struct trial *);	/* NULL is fine */
-/* One request; what was violated, valid until the next one; NULL: nothing. */
+/* Runs one request; returns the violation, valid until the next one, or NULL. */
 const char	*trial_run(struct trial *, const struct song *, struct model *);
 
 #endif
