@@ -131,7 +131,7 @@ suite_likelihood(const struct suite *s, struct err *err)
 		struct err why;
 
 		if (song != NULL)
-			(void)score_song(s, song, sum, &why);	/* without notes, it does not count */
+			(void)score_song(s, song, sum, &why);	/* no notes: not counted */
 		song_free(song);
 		good = !suite_stopped(s, err);
 	}
