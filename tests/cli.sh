@@ -386,7 +386,12 @@ run 0 train pieces -o other.model --size small --width 16 --heads 1 --context 32
 says err 'transformer, [0-9]* parameters'
 run 0 tune "$demo" -o tiny.adapter --model tiny.model --steps 2
 says out 'step: 0 '
-tail -n 1 out | grep -q "^$best" || complain "tune's last line is $(tail -n 1 out)"
+says out "$best"
+says out 'kept: '
+says out 'tested: '
+says out 'other music: [+-][0-9.]* %'
+run 0 tune "$demo" -o held.adapter --model tiny.model --steps 2 --hold-out
+says out "$best"
 run 0 eval tiny.model "$demo" --json
 [ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON from eval"
 grep -q '^{"files": 1, "notes": 478, "tokens": [0-9]*, "nats_per_note": [0-9.]*, '\

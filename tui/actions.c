@@ -164,6 +164,13 @@ action_tune_here(struct ui *ui, const char *unused)
 }
 
 static void
+action_tune_compare(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->tune_runs = !ui->tune_runs;
+}
+
+static void
 action_open(struct ui *ui, const char *path)
 {
 	snprintf(ui->wants.open, sizeof ui->wants.open, "%s", path);
@@ -261,6 +268,8 @@ const struct ui_action ui_actions[] = {
 	{ "centre", "", "Scroll the cursor to the middle of the screen", action_centre },
 	{ "tune-here", "", "Tune on this piece; while that runs, show or hide the plot",
 	    action_tune_here },
+	{ "tune-compare", "", "In the tuning panel, compare all runs or show the last",
+	    action_tune_compare },
 	{ "piano", "semitones", "Play or write the note so many semitones above the lowest letter",
 	    action_piano },
 	{ "piano-octave", "up|down", "Move the letters an octave up or down", action_piano_octave },

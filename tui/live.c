@@ -29,7 +29,8 @@ static const char *
 colour(int ink)
 {
 	static const char *const codes[PLOT_INK_COUNT] = {
-		[PLOT_TRAIN] = "33", [PLOT_HELD_OUT] = "36", [PLOT_BEST] = "1;32",
+		[PLOT_OTHER] = "35", [PLOT_TRAIN] = "33",
+		[PLOT_HELD_OUT] = "36", [PLOT_BEST] = "1;32",
 		[PLOT_RUN] = "33", "36", "32", "35", "31", "34", "93", "96",
 	};
 

@@ -8,6 +8,7 @@
 
 #include "app/curve.h"
 #include "app/plot.h"
+#include "app/runs.h"
 #include "app/session.h"
 #include "app/tuning.h"
 #include "panel.h"
@@ -19,10 +20,12 @@ ink(const struct ui *ui, int kind)
 {
 	static const enum role roles[PLOT_INK_COUNT] = {
 		[PLOT_BLANK] = ROLE_DIM, [PLOT_AXIS] = ROLE_BAR, [PLOT_TEXT] = ROLE_DIM,
-		[PLOT_BASE] = ROLE_BAR, [PLOT_TRAIN] = ROLE_TRAIN, [PLOT_HELD_OUT] = ROLE_HELD_OUT,
-		[PLOT_BEST] = ROLE_BEST,
+		[PLOT_BASE] = ROLE_BAR, [PLOT_OTHER] = ROLE_TEXT, [PLOT_TRAIN] = ROLE_TRAIN,
+		[PLOT_HELD_OUT] = ROLE_HELD_OUT, [PLOT_BEST] = ROLE_BEST,
 	};
 
+	if (kind >= PLOT_RUN && kind <= PLOT_RUN_LAST)
+		return ui->theme.track[kind - PLOT_RUN][TRACK_SHADES - 1];
 	return ui->theme.role[roles[kind < PLOT_INK_COUNT ? kind : PLOT_TEXT]];
 }
 
@@ -42,16 +45,25 @@ utf8_of(uint32_t code, char out[8])
 	}
 }
 
-static void
-draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
-{
-	struct plot_cell *cells;
+/* --- plots */
 
-	if (a.w < PLOT_WIDTH_MIN || a.h < PLOT_HEIGHT_MIN ||
-	    (cells = calloc((size_t)a.w * a.h, sizeof *cells)) == NULL)
-		return;
-	plot_draw(curve, a.w, a.h, ui->glyphs->tier == GLYPHS_FULL ? PLOT_BRAILLE : PLOT_ASCII,
-	    ui->theme.tier == TIER_MONO, cells);
+static enum plot_glyphs
+plot_glyphs_of(const struct ui *ui)
+{
+	return ui->glyphs->tier == GLYPHS_FULL ? PLOT_BRAILLE : PLOT_ASCII;
+}
+
+/* NULL: the area is too small for a plot. */
+static struct plot_cell *
+cells_for(struct rect a)
+{
+	return a.w < PLOT_WIDTH_MIN || a.h < PLOT_HEIGHT_MIN ? NULL :
+	    calloc((size_t)a.w * (size_t)a.h, sizeof(struct plot_cell));
+}
+
+static void
+put_cells(struct ui *ui, const struct plot_cell *cells, struct rect a)
+{
 	for (int y = 0; y < a.h; y++)
 		for (int x = 0; x < a.w; x++) {
 			const struct plot_cell *c = &cells[y * a.w + x];
@@ -64,8 +76,57 @@ draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 			    (struct style){ ink(ui, c->ink),
 			    ui->theme.role[ROLE_BG], c->ink == PLOT_BEST ? ATTR_BOLD : 0 });
 		}
+}
+
+static void
+draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
+{
+	struct plot_cell *cells = cells_for(a);
+
+	if (cells == NULL)
+		return;
+	plot_draw(curve, a.w, a.h, plot_glyphs_of(ui), ui->theme.tier == TIER_MONO, cells);
+	put_cells(ui, cells, a);
 	free(cells);
 }
+
+/* The last runs on their held-out bars, a letter each; below them which is which. */
+static void
+draw_runs(struct ui *ui, struct rect a)
+{
+	struct plot_line lines[PLOT_RUNS];
+	struct plot_cell *cells;
+	struct runs runs;
+	struct err err;
+	size_t count, first;
+
+	if (!runs_read(ui->session, &runs, &err))
+		return;
+	count = runs.count < PLOT_RUNS ? runs.count : PLOT_RUNS;
+	first = runs.count - count;
+	for (size_t i = 0; i < count; i++)
+		lines[i] = (struct plot_line){ &runs.run[first + i].curve.held_out, (char)('a' + i),
+			PLOT_RUN + (enum plot_ink)i };
+	a.h -= (int)count;
+	cells = cells_for(a);
+	if (cells != NULL) {
+		plot_compare(lines, (int)count, a.w, a.h, plot_glyphs_of(ui), cells);
+		put_cells(ui, cells, a);
+		free(cells);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct run *r = &runs.run[first + i];
+		struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+
+		st.fg = ink(ui, PLOT_RUN + (int)i);
+		screen_print(&ui->screen, a.x + 1, a.y + a.h + (int)i, a.w - 1, st,
+		    "%c run %lld  %.3f, base %.3f", lines[i].mark, (long long)r->id, r->curve.best,
+		    r->curve.base);
+	}
+	runs_clear(&runs);
+}
+
+/* --- figures */
 
 static void
 seconds_words(double seconds, char *out, size_t size)
@@ -94,28 +155,101 @@ last_value(const struct curve_series *series)
 }
 
 static void
+draw_figure(struct ui *ui, int x, int y, int w, int kind, const char *word,
+    const struct curve_series *series)
+{
+	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	char one[16];
+
+	st.fg = ink(ui, kind);
+	screen_print(&ui->screen, x, y, w, st, "%s %-13s %s", ui->glyphs->line, word,
+	    loss_words(last_value(series), one));
+}
+
+#define FIGURE_ROWS 5
+
+static void
 draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 {
-	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
-	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
-	struct style train = text, held = text, best = text;
+	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG), best = dim;
 	char one[16], two[16], took[16], left[16];
 
-	train.fg = ink(ui, PLOT_TRAIN);
-	held.fg = ink(ui, PLOT_HELD_OUT);
 	best.fg = ink(ui, PLOT_BEST);
-	screen_print(&ui->screen, a.x, a.y, a.w, train, "%s training %s", ui->glyphs->line,
-	    loss_words(last_value(&t->curve.train), one));
-	screen_print(&ui->screen, a.x, a.y + 1, a.w, held, "%s held out %s", ui->glyphs->line,
-	    loss_words(last_value(&t->curve.held_out), one));
-	screen_print(&ui->screen, a.x, a.y + 2, a.w, best, "%s best %s @%d  base %s",
+	draw_figure(ui, a.x, a.y, a.w, PLOT_TRAIN, "your bars", &t->curve.train);
+	draw_figure(ui, a.x, a.y + 1, a.w, PLOT_HELD_OUT, "held-out bars", &t->curve.held_out);
+	draw_figure(ui, a.x, a.y + 2, a.w, PLOT_OTHER, "other music", &t->curve.other);
+	screen_print(&ui->screen, a.x, a.y + 3, a.w, best, "%s best %s @%d  base %s",
 	    ui->glyphs->best,
 	    loss_words(t->curve.best, one), t->curve.best_step, loss_words(t->curve.base, two));
 	seconds_words(t->last.seconds, took, sizeof took);
 	seconds_words(t->last.seconds_left, left, sizeof left);
-	screen_print(&ui->screen, a.x, a.y + 3, a.w, dim, "step %ld  %s%s%s%s", t->last.step, took,
+	screen_print(&ui->screen, a.x, a.y + 4, a.w, dim, "nats a note  step %ld  %s%s%s%s",
+	    t->last.step, took,
 	    t->state == TUNING_RUNNING ? ", " : "", t->state == TUNING_RUNNING ? left : "",
 	    t->state == TUNING_RUNNING ? " left" : "");
+}
+
+/* In words, broken at blanks; how many rows it takes.  draw false: only counts. */
+static int
+draw_words(struct ui *ui, const char *text, struct rect a, bool draw)
+{
+	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	int rows = 0;
+
+	while (*text != '\0' && rows < a.h && a.w > 0) {
+		int length = (int)strlen(text), end = length;
+
+		if (length > a.w) {
+			for (end = a.w; end > 0 && text[end] != ' '; end--)
+				continue;
+			end = end == 0 ? a.w : end;
+		}
+		if (draw)
+			screen_print(&ui->screen, a.x, a.y + rows, a.w, st, "%.*s", end, text);
+		rows++;
+		text += end + (text[end] == ' ');
+	}
+	return rows;
+}
+
+#define SLIDER_CELLS 12
+
+/* "mine [######......] 0.75", and which one continues. */
+static void
+draw_adapter(struct ui *ui, struct rect a)
+{
+	const struct session *s = ui->session;
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	char slider[SLIDER_CELLS + 1];
+
+	if (s->adapter == NULL)
+		return;
+	for (int i = 0; i < SLIDER_CELLS; i++)
+		slider[i] = (i + 0.5) / SLIDER_CELLS * 1.5 < s->adapter_strength ? '#' : '.';
+	slider[SLIDER_CELLS] = '\0';
+	screen_print(&ui->screen, a.x, a.y, a.w, text, "%.10s [%s] %.2f", s->adapter_name, slider,
+	    s->adapter_strength);
+	screen_print(&ui->screen, a.x, a.y + 1, a.w, text, "a continues with: %s",
+	    s->use_adapter ? "tuned" : "base");
+}
+
+#define WORD_ROWS 4
+
+static void
+draw_run(struct ui *ui, const struct tuning *t, struct rect in)
+{
+	int adapter = ui->session->adapter != NULL ? 2 : 0;
+	struct rect words = { in.x, in.y, in.w, WORD_ROWS };
+	int plot = in.h - FIGURE_ROWS - adapter - draw_words(ui, t->says, words, false);
+
+	if (t->curve.held_out.count == 0 && t->state == TUNING_RUNNING)
+		screen_text(&ui->screen, in.x, in.y, in.w,
+		    theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), "measuring the base first ...");
+	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, plot });
+	draw_figures(ui, t, (struct rect){ in.x, in.y + plot, in.w, FIGURE_ROWS });
+	words.y = in.y + plot + FIGURE_ROWS;
+	words.y += draw_words(ui, t->says, words, true);
+	draw_adapter(ui, (struct rect){ in.x, words.y, in.w, 2 });
 }
 
 static void
@@ -125,31 +259,22 @@ draw(struct ui *ui, struct rect a)
 		[TUNING_RUNNING] = "TUNE  running", [TUNING_STOPPING] = "TUNE  stopping",
 		[TUNING_DONE] = "TUNE  done", [TUNING_FAILED] = "TUNE  failed",
 	};
-	const struct session *s = ui->session;
-	const struct tuning *t = s->tuning;
+	const struct tuning *t = ui->session->tuning;
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
-	struct rect in = panel_frame(ui, a,
-	    t == NULL ? "TUNE" : t->restored ? "TUNE  last run" : states[t->state]);
+	struct rect in = panel_frame(ui, a, t == NULL ? "TUNE" : ui->tune_runs ? "TUNE  all runs" :
+	    t->restored ? "TUNE  last run" : states[t->state]);
 
 	if (t == NULL) {
-		screen_text(&ui->screen, in.x, in.y, in.w, text, "F7 teaches the model this");
+		screen_text(&ui->screen, in.x, in.y, in.w, text, "t teaches the model this");
 		screen_text(&ui->screen, in.x, in.y + 1, in.w, text, "piece while you work.");
-		return;
+		draw_adapter(ui, (struct rect){ in.x, in.y + 3, in.w, 2 });
+	} else if (ui->tune_runs) {
+		draw_runs(ui, (struct rect){ in.x - 1, in.y, in.w + 1, in.h });
+	} else if (t->state == TUNING_FAILED) {
+		draw_words(ui, t->error, in, true);
+	} else {
+		draw_run(ui, t, in);
 	}
-	if (t->state == TUNING_FAILED) {
-		struct style bad = theme_style(&ui->theme, ROLE_ERROR, ROLE_BG);
-		int n = (int)strlen(t->error);
-		for (int y = 0, from = 0; from < n && y < in.h; y++, from += in.w)
-			screen_text(&ui->screen, in.x, in.y + y, in.w, bad, t->error + from);
-		return;
-	}
-	if (t->curve.train.count == 0 && t->curve.held_out.count == 0)
-		screen_text(&ui->screen, in.x, in.y, in.w, text, "measuring the base first ...");
-	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, in.h - 5 });
-	draw_figures(ui, t, (struct rect){ in.x, in.y + in.h - 5, in.w, 4 });
-	if (s->adapter != NULL)
-		screen_print(&ui->screen, in.x, in.y + in.h - 1, in.w, text, "a continues with: %s",
-		    s->use_adapter ? "tuned" : "base");
 }
 
 /* Opens itself when a tuning starts. */
@@ -164,8 +289,16 @@ watch(struct ui *ui, const struct panel *self)
 }
 
 static const struct binding keys[] = {
+	{ "tune", "t", "tune", "tune" }, { "tune", "<F7>", "tune", "tune" },
+	{ "tune", "h", "tune-held-out", "hold bars out" },
 	{ "tune", "s", "tune-stop", "stop" }, { "tune", "<C-c>", "interrupt", "stop" },
-	{ "tune", "<F7>", "tune", "again" }, { "tune", "<F8>", "adapter-toggle", "tuned/base" },
+	{ "tune", "+", "adapter-strength +0.1", "stronger" },
+	{ "tune", "-", "adapter-strength -0.1", "weaker" },
+	{ "tune", "b", "adapter-toggle", "tuned/base" },
+	{ "tune", "<F8>", "adapter-toggle", "tuned/base" },
+	{ "tune", "o", "prompt adapter", "other" }, { "tune", "n", "prompt adapter-name", "name" },
+	{ "tune", "r", "tune-compare", "all runs" },
+	{ "tune", "x", "prompt tune-export", "export" },
 	{ "tune", "a", "continue", "continue" },
 	PANEL_KEYS("tune"),
 	{ NULL, NULL, NULL, NULL }

@@ -110,6 +110,7 @@ struct ui {
 	/* The last known candidates, for comparison only. */
 	const void	*last_batch;
 	bool		 was_tuning;
+	bool		 tune_runs;	/* the tuning panel compares all runs */
 	unsigned	 last_mode;
 	/* A position to show in the next frame; -1: none. */
 	int64_t		 reveal_ticks;

@@ -66,3 +66,10 @@ curve_add(struct curve *curve, int step, double train, double held_out)
 		curve->best_step = step;
 	}
 }
+
+void
+curve_add_other(struct curve *curve, int step, double other)
+{
+	if (isfinite(other))
+		series_add(&curve->other, step, other);
+}

@@ -28,7 +28,7 @@ struct curve_series {
 };
 
 struct curve {
-	struct curve_series train, held_out;
+	struct curve_series train, held_out, other;	/* other: music of the base's corpus */
 	double		 base;		/* held-out loss before the first step; NAN: unknown */
 	double		 best;		/* NAN: none yet */
 	int		 best_step;
@@ -38,5 +38,6 @@ struct curve {
 void	 curve_init(struct curve *);
 /* NAN: not measured at this step. */
 void	 curve_add(struct curve *, int step, double train, double held_out);
+void	 curve_add_other(struct curve *, int step, double other);
 
 #endif

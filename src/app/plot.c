@@ -73,6 +73,7 @@ find_range(struct plot *plot, const struct curve *curve)
 {
 	reach(plot, &curve->train);
 	reach(plot, &curve->held_out);
+	reach(plot, &curve->other);
 	if (isfinite(curve->best))
 		plot->low = fmin(plot->low, curve->best);
 	if (isfinite(curve->base))
@@ -84,7 +85,7 @@ find_range(struct plot *plot, const struct curve *curve)
 static char
 ascii_mark(enum plot_ink ink)
 {
-	return ink == PLOT_BASE ? '-' : ink == PLOT_TRAIN ? '.' : 'o';
+	return ink == PLOT_BASE ? '-' : ink == PLOT_OTHER ? '~' : ink == PLOT_TRAIN ? '.' : 'o';
 }
 
 /* Sets dot (x, y) of the area, counted from its top left. */
@@ -128,13 +129,13 @@ static void
 draw_line(struct plot *plot, int x0, int y0, int x1, int y1, enum plot_ink ink)
 {
 	int dots = abs(x1 - x0) > abs(y1 - y0) ? abs(x1 - x0) : abs(y1 - y0);
-	bool dashed = plot->mono && ink == PLOT_HELD_OUT;
+	int dash = plot->mono && ink == PLOT_HELD_OUT ? 2 : plot->mono && ink == PLOT_OTHER ? 4 : 1;
 
 	for (int i = 0; i <= dots; i++) {
 		int x = dots == 0 ? x0 : x0 + (int)lround((double)(x1 - x0) * i / dots);
 		int y = dots == 0 ? y0 : y0 + (int)lround((double)(y1 - y0) * i / dots);
 
-		if (!dashed || (x + y) % 2 == 0)
+		if ((x + y) % dash == 0)
 			put_dot(plot, x, y, ink);
 	}
 }
@@ -213,11 +214,14 @@ draw_foot(struct plot *plot, const struct curve *curve)
 		{ "train", PLOT_TRAIN, { 0x2812, 0x2812 }, true },
 		{ "held-out", PLOT_HELD_OUT, { 0x2802, 0x2802 }, curve->held_out.count > 0 },
 		{ "base", PLOT_BASE, { 0x2802, ' ' }, isfinite(curve->base) },
+		{ "other", PLOT_OTHER, { 0x2802, 0x2810 }, curve->other.count > 0 },
 	};
 	int row = plot->rows + 1, column = plot->left + 3, end = draw_steps(plot);
-	int sample = plot->mono ? 3 : 0;
+	int sample = plot->mono ? 3 : 0, needed = 0;
 
-	if (column + (int)sizeof "train  held-out  base " + 3 * sample > end)
+	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++)
+		needed += legend[i].drawn ? sample + (int)strlen(legend[i].word) + 2 : 0;
+	if (column + needed > end)
 		return;
 	for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
 		if (!legend[i].drawn)
@@ -263,6 +267,7 @@ plot_draw(const struct curve *curve, int width, int height, enum plot_glyphs gly
 	draw_foot(&plot, curve);
 	if (isfinite(curve->base))
 		draw_base(&plot, curve->base);
+	draw_series(&plot, &curve->other, PLOT_OTHER);
 	draw_series(&plot, &curve->train, PLOT_TRAIN);
 	draw_series(&plot, &curve->held_out, PLOT_HELD_OUT);
 	if (isfinite(curve->best))

@@ -140,7 +140,10 @@ struct session {
 	struct model	*model;
 	/* Owned; value of the setting `model` when it was opened; or NULL. */
 	char		*model_name;
-	struct adapter	*adapter;	/* the tuned adapter, or NULL */
+	/* adapters.h: the one in use, at its strength and at 1; or NULL. */
+	struct adapter	*adapter, *adapter_whole;
+	char		 adapter_name[64];
+	double		 adapter_strength;
 	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
 	struct tuning	*tuning;	/* curves of the current or last run */

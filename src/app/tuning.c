@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/adapters.h"
 #include "app/job.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "model/infer/model.h"
 #include "music/smf.h"
 #include "music/song.h"
@@ -30,44 +32,17 @@ struct tuning_news {
 	struct train_progress	 progress;
 	/* Result. */
 	bool			 good;
+	struct tune_result	 result;
 	struct adapter		*adapter;	/* the message passes ownership */
 	struct err		 err;
 };
 
 /* --- the model */
 
-/* The stored adapter of this piece and this model, if any. */
-static void
-restore_adapter(struct session *s)
-{
-	struct model_info info;
-	struct err err;
-	uint8_t *bytes;
-	size_t size;
-
-	if (s->store == NULL || s->adapter != NULL)
-		return;
-	model_info(s->model, &info);
-	if (!store_adapter(s->store, info.hash, &bytes, &size, &err)) {
-		session_complain(s, "the tuned model: %s", err.text);
-		return;
-	}
-	if (bytes == NULL)
-		return;
-	s->adapter = adapter_from_bytes(s->model, bytes, size, &err);
-	free(bytes);
-	if (s->adapter == NULL)
-		session_complain(s, "the tuned model: %s", err.text);
-	else
-		s->use_adapter = true;
-}
-
 static void
 forget_model(struct session *s)
 {
-	if (s->adapter != NULL)
-		adapter_unref(s->adapter);
-	s->adapter = NULL;
+	adapters_forget(s);
 	model_unref(s->model);
 	s->model = NULL;
 	free(s->model_name);
@@ -97,7 +72,7 @@ tuning_need_model(struct session *s, struct err *err)
 		forget_model(s);
 		return false;
 	}
-	restore_adapter(s);
+	adapters_restore(s);
 	return true;
 }
 
@@ -128,7 +103,7 @@ run_tuning(struct job *job, void *arg)
 	struct tuning_news news = { .end = true };
 
 	work->job = job;
-	news.good = tune(&work->request, &news.adapter, &news.progress, &news.err);
+	news.good = tune(&work->request, &news.adapter, &news.result, &news.err);
 	if (!job_send(job, &news) && news.good)
 		adapter_unref(news.adapter);
 }
@@ -168,7 +143,8 @@ add_file(struct tuning_work *work, const char *path, struct err *err)
 }
 
 static struct tuning_work *
-work_new(struct session *s, int steps, char *const *files, int file_count, struct err *err)
+work_new(struct session *s, int steps, enum tune_split split, char *const *files, int file_count,
+    struct err *err)
 {
 	struct tuning_work *work = calloc(1, sizeof *work);
 
@@ -185,9 +161,10 @@ work_new(struct session *s, int steps, char *const *files, int file_count, struc
 		}
 	work->request = (struct tune_request){
 		.model = model_ref(s->model),
-		.start = s->adapter != NULL ? adapter_ref(s->adapter) : NULL,
+		.start = s->adapter_whole != NULL ? adapter_ref(s->adapter_whole) : NULL,
 		.songs = (const struct song *const *)work->songs,
-		.song_count = (size_t)work->song_count, .steps = steps, .seed = 1,
+		.song_count = (size_t)work->song_count, .split = split, .steps = steps,
+		.seed = 1,
 		.progress = send_progress, .cancelled = was_cancelled, .arg = work,
 	};
 	return work;
@@ -212,7 +189,8 @@ store_run(struct session *s, int steps)
 }
 
 bool
-tuning_start(struct session *s, int steps, char *const *files, int file_count, struct err *err)
+tuning_start(struct session *s, int steps, enum tune_split split, char *const *files,
+    int file_count, struct err *err)
 {
 	struct tuning_work *work;
 
@@ -222,7 +200,7 @@ tuning_start(struct session *s, int steps, char *const *files, int file_count, s
 		return false;
 	if (s->tuning == NULL && (s->tuning = calloc(1, sizeof *s->tuning)) == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory to tune with");
-	work = work_new(s, steps, files, file_count, err);
+	work = work_new(s, steps, split, files, file_count, err);
 	if (work == NULL)
 		return false;
 	s->tune_job = job_start("tune", run_tuning, work, sizeof(struct tuning_news),
@@ -261,6 +239,7 @@ take_progress(struct session *s, const struct train_progress *progress)
 
 	t->last = *progress;
 	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
+	curve_add_other(&t->curve, (int)progress->step, progress->other);
 	if (isfinite(progress->base))
 		t->curve.base = progress->base;
 	if (t->run == 0 || !isfinite(progress->held_out) ||
@@ -270,30 +249,64 @@ take_progress(struct session *s, const struct train_progress *progress)
 	t->run = 0;
 }
 
+/* What came of it, in words; it helped: what was learnt, or music of other pieces. */
 static void
-store_result(struct session *s, const struct adapter *adapter)
+say_verdict(struct session *s, const struct tune_result *r, bool helped)
 {
-	struct model_info info;
-	struct err err;
-	uint8_t *bytes;
-	size_t size;
+	struct tuning *t = s->tuning;
+	const struct tune_verdict *v = &r->verdict;
+	double percent = -100 * v->gain / v->base;
 
-	if (s->tuning->run == 0)
-		return;
-	model_info(s->tuning->running->request.model, &info);
-	if (!adapter_to_bytes(adapter, &bytes, &size, &err)) {
-		session_complain(s, "the tuned model is not stored: %s", err.text);
-		return;
+	if (r->rung == TUNE_MEMORY)
+		snprintf(t->says, sizeof t->says, "%d bars are too few to tune weights by; "
+		    "the memory knows them as they are", r->bars);
+	else if (v->strength > 0)
+		snprintf(t->says, sizeof t->says, "tuned: %+.1f %% nats a note on bars before "
+		    "they were learnt (%.2f to %.2f); kept at strength %.2f", percent, v->base,
+		    v->base - v->gain, v->strength);
+	else if (helped)
+		snprintf(t->says, sizeof t->says, "the weights stay (%+.1f %% on bars before "
+		    "they were learnt); the other pieces are remembered", percent);
+	else
+		snprintf(t->says, sizeof t->says, "tuning did not surely help (%+.1f %% on %zu "
+		    "tests): the base stays; more bars or other pieces may help, :tune FILE",
+		    percent, v->windows);
+	session_say(s, "%s", t->says);
+}
+
+static void
+store_verdict(struct session *s)
+{
+	struct tuning *t = s->tuning;
+	struct err err;
+
+	if (t->run != 0 && !store_end_run(s->store, t->run, t->says, &err))
+		session_complain(s, "the verdict is not stored: %s", err.text);
+}
+
+static void
+take_adapter(struct session *s, struct adapter *adapter)
+{
+	char name[STORE_NAME_MAX];
+	struct err err;
+	bool good;
+
+	snprintf(name, sizeof name, "tuned-%lld", (long long)s->tuning->run);
+	if (s->model == s->tuning->running->request.model) {
+		good = adapters_take(s, adapter, name, s->tuning->run, &err);
+	} else {			/* the model was changed meanwhile */
+		good = adapters_keep(s, adapter, name, s->tuning->run, &err);
+		adapter_unref(adapter);
 	}
-	if (!store_add_adapter(s->store, s->tuning->run, info.hash, bytes, size, &err))
+	if (!good)
 		session_complain(s, "the tuned model is not stored: %s", err.text);
-	free(bytes);
 }
 
 static void
 take_result(struct session *s, struct tuning_news *news)
 {
 	struct tuning *t = s->tuning;
+	bool helped;
 
 	if (!news->good) {
 		t->state = TUNING_FAILED;
@@ -302,18 +315,15 @@ take_result(struct session *s, struct tuning_news *news)
 		return;
 	}
 	t->state = TUNING_DONE;
-	t->last = news->progress;
-	store_result(s, news->adapter);
-	if (s->model == t->running->request.model) {
-		if (s->adapter != NULL)
-			adapter_unref(s->adapter);
-		s->adapter = news->adapter;
-		s->use_adapter = true;
-	} else {			/* the model was changed meanwhile */
+	t->last = news->result.last;
+	t->strength = news->result.verdict.strength;
+	helped = t->strength > 0 || t->running->song_count > 1;
+	if (helped)
+		take_adapter(s, news->adapter);
+	else
 		adapter_unref(news->adapter);
-	}
-	session_say(s, "tuned: %.3f nats per note at step %d, %.3f before",
-	    t->curve.best, t->curve.best_step, t->curve.base);
+	say_verdict(s, &news->result, helped);
+	store_verdict(s);
 }
 
 bool
@@ -375,7 +385,18 @@ restore_point(void *arg, const struct train_progress *progress)
 
 	t->last = *progress;
 	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
+	curve_add_other(&t->curve, (int)progress->step, progress->other);
 	t->curve.base = progress->base;
+	return true;
+}
+
+/* The last one is the one that counts. */
+static bool
+restore_verdict(void *arg, const struct store_run *run)
+{
+	struct tuning *t = arg;
+
+	text_clean(run->verdict, strlen(run->verdict), t->says, sizeof t->says);
 	return true;
 }
 
@@ -394,6 +415,8 @@ tuning_restore(struct session *s, struct err *err)
 	curve_init(&s->tuning->curve);
 	s->tuning->state = TUNING_DONE;
 	s->tuning->restored = true;
+	if (!store_each_run(s->store, restore_verdict, s->tuning, err))
+		return false;
 	s->tuning->run = run;
 	return store_each_point(s->store, run, restore_point, s->tuning, err);
 }

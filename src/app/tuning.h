@@ -33,6 +33,8 @@ struct tuning {
 	bool		 restored;	/* from the store, not of this sitting */
 	bool		 adapter_tried;	/* looked for in the store */
 	int64_t		 run;		/* number in the store; 0: not stored */
+	double		 strength;	/* that was kept; 0: the base */
+	char		 says[192];	/* what came of it; "" while it runs */
 	char		 error[192];
 	struct tuning_work *running;	/* owned by the learner's thread while it runs; or NULL */
 };
@@ -40,8 +42,8 @@ struct tuning {
 #define TUNING_FILES_MAX 62
 
 /* On the open piece and other files; steps 0: until it stops by itself. */
-bool	 tuning_start(struct session *, int steps, char *const *files, int file_count,
-	     struct err *);
+bool	 tuning_start(struct session *, int steps, enum tune_split, char *const *files,
+	     int file_count, struct err *);
 void	 tuning_stop(struct session *);		/* returns at once; keeps the best weights */
 /* For session_poll; true: something on the screen has changed. */
 bool	 tuning_poll(struct session *);

@@ -175,8 +175,9 @@ run_one(struct lab *lab)
 	const struct program_call *call = lab->call;
 	struct run *r = &lab->runs[lab->now];
 	struct adapter *adapter;
+	struct tune_result result;
 	struct tune_request request = {
-		.model = lab->model, .optimizer = r->optim->name,
+		.model = lab->model, .split = TUNE_HOLD_OUT, .optimizer = r->optim->name,
 		.songs = (const struct song *const *)lab->songs,
 		.song_count = (size_t)call->operand_count,
 		.steps = (int)program_integer(call, "steps", STEPS),
@@ -185,8 +186,10 @@ run_one(struct lab *lab)
 		.progress = report_progress, .cancelled = was_interrupted, .arg = lab,
 	};
 
-	if (tune(&request, &adapter, &r->last, &r->why))
-		keep(lab, adapter);
+	if (!tune(&request, &adapter, &result, &r->why))
+		return;
+	r->last = result.last;
+	keep(lab, adapter);
 }
 
 static bool

@@ -55,6 +55,11 @@ static const char *const migrations[STORE_VERSION] = {
 	"CREATE TABLE adapters ("
 	"  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, model TEXT NOT NULL,"
 	"  made INTEGER NOT NULL, bytes BLOB NOT NULL);",
+
+	"ALTER TABLE points ADD COLUMN other REAL;"
+	"ALTER TABLE runs ADD COLUMN verdict TEXT NOT NULL DEFAULT '';"	/* tuning.c's line */
+	"ALTER TABLE adapters ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE adapters ADD COLUMN strength REAL NOT NULL DEFAULT 1;",
 };
 
 void

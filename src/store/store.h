@@ -40,7 +40,7 @@ struct store_lock;
 
 /* file_hash's hex digits and the NUL; "" for a file that does not exist. */
 #define STORE_HASH_SIZE	33
-#define STORE_VERSION	1		/* of the tables, in PRAGMA user_version */
+#define STORE_VERSION	2		/* of the tables, in PRAGMA user_version */
 
 /* The cursor when an edit was made; undo returns there. */
 struct place {
@@ -183,10 +183,37 @@ typedef bool (*store_point_fn)(void *arg, const struct train_progress *);
 bool	 store_each_point(struct store *, int64_t run, store_point_fn, void *arg, struct err *);
 /* *run is 0 if there is none. */
 bool	 store_last_run(struct store *, int64_t *run, struct err *);
-bool	 store_add_adapter(struct store *, int64_t run, const char *model_hash,
+/* The verdict of a run, as tuning.c words it. */
+bool	 store_end_run(struct store *, int64_t run, const char *verdict, struct err *);
+struct store_run {
+	int64_t		 id, made_unix_s;
+	char		 settings[64], verdict[192];
+};
+typedef bool (*store_run_fn)(void *arg, const struct store_run *);
+bool	 store_each_run(struct store *, store_run_fn, void *arg, struct err *);	/* oldest first */
+
+/* Adapters have names, one of each for a model. */
+#define STORE_NAME_MAX	64		/* bytes, with the NUL */
+struct store_adapter {
+	char		 name[STORE_NAME_MAX];
+	double		 strength;	/* it is used at */
+	int64_t		 run, made_unix_s;	/* run 0: of none */
+	uint8_t		*bytes;		/* owned; NULL where only listed, or where there is none */
+	size_t		 size;
+};
+/* It takes the place of one that has its name, and is the one used last. */
+bool	 store_add_adapter(struct store *, int64_t run, const char *model_hash, const char *name,
 	     const void *bytes, size_t size, struct err *);
-/* The newest one for this model.  *bytes is NULL if there is none; free() it. */
-bool	 store_adapter(struct store *, const char *model_hash, uint8_t **bytes, size_t *size,
+/* name NULL: the one used last.  free() its bytes. */
+bool	 store_adapter(struct store *, const char *model_hash, const char *name,
+	     struct store_adapter *, struct err *);
+bool	 store_use_adapter(struct store *, const char *model_hash, const char *name,
+	     double strength, struct err *);
+bool	 store_drop_adapter(struct store *, const char *model_hash, const char *name,
+	     struct err *);
+/* The one used last first. */
+typedef bool (*store_adapter_fn)(void *arg, const struct store_adapter *);
+bool	 store_each_adapter(struct store *, const char *model_hash, store_adapter_fn, void *arg,
 	     struct err *);
 
 #endif

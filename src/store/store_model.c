@@ -196,10 +196,11 @@ store_add_point(struct store *s, int64_t run, const struct train_progress *p, st
 {
 	return db_run(s->db, err,
 	    "INSERT INTO points (run, step, steps, train, held_out, base, best, "
-	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", "iiiddddidddd", run,
+	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate, other) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)", "iiiddddiddddd", run,
 	    (int64_t)p->step, (int64_t)p->steps, p->train, p->held_out, p->base, p->best,
-	    (int64_t)p->best_step, p->seconds, p->seconds_left, p->tokens_per_s, p->rate);
+	    (int64_t)p->best_step, p->seconds, p->seconds_left, p->tokens_per_s, p->rate,
+	    p->other);
 }
 
 bool
@@ -207,7 +208,7 @@ store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, str
 {
 	struct db_rows *rows = db_select(s->db, err,
 	    "SELECT step, steps, train, held_out, base, best, "
-	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate FROM points "
+	    "best_step, seconds, seconds_left, tokens_per_s, learning_rate, other FROM points "
 	    "WHERE run = ?1 ORDER BY rowid", "i", run);
 	bool more = true;
 
@@ -221,7 +222,7 @@ store_each_point(struct store *s, int64_t run, store_point_fn fn, void *arg, str
 			.base = measure(rows, 4), .best = measure(rows, 5),
 			.best_step = db_u32(rows, 6, &bad), .seconds = measure(rows, 7),
 			.seconds_left = measure(rows, 8), .tokens_per_s = measure(rows, 9),
-			.rate = measure(rows, 10),
+			.rate = measure(rows, 10), .other = measure(rows, 11),
 		};
 
 		if (!bad)
@@ -242,32 +243,27 @@ store_last_run(struct store *s, int64_t *run, struct err *err)
 }
 
 bool
-store_add_adapter(struct store *s, int64_t run, const char *model_hash, const void *bytes,
-    size_t size, struct err *err)
+store_end_run(struct store *s, int64_t run, const char *verdict, struct err *err)
 {
-	return db_run(s->db, err,
-	    "INSERT INTO adapters (run, model, made, bytes) VALUES (?1, ?2, ?3, ?4)",
-	    "itib", run, model_hash, (int64_t)time(NULL), bytes, size);
+	return db_run(s->db, err, "UPDATE runs SET verdict = ?2 WHERE id = ?1", "it", run, verdict);
 }
 
 bool
-store_adapter(struct store *s, const char *model_hash, uint8_t **bytes, size_t *size,
-    struct err *err)
+store_each_run(struct store *s, store_run_fn fn, void *arg, struct err *err)
 {
-	struct db_rows *rows = db_select(s->db, err, "SELECT bytes FROM adapters WHERE model = ?1 "
-	    "ORDER BY id DESC LIMIT 1", "t", model_hash);
-	const void *blob;
-	bool good = true;
+	struct db_rows *rows = db_select(s->db, err,
+	    "SELECT id, made, settings, verdict FROM runs ORDER BY id", "");
+	bool more = true;
 
-	*bytes = NULL;
-	*size = 0;
 	if (rows == NULL)
 		return false;
-	if (db_next(rows) && (blob = db_blob(rows, 0, size)) != NULL && *size > 0) {
-		*bytes = malloc(*size);
-		good = *bytes != NULL || err_set(err, ERR_LIMIT, "no memory for what was learnt");
-		if (good)
-			memcpy(*bytes, blob, *size);
+	while (more && db_next(rows)) {
+		struct store_run r = { .id = db_integer(rows, 0),
+			.made_unix_s = db_integer(rows, 1) };
+
+		db_text(rows, 2, r.settings, sizeof r.settings);
+		db_text(rows, 3, r.verdict, sizeof r.verdict);
+		more = fn(arg, &r);
 	}
-	return db_done(rows, err) && good;
+	return db_done(rows, err);
 }

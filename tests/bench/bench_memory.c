@@ -134,7 +134,7 @@ prepare(const struct song *song, struct cost *cost)
 
 	check(prefix_make(&prefix, &request, &encoding, 768, &err), &err);
 	began = now();
-	check(song_memory_make(&memory, song, &prefix, &err), &err);
+	check(song_memory_make(&memory, song, &prefix, NULL, &err), &err);
 	if (now() - began > cost->prepare)
 		cost->prepare = now() - began;
 	song_memory_clear(&memory);

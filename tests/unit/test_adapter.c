@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/file.h"
+#include "model/infer/adapter.h"
 #include "model/infer/model.h"
 #include "model/infer/model_internal.h"
 #include "model/train/trainer.h"
@@ -264,6 +265,137 @@ knows_its_base(void **state)
 	clear_pair(&f);
 }
 
+/* --- strength and blends */
+
+static double
+score_of(const struct pair *f, struct adapter *a)
+{
+	double nats;
+
+	score(f->m, a, &nats);
+	return nats;
+}
+
+static struct adapter *
+blend_of(const struct adapter_share *shares, int count)
+{
+	struct adapter *blend;
+	struct err err;
+
+	blend = adapter_blend(shares, count, &err);
+	if (blend == NULL)
+		fail_msg("%s", err.text);
+	return blend;
+}
+
+static void
+a_strength_is_so_much_of_it(void **state)
+{
+	struct params p = PARAMS_EMPTY;
+	struct adapter *half, *weak, *none;
+	struct pair f;
+	struct err err;
+
+	(void)state;
+	make_pair(&f);
+	assert_true(params_copy(&p, &f.a->params, &err));
+	adapter_weaken(&p, 0.5);
+	weak = adapter_new(f.m, 3, &p, &err);
+	half = blend_of(&(struct adapter_share){ f.a, 0.5 }, 1);
+	none = blend_of(&(struct adapter_share){ f.a, 0 }, 1);
+	CHECK_NEAR(score_of(&f, half), score_of(&f, weak), 1e-3);
+	CHECK_NEAR(score_of(&f, none), score_of(&f, NULL), 1e-3);
+	assert_true(fabs(score_of(&f, half) - score_of(&f, f.a)) > 0.1);
+	assert_null(adapter_blend(&(struct adapter_share){ f.a, 1.6 }, 1, &err));
+	assert_string_equal(err.text, "a strength of 1.6 is not from 0 to 1.5");
+	adapter_unref(weak);
+	adapter_unref(half);
+	adapter_unref(none);
+	clear_pair(&f);
+}
+
+static void
+a_blend_is_the_sum_of_its_parts(void **state)
+{
+	struct adapter *half, *all, *twice;
+	struct pair f;
+
+	(void)state;
+	make_pair(&f);
+	half = blend_of(&(struct adapter_share){ f.a, 0.5 }, 1);
+	twice = blend_of((struct adapter_share[]){ { f.a, 1 }, { half, 1 } }, 2);
+	all = blend_of(&(struct adapter_share){ f.a, 1.5 }, 1);
+	assert_int_equal(twice->rank, 6);
+	CHECK_NEAR(score_of(&f, twice), score_of(&f, all), 1e-2);
+	assert_true(fabs(score_of(&f, twice) - score_of(&f, f.a)) > 0.02);
+	adapter_unref(half);
+	adapter_unref(twice);
+	adapter_unref(all);
+	clear_pair(&f);
+}
+
+/* --- music */
+
+/* So many bars of 4/4 with a quarter of this pitch and those above. */
+static void
+make_music(struct piece *p, int bars, int pitch)
+{
+	struct err err;
+
+	assert_true(piece_init(p, bars, 1, (size_t)bars, &err));
+	p->track[0] = (struct piece_track){ .low = (uint8_t)pitch,
+		.high = (uint8_t)(pitch + bars) };
+	for (int b = 0; b < bars; b++) {
+		p->bar[b] = (struct piece_bar){ .steps = vocab_metre_steps(0) };
+		p->note[b] = (struct piece_note){ .pitch = (uint8_t)(pitch + b % 12) };
+		p->cell[b + 1] = (uint32_t)b + 1;
+	}
+	assert_true(piece_is_sound(p));
+}
+
+static void
+its_music_comes_back(void **state)
+{
+	struct adapter *b;
+	struct piece one, other;
+	struct pair f;
+	struct err err;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	make_pair(&f);
+	make_music(&one, 20, 60);
+	make_music(&other, 8, 40);
+	assert_true(adapter_music_add(&f.a->music, &one, ADAPTER_NOTES_MAX, &err));
+	assert_true(adapter_music_add(&f.a->music, &other, 5, &err));	/* its last five bars */
+	assert_true(adapter_to_bytes(f.a, &bytes, &size, &err));
+	b = adapter_from_bytes(f.m, bytes, size, &err);
+	if (b == NULL)
+		fail_msg("%s", err.text);
+	assert_int_equal(b->music.count, 2);
+	assert_int_equal(adapter_bars(b), 25);
+	assert_memory_equal(b->music.piece[0].note, one.note, 20 * sizeof *one.note);
+	assert_memory_equal(b->music.piece[1].note, other.note + 3, 5 * sizeof *one.note);
+	assert_true(adapter_music_has(&b->music, &one));
+	assert_false(adapter_music_alike(&one, &other));
+	adapter_unref(b);
+	/* A number that none can be. */
+	for (int i = 0; i < 3; i++) {
+		static const float wrong[] = { 300, 0.5f, -1 };
+
+		f.a->music.numbers[0][40] = wrong[i];
+		free(bytes);
+		assert_true(adapter_to_bytes(f.a, &bytes, &size, &err));
+		assert_null(adapter_from_bytes(f.m, bytes, size, &err));
+		assert_string_equal(err.text, "music.0 is no piece of music");
+	}
+	free(bytes);
+	piece_clear(&one);
+	piece_clear(&other);
+	clear_pair(&f);
+}
+
 int
 main(void)
 {
@@ -273,6 +405,9 @@ main(void)
 		cmocka_unit_test(agrees_with_the_graph),
 		cmocka_unit_test(comes_back_as_it_went),
 		cmocka_unit_test(knows_its_base),
+		cmocka_unit_test(a_strength_is_so_much_of_it),
+		cmocka_unit_test(a_blend_is_the_sum_of_its_parts),
+		cmocka_unit_test(its_music_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

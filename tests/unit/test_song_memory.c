@@ -3,9 +3,11 @@
 
 #include "base/rng.h"
 #include "model/infer/generate.h"
+#include "model/infer/model_internal.h"
 #include "model/infer/prefix.h"
 #include "model/infer/song_memory.h"
 #include "model/memory/memory_internal.h"
+#include "model/token/piece.h"
 #include "unit/songs.h"
 
 #define BAR	(4 * QUARTER)
@@ -69,7 +71,7 @@ remember(struct song *song, int64_t start, int bars, struct song_memory *memory,
 	memset(memory, 0, sizeof *memory);
 	memset(prefix, 0, sizeof *prefix);
 	if (!prefix_make(prefix, &request, &encoding, 512, &err) ||
-	    !song_memory_make(memory, song, prefix, &err))
+	    !song_memory_make(memory, song, prefix, NULL, &err))
 		fail_msg("%s", err.text);
 	song_free(song);
 	return fingerprint(memory->memory);
@@ -153,7 +155,7 @@ tracks_may_be_new(void **state)
 	add_bars(song, 1, 0, 8, 60, 1);
 	add_bars(song, 2, 12, 16, 60, 1);
 	assert_true(prefix_make(&prefix, &request, &encoding, 512, &err));
-	if (!song_memory_make(&memory, song, &prefix, &err))
+	if (!song_memory_make(&memory, song, &prefix, NULL, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(prefix.encode.order_count, 3);
 	for (int slot = 0; slot < 3; slot++) {
@@ -192,6 +194,49 @@ long_songs_are_bounded(void **state)
 	prefix_clear(&prefix);
 }
 
+/* Of an adapter what it knows of other pieces is learnt; the song itself is there already. */
+static uint64_t
+fingerprint_with(struct song *learnt)
+{
+	struct generate_request request = { .song = make(5, 6), .start_ticks = 8 * BAR, .bars = 4,
+	    .candidates = 1 };
+	struct encoding encoding = ENCODING_DEFAULT;
+	struct adapter *adapter = calloc(1, sizeof *adapter);
+	struct song_memory memory = { 0 };
+	struct prefix prefix = { 0 };
+	struct piece piece;
+	struct err err = { 0 };
+	uint64_t hash;
+
+	assert_non_null(adapter);
+	assert_true(piece_of_song(learnt, &piece, &err));
+	assert_true(adapter_music_add(&adapter->music, &piece, ADAPTER_NOTES_MAX, &err));
+	assert_true(prefix_make(&prefix, &request, &encoding, 512, &err));
+	if (!song_memory_make(&memory, request.song, &prefix, adapter, &err))
+		fail_msg("%s", err.text);
+	hash = fingerprint(memory.memory);
+	song_memory_clear(&memory);
+	prefix_clear(&prefix);
+	piece_clear(&piece);
+	adapter_music_clear(&adapter->music);
+	free(adapter);
+	song_free((struct song *)request.song);
+	song_free(learnt);
+	return hash;
+}
+
+static void
+an_adapter_adds_its_music(void **state)
+{
+	uint64_t hash = fingerprint_of(make(5, 6), 8 * BAR, 4);
+	struct song *other = make_song(NULL, 0, 3, 40);
+
+	(void)state;
+	add_bars(other, 1, 0, 8, 72, 9);
+	assert_true(fingerprint_with(make(5, 6)) == hash);
+	assert_true(fingerprint_with(other) != hash);
+}
+
 int
 main(void)
 {
@@ -199,6 +244,7 @@ main(void)
 		cmocka_unit_test(the_region_is_left_out),
 		cmocka_unit_test(the_stream_stands_before_it),
 		cmocka_unit_test(tracks_may_be_new),
+		cmocka_unit_test(an_adapter_adds_its_music),
 		cmocka_unit_test(long_songs_are_bounded),
 	};
 

@@ -200,7 +200,7 @@ a_save_that_was_cut_off(void **state)
 }
 
 struct seen {
-	int	 batches, candidates, points;
+	int	 batches, candidates, points, runs;
 	size_t	 notes;
 	double	 last;
 };
@@ -245,6 +245,59 @@ see_point(void *arg, const struct train_progress *p)
 	return true;
 }
 
+static bool
+see_run(void *arg, const struct store_run *r)
+{
+	struct seen *seen = arg;
+
+	assert_string_equal(r->settings, "rank 8");
+	assert_string_equal(r->verdict, "strength 1");
+	seen->runs++;
+	return true;
+}
+
+/* Of the model "abc" by a name, or the one used last. */
+static void
+adapter_is(struct store *s, const char *name, const char *called, const char *bytes,
+    double strength)
+{
+	struct store_adapter a;
+	struct err err;
+
+	assert_true(store_adapter(s, "abc", name, &a, &err));
+	assert_string_equal(a.name, called);
+	assert_int_equal(a.size, strlen(bytes));
+	assert_memory_equal(a.bytes, bytes, a.size);
+	CHECK_NEAR(a.strength, strength, 1e-12);
+	free(a.bytes);
+}
+
+static void
+add_adapters(struct store *s, int64_t run)
+{
+	struct err err;
+
+	assert_true(store_add_adapter(s, run, "abc", "one", "weights", 7, &err));
+	assert_true(store_add_adapter(s, 0, "abc", "two", "others", 6, &err));
+	assert_true(store_add_adapter(s, 0, "abc", "two", "newer", 5, &err));
+	assert_true(store_add_adapter(s, run, "other", "one", "x", 1, &err));
+	assert_true(store_use_adapter(s, "abc", "one", 0.5, &err));
+}
+
+static void
+adapters_are_there(struct store *s)
+{
+	struct store_adapter a;
+	struct err err;
+
+	adapter_is(s, NULL, "one", "weights", 0.5);	/* used last */
+	adapter_is(s, "two", "two", "newer", 1);
+	assert_true(store_drop_adapter(s, "abc", "one", &err));
+	adapter_is(s, NULL, "two", "newer", 1);
+	assert_true(store_adapter(s, "unknown", NULL, &a, &err));
+	assert_null(a.bytes);
+}
+
 static void
 what_the_model_made_is_kept(void **state)
 {
@@ -255,8 +308,6 @@ what_the_model_made_is_kept(void **state)
 	char path[300];
 	struct err err;
 	struct session *s;
-	uint8_t *bytes;
-	size_t size;
 	int64_t id, run;
 
 	(void)state;
@@ -283,8 +334,8 @@ what_the_model_made_is_kept(void **state)
 
 		assert_true(store_add_point(s->store, run, &p, &err));
 	}
-	assert_true(store_add_adapter(s->store, run, "abc", "weights", 7, &err));
-	assert_true(store_add_adapter(s->store, run, "other", "x", 1, &err));
+	assert_true(store_end_run(s->store, run, "strength 1", &err));
+	add_adapters(s->store, run);
 	session_close(s);
 
 	s = session_open(path, &err);
@@ -298,12 +349,9 @@ what_the_model_made_is_kept(void **state)
 	assert_true(store_each_point(s->store, run, see_point, &seen, &err));
 	assert_int_equal(seen.points, 5);
 	CHECK_NEAR(seen.last, 2.6, 1e-12);
-	assert_true(store_adapter(s->store, "abc", &bytes, &size, &err));
-	assert_int_equal(size, 7);
-	assert_memory_equal(bytes, "weights", 7);
-	free(bytes);
-	assert_true(store_adapter(s->store, "unknown", &bytes, &size, &err));
-	assert_null(bytes);
+	adapters_are_there(s->store);
+	assert_true(store_each_run(s->store, see_run, &seen, &err));
+	assert_int_equal(seen.runs, 1);
 	session_close(s);
 }
 

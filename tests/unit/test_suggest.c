@@ -285,13 +285,14 @@ toggling_compares_on_the_same_seed(void **state)
 	char line[32];
 
 	(void)state;
-	for (int bar = 1; bar <= 8; bar++) {
+	for (int bar = 1; bar <= 16; bar++) {
 		snprintf(line, sizeof line, "go-bar %d", bar);
 		say(s, line);
 		say(s, "note-add 60");
+		say(s, "note-add 64");
 	}
-	say(s, "tune 1");
-	for (int i = 0; i < 20000 && s->tune_job != NULL; i++) {
+	say(s, "tune 40");
+	for (int i = 0; i < 200000 && s->tune_job != NULL; i++) {
 		session_poll(s);
 		nap();
 	}

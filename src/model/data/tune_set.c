@@ -1,34 +1,103 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/data/tune_set.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/token/encode.h"
+#include "model/data/stretch.h"
 #include "music/song.h"
 #include "music/time.h"
 
-#define HELD_OUT_WINDOWS_MAX	32	/* more would make evaluating take longer than training */
-#define CONTEXT_BARS_MAX	32	/* before held-out bars: twice the reach of REPEAT(16) */
-#define TRANSPOSE_DOWN		(-5)
-#define TRANSPOSE_UP		6
+#define JUDGES_MAX	32		/* windows; more would take longer than the steps */
 
-/* --- held-out bars */
+/* --- what a part has */
 
-static size_t
-notes_in(const struct piece *p, int first, int end)
+static bool
+add_stretch(struct tune_set *s, size_t piece, int first, int end, struct err *err)
 {
-	size_t notes = 0;
+	struct tune_stretch stretch = { piece, first, end,
+		stretch_notes(&s->pieces[piece], first, end) };
+	struct tune_part *part = &s->part[s->parts];
+	struct tune_stretch *grown;
 
-	for (int t = 0; t < p->tracks; t++) {
-		const uint32_t *cell = p->cell + (size_t)t * (size_t)p->bars;
-
-		notes += cell[end] - cell[first];
-	}
-	return notes;
+	if (stretch.notes == 0)
+		return true;
+	grown = realloc(s->stretches, (s->stretch_count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu stretches of music",
+		    s->stretch_count + 1);
+	s->stretches = grown;
+	s->stretches[s->stretch_count++] = stretch;
+	part->stretch_end = s->stretch_count;
+	part->notes += stretch.notes;
+	return true;
 }
 
-/* The first held-out stretch at or after `bar`, at `offset` in each period; false: none. */
+static bool
+add_judge(struct tune_set *s, size_t piece, int first, int end, struct err *err)
+{
+	struct token_window *grown = realloc(s->judges, (s->judge_count + 1) * sizeof *grown);
+	struct token_window *window;
+
+	if (grown == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for %zu windows", s->judge_count + 1);
+	s->judges = grown;
+	window = &s->judges[s->judge_count];
+	if (!token_window_init(window, s->context, err))
+		return false;
+	s->judge_count++;
+	return stretch_ahead(&s->pieces[piece], first, end, &s->encoding, s->context, window, err);
+}
+
+/* Of the part's windows those without a note go, then all but so many, evenly. */
+static void
+thin_out(struct tune_set *s, size_t most)
+{
+	struct tune_part *part = &s->part[s->parts];
+	size_t count = part->judge, kept = part->judge;
+
+	for (size_t i = part->judge; i < s->judge_count; i++)
+		if (token_window_notes(&s->judges[i]) > 0)
+			s->judges[count++] = s->judges[i];
+		else
+			token_window_clear(&s->judges[i]);
+	count -= part->judge;
+	for (size_t i = 0; i < count; i++) {
+		struct token_window *window = &s->judges[part->judge + i];
+
+		if (count <= most || i * most / count >= kept - part->judge)
+			s->judges[kept++] = *window;
+		else
+			token_window_clear(window);
+	}
+	s->judge_count = part->judge_end = kept;
+}
+
+/* The part that begins has what comes from here on. */
+static void
+begin_part(struct tune_set *s)
+{
+	s->part[s->parts] = (struct tune_part){ s->stretch_count, s->stretch_count, s->judge_count,
+		s->judge_count, 0 };
+}
+
+/* A part with nothing to learn from is none; what it would have judged is dropped. */
+static void
+end_part(struct tune_set *s, size_t most)
+{
+	thin_out(s, most);
+	if (s->part[s->parts].notes > 0) {
+		s->parts++;
+		return;
+	}
+	while (s->judge_count > s->part[s->parts].judge)
+		token_window_clear(&s->judges[--s->judge_count]);
+}
+
+/* --- some bars held out */
+
+/* The first held-out stretch from `bar` on, at `offset` in each period; false: there is none. */
 static bool
 next_held_out(const struct piece *p, int offset, int bar, int *first)
 {
@@ -41,8 +110,8 @@ next_held_out(const struct piece *p, int offset, int bar, int *first)
 }
 
 /*
- * Offset of the held-out bars in each period: the middle, or the first place
- * after it with a note.
+ * Where in each period the held-out bars lie: in the middle, or where the
+ * first place after it is at which they hold a note at all.
  */
 static int
 choose_offset(const struct piece *p)
@@ -52,155 +121,110 @@ choose_offset(const struct piece *p)
 		int first = 0;
 
 		for (int bar = 0; next_held_out(p, offset, bar, &first); bar = first + 1)
-			if (notes_in(p, first, first + TUNE_HELD_OUT) > 0)
+			if (stretch_notes(p, first, first + TUNE_HELD_OUT) > 0)
 				return offset;
 	}
 	return TUNE_PERIOD / 2 - 1;
 }
 
-/* --- training windows */
-
 static bool
-add_stretch(struct tune_set *s, size_t piece, int first, int end, struct err *err)
-{
-	struct tune_stretch stretch = { piece, first, end, notes_in(&s->pieces[piece],
-	    first, end) };
-	struct tune_stretch *grown;
-
-	if (stretch.notes == 0)
-		return true;
-	grown = realloc(s->stretches, (s->stretch_count + 1) * sizeof *grown);
-	if (grown == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu stretches of music",
-		    s->stretch_count + 1);
-	s->stretches = grown;
-	s->stretches[s->stretch_count++] = stretch;
-	s->notes += stretch.notes;
-	return true;
-}
-
-static const struct tune_stretch *
-draw_stretch(const struct tune_set *s, struct rng *rng)
-{
-	size_t at = rng_u64(rng) % s->notes, i = 0;
-
-	while (at >= s->stretches[i].notes)
-		at -= s->stretches[i++].notes;
-	return &s->stretches[i];
-}
-
-bool
-tune_set_draw(const struct tune_set *s, struct rng *rng, struct token_window *window)
-{
-	const struct tune_stretch *stretch = draw_stretch(s, rng);
-	const struct piece *piece = &s->pieces[stretch->piece];
-	struct encode_request request = { .encoding = s->encoding,
-		.end_bar = stretch->end, .limit = s->context + 1 };
-	struct token_list list = { 0 };
-	int down, up, bars = stretch->end - stretch->first;
-	struct err err;
-
-	/* From the stretch's first bar, or anywhere in its first two thirds. */
-	request.first_bar = stretch->first;
-	if (rng_below(rng, 2) == 0)
-		request.first_bar += (int)rng_below(rng, (uint32_t)(bars * 2 / 3 + 1));
-	if (notes_in(piece, request.first_bar, request.end_bar) == 0)
-		request.first_bar = stretch->first;
-	encode_transpose_range(piece, &down, &up);
-	down = down < TRANSPOSE_DOWN ? TRANSPOSE_DOWN : down;
-	up = up > TRANSPOSE_UP ? TRANSPOSE_UP : up;
-	request.transpose = down + (int)rng_below(rng, (uint32_t)(up - down + 1));
-	request.first_block = 1 + (int)rng_below(rng, (uint32_t)s->encoding.block_bars);
-	request.remaining = rng_below(rng, 2) == 0;
-	window->length = 0;
-	if (encode(piece, &request, &list, NULL, &err))
-		encode_window(&list, 0, s->context, window);
-	token_list_clear(&list);
-	return window->length > 0;
-}
-
-/* --- held-out windows */
-
-/* Held-out bars, preceded by as many bars as the context holds. */
-static bool
-encode_held_out(const struct tune_set *s, const struct piece *p, int first, struct token_list *list,
-    struct err *err)
-{
-	struct encode_request request = { .encoding = s->encoding, .end_bar = first + TUNE_HELD_OUT,
-		.weigh_from = first, .weigh_to = first + TUNE_HELD_OUT, .limit = s->context + 2 };
-	int before = first < CONTEXT_BARS_MAX ? first : CONTEXT_BARS_MAX;
-
-	for (;; before = before * 3 / 4) {
-		request.first_bar = first - before;
-		token_list_clear(list);
-		if (!encode(p, &request, list, NULL, err))
-			return false;
-		if (list->count <= s->context + 1 || before == 0)
-			return true;
-	}
-}
-
-static bool
-add_held_out(struct tune_set *s, const struct piece *p, int first, struct err *err)
-{
-	struct token_window *grown = realloc(s->held_out, (s->held_out_count + 1) * sizeof *grown);
-	struct token_window *window;
-	struct token_list list = { 0 };
-	bool ok;
-
-	if (grown == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for %zu held-out windows",
-		    s->held_out_count + 1);
-	s->held_out = grown;
-	window = &s->held_out[s->held_out_count];
-	ok = token_window_init(window, s->context, err);
-	if (!ok)
-		return false;
-	s->held_out_count++;
-	ok = encode_held_out(s, p, first, &list, err);
-	if (ok)
-		encode_window(&list, 0, s->context, window);
-	token_list_clear(&list);
-	return ok;
-}
-
-/* Drops windows without a note, then all but HELD_OUT_WINDOWS_MAX, evenly spread. */
-static void
-thin_out(struct tune_set *s)
-{
-	size_t kept = 0, count;
-
-	for (size_t i = 0; i < s->held_out_count; i++)
-		if (token_window_notes(&s->held_out[i]) > 0)
-			s->held_out[kept++] = s->held_out[i];
-		else
-			token_window_clear(&s->held_out[i]);
-	count = kept;
-	if (count <= HELD_OUT_WINDOWS_MAX) {
-		s->held_out_count = count;
-		return;
-	}
-	kept = 0;
-	for (size_t i = 0; i < count; i++)
-		if (i * HELD_OUT_WINDOWS_MAX / count >= kept)
-			s->held_out[kept++] = s->held_out[i];
-		else
-			token_window_clear(&s->held_out[i]);
-	s->held_out_count = kept;
-}
-
-/* --- making a set */
-
-static bool
-part(struct tune_set *s, size_t piece, struct err *err)
+hold_out_of(struct tune_set *s, size_t piece, struct err *err)
 {
 	const struct piece *p = &s->pieces[piece];
 	int offset = choose_offset(p), bar = 0, first;
 
 	for (; next_held_out(p, offset, bar, &first); bar = first + TUNE_HELD_OUT)
-		if (!add_stretch(s, piece, bar, first, err) || !add_held_out(s, p, first, err))
+		if (!add_stretch(s, piece, bar, first, err) ||
+		    !add_judge(s, piece, first, first + TUNE_HELD_OUT, err))
 			return false;
 	return add_stretch(s, piece, bar, p->bars, err);
+}
+
+static bool
+hold_out(struct tune_set *s, struct err *err)
+{
+	begin_part(s);
+	for (size_t i = 0; i < s->piece_count; i++)
+		if (!hold_out_of(s, i, err))
+			return false;
+	end_part(s, JUDGES_MAX);
+	return true;
+}
+
+/* --- every bar learnt */
+
+/* Where part k of a piece ends; a piece too short to judge by is learnt at once. */
+static int
+cut(const struct piece *p, int k)
+{
+	double share = TUNE_BEGIN_SHARE + (1 - TUNE_BEGIN_SHARE) * k / (TUNE_PARTS - 1);
+
+	return p->bars < TUNE_BARS_MIN ? p->bars : (int)lround(share * p->bars);
+}
+
+static bool
+learn_up_to(struct tune_set *s, size_t piece, int k, struct err *err)
+{
+	const struct piece *p = &s->pieces[piece];
+	int end = k + 1 < TUNE_PARTS ? cut(p, k + 1) : cut(p, k), next;
+
+	if (!add_stretch(s, piece, 0, cut(p, k), err))
+		return false;
+	for (int bar = cut(p, k); bar < end; bar = next) {
+		next = bar + TUNE_HELD_OUT < end ? bar + TUNE_HELD_OUT : end;
+		if (!add_judge(s, piece, bar, next, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+every_bar(struct tune_set *s, struct err *err)
+{
+	for (int k = 0; k < TUNE_PARTS; k++) {
+		begin_part(s);
+		for (size_t i = 0; i < s->piece_count; i++)
+			if (!learn_up_to(s, i, k, err))
+				return false;
+		end_part(s, JUDGES_MAX / (TUNE_PARTS - 1));
+	}
+	return true;
+}
+
+/* --- all of it */
+
+bool
+tune_set_draw(const struct tune_set *s, int part, struct rng *rng, struct token_window *window)
+{
+	const struct tune_part *p = &s->part[part];
+	const struct tune_stretch *stretch = &s->stretches[p->stretch];
+	size_t at = rng_u64(rng) % p->notes;
+
+	while (at >= stretch->notes)
+		at -= stretch++->notes;
+	return stretch_draw(&s->pieces[stretch->piece], stretch->first, stretch->end, &s->encoding,
+	    s->context, rng, window);
+}
+
+int
+tune_set_bars(const struct tune_set *s)
+{
+	int longest = 0;
+
+	for (size_t i = 0; i < s->piece_count; i++)
+		if (s->pieces[i].bars > longest && s->pieces[i].notes > 0)
+			longest = s->pieces[i].bars;
+	return longest;
+}
+
+size_t
+tune_set_notes(const struct tune_set *s)
+{
+	size_t notes = 0;
+
+	for (size_t i = 0; i < s->piece_count; i++)
+		notes += s->pieces[i].notes;
+	return notes;
 }
 
 static bool
@@ -214,55 +238,46 @@ add_song(struct tune_set *s, const struct song *song, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory for the piece");
 	ok = piece_from_song(song, map, &whole, &s->pieces[s->piece_count], NULL, err);
 	time_map_free(map);
-	if (!ok)
-		return false;
-	s->piece_count++;
-	return part(s, s->piece_count - 1, err);
+	s->piece_count += ok;
+	return ok;
 }
 
-/* Reports why there is nothing to tune on. */
+/* Says which of its reasons there is nothing to tune on. */
 static bool
 check(const struct tune_set *s, struct err *err)
 {
-	int longest = 0;
+	int longest = tune_set_bars(s);
 
-	for (size_t i = 0; i < s->piece_count; i++)
-		if (s->pieces[i].bars > longest && s->pieces[i].notes > 0)
-			longest = s->pieces[i].bars;
 	if (longest == 0)
 		return err_set(err, ERR_ARG, "there are no notes to train on");
 	if (longest < TUNE_BARS_MIN)
-		return err_set(err, ERR_ARG, "%d bar%s too few to train on: two of at least %d "
-		    "are held out, to measure progress", longest,
-		    longest == 1 ? " is" : "s are", TUNE_BARS_MIN);
-	if (s->held_out_count == 0)
-		return err_set(err, ERR_ARG, "the held-out bars, which measure progress, have no "
-		    "notes");
-	if (s->stretch_count == 0)
+		return err_set(err, ERR_ARG, "%d bar%s too few to train on: at least %d are needed "
+		    "to measure progress", longest, longest == 1 ? " is" : "s are", TUNE_BARS_MIN);
+	if (s->parts == 0)
 		return err_set(err, ERR_ARG, "all notes are in the held-out bars: none are left "
 		    "to train on");
+	if (s->judge_count == 0)
+		return err_set(err, ERR_ARG, "the held-out bars, which measure progress, have no "
+		    "notes");
 	return true;
 }
 
 bool
 tune_set_make(struct tune_set *s, const struct song *const *songs, size_t count,
-    const struct encoding *encoding, size_t context, struct err *err)
+    enum tune_split split, const struct encoding *encoding, size_t context, struct err *err)
 {
-	*s = (struct tune_set){ .encoding = *encoding, .context = context };
+	bool ok = true;
+
+	*s = (struct tune_set){ .encoding = *encoding, .context = context, .split = split };
 	s->pieces = calloc(count > 0 ? count : 1, sizeof *s->pieces);
 	if (s->pieces == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", count);
-	for (size_t i = 0; i < count; i++)
-		if (!add_song(s, songs[i], err)) {
-			tune_set_clear(s);
-			return false;
-		}
-	thin_out(s);
-	if (!check(s, err)) {
+	for (size_t i = 0; i < count && ok; i++)
+		ok = add_song(s, songs[i], err);
+	ok = ok && (split == TUNE_HOLD_OUT ? hold_out : every_bar)(s, err) && check(s, err);
+	if (!ok)
 		tune_set_clear(s);
-		return false;
-	}
-	return true;
+	return ok;
 }
 
 void
@@ -270,10 +285,10 @@ tune_set_clear(struct tune_set *s)
 {
 	for (size_t i = 0; i < s->piece_count; i++)
 		piece_clear(&s->pieces[i]);
-	for (size_t i = 0; i < s->held_out_count; i++)
-		token_window_clear(&s->held_out[i]);
+	for (size_t i = 0; i < s->judge_count; i++)
+		token_window_clear(&s->judges[i]);
 	free(s->pieces);
 	free(s->stretches);
-	free(s->held_out);
+	free(s->judges);
 	*s = (struct tune_set){ 0 };
 }

@@ -3,13 +3,21 @@
 #define MODEL_TUNE_SET_H
 
 /*
- * tune_set.h - training and held-out bars of the pieces that a model is tuned on.
+ * tune_set.h - the bars of a few pieces, parted into those to learn from and
+ * those that judge what was learnt.
  *
- * Two neighbouring bars of every fourteen are held out (TUNE_HELD_OUT of
- * TUNE_PERIOD; in a shorter piece the last two).  Training windows are cut
- * between them: they contain no held-out notes, neither to predict nor to read.
- * When the held-out bars are measured, the bars before them are read as context,
- * as they would be when the model continues from there.
+ * TUNE_EVERY_BAR: each piece is cut into its first TUNE_BEGIN_SHARE and
+ * TUNE_PARTS - 1 parts of what follows.  Part by part, the next one is scored
+ * before it is learnt from (prequential: Dawid, Statistical theory, the
+ * prequential approach, 1984), so that all is learnt in the end and all but the
+ * beginning has been a test.
+ *
+ * TUNE_HOLD_OUT: two neighbouring bars of every fourteen (TUNE_HELD_OUT of
+ * TUNE_PERIOD; of a shorter piece its last two) are never learnt from.
+ *
+ * A window of training holds no note of a bar that is yet to be scored, neither
+ * to be predicted nor to be read.  When bars are scored, those before them are
+ * read as context, as they would be when the model goes on from there.
  *
  * Immutable once made: any number of threads may draw from it.
  */
@@ -23,32 +31,46 @@
 #include "model/token/vocab.h"
 
 #define TUNE_PERIOD	14		/* bars */
-#define TUNE_HELD_OUT	2		/* of them */
-#define TUNE_BARS_MIN	4		/* of a piece with held-out bars */
+#define TUNE_HELD_OUT	2		/* of them; and of a window that is scored */
+#define TUNE_BARS_MIN	4		/* in a piece that has bars to judge by */
+#define TUNE_PARTS	4		/* learning every bar: parts of a piece ... */
+#define TUNE_BEGIN_SHARE 0.4		/* ... and the first of them */
 
 struct song;
+
+enum tune_split { TUNE_EVERY_BAR, TUNE_HOLD_OUT };
 
 struct tune_stretch {			/* bars [first, end) of a piece */
 	size_t		 piece;
 	int		 first, end;
 	size_t		 notes;
 };
+struct tune_part {			/* of the run */
+	size_t		 stretch, stretch_end;	/* what may be learnt from */
+	size_t		 judge, judge_end;	/* windows that are scored at its end */
+	size_t		 notes;		/* in those stretches */
+};
 struct tune_set {
 	struct encoding	 encoding;
-	size_t		 context;	/* most tokens in a window */
+	size_t		 context;	/* tokens in a window, at most */
+	enum tune_split	 split;
 	struct piece	*pieces;	/* owned */
 	size_t		 piece_count;
-	struct tune_stretch *stretches;	/* owned; to train on; each has notes */
+	struct tune_stretch *stretches;	/* owned; each has notes */
 	size_t		 stretch_count;
-	size_t		 notes;		/* in all stretches */
-	struct token_window *held_out;	/* owned */
-	size_t		 held_out_count;
+	struct token_window *judges;	/* owned; each has notes that weigh */
+	size_t		 judge_count;
+	struct tune_part part[TUNE_PARTS];
+	int		 parts;
 };
 
 bool	 tune_set_make(struct tune_set *, const struct song *const *songs, size_t count,
-	     const struct encoding *, size_t context, struct err *);
+	     enum tune_split, const struct encoding *, size_t context, struct err *);
 void	 tune_set_clear(struct tune_set *);
-/* A random stretch from a random bar, in a random key; window: capacity of `context`. */
-bool	 tune_set_draw(const struct tune_set *, struct rng *, struct token_window *);
+/* A random stretch of a part from a random bar on, in a random key; window: room for `context`. */
+bool	 tune_set_draw(const struct tune_set *, int part, struct rng *, struct token_window *);
+/* Bars of the longest piece. */
+int	 tune_set_bars(const struct tune_set *);
+size_t	 tune_set_notes(const struct tune_set *);	/* of all pieces */
 
 #endif

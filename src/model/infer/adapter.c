@@ -7,11 +7,13 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "model/infer/adapter.h"
 #include "model/infer/model.h"
 #include "model/infer/model_internal.h"
+#include "model/memory/memory.h"
+#include "model/token/encode.h"
 #include "tensor/weights.h"
 
-#define RANK_MAX	256
 #define ADAPTER_FORMAT	"cadenza-adapter-1"
 #define BYTES_MAX	((size_t)1 << 30)
 
@@ -50,8 +52,59 @@ adapter_unref(struct adapter *a)
 		packing_free(a->packings[i]);
 	pthread_mutex_destroy(&a->lock);
 	params_clear(&a->params);
+	adapter_music_clear(&a->music);
 	model_unref(a->base);
 	free(a);
+}
+
+void
+adapter_weaken(struct params *p, double strength)
+{
+	for (size_t i = 1; i < p->count; i += 2)	/* B of each A, B */
+		for (size_t k = 0; k < p->list[i].count; k++)
+			p->data[p->list[i].offset + k] *= (float)strength;
+}
+
+static bool
+remember(const struct piece *p, const struct encoding *encoding, struct memory_stream *stream,
+    struct err *err)
+{
+	struct encode_request request = { .encoding = *encoding, .end_bar = p->bars };
+
+	request.order_count = encode_order(p, 0, p->bars, 0, request.order);
+	memory_stream_begin(stream, 0);
+	return memory_learn(stream, p, &request, true, err);
+}
+
+bool
+adapter_remember(const struct adapter *a, const struct encoding *encoding, const struct piece *but,
+    struct memory_stream *stream, struct err *err)
+{
+	for (size_t i = 0; i < a->music.count; i++) {
+		const struct piece *p = &a->music.piece[i];
+
+		if ((but == NULL || !adapter_music_alike(p, but)) &&
+		    !remember(p, encoding, stream, err))
+			return false;
+	}
+	memory_stream_begin(stream, 0);
+	return true;
+}
+
+const char *
+adapter_base(const struct adapter *a)
+{
+	return a->base->info.hash;
+}
+
+size_t
+adapter_bars(const struct adapter *a)
+{
+	size_t bars = 0;
+
+	for (size_t i = 0; i < a->music.count; i++)
+		bars += (size_t)a->music.piece[i].bars;
+	return bars;
 }
 
 bool
@@ -128,9 +181,9 @@ check_file(const struct model *m, const struct weights *w, int *rank, struct err
 	if (base == NULL || strcmp(base, m->info.hash) != 0)
 		return err_set(err, ERR_FORMAT, "it was tuned on another model (%.8s; this one "
 		    "is %.8s)", base != NULL ? base : "unnamed", m->info.hash);
-	if (word == NULL || !text_integer(word, 1, RANK_MAX, &r, err))
+	if (word == NULL || !text_integer(word, 1, ADAPTER_RANK_MAX, &r, err))
 		return err_set(err, ERR_FORMAT, "its rank, %.32s, is not a number from 1 to %d",
-		    word != NULL ? word : "none", RANK_MAX);
+		    word != NULL ? word : "none", ADAPTER_RANK_MAX);
 	if (alpha == NULL || !text_number(alpha, 0, 1e6, &given, err) ||
 	    given != ARCH_ADAPTER_SCALE * (double)r)
 		return err_set(err, ERR_FORMAT, "its alpha, %.32s, is not twice its rank",
@@ -143,6 +196,7 @@ static struct adapter *
 from_weights(struct model *m, const struct weights *w, struct err *err)
 {
 	struct params params = PARAMS_EMPTY;
+	struct adapter *a;
 	int rank = 0;
 
 	if (!model_can_tune(m, err) || !check_file(m, w, &rank, err))
@@ -158,7 +212,11 @@ from_weights(struct model *m, const struct weights *w, struct err *err)
 			err_set(err, ERR_FORMAT, "it contains a NaN or an infinity");
 			return NULL;
 		}
-	return adapter_new(m, rank, &params, err);
+	a = adapter_new(m, rank, &params, err);
+	if (a == NULL || adapter_music_read(&a->music, w, err))
+		return a;
+	adapter_unref(a);
+	return NULL;
 }
 
 struct adapter *
@@ -201,6 +259,7 @@ to_writer(const struct adapter *a)
 	snprintf(word, sizeof word, "%g", ARCH_ADAPTER_SCALE * (double)a->rank);
 	weights_writer_meta(w, "alpha", word);
 	params_write(&a->params, "", w);
+	adapter_music_write(&a->music, w);
 	return w;
 }
 

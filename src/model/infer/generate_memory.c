@@ -21,7 +21,8 @@ read_song(void *arg)
 {
 	struct reading *r = arg;
 
-	r->ok = song_memory_make(&r->memory, r->job->request->song, &r->job->prefix, &r->err);
+	r->ok = song_memory_make(&r->memory, r->job->request->song, &r->job->prefix,
+	    r->job->request->adapter, &r->err);
 	return NULL;
 }
 

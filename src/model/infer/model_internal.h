@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "model/infer/adapter_music.h"
 #include "model/infer/model.h"
 #include "model/infer/packing.h"
 #include "model/net/arch.h"
@@ -74,11 +75,14 @@ struct model {
 	struct packing		*packings[KERNEL_FORMATS];	/* made on first use */
 };
 
+#define ADAPTER_RANK_MAX	256
+
 struct adapter {
 	atomic_uint		 refs;
 	struct model		*base;		/* one reference */
 	int			 rank;
 	struct params		 params;	/* as arch->list_adapter lists them */
+	struct adapter_music	 music;
 
 	pthread_mutex_t		 lock;		/* guards the packings */
 	struct packing		*packings[KERNEL_FORMATS];
@@ -102,6 +106,8 @@ const struct packing *adapter_packing(struct adapter *, enum kernel_format, stru
 
 /* Takes over params and leaves them empty, even on failure. */
 struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
+/* Its numbers change as if so much of it had been learnt: 0 is the base, 1 leaves them. */
+void		 adapter_weaken(struct params *, double strength);
 
 /* For the kinds: checks a token; x (d) = embed[id] + sum of its features' rows. */
 bool		 model_check_token(const struct model *, const struct token *, struct err *);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/infer/adapter.h"
 #include "model/infer/prefix.h"
 #include "model/memory/memory.h"
 #include "model/token/encode.h"
@@ -172,7 +173,7 @@ learn(struct song_memory *m, struct surroundings *a, struct err *err)
 
 bool
 song_memory_make(struct song_memory *m, const struct song *song, const struct prefix *prefix,
-    struct err *err)
+    const struct adapter *adapter, struct err *err)
 {
 	struct surroundings a = { .request.encoding = prefix->encode.encoding };
 	bool ok;
@@ -185,7 +186,8 @@ song_memory_make(struct song_memory *m, const struct song *song, const struct pr
 	a.end = bar_at(&a, prefix->place.bar_ticks[prefix->end_bar]);
 	m->first_bar = a.start - prefix->start_bar;
 	match_tracks(&a, prefix, m);
-	ok = learn(m, &a, err);
+	ok = (adapter == NULL || adapter_remember(adapter, &a.request.encoding, &a.piece, m->before,
+	    err)) && learn(m, &a, err);
 	piece_clear(&a.piece);
 	piece_place_clear(&a.place);
 	return ok;

@@ -7,7 +7,8 @@
  *
  * The memory learns the music after the region, the other tracks in its bars,
  * and the music before it, but nothing of the region's own tracks.  From a long
- * song it takes the nearest music.  Then it is read-only: each candidate follows
+ * song it takes the nearest music.  Before that it learns the music of the adapter,
+ * unless that is a version of the song itself.  Then it is read-only: each candidate follows
  * its own notes with its own stream, and generated music is never learnt.
  */
 
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "model/token/vocab.h"
 
+struct adapter;
 struct grammar;
 struct memory;
 struct memory_stream;
@@ -31,7 +33,7 @@ struct song_memory {			/* zeroed: none */
 
 /* Clear it also after a failure. */
 bool	 song_memory_make(struct song_memory *, const struct song *, const struct prefix *,
-	     struct err *);
+	     const struct adapter *, struct err *);
 void	 song_memory_clear(struct song_memory *);
 
 /* A stream for one candidate, before the region; memory_stream_free it.  NULL: out of memory. */

@@ -287,7 +287,9 @@ evaluate_piece(struct model *model, struct adapter *adapter, const struct recall
 	s.encoding = info.encoding;
 	s.context = info.context;
 	s.recall = memory != NULL ? recall_new(memory, err) : NULL;
-	ok = (memory == NULL || s.recall != NULL) && token_window_init(&s.window, s.context, err) &&
+	ok = (memory == NULL || s.recall != NULL) &&
+	    recall_adapter(s.recall, adapter, &s.encoding, err) &&
+	    token_window_init(&s.window, s.context, err) &&
 	    score_piece(&s, sum);
 	recall_free(s.recall);
 	token_window_clear(&s.window);

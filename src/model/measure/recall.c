@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/infer/adapter.h"
 #include "model/memory/fit.h"
 #include "model/memory/mix.h"
 #include "model/token/encode.h"
@@ -67,6 +68,14 @@ recall_learn(struct recall *r, const struct piece *piece, const struct encode_re
     bool whole, struct err *err)
 {
 	return memory_learn(r->stream, piece, request, whole, err);
+}
+
+bool
+recall_adapter(struct recall *r, const struct adapter *adapter, const struct encoding *encoding,
+    struct err *err)
+{
+	return r == NULL || adapter == NULL ||
+	    adapter_remember(adapter, encoding, NULL, r->stream, err);
 }
 
 bool

@@ -15,7 +15,9 @@
 #include "base/err.h"
 #include "model/memory/memory.h"
 
+struct adapter;
 struct encode_request;
+struct encoding;
 struct memory_fit;
 struct memory_weights;
 struct recall;
@@ -33,6 +35,9 @@ void		 recall_begin(struct recall *, int bar);
 void		 recall_ahead(struct recall *);
 bool		 recall_learn(struct recall *, const struct piece *, const struct encode_request *,
 		     bool whole, struct err *);
+/* The music of an adapter, before that of the piece; nothing where one of them is NULL. */
+bool		 recall_adapter(struct recall *, const struct adapter *, const struct encoding *,
+		     struct err *);
 /* A new window, as encode() writes it for this request. */
 bool		 recall_window(struct recall *, const struct encode_request *, struct err *);
 bool		 recall_read(struct recall *, const struct token *, enum memory_reading,

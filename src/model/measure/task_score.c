@@ -160,7 +160,8 @@ score_remembering(struct scorer *s, const struct way *w, const struct encode_req
 {
 	size_t vocab = (size_t)vocab_size();
 	struct recall *recall = recall_new(s->memory, s->err);
-	bool ok = recall != NULL && learn_outside(s, w, recall) && recall_window(recall, r, s->err);
+	bool ok = recall != NULL && recall_adapter(recall, s->adapter, &r->encoding, s->err) &&
+	    learn_outside(s, w, recall) && recall_window(recall, r, s->err);
 
 	*nats = 0;
 	for (size_t i = 0; ok && i < s->window.length; i++) {

@@ -15,6 +15,7 @@ struct train_progress {
 	double	 base;			/* initial held_out, or without an adapter */
 	double	 best, best_per_token;	/* lowest held_out so far, and the same per token */
 	long	 best_step;
+	double	 other;			/* of other music, which tuning must not forget */
 	double	 codes;			/* nats of a window's code, held-out; 0: none */
 	double	 seconds;		/* of training: evaluations do not count */
 	double	 seconds_left;		/* estimate; NAN: unknown */

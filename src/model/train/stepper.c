@@ -561,3 +561,13 @@ stepper_score(struct stepper *s, const struct trainer_set *set, struct stepper_r
 	team_run(s->team, run_windows, s);
 	sum_windows(s, r);
 }
+
+void
+stepper_score_each(struct stepper *s, const struct trainer_set *set, double *nats)
+{
+	struct stepper_result all;
+
+	assert(s->lanes == 1);
+	stepper_score(s, set, &all);
+	memcpy(nats, s->nats, set->count * sizeof *nats);
+}

@@ -43,6 +43,8 @@ bool		 stepper_step(struct stepper *, struct updater *, long step, const struct 
 		     struct stepper_result *, struct err *);
 void		 stepper_score(struct stepper *, const struct trainer_set *,
 		     struct stepper_result *);
+/* The nats of each window; of an architecture that runs one at a time, and without ranks. */
+void		 stepper_score_each(struct stepper *, const struct trainer_set *, double *nats);
 
 /* Precision of products with weights: "fp32", or the name of a kind of bf16. */
 const char	*stepper_precision(const struct stepper *);

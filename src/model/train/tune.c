@@ -4,129 +4,106 @@
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "model/data/tune_set.h"
+#include "base/rng.h"
+#include "model/data/replay.h"
 #include "model/infer/model_internal.h"
-#include "model/train/trainer.h"
+#include "model/train/tune_run.h"
 #include "tensor/optim.h"
 
-#define RANK		16
-#define STEPS		300		/* at most, where it stops by itself */
+#define RANK		8
+#define STEPS_MIN	30		/* where the length of the pieces says how many ... */
+#define STEPS_MAX	300
+#define NOTES_A_STEP	10
 #define BATCH		4
 #define WARM_UP		10
-#define BETA2		0.99		/* of the optimisers that have one: a few hundred steps, no more */
-#define EVAL_STEPS	8
-#define EVAL_SECONDS	3		/* a line at least every five, with the last step and the measuring */
-#define SAMPLE		4		/* windows to learn from that are measured before the first step */
+#define BETA2		0.99		/* where the optimizer has one: there are few steps */
+#define EVAL_STEPS	12
+#define OTHER_MAX	16		/* windows of other music that are measured */
 #define DROPOUT		0.1
 #define NICE_BEHIND	10		/* as tensor/team.c gives its threads */
 
-struct run {
-	const struct tune_request *request;
+struct tuning {
 	struct tune_set		 set;
+	struct replay		*replay;	/* owned; NULL: there is none */
+	struct token_window	*other;		/* owned */
 	struct params		 base;		/* the model's numbers, for the tape */
 	struct params		 adapter;
-	struct token_window	 sample[SAMPLE];	/* owned */
-	double			 base_nats;	/* per note of the held-out bars, untuned */
-	struct trainer_task	 task;
-	struct trainer_options	 options;
-	struct train_progress	 last;
+	int			 rank;
+	struct tune_run		 run;
+	struct tune_result	 result;
 	bool			 ok;
 	struct err		*err;
 };
 
-/* --- what the trainer asks for */
-
-static bool
-fill(void *arg, struct rng *rng, struct token_window *window)
-{
-	const struct run *r = arg;
-
-	return tune_set_draw(&r->set, rng, window);
-}
-
-static bool
-tell(void *arg, const struct train_progress *p)
-{
-	struct run *r = arg;
-	struct train_progress progress = *p;
-
-	if (p->step == 0 && r->request->start == NULL)
-		r->base_nats = p->held_out;
-	progress.base = r->base_nats;
-	return r->request->progress == NULL || r->request->progress(r->request->arg, &progress);
-}
-
-static bool
-is_cancelled(void *arg)
-{
-	const struct run *r = arg;
-
-	return r->request->cancelled != NULL && r->request->cancelled(r->request->arg);
-}
-
-/* --- before and after */
-
 /* The trainer's parameters in the order of the architecture's list. */
 static bool
-copy_base(struct run *r, struct err *err)
+copy_base(struct tuning *t, struct err *err)
 {
-	const struct model *m = r->request->model;
+	const struct model *m = t->run.request->model;
 
-	arch_list(m->arch, NULL, &m->config, &r->base);
-	return params_make(&r->base, err) && params_read(&r->base, m->file, err);
+	arch_list(m->arch, NULL, &m->config, &t->base);
+	return params_make(&t->base, err) && params_read(&t->base, m->file, err);
+}
+
+/* Bars that an adapter has learnt cannot judge what it learns from them again. */
+static bool
+goes_on(const struct tuning *t)
+{
+	const struct adapter *start = t->run.request->start;
+
+	for (size_t i = 0; start != NULL && i < t->set.piece_count; i++)
+		if (adapter_music_has(&start->music, &t->set.pieces[i]))
+			return false;
+	return start != NULL;
 }
 
 static bool
-make_adapter(struct run *r, int rank, struct err *err)
+make_adapter(struct tuning *t, struct err *err)
 {
-	const struct model *m = r->request->model;
+	const struct tune_request *q = t->run.request;
+	const struct model *m = q->model;
 	struct rng rng;
 
-	if (r->request->start != NULL)
-		return params_copy(&r->adapter, &r->request->start->params, err);
-	arch_list_adapter(m->arch, &m->config, rank, &r->adapter);
-	if (!params_make(&r->adapter, err))
+	t->run.goes_on = goes_on(t);
+	t->rank = t->run.goes_on ? q->start->rank : q->rank > 0 ? q->rank : RANK;
+	if (t->run.goes_on)
+		return params_copy(&t->adapter, &q->start->params, err);
+	arch_list_adapter(m->arch, &m->config, t->rank, &t->adapter);
+	if (!params_make(&t->adapter, err))
 		return false;
-	rng_seed(&rng, r->request->seed);
-	params_begin(&r->adapter, &rng);
+	rng_seed(&rng, q->seed);
+	params_begin(&t->adapter, &rng);
 	return true;
 }
 
-/* Some of what will be learnt from: its loss before the first step. */
+/* Without other music it learns as well, and forgets more. */
 static bool
-draw_sample(struct run *r, struct err *err)
+open_replay(struct tuning *t, struct err *err)
 {
-	struct rng rng;
+	struct trainer_set *other = &t->run.other;
+	struct err why;
 
-	rng_seed(&rng, r->request->seed);
-	for (int i = 0; i < SAMPLE; i++)
-		if (!token_window_init(&r->sample[i], r->set.context, err) ||
-		    (!tune_set_draw(&r->set, &rng, &r->sample[i]) &&
-		    !err_set(err, ERR_ARG, "there is nothing to learn from")))
+	t->other = calloc(OTHER_MAX, sizeof *t->other);
+	if (t->other == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for windows of other music");
+	t->run.replay = t->replay = replay_open(&why);
+	other->windows = t->other;
+	for (; t->replay != NULL && other->count < OTHER_MAX; other->count++) {
+		struct token_window *window = &t->other[other->count];
+
+		if (!token_window_init(window, t->set.context, err))
 			return false;
-	return true;
-}
-
-/* What the untuned model makes of the held-out bars, where the run begins with an adapter. */
-static bool
-measure_base(struct run *r, struct err *err)
-{
-	double nats = 0, more;
-	size_t notes = 0, tokens;
-
-	for (size_t i = 0; i < r->set.held_out_count; i++) {
-		const struct token_window *w = &r->set.held_out[i];
-
-		if (!model_score(r->request->model, NULL, w, &more, &tokens, err))
-			return false;
-		nats += more;
-		notes += token_window_notes(w);
+		if (!replay_measured(t->replay, other->count, &t->set.encoding, t->set.context,
+		    window)) {
+			token_window_clear(window);
+			break;
+		}
 	}
-	r->base_nats = nats / (double)notes;
 	return true;
 }
 
@@ -140,87 +117,137 @@ static double
 rate_of(const struct optim *o)
 {
 	static const double times[] = { [DESCENT_ADAGRAD] = 0.3, [DESCENT_RMSPROP] = 0.5,
-		[DESCENT_SGD] = 1, [DESCENT_MOMENTUM] = 1, [DESCENT_NESTEROV] = 1, [DESCENT_ADAM] = 3 };
+		[DESCENT_SGD] = 1, [DESCENT_MOMENTUM] = 1, [DESCENT_NESTEROV] = 1,
+		[DESCENT_ADAM] = 1.5 };
 
 	return (o->rest > 0 ? 1 : times[o->kind]) * o->rate;
 }
 
-static void
-set_up(struct run *r)
+static long
+steps_of(const struct tuning *t)
 {
-	const struct tune_request *q = r->request;
+	long by_length = (long)(tune_set_notes(&t->set) / NOTES_A_STEP);
+
+	if (t->run.request->steps > 0)
+		return t->run.request->steps;
+	return by_length < STEPS_MIN ? STEPS_MIN : by_length > STEPS_MAX ? STEPS_MAX : by_length;
+}
+
+static void
+set_up(struct tuning *t)
+{
+	const struct tune_request *q = t->run.request;
 	const struct optim *optim = optim_find(q->optimizer != NULL ? q->optimizer : "adamw");
 
 	assert(optim != NULL);
-	r->task = (struct trainer_task){
-		.arch = q->model->arch, .config = q->model->config,
-		.params = &r->base, .adapter = &r->adapter, .fill = fill,
-		.held_out = { r->set.held_out, r->set.held_out_count },
-		.sample = { r->sample, SAMPLE },
-		.progress = tell, .cancelled = is_cancelled, .arg = r,
-	};
-	r->options = (struct trainer_options){
-		.threads = q->threads, .batch = BATCH, .seconds = q->seconds,
-		.steps = q->steps > 0 ? q->steps : q->seconds > 0 ? 0 : STEPS,
+	t->run.set = &t->set;
+	t->run.base = &t->base;
+	t->run.adapter = &t->adapter;
+	t->run.options = (struct trainer_options){
+		.threads = q->threads, .batch = BATCH, .seconds = q->seconds, .steps = steps_of(t),
 		.rate = rate_of(optim), .warm_up = WARM_UP, .beta1 = optim->beta1,
 		.beta2 = optim->beta2 > 0 ? BETA2 : 0, .decay = -1, .clip = 1,
 		.dropout = DROPOUT, .optimizer = optim->name, .schedule = "cosine",
-		.eval_steps = EVAL_STEPS, .eval_seconds = EVAL_SECONDS,
-		.patience = TUNE_PATIENCE, .seed = q->seed, .behind = true,
+		.eval_steps = EVAL_STEPS, .seed = q->seed, .behind = true,
 	};
 }
 
-/* A thread for the trainer, whose own members give way: so must the first. */
+/* The pieces, and those that it began with, as versions of which they may be. */
+static bool
+add_music(struct adapter *a, const struct tuning *t, struct err *err)
+{
+	const struct adapter *start = t->run.request->start;
+	size_t count = t->set.piece_count < ADAPTER_PIECES_MAX ? t->set.piece_count :
+	    ADAPTER_PIECES_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		if (!adapter_music_add(&a->music, &t->set.pieces[i], ADAPTER_NOTES_MAX / count,
+		    err))
+			return false;
+	for (size_t i = 0; start != NULL && i < start->music.count; i++)
+		if (!adapter_music_has(&a->music, &start->music.piece[i]) &&
+		    !adapter_music_add(&a->music, &start->music.piece[i], ADAPTER_NOTES_MAX, err))
+			return false;
+	return true;
+}
+
+/* A thread for the run, whose own members give way: so must the first. */
 static void *
 live(void *arg)
 {
-	struct run *r = arg;
+	struct tuning *t = arg;
 
 	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE_BEHIND);
-	r->ok = trainer_run(&r->task, &r->options, &r->last, r->err);
+	t->ok = tune_run(&t->run, &t->result, t->err);
 	return NULL;
 }
 
 static bool
-train(struct run *r, struct err *err)
+learn(struct tuning *t, struct err *err)
 {
 	pthread_t thread;
 
-	set_up(r);
-	r->err = err;
-	if (pthread_create(&thread, NULL, live, r) != 0)
+	set_up(t);
+	t->err = err;
+	if (pthread_create(&thread, NULL, live, t) != 0)
 		return err_set(err, ERR_LIMIT, "the system gives no thread to tune on");
 	pthread_join(thread, NULL);
-	return r->ok;
+	return t->ok;
+}
+
+/* Too short to learn from and to judge by: those it began with stay, or the base's. */
+static bool
+leave_weights(struct tuning *t)
+{
+	struct tune_result *r = &t->result;
+
+	r->last = (struct train_progress){ .train = NAN, .held_out = NAN, .other = NAN, .best = NAN,
+		.base = NAN };
+	r->forgotten = NAN;
+	if (!t->run.goes_on)
+		adapter_weaken(&t->adapter, 0);
+	return true;
+}
+
+static void
+clear(struct tuning *t)
+{
+	for (size_t i = 0; i < t->run.other.count; i++)
+		token_window_clear(&t->other[i]);
+	free(t->other);
+	replay_close(t->replay);
+	params_clear(&t->adapter);
+	params_clear(&t->base);
+	tune_set_clear(&t->set);
 }
 
 bool
-tune(const struct tune_request *request, struct adapter **adapter, struct train_progress *last,
+tune(const struct tune_request *request, struct adapter **adapter, struct tune_result *result,
     struct err *err)
 {
 	struct model *m = request->model;
-	struct run r = { .request = request, .base_nats = NAN };
-	int rank = request->start != NULL ? request->start->rank : request->rank > 0 ? request->rank : RANK;
+	struct tuning t = { .run.request = request };
 	bool ok;
 
 	*adapter = NULL;
 	if (!model_can_tune(m, err))
 		return false;
-	if (!tune_set_make(&r.set, request->songs, request->song_count, &m->info.encoding,
-	    (size_t)m->config.context, err))
+	if (!tune_set_make(&t.set, request->songs, request->song_count, request->split,
+	    &m->info.encoding, (size_t)m->config.context, err))
 		return false;
-	ok = draw_sample(&r, err) && copy_base(&r, err) && make_adapter(&r, rank, err) &&
-	    (request->start == NULL || measure_base(&r, err)) && train(&r, err);
-	if (ok && last != NULL) {
-		*last = r.last;
-		last->base = r.base_nats;
-	}
+	t.result.bars = tune_set_bars(&t.set);
+	t.result.rung = t.result.bars < TUNE_LORA_BARS ? TUNE_MEMORY : TUNE_LORA;
+	ok = open_replay(&t, err) && copy_base(&t, err) && make_adapter(&t, err) &&
+	    (t.result.rung == TUNE_MEMORY ? leave_weights(&t) : learn(&t, err));
 	if (ok)
-		*adapter = adapter_new(m, rank, &r.adapter, err);
-	for (int i = 0; i < SAMPLE; i++)
-		token_window_clear(&r.sample[i]);
-	params_clear(&r.adapter);
-	params_clear(&r.base);
-	tune_set_clear(&r.set);
-	return ok && *adapter != NULL;
+		*adapter = adapter_new(m, t.rank, &t.adapter, err);
+	ok = *adapter != NULL && add_music(*adapter, &t, err);
+	if (!ok) {
+		adapter_unref(*adapter);
+		*adapter = NULL;
+	}
+	if (ok && result != NULL)
+		*result = t.result;
+	clear(&t);
+	return ok;
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_STRETCH_H
+#define MODEL_STRETCH_H
+
+/*
+ * stretch.h - windows of a stretch of a piece's bars, as tuning reads them.
+ *
+ * A window's context is what it has room for.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/token/vocab.h"
+
+struct piece;
+struct rng;
+
+/* Notes of bars [first, end) of all tracks. */
+size_t	 stretch_notes(const struct piece *, int first, int end);
+/* From a random bar of [first, end) on, in a random key; false: the window is empty. */
+bool	 stretch_draw(const struct piece *, int first, int end, const struct encoding *,
+	     size_t context, struct rng *, struct token_window *);
+/* From its first bar on, as it is. */
+bool	 stretch_window(const struct piece *, int first, int end, const struct encoding *,
+	     size_t context, struct token_window *);
+/* Only bars [first, end) weigh; before them stand as many bars as there is room for. */
+bool	 stretch_ahead(const struct piece *, int first, int end, const struct encoding *,
+	     size_t context, struct token_window *, struct err *);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_ADAPTER_MUSIC_H
+#define MODEL_ADAPTER_MUSIC_H
+
+/*
+ * adapter_music.h - the pieces that an adapter was tuned on, for the memory.
+ *
+ * The memory (memory.h) is the first rung of tuning: it needs no steps, only
+ * the music.  So an adapter keeps its pieces, ADAPTER_NOTES_MAX notes in all,
+ * and who scores or generates with it learns them before anything else.
+ *
+ * In the adapter's file, for piece I, one row of numbers `music.I`: how many
+ * bars, tracks and notes, then the arrays of a struct piece in the order cells,
+ * notes, bars, tracks, their members as declared.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/token/piece.h"
+
+#define ADAPTER_NOTES_MAX	6000	/* more would let the first generated note wait */
+#define ADAPTER_PIECES_MAX	64
+
+struct weights;
+struct weights_writer;
+
+struct adapter_music {			/* zeroed: none */
+	struct piece	 piece[ADAPTER_PIECES_MAX];	/* owned */
+	float		*numbers[ADAPTER_PIECES_MAX];	/* owned; as the file has them */
+	size_t		 count;
+};
+
+/* Copies the last bars of a piece: at most so many notes, and no more than there is room for. */
+bool	 adapter_music_add(struct adapter_music *, const struct piece *, size_t most, struct err *);
+void	 adapter_music_clear(struct adapter_music *);
+/* It has most of the cells of a piece: they are one, or versions of one. */
+bool	 adapter_music_has(const struct adapter_music *, const struct piece *);
+/* More than half of the cells of `a` are cells of `b`. */
+bool	 adapter_music_alike(const struct piece *a, const struct piece *b);
+
+/* The numbers are borrowed by the writer. */
+void	 adapter_music_write(const struct adapter_music *, struct weights_writer *);
+bool	 adapter_music_read(struct adapter_music *, const struct weights *, struct err *);
+
+#endif
