@@ -114,6 +114,14 @@ draw_prompt(struct ui *ui)
 	ui->screen.cursor_y = a->y;
 }
 
+/* Arrows and such do what a letter does; before a text object's i or a, i is enough. */
+static bool
+is_another_way(const struct ui *ui, const struct binding *b, const char *keys)
+{
+	return ui->op_length > 0 && keys[0] == '\0' && ((b->keys[0] == '<' &&
+	    strcmp(b->keys, "<lt>") != 0) || (strcmp(b->mode, "object") == 0 && b->keys[0] == 'a'));
+}
+
 static bool
 hint_at(const struct ui *ui, int wanted, struct binding *b)
 {
@@ -126,7 +134,7 @@ hint_at(const struct ui *ui, int wanted, struct binding *b)
 			if (strcmp(b->mode, ui->keymap.modes[m]) == 0 &&
 			    strncmp(b->keys, keys, typed) == 0 &&
 			    (ui->keymap.only == NULL || ui->keymap.only(b->line)) &&
-			    seen++ == wanted)
+			    !is_another_way(ui, b, keys) && seen++ == wanted)
 				return true;
 	return false;
 }
