@@ -346,6 +346,21 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	node = history_push(&s->history, edit, now);	/* from here on nothing can fail */
 	song_apply(s->song, &s->history.nodes[node].edit);
 	follow_edit(s, &s->history.nodes[node].edit);
+	if (s->history.nodes[node].bulk)
+		history_let_go(&s->history);
+	return true;
+}
+
+/* The song becomes that of the node's parent; what the edit held is not there any more. */
+static bool
+remake_parent(struct session *s, uint32_t node, struct err *err)
+{
+	struct song *song = history_song(&s->history, s->history.nodes[node].parent, s->song, err);
+
+	if (song == NULL)
+		return false;
+	song_free(s->song);
+	s->song = song;
 	return true;
 }
 
@@ -354,19 +369,22 @@ static bool
 step(struct session *s, uint32_t node, bool undo, struct err *err)
 {
 	struct edit inverse = EDIT_EMPTY, *edit = &s->history.nodes[node].edit;
-	bool good;
+	bool good, remake = undo && history_cannot_invert(&s->history, node);
 
 	if (undo ? !edit_invert(edit, &inverse, err) : !edit_name_old_tracks(edit, s->song, err))
 		return false;
 	if (undo)
 		edit = &inverse;
-	good = song_reserve(s->song, edit, err);
+	good = remake ? remake_parent(s, node, err) : song_reserve(s->song, edit, err);
 	if (good) {
-		song_apply(s->song, edit);
+		if (!remake)
+			song_apply(s->song, edit);
 		history_go(&s->history, undo ? s->history.nodes[node].parent : node);
 		follow_edit(s, edit);
 	}
 	edit_clear(&inverse);
+	if (good && s->history.nodes[node].bulk)
+		history_let_go(&s->history);
 	return good;
 }
 

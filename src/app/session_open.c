@@ -123,7 +123,10 @@ read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 	} else {
 		s->song = smf_read(base, size, err);
 	}
-	return s->song != NULL || name_it(s, err);
+	if (s->song == NULL)
+		return name_it(s, err);
+	history_begin_with(&s->history, s->song);
+	return true;
 }
 
 /* Adds one stored node to the history. */

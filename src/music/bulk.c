@@ -40,6 +40,14 @@ bulk_unref(struct bulk *b)
 	free(b);
 }
 
+void
+bulk_let_go(struct bulk *b)
+{
+	track_unref(b->before);
+	track_unref(b->after);
+	b->before = b->after = NULL;
+}
+
 /* --- writing */
 
 static void

@@ -68,6 +68,11 @@ struct bulk {
 struct bulk	*bulk_new(enum bulk_kind);	/* NULL: no memory */
 struct bulk	*bulk_ref(struct bulk *);	/* NULL gives NULL */
 void		 bulk_unref(struct bulk *);
+/*
+ * The tracks that it holds cost memory.  Without them it can be applied again, but
+ * not taken back.
+ */
+void		 bulk_let_go(struct bulk *);
 
 /* Writing: `count` notes with that value.  false: no memory. */
 bool		 bulk_put_run(struct bulk *, enum bulk_columns, uint64_t count, int64_t value);

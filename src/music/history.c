@@ -4,10 +4,16 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "music/bulk.h"
+#include "music/song.h"
+#include "music/track.h"
+
+#define HELD_MAX	((size_t)1 << 25)	/* a gigabyte */
+
 bool
 history_init(struct history *h, struct err *err)
 {
-	*h = (struct history){ 0 };
+	*h = (struct history){ .held_max = HELD_MAX };
 	if (!history_reserve(h, err))
 		return false;
 	h->nodes[0] = (struct history_node){ 0 };
@@ -21,6 +27,7 @@ history_clear(struct history *h)
 	for (size_t i = 0; i < h->count; i++)
 		edit_clear(&h->nodes[i].edit);
 	free(h->nodes);
+	song_free(h->first);
 	*h = (struct history){ 0 };
 }
 
@@ -50,6 +57,8 @@ history_push(struct history *h, struct edit *edit, int64_t made_unix_s)
 	h->nodes[h->count++] = (struct history_node){
 		.edit = *edit, .parent = h->at, .made_unix_s = made_unix_s,
 	};
+	for (size_t i = 0; i < edit->count; i++)
+		h->nodes[node].bulk |= edit->changes[i].bulk != NULL;
 	*edit = (struct edit)EDIT_EMPTY;
 	h->nodes[h->at].redo_child = node;
 	h->at = node;
@@ -127,4 +136,107 @@ history_go(struct history *h, uint32_t target)
 	for (uint32_t node = target; node != 0; node = h->nodes[node].parent)
 		h->nodes[h->nodes[node].parent].redo_child = node;
 	h->at = target;
+}
+
+/* --- bulks, which hold tracks */
+
+void
+history_begin_with(struct history *h, const struct song *first)
+{
+	song_free(h->first);
+	h->first = song_try_snapshot(first);
+}
+
+/* Counts what a node holds, or lets it go. */
+static void
+hold(struct history_node *node, bool let_go, size_t *held)
+{
+	for (size_t i = 0; node->bulk && i < node->edit.count; i++) {
+		struct bulk *b = node->edit.changes[i].bulk;
+
+		if (b == NULL)
+			continue;
+		if (let_go)
+			bulk_let_go(b);
+		else if (b->after != NULL)
+			*held += b->after->events;
+	}
+}
+
+/* Outward from the middle, until they hold too much; the middle itself stays. */
+static void
+let_go_around(struct history *h, uint32_t middle)
+{
+	size_t held = 0;
+
+	if (h->first == NULL)
+		return;
+	hold(&h->nodes[middle], false, &held);
+	for (size_t by = 1; by <= middle || middle + by < h->count; by++) {
+		bool full = held > h->held_max;
+
+		if (by <= middle)
+			hold(&h->nodes[middle - by], full, &held);
+		if (middle + by < h->count)
+			hold(&h->nodes[middle + by], full, &held);
+	}
+}
+
+void
+history_let_go(struct history *h)
+{
+	let_go_around(h, h->at);
+}
+
+bool
+history_cannot_invert(const struct history *h, uint32_t node)
+{
+	const struct edit *e = &h->nodes[node].edit;
+
+	for (size_t i = 0; h->nodes[node].bulk && i < e->count; i++)
+		if (e->changes[i].bulk != NULL && e->changes[i].bulk->before == NULL)
+			return true;
+	return false;
+}
+
+static bool
+replay(struct history *h, uint32_t node, struct song *song, struct err *err)
+{
+	size_t steps = steps_up(h, node, 0), i = steps;
+	uint32_t *path = malloc((steps + 1) * sizeof *path);
+	bool good = path != NULL ||
+	    err_set(err, ERR_LIMIT, "there is not enough memory for %zu edits", steps);
+
+	for (; good && node != 0; node = h->nodes[node].parent)
+		path[--i] = node;
+	for (i = 0; good && i < steps; i++) {
+		good = song_reserve(song, &h->nodes[path[i]].edit, err);
+		if (good)
+			song_apply(song, &h->nodes[path[i]].edit);
+		if (h->nodes[path[i]].bulk)
+			let_go_around(h, path[i]);
+	}
+	free(path);
+	return good;
+}
+
+struct song *
+history_song(struct history *h, uint32_t node, const struct song *now, struct err *err)
+{
+	struct song *song = h->first == NULL ? NULL : song_try_snapshot(h->first);
+	bool good = song != NULL ||
+	    err_set(err, ERR_LIMIT, "there is not enough memory to go back");
+
+	good = good && replay(h, node, song, err) &&
+	    (song_encoding(song) == song_encoding(now) ||
+	    song_set_encoding(song, song_encoding(now), err));
+	if (!good) {
+		song_free(song);
+		return NULL;
+	}
+	if (song->next_id < now->next_id)
+		song->next_id = now->next_id;
+	if (song->next_track_id < now->next_track_id)
+		song->next_track_id = now->next_track_id;
+	return song;
 }

@@ -11,6 +11,8 @@
  * are numbered in order of creation and keep their numbers in the store.
  */
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -21,12 +23,18 @@ struct history_node {
 	uint32_t	 parent;
 	uint32_t	 redo_child;	/* 0: none */
 	int64_t		 made_unix_s;
+	bool		 bulk;		/* some of its changes are bulks: see bulk.h */
 };
+
+struct song;
 
 struct history {
 	struct history_node	*nodes;	/* owned */
 	size_t			 count, capacity;
 	uint32_t		 at;	/* current node: the song is in the state after it */
+	struct song		*first;	/* owned: the song of node 0; NULL: not known */
+	/* Bulks near `at` hold their tracks up to so many events; 32 bytes each. */
+	size_t			 held_max;
 };
 
 bool	 history_init(struct history *, struct err *);	/* creates node 0 */
@@ -37,6 +45,17 @@ bool	 history_reserve(struct history *, struct err *);	/* room for one more node
  * `edit` empty.  Cannot fail after history_reserve.
  */
 uint32_t history_push(struct history *, struct edit *, int64_t made_unix_s);
+/* The song of node 0, from which the others can be made again. */
+void	 history_begin_with(struct history *, const struct song *);
+/* After a bulk was applied: those farthest from `at` let go what they hold too much. */
+void	 history_let_go(struct history *);
+/* Its bulks have let go: the song of its parent must be made again. */
+bool	 history_cannot_invert(const struct history *, uint32_t node);
+/*
+ * The song as after a node, made from the first one.  It will give away no id that
+ * `now`, another song of this tree, has given away.  NULL: err says why not.
+ */
+struct song *history_song(struct history *, uint32_t node, const struct song *now, struct err *);
 bool	 history_can_undo(const struct history *);
 bool	 history_can_redo(const struct history *);
 /*

@@ -413,6 +413,58 @@ an_export_replaces_nothing_unasked(void **state)
 	session_close(s);
 }
 
+#define NODES	200
+#define HELD	3000			/* two or three of the edits below */
+
+/* Edits of many notes hold tracks; those far away let go, and undo leads back all the same. */
+static void
+edits_of_many_notes_cost_no_more_than_is_allowed(void **state)
+{
+	static const char *const lines[] = {
+		"transpose 1", "velocity-up 3", "note-later", "quantise 60", "track-add X",
+		"duplicate", "overlaps trim", "note-longer",
+	};
+	static char hashes[NODES][33];
+	char now[33], line[32];
+	const char *path = sandbox_path("many.mid");
+	struct session *s = open_piece(path);
+	uint32_t known;
+
+	(void)state;
+	for (int i = 0; i < 16; i++)
+		say(s, "step-note C4 1/16");
+	say(s, "go-start");
+	say(s, "duplicate 30");
+	for (int again = 0; again < 3; again++) {
+		s->history.held_max = HELD;
+		known = s->history.at;
+		song_hash(s, hashes[known]);
+		for (size_t i = 0; i < 24; i++) {
+			say(s, "track-go 1");
+			say(s, "select-all");
+			say(s, lines[i % COUNT(lines)]);
+			assert_true(s->history.at < NODES);
+			song_hash(s, hashes[s->history.at]);
+		}
+		for (uint32_t i = 0; i < 60; i++) {
+			uint32_t to = (i * 7919 + 13) % (uint32_t)s->history.count;
+
+			if (hashes[to][0] == '\0')
+				continue;
+			snprintf(line, sizeof line, "undo-go %u", to);
+			say(s, line);
+			song_hash(s, now);
+			assert_string_equal(now, hashes[to]);
+		}
+		known = s->history.at;
+		session_close(s);
+		s = open_piece(path);
+		song_hash(s, now);
+		assert_string_equal(now, hashes[known]);
+	}
+	session_close(s);
+}
+
 static void
 a_moved_file_brings_its_session(void **state)
 {
@@ -733,6 +785,7 @@ main(void)
 		TEST(a_damaged_file_does_not_hide_its_session),
 		TEST(a_salvage_that_is_asked_for_comes_first),
 		TEST(an_export_replaces_nothing_unasked),
+		TEST(edits_of_many_notes_cost_no_more_than_is_allowed),
 		TEST(a_moved_file_brings_its_session),
 		TEST(a_file_that_is_gone_can_be_written_again),
 		TEST(a_session_that_is_no_session_is_kept_aside),
