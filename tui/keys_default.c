@@ -177,7 +177,7 @@ const struct binding keys_default[] = {
 	{ "roll", "\\", "loop", 0 }, { "roll", "g\\", "loop-here", "loop here" },
 	{ "roll", "gs", "seek", "playhead to the cursor" },
 	{ "roll", "gm", "metronome", "metronome" }, { "roll", "gf", "follow", "follow" },
-	{ "roll", "M", "mute", 0 }, { "roll", "S", "solo", 0 }, { "roll", "gM", "solo", "solo" },
+	{ "roll", "M", "mute", 0 }, { "roll", "gM", "solo", "solo" },
 	{ "roll", "!", "panic", 0 },
 
 	/* Seeing. */
@@ -195,6 +195,9 @@ const struct binding keys_default[] = {
 
 	/* The model. */
 	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
+	{ "roll", "s", "fill", 0 }, { "roll", "S", "vary", 0 },
+	{ "roll", "o", "accompany", 0 }, { "roll", "O", "accompany-above", 0 },
+	{ "roll", "gl", "lock", "lock for the model" }, { "roll", "gL", "unlock", "unlock" },
 
 	/* Two rows of the keyboard, laid out like a piano. */
 	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
@@ -218,4 +221,4 @@ const struct binding keys_default[] = {
 	{ NULL, NULL, NULL, NULL }
 };
 
-const char *const keys_prefixes[] = { "r", "s", "T", NULL };
+const char *const keys_prefixes[] = { "r", "T", NULL };

@@ -17,15 +17,31 @@ struct painter {
 	bool		 active;	/* painting the edited track */
 	int		 candidate;	/* -1: notes of the song */
 	bool		 candidate_here;
+	const struct candidate *current;	/* or NULL */
 	int64_t		 playhead;	/* -1: stopped */
 };
+
+/* Whether the current candidate replaces this note of the piece. */
+static bool
+is_left_out(const struct painter *p, const struct note *n)
+{
+	const struct batch *b = p->current != NULL ? suggest_batch(p->s) : NULL;
+
+	if (b == NULL || n->start_ticks >= b->end_ticks ||
+	    n->start_ticks + n->length_ticks <= b->start_ticks)
+		return false;
+	for (size_t i = 0; i < p->current->removed.count; i++)
+		if (p->current->removed.notes[i].id == n->id)
+			return true;
+	return false;
+}
 
 static enum look
 look_of(const struct painter *p, const struct note *n)
 {
 	if (p->candidate >= 0)
 		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
-	if (session_silent(p->s, n->track))
+	if (session_silent(p->s, n->track) || is_left_out(p, n))
 		return LOOK_MUTED;
 	if (p->active && session_holds(p->s, n))
 		return LOOK_SELECTED;
@@ -94,23 +110,38 @@ paint_note(void *arg, const struct note *n)
 	return true;
 }
 
+/* The candidate's notes, on the tracks that the piece has now. */
+static void
+paint_candidate(struct painter *p, const struct candidate *c, const int *tracks)
+{
+	for (size_t i = 0; i < c->made.count; i++) {
+		struct note note = c->made.notes[i];
+
+		note.track = tracks[note.track];
+		if (note.track >= 0)
+			paint_note(p, &note);
+	}
+}
+
 /*
- * All candidates of the batch on the screen, the current one above the others.
+ * The shown candidates of the batch, the current one above the others.
  */
 static void
 paint_candidates(struct painter *p)
 {
 	const struct batch *b = suggest_batch(p->s);
 	const struct suggest *g = p->s->suggest;
+	int *tracks = b != NULL ? suggest_tracks(p->s, b) : NULL;
 
-	if (b == NULL)
+	if (tracks == NULL)
 		return;
 	for (int pass = 0; pass < 2; pass++)
-		for (int i = 0; i < b->count; i++) {
-			const struct candidate *c = &b->candidates[i];
+		for (int place = 0; place < b->shown; place++) {
+			const struct candidate *c = &b->candidates[b->ranking[place]];
 
-			p->candidate_here = i == g->current;
-			if (c->dropped || c->taken_node != 0 || p->candidate_here != (pass == 1))
+			p->candidate_here = b->ranking[place] == g->current;
+			if (c->dropped || suggest_taken(p->s, c) ||
+			    p->candidate_here != (pass == 1))
 				continue;
 			/*
 			 * When they are complete, four at once are confusing:
@@ -118,11 +149,11 @@ paint_candidates(struct painter *p)
 			 */
 			if (!p->candidate_here && !b->running && g->current >= 0)
 				continue;
-			p->candidate = i;
-			for (size_t k = 0; k < c->count; k++)
-				paint_note(p, &c->notes[k]);
+			p->candidate = b->ranking[place];
+			paint_candidate(p, c, tracks);
 		}
 	p->candidate = -1;
+	free(tracks);
 }
 
 /* A note that the mouse drags, where it would go. */
@@ -167,7 +198,7 @@ paint_notes(struct ui *ui, int64_t playhead)
 	const struct session *s = ui->session;
 	const struct roll *r = &ui->roll;
 	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
-	    -1, false, playhead };
+	    -1, false, suggest_current(s), playhead };
 	size_t need = (size_t)p.sub_rows * p.stride;
 	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
 

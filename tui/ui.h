@@ -109,6 +109,7 @@ struct ui {
 	int64_t		 message_ms;
 	/* The last known candidates, for comparison only. */
 	const void	*last_batch;
+	int		 last_candidate;
 	bool		 was_tuning;
 	bool		 tune_runs;	/* the tuning panel compares all runs */
 	unsigned	 last_mode;

@@ -9,7 +9,7 @@ static const struct {
 } buttons[] = {
 	{ "<F1>", "Help", "Help" }, { "<F2>", "Save", "Save" }, { "<F3>", "Open", "Open" },
 	{ "<F4>", "Mixer", "Mixer" }, { "<F5>", "Go on", "Continue" },
-	{ "<F6>", "Cands", "Candidates" }, { "<F7>", "Tune", "Tune model" },
+	{ "<F6>", "Ask", "Ask model" }, { "<F7>", "Tune", "Tune model" },
 	{ "<F8>", "A/B", "Tuned or base" }, { "<F9>", "Cmd", "Command" },
 	{ "<F10>", "Quit", "Quit" },
 };

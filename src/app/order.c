@@ -240,11 +240,24 @@ order_set_tracks(struct order *o, const struct song *song, const bool *tracks, s
 	return ok;
 }
 
+/* As a line has them that was kept, where there is no song to look at. */
+static bool
+keep_ids(struct order *o, int row, const char *value, struct err *err)
+{
+	if (value[0] != '@' || strspn(value, "@0123456789,") != strlen(value))
+		return err_set(err, ERR_ARG, "%s: %.40s is no track", row_names[row], value);
+	return keep_value(o, row, value, err);
+}
+
 static bool
 set_tracks(struct order *o, const struct song *song, const char *value, struct err *err)
 {
-	bool *tracks = calloc((size_t)song_tracks(song) + 1, sizeof *tracks);
-	bool ok = (tracks != NULL || err_set(err, ERR_LIMIT, "no memory for a list of tracks")) &&
+	bool *tracks, ok;
+
+	if (song == NULL)
+		return keep_ids(o, ORDER_TRACKS, value, err);
+	tracks = calloc((size_t)song_tracks(song) + 1, sizeof *tracks);
+	ok = (tracks != NULL || err_set(err, ERR_LIMIT, "no memory for a list of tracks")) &&
 	    parse_tracks(value, song, tracks, err) && order_set_tracks(o, song, tracks, err);
 
 	free(tracks);
@@ -254,9 +267,12 @@ set_tracks(struct order *o, const struct song *song, const char *value, struct e
 static bool
 set_beside(struct order *o, int row, const struct song *song, const char *value, struct err *err)
 {
-	int track = parse_track(value, song);
 	char text[16];
+	int track;
 
+	if (song == NULL)
+		return keep_ids(o, row, value, err);
+	track = parse_track(value, song);
 	if (track < 0)
 		return err_set(err, ERR_ARG, "%s: there is no track %.20s", row_names[row], value);
 	snprintf(text, sizeof text, "@%" PRIu32, song_track_id(song, track));

@@ -70,7 +70,7 @@ struct order {
 
 /* What an order is read for. */
 struct order_place {
-	const struct song *song;
+	const struct song *song;	/* NULL: of a kept line, whose ids are not looked for */
 	const struct time_map *time;
 	const struct model *model;	/* NULL: its styles are not known, and not checked */
 };
@@ -100,6 +100,8 @@ char		*order_line(const struct order *, const struct song *, const struct time_m
 bool		 order_equal(const struct order *, const struct order *);
 /* false: the order does not say. */
 bool		 order_region(const struct order *, int64_t *start_ticks, int64_t *end_ticks);
+/* Those that it names and the song has. */
+void		 order_tracks(const struct order *, const struct song *, bool *tracks);
 long long	 order_integer(const struct order *, enum order_row_id, long long otherwise);
 double		 order_number(const struct order *, enum order_row_id, double otherwise);
 

@@ -154,6 +154,16 @@ order_prepare(const struct order *o, const struct song *song, struct edit *edit,
 
 /* --- the request */
 
+static size_t
+list_length(const char *list)
+{
+	size_t count = list != NULL;
+
+	for (; list != NULL && *list != '\0'; list++)
+		count += *list == ',';
+	return count;
+}
+
 static bool
 ready_song(const struct order *o, const struct order_place *p, struct order_ready *ready,
     struct err *err)
@@ -179,21 +189,37 @@ ready_song(const struct order *o, const struct order_place *p, struct order_read
 	return true;
 }
 
+void
+order_tracks(const struct order *o, const struct song *song, bool *tracks)
+{
+	const char *at = o->value[ORDER_TRACKS];
+
+	while (at != NULL) {
+		int track = song_track_of_id(song, (uint32_t)strtoul(at + 1, NULL, 10));
+
+		if (track >= 0)
+			tracks[track] = true;
+		at = strchr(at, ',');
+		at = at != NULL ? at + 1 : NULL;
+	}
+}
+
 static bool
 ready_tracks(const struct order *o, struct order_ready *ready, struct err *err)
 {
-	const char *list = o->value[ORDER_TRACKS];
+	size_t named = list_length(o->value[ORDER_TRACKS]), there = 0;
+	bool *tracks = calloc((size_t)song_tracks(ready->song) + 1, sizeof *tracks);
 
-	for (const char *at = list; at != NULL; at = strchr(at, ',') != NULL ?
-	    strchr(at, ',') + 1 : NULL) {
-		int track = song_track_of_id(ready->song, (uint32_t)strtoul(at + 1, NULL, 10));
-
-		if (track < 0)
-			return err_set(err, ERR_ARG,
-			    "a track that the order names is not there any more");
-		ready->tracks[track] = true;
+	if (tracks == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for a list of tracks");
+	order_tracks(o, ready->song, tracks);
+	for (int t = 0; t < song_tracks(ready->song); t++) {
+		there += tracks[t];
+		ready->tracks[t] |= tracks[t];
 	}
-	return true;
+	free(tracks);
+	return there == named || err_set(err, ERR_ARG,
+	    "a track that the order names is not there any more");
 }
 
 static int
@@ -202,16 +228,6 @@ compare_ids(const void *a, const void *b)
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
-}
-
-static size_t
-list_length(const char *list)
-{
-	size_t count = list != NULL;
-
-	for (; list != NULL && *list != '\0'; list++)
-		count += *list == ',';
-	return count;
 }
 
 /* Notes by their ids, and spans of ticks. */
@@ -300,6 +316,38 @@ ready_region(const struct order *o, const struct order_place *p, struct generate
 	return true;
 }
 
+struct search {
+	const struct song *song;
+	bool		 pitched, found;
+};
+
+static bool
+find_note(void *arg, const struct note *note)
+{
+	struct search *search = arg;
+
+	search->found |= !search->pitched ||
+	    !song_is_drums(search->song, note->track, note->channel, note->start_ticks);
+	return !search->found;
+}
+
+/* Is there something to vary, or to find chords for? */
+static bool
+has_what_it_needs(const struct order *o, const struct order_ready *ready, struct err *err)
+{
+	const struct order_way_row *way = &order_ways[o->way];
+	struct search search = { ready->song, way->propose, !way->varies && !way->propose };
+	struct window w = { .high = 127 };
+
+	(void)order_region(o, &w.start_ticks, &w.end_ticks);
+	for (int t = 0; !search.found && t < song_tracks(ready->song); t++)
+		if (ready->tracks[t] == way->varies)
+			song_query(ready->song, t, &w, find_note, &search);
+	return search.found || err_set(err, ERR_ARG, way->varies ?
+	    "there is no note to vary there" :
+	    "there is no melody to find chords for there");
+}
+
 bool
 order_make_ready(const struct order *o, const struct order_place *p, struct order_ready *ready,
     struct err *err)
@@ -317,7 +365,7 @@ order_make_ready(const struct order *o, const struct order_place *p, struct orde
 	};
 	if (!ready_region(o, p, r, err) || !ready_song(o, p, ready, err) ||
 	    !ready_tracks(o, ready, err) || !ready_locks(o, ready, err) ||
-	    !ready_asking(o, p, ready, err))
+	    !ready_asking(o, p, ready, err) || !has_what_it_needs(o, ready, err))
 		return false;
 	ready_keep(o, &r->keep);
 	r->song = ready->song;

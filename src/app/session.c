@@ -113,31 +113,35 @@ session_mutes_changed(struct session *s)
 }
 
 void
-session_hear(struct session *s, const struct note *notes, size_t count)
+session_hear(struct session *s, struct edit *edit)
 {
-	s->heard.notes = notes;
-	s->heard.count = count;
+	if (s->heard == NULL && edit == NULL)
+		return;
+	if (s->heard != NULL)
+		edit_clear(s->heard);
+	free(s->heard);
+	s->heard = NULL;
+	if (edit != NULL && (s->heard = calloc(1, sizeof *s->heard)) != NULL) {
+		*s->heard = *edit;
+		*edit = (struct edit)EDIT_EMPTY;
+	}
 	s->heard_revision++;
 }
 
 struct song *
 session_heard_song(const struct session *s, struct err *err)
 {
-	struct edit edit = EDIT_EMPTY;
-	struct song *song = NULL;
-	bool good = s->heard.count > 0 && (song = song_snapshot(s->song)) != NULL;
+	struct song *song;
 
-	for (size_t i = 0; good && i < s->heard.count; i++)
-		good = edit_add_note(&edit, s->song, s->heard.notes + i, err);
-	good = good && song_reserve(song, &edit, err);
-	if (good) {
-		song_apply(song, &edit);
-	} else {
-		song_free(song);
-		song = NULL;
+	if (s->heard == NULL || !edit_check(s->song, s->heard, err) ||
+	    (song = song_snapshot(s->song)) == NULL)
+		return NULL;
+	if (song_reserve(song, s->heard, err)) {
+		song_apply(song, s->heard);
+		return song;
 	}
-	edit_clear(&edit);
-	return song;
+	song_free(song);
+	return NULL;
 }
 
 /* --- edits */

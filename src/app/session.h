@@ -29,11 +29,13 @@
 #include "store/store.h"
 
 struct adapter;
+struct ask;
 struct device;
 struct engine;
 struct job;
 struct model;
 struct store;
+struct locked;
 struct suggest;
 struct transport;
 struct tuning;
@@ -113,11 +115,8 @@ struct session {
 	}		*gone;		/* owned */
 	size_t		 gone_count;
 	uint64_t	 mutes_revision;	/* increases with session_mutes_changed */
-	/* The candidate that plays with the piece; count 0: none.  See session_hear. */
-	struct {
-		const struct note *notes;	/* borrowed from suggest */
-		size_t		 count;
-	}		 heard;
+	/* Owned; the edit that is heard but not made; NULL: none.  See session_hear. */
+	struct edit	*heard;
 	uint64_t	 heard_revision;	/* increases with session_hear */
 	int64_t		 loop_start_ticks, loop_end_ticks;	/* equal: no loop */
 	bool		 loop_on;	/* the loop's bounds are kept while it is off */
@@ -146,6 +145,8 @@ struct session {
 	double		 adapter_strength;
 	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
+	struct ask	*ask;		/* the order in the Ask panel */
+	struct locked	*locked;	/* what the model may not change */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	bool		 quit;
 
@@ -219,9 +220,12 @@ bool		 session_note_here(const struct session *, struct note *);
 /* Muted, or another track is soloed. */
 bool		 session_silent(const struct session *, int track);
 void		 session_mutes_changed(struct session *);
-/* These notes play with the piece; count 0: none.  Call again when they have changed. */
-void		 session_hear(struct session *, const struct note *, size_t count);
-/* The piece with the notes being heard; NULL: there are none, or no memory.  song_free it. */
+/*
+ * Plays the piece as this edit would make it.  The edit is for the current song:
+ * call again when either has changed.  NULL: the piece as it is.  Takes the edit over.
+ */
+void		 session_hear(struct session *, struct edit *);
+/* The piece with the heard edit; NULL: there is none, or it cannot be made.  song_free it. */
 struct song	*session_heard_song(const struct session *, struct err *);
 
 /* Changes a setting and applies its effect on the session. */

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "app/draft.h"
 #include "app/export.h"
+#include "app/locked.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/transport.h"
@@ -139,6 +141,8 @@ open_session(const char *path, bool salvage, struct err *err)
 	}
 	if (!tuning_restore(s, err))
 		session_complain(s, "the loss curve of the last tuning: %s", err->text);
+	if (!locked_restore(s, err))
+		session_complain(s, "the locks: %s", err->text);
 	set_up(s);
 	s->revision = 1;
 	s->opened_serial = s->message_serial;
@@ -183,11 +187,13 @@ session_recover(struct session *s, struct err *err)
 		return false;
 	suggest_end(s);
 	tuning_end(s);
+	locked_end(s);
 	good = piece_recover(s, err);
 	if (good)
 		session_set(s, SET_TEXT_ENCODING, settings_text(s->settings, SET_TEXT_ENCODING),
 		    &ignored);
 	tuning_restore(s, &ignored);
+	locked_restore(s, &ignored);
 	return good;
 }
 
@@ -209,6 +215,8 @@ session_close(struct session *s)
 	store_close(s->store);
 	store_unlock(s->lock);
 	piece_drop(s);
+	locked_end(s);
+	draft_end(s);
 	settings_free(s->settings);
 	editing_free(&s->editing);
 	free(s->selection.ids);

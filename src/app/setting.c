@@ -18,7 +18,7 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Colours for a dark or a light terminal" },
 	[SET_BARS]	  = { "bars", SETTING_INTEGER, 1, 64, NULL, "4",
 	    "Bars that the model writes" },
-	[SET_CANDIDATES]  = { "candidates", SETTING_INTEGER, 1, 9, NULL, "4",
+	[SET_CANDIDATES]  = { "candidates", SETTING_INTEGER, 1, 9, NULL, "8",
 	    "Candidates that the model writes at a time" },
 	[SET_COLOURS]	  = { "colours", SETTING_CHOICE, 0, 0, "auto true 256 16 mono", "auto",
 	    "Number of colours on the screen" },

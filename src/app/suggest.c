@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/suggest.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +10,6 @@
 #include "app/transport.h"
 #include "music/edit.h"
 #include "music/song.h"
-
-#define NOTES_MAX	100000	/* notes of one candidate: far more than a model's context */
 
 struct suggest *
 suggest_need(struct session *s, struct err *err)
@@ -40,35 +37,29 @@ suggest_current(const struct session *s)
 	    batch->candidates + s->suggest->current : NULL;
 }
 
+int
+suggest_place(const struct batch *batch, int candidate)
+{
+	int place = 0;
+
+	while (place < batch->count - 1 && batch->ranking[place] != candidate)
+		place++;
+	return place;
+}
+
 void
 suggest_batch_free(struct batch *batch)
 {
 	if (batch == NULL)
 		return;
 	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++)
-		free(batch->candidates[i].notes);
+		candidate_clear(batch->candidates + i);
+	order_clear(&batch->order);
+	free(batch->tracks);
 	free(batch);
 }
 
-bool
-candidate_add(struct candidate *c, const struct note *note)
-{
-	size_t more = c->capacity == 0 ? 64 : 2 * c->capacity;
-	struct note *grown;
-
-	if (c->count == c->capacity) {
-		if (c->count >= NOTES_MAX ||
-		    (grown = realloc(c->notes, more * sizeof *grown)) == NULL)
-			return false;
-		c->notes = grown;
-		c->capacity = more;
-	}
-	c->notes[c->count] = *note;
-	c->notes[c->count++].id = 0;
-	return true;
-}
-
-/* Takes ownership of the batch. */
+/* Takes the batch over. */
 bool
 suggest_add_batch(struct suggest *g, struct batch *batch, size_t at)
 {
@@ -94,11 +85,18 @@ void
 suggest_renew_heard(struct session *s)
 {
 	const struct candidate *c = suggest_current(s);
+	struct edit edit = EDIT_EMPTY;
+	struct candidate_counts counts;
+	struct err ignored;
+	int track;
 
-	if (s->suggest->heard && c != NULL && c->taken_node == 0)
-		session_hear(s, c->notes, c->count);
-	else if (s->heard.count > 0)
-		session_hear(s, NULL, 0);
+	s->suggest->heard_revision = s->revision;
+	if (s->suggest->heard && c != NULL && !suggest_taken(s, c) &&
+	    suggest_edit(s, suggest_batch(s), c, NULL, &edit, &counts, &track, &ignored))
+		session_hear(s, &edit);
+	else
+		session_hear(s, NULL);
+	edit_clear(&edit);
 }
 
 static void
@@ -124,29 +122,36 @@ suggest_close(struct session *s)
 		return;
 	hear(s, false);
 	s->suggest->open = false;
+	s->suggest->each_pass = false;
 	s->suggest->current = -1;
+	s->suggest->chosen = false;
 }
 
 bool
 suggest_need_batch(const struct session *s, struct err *err)
 {
 	return suggest_batch(s) != NULL ||
-	    err_set(err, ERR_ARG, "there is no candidate; a continues the piece");
+	    err_set(err, ERR_ARG, "there is no candidate; F6 asks for some");
 }
 
+/* --- going from one to another */
+
 bool
-suggest_choose(struct session *s, int candidate, bool heard, struct err *err)
+suggest_choose(struct session *s, int place, bool heard, struct err *err)
 {
 	struct batch *batch = suggest_batch(s);
 
 	if (!suggest_need_batch(s, err))
 		return false;
-	if (candidate < 0 || candidate >= batch->count)
-		return err_set(err, ERR_ARG, "there is no candidate %d, only 1 to %d",
-		    candidate + 1, batch->count);
-	if (batch->candidates[candidate].dropped)
-		return err_set(err, ERR_ARG, "candidate %d was dropped", candidate + 1);
-	s->suggest->current = candidate;
+	if (place < 0 || place >= batch->count)
+		return err_set(err, ERR_ARG, "there are candidates 1 to %d, and no %d",
+		    batch->count, place + 1);
+	if (batch->candidates[batch->ranking[place]].dropped)
+		return err_set(err, ERR_ARG, "candidate %d was dropped", place + 1);
+	s->suggest->current = batch->ranking[place];
+	s->suggest->chosen = true;
+	if (place >= batch->shown)
+		batch->shown = place + 1;
 	hear(s, heard);
 	if (heard && !(transport_playing(s) && transport_ticks(s) < batch->end_ticks))
 		transport_play(s, batch->start_ticks);
@@ -161,13 +166,50 @@ suggest_step(struct session *s, int by, struct err *err)
 
 	if (!suggest_need_batch(s, err))
 		return false;
-	at = s->suggest->current < 0 ? (by > 0 ? -1 : batch->count) : s->suggest->current;
+	at = s->suggest->current < 0 ? (by > 0 ? -1 : batch->count) :
+	    suggest_place(batch, s->suggest->current);
 	do
 		at += by;
-	while (at >= 0 && at < batch->count && batch->candidates[at].dropped);
+	while (at >= 0 && at < batch->count && batch->candidates[batch->ranking[at]].dropped);
 	if (at < 0 || at >= batch->count)
 		return true;		/* at the end of the list */
 	return suggest_choose(s, at, s->suggest->heard, err);
+}
+
+bool
+suggest_show_more(struct session *s, struct err *err)
+{
+	struct batch *batch = suggest_batch(s);
+
+	if (!suggest_need_batch(s, err))
+		return false;
+	if (batch->shown >= batch->count)
+		return err_set(err, ERR_ARG, "all %d are shown; r makes others", batch->count);
+	batch->shown = batch->shown + SUGGEST_SHOWN < batch->count ?
+	    batch->shown + SUGGEST_SHOWN : batch->count;
+	return true;
+}
+
+bool
+suggest_go(struct session *s, size_t at, struct err *err)
+{
+	struct suggest *g = suggest_need(s, err);
+
+	if (g == NULL || !suggest_restore(s, err))
+		return false;
+	if (g->count == 0)
+		return err_set(err, ERR_ARG, "nothing has been made for this piece yet");
+	if (at >= g->count)
+		return err_set(err, ERR_ARG, "there are batches 1 to %zu, and no %zu", g->count,
+		    at + 1);
+	hear(s, false);
+	g->open = true;
+	g->shown = at;
+	g->current = -1;
+	session_say(s, "batch %zu of %zu: %s, seed %llu", at + 1, g->count,
+	    order_ways[g->batches[at]->order.way].name,
+	    (unsigned long long)g->batches[at]->seed);
+	return suggest_step(s, 1, err);
 }
 
 bool
@@ -178,19 +220,10 @@ suggest_show(struct session *s, int by, struct err *err)
 
 	if (g == NULL || !suggest_restore(s, err))
 		return false;
-	if (g->count == 0)
-		return err_set(err, ERR_ARG, "the model has written nothing yet; "
-		    "a continues the piece");
 	at = g->open ? (long)g->shown + by : by < 0 ? (long)g->count - 1 : (long)g->count;
-	if (at < 0 || at >= (long)g->count)
+	if (g->count > 0 && (at < 0 || at >= (long)g->count))
 		return err_set(err, ERR_ARG, "there is no %s batch", by < 0 ? "older" : "newer");
-	hear(s, false);
-	g->open = true;
-	g->shown = (size_t)at;
-	g->current = -1;
-	session_say(s, "batch %ld of %zu, seed %llu", at + 1, g->count,
-	    (unsigned long long)g->batches[at]->seed);
-	return suggest_step(s, 1, err);
+	return suggest_go(s, at < 0 ? 0 : (size_t)at, err);
 }
 
 bool
@@ -201,67 +234,7 @@ suggest_pin(struct session *s, struct err *err)
 	if (c == NULL)
 		return err_set(err, ERR_ARG, "there is no candidate to pin");
 	c->pinned = !c->pinned;
-	return true;
-}
-
-/* --- taking */
-
-static bool
-is_wanted(const struct note *note, bool some, const struct window *part, int track)
-{
-	return !some || ((track < 0 || note->track == track) &&
-	    note->start_ticks >= part->start_ticks && note->start_ticks < part->end_ticks &&
-	    note->pitch >= part->low && note->pitch <= part->high);
-}
-
-/* The candidate's notes; with a selection, only those in it. */
-static bool
-build_edit(const struct session *s, const struct candidate *c, struct edit *edit, struct err *err)
-{
-	struct window part;
-	int track = -1;
-	bool some = session_selected(s, &part, &track);
-
-	for (size_t i = 0; i < c->count; i++)
-		if (is_wanted(c->notes + i, some, &part, track) &&
-		    !edit_add_note(edit, s->song, c->notes + i, err)) {
-			edit_clear(edit);
-			return false;
-		}
-	return true;
-}
-
-bool
-suggest_take(struct session *s, struct err *err)
-{
-	struct batch *batch = suggest_batch(s);
-	struct candidate *c = suggest_current(s);
-	struct edit edit = EDIT_EMPTY;
-	int number = s->suggest != NULL ? s->suggest->current + 1 : 0;
-	size_t notes;
-
-	if (c == NULL)
-		return err_set(err, ERR_ARG, batch != NULL ?
-		    "choose a candidate first, with its number" :
-		    "there is no candidate; a continues the piece");
-	if (!build_edit(s, c, &edit, err))
-		return false;
-	if (edit.count == 0)
-		return err_set(err, ERR_ARG, c->count == 0 ? "candidate %d has no notes yet" :
-		    "candidate %d has no notes in the selection", number);
-	notes = edit.notes;
-	snprintf(edit.label, sizeof edit.label, "take candidate %d", number);
-	if (!session_edit(s, &edit, err)) {
-		edit_clear(&edit);
-		return false;
-	}
-	c->taken_node = s->history.at;
-	suggest_store_taken(s, batch, number - 1);
-	if (batch->running)
-		suggest_cancel(s);
-	suggest_close(s);
-	s->cursor_ticks = batch->end_ticks;
-	session_say(s, "took candidate %d: %zu notes; u undoes it", number, notes);
+	suggest_store_candidate(s, suggest_batch(s), s->suggest->current);
 	return true;
 }
 
@@ -284,11 +257,77 @@ suggest_drop(struct session *s, struct err *err)
 		session_say(s, "all candidates are dropped");
 		return true;
 	}
-	at = s->suggest->current;
+	at = suggest_place(batch, s->suggest->current);
 	do
 		at = (at + 1) % batch->count;
-	while (batch->candidates[at].dropped);
+	while (batch->candidates[batch->ranking[at]].dropped);
 	return suggest_choose(s, at, s->suggest->heard, err);
+}
+
+/* --- a new one with every pass of the loop */
+
+bool
+suggest_each_pass(struct session *s, struct err *err)
+{
+	if (!suggest_need_batch(s, err))
+		return false;
+	s->suggest->each_pass = !s->suggest->each_pass;
+	s->suggest->pass_ticks = transport_ticks(s);
+	if (!s->suggest->each_pass)
+		session_say(s, "this candidate stays");
+	else if (!s->loop_on || s->loop_end_ticks <= s->loop_start_ticks)
+		session_say(s, "each pass of the loop brings another candidate; g\\ sets the loop");
+	else
+		session_say(s, "each pass of the loop brings another candidate");
+	return true;
+}
+
+/* The next that nobody has heard, or a new batch once all were there. */
+static void
+next_pass(struct session *s)
+{
+	const struct batch *batch = suggest_batch(s);
+	int place = s->suggest->current < 0 ? -1 : suggest_place(batch, s->suggest->current);
+	struct err err;
+
+	while (++place < batch->count) {
+		const struct candidate *c = batch->candidates + batch->ranking[place];
+
+		if (c->dropped || !c->done)
+			continue;
+		if (!suggest_choose(s, place, true, &err))
+			session_complain(s, "%s", err.text);
+		return;
+	}
+	if (!batch->running && s->generate_job == NULL && !suggest_reroll(s, &err))
+		session_complain(s, "%s", err.text);
+}
+
+/* The playhead went back: the loop has come round. */
+static void
+watch_passes(struct session *s)
+{
+	int64_t now = transport_ticks(s);
+	bool round = s->loop_on && transport_playing(s) && now < s->suggest->pass_ticks;
+
+	s->suggest->pass_ticks = now;
+	if (round && suggest_batch(s) != NULL)
+		next_pass(s);
+}
+
+bool
+suggest_poll(struct session *s)
+{
+	bool changed;
+
+	if (s->suggest == NULL)
+		return false;
+	if (s->suggest->each_pass)
+		watch_passes(s);
+	changed = suggest_receive(s);
+	if (s->suggest->heard && s->suggest->heard_revision != s->revision)
+		suggest_renew_heard(s);
+	return changed;
 }
 
 bool
@@ -307,7 +346,7 @@ suggest_end(struct session *s)
 	job_cancel(s->generate_job);
 	while (s->generate_job != NULL) {
 		(void)job_wait(s->generate_job, 1);
-		suggest_poll(s);
+		suggest_receive(s);
 	}
 	suggest_close(s);
 	for (size_t i = 0; i < g->count; i++)

@@ -5,11 +5,17 @@
 /*
  * suggest.h - what the model has made for a piece and nobody has taken yet.
  *
- * A batch is one call of `continue`: up to nine candidates, each a growing
- * list of notes that session_poll takes in from the generator's thread.  Their
- * notes are ghosts: in no track until a candidate is taken, which is one edit.
- * Hearing one puts it into the plan that plays, and only there.  Batches stay,
- * and are written to the store when they are ready.
+ * A batch is one order that was carried out: up to nine candidates, whose notes
+ * session_poll takes in from the generator's thread as they are made.  They are
+ * ghosts, in no track until a candidate is taken, which is one edit.  Hearing
+ * one puts it into the plan that plays, and only there.
+ *
+ * Batches form a tree: one that mutates a candidate, or makes it again with
+ * another seed, has it for a parent.  They stay, and are written to the store
+ * when they are ready; each is made again, note for note, by its order.
+ *
+ * Candidates have numbers on the screen: their places in the ranking.  All
+ * functions here count them as they were made, unless they say `place`.
  *
  * Everything here belongs to the terminal's thread.  Views read the structs
  * and run commands.
@@ -19,34 +25,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/candidate.h"
+#include "app/order.h"
 #include "base/err.h"
 #include "model/infer/generate.h"
 #include "music/event.h"
 
 struct session;
 struct song;
-struct time_map;
 
-struct candidate {
-	struct note	*notes;		/* owned; as they came, in ticks of the song */
-	size_t		 count, capacity;
-	bool		 done;		/* the model has ended it, or was cancelled */
-	bool		 dropped;
-	bool		 pinned;	/* a re-roll keeps it */
-	uint32_t	 taken_node;	/* history node that it was taken as; 0: not taken */
-	double		 nats_per_note;	/* NAN until done */
-};
+#define SUGGEST_SHOWN	4		/* of a batch, before more are wanted */
 
 struct batch {
+	struct order	 order;		/* owned; settled: it says all there is to say */
+	const struct batch *parent;	/* borrowed; NULL: it was asked for of the piece itself */
+	int		 parent_candidate;
+	bool		 mutates;	/* the order is for the piece with that candidate taken */
 	struct candidate candidates[GENERATE_CANDIDATES_MAX];
 	int		 count;
+	int		 ranking[GENERATE_CANDIDATES_MAX];	/* best first */
+	int		 shown;		/* so many of them are on the screen */
 	int64_t		 start_ticks, end_ticks;
-	int		 bars;
 	uint64_t	 seed;
-	double		 temperature, min_p, memory;	/* as they were set */
+	/* The tracks that the notes' tracks are, by their ids; 0: one that is not there yet. */
+	uint32_t	*tracks;	/* owned */
+	int		 track_count;
+	uint32_t	 made_track;	/* its id, once part of it is taken; 0: not yet */
 	bool		 tuned;		/* made with the adapter */
 	bool		 running;
-	int		 best;		/* candidate that the model ranks first; -1 while it runs */
 	double		 tokens_per_s;	/* 0 while it runs */
 	double		 first_note_seconds;
 	int64_t		 store_id;	/* 0: not in the store */
@@ -58,7 +64,11 @@ struct suggest {
 	bool		 open;		/* one of them is on the screen */
 	size_t		 shown;		/* which */
 	int		 current;	/* candidate of it that the person is at; -1: none */
+	bool		 chosen;	/* by the person, who stays there */
 	bool		 heard;		/* and that is in the plan */
+	uint64_t	 heard_revision;	/* of the song that the plan has it in */
+	bool		 each_pass;	/* another one with every pass of the loop */
+	int64_t		 pass_ticks;	/* where the playhead was last seen */
 	bool		 restored;	/* the store's earlier ones are among them */
 	uint64_t	 last_seed;
 	struct generation *running;	/* what the generator's thread works with; or NULL */
@@ -69,27 +79,36 @@ struct suggest {
 
 struct batch	*suggest_batch(const struct session *);	/* the one on the screen; NULL: none */
 struct candidate *suggest_current(const struct session *);	/* NULL: none */
+/* Its notes are in the piece as it is now. */
+bool		 suggest_taken(const struct session *, const struct candidate *);
+/* Which tracks of the piece the batch's are; a new one: where it will be.  -1: gone; free() it. */
+int		*suggest_tracks(const struct session *, const struct batch *);
 
-/*
- * Begins; notes come with session_poll.  From the cursor, if there are notes
- * before it; else from the first bar line after the last note.
- */
-bool		 suggest_continue(struct session *, int bars, struct err *);
-/* The same place and length with another seed; pinned candidates stay. */
+/* What the next seed is, where none is asked for. */
+uint64_t	 suggest_next_seed(const struct session *);
+/* Begins; notes come with session_poll.  The order is copied, and settled. */
+bool		 suggest_make(struct session *, const struct order *, struct err *);
+/* The same order with another seed; pinned candidates stay. */
 bool		 suggest_reroll(struct session *, struct err *);
+/* Variations of the current candidate that keep this share of its notes. */
+bool		 suggest_mutate(struct session *, double keep, struct err *);
 /* The same with the same seed and the other weights, or the batch that was made so. */
 bool		 suggest_compare(struct session *, struct err *);
 bool		 suggest_busy(const struct session *);	/* the model is writing */
 void		 suggest_cancel(struct session *);	/* what has arrived stays */
-/* candidate from 0.  Hearing one begins to play where it begins, or plays on. */
-bool		 suggest_choose(struct session *, int candidate, bool hear, struct err *);
-/* To the next that is not dropped. */
+/* place from 0.  Hearing one begins to play where it begins, or plays on. */
+bool		 suggest_choose(struct session *, int place, bool hear, struct err *);
+/* To the next that is not dropped; behind the last that is shown one more is. */
 bool		 suggest_step(struct session *, int by, struct err *);
+bool		 suggest_show_more(struct session *, struct err *);
 /* An older (-1) or newer batch. */
 bool		 suggest_show(struct session *, int by, struct err *);
+bool		 suggest_go(struct session *, size_t batch, struct err *);
 bool		 suggest_pin(struct session *, struct err *);
-/* One edit with all its notes, or those within the selection. */
-bool		 suggest_take(struct session *, struct err *);
+/* Another candidate, or another batch, with each pass of the loop: on or off. */
+bool		 suggest_each_pass(struct session *, struct err *);
+/* One edit with all its notes, or those within the selection; track: on the cursor's alone. */
+bool		 suggest_take(struct session *, bool track, struct err *);
 bool		 suggest_drop(struct session *, struct err *);
 void		 suggest_stop_hearing(struct session *);
 /* Closes the batch on the screen: no ghosts, nothing heard.  It stays in the history. */
@@ -97,15 +116,6 @@ void		 suggest_close(struct session *);
 
 /* session_poll's; true: something drawn has changed. */
 bool		 suggest_poll(struct session *);
-/* Adds a copy; false: no memory.  Any thread that owns the candidate. */
-bool		 candidate_add(struct candidate *, const struct note *);
-/*
- * Which tracks go on at a tick: those with a note before it.  tracks: one
- * each.  Returns how many.
- */
-int		 suggest_tracks(const struct song *, int64_t start_ticks, bool *tracks);
-/* The first bar line that is not before the end of the last note. */
-int64_t		 suggest_after_last_note(const struct song *, const struct time_map *);
 /* Earlier batches, from the store. */
 bool		 suggest_restore(struct session *, struct err *);
 /* For session_close: cancels, keeps and frees. */

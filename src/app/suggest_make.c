@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,58 +13,74 @@
 #include "app/setting.h"
 #include "app/suggest_internal.h"
 #include "app/tuning.h"
+#include "music/edit.h"
 #include "music/song.h"
 #include "music/time.h"
 
-int
-suggest_tracks(const struct song *song, int64_t start_ticks, bool *tracks)
-{
-	struct note note;
-	int count = 0, last = -1;
-
-	for (int i = 0; i < song_tracks(song); i++) {
-		tracks[i] = song_prev_note(song, i, start_ticks, &note);
-		/* Patterns of format 2 come one after another: only one can go on. */
-		if (tracks[i] && last >= 0 && song_format(song) == 2)
-			tracks[last] = false;
-		if (tracks[i])
-			last = i;
-	}
-	for (int i = 0; i < song_tracks(song); i++)
-		count += tracks[i];
-	return count;
-}
-
-int64_t
-suggest_after_last_note(const struct song *song, const struct time_map *time)
-{
-	int64_t end = song_last_note_end_ticks(song);
-	struct bar bar;
-
-	time_bar_at(time, end, &bar);
-	return bar.start_ticks == end ? end : bar.start_ticks + bar.length_ticks;
-}
-
-static int64_t
-end_of(const struct session *s, int64_t start, int bars)
-{
-	struct bar bar;
-
-	time_bar_at(s->time, start, &bar);
-	time_bar(s->time, bar.number + bars, &bar);
-	return bar.start_ticks > start ? bar.start_ticks : start + 1;
-}
-
-static uint64_t
-next_seed(const struct session *s)
+uint64_t
+suggest_next_seed(const struct session *s)
 {
 	uint64_t set = (uint64_t)settings_number(s->settings, SET_SEED);
 
 	if (set != 0)
 		return set;
-	if (s->suggest->last_seed == 0)
+	if (s->suggest == NULL || s->suggest->last_seed == 0)
 		return (uint64_t)time(NULL) % 1000000 + 1;
 	return s->suggest->last_seed + 1;
+}
+
+/* --- a batch that is to be made */
+
+static struct batch *
+new_batch(const struct session *s, const struct order *order, struct err *err)
+{
+	struct batch *batch = calloc(1, sizeof *batch);
+
+	if (batch == NULL || !order_copy(&batch->order, order, err)) {
+		free(batch);
+		err_set(err, ERR_LIMIT, "there is no memory for candidates");
+		return NULL;
+	}
+	batch->count = (int)order_integer(order, ORDER_CANDIDATES, 1);
+	batch->tuned = s->use_adapter && s->adapter != NULL;
+	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++)
+		batch->ranking[i] = i;
+	return batch;
+}
+
+static bool
+set_number(const struct session *s, struct batch *batch, enum order_row_id row,
+    unsigned long long value, struct err *err)
+{
+	struct order_place place = { s->song, s->time, s->model };
+	char text[32];
+
+	snprintf(text, sizeof text, "%llu", value);
+	return order_set(&batch->order, &place, order_row_name(row), text, err);
+}
+
+/* The song that it writes on: the piece, or that with the parent's candidate in it. */
+static struct song *
+base_song(const struct session *s, const struct batch *batch, struct err *err)
+{
+	struct song *song = song_snapshot(s->song);
+	struct edit edit = EDIT_EMPTY;
+	struct candidate_counts counts;
+	int track;
+	bool ok = song != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
+
+	if (ok && batch->mutates) {
+		ok = suggest_edit(s, batch->parent, batch->parent->candidates +
+		    batch->parent_candidate, NULL, &edit, &counts, &track, err) &&
+		    song_reserve(song, &edit, err);
+		if (ok)
+			song_apply(song, &edit);
+		edit_clear(&edit);
+	}
+	if (ok)
+		return song;
+	song_free(song);
+	return NULL;
 }
 
 /* Puts what a re-roll keeps at its place; the rest is to be made.  Returns how much. */
@@ -77,17 +94,33 @@ keep_pinned(struct suggest *g, struct batch *batch, const struct batch *before)
 		const struct candidate *old = before != NULL && i < before->count ?
 		    before->candidates + i : NULL;
 
-		c->nats_per_note = NAN;
-		if (old == NULL || !old->pinned || old->dropped) {
+		c->facts.nats_per_note = c->facts.in_key = NAN;
+		if (old == NULL || !old->pinned || old->dropped || !candidate_copy(c, old))
 			g->slots[made++] = i;
-			continue;
-		}
-		for (size_t k = 0; k < old->count; k++)
-			candidate_add(c, old->notes + k);
-		c->pinned = c->done = true;
-		c->nats_per_note = old->nats_per_note;
+		else
+			c->pinned = c->done = true;
 	}
 	return made;
+}
+
+/* Says all that the order leaves open, and makes it ready. */
+static bool
+make_ready(const struct session *s, struct batch *batch, struct order_ready *ready,
+    struct err *err)
+{
+	struct song *song = base_song(s, batch, err);
+	struct order_place place = { song, s->time, s->model };
+	bool ok = song != NULL && order_settle(&batch->order, &place, err);
+
+	*ready = (struct order_ready){ .asking = ASKING_NOTHING };
+	ok = ok && order_make_ready(&batch->order, &place, ready, err) &&
+	    suggest_keep_tracks(batch, ready->song, s->song, err);
+	if (ok)
+		(void)order_region(&batch->order, &batch->start_ticks, &batch->end_ticks);
+	if (!ok)
+		order_ready_clear(ready);
+	song_free(song);
+	return ok;
 }
 
 /* Starts what `batch` asks for, and takes it over. */
@@ -95,29 +128,25 @@ static bool
 start(struct session *s, struct batch *batch, const struct batch *before, struct err *err)
 {
 	struct suggest *g = s->suggest;
-	struct generation_order order = {
-		.song = s->song, .model = s->model,
-		.adapter = batch->tuned ? s->adapter : NULL, .start_ticks = batch->start_ticks,
-		.bars = batch->bars, .temperature = batch->temperature, .min_p = batch->min_p,
-		.memory = batch->memory, .seed = batch->seed,
-	};
-	bool *tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *tracks);
+	struct order_ready ready;
+	int made = keep_pinned(g, batch, before);
 
-	order.tracks = tracks;
-	order.candidates = keep_pinned(g, batch, before);
-	if (tracks == NULL || !suggest_add_batch(g, batch, g->count)) {
+	if (made == 0)
+		err_set(err, ERR_ARG, "every candidate is pinned");
+	if (made == 0 || !set_number(s, batch, ORDER_CANDIDATES, (unsigned)made, err) ||
+	    !make_ready(s, batch, &ready, err)) {
 		suggest_batch_free(batch);
-		free(tracks);
+		return false;
+	}
+	if (!suggest_add_batch(g, batch, g->count)) {
+		order_ready_clear(&ready);
+		suggest_batch_free(batch);
 		return err_set(err, ERR_LIMIT, "there is no memory for candidates");
 	}
-	if (suggest_tracks(s->song, batch->start_ticks, tracks) == 0 &&
-	    s->track < song_tracks(s->song))
-		tracks[s->track] = true;
-	if (order.candidates == 0)
-		err_set(err, ERR_ARG, "every candidate is pinned; p unpins one");
-	else
-		g->running = generation_start(&order, &s->generate_job, err);
-	free(tracks);
+	batch->seed = ready.request.seed;
+	batch->shown = batch->count < SUGGEST_SHOWN ? batch->count : SUGGEST_SHOWN;
+	g->running = generation_start(&ready, s->model, batch->tuned ? s->adapter : NULL,
+	    &s->generate_job, err);
 	if (g->running == NULL) {
 		suggest_batch_free(g->batches[--g->count]);
 		return false;
@@ -129,6 +158,7 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 	g->open = true;
 	g->shown = g->count - 1;
 	g->current = -1;
+	g->chosen = false;
 	return true;
 }
 
@@ -141,50 +171,20 @@ may_start(struct session *s, struct err *err)
 	    err_set(err, ERR_ARG, "the model is still writing; Ctrl-C stops it");
 }
 
-static struct batch *
-new_batch(const struct session *s, int64_t start_ticks, int bars, uint64_t seed, struct err *err)
-{
-	struct batch *batch = calloc(1, sizeof *batch);
-
-	if (batch == NULL) {
-		err_set(err, ERR_LIMIT, "there is no memory for candidates");
-		return NULL;
-	}
-	batch->count = (int)settings_number(s->settings, SET_CANDIDATES);
-	batch->start_ticks = start_ticks;
-	batch->end_ticks = end_of(s, start_ticks, bars);
-	batch->bars = bars;
-	batch->seed = seed;
-	batch->temperature = settings_number(s->settings, SET_TEMPERATURE);
-	batch->min_p = settings_number(s->settings, SET_MIN_P);
-	batch->memory = settings_number(s->settings, SET_MEMORY);
-	batch->tuned = s->use_adapter && s->adapter != NULL;
-	batch->best = -1;
-	return batch;
-}
-
 bool
-suggest_continue(struct session *s, int bars, struct err *err)
+suggest_make(struct session *s, const struct order *order, struct err *err)
 {
-	int64_t from = s->cursor_ticks;
 	struct batch *batch;
-	struct note note;
 	struct bar bar;
-	bool before = false;
 
 	if (!may_start(s, err))
 		return false;
-	for (int i = 0; i < song_tracks(s->song) && !before; i++)
-		before = song_prev_note(s->song, i, from, &note);
-	if (!before && song_notes(s->song, -1) > 0)
-		from = suggest_after_last_note(s->song, s->time);
-	batch = new_batch(s, from, bars, next_seed(s), err);
+	batch = new_batch(s, order, err);
 	if (batch == NULL || !start(s, batch, NULL, err))
 		return false;
-	time_bar_at(s->time, from, &bar);
-	session_say(s, "continuing at bar %lld%s, seed %llu; Ctrl-C stops",
-	    (long long)bar.number + 1, before || from == s->cursor_ticks ? "" :
-	    ", after the last note", (unsigned long long)batch->seed);
+	time_bar_at(s->time, batch->start_ticks, &bar);
+	session_say(s, "%s at bar %lld, seed %llu; Ctrl-C stops", order_ways[order->way].name,
+	    (long long)bar.number + 1, (unsigned long long)batch->seed);
 	return true;
 }
 
@@ -192,13 +192,108 @@ bool
 suggest_reroll(struct session *s, struct err *err)
 {
 	const struct batch *old = suggest_batch(s);
+	bool each_pass = s->suggest != NULL && s->suggest->each_pass;
 	struct batch *batch;
 
 	if (!suggest_need_batch(s, err) || !may_start(s, err))
 		return false;
-	batch = new_batch(s, old->start_ticks, old->bars, s->suggest->last_seed + 1, err);
-	return batch != NULL && start(s, batch, old, err);
+	batch = new_batch(s, &old->order, err);
+	if (batch == NULL)
+		return false;
+	batch->count = old->count;
+	batch->parent = old->mutates ? old->parent : old;
+	batch->parent_candidate = old->mutates ? old->parent_candidate : -1;
+	batch->mutates = old->mutates;
+	if (!set_number(s, batch, ORDER_SEED, s->suggest->last_seed + 1, err)) {
+		suggest_batch_free(batch);
+		return false;
+	}
+	if (!start(s, batch, old, err))
+		return false;
+	s->suggest->each_pass = each_pass;
+	return true;
 }
+
+/* --- mutation */
+
+static bool
+order_mutation(const struct session *s, struct order *order, const struct batch *old,
+    double keep, struct err *err)
+{
+	static const enum order_row_id rows[] = { ORDER_REGION, ORDER_TEMPERATURE, ORDER_MIN_P,
+		ORDER_MEMORY };
+	struct order_place place = { s->song, s->time, s->model };
+	char share[16];
+
+	*order = (struct order){ .way = ORDER_VARY };
+	snprintf(share, sizeof share, "%.4g", keep);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (old->order.value[rows[i]] != NULL && !order_set(order, &place,
+		    order_row_name(rows[i]), old->order.value[rows[i]], err))
+			return false;
+	return order_set(order, &place, order_row_name(ORDER_KEEP), share, err);
+}
+
+/* The tracks that the candidate has notes on, of the piece with it. */
+static bool
+order_its_tracks(const struct session *s, struct order *order, const struct batch *batch,
+    const struct candidate *c, struct err *err)
+{
+	struct batch with = { .parent = batch, .parent_candidate = (int)(c - batch->candidates),
+		.mutates = true };
+	struct song *song = base_song(s, &with, err);
+	bool *tracks = song != NULL ? calloc((size_t)song_tracks(song) + 1, sizeof *tracks) : NULL;
+	int *map = suggest_tracks(s, batch), made = -1;
+	bool ok = song != NULL && ((tracks != NULL && map != NULL) ||
+	    err_set(err, ERR_LIMIT, "there is no memory for candidates"));
+
+	for (int t = 0; ok && t < song_tracks(song); t++)
+		if (song_track_of_id(s->song, song_track_id(song, t)) < 0)
+			made = t;
+	for (size_t i = 0; ok && i < c->made.count; i++) {
+		uint32_t id = batch->tracks[c->made.notes[i].track];
+		int track = id == 0 && made >= 0 ? made : id == 0 ?
+		    map[c->made.notes[i].track] : song_track_of_id(song, id);
+
+		if (track >= 0)
+			tracks[track] = true;
+	}
+	ok = ok && order_set_tracks(order, song, tracks, err);
+	free(map);
+	free(tracks);
+	song_free(song);
+	return ok;
+}
+
+bool
+suggest_mutate(struct session *s, double keep, struct err *err)
+{
+	const struct batch *old = suggest_batch(s);
+	const struct candidate *c = suggest_current(s);
+	struct order order = { 0 };
+	struct batch *batch = NULL;
+
+	if (!suggest_need_batch(s, err) || !may_start(s, err))
+		return false;
+	if (c == NULL || c->made.count == 0)
+		return err_set(err, ERR_ARG, "choose a candidate first, with its number");
+	if (order_mutation(s, &order, old, keep, err) && order_its_tracks(s, &order, old, c, err))
+		batch = new_batch(s, &order, err);
+	order_clear(&order);
+	if (batch == NULL)
+		return false;
+	batch->count = old->count;
+	batch->parent = old;
+	batch->parent_candidate = s->suggest->current;
+	batch->mutates = true;
+	if (!set_number(s, batch, ORDER_SEED, suggest_next_seed(s), err)) {
+		suggest_batch_free(batch);
+		return false;
+	}
+	return start(s, batch, NULL, err);
+}
+
+/* --- base and tuned */
 
 bool
 suggest_compare(struct session *s, struct err *err)
@@ -213,23 +308,22 @@ suggest_compare(struct session *s, struct err *err)
 	for (size_t i = g->count; i-- > 0; ) {
 		const struct batch *b = g->batches[i];
 
-		if (b->tuned != tuned || b->seed != old->seed || b->bars != old->bars ||
-		    b->start_ticks != old->start_ticks || b->temperature != old->temperature ||
-		    b->min_p != old->min_p || b->memory != old->memory || b->count != old->count)
-			continue;
-		g->shown = i;
-		suggest_renew_heard(s);
-		return true;
+		if (b->tuned == tuned && b->parent == old->parent &&
+		    b->parent_candidate == old->parent_candidate &&
+		    order_equal(&b->order, &old->order)) {
+			g->shown = i;
+			suggest_renew_heard(s);
+			return true;
+		}
 	}
 	if (!may_start(s, err))
 		return false;
-	batch = new_batch(s, old->start_ticks, old->bars, old->seed, err);
+	batch = new_batch(s, &old->order, err);
 	if (batch == NULL)
 		return false;
-	batch->count = old->count;
-	batch->temperature = old->temperature;
-	batch->min_p = old->min_p;
-	batch->memory = old->memory;
+	batch->parent = old->parent;
+	batch->parent_candidate = old->parent_candidate;
+	batch->mutates = old->mutates;
 	return start(s, batch, NULL, err);
 }
 
@@ -241,33 +335,94 @@ suggest_cancel(struct session *s)
 
 /* --- what the generator's thread sends */
 
+/* A mutation is of the piece with its parent's candidate: what it leaves out may be that one's. */
+static bool
+take_back(struct candidate *c, const struct note *note)
+{
+	for (size_t i = 0; i < c->made.count; i++) {
+		struct note *n = c->made.notes + i;
+
+		if (n->track != note->track || n->start_ticks != note->start_ticks ||
+		    n->pitch != note->pitch || n->length_ticks != note->length_ticks)
+			continue;
+		*n = c->made.notes[--c->made.count];
+		return true;
+	}
+	return false;
+}
+
+/* A track of the parent's notes among the batch's; -1: it is gone. */
+static int
+own_track(const struct batch *batch, int parent_track)
+{
+	uint32_t id = batch->parent->tracks[parent_track];
+
+	if (id == 0)
+		id = suggest_root(batch)->made_track;
+	for (int t = 0; t < batch->track_count; t++)
+		if (batch->tracks[t] == id)
+			return t;
+	return -1;
+}
+
+static void
+inherit(const struct batch *batch, struct note_list *to, const struct note_list *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		struct note note = from->notes[i];
+
+		note.track = own_track(batch, note.track);
+		if (note.track >= 0)
+			candidate_note(to, &note);
+	}
+}
+
+/* What a mutation has before its first note comes. */
+static void
+begin_mutation(const struct batch *batch, struct candidate *c)
+{
+	const struct candidate *parent = batch->parent->candidates + batch->parent_candidate;
+
+	inherit(batch, &c->made, &parent->made);
+	inherit(batch, &c->removed, &parent->removed);
+}
+
 static void
 take_note(struct session *s, const struct generation_news *news)
 {
 	struct batch *batch = s->suggest->making;
 	int slot = s->suggest->slots[news->candidate];
-	int64_t end = news->note.start_ticks + news->note.length_ticks;
+	struct candidate *c = batch->candidates + slot;
+	struct note note = news->note;
 
-	if (!candidate_add(batch->candidates + slot, &news->note))
+	if (news->kind == NEWS_REMOVED) {
+		if (!batch->mutates || !take_back(c, &note))
+			candidate_note(&c->removed, &note);
 		return;
-	if (end > batch->end_ticks)
-		batch->end_ticks = end_of(s, end - 1, 1);
-	if (s->suggest->current < 0 && suggest_batch(s) == batch)
+	}
+	note.id = 0;
+	if (candidate_note(&c->made, &note) && s->suggest->current < 0 &&
+	    suggest_batch(s) == batch)
 		s->suggest->current = slot;
-	if (suggest_batch(s) == batch && s->suggest->current == slot)
-		suggest_renew_heard(s);
 }
 
-/* It came out as another candidate did and begins anew. */
 static void
-take_restart(struct session *s, int candidate)
+take_result(struct session *s, struct batch *batch, const struct generation_news *news)
 {
-	struct batch *batch = s->suggest->making;
-	int slot = s->suggest->slots[candidate];
+	const struct generate_result *result = &news->result;
+	int made = (int)order_integer(&batch->order, ORDER_CANDIDATES, 1), at = 0;
 
-	batch->candidates[slot].count = 0;
-	if (suggest_batch(s) == batch && s->suggest->current == slot)
-		suggest_renew_heard(s);
+	batch->tokens_per_s = result->seconds > 0 ? (double)result->tokens / result->seconds : 0;
+	batch->first_note_seconds = result->first_note_seconds;
+	if (result->cancelled)
+		return;
+	for (int i = 0; i < batch->count; i++)		/* what was pinned comes first */
+		if (batch->candidates[i].pinned)
+			batch->ranking[at++] = i;
+	for (int i = 0; i < made; i++)
+		batch->ranking[at++] = s->suggest->slots[result->ranking[i]];
+	if (suggest_batch(s) == batch && !s->suggest->chosen)
+		s->suggest->current = batch->ranking[0];
 }
 
 static void
@@ -280,48 +435,49 @@ take_end(struct session *s, const struct generation_news *news)
 	batch->running = false;
 	for (int i = 0; i < batch->count; i++) {
 		batch->candidates[i].done = true;
-		candidates += batch->candidates[i].count > 0;
-		notes += batch->candidates[i].count;
+		candidates += batch->candidates[i].made.count > 0;
+		notes += batch->candidates[i].made.count;
 	}
 	if (!news->good) {
 		session_complain(s, "%s", news->err.text);
+	} else if (notes == 0) {
+		session_complain(s, "the model wrote no note there; ask again, or for more bars");
 	} else {
-		batch->tokens_per_s = news->result.seconds > 0 ?
-		    (double)news->result.tokens / news->result.seconds : 0;
-		batch->first_note_seconds = news->result.first_note_seconds;
-		if (!news->result.cancelled)
-			batch->best = s->suggest->slots[news->result.ranking[0]];
+		take_result(s, batch, news);
 		session_say(s, "%s%d candidate%s, %zu notes in %.1f s; 1-%d hear, Enter takes",
 		    news->result.cancelled ? "stopped: " : "", candidates,
 		    candidates == 1 ? "" : "s", notes, news->result.seconds, batch->count);
 	}
-	if (notes == 0)
+	if (notes == 0 && suggest_batch(s) == batch)
 		suggest_close(s);
-	else
+	else if (notes > 0)
 		suggest_store_batch(s, batch);
 }
 
 static void
 take_in(struct session *s, const struct generation_news *news)
 {
+	struct batch *batch = s->suggest->making;
+	struct candidate *c;
+
 	assert(news->candidate >= 0 && news->candidate < GENERATE_CANDIDATES_MAX);
-	if (news->kind == NEWS_NOTE) {
+	c = batch->candidates + s->suggest->slots[news->candidate];
+	if (news->kind == NEWS_NOTE || news->kind == NEWS_REMOVED) {
+		if (batch->mutates && c->made.count + c->removed.count == 0)
+			begin_mutation(batch, c);
 		take_note(s, news);
 	} else if (news->kind == NEWS_RESTART) {
-		take_restart(s, news->candidate);
+		c->made.count = c->removed.count = 0;
 	} else if (news->kind == NEWS_DONE) {
-		struct candidate *c = s->suggest->making->candidates +
-		    s->suggest->slots[news->candidate];
-
 		c->done = true;
-		c->nats_per_note = news->nats_per_note;
+		c->facts = news->facts;
 	} else {
 		take_end(s, news);
 	}
 }
 
 bool
-suggest_poll(struct session *s)
+suggest_receive(struct session *s)
 {
 	struct generation_news news;
 	bool changed = false;
@@ -332,6 +488,8 @@ suggest_poll(struct session *s)
 		take_in(s, &news);
 		changed = true;
 	}
+	if (changed && suggest_batch(s) == s->suggest->making && s->suggest->heard)
+		suggest_renew_heard(s);
 	if (!job_done(s->generate_job))
 		return changed;
 	job_free(s->generate_job);

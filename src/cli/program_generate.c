@@ -6,16 +6,16 @@
  *
  * The best-ranked candidate goes to OUT.mid, the next to OUT-2.mid.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/making.h"
 #include "app/order.h"
 #include "app/setting.h"
-#include "app/suggest.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
-#include "model/infer/generate.h"
 #include "model/infer/model.h"
 #include "music/edit.h"
 #include "music/smf.h"
@@ -25,12 +25,6 @@
 extern const struct program program_accompany, program_bridge, program_continue, program_end,
     program_fill, program_harmonise, program_vary;
 
-struct take {
-	struct candidate candidate;
-	struct note	*removed;	/* owned */
-	size_t		 removed_count, removed_capacity;
-};
-
 struct generating {
 	struct program_call *call;
 	struct song	*song;		/* owned */
@@ -38,61 +32,8 @@ struct generating {
 	struct adapter	*adapter;	/* owned; or NULL */
 	struct quotes	*quotes;	/* owned; NULL: there is no index */
 	struct order	 order;
-	struct order_ready ready;	/* its song includes the new track, if any */
-	struct take	 takes[GENERATE_CANDIDATES_MAX];
-	bool		 full;		/* out of memory for a note */
+	struct making	 making;	/* its song has the new track, if there is one */
 };
-
-/* --- callbacks of the generator */
-
-static void
-keep_note(void *arg, int candidate, const struct note *note)
-{
-	struct generating *g = arg;
-
-	if (!candidate_add(&g->takes[candidate].candidate, note))
-		g->full = true;
-}
-
-static void
-keep_removed(void *arg, int candidate, const struct note *note)
-{
-	struct generating *g = arg;
-	struct take *take = &g->takes[candidate];
-
-	if (take->removed_count == take->removed_capacity) {
-		size_t capacity = take->removed_capacity == 0 ? 64 : 2 * take->removed_capacity;
-		struct note *grown = realloc(take->removed, capacity * sizeof *grown);
-
-		if (grown == NULL) {
-			g->full = true;
-			return;
-		}
-		take->removed = grown;
-		take->removed_capacity = capacity;
-	}
-	take->removed[take->removed_count++] = *note;
-}
-
-static void
-forget_notes(void *arg, int candidate)
-{
-	struct generating *g = arg;
-
-	g->takes[candidate].candidate.count = 0;
-	g->takes[candidate].removed_count = 0;
-}
-
-static void
-candidate_done(void *arg, int candidate, double nats_per_note)
-{
-	struct generating *g = arg;
-	struct candidate *done = &g->takes[candidate].candidate;
-
-	done->nats_per_note = nats_per_note;
-	fprintf(g->call->notes, "candidate %d: %zu notes, %.3f nats per note\n", candidate + 1,
-	    done->count, nats_per_note);
-}
 
 static bool
 was_cancelled(void *arg)
@@ -145,26 +86,17 @@ read_order(struct generating *g, struct err *err)
 {
 	struct time_map *time = time_map_new(g->song);
 	struct order_place place = { .song = g->song, .time = time, .model = g->model };
-	struct generate_request *r = &g->ready.request;
-	bool ok = time != NULL || err_set(err, ERR_LIMIT, "no memory to generate");
+	bool ok = time != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
 
 	ok = ok && order_find_way(g->call->program->name, &g->order.way, err) &&
 	    read_options(g, &place, err) && read_settings(g, err) &&
 	    order_settle(&g->order, &place, err) &&
-	    order_make_ready(&g->order, &place, &g->ready, err);
+	    order_make_ready(&g->order, &place, &g->making.ready, err);
 	time_map_free(time);
-	if (!ok)
-		return false;
-	r->model = g->model;
-	r->adapter = g->adapter;
-	r->quotes = g->quotes;
-	r->note = keep_note;
-	r->removed = keep_removed;
-	r->restart = forget_notes;
-	r->done = candidate_done;
-	r->cancelled = was_cancelled;
-	r->arg = g;
-	return true;
+	g->making.model = g->model;
+	g->making.adapter = g->adapter;
+	g->making.quotes = g->quotes;
+	return ok;
 }
 
 /* --- output */
@@ -181,28 +113,20 @@ number_path(const char *out, int rank, char *path, size_t size, struct err *err)
 	return n < (int)size || err_set(err, ERR_ARG, "%.64s...: the name is too long", out);
 }
 
+/* The piece with the candidate's notes in the place of those it does without, to a file. */
 static bool
-build_edit(const struct take *take, const struct song *song, struct edit *edit, struct err *err)
+write_candidate(const struct generating *g, const struct candidate *c, const char *path,
+    struct err *err)
 {
-	for (size_t i = 0; i < take->removed_count; i++)
-		if (!edit_remove_note(edit, song, take->removed + i, err))
-			return false;
-	for (size_t i = 0; i < take->candidate.count; i++)
-		if (!edit_add_note(edit, song, take->candidate.notes + i, err))
-			return false;
-	return true;
-}
-
-/* Writes the piece with the candidate's notes in place of those it removes. */
-static bool
-write_take(const struct generating *g, const struct take *take, const char *path, struct err *err)
-{
-	struct song *song = song_snapshot(g->ready.song);
+	struct song *song = song_snapshot(g->making.ready.song);
+	struct candidate_counts counts;
 	struct edit edit = EDIT_EMPTY;
 	uint8_t *bytes = NULL;
 	size_t size;
-	bool good = build_edit(take, song, &edit, err) && song_reserve(song, &edit, err);
+	bool good = song != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
 
+	good = good && candidate_edit(c, song, NULL, NULL, &edit, &counts, err) &&
+	    song_reserve(song, &edit, err);
 	if (good) {
 		song_apply(song, &edit);
 		good = smf_write(song, &bytes, &size, err) || program_name_file(err, path);
@@ -232,55 +156,56 @@ tell_mixture(const struct generating *g, const struct mixture *mixture)
 	}
 }
 
-/* What the candidate is like: notes, likelihood, how real, how much has been written before. */
+/* Notes, likelihood, realism, and how much of it quotes known music and the piece. */
 static void
-print_take(const struct generating *g, const struct take *take, const struct verdict *verdict)
+print_candidate(const struct generating *g, const struct candidate *c)
 {
 	FILE *out = g->call->out;
 
-	fprintf(out, "%zu new notes, ", take->candidate.count);
-	if (take->removed_count > 0)
-		fprintf(out, "%zu replaced, ", take->removed_count);
-	fprintf(out, "%.3f nats per note, %d of %d measures as in real music, quotes ",
-	    take->candidate.nats_per_note, verdict->bands.inside, verdict->bands.known);
+	fprintf(out, "%zu new notes, ", c->made.count);
+	if (c->removed.count > 0)
+		fprintf(out, "%zu replaced, ", c->removed.count);
+	fprintf(out, "%.3f nats per note, %d of %d measures as in real music, ",
+	    c->facts.nats_per_note, c->facts.bands.inside, c->facts.bands.known);
+	if (!isnan(c->facts.in_key))
+		fprintf(out, "%.0f %% in key, ", 100 * c->facts.in_key);
+	fputs("quotes ", out);
 	if (g->quotes != NULL)
-		fprintf(out, "%d notes of known music, ", verdict->quote.corpus);
-	fprintf(out, "%d of the piece\n", verdict->quote.seed);
+		fprintf(out, "%d notes of known music, ", c->facts.quote.corpus);
+	fprintf(out, "%d of the piece\n", c->facts.quote.seed);
 }
 
 static bool
-write_all(const struct generating *g, const struct generate_result *result, struct err *err)
+write_all(const struct generating *g, struct err *err)
 {
 	const char *out = program_text(g->call, "out");
 	char path[FILE_PATH_MAX], name[256];
 
-	for (int rank = 1; rank <= g->ready.request.candidates; rank++) {
-		const struct take *take = &g->takes[result->ranking[rank - 1]];
-		const struct verdict *verdict = &result->verdict[result->ranking[rank - 1]];
+	for (int rank = 1; rank <= g->making.ready.request.candidates; rank++) {
+		const struct candidate *c = &g->making.made[g->making.result.ranking[rank - 1]];
 
-		if (!number_path(out, rank, path, sizeof path, err) || !write_take(g, take, path,
-		    err))
+		if (!number_path(out, rank, path, sizeof path, err) ||
+		    !write_candidate(g, c, path, err))
 			return false;
 		fprintf(g->call->out, "%s: ", text_name(path, name, sizeof name));
-		print_take(g, take, verdict);
+		print_candidate(g, c);
 	}
-	tell_mixture(g, &result->mixture);
-	fprintf(g->call->notes, "%zu tokens in %.1f s\n", result->tokens, result->seconds);
+	tell_mixture(g, &g->making.result.mixture);
+	fprintf(g->call->notes, "%zu tokens in %.1f s\n", g->making.result.tokens,
+	    g->making.result.seconds);
 	return true;
 }
 
 static bool
 go(struct generating *g, struct err *err)
 {
-	struct generate_result result;
+	struct making_news news = { .cancelled = was_cancelled, .arg = g };
 
-	if (!read_order(g, err) || !generate(&g->ready.request, &result, err))
+	if (!read_order(g, err) || !making_run(&g->making, &news, err))
 		return false;
-	if (result.cancelled)
-		return err_set(err, ERR_IO, "stopped; no file was written");
-	if (g->full)
-		return err_set(err, ERR_LIMIT, "no memory for all notes");
-	return write_all(g, &result, err);
+	if (g->making.result.cancelled)
+		return err_set(err, ERR_IO, "it was stopped, and nothing is written");
+	return write_all(g, err);
 }
 
 /* Checks all outputs: none may be an input. */
@@ -330,11 +255,7 @@ run(struct program_call *call, struct err *err)
 	} else if (g.song != NULL && (g.model = program_model(call, NULL, err)) != NULL) {
 		good = program_adapter(call, g.model, &g.adapter, err) && go(&g, err);
 	}
-	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++) {
-		free(g.takes[i].candidate.notes);
-		free(g.takes[i].removed);
-	}
-	order_ready_clear(&g.ready);
+	making_clear(&g.making);
 	order_clear(&g.order);
 	if (g.adapter != NULL)
 		adapter_unref(g.adapter);

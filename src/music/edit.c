@@ -60,6 +60,21 @@ push(struct edit *e, enum change_kind kind, int track, const struct event *event
 	e->changes[e->count++] = (struct change){ kind, track, *event, NULL };
 }
 
+bool
+edit_join(struct edit *e, struct edit *then, struct err *err)
+{
+	if (!reserve(e, then->count, err))
+		return false;
+	for (size_t i = 0; i < then->count; i++)
+		e->changes[e->count++] = then->changes[i];
+	e->notes += then->notes;
+	e->new_ids += then->new_ids;
+	e->part_track = 0;
+	then->count = 0;
+	edit_clear(then);
+	return true;
+}
+
 static void __attribute__((format(printf, 2, 3)))
 label(struct edit *e, const char *fmt, ...)
 {

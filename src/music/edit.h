@@ -137,6 +137,11 @@ bool	 edit_add_notes(struct edit *, const struct song *, const struct note *, si
 	     struct err *);
 /* Ids of the notes that the edit adds, in no order; free() them.  NULL: no memory. */
 uint32_t *edit_added_ids(const struct edit *, size_t *count);
+/*
+ * Adds an edit that was built for the song as this one leaves it, and empties
+ * it: together they are one.  The label stays.
+ */
+bool	 edit_join(struct edit *, struct edit *then, struct err *);
 
 /* Can it be applied? */
 bool	 edit_check(const struct song *, const struct edit *, struct err *);

@@ -60,6 +60,14 @@ static const char *const migrations[STORE_VERSION] = {
 	"ALTER TABLE runs ADD COLUMN verdict TEXT NOT NULL DEFAULT '';"	/* tuning.c's line */
 	"ALTER TABLE adapters ADD COLUMN name TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE adapters ADD COLUMN strength REAL NOT NULL DEFAULT 1;",
+
+	"ALTER TABLE batches ADD COLUMN asked TEXT NOT NULL DEFAULT '';"	/* order.h's line */
+	"ALTER TABLE batches ADD COLUMN parent INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE batches ADD COLUMN parent_candidate INTEGER NOT NULL DEFAULT -1;"
+	"ALTER TABLE batches ADD COLUMN tracks BLOB;"
+	"ALTER TABLE candidates ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE candidates ADD COLUMN removed BLOB;"
+	"CREATE TABLE marks (kind INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL);",
 };
 
 void

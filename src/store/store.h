@@ -40,7 +40,7 @@ struct store_lock;
 
 /* file_hash's hex digits and the NUL; "" for a file that does not exist. */
 #define STORE_HASH_SIZE	33
-#define STORE_VERSION	2		/* of the tables, in PRAGMA user_version */
+#define STORE_VERSION	3		/* of the tables, in PRAGMA user_version */
 
 /* The cursor when an edit was made; undo returns there. */
 struct place {
@@ -153,27 +153,45 @@ struct store_batch {
 	int64_t		 id, made_unix_s, start_ticks;
 	int		 bars;
 	uint64_t	 seed;
-	const char	*settings;	/* "count 4 temperature 1 ...": suggest_store.c */
+	const char	*settings;	/* "count 4 tuned 0 ...": suggest_store.c */
 	const char	*model_hash;
+	const char	*order;		/* line of order.h; "" from version 1 */
+	int64_t		 parent;	/* a batch's id; 0: none */
+	int		 parent_candidate;
+	const uint32_t	*tracks;	/* track ids, by the notes' track numbers */
+	size_t		 track_count;
 };
 struct store_candidate {
 	int64_t		 batch;
 	int		 number;	/* from 0, in order of creation */
 	double		 nats_per_note;
 	uint32_t	 taken_node;	/* history node that took it; 0 if not taken */
+	bool		 pinned;
 	const struct note *notes;
 	size_t		 note_count;
+	const struct note *removed;	/* with their ids */
+	size_t		 removed_count;
 };
 bool	 store_add_batch(struct store *, const struct store_batch *, int64_t *id, struct err *);
 bool	 store_add_candidate(struct store *, const struct store_candidate *, struct err *);
-bool	 store_take_candidate(struct store *, int64_t batch, int number, uint32_t node,
-	     struct err *);
+bool	 store_mark_candidate(struct store *, int64_t batch, int number, uint32_t taken_node,
+	     bool pinned, struct err *);
 typedef bool (*store_batch_fn)(void *arg, const struct store_batch *);
 typedef bool (*store_candidate_fn)(void *arg, const struct store_candidate *);
 /* Newest first. */
 bool	 store_each_batch(struct store *, store_batch_fn, void *arg, struct err *);
 bool	 store_each_candidate(struct store *, int64_t batch, store_candidate_fn, void *arg,
 	     struct err *);
+
+/* Locks. */
+struct store_mark {
+	enum { MARK_NOTE, MARK_SPAN, MARK_TRACK } kind;
+	int64_t		 a, b;		/* an id; of a span start and end, in ticks */
+};
+/* Replaces all marks. */
+bool	 store_set_marks(struct store *, const struct store_mark *, size_t count, struct err *);
+typedef bool (*store_mark_fn)(void *arg, const struct store_mark *);
+bool	 store_each_mark(struct store *, store_mark_fn, void *arg, struct err *);
 
 /* Tuning runs and adapters. */
 bool	 store_add_run(struct store *, const char *model_hash, const char *settings,

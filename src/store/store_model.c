@@ -11,7 +11,8 @@
 
 /* --- candidates */
 
-#define NOTE_BYTES	24		/* bytes of one note: see pack_note */
+#define NOTE_BYTES	28		/* of one note in a candidate: see pack_note */
+#define NOTE_BYTES_OLD	24		/* without its id, which a new note has not got */
 
 static void
 put_le(uint8_t *out, uint64_t value, int bytes)
@@ -35,7 +36,7 @@ get_le(const uint8_t *in, int bytes)
  * little-endian.
  */
 static void
-pack_note(uint8_t out[NOTE_BYTES], const struct note *n)
+pack_note(uint8_t out[NOTE_BYTES_OLD], const struct note *n)
 {
 	put_le(out, (uint64_t)n->start_ticks, 8);
 	put_le(out + 8, (uint64_t)n->length_ticks, 8);
@@ -47,7 +48,7 @@ pack_note(uint8_t out[NOTE_BYTES], const struct note *n)
 }
 
 static bool
-unpack_note(const uint8_t in[NOTE_BYTES], struct note *n)
+unpack_note(const uint8_t in[NOTE_BYTES_OLD], struct note *n)
 {
 	*n = (struct note){
 		.start_ticks = (int64_t)get_le(in, 8), .length_ticks = (int64_t)get_le(in + 8, 8),
@@ -59,90 +60,168 @@ unpack_note(const uint8_t in[NOTE_BYTES], struct note *n)
 	    n->channel < 16 && n->pitch < 128 && n->velocity > 0 && n->velocity < 128;
 }
 
+/* New notes as `each` bytes; those of the song have their ids behind. */
+static uint8_t *
+pack_notes(const struct note *notes, size_t count, size_t each, struct err *err)
+{
+	uint8_t *bytes = malloc(count * each + 1);
+
+	if (bytes == NULL) {
+		err_set(err, ERR_LIMIT, "no memory to keep a candidate");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		pack_note(bytes + i * each, &notes[i]);
+		if (each == NOTE_BYTES)
+			put_le(bytes + i * each + NOTE_BYTES_OLD, notes[i].id, 4);
+	}
+	return bytes;
+}
+
+/* NULL: no memory, or bytes that are no notes. */
+static struct note *
+unpack_notes(const uint8_t *bytes, size_t size, size_t each, size_t *count)
+{
+	struct note *notes = malloc((size / each + 1) * sizeof *notes);
+	bool good = notes != NULL && size % each == 0;
+
+	*count = size / each;
+	for (size_t i = 0; good && i < *count; i++) {
+		good = unpack_note(bytes + i * each, &notes[i]);
+		if (good && each == NOTE_BYTES)
+			notes[i].id = (uint32_t)get_le(bytes + i * each + NOTE_BYTES_OLD, 4);
+	}
+	if (good)
+		return notes;
+	free(notes);
+	return NULL;
+}
+
 bool
 store_add_batch(struct store *s, const struct store_batch *b, int64_t *id, struct err *err)
 {
-	if (!db_run(s->db, err, "INSERT INTO batches (made, start, bars, seed, settings, model) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "iiiitt", b->made_unix_s, b->start_ticks,
-	    (int64_t)b->bars, (int64_t)b->seed, b->settings, b->model_hash))
-		return false;
-	*id = db_last_id(s->db);
-	return true;
+	uint8_t *tracks = malloc(4 * b->track_count + 1);
+	bool good = tracks != NULL || err_set(err, ERR_LIMIT, "no memory to keep candidates");
+
+	for (size_t i = 0; good && i < b->track_count; i++)
+		put_le(tracks + 4 * i, b->tracks[i], 4);
+	good = good && db_run(s->db, err, "INSERT INTO batches (made, start, bars, seed, settings, "
+	    "model, asked, parent, parent_candidate, tracks) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "iiiitttiib", b->made_unix_s,
+	    b->start_ticks, (int64_t)b->bars, (int64_t)b->seed, b->settings, b->model_hash,
+	    b->order != NULL ? b->order : "", b->parent, (int64_t)b->parent_candidate,
+	    (const void *)tracks, 4 * b->track_count);
+	free(tracks);
+	if (good)
+		*id = db_last_id(s->db);
+	return good;
 }
 
 bool
 store_add_candidate(struct store *s, const struct store_candidate *c, struct err *err)
 {
-	size_t size = c->note_count * NOTE_BYTES;
-	uint8_t *bytes = malloc(size + 1);
-	bool good;
+	uint8_t *made = pack_notes(c->notes, c->note_count, NOTE_BYTES_OLD, err);
+	uint8_t *removed = pack_notes(c->removed, c->removed_count, NOTE_BYTES, err);
+	bool good = made != NULL && removed != NULL && db_run(s->db, err,
+	    "INSERT OR REPLACE INTO candidates (batch, number, nats, taken, notes, pinned, "
+	    "removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "iidibib", c->batch,
+	    (int64_t)c->number, c->nats_per_note, (int64_t)c->taken_node, (const void *)made,
+	    c->note_count * NOTE_BYTES_OLD, (int64_t)c->pinned, (const void *)removed,
+	    c->removed_count * NOTE_BYTES);
 
-	if (bytes == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to keep a candidate");
-	for (size_t i = 0; i < c->note_count; i++)
-		pack_note(bytes + i * NOTE_BYTES, &c->notes[i]);
-	good = db_run(s->db, err,
-	    "INSERT OR REPLACE INTO candidates (batch, number, nats, taken, notes) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5)", "iidib", c->batch, (int64_t)c->number, c->nats_per_note,
-	    (int64_t)c->taken_node, (const void *)bytes, size);
-	free(bytes);
+	free(made);
+	free(removed);
 	return good;
 }
 
 bool
-store_take_candidate(struct store *s, int64_t batch, int number, uint32_t node, struct err *err)
+store_mark_candidate(struct store *s, int64_t batch, int number, uint32_t taken_node, bool pinned,
+    struct err *err)
 {
 	return db_run(s->db, err,
-	    "UPDATE candidates SET taken = ?1 WHERE batch = ?2 AND number = ?3",
-	    "iii", (int64_t)node, batch, (int64_t)number);
+	    "UPDATE candidates SET taken = ?1, pinned = ?2 WHERE batch = ?3 AND number = ?4",
+	    "iiii", (int64_t)taken_node, (int64_t)pinned, batch, (int64_t)number);
+}
+
+/* The text of a column, of any length; free() it.  NULL: no memory. */
+static char *
+long_text(struct db_rows *rows, int column)
+{
+	size_t size;
+	const void *bytes = db_blob(rows, column, &size);
+
+	return strndup(bytes != NULL ? bytes : "", size);
+}
+
+/* false: no memory. */
+static bool
+give_batch(struct db_rows *rows, store_batch_fn fn, void *arg, bool *more)
+{
+	char settings[512], model[80], *order = long_text(rows, 7);
+	size_t size;
+	const uint8_t *bytes = db_blob(rows, 10, &size);
+	uint32_t *tracks = calloc(size / 4 + 1, sizeof *tracks);
+	struct store_batch b = {
+		.id = db_integer(rows, 0), .made_unix_s = db_integer(rows, 1),
+		.start_ticks = db_integer(rows, 2), .bars = (int)db_integer(rows, 3),
+		.seed = (uint64_t)db_integer(rows, 4), .settings = settings,
+		.model_hash = model, .order = order, .parent = db_integer(rows, 8),
+		.parent_candidate = (int)db_integer(rows, 9), .tracks = tracks,
+		.track_count = size / 4,
+	};
+	bool good = order != NULL && tracks != NULL;
+
+	for (size_t i = 0; good && i < size / 4; i++)
+		tracks[i] = (uint32_t)get_le(bytes + 4 * i, 4);
+	db_text(rows, 5, settings, sizeof settings);
+	db_text(rows, 6, model, sizeof model);
+	if (good)
+		*more = fn(arg, &b);
+	free(order);
+	free(tracks);
+	return good;
 }
 
 bool
 store_each_batch(struct store *s, store_batch_fn fn, void *arg, struct err *err)
 {
 	struct db_rows *rows = db_select(s->db, err,
-	    "SELECT id, made, start, bars, seed, settings, model "
-	    "FROM batches ORDER BY id DESC", "");
-	bool more = true;
+	    "SELECT id, made, start, bars, seed, settings, model, asked, parent, "
+	    "parent_candidate, tracks FROM batches ORDER BY id DESC", "");
+	bool more = true, good = true;
 
 	if (rows == NULL)
 		return false;
-	while (more && db_next(rows)) {
-		char settings[512], model[80];
-		struct store_batch b = {
-			.id = db_integer(rows, 0), .made_unix_s = db_integer(rows, 1),
-			.start_ticks = db_integer(rows, 2), .bars = (int)db_integer(rows, 3),
-			.seed = (uint64_t)db_integer(rows, 4), .settings = settings,
-			.model_hash = model,
-		};
-
-		db_text(rows, 5, settings, sizeof settings);
-		db_text(rows, 6, model, sizeof model);
-		more = fn(arg, &b);
-	}
-	return db_done(rows, err);
+	while (good && more && db_next(rows))
+		good = give_batch(rows, fn, arg, &more);
+	if (!db_done(rows, err))
+		return false;
+	return good || err_set(err, ERR_LIMIT, "no memory to read what was made");
 }
 
 /* false: its notes are malformed. */
 static bool
 give_candidate(struct db_rows *row, int64_t batch, store_candidate_fn fn, void *arg, bool *more)
 {
-	size_t size;
+	size_t size, removed_size;
 	const uint8_t *bytes = db_blob(row, 3, &size);
-	struct note *notes = malloc((size / NOTE_BYTES + 1) * sizeof *notes);
+	const uint8_t *removed_bytes = db_blob(row, 5, &removed_size);
 	struct store_candidate c = {
-		.batch = batch, .number = (int)db_integer(row, 0), .nats_per_note = db_number(row,
-		    1),
-		.taken_node = (uint32_t)db_integer(row, 2), .notes = notes,
-		.note_count = size / NOTE_BYTES,
+		.batch = batch, .number = (int)db_integer(row, 0),
+		.nats_per_note = db_number(row, 1), .taken_node = (uint32_t)db_integer(row, 2),
+		.pinned = db_integer(row, 4) != 0,
 	};
-	bool good = notes != NULL && size % NOTE_BYTES == 0;
+	struct note *notes = unpack_notes(bytes, size, NOTE_BYTES_OLD, &c.note_count);
+	struct note *removed = unpack_notes(removed_bytes, removed_size, NOTE_BYTES,
+	    &c.removed_count);
+	bool good = notes != NULL && removed != NULL;
 
-	for (size_t i = 0; good && i < c.note_count; i++)
-		good = unpack_note(bytes + i * NOTE_BYTES, &notes[i]);
+	c.notes = notes;
+	c.removed = removed;
 	if (good)
 		*more = fn(arg, &c);
 	free(notes);
+	free(removed);
 	return good;
 }
 
@@ -151,7 +230,7 @@ store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void
     struct err *err)
 {
 	struct db_rows *rows = db_select(s->db, err,
-	    "SELECT number, nats, taken, notes FROM candidates "
+	    "SELECT number, nats, taken, notes, pinned, removed FROM candidates "
 	    "WHERE batch = ?1 ORDER BY number", "i", batch);
 	bool more = true, good = true;
 
@@ -166,7 +245,43 @@ store_each_candidate(struct store *s, int64_t batch, store_candidate_fn fn, void
 	    db_name(s->db));
 }
 
-/* --- tuning runs and adapters */
+/* --- what is locked */
+
+bool
+store_set_marks(struct store *s, const struct store_mark *marks, size_t count, struct err *err)
+{
+	bool good;
+
+	if (!db_begin(s->db, err))
+		return false;
+	good = db_run(s->db, err, "DELETE FROM marks", "");
+	for (size_t i = 0; good && i < count; i++)
+		good = db_run(s->db, err, "INSERT INTO marks (kind, a, b) VALUES (?1, ?2, ?3)",
+		    "iii", (int64_t)marks[i].kind, marks[i].a, marks[i].b);
+	return db_end(s->db, good, err);
+}
+
+bool
+store_each_mark(struct store *s, store_mark_fn fn, void *arg, struct err *err)
+{
+	struct db_rows *rows = db_select(s->db, err, "SELECT kind, a, b FROM marks", "");
+	bool more = true;
+
+	if (rows == NULL)
+		return false;
+	while (more && db_next(rows)) {
+		int64_t kind = db_integer(rows, 0);
+		struct store_mark mark = { .a = db_integer(rows, 1), .b = db_integer(rows, 2) };
+
+		if (kind < MARK_NOTE || kind > MARK_TRACK)
+			continue;
+		mark.kind = (int)kind;
+		more = fn(arg, &mark);
+	}
+	return db_done(rows, err);
+}
+
+/* --- what it learnt */
 
 #define MEASURE_MAX	1e9
 

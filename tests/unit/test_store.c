@@ -326,7 +326,7 @@ what_the_model_made_is_kept(void **state)
 
 		assert_true(store_add_candidate(s->store, &c, &err));
 	}
-	assert_true(store_take_candidate(s->store, id, 1, 7, &err));
+	assert_true(store_mark_candidate(s->store, id, 1, 7, true, &err));
 	assert_true(store_add_run(s->store, "abc", "rank 8", &run, &err));
 	for (int i = 0; i < 5; i++) {
 		struct train_progress p = { .step = i * 10, .train = i > 0 ? 2.0 : NAN,

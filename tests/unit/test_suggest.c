@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "app/draft.h"
+#include "app/locked.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/suggest.h"
@@ -17,7 +19,8 @@
 
 /*
  * In place of the model: each candidate gets `notes` notes of its own pitch,
- * one a beat from the start.  With `endless` it goes on until it is cancelled.
+ * one a beat from the start, on the last track that is made, and does without
+ * what is replaced there.  With `endless` it goes on until it is cancelled.
  */
 static struct {
 	int	 notes;
@@ -25,6 +28,8 @@ static struct {
 	uint64_t seed;			/* as last asked for */
 	int	 asked;
 	bool	 tracks[4];
+	size_t	 kept;			/* how many locked notes it was told of */
+	double	 share;
 } fake;
 
 static void
@@ -35,22 +40,59 @@ nap(void)
 	nanosleep(&pause, NULL);
 }
 
+struct leaving_out {
+	const struct generate_request *r;
+	int	 candidate;
+};
+
+static bool
+leave_out(void *arg, const struct note *note)
+{
+	struct leaving_out *l = arg;
+
+	for (size_t i = 0; i < l->r->keep.count; i++)
+		if (l->r->keep.ids[i] == note->id)
+			return true;
+	l->r->removed(l->r->arg, l->candidate, note);
+	return true;
+}
+
+/* Returns the track that is written on. */
+static int
+begin_fake(const struct generate_request *r)
+{
+	int64_t bar = 4 * song_ticks_per_quarter(r->song);
+	struct window w = { r->start_ticks, r->start_ticks + r->bars * bar, 0, 127 };
+	int made = song_tracks(r->song) - 1;
+
+	for (int t = 0; t < song_tracks(r->song); t++)
+		if (r->tracks[t])
+			made = t;
+	for (int c = 0; c < r->candidates && r->replace && r->keep.share == 0; c++)
+		song_query(r->song, made, &w, leave_out, &(struct leaving_out){ r, c });
+	fake.kept = r->keep.count;
+	fake.share = r->keep.share;
+	return made;
+}
+
 bool
 generate(const struct generate_request *r, struct generate_result *result, struct err *err)
 {
 	int64_t beat = song_ticks_per_quarter(r->song);
+	int made;
 
 	memset(result, 0, sizeof *result);
 	fake.seed = r->seed;
 	fake.asked = r->candidates;
 	for (int i = 0; i < song_tracks(r->song) && i < 4; i++)
 		fake.tracks[i] = r->tracks[i];
+	made = begin_fake(r);
 	if (fake.fail)
 		return err_set(err, ERR_FORMAT, "no music today");
 	for (int n = 0; fake.endless || n < fake.notes; n++) {
 		for (int c = 0; c < r->candidates; c++) {
 			struct note note = {
-				.track = song_tracks(r->song) - 1, .velocity = 80, .ended = true,
+				.track = made, .velocity = 80, .ended = true,
 				.start_ticks = r->start_ticks + n * beat, .length_ticks = beat,
 				.pitch = (uint8_t)(60 + c + (int)(r->seed % 20)),
 			};
@@ -90,6 +132,7 @@ open_piece(const char *name)
 	s->model = model_open(sandbox_path("model"), &err);
 	if (s->model == NULL)
 		fail_msg("%s", err.text);
+	say(s, "set candidates 4");
 	return s;
 }
 
@@ -120,9 +163,10 @@ taking_is_one_edit_that_undo_takes_back(void **state)
 	assert_non_null(batch);
 	assert_int_equal(batch->count, 4);
 	assert_int_equal(fake.seed, 7);
-	assert_int_equal(batch->best, 3);
+	assert_int_equal(batch->ranking[0], 3);
+	assert_int_equal(batch->shown, 4);
 	for (int i = 0; i < 4; i++) {
-		assert_int_equal(batch->candidates[i].count, 3);
+		assert_int_equal(batch->candidates[i].made.count, 3);
 		assert_true(batch->candidates[i].done);
 	}
 	assert_int_equal(song_notes(s->song, -1), before);	/* ghosts are in no track */
@@ -154,7 +198,7 @@ hearing_is_in_the_plan_and_nowhere_else(void **state)
 	assert_non_null(heard);
 	assert_int_equal(song_notes(heard, -1), song_notes(s->song, -1) + 3);
 	assert_true(song_prev_note(heard, s->track, INT64_MAX, &note));
-	assert_int_equal(note.pitch, 60 + 2 + 1);
+	assert_int_equal(note.pitch, 60 + 1 + 1);	/* the last made is ranked first */
 	song_free(heard);
 	say(s, "candidates-close");
 	assert_null(session_heard_song(s, &err));
@@ -171,7 +215,7 @@ what_has_arrived_stays_after_cancelling(void **state)
 	fake.endless = true;
 	say(s, "note-add 60");
 	say(s, "continue");
-	while (suggest_batch(s)->candidates[3].count < 3) {
+	while (suggest_batch(s)->candidates[3].made.count < 3) {
 		session_poll(s);
 		nap();
 	}
@@ -180,7 +224,7 @@ what_has_arrived_stays_after_cancelling(void **state)
 	say(s, "cancel");
 	settle(s);
 	assert_false(suggest_batch(s)->running);
-	assert_int_equal(suggest_batch(s)->candidates[0].count, 3);
+	assert_int_equal(suggest_batch(s)->candidates[0].made.count, 3);
 	say(s, "take 1");
 	assert_int_equal(song_notes(s->song, -1), 4);
 	refuse(s, "cancel", "nothing to stop");
@@ -220,12 +264,16 @@ pinned_ones_survive_a_reroll(void **state)
 	batch = suggest_batch(s);
 	assert_int_equal(fake.asked, 3);
 	assert_int_equal(batch->seed, 6);
-	assert_int_equal(batch->candidates[1].notes[0].pitch, 60 + 1 + 5);	/* the old one */
-	assert_int_equal(batch->candidates[0].notes[0].pitch, 60 + 0 + 6);
-	assert_int_equal(batch->candidates[2].notes[0].pitch, 60 + 1 + 6);
+	assert_int_equal(batch->candidates[2].made.notes[0].pitch, 60 + 2 + 5);	/* the old one */
+	assert_int_equal(batch->candidates[0].made.notes[0].pitch, 60 + 0 + 6);
+	assert_int_equal(batch->candidates[1].made.notes[0].pitch, 60 + 1 + 6);
+	assert_int_equal(batch->candidates[3].made.notes[0].pitch, 60 + 2 + 6);
+	assert_int_equal(batch->ranking[0], 2);
+	assert_int_equal(batch->ranking[3], 0);
+	assert_ptr_equal(batch->parent, s->suggest->batches[0]);
 	say(s, "batch-prev");
 	assert_int_equal(suggest_batch(s)->seed, 5);
-	assert_true(suggest_batch(s)->candidates[3].dropped);
+	assert_true(suggest_batch(s)->candidates[0].dropped);
 	refuse(s, "candidate 4", "dropped");
 	say(s, "batch-next");
 	assert_ptr_equal(suggest_batch(s), batch);
@@ -251,8 +299,8 @@ earlier_candidates_are_there_after_reopening(void **state)
 	say(s, "batch-prev");
 	assert_int_equal(suggest_batch(s)->seed, 9);
 	assert_int_equal(suggest_batch(s)->count, 4);
-	assert_int_equal(suggest_batch(s)->candidates[2].count, 3);
-	assert_int_not_equal(suggest_batch(s)->candidates[0].taken_node, 0);
+	assert_int_equal(suggest_batch(s)->candidates[2].made.count, 3);
+	assert_int_not_equal(suggest_batch(s)->candidates[3].taken_node, 0);
 	say(s, "candidate 1");
 	assert_null(session_heard_song(s, &err));	/* it is in the piece: once is enough */
 	say(s, "take 3");
@@ -338,6 +386,313 @@ failing_says_why(void **state)
 	session_close(s);
 }
 
+/* Notes of the song that begin in [start, end) on a track. */
+static bool
+count_note(void *arg, const struct note *note)
+{
+	(void)note;
+	++*(int *)arg;
+	return true;
+}
+
+static int
+notes_in(const struct session *s, int track, int64_t start, int64_t end)
+{
+	struct window w = { start, end, 0, 127 };
+	int count = 0;
+
+	song_query(s->song, track, &w, count_note, &count);
+	return count;
+}
+
+static void
+filling_replaces_the_selection_and_keeps_locked_notes(void **state)
+{
+	struct session *s = open_piece("fill.mid");
+	int64_t bar = 4 * song_ticks_per_quarter(s->song);
+	struct song *heard;
+	struct err err;
+
+	(void)state;
+	for (int i = 1; i <= 4; i++) {
+		char line[32];
+
+		snprintf(line, sizeof line, "go-bar %d", i);
+		say(s, line);
+		say(s, "note-add 40");
+	}
+	say(s, "go-bar 2");
+	say(s, "select-bars");
+	say(s, "go-bar 3");
+	say(s, "set seed 3");
+	say(s, "fill density eighth");
+	settle(s);
+	assert_int_equal(suggest_batch(s)->start_ticks, bar);
+	assert_int_equal(suggest_batch(s)->end_ticks, 3 * bar);
+	assert_int_equal(suggest_batch(s)->candidates[0].removed.count, 2);
+	say(s, "candidate 1");
+	heard = session_heard_song(s, &err);
+	assert_non_null(heard);
+	assert_int_equal(song_notes(heard, -1), 2 + 3);		/* the two are not heard */
+	song_free(heard);
+	assert_int_equal(notes_in(s, 0, 0, 4 * bar), 4);
+	say(s, "take");
+	assert_int_equal(notes_in(s, 0, bar, 3 * bar), 3);
+	say(s, "undo");
+	assert_int_equal(notes_in(s, 0, 0, 4 * bar), 4);
+	say(s, "select-none");
+	say(s, "go-bar 2");
+	say(s, "go-pitch 40");
+	say(s, "lock");
+	say(s, "fill 2-3");
+	settle(s);
+	assert_int_equal(fake.kept, 1);
+	assert_int_equal(suggest_batch(s)->candidates[0].removed.count, 1);
+	say(s, "lock track");
+	refuse(s, "fill 2-3", "locked");
+	say(s, "unlock all");
+	say(s, "fill 2-3");
+	settle(s);
+	assert_int_equal(fake.kept, 0);
+	session_close(s);
+}
+
+/* What was locked is locked when the piece is opened again. */
+static void
+locks_are_kept(void **state)
+{
+	struct session *s = open_piece("locked.mid");
+	int64_t bar = 4 * song_ticks_per_quarter(s->song);
+	struct note note;
+
+	(void)state;
+	say(s, "note-add 60");
+	say(s, "lock");
+	say(s, "go-bar 3");
+	say(s, "select-bars");
+	say(s, "lock");
+	assert_true(locked_ticks(s, 2 * bar, 2 * bar + 1));
+	say(s, "go-bar 5");		/* bars 3 to 5 */
+	say(s, "lock");
+	say(s, "select-none");
+	say(s, "go-bar 4");
+	say(s, "select-bars");
+	say(s, "unlock");
+	say(s, "save");
+	session_close(s);
+	s = open_piece("locked.mid");
+	assert_true(song_prev_note(s->song, 0, INT64_MAX, &note));
+	assert_true(locked_note(s, note.id));
+	assert_true(locked_ticks(s, 2 * bar, 3 * bar));
+	assert_false(locked_ticks(s, 3 * bar, 4 * bar));
+	assert_true(locked_ticks(s, 4 * bar, 5 * bar));
+	assert_false(locked_ticks(s, 5 * bar, 6 * bar));
+	say(s, "unlock all");
+	assert_false(locked_any(s));
+	session_close(s);
+}
+
+static void
+accompanying_brings_a_track_with_it(void **state)
+{
+	struct session *s = open_piece("accompany.mid");
+	int tracks = song_tracks(s->song);
+	struct track_info info;
+	struct song *heard;
+	struct err err;
+
+	(void)state;
+	say(s, "note-add 60");
+	say(s, "accompany 1 instrument flute");
+	settle(s);
+	assert_int_equal(song_tracks(s->song), tracks);
+	say(s, "candidate 1");
+	heard = session_heard_song(s, &err);
+	assert_non_null(heard);
+	assert_int_equal(song_tracks(heard), tracks + 1);
+	song_free(heard);
+	say(s, "take");
+	assert_int_equal(song_tracks(s->song), tracks + 1);
+	song_track_info(s->song, s->track + 1, &info);
+	assert_int_equal(info.program, 73);
+	assert_int_equal(info.notes, 3);
+	say(s, "undo");
+	assert_int_equal(song_tracks(s->song), tracks);
+	say(s, "accompany-above 1");
+	settle(s);
+	say(s, "take 1");
+	song_track_info(s->song, 0, &info);
+	assert_int_equal(info.program, 0);
+	assert_int_equal(info.notes, 3);
+	session_close(s);
+}
+
+/* Two parts of a candidate go onto one new track. */
+static void
+parts_are_taken_one_by_one(void **state)
+{
+	struct session *s = open_piece("parts.mid");
+	int tracks = song_tracks(s->song);
+
+	(void)state;
+	fake.notes = 8;			/* four beats a bar */
+	say(s, "note-add 60");
+	say(s, "accompany 2");
+	settle(s);
+	say(s, "candidate 1");
+	say(s, "go-bar 1");
+	say(s, "select-bars");
+	say(s, "take");
+	assert_int_equal(song_tracks(s->song), tracks + 1);
+	assert_int_equal(song_notes(s->song, s->track + 1), 4);
+	say(s, "select-none");
+	say(s, "batch-prev");
+	say(s, "candidate 2");
+	say(s, "go-bar 2");
+	say(s, "select-bars");
+	say(s, "take");
+	assert_int_equal(song_tracks(s->song), tracks + 1);
+	assert_int_equal(song_notes(s->song, s->track + 1), 8);
+	say(s, "batch-prev");
+	say(s, "candidate 1");
+	refuse(s, "take-track", "no notes");
+	session_close(s);
+}
+
+static void
+a_mutation_has_what_it_keeps(void **state)
+{
+	struct session *s = open_piece("mutate.mid");
+	const struct batch *parent;
+
+	(void)state;
+	say(s, "note-add 60");
+	say(s, "fill 1");
+	settle(s);
+	parent = suggest_batch(s);
+	say(s, "candidate 2");
+	fake.notes = 1;
+	say(s, "mutate 50");
+	settle(s);
+	assert_ptr_equal(suggest_batch(s)->parent, parent);
+	assert_true(suggest_batch(s)->mutates);
+	assert_int_equal(suggest_batch(s)->order.way, ORDER_VARY);
+	CHECK_NEAR(fake.share, 0.5, 1e-9);
+	/* The fake one keeps all three and adds one; the piece's own note stays left out. */
+	assert_int_equal(suggest_batch(s)->candidates[0].made.count, 4);
+	assert_int_equal(suggest_batch(s)->candidates[0].removed.count, 1);
+	say(s, "take 1");
+	assert_int_equal(song_notes(s->song, -1), 4);
+	session_close(s);
+	s = open_piece("mutate.mid");
+	say(s, "batch-prev");
+	assert_true(suggest_batch(s)->mutates);
+	assert_non_null(suggest_batch(s)->parent);
+	session_close(s);
+}
+
+static void
+the_order_makes_it_again(void **state)
+{
+	struct session *s = open_piece("order.mid");
+	struct note first;
+
+	(void)state;
+	say(s, "note-add 60");
+	say(s, "vary 1 keep contour temperature 0.8");
+	settle(s);
+	first = suggest_batch(s)->candidates[0].made.notes[0];
+	say(s, "order");
+	assert_non_null(strstr(s->message, "vary bars 1-1 tracks 1 keep contour candidates 4 "
+	    "temperature 0.8"));
+	say(s, s->message);
+	settle(s);
+	assert_int_equal(s->suggest->count, 2);
+	assert_int_equal(suggest_batch(s)->candidates[0].made.notes[0].pitch, first.pitch);
+	assert_true(order_equal(&s->suggest->batches[0]->order, &s->suggest->batches[1]->order));
+	session_close(s);
+}
+
+/* The rows start at what the piece has, and ask nothing until they are moved. */
+static void
+the_draft_is_asked_row_by_row(void **state)
+{
+	struct session *s = open_piece("draft.mid");
+	struct draft_row row;
+
+	(void)state;
+	for (int i = 1; i <= 4; i++) {		/* two quarters a bar */
+		char line[32];
+
+		snprintf(line, sizeof line, "go-bar %d", i);
+		say(s, line);
+		say(s, "note-add 60");
+		say(s, "note-add 67");
+	}
+	say(s, "ask fill");
+	draft_row(s, 0, &row);
+	assert_string_equal(row.value, "fill");
+	draft_row(s, 3, &row);
+	assert_string_equal(row.name, "polyphony");
+	assert_string_equal(row.value, "2");
+	assert_false(row.asked);
+	assert_int_equal(row.place, 1);
+	assert_int_equal(row.count, 4);
+	say(s, "ask-row 3");
+	say(s, "ask-change");
+	draft_row(s, 3, &row);
+	assert_string_equal(row.value, "3");
+	assert_true(row.asked);
+	say(s, "ask bars 2");
+	say(s, "go-bar 3");
+	say(s, "ask-make");
+	settle(s);
+	say(s, "order");
+	assert_non_null(strstr(s->message, "fill bars 3-4"));
+	assert_non_null(strstr(s->message, "polyphony 3"));
+	say(s, "ask polyphony any");
+	draft_row(s, 3, &row);
+	assert_false(row.asked);
+	say(s, "ask vary");
+	draft_row(s, 2, &row);
+	assert_string_equal(row.name, "keep");
+	assert_string_equal(row.value, "rhythm");
+	refuse(s, "ask silly", "nothing the model can be asked for");
+	refuse(s, "ask density silly", "density");
+	refuse(s, "ask instrument flute", "no row");
+	say(s, "ask-row 100");			/* the last, and no further */
+	draft_row(s, s->ask->at, &row);
+	assert_string_equal(row.name, "candidates");
+	say(s, "ask-row -100");
+	assert_int_equal(s->ask->at, 0);
+	say(s, "ask-change 100");
+	draft_row(s, 0, &row);
+	assert_string_equal(row.value, "bridge");
+	session_close(s);
+}
+
+static void
+what_cannot_be_asked_is_one_sentence(void **state)
+{
+	static const struct { const char *line, *why; } rows[] = {
+		{ "vary 1", "no note to vary" }, { "harmonise 1", "no melody" },
+		{ "fill 0-4", "bars takes A-B" }, { "fill 5-2", "bars takes A-B" },
+		{ "fill 1 density silly", "density" }, { "fill 1 density", "value" },
+		{ "fill 1 range C5-C3", "range" }, { "fill 1 tracks 9", "no track 9" },
+		{ "continue 100000", "64" }, { "take", "no candidate" },
+		{ "mutate", "no candidate" }, { "each-pass", "no candidate" },
+		{ "candidates-more", "no candidate" }, { "order", "no candidate" },
+		{ "lock silly", "takes track" }, { "lock", "no note" },
+	};
+	struct session *s = open_piece("bad.mid");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		refuse(s, rows[i].line, rows[i].why);
+	assert_null(suggest_batch(s));
+	session_close(s);
+}
+
 int
 main(void)
 {
@@ -351,6 +706,14 @@ main(void)
 		cmocka_unit_test(with_nothing_before_the_cursor_it_goes_on_after_the_end),
 		cmocka_unit_test(toggling_compares_on_the_same_seed),
 		cmocka_unit_test(failing_says_why),
+		cmocka_unit_test(filling_replaces_the_selection_and_keeps_locked_notes),
+		cmocka_unit_test(locks_are_kept),
+		cmocka_unit_test(accompanying_brings_a_track_with_it),
+		cmocka_unit_test(parts_are_taken_one_by_one),
+		cmocka_unit_test(a_mutation_has_what_it_keeps),
+		cmocka_unit_test(the_order_makes_it_again),
+		cmocka_unit_test(the_draft_is_asked_row_by_row),
+		cmocka_unit_test(what_cannot_be_asked_is_one_sentence),
 	};
 
 	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);

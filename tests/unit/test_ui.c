@@ -383,20 +383,22 @@ make_batch(struct session *s)
 {
 	struct batch *b = calloc(1, sizeof *b);
 
-	*b = (struct batch){ .count = 3, .start_ticks = 1920, .end_ticks = 3840,
-	    .bars = 1, .seed = 7,
-	    .temperature = 0.9, .min_p = 0.05, .running = true, .best = -1 };
+	*b = (struct batch){ .count = 3, .shown = 3, .start_ticks = 1920, .end_ticks = 3840,
+	    .seed = 7, .track_count = song_tracks(s->song), .running = true };
+	b->tracks = calloc((size_t)b->track_count, sizeof *b->tracks);
+	for (int t = 0; t < b->track_count; t++)
+		b->tracks[t] = song_track_id(s->song, t);
 	for (int i = 0; i < 3; i++) {
 		struct candidate *c = &b->candidates[i];
 
-		c->count = c->capacity = 4 - (size_t)i;
-		c->notes = calloc(c->count, sizeof *c->notes);
+		b->ranking[i] = i;
 		c->done = i < 2;
-		c->nats_per_note = 1.25 + i;
-		for (size_t k = 0; k < c->count; k++)
-			c->notes[k] = (struct note){ .start_ticks = 1920 + 240 * (int64_t)k,
-			    .length_ticks = 240, .pitch = (uint8_t)(60 + 2 * i + (int)k),
-			    .velocity = 80 };
+		c->facts = (struct candidate_facts){ .nats_per_note = 1.25 + i, .in_key = 0.75,
+		    .notes_per_bar = 4, .quote = { .seed = 12 } };
+		for (int k = 0; k < 4 - i; k++)
+			assert_true(candidate_note(&c->made, &(struct note){
+			    .start_ticks = 1920 + 240 * k, .length_ticks = 240,
+			    .pitch = (uint8_t)(60 + 2 * i + k), .velocity = 80 }));
 	}
 	if (s->suggest == NULL)
 		s->suggest = calloc(1, sizeof *s->suggest);
@@ -418,13 +420,15 @@ candidates_open_their_panel_and_take_digits(void **state)
 	ui_tick(&r.ui, r.now_ms);
 	ui_draw(&r.ui);
 	assert_string_equal(r.ui.panel->name, "candidates");
-	assert_true(shows(&r, "CONTINUE  seed 7"));
-	assert_true(shows(&r, "1 4 notes  1.25"));
+	assert_true(shows(&r, "continue  seed 7"));
+	assert_true(shows(&r, "1 4 notes"));
+	assert_true(shows(&r, "12 as here"));
+	assert_true(shows(&r, "key 75% 4/bar surprise 1.25"));
 	assert_true(shows(&r, "3 2 notes …"));
 	assert_true(shows(&r, "▎░"));		/* and they are in the roll */
 	press(&r, "2");
 	assert_int_equal(r.s->suggest->current, 1);
-	assert_true(shows(&r, "►2 3 notes  2.25  heard"));
+	assert_true(shows(&r, "►2 3 notes  12 as here  heard"));
 	press(&r, "d");
 	assert_true(r.s->suggest->batches[0]->candidates[1].dropped);
 	press(&r, "1<Enter>");

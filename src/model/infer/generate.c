@@ -172,6 +172,30 @@ same_notes(const struct row *a, const struct row *b)
 	return true;
 }
 
+static bool
+has_note(const struct row *row, const struct note *note)
+{
+	for (size_t i = 0; i < row->note_count; i++)
+		if (row->notes[i].track == note->track &&
+		    row->notes[i].start_ticks == note->start_ticks &&
+		    row->notes[i].pitch == note->pitch &&
+		    row->notes[i].length_ticks == note->length_ticks)
+			return true;
+	return false;
+}
+
+/* What it replaces it writes again, and nothing else. */
+static bool
+changes_nothing(const struct row *row)
+{
+	if (row->note_count != row->keep.removed_count)
+		return false;
+	for (size_t i = 0; i < row->keep.removed_count; i++)
+		if (!has_note(row, &row->keep.removed[i]))
+			return false;
+	return true;
+}
+
 static double
 nats_per_note(const struct row *row)
 {
@@ -185,8 +209,13 @@ judge(struct job *job, int r)
 	struct excerpt_change change = { row->notes, row->note_count, row->keep.removed,
 		row->keep.removed_count };
 
-	return verdict_make(&job->region, &change, nats_per_note(row), &job->result->verdict[r],
-	    job->err);
+	struct verdict *verdict = &job->result->verdict[r];
+
+	if (!verdict_make(&job->region, &change, nats_per_note(row), verdict, job->err))
+		return false;
+	if (changes_nothing(row))
+		verdict->score = INFINITY;	/* ranked last */
+	return true;
 }
 
 static bool
@@ -208,7 +237,8 @@ judge_all(struct job *job)
 static bool
 is_rejected(const struct job *job, int r)
 {
-	if (job->rows[r].note_count == 0 || verdict_quotes(&job->result->verdict[r]))
+	if (job->rows[r].note_count == 0 || changes_nothing(&job->rows[r]) ||
+	    verdict_quotes(&job->result->verdict[r]))
 		return true;
 	for (int before = 0; before < r; before++)
 		if (same_notes(&job->rows[before], &job->rows[r]))

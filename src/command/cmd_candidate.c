@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_continue.c - commands that let the model continue, and that handle candidates. */
+/* cmd_candidate.c - commands for what the model has made. */
+
+#include <stdlib.h>
 
 #include "app/session_life.h"
-#include "app/setting.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "command/cmd.h"
 #include "model/infer/model.h"
 
-static bool
-cmd_continue(struct session *s, int argc, char **argv, struct err *err)
-{
-	long long bars;
-
-	return cmd_integer(argc, argv, 1, 1, 64, (long long)settings_number(s->settings, SET_BARS),
-	    &bars, err) && suggest_continue(s, (int)bars, err);
-}
+#define MUTATE_KEEPS	90		/* percent of the notes */
 
 static bool
 cmd_candidate(struct session *s, int argc, char **argv, struct err *err)
@@ -59,14 +53,80 @@ cmd_batch_prev(struct session *s, int argc, char **argv, struct err *err)
 }
 
 static bool
-cmd_take(struct session *s, int argc, char **argv, struct err *err)
+cmd_batch(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long number;
+
+	return cmd_integer(argc, argv, 1, 1, COUNT_MAX, 1, &number, err) &&
+	    suggest_go(s, (size_t)number - 1, err);
+}
+
+static bool
+cmd_more(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	(void)argv;
+	return suggest_show_more(s, err);
+}
+
+static bool
+cmd_mutate(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long percent;
+
+	return cmd_integer(argc, argv, 1, 0, 99, MUTATE_KEEPS, &percent, err) &&
+	    suggest_mutate(s, (double)percent / 100, err);
+}
+
+static bool
+cmd_each_pass(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	(void)argv;
+	return suggest_each_pass(s, err);
+}
+
+static bool
+take(struct session *s, int argc, char **argv, bool track, struct err *err)
 {
 	long long number;
 
 	if (argc > 1 && (!cmd_integer(argc, argv, 1, 1, GENERATE_CANDIDATES_MAX, 1, &number, err) ||
 	    !suggest_choose(s, (int)number - 1, false, err)))
 		return false;
-	return suggest_take(s, err);
+	return suggest_take(s, track, err);
+}
+
+static bool
+cmd_take(struct session *s, int argc, char **argv, struct err *err)
+{
+	return take(s, argc, argv, false, err);
+}
+
+static bool
+cmd_take_track(struct session *s, int argc, char **argv, struct err *err)
+{
+	return take(s, argc, argv, true, err);
+}
+
+/* The order as a command, which makes the batch again. */
+static bool
+cmd_order(struct session *s, int argc, char **argv, struct err *err)
+{
+	const struct batch *batch = suggest_batch(s);
+	char *line;
+
+	(void)argc;
+	(void)argv;
+	if (batch == NULL)
+		return err_set(err, ERR_ARG, "there is no candidate; F6 asks for some");
+	line = order_line(&batch->order, s->song, s->time);
+	if (line == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for what was asked");
+	session_print(s, "%s", line);
+	session_say(s, "%s%s", line, batch->mutates ? " (of the candidate that it varies)" : "");
+	free(line);
+	return true;
 }
 
 static bool
@@ -125,32 +185,41 @@ cmd_adapter_toggle(struct session *s, int argc, char **argv, struct err *err)
 	return suggest_compare(s, err);
 }
 
-const struct command cmd_continue_table[] = {
+const struct command cmd_candidate_table[] = {
 	{ "adapter-toggle", NULL, "",
 	    "Switch between the tuned and the base model, on the same seed",
 	    GROUP_MODEL, 0, 0, 0, cmd_adapter_toggle },
+	{ "batch", NULL, "number", "Show a batch of candidates", GROUP_MODEL, 1, 1, 0, cmd_batch },
 	{ "batch-next", NULL, "", "Show the next newer batch of candidates", GROUP_MODEL,
 	    0, 0, 0, cmd_batch_next },
 	{ "batch-prev", NULL, "", "Show the next older batch of candidates", GROUP_MODEL,
 	    0, 0, 0, cmd_batch_prev },
-	{ "cancel", NULL, "", "Stop the model; notes written so far stay", GROUP_MODEL,
+	{ "cancel", NULL, "", "Stop what the model is making; what has arrived stays", GROUP_MODEL,
 	    0, 0, 0, cmd_cancel },
-	{ "candidate", NULL, "number", "Play a candidate in its place", GROUP_MODEL,
+	{ "candidate", NULL, "number", "Hear a candidate in its place", GROUP_MODEL,
 	    1, 1, 0, cmd_candidate },
 	{ "candidate-next", NULL, "", "Go to the next candidate", GROUP_MODEL,
 	    0, 0, 0, cmd_candidate_next },
 	{ "candidate-prev", NULL, "", "Go to the previous candidate", GROUP_MODEL,
 	    0, 0, 0, cmd_candidate_prev },
-	{ "candidates-close", NULL, "", "Hide the candidates; batch-prev shows them again",
+	{ "candidates-close", NULL, "", "Put the candidates away; batch-prev shows them again",
 	    GROUP_MODEL, 0, 0, 0, cmd_candidates_close },
-	{ "continue", NULL, "[bars]", "Let the model continue from the notes before the cursor",
-	    GROUP_MODEL, 0, 1, 0, cmd_continue },
+	{ "candidates-more", NULL, "", "Show more of the candidates", GROUP_MODEL,
+	    0, 0, 0, cmd_more },
 	{ "drop", NULL, "", "Drop the candidate", GROUP_MODEL, 0, 0, 0, cmd_drop },
-	{ "pin", NULL, "", "Keep the candidate when the others are replaced", GROUP_MODEL,
+	{ "each-pass", NULL, "", "Another candidate with every pass of the loop, or no more",
+	    GROUP_MODEL, 0, 0, 0, cmd_each_pass },
+	{ "mutate", NULL, "[percent]", "Vary the candidate; so much of it is kept (90)",
+	    GROUP_MODEL, 0, 1, 0, cmd_mutate },
+	{ "order", NULL, "", "Say the command that makes these candidates again", GROUP_MODEL,
+	    0, 0, 0, cmd_order },
+	{ "pin", NULL, "", "Keep the candidate when the others are made anew", GROUP_MODEL,
 	    0, 0, 0, cmd_pin },
-	{ "reroll", NULL, "", "Replace the candidates, with another seed", GROUP_MODEL,
+	{ "reroll", NULL, "", "Make the candidates anew with another seed", GROUP_MODEL,
 	    0, 0, 0, cmd_reroll },
-	{ "take", NULL, "[number]", "Write the candidate, or its selected part, into the piece",
+	{ "take", NULL, "[number]", "Write the candidate into the piece, or its selected part",
 	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take },
+	{ "take-track", NULL, "[number]", "Write the part of the candidate on this track",
+	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take_track },
 	{ NULL, NULL, NULL, NULL, GROUP_MODEL, 0, 0, 0, NULL }
 };

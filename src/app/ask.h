@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_ASK_H
+#define APP_ASK_H
+
+/*
+ * ask.h - an order that is given here and now: what it leaves open follows from
+ * where the person is.
+ *
+ * The region is the selection, else it begins at the cursor; the tracks are
+ * those selected, else the cursor's; locks and settings are as they stand.  The
+ * order then says all of it, and is the same wherever it is given again.
+ *
+ * The terminal's thread.
+ */
+
+#include <stdbool.h>
+
+#include "app/order.h"
+#include "base/err.h"
+
+struct session;
+
+/* The region is so many bars from here on; with a selection, that. */
+bool	 ask_bars(const struct session *, struct order *, int bars, struct err *);
+/* Says what an order leaves open.  false: there is nothing that it could be done to. */
+bool	 ask_complete(struct session *, struct order *, struct err *);
+/* Completes a copy and begins; see suggest_make. */
+bool	 ask_now(struct session *, const struct order *, struct err *);
+
+#endif
