@@ -11,22 +11,9 @@ cd "${srcdir:-.}"
 LC_ALL=C.UTF-8
 export LC_ALL
 
-# Files that are still to be brought into shape.
-owed=''
-
-is_owed() {
-	for path in $owed; do
-		case $1 in
-		"$path"*) return 0 ;;
-		esac
-	done
-	return 1
-}
-
 failed=0
 for file in $(find src tui soundfonts tests .ci -name '*.[ch]' -o -name '*.sh' -o -name '*.py') \
 	bootstrap $(find .ci -name run); do
-	! is_owed "$file" || continue
 	wide=$(expand "$file" | grep -nE '^.{101}' | cut -c 1-80 || true)
 	if [ -n "$wide" ]; then
 		echo "$wide" | sed "s|^|$file:|; s|\$| ... is over 100 columns|"

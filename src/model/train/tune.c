@@ -16,22 +16,22 @@
 #include "tensor/optim.h"
 
 #define RANK		8
-#define STEPS_MIN	30		/* where the length of the pieces says how many ... */
+#define STEPS_MIN	30		/* if the length of the pieces decides ... */
 #define STEPS_MAX	300
 #define NOTES_A_STEP	10
 #define BATCH		4
 #define WARM_UP		10
-#define BETA2		0.99		/* where the optimizer has one: there are few steps */
+#define BETA2		0.99		/* for optimizers with one: there are few steps */
 #define EVAL_STEPS	12
-#define OTHER_MAX	16		/* windows of other music that are measured */
+#define OTHER_MAX	16		/* windows of other music for measuring */
 #define DROPOUT		0.1
-#define NICE_BEHIND	10		/* as tensor/team.c gives its threads */
+#define NICE_BEHIND	10		/* as in tensor/team.c */
 
 struct tuning {
 	struct tune_set		 set;
-	struct replay		*replay;	/* owned; NULL: there is none */
+	struct replay		*replay;	/* owned; NULL: none */
 	struct token_window	*other;		/* owned */
-	struct params		 base;		/* the model's numbers, for the tape */
+	struct params		 base;		/* the model's weights, for the tape */
 	struct params		 adapter;
 	int			 rank;
 	struct tune_run		 run;
@@ -40,7 +40,7 @@ struct tuning {
 	struct err		*err;
 };
 
-/* The trainer's parameters in the order of the architecture's list. */
+/* The weights in the order of the architecture's list. */
 static bool
 copy_base(struct tuning *t, struct err *err)
 {
@@ -50,7 +50,7 @@ copy_base(struct tuning *t, struct err *err)
 	return params_make(&t->base, err) && params_read(&t->base, m->file, err);
 }
 
-/* Bars that an adapter has learnt cannot judge what it learns from them again. */
+/* Bars that an adapter was trained on cannot judge further training on them. */
 static bool
 goes_on(const struct tuning *t)
 {
@@ -81,7 +81,7 @@ make_adapter(struct tuning *t, struct err *err)
 	return true;
 }
 
-/* Without other music it learns as well, and forgets more. */
+/* Without other music it trains as well, but forgets more. */
 static bool
 open_replay(struct tuning *t, struct err *err)
 {
@@ -108,10 +108,9 @@ open_replay(struct tuning *t, struct err *err)
 }
 
 /*
- * An adapter learns faster than a whole model; but the steps of some optimisers
- * are as large at first as they get, and B begins as zero and is soon too far,
- * and those of others grow with the gradient, which is large here.  Those of
- * maps that are made orthogonal are right as they are.
+ * An adapter trains faster than a whole model.  But B starts as zero: optimisers whose first
+ * steps are their largest would move it too far, and so would those whose steps grow with
+ * the gradient, which is large here.  Orthogonalised steps are right as they are.
  */
 static double
 rate_of(const struct optim *o)
@@ -152,7 +151,7 @@ set_up(struct tuning *t)
 	};
 }
 
-/* The pieces, and those that it began with, as versions of which they may be. */
+/* The pieces, and the music of the initial adapter, of which they may be versions. */
 static bool
 add_music(struct adapter *a, const struct tuning *t, struct err *err)
 {
@@ -171,7 +170,7 @@ add_music(struct adapter *a, const struct tuning *t, struct err *err)
 	return true;
 }
 
-/* A thread for the run, whose own members give way: so must the first. */
+/* The thread of the run; like the team's members, it must yield. */
 static void *
 live(void *arg)
 {
@@ -195,7 +194,7 @@ learn(struct tuning *t, struct err *err)
 	return t->ok;
 }
 
-/* Too short to learn from and to judge by: those it began with stay, or the base's. */
+/* If the pieces are too short to train on and to judge by, the initial weights are kept. */
 static bool
 leave_weights(struct tuning *t)
 {

@@ -3,17 +3,16 @@
 #define MODEL_TUNE_H
 
 /*
- * tune.h - learn from the open piece: LoRA on a base model.
+ * tune.h - tuning: LoRA on a base model, from the open piece.
  *
- * Runs on threads of its own that give way to others, while the caller waits;
- * the songs are snapshots.  Half of the windows are of other music (replay.h),
- * so that the model does not forget; where that is missing it is done without.
+ * Runs on threads of its own that yield to others, while the caller waits; the songs are
+ * snapshots.  Half of the windows are of other music (replay.h), so that the model does not
+ * forget; without other music they are all of the piece.
  *
- * Bars that were not learnt from yet judge it (tune_set.h).  Of what was learnt
- * as much is kept as surely helps them (tune_judge.h) and costs other music no more
- * than TUNE_FORGET_MAX; none of it, where nothing does: the adapter then
- * changes nothing.  Where bars are held out, a run stops when they have not
- * become likelier for TUNE_PATIENCE evaluations, and its best step is judged.
+ * Bars that were not trained on yet judge the result (tune_set.h).  As much of the adapter is
+ * kept as surely helps them (tune_judge.h) and costs other music at most TUNE_FORGET_MAX; if
+ * nothing helps, the adapter changes nothing.  With held-out bars, a run stops when they
+ * have not improved for TUNE_PATIENCE evaluations, and its best step is judged.
  */
 
 #include <stdbool.h>
@@ -30,18 +29,18 @@ struct model;
 struct song;
 
 #define TUNE_PATIENCE	6		/* evaluations */
-#define TUNE_FORGET_MAX	0.01		/* of the nats that other music has */
+#define TUNE_FORGET_MAX	0.01		/* relative rise in nats of other music */
 
-/* The ladder, by the length of the longest piece: what learns it. */
+/* What is tuned, by the length of the longest piece. */
 enum tune_rung {
-	TUNE_MEMORY,			/* below TUNE_LORA_BARS: the music itself, without a step */
+	TUNE_MEMORY,			/* below TUNE_LORA_BARS: only the memory, no training */
 	TUNE_LORA			/* and LoRA matrices */
 };
 #define TUNE_LORA_BARS	16
 
 struct tune_request {
 	struct model		*model;
-	/* To go on from, or NULL; one that knows a piece gives only its other music. */
+	/* Adapter to start from, or NULL; if it knows a piece, it gives only its other music. */
 	struct adapter		*start;
 	const struct song *const *songs;	/* borrowed snapshots */
 	size_t			 song_count;
@@ -53,9 +52,9 @@ struct tune_request {
 	int			 threads;	/* 0: one per core */
 	uint64_t		 seed;
 	/* Both on a thread of the run, one at a time. */
-	/* false: stop and judge */
+	/* Returns false to stop and judge. */
 	bool			(*progress)(void *arg, const struct train_progress *);
-	/* true: likewise; asked between steps; or NULL */
+	/* Returns true for the same; called between steps; or NULL. */
 	bool			(*cancelled)(void *arg);
 	void			*arg;
 };
@@ -68,7 +67,7 @@ struct tune_result {
 	double			 forgotten;	/* other music: relative rise in nats, or NAN */
 };
 
-/* On success *adapter is what is kept; the caller unrefs it. */
+/* On success *adapter is the result; the caller unrefs it. */
 bool	 tune(const struct tune_request *, struct adapter **adapter, struct tune_result *,
 	     struct err *);
 

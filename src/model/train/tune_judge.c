@@ -29,7 +29,7 @@ tune_judge_strength(int i)
 	return (double)i / (TUNE_STRENGTHS - 1);
 }
 
-/* Student's t, one-sided 95 %; beyond the table expanded (Abramowitz and Stegun, 26.7.5). */
+/* Student's t, one-sided 95 %; beyond the table by Abramowitz and Stegun, 26.7.5. */
 static double
 student(size_t freedom)
 {
@@ -40,7 +40,7 @@ student(size_t freedom)
 	    z + (z * z * z + z) / (4 * (double)freedom);
 }
 
-/* The difference a note at strength i, and its standard error. */
+/* The difference per note at strength i, and its standard error. */
 static void
 compare(const struct tune_judge *j, int i, double *mean, double *error)
 {
@@ -79,7 +79,7 @@ tune_judge_decide(const struct tune_judge *j, double most, struct tune_verdict *
 		notes += j->notes[k];
 	}
 	v->base = notes > 0 ? nats / notes : NAN;
-	if (j->windows < 2)		/* one window says nothing of the next */
+	if (j->windows < 2)		/* one window says nothing about the next */
 		return;
 	compare(j, TUNE_STRENGTHS - 1, &mean, &error);
 	v->gain = -mean;

@@ -12,7 +12,7 @@
 #include "model/train/stepper.h"
 #include "tensor/schedule.h"
 
-#define KEEP		0.95		/* of the moving sums, a step */
+#define KEEP		0.95		/* decay of the moving sums per step */
 #define FULL		(TUNE_STRENGTHS - 1)
 
 struct run {
@@ -24,20 +24,20 @@ struct run {
 	struct stepper		*stepper;	/* owned, as the four below */
 	struct updater		*updater;
 	struct tune_judge	 judge;
-	float			*learnt;	/* the adapter at strength 1 */
+	float			*learnt;	/* the adapter at full strength */
 	float			*best;
 	double			*nats;		/* (windows of other music) */
 	struct schedule_state	 state;
 	struct train_progress	 p;
 	double			 train_nats, train_notes;	/* moving sums */
-	double			 other_base;	/* nats a note of other music, by the base */
+	double			 other_base;	/* nats per note of other music, by the base */
 	double			 beta1_before;
 	int			 part;
-	int			 worse;		/* looks since the best one */
+	int			 worse;		/* evaluations since the best one */
 	bool			 stopped;
 };
 
-/* --- what the stepper asks for */
+/* --- callbacks of the stepper */
 
 static bool
 fill(void *arg, struct rng *rng, struct token_window *window)
@@ -50,7 +50,7 @@ fill(void *arg, struct rng *rng, struct token_window *window)
 	return tune_set_draw(run->set, run->part, rng, window);
 }
 
-/* --- strengths: what is scored is the base and so much of the adapter */
+/* --- strengths: the base plus a multiple of the adapter is scored */
 
 static void
 keep_learnt(struct run *run, float *to)
@@ -58,7 +58,7 @@ keep_learnt(struct run *run, float *to)
 	memcpy(to, run->r->adapter->data, run->r->adapter->size * sizeof *to);
 }
 
-/* Of what was learnt so much. */
+/* Scales the adapter. */
 static void
 set_strength(struct run *run, double strength)
 {
@@ -104,7 +104,7 @@ score_strengths(struct run *run)
 	score_part(run, FULL);
 }
 
-/* Before the first step: what the base makes of everything. */
+/* Before the first step: scores the base on everything. */
 static void
 score_base(struct run *run)
 {
@@ -117,7 +117,7 @@ score_base(struct run *run)
 	set_strength(run, 1);
 }
 
-/* --- looks at it */
+/* --- evaluations */
 
 static bool
 tell(struct run *run)
@@ -218,7 +218,7 @@ is_cancelled(struct run *run)
 	return run->stopped || (q->cancelled != NULL && q->cancelled(q->arg));
 }
 
-/* Until its share of the run is over; what it judges is scored at its end. */
+/* Trains for the part's share of the run, then scores the bars that it judges. */
 static bool
 learn_part(struct run *run, struct err *err)
 {
@@ -245,9 +245,9 @@ learn_part(struct run *run, struct err *err)
 	return true;
 }
 
-/* --- what is kept */
+/* --- result */
 
-/* The strength that the judge says, or less where that costs other music too much. */
+/* The judge's strength, or less if that costs other music too much. */
 static void
 decide(struct run *run, struct tune_result *result)
 {

@@ -3,7 +3,7 @@
 #define MODEL_TUNE_RUN_H
 
 /*
- * tune_run.h - the steps of a tuning, the looks at it and what is kept: of tune.c.
+ * tune_run.h - run of a tuning: its steps, its evaluations and its result.
  *
  * All on the caller's thread and the stepper's.
  */
@@ -16,10 +16,10 @@ struct replay;
 struct tune_run {
 	const struct tune_request *request;	/* borrowed */
 	const struct tune_set	*set;		/* borrowed, as the three below */
-	const struct replay	*replay;	/* NULL: there is none */
-	struct params		*base;		/* the model's numbers */
-	struct params		*adapter;	/* where it begins; then what is kept */
-	bool			 goes_on;	/* from an adapter that is not zero */
+	const struct replay	*replay;	/* NULL: none */
+	struct params		*base;		/* the model's weights */
+	struct params		*adapter;	/* the initial adapter; then the result */
+	bool			 goes_on;	/* the initial adapter is not zero */
 	struct trainer_set	 other;		/* of other music; borrowed */
 	struct trainer_options	 options;
 };
