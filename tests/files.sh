@@ -153,6 +153,17 @@ run 0 info none.mid
 says out 'notes: 1'
 [ "$(tail -c 4 none.mid)" = abcd ] || fail "the chunk of a file without tracks is gone"
 
+# Of a damaged or emptied file the session is offered before a salvage.
+cp bare.mid kept.mid
+batch kept.mid 'note-add C3'
+for damage in '' 'MThd' "$(head -c 40 bare.mid | tr '\0' x)"; do
+	printf '%s' "$damage" >kept.mid
+	run 1 info kept.mid
+	says err 'reads the piece from its session'
+	run 0 info --session kept.mid
+	says out 'notes: 2'
+done
+
 # --- names
 
 # However long it is, the reason is there.

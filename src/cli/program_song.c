@@ -20,15 +20,33 @@ program_name_file(struct err *err, const char *path)
 	return err_set(err, err->code, "%s: %s", path, err->text);
 }
 
-/* Suggests --salvage if it would find anything. */
+static bool
+has_session(const char *path)
+{
+	struct err ignored;
+	struct session *session = session_open_copy(path, &ignored);
+	bool has = session != NULL;	/* the file itself cannot be read */
+
+	session_close(session);
+	return has;
+}
+
+/* Suggests --session if there is one, else --salvage if it would find anything. */
 static void
-name_salvage(const uint8_t *bytes, size_t size, struct err *err)
+name_way_on(const char *path, const uint8_t *bytes, size_t size, struct err *err)
 {
 	struct smf_report report;
 	struct err ignored;
-	struct song *song = err->code != ERR_FORMAT ? NULL :
-	    smf_salvage(bytes, size, &report, &ignored);
+	struct song *song;
 
+	if (err->code != ERR_FORMAT)
+		return;
+	if (has_session(path)) {
+		err_set(err, err->code, "%s; --session reads the piece from its session",
+		    err->text);
+		return;
+	}
+	song = smf_salvage(bytes, size, &report, &ignored);
 	if (song != NULL)
 		err_set(err, err->code, "%s; --salvage reads what is left of it", err->text);
 	song_free(song);
@@ -49,7 +67,7 @@ read_song(struct program_call *call, const char *path, struct err *err)
 	else
 		song = format_read(path, bytes, size, err);
 	if (song == NULL && !program_given(call, "salvage"))
-		name_salvage(bytes, size, err);
+		name_way_on(path, bytes, size, err);
 	free(bytes);
 	if (song == NULL) {
 		program_name_file(err, path);
