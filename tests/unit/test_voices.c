@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
+#include "model/infer/verticals.h"
 #include "model/infer/voices.h"
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
@@ -87,12 +88,69 @@ parallels_and_unisons_lose_chances(void **state)
 	free(logits);
 }
 
+/* C major and its dominant in three voices; the third voice may be a semitone off. */
+static struct verticals
+find_verticals(int off)
+{
+	struct song *song = make_song(NULL, 0, 3, 52);
+	struct verticals v;
+	struct piece piece;
+	struct err err;
+
+	for (int i = 0; i < 4 * BARS; i++) {
+		int pitch[3] = { i % 2 ? 67 : 60, i % 2 ? 71 : 64, (i % 2 ? 74 : 67) + off };
+
+		for (int t = 0; t < 3; t++)
+			add_note(song, &(struct note){ .track = t, .channel = (uint8_t)t,
+				.start_ticks = i * QUARTER, .length_ticks = QUARTER,
+				.pitch = (uint8_t)pitch[t], .velocity = 80 });
+	}
+	assert_true(piece_of_song(song, &piece, &err));
+	verticals_find(&v, &piece);
+	piece_clear(&piece);
+	song_free(song);
+	return v;
+}
+
+/* Slot 0 holds E4 and slot 1 begins G4 on the second beat; slot 2 stands before its note there. */
+static void
+beats_stay_chords(void **state)
+{
+	struct verticals v = find_verticals(0);
+	struct grammar_cell cells[VOCAB_TRACKS] = { { 0, 1 }, { 1, 1 } };
+	struct grammar_note notes[2] = {
+		{ 0, 0, { .position = 0, .pitch = 64, .duration = (uint8_t)vocab_duration(48) } },
+		{ 1, 0, { .position = 12, .pitch = 67, .duration = (uint8_t)vocab_duration(12) } },
+	};
+	struct piece_bar bar = { .steps = 48 };
+	struct grammar g = { .phase = PHASE_ONSET, .tracks = 3, .slot = 2, .pointer = 12,
+		.cells = cells, .note = notes, .notes = 2, .bar = &bar, .steps = 48 };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+
+	(void)state;
+	assert_non_null(logits);
+	assert_true(v.chords && v.clean);
+	assert_false(find_verticals(-4).chords);
+	assert_false(find_verticals(-4).clean);
+	verticals_weigh(&v, &g, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_NOTE, 60)], 0, 0);	/* C E G */
+	CHECK_NEAR(logits[vocab_id(TOKEN_NOTE, 76)], 0, 0);	/* E again */
+	assert_true(logits[vocab_id(TOKEN_NOTE, 66)] < logits[vocab_id(TOKEN_NOTE, 69)]);
+	CHECK_NEAR(logits[vocab_id(TOKEN_NOTE, 69)], 0, 0);	/* A E G */
+	memset(logits, 0, (size_t)vocab_size() * sizeof *logits);
+	g.pointer = 18;						/* no beat */
+	verticals_weigh(&v, &g, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_NOTE, 66)], 0, 0);
+	free(logits);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_piece_is_taken_as_it_is),
 		cmocka_unit_test(parallels_and_unisons_lose_chances),
+		cmocka_unit_test(beats_stay_chords),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,7 +70,7 @@ struct generate_keep {
 struct generate_ask {
 	uint8_t		 control[CONTROLS];	/* bins of control.h, or CONTROL_FREE */
 	/* These three are masks, and always hold. */
-	uint8_t		 low, high;		/* pitches; high 0: an octave beyond the track's */
+	uint8_t		 low, high;		/* pitches; high 0: a fourth beyond the track's */
 	uint8_t		 most;			/* simultaneous notes; 0: as the track */
 	uint16_t	 scale;			/* pitch classes; 0: any */
 	int		 key;			/* as from piece_key(); -1: the song's own */

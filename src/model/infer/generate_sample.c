@@ -155,6 +155,7 @@ row_sample(struct job *job, int r, float *logits)
 	lifted = lift_limits(job, row);
 	if (!weigh_chords(job, row, logits))
 		return false;
+	verticals_weigh(&job->prefix.verticals, &row->g, logits);
 	voices_weigh(&job->prefix.voices, &row->g, logits);
 	if (!sampler_mask(logits, job->allowed))
 		return err_set(job->err, ERR_FORMAT, "the model allows no next token");

@@ -10,7 +10,7 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define RANGE_BEYOND	12		/* half tones by which a track may leave its range */
+#define RANGE_BEYOND	5		/* half tones by which a track may leave its range */
 #define TOKENS_PER_NOTE	2.5		/* a high estimate, to leave room */
 #define NEAR_BARS	8		/* around the region: what is likely to go on */
 #define LATELY_BARS	4		/* tracks that played within so many bars ... */
@@ -453,6 +453,7 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 {
 	find_key(s, r);
 	find_limits(s, r);
+	verticals_find(&s->verticals, &s->piece);
 	voices_find(&s->voices, &s->piece, s->encode.order, s->encode.order_count, 0,
 	    s->piece.bars);
 	find_likeness(s, r, map);

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/infer/verticals.h"
 #include "model/infer/voices.h"
 #include "model/token/encode.h"
 #include "model/token/grammar.h"
@@ -41,6 +42,7 @@ struct prefix {
 	uint32_t		 begun;		/* ... and in the first, having begun */
 	int			 must_bars;	/* must_play holds for so many bars */
 	struct grammar_limit	 limit[VOCAB_TRACKS];	/* of the generated tracks */
+	struct verticals	 verticals;	/* how its beats sound */
 	struct voices		 voices;	/* what the piece avoids between voices */
 	uint8_t			 control[CONTROLS];	/* of their rows */
 	int			 like;		/* distance in bars to resemble; 0: none */

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "model/judge/excerpt.h"
@@ -66,5 +67,8 @@ extern const struct measure_row {
 
 /* All measures of an excerpt.  Without notes in the region, all but the first are NAN. */
 bool	 measure(const struct excerpt *, double value[MEASURES], struct err *);
+
+/* Is a set of pitch classes, a bit each, a chord or a part of one? */
+bool	 measure_is_chord(uint16_t classes);
 
 #endif

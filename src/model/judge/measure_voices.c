@@ -69,9 +69,8 @@ change_sound(struct sounding *s, int voice, int pitch, int sign)
 	}
 }
 
-/* Chords and their incomplete forms, as sets of pitch classes. */
-static bool
-is_chord(uint16_t classes)
+bool
+measure_is_chord(uint16_t classes)
 {
 	static const uint16_t shapes[] = {	/* on C */
 		0x091, 0x089, 0x049, 0x111,	/* major, minor, diminished, augmented */
@@ -162,7 +161,7 @@ look_at_beat(struct voices *v, int64_t tick, struct beats *b)
 	b->tritones += s->tritones;
 	classes = classes_of(s);
 	if (bit_count(classes) >= 3)
-		mean_add(&b->chords, is_chord(classes));
+		mean_add(&b->chords, measure_is_chord(classes));
 }
 
 static void
