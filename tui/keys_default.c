@@ -130,6 +130,11 @@ const struct binding keys_default[] = {
 	{ "roll", "ta", "prompt track-add", "new track ..." },
 	{ "roll", "tb", "prompt tempo", "tempo ..." },
 	{ "roll", "tm", "prompt metre", "metre ..." },
+	{ "roll", "tl", "prompt marker", "marker ..." },
+	{ "roll", "tc", "prompt chord", "chords by name ..." },
+	{ "roll", "td", "prompt transpose-diatonic", "in the scale ..." },
+	{ "roll", "tr", "prompt velocity-ramp", "swell ..." },
+	{ "roll", "th", "humanise", "humanise" },
 	{ "roll", "tk", "prompt key", "key ..." },
 
 	/*

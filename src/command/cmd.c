@@ -47,6 +47,18 @@ cmd_parse_length(const struct session *s, const char *word, int64_t *length_tick
 }
 
 const char *
+cmd_join_words(int argc, char **argv, int from, char *out, size_t size)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (int i = from; i < argc && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i > from ? " " : "",
+		    argv[i]);
+	return out;
+}
+
+const char *
 cmd_notes(size_t count, char text[64])
 {
 	snprintf(text, 64, "%zu note%s", count, count == 1 ? "" : "s");
@@ -149,6 +161,15 @@ add_target(struct targets *t, const struct note *n)
 		t->capacity = capacity;
 	}
 	t->notes[t->count++] = *n;
+	return true;
+}
+
+bool
+targets_append(struct targets *t, const struct targets *more, struct err *err)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!add_target(t, &more->notes[i]))
+			return err_set(err, ERR_LIMIT, "no memory for so many notes");
 	return true;
 }
 

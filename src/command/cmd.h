@@ -24,7 +24,9 @@ extern const struct command cmd_move_table[];
 extern const struct command cmd_note_table[];
 extern const struct command cmd_shape_table[];
 extern const struct command cmd_rework_table[];
+extern const struct command cmd_time_table[];
 extern const struct command cmd_track_table[];
+extern const struct command cmd_transform_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
 extern const struct command cmd_copy_table[];
@@ -59,6 +61,7 @@ struct targets {
 bool	 cmd_targets(struct session *, struct targets *, struct err *);	/* false: there are none */
 bool	 cmd_targets_in(struct session *, int track, const struct window *, bool starting_only,
 	     struct targets *, struct err *);
+bool	 targets_append(struct targets *, const struct targets *more, struct err *);
 void	 targets_clear(struct targets *);
 
 /*
@@ -81,6 +84,8 @@ int	 cmd_channel(const struct session *, int track);
 /* "1/8", "3/16", or ticks. */
 bool	 cmd_parse_length(const struct session *, const char *word, int64_t *length_ticks,
 	     struct err *);
+/* Words from argv[from] on, a blank between each two; what does not fit is cut. */
+const char *cmd_join_words(int argc, char **argv, int from, char *out, size_t size);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
 /* "1/8", or "7 ticks". */
 const char *cmd_length(const struct session *, int64_t ticks, char text[64]);

@@ -89,6 +89,8 @@ bool	 edit_remove_event(struct edit *, const struct song *, int track,
  */
 bool	 edit_add_track(struct edit *, const struct song *, int track, const char *name,
 	     int program, struct err *);	/* program -1: none */
+bool	 edit_add_drum_track(struct edit *, const struct song *, int track, const char *name,
+	     int kit, struct err *);	/* on the first port's drum channel */
 /* A track without channel events becomes the first free part; edit_add_note does it itself. */
 bool	 edit_give_part(struct edit *, const struct song *, int track, int *channel, struct err *);
 bool	 edit_remove_track(struct edit *, const struct song *, int track, struct err *);

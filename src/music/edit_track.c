@@ -125,9 +125,10 @@ push_part(struct edit *e, const struct song *s, int track, int64_t start, int pr
 	return push_first_event(e, s, track, start, &event, err);
 }
 
-bool
-edit_add_track(struct edit *e, const struct song *s, int track, const char *name,
-    int program, struct err *err)
+/* kit -1: a pitched part; program -1: none. */
+static bool
+add_track(struct edit *e, const struct song *s, int track, const char *name, int program,
+    int kit, struct err *err)
 {
 	size_t count = e->count;
 	uint32_t ids = e->new_ids;
@@ -157,7 +158,26 @@ edit_add_track(struct edit *e, const struct song *s, int track, const char *name
 	}
 	if (program >= 0 && !push_part(e, s, track, start, program, err))
 		return cut_back(e, count, ids);
+	if (kit >= 0) {
+		event = (struct event){ .status = 0xc0 | DRUM_CHANNEL, .data = { (uint8_t)kit } };
+		if (!push_first_event(e, s, track, start, &event, err))
+			return cut_back(e, count, ids);
+	}
 	return label(e, is_bare(e), "add track");
+}
+
+bool
+edit_add_track(struct edit *e, const struct song *s, int track, const char *name,
+    int program, struct err *err)
+{
+	return add_track(e, s, track, name, program, -1, err);
+}
+
+bool
+edit_add_drum_track(struct edit *e, const struct song *s, int track, const char *name, int kit,
+    struct err *err)
+{
+	return add_track(e, s, track, name, -1, kit, err);
 }
 
 bool

@@ -248,3 +248,47 @@ gm_find(const char *typed, int *program, struct err *err)
 	return best > 0 || err_set(err, ERR_ARG, "there is no instrument called %.60s; "
 	    "General MIDI has 1 to 128, such as flute or electric piano 1", typed);
 }
+
+/* Of Roland's GS, which GM2 took over. */
+static const struct {
+	int		 program;
+	const char	*name;
+} kits[] = {
+	{ 0, "Standard Kit" }, { 8, "Room Kit" }, { 16, "Power Kit" }, { 24, "Electronic Kit" },
+	{ 25, "Analog Kit" }, { 32, "Jazz Kit" }, { 40, "Brush Kit" }, { 48, "Orchestra Kit" },
+	{ 56, "SFX Kit" },
+};
+#define KITS ((int)(sizeof kits / sizeof *kits))
+
+const char *
+gm_kit(int program)
+{
+	const char *best = kits[0].name;
+
+	/* A device plays the next kit below where it has none of that number. */
+	for (int i = 0; i < KITS; i++)
+		if (kits[i].program <= program)
+			best = kits[i].name;
+	return best;
+}
+
+bool
+gm_find_kit(const char *typed, int *program, struct err *err)
+{
+	long long number;
+	struct err why;
+	int best = 0;
+
+	if (text_integer(typed, 1, 128, &number, &why)) {
+		*program = (int)number - 1;
+		return true;
+	}
+	for (int i = 0; i < KITS && *typed != '\0'; i++)
+		if (match(kits[i].name, typed) > best) {
+			best = match(kits[i].name, typed);
+			*program = kits[i].program;
+		}
+	return best > 0 || err_set(err, ERR_ARG, "there is no drum kit called %.60s; "
+	    "kits are standard, room, power, electronic, analog, jazz, brush, orchestra and sfx",
+	    typed);
+}

@@ -8,6 +8,7 @@
 
 const char	*gm_program(int program);	/* "Grand Piano", short; "" if out of range */
 const char	*gm_official(int program);	/* "Acoustic Grand Piano"; "" if out of range */
+const char	*gm_kit(int program);		/* "Standard Kit"; the next kit below if it has no name */
 const char	*gm_drum(int pitch);		/* "ClHat"; NULL if the pitch has none */
 
 /*
@@ -18,5 +19,6 @@ const char	*gm_drum(int pitch);		/* "ClHat"; NULL if the pitch has none */
 int		 gm_match(int program, const char *typed);
 /* The best match, or a number from 1 to 128; otherwise an error of one sentence. */
 bool		 gm_find(const char *typed, int *program, struct err *);
+bool		 gm_find_kit(const char *typed, int *program, struct err *);
 
 #endif

@@ -408,7 +408,8 @@ fill_info(struct track *t)
 	info->program = c == NULL ? -1 : (int)c->data0;
 	c = first_where(t, SPAN_PORT, is_port);
 	info->port = c == NULL ? 0 : c->payload->bytes[0];
-	info->drums = t->note_channels == 1u << DRUM_CHANNEL;
+	info->drums = t->note_channels == 1u << DRUM_CHANNEL ||
+	    (t->note_channels == 0 && info->channel == DRUM_CHANNEL);
 	info->notes = t->notes;
 	if (t->count > 0) {
 		info->first_tick = t->spans[0].first_tick;
