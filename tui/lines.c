@@ -7,23 +7,40 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "command/command.h"
 #include "ui.h"
 
 /* --- running */
+
+static bool
+takes_count(const char *line)
+{
+	char name[64] = "";
+	const struct command *c;
+
+	sscanf(line, "%63s", name);
+	c = command_find(name);
+	return c == NULL || (c->flags & CMD_REPEATS) != 0;	/* an action knows itself */
+}
 
 static void
 run_all(struct ui *ui, char *line, int count)
 {
 	char *next;
 
-	for (; line != NULL; line = next, count = 0) {
+	for (; line != NULL; line = next) {
+		int its;
+
 		next = strstr(line, " ; ");
 		if (next != NULL) {
 			*next = '\0';
 			next += 3;
 		}
-		if (!ui_run(ui, line, count))
+		its = takes_count(line) ? count : 0;
+		if (!ui_run(ui, line, its))
 			return;
+		if (its > 0)
+			count = 0;
 	}
 }
 

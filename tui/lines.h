@@ -14,7 +14,7 @@ struct ui;
 
 /*
  * Commands separated by " ; ", until one fails; the count (0: none) goes to the
- * first.  With a tail, one command: `head count tail`.
+ * first that takes one.  With a tail, one command: `head count tail`.
  */
 void	 lines_run(struct ui *, const char *head, int count, const char *tail);
 /* Each key, before it is taken and after. */

@@ -78,6 +78,24 @@ light_by_environment(void)
 	return strcmp(last + 1, "7") == 0 || strcmp(last + 1, "15") == 0;
 }
 
+/* What the settings ask for, on what the terminal says of itself. */
+static void
+look_as_set(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	bool light = light_wanted(s, ui->told_light);
+	struct term_look look;
+
+	term_choose(setting_word(s, SET_COLOURS), setting_word(s, SET_GLYPHS), &look);
+	if (look.tier == ui->theme.tier && light == ui->theme.light &&
+	    look.glyphs == ui->glyphs->tier)
+		return;
+	theme_init(&ui->theme, look.tier, light);
+	ui->glyphs = glyphs_of(look.glyphs);
+	term_redraw();
+	ui->dirty = true;
+}
+
 static void
 resize(struct ui *ui)
 {
@@ -155,8 +173,7 @@ take_events(struct ui *ui)
 			resize(ui);
 			break;
 		case TERM_BACKGROUND:
-			theme_init(&ui->theme, ui->theme.tier, light_wanted(ui->session, e.light));
-			ui->dirty = true;
+			ui->told_light = e.light;
 			break;
 		case TERM_PASTE:
 			ui_paste(ui, e.paste, clock_ms());
@@ -220,6 +237,7 @@ run(struct ui *ui)
 		term_wait(wait);
 		if (!take_events(ui))
 			break;
+		look_as_set(ui);
 		key = ui->dirty;	/* an answer to a key does not wait for the next frame */
 		ui_tick(ui, clock_ms());
 		if (!ui->dirty || (!key && clock_ms() - drawn < frame_ms))
@@ -250,6 +268,7 @@ tui_run(const char *path, bool salvage)
 	term_size(&w, &h);
 	if (ui_init(&ui, &ui_tables, s, w, h, look.tier, look.glyphs,
 	    light_wanted(s, light_by_environment()), &err)) {
+		ui.told_light = light_by_environment();
 		run(&ui);
 		s = ui.session;		/* the user may have opened another one */
 		status = 0;

@@ -350,6 +350,17 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 }
 
 void
+term_choose(const char *colours, const char *glyphs, struct term_look *look)
+{
+	const char *name = getenv("TERM");
+
+	look->tier = choose_colours(colours);
+	look->glyphs = choose_glyphs(glyphs, name != NULL ? name : "");
+	term.colours = look->tier > TIER_MONO;
+	term.unicode = look->glyphs == GLYPHS_FULL;
+}
+
+void
 term_close(void)
 {
 	if (term.curses == NULL)

@@ -43,6 +43,8 @@ struct term_event {
  */
 bool	 term_open(const char *colours, const char *glyphs, struct term_look *, struct err *);
 void	 term_close(void);
+/* What the open terminal can show of other values of these settings. */
+void	 term_choose(const char *colours, const char *glyphs, struct term_look *);
 /*
  * For standard output, which is left as it is.  false: not a terminal that can
  * move the cursor up.

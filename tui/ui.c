@@ -143,6 +143,22 @@ run_action(struct ui *ui, const char *line)
 	return true;
 }
 
+/* A command that failed leaves nothing selected by surprise; a motion leaves all as it was. */
+static void
+end_selection(struct ui *ui, const char *line)
+{
+	char name[64] = "";
+	const struct command *c;
+	struct err ignored;
+
+	sscanf(line, "%63s", name);
+	c = command_find(name);
+	if (c != NULL && (c->group == GROUP_MOVE || c->group == GROUP_VIEW))
+		return;
+	if (ui->session->selection.active)
+		command_run(ui->session, "select-none", &ignored);
+}
+
 bool
 ui_run_command(struct ui *ui, const char *line, int count)
 {
@@ -151,8 +167,10 @@ ui_run_command(struct ui *ui, const char *line, int count)
 	    command_run(ui->session, line, &err);
 
 	ui->dirty = true;
-	if (!ok)
+	if (!ok) {
 		session_complain(ui->session, "%s", err.text);
+		end_selection(ui, line);
+	}
 	return ok;
 }
 

@@ -71,6 +71,7 @@ struct ui {
 	const struct ui_tables *tables;	/* borrowed */
 	struct screen	 screen;
 	struct theme	 theme;
+	bool		 told_light;	/* the terminal says that its background is light */
 	const struct glyphs *glyphs;
 	struct keymap	 keymap;
 	struct prompt	 prompt;

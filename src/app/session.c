@@ -393,7 +393,7 @@ step(struct session *s, uint32_t node, bool undo, struct err *err)
 }
 
 bool
-walk_history(struct session *s, uint32_t target, uint32_t *last, bool *undone, struct err *err)
+walk_history(struct session *s, uint32_t target, uint32_t *last, struct err *err)
 {
 	uint32_t *path = NULL;
 	size_t up = 0, down = 0;
@@ -403,10 +403,8 @@ walk_history(struct session *s, uint32_t target, uint32_t *last, bool *undone, s
 	good = history_path(&s->history, target, &path, &up, &down, err);
 	for (size_t i = 0; good && i < up + down; i++) {
 		good = step(s, path[i], i < up, err);
-		if (good) {
+		if (good)
 			*last = path[i];
-			*undone = i < up;
-		}
 	}
 	free(path);
 	return good;
@@ -433,7 +431,7 @@ session_go(struct session *s, uint32_t target, struct err *err)
 {
 	struct err ignored;
 	uint32_t last;
-	bool undone = false, good;
+	bool good;
 
 	if (target >= s->history.count)
 		return err_set(err, ERR_ARG, "there is no edit %u: the last one is %zu",
@@ -441,14 +439,12 @@ session_go(struct session *s, uint32_t target, struct err *err)
 	session_preview_end(s);
 	if (!keep_position(s, target, err))
 		return false;
-	good = walk_history(s, target, &last, &undone, err);
+	good = walk_history(s, target, &last, err);
 	if (!good)
 		keep_position(s, s->history.at, &ignored);	/* the last node that was reached */
 	if (last != 0) {
 		selection_drop(s);
 		place_cursor(s, &s->places[last]);
-		if (undone)
-			place_selection(s, &s->places[last]);
 	}
 	return good;
 }

@@ -44,7 +44,6 @@ const char	*path_typed(const char *path, char out[FILE_PATH_MAX]);
 
 struct place	 place_now(const struct session *);
 void		 place_cursor(struct session *, const struct place *);
-void		 place_selection(struct session *, const struct place *);
 void		 selection_drop(struct session *);
 /* Selects exactly these notes until the cursor moves.  Takes ownership of ids. */
 void		 selection_hold(struct session *, uint32_t *ids, size_t count);
@@ -53,7 +52,7 @@ void		 mutes_leave(struct session *);
 void		 mutes_return(struct session *);
 bool		 reserve_places(struct session *, size_t count, struct err *);
 /* Moves to a node without storing that.  last: the node of the last step, 0 without one. */
-bool		 walk_history(struct session *, uint32_t target, uint32_t *last, bool *undone,
+bool		 walk_history(struct session *, uint32_t target, uint32_t *last,
 		     struct err *);
 
 #endif

@@ -163,7 +163,6 @@ static bool
 replay(struct session *s, const struct store_piece *piece, struct err *err)
 {
 	uint32_t last;
-	bool undone;
 
 	s->salvaged = piece->salvaged;
 	if (!read_base(s, piece->base, piece->base_size, err) ||
@@ -177,7 +176,7 @@ replay(struct session *s, const struct store_piece *piece, struct err *err)
 	if (s->time == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the piece");
 	s->history.at = 0;
-	if (!walk_history(s, piece->at, &last, &undone, err))
+	if (!walk_history(s, piece->at, &last, err))
 		return false;
 	return true;
 }

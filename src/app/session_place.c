@@ -48,20 +48,6 @@ place_cursor(struct session *s, const struct place *place)
 }
 
 void
-place_selection(struct session *s, const struct place *place)
-{
-	selection_drop(s);
-	if ((place->selection & PLACE_SELECTION) == 0)
-		return;
-	s->selection.active = true;
-	s->selection.all_tracks = (place->selection & PLACE_TRACKS) != 0;
-	s->selection.whole_bars = (place->selection & PLACE_BARS) != 0;
-	s->selection.anchor_pitch = clamp(place->anchor_pitch, 0, 127);
-	s->selection.anchor_ticks = clamp_ticks(place->anchor_ticks);
-	s->mode = MODE_VISUAL;
-}
-
-void
 selection_drop(struct session *s)
 {
 	free(s->selection.ids);

@@ -7,6 +7,7 @@
 
 #include "app/session.h"
 #include "app/session_life.h"
+#include "app/setting.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "command/command.h"
@@ -168,6 +169,48 @@ the_prompt_completes_and_remembers(void **state)
 	assert_string_equal(r.ui.prompt.text, "set grid 1/8");
 	press(&r, "<Down><BS>4<C-w>1/4<Left><Left><Del>/<Enter>");
 	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song));
+	end(&r);
+}
+
+static void
+undo_and_failures_end_with_nothing_selected(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	press(&r, "<Enter>v4kLu");
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	assert_false(r.s->selection.active);
+	press(&r, "9)yy");		/* a bar without notes */
+	assert_true(r.s->message_is_error);
+	assert_false(r.s->selection.active);
+	assert_int_equal(r.s->mode, MODE_NORMAL);
+	press(&r, "v");
+	press(&r, "w");			/* a motion that goes nowhere keeps the selection */
+	assert_true(r.s->selection.active);
+	press(&r, "x");
+	assert_true(r.s->message_is_error);
+	assert_false(r.s->selection.active);
+	end(&r);
+}
+
+static void
+settings_say_from_when_they_hold(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	ui_run(&r.ui, "set temperature 0.8", 0);
+	assert_string_equal(r.s->message, "temperature 0.8; from the next continuation on");
+	ui_run(&r.ui, "set latency 40", 0);
+	assert_string_equal(r.s->message, "latency 40; when the sound is opened");
+	ui_run(&r.ui, "set soundfont /nowhere/x.sf2", 0);
+	assert_string_equal(r.s->message, "/nowhere/x.sf2: No such file or directory");
+	assert_string_equal(settings_text(r.s->settings, SET_SOUNDFONT), "");
+	ui_run(&r.ui, "set velocity 99", 0);
+	assert_int_equal(r.s->note_velocity, 99);
 	end(&r);
 }
 
@@ -505,6 +548,8 @@ main(void)
 		cmocka_unit_test(lengths_are_said_in_note_values),
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
+		cmocka_unit_test(undo_and_failures_end_with_nothing_selected),
+		cmocka_unit_test(settings_say_from_when_they_hold),
 		cmocka_unit_test(pasted_text_is_one_line_or_nothing),
 		cmocka_unit_test(letters_play_in_step_mode),
 		cmocka_unit_test(rebound_letters_are_shown),
