@@ -142,7 +142,8 @@ program(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_track_table[] = {
 	TRACK("program", "instrument", "[name|1-128]",
 	    "Set the instrument of the track, or the kit of drums", 0, 8, program),
-	TRACK("track-add", NULL, "[name]", "Add a track after this one; drums, or an instrument by its name", 0, 16, track_add),
+	TRACK("track-add", NULL, "[name]",
+	    "Add a track after this one; drums, or an instrument by its name", 0, 16, track_add),
 	TRACK("track-delete", NULL, "", "Delete the track", 0, 0, track_delete),
 	TRACK("track-name", NULL, "name", "Name the track", 1, 16, track_name),
 	{ .name = NULL }

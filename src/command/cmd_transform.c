@@ -305,8 +305,8 @@ humanise(struct session *s, int argc, char **argv, struct err *err)
 	snprintf(label, sizeof label, "humanise %s", cmd_notes(t.count, text));
 	good = cmd_change(s, &t, humanise_note, &h, label, &changed, err);
 	if (good)
-		session_say(s, "humanised %s by at most %g ms and %lld of velocity, seed %lld", text,
-		    ms, velocity, seed);
+		session_say(s, "humanised %s by at most %g ms and %lld of velocity, seed %lld",
+		    text, ms, velocity, seed);
 	targets_clear(&t);
 	return good;
 }
@@ -320,8 +320,8 @@ const struct command cmd_transform_table[] = {
 	SHAPE("humanise", "humanize", "[ms] [velocity] [seed]",
 	    "Vary starts and velocities as a player does; without a selection all but drums", 0, 3,
 	    humanise),
-	SHAPE("transpose-diatonic", NULL, "steps", "Move the notes along the scale of the key", 1, 1,
-	    transpose_diatonic),
+	SHAPE("transpose-diatonic", NULL, "steps", "Move the notes along the scale of the key",
+	    1, 1, transpose_diatonic),
 	SHAPE("velocity-ramp", "swell", "from to", "Swell or fade the selected notes", 2, 2,
 	    velocity_ramp),
 	{ .name = NULL }
