@@ -36,7 +36,7 @@ folded(struct ui *ui)
 		memset(ui->used, 0, sizeof ui->used);
 		song_query(s->song, -1, &all, use_pitch, ui->used);
 		if (s->view.fold_scale) {
-			ui_key_at(ui, s->cursor_ticks, &key);
+			session_key_at(ui->session, s->cursor_ticks, &key);
 			for (int p = 0; p < 128; p++)
 				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known &&
 				    key.minor, p) ||

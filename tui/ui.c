@@ -10,11 +10,8 @@
 #include "app/suggest.h"
 #include "command/command.h"
 #include "command/motion.h"
-#include "music/chord.h"
 #include "music/song.h"
 #include "panel.h"
-
-#define GUESS_NOTES	24		/* fewer notes fit too many keys */
 
 bool
 ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w, int h,
@@ -51,7 +48,7 @@ ui_set_session(struct ui *ui, struct session *s)
 {
 	ui->session = s;
 	ui->keymap.settings = s->settings;
-	ui->used_known = ui->guessed_known = false;
+	ui->used_known = false;
 	ui->map_w = 0;
 	ui->cursor_ticks = -1;		/* not shown yet: the first frame scrolls to it */
 	ui->message_serial = s->message_serial - 1;
@@ -83,27 +80,6 @@ ui_resize(struct ui *ui, int w, int h)
 	ui->loudest = NULL;
 	ui->paint_size = 0;
 	return screen_resize(&ui->screen, w < 1 ? 1 : w, h < 1 ? 1 : h);
-}
-
-/* Skips very few notes; in a large piece, one edit does not change the key. */
-bool
-ui_key_at(struct ui *ui, int64_t tick, struct key *key)
-{
-	const struct session *s = ui->session;
-
-	time_key(s->time, tick, key);
-	if (key->known)
-		return false;
-	if (!ui->guessed_known || (ui->guessed_revision != s->revision &&
-	    song_notes(s->song, -1) < 20000)) {
-		ui->guessed.known = 0;
-		if (song_notes(s->song, -1) >= GUESS_NOTES)
-			key_estimate(s->song, &ui->guessed);
-		ui->guessed_revision = s->revision;
-		ui->guessed_known = true;
-	}
-	*key = ui->guessed;
-	return key->known != 0;
 }
 
 /* --- running commands */

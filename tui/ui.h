@@ -137,11 +137,6 @@ struct ui {
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
 	int		 off_above, off_below;
 
-	/* Estimated key, if the file has none; at this revision. */
-	struct key	 guessed;
-	uint64_t	 guessed_revision;
-	bool		 guessed_known;
-
 	/* The map of the whole piece: braille dots per column, at one revision and width. */
 	uint8_t		*map;		/* owned */
 	int		 map_w;
@@ -173,8 +168,5 @@ bool	 ui_too_small(const struct ui *);	/* only a message fits */
 bool	 ui_is_target(const char *line);
 /* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);
-
-/* The key at a tick: the file's, otherwise the estimated one (then returns true). */
-bool	 ui_key_at(struct ui *, int64_t tick, struct key *);
 
 #endif

@@ -26,7 +26,7 @@ void	 view_keybar(struct ui *);
 /* Whether the session's message should still be shown. */
 bool	 view_message_fresh(const struct ui *);
 /* Name of the chord in a window; "" if it has none.  name: CHORD_NAME_SIZE bytes. */
-void	 view_chord(const struct ui *, const struct window *, bool flats, char *name);
+void	 view_chord(const struct ui *, const struct window *, const struct key *, char *name);
 /* The key name of the key bar's button at a column. */
 const char *view_keybar_at(const struct ui *, int x);
 

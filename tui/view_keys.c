@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "app/session.h"
-#include "base/text.h"
 #include "music/gm.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
 #include "sound/engine.h"
 #include "view.h"
@@ -62,7 +62,7 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 	bool black, tonic;
 	struct style st = theme_style(t, ROLE_KEY_TEXT, ROLE_KEY_WHITE);
 	int step = pitch - ui->piano_base;
-	char name[8];
+	char name[SPELL_SIZE];
 
 	if (pitch < 0 || (ui->roll.zoom > 0 && row % 2 != 0 && row > 0)) {
 		screen_fill(&ui->screen, (struct rect){ g->x, y, g->w, 1 }, " ",
@@ -76,7 +76,7 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 	if (edge)
 		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR,
 		    ROLE_ROW));
-	text_pitch(pitch, key->known && key->sharps < 0, name);
+	spell_pitch(key, pitch, name);
 	if (black && !drums && t->tier >= TIER_256)
 		screen_fill(&ui->screen, (struct rect){ g->x, y, wide - 2, 1 }, " ",
 		    theme_style(t, ROLE_DIM, ROLE_KEY_BLACK));
@@ -119,7 +119,7 @@ view_keys(struct ui *ui)
 		engine_state(s->engine, &sound);
 	if (s->track < song_tracks(s->song))
 		song_track_info(s->song, s->track, &info);
-	ui_key_at(ui, roll_tick(&ui->roll, 0), &key);
+	session_key_at(ui->session, roll_tick(&ui->roll, 0), &key);
 	find_letters(ui, &letters);
 	for (int row = 0; row < ui->roll.area.h; row++)
 		draw_key(ui, row, &key, info.drums, &letters, sound.sounding);

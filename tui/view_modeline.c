@@ -9,6 +9,7 @@
 #include "blocks.h"
 #include "music/chord.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
 #include "view.h"
 #include "words.h"
@@ -41,11 +42,11 @@ selected_notes(const struct session *s)
 
 /* Name of the chord at the cursor. */
 static void
-sound_at(const struct ui *ui, int64_t tick, bool flats, char name[CHORD_NAME_SIZE])
+sound_at(const struct ui *ui, int64_t tick, const struct key *key, char name[CHORD_NAME_SIZE])
 {
 	const struct window w = { tick, tick + 1, 0, 127 };
 
-	view_chord(ui, &w, flats, name);
+	view_chord(ui, &w, key, name);
 }
 
 static void
@@ -81,12 +82,10 @@ add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style d
 	struct block *b;
 	struct note note;
 	struct key key;
-	char words[64], pitch[8];
-	bool flats;
+	char words[64], pitch[SPELL_SIZE];
 
-	ui_key_at(ui, s->cursor_ticks, &key);
-	flats = key.known && key.sharps < 0;
-	text_pitch(s->cursor_pitch, flats, pitch);
+	session_key_at(ui->session, s->cursor_ticks, &key);
+	spell_pitch(&key, s->cursor_pitch, pitch);
 	b = blocks_print(line, 90, text, "%s %d", pitch, s->cursor_pitch);
 	snprintf(b->brief, sizeof b->brief, "%s", pitch);
 	words_place(s, s->cursor_ticks, words, sizeof words);
@@ -99,7 +98,7 @@ add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style d
 		words_length(s, s->note_ticks, words, sizeof words);
 		blocks_print(line, 50, dim, "len %s  vel %d", words, s->note_velocity);
 	}
-	sound_at(ui, s->cursor_ticks, flats, words);
+	sound_at(ui, s->cursor_ticks, &key, words);
 	if (words[0] != '\0')
 		blocks_print(line, 45, text, "%s", words);
 }

@@ -14,6 +14,7 @@
 #include "app/transport.h"
 #include "base/text.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
 #include "paint.h"
 #include "view.h"
@@ -341,13 +342,13 @@ put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, 
 
 /* A note shows its name if four of its cells are visible. */
 static void
-put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, bool flats)
+put_labels(struct ui *ui, int y, int pitch, const uint16_t *row, const struct key *key)
 {
 	const struct roll *r = &ui->roll;
-	char name[8];
+	char name[SPELL_SIZE];
 	int width;
 
-	text_pitch(pitch, flats, name);
+	spell_pitch(key, pitch, name);
 	if (ui->glyphs->tier == GLYPHS_ASCII)
 		return;
 	width = text_columns(name);
@@ -432,7 +433,7 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 	}
 	if (r->zoom >= 0 && (r->zoom == 0 || row % 2 == 0))
 		put_labels(ui, y, pitch, ui->paint + (size_t)row * r->area.w * 8,
-		    key->known && key->sharps < 0);
+		    key);
 }
 
 static void
@@ -472,7 +473,7 @@ view_roll(struct ui *ui)
 	int64_t playhead = transport_playing(s) ? transport_ticks(s) : -1;
 
 	if (columns != NULL && paint_notes(ui, playhead)) {
-		ui_key_at(ui, roll_tick(r, 0), &key);
+		session_key_at(ui->session, roll_tick(r, 0), &key);
 		mark_columns(ui, columns, playhead, has ? &selected : NULL);
 		for (int row = 0; row < r->area.h; row++)
 			draw_row(ui, row, columns, &key, &selected);

@@ -40,14 +40,14 @@ hear_note(void *arg, const struct note *n)
 }
 
 void
-view_chord(const struct ui *ui, const struct window *w, bool flats, char *name)
+view_chord(const struct ui *ui, const struct window *w, const struct key *key, char *name)
 {
 	struct sounding c = { ui->session, 0, 0, 0 };
 
 	name[0] = '\0';
 	song_query(ui->session->song, -1, w, hear_note, &c);
 	if (c.notes >= 3)
-		chord_name(c.classes, c.bass % 12, flats, name);
+		chord_name(c.classes, c.bass % 12, key, name);
 	if (ui->glyphs->tier != GLYPHS_FULL)		/* the signs are not in every font */
 		for (size_t i = 0; name[i] != '\0'; i++)
 			if ((unsigned char)name[i] >= 0x80)
@@ -67,8 +67,8 @@ draw_chord(struct ui *ui, int x, const struct bar *bar, struct style st)
 
 	if (room < 12)
 		return;
-	ui_key_at(ui, bar->start_ticks, &key);
-	view_chord(ui, &w, key.known && key.sharps < 0, name);
+	session_key_at(ui->session, bar->start_ticks, &key);
+	view_chord(ui, &w, &key, name);
 	screen_text(&ui->screen, x, ui->layout.ruler.y, room - 6, st, name);
 }
 

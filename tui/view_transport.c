@@ -94,7 +94,7 @@ view_transport(struct ui *ui)
 	b = blocks_print(&line, 70, text, "%s%.1f", ui->glyphs->tempo, bpm);
 	snprintf(b->brief, sizeof b->brief, "%.0f", bpm);
 	blocks_print(&line, 65, text, "%d/%d", bar.numerator, bar.denominator);
-	guessed = ui_key_at(ui, at, &key);
+	guessed = session_key_at(ui->session, at, &key);
 	b = blocks_add(&line, 60, text);
 	words_key(&key, guessed, b->full, sizeof b->full);
 	words_length(s, s->grid_ticks, words, sizeof words);

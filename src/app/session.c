@@ -12,6 +12,7 @@
 #include "app/session_internal.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "music/chord.h"
 #include "music/edit.h"
 
 #define IDLE_MS		2000		/* without an edit before the store is checkpointed */
@@ -96,6 +97,29 @@ path_typed(const char *path, char out[FILE_PATH_MAX])
 }
 
 /* --- the candidate being heard */
+
+/* --- the key */
+
+#define GUESS_NOTES	24		/* fewer fit too many keys */
+#define GUESS_ONCE	20000		/* notes from which one edit does not change it */
+
+bool
+session_key_at(struct session *s, int64_t tick, struct key *key)
+{
+	time_key(s->time, tick, key);
+	if (key->known)
+		return false;
+	if (!s->guessed.known || (s->guessed.revision != s->revision &&
+	    song_notes(s->song, -1) < GUESS_ONCE)) {
+		s->guessed.key.known = 0;
+		if (song_notes(s->song, -1) >= GUESS_NOTES)
+			key_estimate(s->song, &s->guessed.key);
+		s->guessed.revision = s->revision;
+		s->guessed.known = true;
+	}
+	*key = s->guessed.key;
+	return key->known != 0;
+}
 
 bool
 session_silent(const struct session *s, int track)

@@ -148,6 +148,12 @@ struct session {
 	struct ask	*ask;		/* the order in the Ask panel */
 	struct locked	*locked;	/* what the model may not change */
 	struct tuning	*tuning;	/* curves of the current or last run */
+	/* The key that the notes of a revision suggest: session_key_at. */
+	struct {
+		struct key	 key;
+		uint64_t	 revision;
+		bool		 known;
+	}		 guessed;
 	bool		 quit;
 
 	/* Output of commands that print lists; NULL: they only report a count. */
@@ -215,6 +221,11 @@ struct picked {
 };
 bool		 session_pick(const struct session *, struct picked *);	/* false: no selection */
 bool		 picked_holds(struct picked *, const struct note *);
+/*
+ * The key at a place: the one that the piece names, otherwise, in a piece of
+ * enough notes, the one that its notes suggest (then true).
+ */
+bool		 session_key_at(struct session *, int64_t tick, struct key *);
 /* The note that sounds at the cursor, or starts within its grid step. */
 bool		 session_note_here(const struct session *, struct note *);
 /* Muted, or another track is soloed. */

@@ -204,18 +204,6 @@ text_columns(const char *utf8)
 	return columns;
 }
 
-const char *
-text_pitch(int pitch, bool flats, char out[8])
-{
-	static const char *const names[2][12] = {
-		{ "C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B" },
-		{ "C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B" },
-	};
-
-	snprintf(out, 8, "%s%d", names[flats][pitch % 12], (signed char)(pitch / 12 - 1));
-	return out;
-}
-
 bool
 text_parse_pitch(const char *word, int *pitch)
 {

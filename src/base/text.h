@@ -42,7 +42,6 @@ const char *text_name(const char *path, char *out, size_t out_size);
 /* Columns of a UTF-8 string in a terminal. */
 int	 text_columns(const char *utf8);
 
-const char *text_pitch(int pitch, bool flats, char out[8]);	/* 60 gives "C4", 61 "C♯4" */
 /* "C4", "c#4", "Bb3" or "60". */
 bool	 text_parse_pitch(const char *word, int *pitch);
 

@@ -14,6 +14,7 @@
 #include "cli/program.h"
 #include "music/smf.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
 
 struct facts {
@@ -23,6 +24,7 @@ struct facts {
 	double		 seconds;
 	double		 tempo_bpm;
 	struct bar	 first_bar;
+	struct key	 first_key;
 	char		 key[24];	/* "F♯ minor"; "" if none is given */
 };
 
@@ -58,8 +60,6 @@ count_bars(const struct facts *facts)
 static bool
 find_facts(const struct song *song, struct facts *facts, struct err *err)
 {
-	struct key key;
-
 	facts->song = song;
 	facts->time = time_map_new(song);
 	if (facts->time == NULL)
@@ -68,20 +68,21 @@ find_facts(const struct song *song, struct facts *facts, struct err *err)
 	facts->seconds = time_seconds(facts->time, song_end_ticks(song));
 	facts->tempo_bpm = time_tempo_bpm(facts->time, 0);
 	time_bar_at(facts->time, 0, &facts->first_bar);
-	time_key(facts->time, 0, &key);
-	name_key(&key, facts->key, sizeof facts->key);
+	time_key(facts->time, 0, &facts->first_key);
+	name_key(&facts->first_key, facts->key, sizeof facts->key);
 	return true;
 }
 
 static void
-print_track(FILE *out, int number, const struct track_info *track, int shares)
+print_track(FILE *out, int number, const struct track_info *track, const struct key *key,
+    int shares)
 {
-	char low[8], high[8];
+	char low[SPELL_SIZE], high[SPELL_SIZE];
 
 	fprintf(out, "track %d: %zu note%s", number, track->notes, track->notes == 1 ? "" : "s");
 	if (track->notes > 0)
-		fprintf(out, " %s-%s", text_pitch(track->low, false, low),
-		    text_pitch(track->high, false, high));
+		fprintf(out, " %s-%s", spell_pitch(key, track->low, low),
+		    spell_pitch(key, track->high, high));
 	if (track->port > 0)
 		fprintf(out, ", port %d", track->port + 1);
 	if (track->channel >= 0)
@@ -144,7 +145,8 @@ print_facts(FILE *out, const struct facts *facts)
 		    smf_foreign_bytes(facts->song));
 	for (int i = 0; i < song_tracks(facts->song); i++) {
 		song_track_info(facts->song, i, &track);
-		print_track(out, i + 1, &track, shared_with(&parts, i + 1, &track));
+		print_track(out, i + 1, &track, &facts->first_key,
+		    shared_with(&parts, i + 1, &track));
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "app/transport.h"
 #include "base/text.h"
 #include "music/edit.h"
+#include "music/spell.h"
 
 bool
 cmd_integer(int argc, char **argv, int i, long long low, long long high, long long otherwise,
@@ -56,6 +57,15 @@ cmd_join_words(int argc, char **argv, int from, char *out, size_t size)
 		used += (size_t)snprintf(out + used, size - used, "%s%s", i > from ? " " : "",
 		    argv[i]);
 	return out;
+}
+
+const char *
+cmd_pitch(struct session *s, int64_t ticks, int pitch, char *out)
+{
+	struct key key;
+
+	session_key_at(s, ticks, &key);
+	return spell_pitch(&key, pitch, out);
 }
 
 const char *

@@ -86,6 +86,8 @@ bool	 cmd_parse_length(const struct session *, const char *word, int64_t *length
 	     struct err *);
 /* Words from argv[from] on, a blank between each two; what does not fit is cut. */
 const char *cmd_join_words(int argc, char **argv, int from, char *out, size_t size);
+/* Its name in the key there; out: SPELL_SIZE bytes. */
+const char *cmd_pitch(struct session *, int64_t ticks, int pitch, char *out);
 const char *cmd_notes(size_t count, char text[64]);		/* "1 note", "4 notes" */
 /* "1/8", or "7 ticks". */
 const char *cmd_length(const struct session *, int64_t ticks, char text[64]);

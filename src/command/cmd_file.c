@@ -8,6 +8,7 @@
 #include "app/session_life.h"
 #include "base/text.h"
 #include "command/cmd.h"
+#include "music/spell.h"
 #include "store/store.h"
 
 static bool
@@ -204,12 +205,12 @@ tracks(struct session *s, int argc, char **argv, struct err *err)
 static bool
 where(struct session *s, int argc, char **argv, struct err *err)
 {
-	char at[64], name[8];
+	char at[64], name[SPELL_SIZE];
 	struct window w;
 	int track;
 
 	(void)argc, (void)argv, (void)err;
-	text_pitch(s->cursor_pitch, false, name);
+	cmd_pitch(s, s->cursor_ticks, s->cursor_pitch, name);
 	if (session_selected(s, &w, &track))
 		session_say(s, "track %d tick %lld %s %s, selected %lld-%lld pitch %d-%d",
 		    s->track + 1,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
+#include "music/spell.h"
 
 /* --- writing */
 
@@ -16,10 +17,10 @@ static bool
 add_note(struct session *s, const struct note *n, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
-	char label[64], name[8], length[64], at[64];
+	char label[64], name[SPELL_SIZE], length[64], at[64];
 	bool good;
 
-	text_pitch(n->pitch, false, name);
+	cmd_pitch(s, n->start_ticks, n->pitch, name);
 	snprintf(label, sizeof label, "add note %s", name);
 	good = edit_add_note(&edit, s->song, n, err) && cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
@@ -146,6 +147,7 @@ note_delete(struct session *s, int argc, char **argv, struct err *err)
 struct shift {
 	int64_t	 ticks;
 	int	 semitones;
+	struct key key;			/* set by shift_targets */
 };
 
 static bool
@@ -153,10 +155,10 @@ shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
 {
 	const struct shift *shift = arg;
 	int pitch = n->pitch + shift->semitones;
-	char name[8], at[64];
+	char name[SPELL_SIZE], at[64];
 
 	if (pitch < 0 || pitch > 127 || n->start_ticks + shift->ticks < 0) {
-		text_pitch(n->pitch, false, name);
+		spell_pitch(&shift->key, n->pitch, name);
 		return err_set(err, ERR_ARG, "the %s at %s would %s", name,
 		    cmd_at(s, n->start_ticks, at), pitch < 0 || pitch > 127 ?
 		    "leave the range of MIDI pitches" : "start before the piece");
@@ -194,6 +196,7 @@ shift_targets(struct session *s, struct shift *shift, const char *done, struct e
 
 	if (!cmd_targets(s, &t, err))
 		return false;
+	session_key_at(s, s->cursor_ticks, &shift->key);
 	snprintf(label, sizeof label, "move %s %.40s", cmd_notes(t.count, text), done);
 	good = cmd_change(s, &t, shift_note, shift, label, &changed, err);
 	if (good) {
@@ -266,7 +269,7 @@ static bool
 transpose(struct session *s, int argc, char **argv, struct err *err)
 {
 	long long semitones;
-	struct shift shift = { 0, 0 };
+	struct shift shift = { 0 };
 	char done[64];
 
 	if (!cmd_integer(argc, argv, 1, -127, 127, 0, &semitones, err))
@@ -295,7 +298,7 @@ note_move(struct session *s, int argc, char **argv, struct err *err)
 	if (semitones != 0)
 		snprintf(done + n, sizeof done - n, "%s %lld", semitones < 0 ? "down" : "up",
 		    llabs(semitones));
-	shift = (struct shift){ ticks, (int)semitones };
+	shift = (struct shift){ .ticks = ticks, .semitones = (int)semitones };
 	return shift_targets(s, &shift, done, err);
 }
 

@@ -4,9 +4,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "command/motion.h"
 #include "music/song.h"
+#include "music/spell.h"
 
 static void
 reach_note(const struct session *s, const struct note *n, struct reach *r)
@@ -129,10 +129,10 @@ static bool
 is_called(const struct session *s, const struct note *n, const char *word)
 {
 	struct key key;
-	char name[8];
+	char name[SPELL_SIZE];
 
 	time_key(s->time, n->start_ticks, &key);
-	text_pitch(n->pitch, key.known && key.sharps < 0, name);
+	spell_pitch(&key, n->pitch, name);
 	if (word[0] == '#')
 		return (unsigned char)name[1] >= 0x80;
 	return tolower((unsigned char)name[0]) == tolower((unsigned char)word[0]);

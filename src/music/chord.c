@@ -8,17 +8,11 @@
 #include <strings.h>
 
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
 
 #define LONG_QUARTERS	4	/* a longer note says no more about the key */
 #define SET		0xfff	/* all twelve pitch classes */
-
-static const char *const sharp_names[12] = {
-	"C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"
-};
-static const char *const flat_names[12] = {
-	"C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"
-};
 
 /* From seven flats to seven sharps. */
 static const char *const key_names[2][15] = {
@@ -154,9 +148,9 @@ static const struct {
 };
 
 bool
-chord_name(uint16_t pitch_classes, int bass, bool flats, char name[CHORD_NAME_SIZE])
+chord_name(uint16_t pitch_classes, int bass, const struct key *key, char name[CHORD_NAME_SIZE])
 {
-	const char *const *names = flats ? flat_names : sharp_names;
+	char root_name[SPELL_SIZE], bass_name[SPELL_SIZE];
 	unsigned set = pitch_classes & SET;
 	size_t i;
 
@@ -173,8 +167,10 @@ chord_name(uint16_t pitch_classes, int bass, bool flats, char name[CHORD_NAME_SI
 				break;
 		if (i == sizeof chords / sizeof *chords)
 			continue;
-		snprintf(name, CHORD_NAME_SIZE, "%s%s%s%s", names[root], chords[i].suffix,
-		    root == bass ? "" : "/", root == bass ? "" : names[bass]);
+		snprintf(name, CHORD_NAME_SIZE, "%.8s%s%s%.8s",
+		    spell_class(key, root, root_name), chords[i].suffix,
+		    root == bass ? "" : "/",
+		    root == bass ? "" : spell_class(key, bass, bass_name));
 		return true;
 	}
 	return false;

@@ -37,9 +37,9 @@ bool		 key_parse(const char *text, struct key *, struct err *);
 
 /*
  * Names a set of pitch classes over a bass: "C", "F♯m7", "B♭/D".  false, and an
- * empty name, if it has no common name.
+ * empty name, if it has no common name.  Spelled in the key (spell.h).
  */
-bool		 chord_name(uint16_t pitch_classes, int bass, bool flats,
+bool		 chord_name(uint16_t pitch_classes, int bass, const struct key *,
 		     char name[CHORD_NAME_SIZE]);
 
 /*

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "music/bulk.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/track.h"
 
 /*
@@ -90,10 +91,10 @@ label(struct edit *e, const char *fmt, ...)
 static void
 label_note(struct edit *e, const char *what, int pitch)
 {
-	char name[8];
+	char name[SPELL_SIZE];
 
 	e->notes++;
-	label(e, "%s note %s", what, text_pitch(pitch, false, name));
+	label(e, "%s note %s", what, spell_pitch(NULL, pitch, name));
 }
 
 /* Ids are given by the song, so that the same edits on the same file are the same. */

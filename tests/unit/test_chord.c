@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "music/chord.h"
+#include "music/spell.h"
+#include "music/time.h"
 #include "music/gm.h"
 #include "music/time.h"
 #include "smf_bytes.h"
@@ -30,7 +32,7 @@ static const struct {
 	{ A | C | E | G, 9, false, "Am7" },
 	{ A | C | E | G, 0, false, "C6" },
 	{ FIS | A | CIS, 6, false, "F♯m" },
-	{ FIS | A | CIS, 6, true, "G♭m" },
+	{ FIS | A | CIS, 6, true, "F♯m" },
 	{ BES | D | F | AS, 10, true, "B♭7" },
 	{ B | D | F | AS, 11, false, "Bdim7" },
 	{ B | D | F | AS, 2, false, "Ddim7" },
@@ -45,6 +47,42 @@ static const struct {
 	{ C | E | G, 2, false, "C/D" },
 };
 
+static const struct key f_major = { -1, 0, 1 };
+
+/* One name for each pitch, by its key. */
+static void
+spells_by_the_key(void **state)
+{
+	static const struct {
+		int		 sharps, minor;
+		const char	*names;		/* from C4 to B4 */
+	} keys[] = {
+		{ 0, 0, "C4 C♯4 D4 E♭4 E4 F4 F♯4 G4 G♯4 A4 B♭4 B4" },
+		{ -1, 1, "C4 C♯4 D4 E♭4 E4 F4 F♯4 G4 G♯4 A4 B♭4 B4" },	/* D minor */
+		{ -3, 1, "C4 D♭4 D4 E♭4 E4 F4 F♯4 G4 A♭4 A4 B♭4 B4" },	/* C minor */
+		{ 0, 1, "C4 C♯4 D4 D♯4 E4 F4 F♯4 G4 G♯4 A4 B♭4 B4" },	/* A minor */
+		{ 5, 1, "B♯3 C♯4 C♯♯4 D♯4 E4 E♯4 F♯4 F♯♯4 G♯4 A4 A♯4 B4" },	/* G♯ minor */
+		{ 2, 0, "C4 C♯4 D4 D♯4 E4 F4 F♯4 G4 G♯4 A4 A♯4 B4" },
+		{ -5, 0, "C4 D♭4 D4 E♭4 F♭4 F4 G♭4 G4 A♭4 A4 B♭4 C♭5" },
+	};
+	char names[128], name[SPELL_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		struct key key = { keys[i].sharps, keys[i].minor, 1 };
+
+		names[0] = '\0';
+		for (int pitch = 60; pitch < 72; pitch++) {
+			strcat(names, spell_pitch(&key, pitch, name));
+			strcat(names, pitch < 71 ? " " : "");
+		}
+		assert_string_equal(names, keys[i].names);
+	}
+	assert_string_equal(spell_pitch(NULL, 61, name), "C♯4");
+	assert_string_equal(spell_pitch(NULL, 0, name), "C-1");
+	assert_string_equal(spell_pitch(&f_major, 127, name), "G9");
+}
+
 static void
 names_chords(void **state)
 {
@@ -53,7 +91,7 @@ names_chords(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(chord_cases); i++) {
 		bool found = chord_name((uint16_t)chord_cases[i].set, chord_cases[i].bass,
-		    chord_cases[i].flats, name);
+		    chord_cases[i].flats ? &f_major : NULL, name);
 
 		if (strcmp(name, chord_cases[i].name) != 0 || found != (name[0] != '\0'))
 			fail_msg("set %03x over %d is %s, not %s", chord_cases[i].set,
@@ -69,9 +107,9 @@ names_do_not_depend_on_the_root(void **state)
 
 	(void)state;
 	for (unsigned set = 1; set <= 0xfff; set += 2) {
-		bool found = chord_name((uint16_t)set, 0, true, name);
+		bool found = chord_name((uint16_t)set, 0, NULL, name);
 
-		assert_true(chord_name((uint16_t)((set << 2 | set >> 10) & 0xfff), 2, true,
+		assert_true(chord_name((uint16_t)((set << 2 | set >> 10) & 0xfff), 2, NULL,
 		    other) == found);
 		if (name[0] == 'C' && strchr(name, '/') == NULL)
 			assert_string_equal(other + 1, name + 1);
@@ -250,6 +288,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(spells_by_the_key),
 		cmocka_unit_test(names_chords),
 		cmocka_unit_test(names_do_not_depend_on_the_root),
 		cmocka_unit_test(names_keys),

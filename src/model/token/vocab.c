@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "music/spell.h"
 
 #define FIRST_HASH	UINT64_C(0x350f28973caaf608)	/* of the vocabulary before FUTURE */
 
@@ -153,11 +154,11 @@ vocab_name(uint16_t id, char *text, size_t size)
 {
 	enum token_kind kind = vocab_kind(id);
 	int value = vocab_value(id);
-	char pitch[8];
+	char pitch[SPELL_SIZE];
 
 	if (kind == TOKEN_NOTE || kind == TOKEN_PLUS)
 		snprintf(text, size, "%s %s", kinds[kind].name,
-		    text_pitch(value, false, pitch));
+		    spell_pitch(NULL, value, pitch));
 	else if (kind == TOKEN_DURATION)
 		snprintf(text, size, "duration %d", vocab_duration_steps[value]);
 	else if (kind == TOKEN_REPEAT || kind == TOKEN_ECHO)

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "music/spell.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "music/time.h"
+
+#define SHARPS_FROM	(-1)		/* F C G D A E B F♯ C♯ G♯ D♯ A♯ */
+
+/* Fifths above C of the name of a pitch class; F is -1. */
+static int
+fifths_of(const struct key *key, int pitch_class)
+{
+	int low = SHARPS_FROM, fifths = pitch_class * 7 % 12;
+
+	if (key != NULL && key->known)	/* the tonic of a minor key lies three fifths above */
+		low = key->minor ? key->sharps + 3 - 5 : key->sharps - 3;
+	while (fifths < low)
+		fifths += 12;
+	while (fifths >= low + 12)
+		fifths -= 12;
+	return fifths;
+}
+
+/* Sharps of a name, flats negative. */
+static int
+accidental_of(int fifths)
+{
+	return fifths + 1 >= 0 ? (fifths + 1) / 7 : -((6 - (fifths + 1)) / 7);
+}
+
+const char *
+spell_class(const struct key *key, int pitch_class, char out[SPELL_SIZE])
+{
+	static const char letters[] = "FCGDAEB";
+	static const char *const signs[] = { "♭♭", "♭", "", "♯", "♯♯" };
+	int fifths = fifths_of(key, pitch_class), accidental = accidental_of(fifths);
+
+	snprintf(out, SPELL_SIZE, "%c%s", letters[fifths + 1 - 7 * accidental],
+	    signs[accidental + 2]);
+	return out;
+}
+
+const char *
+spell_pitch(const struct key *key, int pitch, char out[SPELL_SIZE])
+{
+	char name[SPELL_SIZE];
+	int accidental = accidental_of(fifths_of(key, pitch % 12));
+
+	/* The octave is that of the letter: B♯3 is C4, C♭4 is B3. */
+	spell_class(key, pitch % 12, name);
+	snprintf(out, SPELL_SIZE, "%.7s%d", name,
+	    (signed char)((pitch - accidental + 12) / 12 - 2));
+	return out;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MUSIC_SPELL_H
+#define MUSIC_SPELL_H
+
+/*
+ * spell.h - the name of a pitch in a key.
+ *
+ * Names lie on the line of fifths (... B♭ F C G D A E B F♯ ...).  A key uses
+ * twelve neighbours of it: a major key those from three fifths below its tonic
+ * to eight above, a minor key from five below to six above, so that its raised
+ * sixth and seventh are sharps and its lowered second is a flat.
+ *
+ * Method after H. C. Longuet-Higgins and M. J. Steedman, "On interpreting
+ * Bach", Machine Intelligence 6 (1971).
+ */
+
+struct key;
+
+#define SPELL_SIZE 12
+
+/* key NULL, or not known: sharps. */
+const char *spell_class(const struct key *, int pitch_class, char out[SPELL_SIZE]);	/* "B♭" */
+const char *spell_pitch(const struct key *, int pitch, char out[SPELL_SIZE]);	/* "B♭3" */
+
+#endif
