@@ -85,8 +85,8 @@ keys Escape
 
 # Continue at the end; hear the second, take it: one step of undo.
 keys G a
-see 'CONTINUE'
-see '4 candidates'
+see 'continue  seed'
+see ' 4 [0-9]* notes'
 keys 2
 see '2 .*heard'
 keys Enter
@@ -96,7 +96,7 @@ see 'undo 10'
 # Tune, with its curve, and stop.
 keys F7
 see 'TUNE'
-see 'held out [0-9]'
+see 'held-out bars'
 keys C-c
 gone 'running'
 keys Escape
