@@ -655,6 +655,37 @@ limits_hold(void **state)
 	song_free(song);
 }
 
+static double
+share_of_scale(const struct song *song, int key, int scale)
+{
+	struct generate_request request = ask(song, 6 * BAR, 4, &takes);
+	struct generate_result result;
+	int in = 0, all = 0;
+
+	request.ask.key = key;
+	run(&request, &result);
+	for (int c = 0; c < 3; c++)
+		for (size_t i = 0; i < takes.take[c].count; i++) {
+			all++;
+			in += scale >> takes.take[c].notes[i].pitch % 12 & 1;
+		}
+	return (double)in / all;
+}
+
+/* Repeats of bars in the old key are still allowed. */
+static void
+a_key_is_followed(void **state)
+{
+	struct song *song = seed_song(6);
+	double free = share_of_scale(song, -1, 0xd6a);	/* F sharp major */
+	double asked = share_of_scale(song, 6, 0xd6a);
+
+	(void)state;
+	if (asked < free + 0.1)
+		fail_msg("%g of the notes are in the key, %g without one", asked, free);
+	song_free(song);
+}
+
 /* Of drums those that the piece strikes, unless a range is asked for. */
 static void
 the_kit_stays(void **state)
@@ -838,6 +869,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(keeps_to_a_part_of_a_bar), \
 	cmocka_unit_test(limits_hold), \
 	cmocka_unit_test(the_kit_stays), \
+	cmocka_unit_test(a_key_is_followed), \
 	cmocka_unit_test(accompanies), \
 	cmocka_unit_test(odd_regions_are_refused_or_done)
 

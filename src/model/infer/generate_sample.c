@@ -6,6 +6,8 @@
 #include "model/infer/generate_internal.h"
 #include "model/token/harmony.h"
 
+#define KEY_COST	5.0f	/* taken from a note outside the key that is asked for */
+#define ROOT_WEIGHT	3.0f	/* for the root of a chord that is asked for, until it sounds */
 #define HARMONY_WEIGHT	6.0f	/* logits added to a chord that fits the music perfectly */
 
 static void
@@ -83,6 +85,70 @@ weigh_chords(struct job *job, const struct row *row, float *logits)
 	return true;
 }
 
+/* Pitch classes of a key's class; a minor one has both sevenths. */
+static uint16_t
+scale_of(int key)
+{
+	unsigned scale = key < 12 ? 0xab5 : 0xdad, tonic = (unsigned)key % 12;
+
+	return (uint16_t)((scale << tonic | scale >> (12 - tonic)) & 0xfff);
+}
+
+/* Does a pitch class sound in half of the open bar, in any row so far? */
+static bool
+has_sounded(const struct grammar *g, int from, int to, int pitch_class)
+{
+	for (int slot = 0; slot < g->tracks; slot++) {
+		const struct grammar_cell *cell = &g->cells[(size_t)(g->block_bar + g->cell) *
+		    VOCAB_TRACKS + (size_t)slot];
+
+		for (uint32_t i = 0; i < cell->count; i++) {
+			const struct piece_note *n = &g->note[cell->first + i].note;
+
+			if (!piece_is_drums(&g->track[slot]) && n->pitch % 12 == pitch_class &&
+			    n->position < to &&
+			    n->position + vocab_duration_steps[n->duration] > from)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The root of the chord that is asked for and does not sound yet; -1: none. */
+static int
+missing_root(const struct job *job, const struct grammar *g, int step)
+{
+	int half = step >= g->steps / 2, root;
+
+	if (job->request->ask.chords == NULL || !g->has_chords ||
+	    2 * g->cell + half >= g->chords)
+		return -1;
+	root = vocab_chord_root(g->chord[2 * g->cell + half]);
+	return root < 0 || has_sounded(g, half ? g->steps / 2 : 0, half ? g->steps :
+	    g->steps / 2, root) ? -1 : root;
+}
+
+/* Notes of the key and the chords that are asked for are likelier. */
+static void
+weigh_asked(const struct job *job, const struct grammar *g, float *logits)
+{
+	bool chord = g->phase == PHASE_CHORD;
+	int key = job->request->ask.key, root;
+	uint16_t scale = key >= 0 && key < 24 ? scale_of(key) : 0xfff;
+
+	if ((g->phase != PHASE_ONSET && !chord) || piece_is_drums(&g->track[g->slot]))
+		return;
+	root = missing_root(job, g, chord ? g->onset : g->pointer);
+	for (int pitch = VOCAB_PITCH_LOW; pitch <= VOCAB_PITCH_HIGH; pitch++) {
+		float *logit = &logits[vocab_id(chord ? TOKEN_PLUS : TOKEN_NOTE, pitch)];
+
+		if ((scale >> pitch % 12 & 1) == 0)
+			*logit -= KEY_COST;
+		if (pitch % 12 == root)
+			*logit += ROOT_WEIGHT;
+	}
+}
+
 /* Kept notes are written even beyond the limits. */
 static bool
 read_forced(struct job *job, struct row *row, uint16_t id)
@@ -155,6 +221,7 @@ row_sample(struct job *job, int r, float *logits)
 	lifted = lift_limits(job, row);
 	if (!weigh_chords(job, row, logits))
 		return false;
+	weigh_asked(job, &row->g, logits);
 	verticals_weigh(&job->prefix.verticals, &row->g, logits);
 	voices_weigh(&job->prefix.voices, &row->g, logits);
 	if (!sampler_mask(logits, job->allowed))
