@@ -444,8 +444,8 @@ take_end(struct session *s, const struct generation_news *news)
 		session_complain(s, "the model wrote no note there; ask again, or for more bars");
 	} else {
 		take_result(s, batch, news);
-		/* One that was taken while others were made has said so; these are put away. */
-		if (!news->result.cancelled || suggest_batch(s) == batch)
+		/* One that was taken while others were made has said so: all are put away. */
+		if (s->suggest->open)
 			session_say(s, "%s%d candidate%s, %zu notes in %.1f s; 1-%d hear, "
 			    "Enter takes", news->result.cancelled ? "stopped: " : "",
 			    candidates, candidates == 1 ? "" : "s", notes,

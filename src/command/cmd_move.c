@@ -68,7 +68,7 @@ move(struct session *s, int argc, char **argv, struct err *err)
 	const struct motion *m = motion_find(command_find(argv[0])->name);
 	struct going g;
 	struct reach r;
-	int used;
+	int used = 0;
 
 	if (!cmd_going(s, m, argc, argv, &used, &g, err))
 		return false;

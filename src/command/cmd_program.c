@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_program.c - commands for settings and keys. */
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/setting.h"
-#include "app/transport.h"
 #include "command/cmd.h"
 
 /* What does not follow at once. */
@@ -33,17 +30,6 @@ since(const struct session *s, enum setting_id id)
 	}
 }
 
-/* A file that is named has to be there now; a model may have a shipped one's name. */
-static bool
-check_path(enum setting_id id, const char *value, struct err *err)
-{
-	if (id != SET_SOUNDFONT && (id != SET_MODEL || strchr(value, '/') == NULL))
-		return true;
-	if (value[0] == '\0' || access(value, R_OK) == 0)
-		return true;
-	return err_set(err, ERR_IO, "%s: %s", value, strerror(errno));
-}
-
 static bool
 set(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -64,12 +50,10 @@ set(struct session *s, int argc, char **argv, struct err *err)
 		    setting_table[id].help);
 		return true;
 	}
-	if (!check_path(id, argv[2], err) || !session_set(s, id, argv[2], err))
+	if (!session_set(s, id, argv[2], err))
 		return false;
 	if (s->message_serial == serial)	/* no warning or error was shown */
 		session_say(s, "%s %s%s", argv[1], settings_text(s->settings, id), since(s, id));
-	if (s->engine != NULL && (id == SET_LATENCY || id == SET_RATE || id == SET_SOUNDFONT))
-		return transport_start(s, err);
 	return true;
 }
 
