@@ -232,7 +232,7 @@ const struct command cmd_ask_table[] = {
 	{ "bridge", NULL, WORDS, "Let the model lead from the bars before to the bars after",
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_bridge },
 	{ "continue", NULL, WORDS, "Let the model continue from the notes before the cursor",
-	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_continue },
+	    GROUP_MODEL, 0, WORDS_MAX, CMD_REPEATS, cmd_continue },
 	{ "end", NULL, WORDS, "Let the model bring the piece to its end",
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_end },
 	{ "fill", NULL, WORDS, "Let the model write the selection anew, or bars from here on",

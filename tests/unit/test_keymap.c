@@ -46,6 +46,21 @@ finds_keys_prefixes_and_nothing(void **state)
 	}
 }
 
+/* 8a is eight bars, 3u three steps back: the count becomes the command's last word. */
+static void
+counts_reach_the_commands_that_have_one(void **state)
+{
+	static const char *const names[] = { "continue", "undo", "redo", "paste", "duplicate",
+	    "cursor-left", "bar-next", "note-up", "note-longer", "zoom-in" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		assert_non_null(command_find(names[i]));
+		if ((command_find(names[i])->flags & CMD_REPEATS) == 0)
+			fail_msg("%s takes no count", names[i]);
+	}
+}
+
 static void
 lets_a_person_bind_keys(void **state)
 {
@@ -182,6 +197,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_keys_prefixes_and_nothing),
+		cmocka_unit_test(counts_reach_the_commands_that_have_one),
 		cmocka_unit_test(lets_a_person_bind_keys),
 		cmocka_unit_test(binds_only_what_there_is),
 		cmocka_unit_test(runs_only_what_there_is),
