@@ -12,14 +12,16 @@
 #include <strings.h>
 
 #include "app/session.h"
+#include "app/transport.h"
 #include "command/command.h"
 #include "panel.h"
 #include "ui.h"
 
 struct entry {
-	const char	*name, *args, *help, *group;
+	const char	*name, *args, *help, *group, *alias;
 	bool		 needs_words;
 	char		 keys[40];
+	int		 rank;
 };
 
 static const char *const first_minute[] = {
@@ -29,6 +31,73 @@ static const char *const first_minute[] = {
 	":w saves, F10 quits; every edit is kept anyway.",
 };
 #define FIRST_MINUTE ((int)(sizeof first_minute / sizeof *first_minute))
+
+/* Words that musicians look for, and the commands that they are about. */
+static const struct {
+	const char	*words, *commands;
+} synonyms[] = {
+	{ "meter time signature", " metre " },
+	{ "bpm speed beats per minute slower faster", " tempo " },
+	{ "key signature tonality", " key " },
+	{ "drums drum kit percussion beat", " track-add program " },
+	{ "instrument sound patch voice general midi", " program " },
+	{ "volume loudness level balance", " velocity velocity-up velocity-down panel mute solo " },
+	{ "dynamics loud soft accent", " velocity velocity-up velocity-down velocity-ramp " },
+	{ "crescendo diminuendo fade swell", " velocity-ramp " },
+	{ "loop repeat cycle", " loop loop-here duplicate " },
+	{ "section label rehearsal mark part", " marker " },
+	{ "measure", " bar-next bar-previous bar-start bar-end select-bars go-bar " },
+	{ "harmony", " chord " },
+	{ "swing groove feel human", " humanise " },
+	{ "octave", " note-octave-up note-octave-down octave-up octave-down " },
+	{ "duration longer shorter value", " note-length note-longer note-shorter " },
+	{ "mixer pan reverb", " panel " },
+	{ "generate ai suggest compose", " continue " },
+	{ "train learn finetune", " tune " },
+	{ "back revert mistake", " undo " },
+	{ "click count", " metronome " },
+};
+
+/* What is used first stands first. */
+static const char *const first_used[] = {
+	"note-add", "play-toggle", "note-delete", "undo", "redo", "continue", "select", "copy",
+	"cut", "paste", "duplicate", "note-up", "note-down", "note-later", "note-earlier",
+	"note-longer", "note-shorter", "velocity-up", "velocity-down", "quantise", "mode-step",
+	"chord", "track-next", "track-add", "program", "tempo", "metre", "key", "marker", "loop",
+	"mute", "solo", "panel", "tune", "save", "export", "quit",
+};
+#define ENTRIES_MAX 512
+#define FIRST_USED ((int)(sizeof first_used / sizeof *first_used))
+
+/* Does the binding hold where help was opened? */
+static bool
+holds_here(const struct ui *ui, const struct binding *b)
+{
+	static const char *const modes[] = {
+		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
+		[MODE_PLAY] = "play",
+	};
+	enum mode mode = ui->session->mode;
+
+	if (strcmp(b->mode, "any") == 0)
+		return true;
+	if (ui->under != NULL && ui->under_focus)
+		return strcmp(b->mode, ui->under->name) == 0;
+	return strcmp(b->mode, modes[mode]) == 0 ||
+	    (mode == MODE_VISUAL && strcmp(b->mode, "roll") == 0);
+}
+
+/* The command of a binding: an operator names an object before it. */
+static const char *
+command_of(const char *line)
+{
+	const char *object = line + strlen("operator "), *command;
+
+	if (strncmp(line, "operator ", strlen("operator ")) != 0 ||
+	    (command = strchr(object, ' ')) == NULL)
+		return line;
+	return command + 1;
+}
 
 static void
 keys_of(const struct ui *ui, const char *command, char *out, size_t size)
@@ -40,8 +109,10 @@ keys_of(const struct ui *ui, const char *command, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
 		size_t used = strlen(out);
+		const char *line = command_of(b.line);
 
-		if (strncmp(b.line, command, n) != 0 || (b.line[n] != '\0' && b.line[n] != ' '))
+		if (strncmp(line, command, n) != 0 || (line[n] != '\0' && line[n] != ' ') ||
+		    !holds_here(ui, &b))
 			continue;
 		if (used + strlen(b.keys) + 2 >= size || (used > 0 && strstr(out, b.keys) != NULL))
 			continue;
@@ -56,71 +127,103 @@ contains(const char *text, const char *word)
 	return strcasestr(text, word) != NULL;
 }
 
-/* Commands, then actions whose names are not commands; false after the last. */
 static bool
-line_at(const struct ui *ui, size_t i, struct entry *e)
+is_meant(const char *name, const char *typed)
+{
+	char wanted[64];
+
+	snprintf(wanted, sizeof wanted, " %.60s ", name);
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+		if (strstr(synonyms[i].commands, wanted) != NULL &&
+		    contains(synonyms[i].words, typed))
+			return true;
+	return false;
+}
+
+/* Commands, then the actions that share no name with a command; false after the last. */
+static bool
+named_at(const struct ui *ui, size_t i, struct entry *e)
 {
 	const struct ui_action *a = ui->tables->actions;
 	const struct command *c = command_at(i);
 
 	if (c != NULL) {
 		*e = (struct entry){ c->name, c->args, c->help, command_group_name(c->group),
-		    c->args_min > 0, "" };
+		    c->alias, c->args_min > 0, "", 0 };
 		return true;
 	}
 	for (i -= command_count(); a->name != NULL; a++)
 		if (command_find(a->name) == NULL && i-- == 0)
 			break;
-	*e = (struct entry){ a->name, a->args, a->help, "Screen", false, "" };
+	*e = (struct entry){ a->name, a->args, a->help, "Screen", NULL, false, "", 0 };
 	return a->name != NULL;
 }
 
-/* Line number `wanted` of those that match the filter; false after the last. */
-static bool
-entry_at(const struct ui *ui, int wanted, struct entry *e)
+/* What is used first, in that order, then what has keys, then the rest. */
+static int
+rank_of(const char *name, bool has_keys)
 {
-	int seen = 0;
-
-	for (size_t i = 0; line_at(ui, i, e); i++) {
-		keys_of(ui, e->name, e->keys, sizeof e->keys);
-		if (ui->help_filter[0] != '\0' && !contains(e->name, ui->help_filter) &&
-		    !contains(e->help, ui->help_filter) && strstr(e->keys, ui->help_filter) == NULL)
-			continue;
-		if (seen++ == wanted)
-			return true;
-	}
-	return false;
+	for (int i = 0; i < FIRST_USED; i++)
+		if (strcmp(first_used[i], name) == 0)
+			return i;
+	return FIRST_USED + !has_keys;
 }
 
+static bool
+passes(const struct ui *ui, const struct entry *e)
+{
+	const char *typed = ui->help_filter;
+
+	return typed[0] == '\0' || contains(e->name, typed) || contains(e->help, typed) ||
+	    (e->alias != NULL && contains(e->alias, typed)) || is_meant(e->name, typed) ||
+	    strstr(e->keys, typed) != NULL;
+}
+
+/* Behind those of the same rank. */
+static void
+put_in_order(struct entry *list, int count, const struct entry *e)
+{
+	for (; count > 0 && list[count - 1].rank > e->rank; count--)
+		list[count] = list[count - 1];
+	list[count] = *e;
+}
+
+/* All entries that the filter lets through, in the order in which they are shown. */
 static int
-entry_count(const struct ui *ui)
+list_entries(const struct ui *ui, struct entry list[ENTRIES_MAX])
 {
 	struct entry e;
-	int n = 0;
+	int count = 0;
 
-	while (entry_at(ui, n, &e))
-		n++;
-	return n;
+	for (size_t k = 0; count < ENTRIES_MAX && named_at(ui, k, &e); k++) {
+		keys_of(ui, e.name, e.keys, sizeof e.keys);
+		e.rank = rank_of(e.name, e.keys[0] != '\0');
+		if (passes(ui, &e))
+			put_in_order(list, count++, &e);
+	}
+	return count;
 }
 
 static void
 run_entry(struct ui *ui)
 {
-	struct entry e;
+	struct entry list[ENTRIES_MAX];
+	const struct entry *e = &list[ui->help_at];
 
-	if (!entry_at(ui, ui->help_at, &e))
+	if (ui->help_at >= list_entries(ui, list))
 		return;
 	ui_show_panel(ui, NULL);
-	if (e.needs_words)
-		ui_runf(ui, "prompt %.60s", e.name);
+	if (e->needs_words)
+		ui_runf(ui, "prompt %.60s", e->name);
 	else
-		ui_run(ui, e.name, 0);
+		ui_run(ui, e->name, 0);
 }
 
 static void
 move(struct ui *ui, int step)
 {
-	int last = entry_count(ui) - 1;
+	struct entry list[ENTRIES_MAX];
+	int last = list_entries(ui, list) - 1;
 
 	ui->help_at += step;
 	if (ui->help_at > last)
@@ -196,8 +299,8 @@ draw(struct ui *ui, struct rect a)
 {
 	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG);
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
-	int rows, first, y = a.y;
-	struct entry e;
+	struct entry list[ENTRIES_MAX];
+	int rows, first, y = a.y, count = list_entries(ui, list);
 
 	title.attr |= ATTR_BOLD;
 	screen_fill(&ui->screen, a, " ", text);
@@ -208,11 +311,15 @@ draw(struct ui *ui, struct rect a)
 	if (ui->help_filter[0] == '\0' && a.h > 12)
 		for (int i = 0; i < FIRST_MINUTE; i++)
 			screen_text(&ui->screen, 1, y++, a.w - 1, text, first_minute[i]);
+	if (transport_trouble(ui->session)[0] != '\0' && ui->help_filter[0] == '\0')
+		screen_print(&ui->screen, 1, y++, a.w - 1, text, "%s; :sound tries again",
+		    transport_trouble(ui->session));
 	rows = a.y + a.h - y;
 	first = ui->help_at >= rows ? ui->help_at - rows + 1 : 0;
-	for (int i = 0; i < rows && entry_at(ui, first + i, &e); i++)
-		draw_entry(ui, &e, (struct rect){ 0, y + i, a.w, 1 }, first + i == ui->help_at);
-	if (!entry_at(ui, 0, &e))
+	for (int i = 0; i < rows && first + i < count; i++)
+		draw_entry(ui, &list[first + i], (struct rect){ 0, y + i, a.w, 1 },
+		    first + i == ui->help_at);
+	if (count == 0)
 		screen_text(&ui->screen, 1, y, a.w - 1, text,
 		    "No command matches; Backspace deletes a letter.");
 }

@@ -5,13 +5,14 @@
 #include "view.h"
 
 static const struct {
-	const char	*key, *label, *longer;	/* longer: used if it fits */
+	const char	*key, *labels[3];	/* the longest that fits is shown, whole */
 } buttons[] = {
-	{ "<F1>", "Help", "Help" }, { "<F2>", "Save", "Save" }, { "<F3>", "Open", "Open" },
-	{ "<F4>", "Mixer", "Mixer" }, { "<F5>", "Go on", "Continue" },
-	{ "<F6>", "Ask", "Ask model" }, { "<F7>", "Tune", "Tune model" },
-	{ "<F8>", "A/B", "Tuned or base" }, { "<F9>", "Cmd", "Command" },
-	{ "<F10>", "Quit", "Quit" },
+	{ "<F1>", { "Help", "Help", "Help" } }, { "<F2>", { "Save", "Save", "Save" } },
+	{ "<F3>", { "Open", "Open", "Open" } }, { "<F4>", { "Mixer", "Mixer", "Mix" } },
+	{ "<F5>", { "Continue", "Go on", "Go" } }, { "<F6>", { "Ask model", "Ask", "Ask" } },
+	{ "<F7>", { "Tune model", "Tune", "Tune" } },
+	{ "<F8>", { "Tuned or base", "A/B", "A/B" } }, { "<F9>", { "Command", "Cmd", "Cmd" } },
+	{ "<F10>", { "Quit", "Quit", "Quit" } },
 };
 
 static int
@@ -35,12 +36,13 @@ view_keybar(struct ui *ui)
 	screen_fill(&ui->screen, *a, " ", number);
 	for (int i = 0; i < (int)(sizeof buttons / sizeof *buttons); i++) {
 		int x = a->x + i * width, used, room;
-		const char *text = buttons[i].longer;
+		const char *text = "";
 
 		used = screen_print(&ui->screen, x, a->y, width - 1, number, "%d", i + 1);
-		room = width - used - 1;
-		if (text_columns(text) > room)
-			text = buttons[i].label;
+		room = width - used - (i < 9);	/* nothing stands behind the last one */
+		for (int k = 2; k >= 0; k--)
+			if (text_columns(buttons[i].labels[k]) <= room)
+				text = buttons[i].labels[k];
 		screen_fill(&ui->screen, (struct rect){ x + used, a->y, room, 1 }, " ", label);
 		screen_text(&ui->screen, x + used, a->y, room, label, text);
 	}

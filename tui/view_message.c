@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_message.c - view: message line, prompt, and keys that may follow. */
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -175,8 +176,8 @@ standing_hint(const struct ui *ui)
 
 	switch (s->mode) {
 	case MODE_STEP:
-		return "z s x d c v ... enter notes and move on; Space rest; "
-		    "Left and Right move; Esc leaves";
+		return "z s x d c v ... enter notes and move on   Space rest   "
+		    "Left and Right move   Esc leaves";
 	case MODE_PLAY:
 		return "z s x d c v ... sound as a piano does "
 		    "(a terminal sends no key releases); Esc leaves";
@@ -233,6 +234,26 @@ draw_sentence(struct ui *ui, const char *text, struct style st)
 	}
 }
 
+/* Hints stand three blanks apart; what does not fit whole is left out. */
+static void
+draw_hints(struct ui *ui, const char *text, struct style st)
+{
+	const struct rect *a = &ui->layout.message;
+	int x = a->x + 1;
+
+	while (*text != '\0') {
+		const char *gap = strstr(text, "   ");
+		char hint[128];
+
+		snprintf(hint, sizeof hint, "%.*s", (int)(gap != NULL ? gap - text :
+		    (ptrdiff_t)strlen(text)), text);
+		if (x + text_columns(hint) > a->x + a->w)
+			return;
+		x += screen_text(&ui->screen, x, a->y, a->w - x, st, hint) + 3;
+		text = gap != NULL ? gap + 3 : "";
+	}
+}
+
 void
 view_message(struct ui *ui)
 {
@@ -254,5 +275,5 @@ view_message(struct ui *ui)
 	if (fresh)
 		draw_sentence(ui, s->message, st);
 	else
-		screen_text(&ui->screen, a->x + 1, a->y, a->w - 1, st, standing_hint(ui));
+		draw_hints(ui, standing_hint(ui), st);
 }

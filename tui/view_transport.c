@@ -30,13 +30,11 @@ add_sound(const struct ui *ui, struct blocks *line)
 	struct block *b = blocks_add(line, 80, theme_style(&ui->theme,
 	    s->engine != NULL ? ROLE_ERROR : ROLE_DIM, ROLE_BAR_BG));
 
-	if (trouble[0] != '\0' && view_message_fresh(ui) && strcmp(s->message, trouble) == 0)
-		strcpy(b->full, "no sound");	/* the message line says why */
-	else if (trouble[0] != '\0') {
-		snprintf(b->full, sizeof b->full, "%s", trouble);
-		strcpy(b->brief, "no sound");
-	} else if (transport_playing(s) && s->engine == NULL)
-		strcpy(b->full, "opening the sound");
+	/* Time, metre and key keep their places: the help screen says what is wrong. */
+	if (trouble[0] != '\0')
+		strcpy(b->full, ui->glyphs->tier == GLYPHS_ASCII ? "no snd" : "♪×");
+	else if (transport_playing(s) && s->engine == NULL)
+		strcpy(b->full, "…");
 }
 
 static void

@@ -215,6 +215,84 @@ settings_say_from_when_they_hold(void **state)
 }
 
 static void
+help_finds_musicians_words(void **state)
+{
+	static const char *const words[][2] = {
+		{ "meter", ":metre" }, { "signature", ":metre" }, { "signature", ":key" },
+		{ "bpm", ":tempo" }, { "drum", ":track-add" }, { "volume", ":velocity" },
+		{ "velocity", ":velocity-up" }, { "loop", ":loop" },
+		{ "crescendo", ":velocity-ramp" },
+		{ "patch", ":program" }, { "Section", ":marker" }, { "AI", ":continue" },
+	};
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 30);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		press(&r, "<F1>");
+		press(&r, words[i][0]);
+		assert_true(shows(&r, words[i][1]));
+		press(&r, "<Esc>");
+	}
+	press(&r, "<F1>");		/* what is used first comes first, with the keys of here */
+	assert_true(shows(&r, "<Enter> <Ins>"));
+	press(&r, "<Esc><F4><F1>mute");
+	assert_true(shows(&r, " m "));
+	end(&r);
+}
+
+/* No word is cut: not on the last line, nor in the hints above it. */
+static void
+function_keys_are_cut_at_words(void **state)
+{
+	static const char *const whole[] = { "Help", "Save", "Open", "Mixer", "Mix", "Continue",
+	    "Go on", "Go", "Ask model", "Ask", "Tune model", "Tune", "Tuned or base",
+	    "A/B", "Command", "Cmd", "Quit", "? keys" };
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 30);
+	for (int w = UI_MIN_W; w <= 220; w++) {
+		char *text, *last, *label;
+
+		assert_true(ui_resize(&r.ui, w, 24));
+		ui_draw(&r.ui);
+		text = screen_to_text(&r.ui.screen);
+		text[strlen(text) - 1] = '\0';
+		last = strrchr(text, '\n') + 1;
+		for (label = strtok(last, "0123456789"); label != NULL;
+		    label = strtok(NULL, "0123456789")) {
+			size_t n = strlen(label);
+			bool found = false;
+
+			while (n > 0 && label[n - 1] == ' ')
+				label[--n] = '\0';
+			for (size_t k = 0; k < COUNT(whole); k++)
+				found = found || strcmp(label, whole[k]) == 0;
+			if (n > 0 && !found && strstr(label, "? keys") == NULL)
+				fail_msg("\"%s\" on a screen of %d columns", label, w);
+		}
+		free(text);
+	}
+	end(&r);
+}
+
+static void
+no_word_takes_the_place_of_time(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	ui_run(&r.ui, "key D minor", 0);
+	ui_draw(&r.ui);
+	assert_true(shows(&r, "4/4  D min  grid 1/16  ♪×"));
+	press(&r, "?");
+	assert_true(shows(&r, ":sound tries again"));
+	end(&r);
+}
+
+static void
 pasted_text_is_one_line_or_nothing(void **state)
 {
 	struct rig r;
@@ -550,6 +628,9 @@ main(void)
 		cmocka_unit_test(the_prompt_completes_and_remembers),
 		cmocka_unit_test(undo_and_failures_end_with_nothing_selected),
 		cmocka_unit_test(settings_say_from_when_they_hold),
+		cmocka_unit_test(help_finds_musicians_words),
+		cmocka_unit_test(function_keys_are_cut_at_words),
+		cmocka_unit_test(no_word_takes_the_place_of_time),
 		cmocka_unit_test(pasted_text_is_one_line_or_nothing),
 		cmocka_unit_test(letters_play_in_step_mode),
 		cmocka_unit_test(rebound_letters_are_shown),
