@@ -207,7 +207,8 @@ settings_say_from_when_they_hold(void **state)
 	ui_run(&r.ui, "set latency 40", 0);
 	assert_string_equal(r.s->message, "latency 40; when the sound is opened");
 	ui_run(&r.ui, "set soundfont /nowhere/x.sf2", 0);
-	assert_string_equal(r.s->message, "/nowhere/x.sf2: No such file or directory");
+	assert_string_equal(r.s->message,
+	    "/nowhere/x.sf2: cannot be opened: No such file or directory");
 	assert_string_equal(settings_text(r.s->settings, SET_SOUNDFONT), "");
 	ui_run(&r.ui, "set velocity 99", 0);
 	assert_int_equal(r.s->note_velocity, 99);
