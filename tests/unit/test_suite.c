@@ -237,8 +237,9 @@ a_random_model_fails_where_it_should(void **state)
 	/* Varied, the rhythm is the composer's. */
 	CHECK_NEAR(value_of(&f, "vary, onbeat_share"), value_of(&f, "vary, onbeat_share, real"),
 	    0.02);
-	assert_true(value_of(&f, "controls, key") < 0.5);
-	assert_true(value_of(&f, "controls, chord roots") < 0.7);
+	/* These two are the generator's doing. */
+	assert_true(value_of(&f, "controls, key") > 0.5);
+	assert_true(value_of(&f, "controls, chord roots") > 0.5);
 	assert_true(value_of(&f, "controls, density") <= 1);
 	CHECK_NEAR(value_of(&f, "accompany, empty"), 0, 0);
 	assert_true(value_of(&f, "latency, first note, ms, p95") > 0);
