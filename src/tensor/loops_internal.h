@@ -52,9 +52,8 @@ exp_within(float x, float low, float high)
 
 	x = x < low ? low : x;
 	x = x > high ? high : x;
-	t = x * 1.44269504f;
-	/* Rounds, since t + 128 > 0.  Unsigned, because NaN becomes any number here. */
-	whole = (int32_t)((uint32_t)(int32_t)(t + 128.5f) - 128);
+	t = (x > low ? x : low) * 1.44269504f;	/* NaN, which no integer holds, counts as low */
+	whole = (int32_t)(t + 128.5f) - 128;	/* rounds, since t + 128 > 0 */
 	r = x - (float)whole * 0.693147181f;
 	p = 1.9875691500e-4f;			/* Cephes expf */
 	p = p * r + 1.3981999507e-3f;
