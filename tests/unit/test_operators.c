@@ -944,9 +944,13 @@ make_random(struct session *s)
 
 	rng_seed(&rng, 11);
 	say(s, "track-add Two");
-	for (int i = 0; i < 90; i++)
-		put(s, (int)rng_below(&rng, 2), rng_below(&rng, 7000), 1 + rng_below(&rng, 900),
-		    40 + (int)rng_below(&rng, 45), 1 + (int)rng_below(&rng, 127), "put");
+	for (int i = 0; i < 90; i++) {
+		/* One by one: a compiler chooses the order in which it evaluates arguments. */
+		int velocity = 34 + (int)rng_below(&rng, 94), pitch = 40 + (int)rng_below(&rng, 45);
+		int64_t length = 1 + rng_below(&rng, 900), start = rng_below(&rng, 7000);
+
+		put(s, (int)rng_below(&rng, 2), start, length, pitch, velocity, "put");
+	}
 	s->loop_start_ticks = 777;
 	s->loop_end_ticks = 2345;
 }
