@@ -149,6 +149,18 @@ dot_halves(uint32_t *to, const float *x, size_t n)
 	}
 }
 
+/* NaN and infinity wrap around, which GCC's own reduce_add takes for an overflow. */
+static uint32_t
+add_lanes(__m512i sum)
+{
+	uint32_t lane[16], all = 0;
+
+	_mm512_storeu_si512(lane, sum);
+	for (int i = 0; i < 16; i++)
+		all += lane[i];
+	return all;
+}
+
 static void
 dot_bytes(uint32_t *to, const float *x, size_t n, float *unit, int32_t *start)
 {
@@ -170,8 +182,7 @@ dot_bytes(uint32_t *to, const float *x, size_t n, float *unit, int32_t *start)
 		sum = _mm512_add_epi32(sum, number);
 		_mm_store_si128((__m128i *)to, _mm512_cvtsepi32_epi8(number));
 	}
-	/* NaN and infinity wrap around. */
-	*start = (int32_t)(-128u * (uint32_t)_mm512_reduce_add_epi32(sum));
+	*start = (int32_t)(-128u * add_lanes(sum));
 }
 
 /* At most DOT_ROWS rows and DOT_WORDS words of each, from input `from`. */
