@@ -109,7 +109,8 @@ bulk_read(const struct bulk *b, enum bulk_columns column)
 {
 	const struct bulk_column *c = &b->column[column];
 
-	return (struct bulk_reader){ .at = c->bytes, .end = c->bytes + c->size };
+	return (struct bulk_reader){ .at = c->bytes,
+	    .end = c->size > 0 ? c->bytes + c->size : c->bytes };
 }
 
 static uint64_t

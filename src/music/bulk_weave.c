@@ -326,12 +326,19 @@ weave_tick(struct weave *v, int64_t tick)
 	return true;
 }
 
+/* An empty list may have no address, to which nothing may be added. */
+static const struct packed_event *
+end_of(const struct packed_event *events, size_t count)
+{
+	return count > 0 ? events + count : events;
+}
+
 static bool
 weave(struct bulk_work *w)
 {
 	struct weave v = {
-		.w = w, .on = w->ons.events, .ons_end = w->ons.events + w->ons.count,
-		.off = w->offs.events, .offs_end = w->offs.events + w->offs.count,
+		.w = w, .on = w->ons.events, .ons_end = end_of(w->ons.events, w->ons.count),
+		.off = w->offs.events, .offs_end = end_of(w->offs.events, w->offs.count),
 	};
 	int64_t tick;
 

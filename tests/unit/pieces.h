@@ -50,11 +50,12 @@ copy_cell(struct rng *rng, struct piece *piece, int track, int bar, int32_t step
     int32_t until[128])
 {
 	int then = bar - vocab_repeat_bars(rng_below(rng, VOCAB_REPEATS));
-	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + then];
+	const uint32_t *cell;
 
 	if (then < 0 || rng_below(rng, 3) == 0 ||
 	    piece->bar[then].steps != piece->bar[bar].steps)
 		return false;
+	cell = &piece->cell[(size_t)track * piece->bars + then];
 	for (uint32_t i = cell[0]; i < cell[1]; i++)
 		if (until[piece->note[i].pitch] > step + piece->note[i].position)
 			return false;

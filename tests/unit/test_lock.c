@@ -94,7 +94,7 @@ static void
 check_cell(const struct trial *t, const struct piece *made, int bar, int track)
 {
 	const struct lock_cell *cell = locks_cell(&t->locks, bar, track);
-	const struct piece_note *kept = t->locks.note + cell->first;
+	const struct piece_note *kept = locks_kept(&t->locks, cell);
 	size_t count;
 	const struct piece_note *note = piece_cell(made, track, bar, &count);
 

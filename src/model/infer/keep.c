@@ -229,7 +229,7 @@ keep_is_new(const struct keep *keep, int bar, int slot, size_t i, const struct p
     const struct note **origin)
 {
 	const struct lock_cell *cell = locks_cell(&keep->locks, bar, slot);
-	const struct piece_note *kept = keep->locks.note + cell->first;
+	const struct piece_note *kept = locks_kept(&keep->locks, cell);
 
 	*origin = NULL;
 	if (cell->kind == LOCK_NOTES) {

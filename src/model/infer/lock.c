@@ -70,6 +70,12 @@ locks_cell(const struct locks *l, int bar, int slot)
 	return &l->cell[bar * VOCAB_TRACKS + slot];
 }
 
+const struct piece_note *
+locks_kept(const struct locks *l, const struct lock_cell *cell)
+{
+	return cell->count > 0 ? l->note + cell->first : NULL;
+}
+
 /* --- current cell */
 
 struct state {
@@ -562,7 +568,7 @@ lock_mask(const struct locks *l, const struct grammar *g, int bar, bool *allowed
 	int left = 0;
 
 	assert(!g->encoding.auto_advance);
-	s.kept = l->note + s.cell->first;
+	s.kept = locks_kept(l, s.cell);
 	s.count = (int)s.cell->count;
 	find_next(&s);
 	if (s.cell->free) {

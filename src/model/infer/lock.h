@@ -59,6 +59,8 @@ void	 locks_clear(struct locks *);
 bool	 locks_set(struct locks *, int bar, int slot, enum lock_kind, const struct piece_note *,
 	     size_t count, int from, int to, struct err *);
 const struct lock_cell *locks_cell(const struct locks *, int bar, int slot);
+/* What the cell keeps, count of them; NULL if it keeps none. */
+const struct piece_note *locks_kept(const struct locks *, const struct lock_cell *);
 
 /*
  * g is in a cell of the region's bar `bar`.  allowed: (vocab_size()), what the
