@@ -256,7 +256,7 @@ humanise_note(void *arg, const struct session *s, struct note *n, struct err *er
 	return true;
 }
 
-/* The selected notes, else those of all tracks but drums. */
+/* The notes that are meant or selected, else those of all tracks but drums. */
 static bool
 human_targets(struct session *s, struct targets *t, struct err *err)
 {
@@ -264,7 +264,7 @@ human_targets(struct session *s, struct targets *t, struct err *err)
 	struct targets one;
 	bool good = true;
 
-	if (s->selection.active)
+	if (s->selection.active || s->editing.meant != NULL)
 		return cmd_targets(s, t, err);
 	memset(t, 0, sizeof *t);
 	for (int i = 0; good && i < song_tracks(s->song); i++) {
