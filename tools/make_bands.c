@@ -64,20 +64,6 @@ add_region(struct style *s, int length, const double *value, struct err *err)
 }
 
 static bool
-is_even(const struct time_map *time, int64_t from, int64_t to)
-{
-	struct bar first, bar;
-
-	time_bar(time, from, &first);
-	for (int64_t number = from; number < to; number++) {
-		time_bar(time, number, &bar);
-		if (bar.length_ticks != first.length_ticks || bar.numerator != first.numerator)
-			return false;
-	}
-	return true;
-}
-
-static bool
 measure_region(struct style *s, const struct song *song, const struct time_map *time,
     int64_t number, int length, struct err *err)
 {
@@ -86,7 +72,7 @@ measure_region(struct style *s, const struct song *song, const struct time_map *
 	struct excerpt e;
 	bool good;
 
-	if (!is_even(time, number - BEFORE, number + lengths[length]))
+	if (!time_bars_alike(time, number - BEFORE, number + lengths[length]))
 		return true;
 	time_bar(time, number, &first);
 	time_bar(time, number + lengths[length], &after);

@@ -14,5 +14,7 @@
 /* compare as for qsort().  items may be NULL if count is 0. */
 void	 sort_items(void *items, size_t count, size_t size,
 	     int (*compare)(const void *, const void *));
+/* Rising; no NaN among them. */
+void	 sort_doubles(double *, size_t count);
 
 #endif

@@ -269,6 +269,17 @@ cmd_edit(struct session *s, struct edit *edit, const char *label, uint32_t **ids
 	return true;
 }
 
+bool
+cmd_remove(struct session *s, const struct targets *t, const char *label, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	bool good = edit_remove_notes(&edit, s->song, t->notes, t->count, err) &&
+	    cmd_edit(s, &edit, label, NULL, NULL, err);
+
+	edit_clear(&edit);
+	return good;
+}
+
 static bool
 same_note(const struct note *a, const struct note *b)
 {

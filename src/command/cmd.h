@@ -72,6 +72,8 @@ void	 targets_clear(struct targets *);
 typedef bool (*note_change_fn)(void *arg, const struct session *, struct note *, struct err *);
 bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 	     const char *label, size_t *changed, struct err *);
+/* Removes every target in one edit. */
+bool	 cmd_remove(struct session *, const struct targets *, const char *label, struct err *);
 /* Runs an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);

@@ -103,7 +103,6 @@ copy(struct session *s, int argc, char **argv, struct err *err)
 static bool
 cut(struct session *s, int argc, char **argv, struct err *err)
 {
-	struct edit edit = EDIT_EMPTY;
 	struct targets t;
 	char label[64], text[64];
 	bool good;
@@ -112,10 +111,7 @@ cut(struct session *s, int argc, char **argv, struct err *err)
 	if (!cmd_targets(s, &t, err))
 		return false;
 	snprintf(label, sizeof label, "cut %s", cmd_notes(t.count, text));
-	good = edit_remove_notes(&edit, s->song, t.notes, t.count, err) &&
-	    cmd_edit(s, &edit, label, NULL, NULL, err);
-	edit_clear(&edit);
-	good = good && keep(s, &t, true, err);
+	good = cmd_remove(s, &t, label, err) && keep(s, &t, true, err);
 	if (good)
 		session_say(s, "cut %s", text);
 	targets_clear(&t);

@@ -112,17 +112,6 @@ step_rest(struct session *s, int argc, char **argv, struct err *err)
 }
 
 static bool
-remove_notes(struct session *s, struct targets *t, const char *label, struct err *err)
-{
-	struct edit edit = EDIT_EMPTY;
-	bool good = edit_remove_notes(&edit, s->song, t->notes, t->count, err) &&
-	    cmd_edit(s, &edit, label, NULL, NULL, err);
-
-	edit_clear(&edit);
-	return good;
-}
-
-static bool
 note_delete(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct targets t;
@@ -133,7 +122,7 @@ note_delete(struct session *s, int argc, char **argv, struct err *err)
 	if (!cmd_targets(s, &t, err))
 		return false;
 	snprintf(label, sizeof label, "delete %s", cmd_notes(t.count, text));
-	good = remove_notes(s, &t, label, err);
+	good = cmd_remove(s, &t, label, err);
 	if (good) {
 		selection_drop(s);
 		session_say(s, "deleted %s", text);

@@ -119,10 +119,10 @@ key_name(const struct key *key, char name[KEY_NAME_SIZE])
 	return name;
 }
 
-static unsigned
-rotate(unsigned set, int up)
+uint16_t
+pitch_classes_up(unsigned set, int semitones)
 {
-	return (set << up | set >> (12 - up)) & SET;
+	return (uint16_t)((set << semitones | set >> (12 - semitones)) & SET);
 }
 
 uint16_t
@@ -130,7 +130,7 @@ key_scale(const struct key *key)
 {
 	int sharps = ((key->sharps % 12) + 12) % 12;
 
-	return (uint16_t)rotate(0xab5, sharps * 7 % 12);	/* C D E F G A B */
+	return pitch_classes_up(0xab5, sharps * 7 % 12);	/* C D E F G A B */
 }
 
 /* Degrees above the root, one bit a semitone; with the fifth and without. */
@@ -163,7 +163,7 @@ chord_name(uint16_t pitch_classes, int bass, const struct key *key, char name[CH
 		if ((set >> root & 1) == 0)
 			continue;
 		for (i = 0; i < sizeof chords / sizeof *chords; i++)
-			if (rotate(chords[i].set, root) == set)
+			if (pitch_classes_up(chords[i].set, root) == set)
 				break;
 		if (i == sizeof chords / sizeof *chords)
 			continue;
@@ -260,7 +260,7 @@ chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, str
 		return err_set(err, ERR_ARG,
 		    "%.40s is no chord; chords are written like Dm7, Bb, F#dim or C/E",
 		    text);
-	*pitch_classes = (uint16_t)(rotate(chords[kind].set, *root) | 1u << *bass);
+	*pitch_classes = (uint16_t)(pitch_classes_up(chords[kind].set, *root) | 1u << *bass);
 	return true;
 }
 

@@ -29,6 +29,8 @@ bool		 key_find(const double sounding[12], int *tonic, int *minor);
 void		 key_estimate(const struct song *, struct key *);
 /* "E♭ major", "F♯ minor". */
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
+/* A set of pitch classes, moved up by 0 to 11 semitones: degrees become those above a root. */
+uint16_t	 pitch_classes_up(unsigned set, int semitones);
 /* Pitch classes of the key's scale; the natural scale of a minor key. */
 uint16_t	 key_scale(const struct key *);
 

@@ -8,8 +8,6 @@
 #include "music/chord.h"
 #include "music/time.h"
 
-#define SET	0xfffu
-
 const struct scale scale_table[] = {
 	{ "major", 0xab5 },
 	{ "minor", 0x5ad },
@@ -27,12 +25,6 @@ const struct scale scale_table[] = {
 	{ "chromatic", 0xfff },
 	{ NULL, 0 }
 };
-
-static uint16_t
-rotated(unsigned degrees, int tonic)
-{
-	return (uint16_t)((degrees << tonic | degrees >> (12 - tonic)) & SET);
-}
 
 bool
 scale_parse(const char *text, uint16_t *pitch_classes, struct err *err)
@@ -52,7 +44,7 @@ scale_parse(const char *text, uint16_t *pitch_classes, struct err *err)
 	for (const struct scale *s = scale_table; blank != NULL && s->name != NULL; s++)
 		if (strcasecmp(blank + 1, s->name) == 0 &&
 		    chord_parse(tonic, &chord, &root, &bass, &why)) {
-			*pitch_classes = rotated(s->degrees, root);
+			*pitch_classes = pitch_classes_up(s->degrees, root);
 			return true;
 		}
 	return err_set(err, ERR_ARG, "%.40s is no scale; scales are written like D minor, C "

@@ -432,6 +432,20 @@ time_bar(const struct time_map *map, int64_t number, struct bar *bar)
 	fill_bar(map, &map->metres[low], number - map->metres[low].bar, bar);
 }
 
+bool
+time_bars_alike(const struct time_map *map, int64_t from, int64_t to)
+{
+	struct bar first, bar;
+
+	time_bar(map, from, &first);
+	for (int64_t number = from; number < to; number++) {
+		time_bar(map, number, &bar);
+		if (bar.length_ticks != first.length_ticks || bar.numerator != first.numerator)
+			return false;
+	}
+	return true;
+}
+
 void
 time_key(const struct time_map *map, int64_t tick, struct key *key)
 {

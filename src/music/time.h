@@ -16,6 +16,7 @@
  * drop-frame: thirty frames in 1.001 seconds).
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,8 @@ struct bar {
 };
 void		 time_bar_at(const struct time_map *, int64_t tick, struct bar *);
 void		 time_bar(const struct time_map *, int64_t number, struct bar *);
+/* Have the bars before number `to` the length and the beats of bar `from`? */
+bool		 time_bars_alike(const struct time_map *, int64_t from, int64_t to);
 
 struct key {
 	int		 sharps;	/* -7..7, flats negative */

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/rng.h"
+#include "base/sort.h"
 #include "music/edit.h"
 #include "music/plan.h"
 #include "music/smf.h"
@@ -77,18 +78,10 @@ made_up_piece(int notes, size_t *size)
 	return bytes;
 }
 
-static int
-double_compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void
 print_times(const char *what, double *seconds, int count)
 {
-	qsort(seconds, (size_t)count, sizeof *seconds, double_compare);
+	sort_doubles(seconds, (size_t)count);
 	printf("music %s_us %.1f %.1f\n", what, seconds[count / 2] * 1e6,
 	    seconds[count - 1] * 1e6);
 }

@@ -13,6 +13,7 @@
 
 #include "app/session.h"
 #include "app/session_life.h"
+#include "base/sort.h"
 #include "command/command.h"
 
 #define TIMES	2000
@@ -24,14 +25,6 @@ now_us(void)
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void
@@ -58,7 +51,7 @@ measure(struct session *s, const char *name, const char *before, const char *lin
 		must(s, line);
 		us[i] = now_us() - from;
 	}
-	qsort(us, (size_t)times, sizeof *us, compare);
+	sort_doubles(us, (size_t)times);
 	printf("%-36s p50 %9.1f us  p99 %9.1f us  worst %9.1f us\n", name, us[times / 2],
 	    us[times * 99 / 100], us[times - 1]);
 	free(us);

@@ -5,6 +5,7 @@
 
 #include "model/infer/generate_internal.h"
 #include "model/token/harmony.h"
+#include "music/chord.h"
 
 #define KEY_COST	5.0f	/* taken from a note outside the key that is asked for */
 #define ROOT_WEIGHT	3.0f	/* for the root of a chord that is asked for, until it sounds */
@@ -89,9 +90,7 @@ weigh_chords(struct job *job, const struct row *row, float *logits)
 static uint16_t
 scale_of(int key)
 {
-	unsigned scale = key < 12 ? 0xab5 : 0xdad, tonic = (unsigned)key % 12;
-
-	return (uint16_t)((scale << tonic | scale >> (12 - tonic)) & 0xfff);
+	return pitch_classes_up(key < 12 ? 0xab5 : 0xdad, key % 12);
 }
 
 /* Does a pitch class sound in half of the open bar, in any row so far? */

@@ -3,6 +3,7 @@
  * measure_pitch.c - measures of pitch classes, scales and ranges.
  */
 #include "model/judge/measure_internal.h"
+#include "music/chord.h"
 
 #define SCALES	24
 
@@ -11,10 +12,8 @@ static uint16_t
 scale(int number)
 {
 	static const uint16_t modes[2] = { 0xab5, 0x5ad };	/* C major, C minor */
-	unsigned set = modes[number / 12];
-	int tonic = number % 12;
 
-	return (uint16_t)((set << tonic | set >> (12 - tonic)) & 0xfff);
+	return pitch_classes_up(modes[number / 12], number % 12);
 }
 
 static size_t

@@ -49,18 +49,10 @@ struct bench {
 	float		*a, *b, *c;	/* owned; matrices, one member after another */
 };
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double
 median(struct bench *b)
 {
-	sort_items(b->seconds, (size_t)b->times, sizeof b->seconds[0], by_value);
+	sort_doubles(b->seconds, (size_t)b->times);
 	return b->seconds[b->times / 2];
 }
 

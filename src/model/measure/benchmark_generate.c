@@ -12,14 +12,6 @@
 #define SECONDS		1.5
 #define TIMES_MAX	256
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Draws from softmax(logits) without filters.  Overwrites the logits. */
 static uint16_t
 draw(const struct kernel *k, float *logits, int count, struct rng *rng)
@@ -72,7 +64,7 @@ time_contexts(struct model *model, struct benchmark_generation *g, float *logits
 		seconds[times++] = clock_seconds() - at;
 	}
 	if (good) {
-		sort_items(seconds, (size_t)times, sizeof *seconds, by_value);
+		sort_doubles(seconds, (size_t)times);
 		g->tokens_per_s = g->rows * model->config.context / seconds[times / 2];
 		g->threads = state_threads(state);
 	}

@@ -57,6 +57,19 @@ suite_song(const struct suite *s, int sample)
 	return song;
 }
 
+void
+suite_request(const struct suite *s, const struct suite_case *c, int sample,
+    struct generate_request *r)
+{
+	suite_case_request(c, r);
+	r->model = s->model;
+	r->adapter = s->adapter;
+	r->temperature = s->temperature;
+	r->min_p = s->min_p;
+	r->memory = s->memory;
+	r->seed = s->seed + (uint64_t)sample;
+}
+
 bool
 suite_stopped(const struct suite *s, struct err *err)
 {
@@ -175,14 +188,6 @@ suite_locks(const struct suite *s, struct err *err)
 
 /* --- latency */
 
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 tell_times(const struct suite *s, const char *what, double *seconds, size_t count)
 {
@@ -191,7 +196,7 @@ tell_times(const struct suite *s, const char *what, double *seconds, size_t coun
 	};
 	char name[64];
 
-	sort_items(seconds, count, sizeof *seconds, compare_doubles);
+	sort_doubles(seconds, count);
 	for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
 		snprintf(name, sizeof name, "%s, ms, %s", what, at[i].name);
 		s->fact(s->arg, "latency", name, count == 0 ? NAN :
@@ -212,14 +217,8 @@ time_case(const struct suite *s, const struct suite_case *c, double *first, doub
 
 	for (int t = 0; t < song_tracks(c->given); t++)
 		c->tracks[t] = c->tracks[t] && tracks++ < TIMED_TRACKS;
-	suite_case_request(c, &r);
-	r.model = s->model;
-	r.adapter = s->adapter;
+	suite_request(s, c, 0, &r);
 	r.quotes = s->quotes;
-	r.temperature = s->temperature;
-	r.min_p = s->min_p;
-	r.memory = s->memory;
-	r.seed = s->seed;
 	r.bars = TIMED_BARS;
 	good = suite_take_make(&take, &r, &result, err);
 	*first = result.first_note_seconds;

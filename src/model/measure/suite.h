@@ -22,9 +22,11 @@
 
 struct adapter;
 struct folder;
+struct generate_request;
 struct model;
 struct quotes;
 struct song;
+struct suite_case;
 
 struct suite {
 	struct model	*model;
@@ -52,6 +54,9 @@ extern const struct suite_part {
 size_t		 suite_piece(const struct suite *, int sample);
 /* That piece; song_free it.  NULL: it cannot be read. */
 struct song	*suite_song(const struct suite *, int sample);
+/* What a case asks for, with the suite's model and settings and the sample's seed; no quotes. */
+void		 suite_request(const struct suite *, const struct suite_case *, int sample,
+		     struct generate_request *);
 /* Whether the user has stopped it; then err says so. */
 bool		 suite_stopped(const struct suite *, struct err *);
 

@@ -116,20 +116,6 @@ without(const struct suite_case *c, const struct song *from, int track, enum pla
 
 /* --- the case */
 
-static bool
-is_even(const struct time_map *time, int64_t from, int64_t to)
-{
-	struct bar first, bar;
-
-	time_bar(time, from, &first);
-	for (int64_t number = from; number < to; number++) {
-		time_bar(time, number, &bar);
-		if (bar.length_ticks != first.length_ticks || bar.numerator != first.numerator)
-			return false;
-	}
-	return true;
-}
-
 /* Finds the region; false if there is no place for one. */
 static bool
 find_region(struct suite_case *c, const struct song *song, const struct time_map *time)
@@ -144,7 +130,7 @@ find_region(struct suite_case *c, const struct song *song, const struct time_map
 	start = c->task == SUITE_END ? bars - BARS : bars / 2 < SEED_BARS ? bars / 2 : SEED_BARS;
 	c->bars = (int)(bars - start < BARS ? bars - start : BARS);
 	if (bars < BARS_MIN || start < SEED_MIN || c->bars < BARS / 2 ||
-	    !is_even(time, start - SEED_MIN, start + c->bars))
+	    !time_bars_alike(time, start - SEED_MIN, start + c->bars))
 		return false;
 	time_bar(time, start, &first);
 	time_bar(time, start + c->bars, &after);

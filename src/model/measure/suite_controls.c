@@ -247,14 +247,8 @@ try_one(const struct suite *s, const struct kind *kind, int control, int number,
 	if (song != NULL && other != NULL)
 		good = suite_case_make(&w.one, song, kind->task, (size_t)number, &fits, err);
 	if (good && fits) {
-		suite_case_request(&w.one, &w.request);
+		suite_request(s, &w.one, number, &w.request);
 		w.other = other;
-		w.request.model = s->model;
-		w.request.adapter = s->adapter;
-		w.request.temperature = s->temperature;
-		w.request.min_p = s->min_p;
-		w.request.memory = s->memory;
-		w.request.seed = s->seed + (uint64_t)number;
 		if (kind->ask(&w))
 			good = grant(&w, kind, share, err);
 	}

@@ -77,14 +77,8 @@ sample(const struct suite *s, const struct suite_case *c, int number, struct tal
 	double value[MEASURES];
 	bool good;
 
-	suite_case_request(c, &r);
-	r.model = s->model;
-	r.adapter = s->adapter;
+	suite_request(s, c, number, &r);
 	r.quotes = s->quotes;
-	r.temperature = s->temperature;
-	r.min_p = s->min_p;
-	r.memory = s->memory;
-	r.seed = s->seed + (uint64_t)number;
 	good = suite_take_make(&take, &r, &result, err);
 	t->empty.count++;
 	t->empty.hits += good && take.count == 0;
