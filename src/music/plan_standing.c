@@ -47,26 +47,26 @@ is_silenced(const struct standing *s, const struct note *n)
 	return false;
 }
 
-static bool
-is_later(void *arg, const struct note *n)
-{
-	struct note *first = arg;
-
-	if (n->start_ticks <= first->start_ticks || n->channel != first->channel)
-		return true;
-	first->id = 0;
-	return false;
-}
-
 /* A note that nothing ends gives way to the next on its key. */
 static bool
 is_replaced(const struct standing *s, const struct note *n)
 {
-	struct window until = { n->start_ticks + 1, s->tick, n->pitch, n->pitch };
-	struct note first = *n;
+	const struct track *t = s->plan->song->tracks[n->track];
+	struct track_pos p = track_find(t, n->start_ticks + 1);
+	const struct packed_event *e;
 
-	song_query(s->plan->song, n->track, &until, is_later, &first);
-	return first.id == 0;
+	while ((e = track_at(t, p)) != NULL && e->tick < s->tick) {
+		const struct span *span = &t->spans[p.span];
+
+		if (span->notes == 0 || n->pitch < span->low || n->pitch > span->high) {
+			p = (struct track_pos){ p.span + 1, 0 };
+			continue;
+		}
+		if (packed_is_note(e) && e->data0 == n->pitch && (e->status & 15) == n->channel)
+			return true;
+		p = track_after(t, p);
+	}
+	return false;
 }
 
 static bool

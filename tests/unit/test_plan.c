@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/rng.h"
 #include "music/plan.h"
 #include "music/time.h"
 #include "smf_bytes.h"
@@ -323,6 +324,113 @@ chases_what_was_set(void **state)
 	}
 }
 
+/* --- notes that stand at a tick */
+
+#define RANDOM_EVENTS	460		/* of a track: more than a chunk holds */
+#define RANDOM_BLOCK	92		/* ... that are of one sort */
+
+/* Blocks of notes of few pitches, most of them without an end, and of controllers. */
+static struct part
+random_part(struct rng *rng, char *bytes)
+{
+	size_t size = 0;
+	int pitch = 60, kind = 0;
+
+	for (int i = 0; i < RANDOM_EVENTS; i++) {
+		int channel = (int)rng_below(rng, 2);
+
+		if (i % RANDOM_BLOCK == 0) {
+			pitch = 40 + (int)rng_below(rng, 3) * 4;
+			kind = (int)rng_below(rng, 4);
+		}
+		bytes[size++] = (char)rng_below(rng, 3);
+		bytes[size++] = (char)(kind == 0 ? 0xb0 | channel : 0x90 | channel);
+		bytes[size++] = (char)(kind == 0 ? 7 : pitch + (int)rng_below(rng, 6));
+		bytes[size++] = (char)(rng_below(rng, 4) == 0 ? 0 : 64);
+	}
+	return (struct part){ bytes, size };
+}
+
+struct on_key {
+	const struct note *first;
+	int64_t		 tick;
+	bool		 found;
+};
+
+static bool
+look_on_key(void *arg, const struct note *n)
+{
+	struct on_key *k = arg;
+
+	k->found |= n->channel == k->first->channel && n->pitch == k->first->pitch &&
+	    n->start_ticks > k->first->start_ticks && n->start_ticks < k->tick;
+	return true;
+}
+
+struct stands {
+	const struct song *song;
+	int64_t		 tick;
+	uint32_t	 id[2 * RANDOM_EVENTS];
+	int		 count;
+};
+
+/* By all notes of its track. */
+static bool
+take_if_it_stands(void *arg, const struct note *n)
+{
+	const struct window all = { 0, INT64_MAX, 0, 127 };
+	struct stands *s = arg;
+	struct on_key k = { n, s->tick, false };
+
+	if (n->start_ticks >= s->tick || n->start_ticks + n->length_ticks <= s->tick)
+		return true;
+	if (!n->ended)
+		song_query(s->song, n->track, &all, look_on_key, &k);
+	if (!k.found)
+		s->id[s->count++] = n->id;
+	return true;
+}
+
+static bool
+take_standing(void *arg, const struct note *n)
+{
+	struct stands *s = arg;
+
+	s->id[s->count++] = n->id;
+	return true;
+}
+
+static void
+a_note_without_an_end_gives_way_to_the_next_on_its_key(void **state)
+{
+	const struct window all = { 0, INT64_MAX, 0, 127 };
+	int standing = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		char bytes[2][4 * RANDOM_EVENTS];
+		struct rng rng;
+		struct part parts[2];
+		struct plan *p;
+
+		rng_seed(&rng, seed);
+		for (int i = 0; i < 2; i++)
+			parts[i] = random_part(&rng, bytes[i]);
+		p = plan_and_free(smf_song(1, 480, parts, 2));
+		for (int64_t tick = 0; tick < 2 * RANDOM_EVENTS; tick += 1 + rng_below(&rng, 40)) {
+			struct stands want = { plan_song(p), tick, { 0 }, 0 }, got = want;
+
+			song_query(plan_song(p), -1, &all, take_if_it_stands, &want);
+			plan_standing(p, tick, -1, take_standing, &got);
+			assert_int_equal(got.count, want.count);
+			assert_memory_equal(got.id, want.id, sizeof want.id);
+			standing += want.count;
+		}
+		plan_free(p);
+	}
+	assert_true(standing > 0);
+}
+
 static void
 an_empty_song_plays_nothing(void **state)
 {
@@ -348,6 +456,7 @@ main(void)
 		cmocka_unit_test(kits_by_message_are_kept_apart),
 		cmocka_unit_test(runs_out_of_channels_sensibly),
 		cmocka_unit_test(chases_what_was_set),
+		cmocka_unit_test(a_note_without_an_end_gives_way_to_the_next_on_its_key),
 		cmocka_unit_test(an_empty_song_plays_nothing),
 	};
 
