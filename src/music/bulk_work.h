@@ -100,23 +100,4 @@ bool		 bulk_columns_are_over(const struct bulk_columns_read *);
 /* The general way. */
 bool		 bulk_weave(struct bulk_work *, const struct bulk *);
 
-/* --- for the builders of edit_bulk.c and edit_bulk_add.c */
-
-#define BULK_FEW	64		/* so many notes are changes of their own */
-
-/* What an edit was before a builder, for when it fails. */
-struct edit_mark {
-	size_t		 count, notes;
-	uint32_t	 new_ids;
-	char		 label[sizeof ((struct edit *)0)->label];
-};
-struct edit_mark edit_mark(const struct edit *);
-bool		 edit_go_back(struct edit *, const struct edit_mark *);	/* always false */
-/* Works out what the track becomes and takes the bulk over; false: it is the caller's still. */
-bool		 edit_finish_bulk(struct edit *, const struct song *, int track, struct bulk *,
-		     struct err *);
-bool		 edit_changes_track(const struct edit *, int track);
-/* "change 7 notes", if it has no label yet. */
-void		 edit_label_notes(struct edit *, const char *what, size_t notes);
-
 #endif

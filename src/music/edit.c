@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "music/bulk.h"
+#include "music/edit_build.h"
 #include "music/song.h"
 #include "music/spell.h"
 #include "music/track.h"
@@ -30,6 +31,32 @@ edit_clear(struct edit *e)
 	}
 	free(e->changes);
 	*e = (struct edit)EDIT_EMPTY;
+}
+
+struct edit_mark
+edit_mark(const struct edit *e)
+{
+	struct edit_mark m = {
+		.count = e->count, .notes = e->notes, .new_ids = e->new_ids,
+		.part_track = e->part_track,
+	};
+
+	memcpy(m.label, e->label, sizeof m.label);
+	return m;
+}
+
+bool
+edit_go_back(struct edit *e, const struct edit_mark *m)
+{
+	while (e->count > m->count) {
+		blob_unref(e->changes[--e->count].event.payload);
+		bulk_unref(e->changes[e->count].bulk);
+	}
+	e->notes = m->notes;
+	e->new_ids = m->new_ids;
+	e->part_track = m->part_track;
+	memcpy(e->label, m->label, sizeof e->label);
+	return false;
 }
 
 static bool
@@ -226,25 +253,13 @@ give_note_part(struct edit *e, const struct song *s, const struct note *n, struc
 	return n->channel != channel || edit_give_part(e, s, n->track, &channel, err);
 }
 
-/* Back to what the edit was before a builder failed halfway. */
-static bool
-cut_back(struct edit *e, size_t count, uint32_t new_ids)
-{
-	for (; e->count > count; e->part_track = 0) {
-		blob_unref(e->changes[--e->count].event.payload);
-		bulk_unref(e->changes[e->count].bulk);
-	}
-	e->new_ids = new_ids;
-	return false;
-}
-
 bool
 edit_add_note(struct edit *e, const struct song *s, const struct note *n, struct err *err)
 {
 	const struct track *t = find_track(e, s, n->track, err);
-	size_t count = e->count;
-	uint32_t id = 0, ids = e->new_ids;
+	struct edit_mark before = edit_mark(e);
 	struct event on, off;
+	uint32_t id = 0;
 
 	if (t == NULL || !note_is_sound(n, err))
 		return false;
@@ -252,14 +267,14 @@ edit_add_note(struct edit *e, const struct song *s, const struct note *n, struct
 		return err_set(err, ERR_ARG, "a note needs a length");
 	note_events(n, &on, &off);
 	if (!give_note_part(e, s, n, err) || !new_ids(e, s, 2, &id, err))
-		return cut_back(e, count, ids);
+		return edit_go_back(e, &before);
 	on.order = place_at(t, on.tick, SIDE_LAST, e->count);
 	off.order = place_at(t, off.tick, SIDE_FIRST, e->count + 1);
 	on.id = off.partner = id;
 	on.partner = off.id = id + 1;
 	if (!event_is_sound(&on, t->start_ticks, err) ||
 	    !event_is_sound(&off, t->start_ticks, err) || !reserve(e, 2, err))
-		return cut_back(e, count, ids);
+		return edit_go_back(e, &before);
 	push(e, CHANGE_INSERT, n->track, &on);
 	push(e, CHANGE_INSERT, n->track, &off);
 	e->new_ids += 2;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "music/bulk_work.h"
+#include "music/edit_build.h"
 #include "music/song.h"
 #include "music/track.h"
 
@@ -16,29 +17,6 @@ static bool
 no_memory(struct err *err)
 {
 	return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-}
-
-struct edit_mark
-edit_mark(const struct edit *e)
-{
-	struct edit_mark m = { .count = e->count, .notes = e->notes, .new_ids = e->new_ids };
-
-	memcpy(m.label, e->label, sizeof m.label);
-	return m;
-}
-
-bool
-edit_go_back(struct edit *e, const struct edit_mark *m)
-{
-	while (e->count > m->count) {
-		blob_unref(e->changes[--e->count].event.payload);
-		bulk_unref(e->changes[e->count].bulk);
-	}
-	e->notes = m->notes;
-	e->new_ids = m->new_ids;
-	e->part_track = 0;
-	memcpy(e->label, m->label, sizeof e->label);
-	return false;
 }
 
 static bool

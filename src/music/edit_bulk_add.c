@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #include "base/sort.h"
-#include "music/bulk_work.h"
+#include "music/bulk.h"
+#include "music/edit_build.h"
 #include "music/song.h"
 #include "music/track.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "music/bulk.h"
+#include "music/edit_build.h"
 #include "music/song.h"
 #include "music/track.h"
 
@@ -23,18 +23,6 @@ track_exists(const struct song *s, int track, struct err *err)
 {
 	return (track >= 0 && track < s->count) ||
 	    err_set(err, ERR_ARG, "there is no track %d", track + 1);
-}
-
-/* Cuts an edit back to what it was before builders failed halfway. */
-static bool
-cut_back(struct edit *e, size_t count, uint32_t new_ids)
-{
-	while (e->count > count) {
-		blob_unref(e->changes[--e->count].event.payload);
-		bulk_unref(e->changes[e->count].bulk);
-	}
-	e->new_ids = new_ids;
-	return false;
 }
 
 /* `bare`: the edit had no label before this builder.  Always true. */
@@ -130,8 +118,7 @@ static bool
 add_track(struct edit *e, const struct song *s, int track, const char *name, int program,
     int kit, struct err *err)
 {
-	size_t count = e->count;
-	uint32_t ids = e->new_ids;
+	struct edit_mark before = edit_mark(e);
 	int64_t start = s->format == 2 ? song_end_ticks(s) : 0;
 	struct event event = { .status = 0xff, .data = { META_TRACK_NAME } };
 	uint32_t id = new_track_id(e, s);
@@ -143,25 +130,25 @@ add_track(struct edit *e, const struct song *s, int track, const char *name, int
 	if (!push_track(e, CHANGE_TRACK_INSERT, track, start, start, err))
 		return false;
 	if (track > 0)
-		e->changes[count].event.order = s->tracks[track - 1]->gaps_before;
-	e->changes[count].event.id = id;
+		e->changes[before.count].event.order = s->tracks[track - 1]->gaps_before;
+	e->changes[before.count].event.id = id;
 	if (name != NULL && name[0] != '\0') {
 		event.payload = blob_new(name, strlen(name));
 		if (event.payload == NULL) {
 			err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-			return cut_back(e, count, ids);
+			return edit_go_back(e, &before);
 		}
 		if (!push_first_event(e, s, track, start, &event, err)) {
 			blob_unref(event.payload);
-			return cut_back(e, count, ids);
+			return edit_go_back(e, &before);
 		}
 	}
 	if (program >= 0 && !push_part(e, s, track, start, program, err))
-		return cut_back(e, count, ids);
+		return edit_go_back(e, &before);
 	if (kit >= 0) {
 		event = (struct event){ .status = 0xc0 | DRUM_CHANNEL, .data = { (uint8_t)kit } };
 		if (!push_first_event(e, s, track, start, &event, err))
-			return cut_back(e, count, ids);
+			return edit_go_back(e, &before);
 	}
 	return label(e, is_bare(e), "add track");
 }
@@ -183,7 +170,7 @@ edit_add_drum_track(struct edit *e, const struct song *s, int track, const char 
 bool
 edit_remove_track(struct edit *e, const struct song *s, int track, struct err *err)
 {
-	size_t count = e->count;
+	struct edit_mark before = edit_mark(e);
 	const struct track *t;
 
 	if (!track_exists(s, track, err))
@@ -194,13 +181,13 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 
 		for (uint32_t j = 0; j < c->count; j++) {
 			if (!push_track(e, CHANGE_REMOVE, track, 0, 0, err))
-				return cut_back(e, count, e->new_ids);
+				return edit_go_back(e, &before);
 			packed_get(&c->packed[j], &e->changes[e->count - 1].event);
 			blob_ref(e->changes[e->count - 1].event.payload);
 		}
 	}
 	if (!push_track(e, CHANGE_TRACK_REMOVE, track, t->start_ticks, t->eot_ticks, err))
-		return cut_back(e, count, e->new_ids);
+		return edit_go_back(e, &before);
 	e->changes[e->count - 1].event.order = t->gaps_before;
 	e->changes[e->count - 1].event.payload = blob_ref(t->after_end);
 	e->changes[e->count - 1].event.id = t->id;
@@ -213,15 +200,15 @@ static bool
 replace(struct edit *e, int track, const struct packed_event *packed, uint8_t data0,
     const void *payload, size_t payload_bytes, struct err *err)
 {
-	size_t count = e->count;
+	struct edit_mark before = edit_mark(e);
 	struct event *was, *now;
 
 	if (!push_track(e, CHANGE_REMOVE, track, 0, 0, err))
 		return false;
 	if (!push_track(e, CHANGE_INSERT, track, 0, 0, err))
-		return cut_back(e, count, e->new_ids);
-	was = &e->changes[count].event;
-	now = &e->changes[count + 1].event;
+		return edit_go_back(e, &before);
+	was = &e->changes[before.count].event;
+	now = &e->changes[before.count + 1].event;
 	packed_get(packed, was);
 	*now = *was;
 	now->data[0] = data0;
@@ -229,7 +216,7 @@ replace(struct edit *e, int track, const struct packed_event *packed, uint8_t da
 	blob_ref(was->payload);
 	if (payload_bytes > 0 && (now->payload = blob_new(payload, payload_bytes)) == NULL) {
 		err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-		return cut_back(e, count, e->new_ids);
+		return edit_go_back(e, &before);
 	}
 	return true;
 }
@@ -327,8 +314,7 @@ bool
 edit_set_program(struct edit *e, const struct song *s, int track, int program, struct err *err)
 {
 	const struct packed_event *c;
-	size_t count = e->count;
-	uint32_t ids = e->new_ids;
+	struct edit_mark before = edit_mark(e);
 	int channel;
 	bool done, bare = is_bare(e);
 
@@ -343,7 +329,7 @@ edit_set_program(struct edit *e, const struct song *s, int track, int program, s
 	done = c != NULL ? replace(e, track, c, (uint8_t)program, NULL, 0, err) :
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks,
 	    (uint8_t)(0xc0 | channel), (uint8_t)program, 0, NULL, 0, err);
-	return done ? label(e, bare, "set program") : cut_back(e, count, ids);
+	return done ? label(e, bare, "set program") : edit_go_back(e, &before);
 }
 
 bool

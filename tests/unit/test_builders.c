@@ -660,6 +660,38 @@ every_part_has_a_channel_of_its_own(void **state)
 	}
 }
 
+/* A builder that fails takes the port back that it gave a part, and no other. */
+static void
+a_failed_part_gets_its_port_the_next_time(void **state)
+{
+	struct song *s = song_new(1, 96);
+	struct edit e = EDIT_EMPTY;
+	struct track_info info;
+
+	(void)state;
+	for (int track = 0; track < 16; track++) {
+		assert_true(edit_add_track(&e, s, track, "x", track < 15 ? track : -1, &err));
+		edited(s, &e);
+		edit_clear(&e);
+	}
+	/* One number is left: the port gets it, the program none. */
+	e.new_ids = UINT32_MAX - (15 * 2 + 1) - 1 - 1;
+	assert_false(edit_set_program(&e, s, 15, 4, &err));
+	assert_string_equal(err.text, "the piece has no number left for a new event");
+	assert_int_equal(e.count, 0);
+	e.new_ids = 0;
+	assert_true(edit_set_program(&e, s, 15, 4, &err));
+	assert_int_equal(e.count, 2);
+	assert_false(edit_add_note(&e, s, &(struct note){ .track = 15, .velocity = 1,
+	    .length_ticks = 1, .start_ticks = -1 }, &err));
+	assert_int_equal(e.count, 2);
+	edited(s, &e);
+	edit_clear(&e);
+	song_track_info(s, 15, &info);
+	assert_true(info.port == 1 && info.channel == 0 && info.program == 4);
+	song_free(s);
+}
+
 /* A part that has a channel keeps it, and what is full is shared. */
 static void
 parts_that_are_there_stay(void **state)
@@ -694,6 +726,7 @@ main(void)
 		cmocka_unit_test(damaged_bytes_are_survived),
 		cmocka_unit_test(patterns_stay_apart),
 		cmocka_unit_test(every_part_has_a_channel_of_its_own),
+		cmocka_unit_test(a_failed_part_gets_its_port_the_next_time),
 		cmocka_unit_test(parts_that_are_there_stay),
 	};
 
