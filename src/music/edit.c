@@ -59,8 +59,8 @@ edit_go_back(struct edit *e, const struct edit_mark *m)
 	return false;
 }
 
-static bool
-reserve(struct edit *e, size_t more, struct err *err)
+bool
+edit_reserve(struct edit *e, size_t more, struct err *err)
 {
 	struct change *grown;
 	size_t room = e->capacity;
@@ -80,7 +80,7 @@ reserve(struct edit *e, size_t more, struct err *err)
 	return true;
 }
 
-/* After reserve.  Takes a reference of the payload. */
+/* After edit_reserve.  Takes a reference of the payload. */
 static void
 push(struct edit *e, enum change_kind kind, int track, const struct event *event)
 {
@@ -91,7 +91,7 @@ push(struct edit *e, enum change_kind kind, int track, const struct event *event
 bool
 edit_join(struct edit *e, struct edit *then, struct err *err)
 {
-	if (!reserve(e, then->count, err))
+	if (!edit_reserve(e, then->count, err))
 		return false;
 	for (size_t i = 0; i < then->count; i++)
 		e->changes[e->count++] = then->changes[i];
@@ -273,7 +273,7 @@ edit_add_note(struct edit *e, const struct song *s, const struct note *n, struct
 	on.id = off.partner = id;
 	on.partner = off.id = id + 1;
 	if (!event_is_sound(&on, t->start_ticks, err) ||
-	    !event_is_sound(&off, t->start_ticks, err) || !reserve(e, 2, err))
+	    !event_is_sound(&off, t->start_ticks, err) || !edit_reserve(e, 2, err))
 		return edit_go_back(e, &before);
 	push(e, CHANGE_INSERT, n->track, &on);
 	push(e, CHANGE_INSERT, n->track, &off);
@@ -319,7 +319,7 @@ edit_remove_note(struct edit *e, const struct song *s, const struct note *n, str
 {
 	struct event on, off;
 
-	if (!find_note(s, n, &on, &off, err) || !reserve(e, 2, err))
+	if (!find_note(s, n, &on, &off, err) || !edit_reserve(e, 2, err))
 		return false;
 	push_remove_note(e, n->track, &on, &off);
 	label_note(e, "remove", on.data[0]);
@@ -377,7 +377,8 @@ edit_set_note(struct edit *e, const struct song *s, const struct note *old,
 		return err_set(err, ERR_ARG, "a note needs a length");
 	move_ends(e, t, old, new, &on, &off);
 	if (!event_is_sound(&on, t->start_ticks, err) ||
-	    (off.id != 0 && !event_is_sound(&off, t->start_ticks, err)) || !reserve(e, 4, err))
+	    (off.id != 0 && !event_is_sound(&off, t->start_ticks, err)) ||
+	    !edit_reserve(e, 4, err))
 		return false;
 	push_remove_note(e, old->track, &was_on, &was_off);
 	push(e, CHANGE_INSERT, new->track, &on);
@@ -402,7 +403,7 @@ edit_add_event(struct edit *e, const struct song *s, int track, int64_t tick,
 	event.order = place_at(t, tick, side_of(status, data1), e->count);
 	if (payload_bytes > 0 && (event.payload = blob_new(payload, payload_bytes)) == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-	good = event_is_sound(&event, t->start_ticks, err) && reserve(e, 1, err);
+	good = event_is_sound(&event, t->start_ticks, err) && edit_reserve(e, 1, err);
 	if (good) {
 		push(e, CHANGE_INSERT, track, &event);
 		e->new_ids++;
@@ -452,7 +453,7 @@ edit_remove_event(struct edit *e, const struct song *s, int track,
 	if (c == NULL)
 		return err_set(err, ERR_ARG, "the note that ends at tick %lld of track %d has "
 		    "lost its beginning", (long long)event->tick, track + 1);
-	if (!reserve(e, 1, err))
+	if (!edit_reserve(e, 1, err))
 		return false;
 	packed_get(c, &whole);
 	push(e, CHANGE_REMOVE, track, &whole);
@@ -471,7 +472,7 @@ edit_invert(const struct edit *e, struct edit *inverse, struct err *err)
 	};
 
 	assert(inverse->count == 0);
-	if (!reserve(inverse, e->count, err))
+	if (!edit_reserve(inverse, e->count, err))
 		return false;
 	for (size_t i = e->count; i-- > 0; ) {
 		push(inverse, opposite[e->changes[i].kind], e->changes[i].track,

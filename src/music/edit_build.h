@@ -10,6 +10,9 @@
 
 #define BULK_FEW	64		/* so many notes are changes of their own */
 
+/* Room for so many changes more. */
+bool		 edit_reserve(struct edit *, size_t more, struct err *);
+
 /* What an edit was before a builder, for when it fails. */
 struct edit_mark {
 	size_t		 count, notes;

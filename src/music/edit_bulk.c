@@ -19,22 +19,6 @@ no_memory(struct err *err)
 	return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
 }
 
-static bool
-push_bulk(struct edit *e, int track, struct bulk *b, struct err *err)
-{
-	struct change *grown;
-
-	if (e->count == e->capacity) {
-		grown = realloc(e->changes, (e->capacity + e->capacity / 2 + 4) * sizeof *grown);
-		if (grown == NULL)
-			return no_memory(err);
-		e->changes = grown;
-		e->capacity += e->capacity / 2 + 4;
-	}
-	e->changes[e->count++] = (struct change){ .kind = CHANGE_BULK, .track = track, .bulk = b };
-	return true;
-}
-
 /* What the track becomes is worked out here: what does not fit is found while it is built. */
 bool
 edit_finish_bulk(struct edit *e, const struct song *s, int track, struct bulk *b, struct err *err)
@@ -43,10 +27,11 @@ edit_finish_bulk(struct edit *e, const struct song *s, int track, struct bulk *b
 		return no_memory(err);
 	if (b->after == NULL)
 		b->after = bulk_apply(b, s->tracks[track], err);
-	if (b->after == NULL)
+	if (b->after == NULL || !edit_reserve(e, 1, err))
 		return false;
 	b->before = track_ref(s->tracks[track]);
-	return push_bulk(e, track, b, err);
+	e->changes[e->count++] = (struct change){ .kind = CHANGE_BULK, .track = track, .bulk = b };
+	return true;
 }
 
 /* --- notes that change or go */

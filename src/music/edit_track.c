@@ -44,15 +44,8 @@ static bool
 push_track(struct edit *e, enum change_kind kind, int track, int64_t start_ticks,
     int64_t eot_ticks, struct err *err)
 {
-	struct change *grown;
-
-	if (e->count == e->capacity) {
-		grown = realloc(e->changes, (e->capacity + 4) * sizeof *grown);
-		if (grown == NULL)
-			return err_set(err, ERR_LIMIT, "there is not enough memory for the edit");
-		e->changes = grown;
-		e->capacity += 4;
-	}
+	if (!edit_reserve(e, 1, err))
+		return false;
 	e->changes[e->count++] = (struct change){ kind, track,
 		{ .tick = start_ticks, .length_ticks = eot_ticks }, NULL };
 	return true;
