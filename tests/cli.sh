@@ -238,6 +238,20 @@ says err 'cadenza: tiny.model.checkpoint: was started with batch 2, not 4; dropo
 run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --context 128 \
 	--batch 2 --resume
 says err 'other.model.checkpoint does not exist'
+# A run may begin with the weights of another, if they have the same sizes.
+run 0 train pieces -o further.model --steps 1 --layers 1 --width 16 --heads 1 --context 64 \
+	--batch 2 --from tiny.model
+begun=$(sed -n 's/^step: 0 .*held-out: \([0-9.]*\) .*/\1/p' out)
+run 0 train pieces -o fresh.model --steps 1 --layers 1 --width 16 --heads 1 --context 64 --batch 2
+awk -v begun="$begun" '/^step: 0 / && !(begun + 0 < $6 - 0.01) { exit 1 }' out ||
+	complain "--from begins with $begun, no better than $(grep '^step: 0' out)"
+grep -qa 'seed 1, from tiny.model; 1 steps' further.model || complain "the recipe names no --from"
+run 1 train pieces -o further.model --steps 1 --layers 1 --width 32 --heads 1 --context 64 \
+	--from tiny.model
+says err 'cadenza: --from tiny.model: has another architecture or other sizes than'
+run 1 train pieces -o further.model --steps 1 --layers 1 --width 16 --heads 1 \
+	--from absent.model
+says err 'cadenza: absent.model: is neither a file nor a model'
 # Stopped and gone on, or killed, it ends with the same bytes.
 ways='--steps 1200 --layers 1 --width 16 --heads 1 --context 32 --batch 2 --threads 1 --ema 0.9
 	--optimizer nesterov --schedule plateau --smoothing 0.1 --warm-up 5'

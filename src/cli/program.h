@@ -55,7 +55,7 @@ struct option_value {
 	double		 number;
 };
 
-#define PROGRAM_OPTIONS_MAX 32
+#define PROGRAM_OPTIONS_MAX 48
 
 /* Where a program runs. */
 struct program_host {

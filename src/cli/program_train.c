@@ -276,7 +276,9 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 {
 	struct corpus_stats stats;
 	char styles[VOCAB_STYLES * STYLE_NAME_SIZE];
-	char recipe[512], hash[17], encoding[64], folder[128], seconds[32] = "", best[96] = "";
+	const char *from = program_text(t->call, "from");
+	char name[64], recipe[640], hash[17];
+	char encoding[64], folder[128], seconds[32] = "", best[96] = "";
 	char *end = strrchr(t->call->operands[0], '/');
 
 	corpus_stats(t->corpus, &stats);
@@ -289,10 +291,11 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 		    "token at step %ld", last->best, last->best_per_token, last->best_step);
 	snprintf(recipe, sizeof recipe, "cadenza train %s: %zu pieces, %zu notes; "
 	    "batch %d of %d tokens, %s %g, %s schedule, warm-up %d, decay %g, clip %g, dropout %g, "
-	    "smoothing %g, ema %g, seed %" PRIu64 "; %ld steps%s%s",
+	    "smoothing %g, ema %g, seed %" PRIu64 "%s%s; %ld steps%s%s",
 	    folder, stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN], o->batch,
 	    t->config.context, o->optimizer, o->rate, o->schedule, o->warm_up, o->decay, o->clip,
-	    o->dropout, o->smoothing, o->ema, o->seed, last->step, seconds, best);
+	    o->dropout, o->smoothing, o->ema, o->seed, from != NULL ? ", from " : "",
+	    from != NULL ? text_name(from, name, sizeof name) : "", last->step, seconds, best);
 	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
 	encoding_text(&t->encoding, encoding, sizeof encoding);
 	weights_writer_meta(w, "vocab_hash", hash);
@@ -429,13 +432,40 @@ keep(const struct training *t, const struct train_progress *last)
 		    last->best_step, text_name(program_text(t->call, "out"), name, sizeof name));
 }
 
+/* Begins with random weights, or with those of the model --from names. */
+static bool
+begin_weights(struct training *t, const struct trainer_options *o, struct err *err)
+{
+	const char *from = program_text(t->call, "from");
+	struct arch_config config;
+	const struct arch *arch;
+	struct weights *file;
+	char name[128];
+	struct rng rng;
+	bool good;
+
+	rng_seed(&rng, o->seed);
+	params_begin(&t->params, &rng);
+	if (from == NULL)
+		return true;
+	file = model_file(from, &arch, &config, err);
+	if (file == NULL)
+		return false;
+	config.context = t->config.context;	/* the only size that no weight depends on */
+	good = (arch == t->arch && memcmp(&config, &t->config, sizeof config) == 0) ||
+	    err_set(err, ERR_ARG, "--from %s: has another architecture or other sizes than the "
+	    "model to train", text_name(from, name, sizeof name));
+	good = good && params_read(&t->params, file, err);
+	weights_close(file);
+	return good;
+}
+
 static bool
 learn(struct training *t, const struct trainer_options *o, struct err *err)
 {
 	char checkpoint[FILE_PATH_MAX + 16], name[512], data[192], encoding[64];
 	struct corpus_stats stats;
 	struct train_progress last = { .best = NAN };
-	struct rng rng;
 	struct trainer_task task = {
 		.arch = t->arch, .config = t->config, .params = &t->params, .fill = draw,
 		.held_out = { t->windows, t->held_out },
@@ -453,10 +483,8 @@ learn(struct training *t, const struct trainer_options *o, struct err *err)
 	    program_given(t->call, "tasks") ? program_text(t->call, "tasks") : "all", encoding);
 	snprintf(checkpoint, sizeof checkpoint, "%s.checkpoint", program_text(t->call, "out"));
 	arch_list(t->arch, NULL, &t->config, &t->params);
-	if (!ranks_agree(t->ranks, params_make(&t->params, err), err))
+	if (!ranks_agree(t->ranks, params_make(&t->params, err) && begin_weights(t, o, err), err))
 		return false;
-	rng_seed(&rng, o->seed);
-	params_begin(&t->params, &rng);
 	fprintf(t->call->notes, "%s, %zu parameters\n", t->arch->name, params_total(&t->params));
 	if (task.resume && !file_exists(checkpoint))
 		fprintf(t->call->notes, "%s does not exist: training starts from the beginning\n",
@@ -644,6 +672,8 @@ static const struct option options_table[] = {
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
 	{ "sample-every", 0, OPTION_INTEGER, "N", 1, 1e9, "write an audible sample every N steps",
 	    false },
+	{ "from", 0, OPTION_TEXT, "MODEL", 0, 0,
+	  "begin with the weights of a model of the same sizes", false },
 	{ "resume", 0, OPTION_FLAG, NULL, 0, 0, "continue from OUT.checkpoint", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object at the end", false },
 	OPTION_END
