@@ -146,6 +146,17 @@ lift_pedals(struct player *p)
 				channels_send(&p->channels, p->synth, channel, 0xb0, pedals[i], 0);
 }
 
+/* A note of the piece, which sounds until the piece ends it. */
+static void
+start_note(struct player *p, struct held_note held, uint8_t velocity)
+{
+	if (held.track >= PLAN_TRACKS_MAX || p->muted[held.track])
+		return;
+	held.begun = p->frame;
+	held.until = NOTES_NEVER;
+	notes_start(&p->notes, p->synth, &held, velocity);
+}
+
 /*
  * Notes that stand where the player begins: they sound from there on, as when
  * a key is held down while the pedal and the programs are set up.
@@ -155,13 +166,10 @@ start_standing(void *arg, const struct note *n)
 {
 	struct player *p = arg;
 
-	if (n->track >= PLAN_TRACKS_MAX || p->muted[n->track])
-		return true;
-	notes_start(&p->notes, p->synth, &(struct held_note){
+	start_note(p, (struct held_note){
 		.id = n->id, .track = n->track,
 		.channel = plan_channel(p->plan, n->track, n->channel, n->start_ticks),
 		.pitch = n->pitch, .unended = !n->ended, .start_ticks = n->start_ticks,
-		.begun = p->frame, .until = NOTES_NEVER,
 	}, n->velocity);
 	return true;
 }
@@ -400,20 +408,6 @@ player_set_plan(struct player *p, struct plan *plan, const struct chased *near)
  * Playing.
  */
 
-static void
-start_note(struct player *p, const struct plan_event *e)
-{
-	const struct event *event = e->event;
-
-	if (e->track < PLAN_TRACKS_MAX && p->muted[e->track])
-		return;
-	notes_start(&p->notes, p->synth, &(struct held_note){
-		.id = event->id, .track = e->track, .channel = e->channel,
-		.pitch = event->data[0] & 0x7f, .unended = event->partner == 0,
-		.start_ticks = e->tick, .begun = p->frame, .until = NOTES_NEVER,
-	}, event->data[1]);
-}
-
 /* A program, a controller or the like; some of them end notes. */
 static void
 set_channel(struct player *p, int channel, const struct event *event)
@@ -440,7 +434,11 @@ play_event(struct player *p, const struct plan_event *e)
 	if (e->channel < 0)
 		return;
 	if (kind == 0x90 && event->data[1] > 0) {
-		start_note(p, e);
+		start_note(p, (struct held_note){
+			.id = event->id, .track = e->track, .channel = e->channel,
+			.pitch = event->data[0] & 0x7f, .unended = event->partner == 0,
+			.start_ticks = e->tick,
+		}, event->data[1]);
 	} else if (kind == 0x80 || kind == 0x90) {
 		if (event->partner != 0)
 			notes_end_id(&p->notes, p->synth, e->track, event->partner);
