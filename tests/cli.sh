@@ -164,16 +164,19 @@ cp small.mid over/in-2.mid
 cp small.mid over/folder/in.mid
 ln -s in.mid over/link.mid
 ln -s to.mid over/hanging.mid
+cp small.mid over/outside.mid
+ln -s ../outside.mid over/folder/link.mid
 for words in 'convert over/in.mid over/./in.mid' 'convert over/in.mid over/link.mid' \
 	'end over/in.mid -o over/in.mid' 'continue over/in.mid -o over/link.mid' \
 	'fill over/in.mid --bars 1-1 -o over/in.mid' 'vary over/in.mid --bars 1-1 -o over/in.mid' \
 	'continue over/in-2.mid --candidates 2 -o over/in.mid' \
 		'morph small.mid over/in.mid -o over/in.mid' \
-	'tune over/in.mid -o over/in.mid' 'tune over/folder -o over/folder/in.mid'; do
+	'tune over/in.mid -o over/in.mid' 'tune over/folder -o over/folder/in.mid' \
+	'tune over/folder -o over/outside.mid'; do
 	run 1 $words
 	says err '.*is read, so it is not written over'
 done
-for file in in in-2 folder/in; do
+for file in in in-2 folder/in outside; do
 	cmp -s small.mid over/$file.mid || complain "over/$file.mid was written over"
 done
 cp copy.mid over/to-be.mid

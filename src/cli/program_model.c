@@ -2,37 +2,19 @@
 /* program_model.c - shared functions of the programs that use a model. */
 
 #include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/format.h"
 #include "app/overwrite.h"
 #include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/program.h"
+#include "model/data/folder.h"
 #include "model/infer/model.h"
-
-/* A MIDI file below a folder is one of those that are read from it. */
-static bool
-is_in_folder(const char *path, const char *folder)
-{
-	char file[PATH_MAX], root[PATH_MAX];
-	struct format f;
-	struct err ignored;
-	size_t n;
-
-	if (!file_is_folder(folder) || realpath(path, file) == NULL ||
-	    realpath(folder, root) == NULL)
-		return false;
-	n = strlen(root);
-	return strncmp(file, root, n) == 0 && file[n] == '/' &&
-	    format_of_path(path, false, &f, &ignored) && !f.is_sound;
-}
 
 static bool
 is_no_input(const struct program_call *call, const char *path, struct err *err)
@@ -43,7 +25,7 @@ is_no_input(const struct program_call *call, const char *path, struct err *err)
 
 	for (int i = 0; i < call->operand_count && !input; i++)
 		input = call->operands[i] != path && (file_same(path, call->operands[i]) ||
-		    is_in_folder(path, call->operands[i]));
+		    folder_has(call->operands[i], path));
 	for (int i = 0; options != NULL && options[i].name != NULL && !input; i++)
 		input = options[i].kind == OPTION_TEXT && call->values[i].given &&
 		    call->values[i].text != path && strcmp(options[i].name, "out") != 0 &&

@@ -139,6 +139,22 @@ folder_clear(struct folder *list)
 	list->count = list->capacity = 0;
 }
 
+bool
+folder_has(const char *folder, const char *file)
+{
+	struct folder list;
+	struct err ignored;
+	bool found = false;
+
+	if (!file_exists(file) || !file_is_folder(folder))
+		return false;
+	if (folder_list(folder, &list, &ignored))
+		for (size_t i = 0; i < list.count && !found; i++)
+			found = file_same(file, list.file[i].path);
+	folder_clear(&list);
+	return found;
+}
+
 const char *
 folder_below(const struct folder *list, const char *path)
 {

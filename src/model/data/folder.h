@@ -31,6 +31,8 @@ struct folder {
 /* Also fails if there is no MIDI file.  Clear the folder in any case. */
 bool	 folder_list(const char *path, struct folder *, struct err *);
 void	 folder_clear(struct folder *);
+/* Is this one of the files that folder_list gives for the folder, by whatever path? */
+bool	 folder_has(const char *folder, const char *file);
 /* The part of a file's path below the folder, without a leading slash. */
 const char *folder_below(const struct folder *, const char *path);
 
