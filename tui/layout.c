@@ -5,20 +5,16 @@
 
 #include <string.h>
 
-#define PANEL_W 32
+#include "base/number.h"
 
-static int
-at_most(int value, int limit)
-{
-	return value < limit ? value : limit;
-}
+#define PANEL_W 32
 
 /* Heights of the lower parts. */
 static void
 share_height(struct layout *l, int h, int tracks, bool map)
 {
 	int lane = h >= 28 ? 3 : h >= 20 ? 2 : h >= 16 ? 1 : 0;
-	int lines = h >= 28 ? at_most(tracks, 4 + (h - 28) / 4) : h >= 14 ? 1 : 0;
+	int lines = h >= 28 ? (int)number_smaller(tracks, 4 + (h - 28) / 4) : h >= 14 ? 1 : 0;
 
 	if (lines < 1 && h >= 14)
 		lines = 1;
@@ -37,7 +33,7 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	memset(l, 0, sizeof *l);
 	share_height(l, h, needs->tracks, needs->map);
 	if (needs->panel)
-		side = at_most(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
+		side = (int)number_smaller(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
 	l->drawer = needs->panel && !wide;
 	l->status = (struct rect){ 0, y++, w, 1 };
 	l->ruler = (struct rect){ 0, y++, w, 1 };

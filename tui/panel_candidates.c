@@ -6,6 +6,7 @@
 
 #include "app/session.h"
 #include "app/suggest.h"
+#include "base/number.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
@@ -189,7 +190,7 @@ draw(struct ui *ui, struct rect a)
 	}
 	draw_head(ui, b, in);
 	each = b->shown > 0 ? (in.h - 3) / b->shown : 1;
-	each = each > 5 ? 5 : each < 1 ? 1 : each;
+	each = (int)number_clamp(each, 1, 5);
 	y = in.y + 2;
 	for (int place = 0; place < b->shown && y + each <= in.y + in.h; place++, y += each)
 		draw_candidate(ui, b, place, (struct rect){ in.x - 1, y, in.w + 1,

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/number.h"
+
 static const int16_t dark[ROLE_COUNT] = {
 	[ROLE_TEXT] = 252, [ROLE_DIM] = 244, [ROLE_STRONG] = 231, [ROLE_ERROR] = 209,
 	[ROLE_ACCENT] = 117, [ROLE_BG] = 234, [ROLE_BAR_BG] = 236,
@@ -187,9 +189,7 @@ theme_on(const struct theme *t, int32_t bg)
 int
 theme_shade(int velocity)
 {
-	int shade = velocity * TRACK_SHADES / 128;
-
-	return shade < 0 ? 0 : shade >= TRACK_SHADES ? TRACK_SHADES - 1 : shade;
+	return (int)number_clamp(velocity * TRACK_SHADES / 128, 0, TRACK_SHADES - 1);
 }
 
 int32_t

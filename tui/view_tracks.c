@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "base/number.h"
 #include "music/gm.h"
 #include "music/song.h"
 #include "view.h"
@@ -150,7 +151,7 @@ map_note(void *arg, const struct note *n)
 	struct map_column *c = arg;
 	int band = (n->pitch - c->low) * 4 / c->span;
 
-	c->bands |= 1u << (band < 0 ? 0 : band > 3 ? 3 : band);
+	c->bands |= 1u << number_clamp(band, 0, 3);
 	return c->bands != 0xf;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/session.h"
+#include "base/number.h"
 #include "view.h"
 
 /* A column's bar has eight levels per row; the lowest row always shows that there is a note. */
@@ -14,7 +15,7 @@ level_glyph(const struct glyphs *g, int velocity, int row_from_below, int rows)
 
 	if (row_from_below == 0 && eighths < 1)
 		eighths = 1;
-	return g->lower[eighths < 0 ? 0 : eighths > 8 ? 8 : eighths];
+	return g->lower[number_clamp(eighths, 0, 8)];
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "app/session.h"
 #include "app/setting.h"
+#include "base/number.h"
 #include "model/infer/model.h"
 #include "model/token/control.h"
 #include "model/token/piece.h"
@@ -144,7 +145,7 @@ choice_find(const struct session *s, int row, const char *value)
 
 	if (numbers[row].count > 0) {
 		place = (int)lround((strtod(value, NULL) - numbers[row].low) / numbers[row].step);
-		return place < 0 ? 0 : place >= numbers[row].count ? numbers[row].count - 1 : place;
+		return (int)number_clamp(place, 0, numbers[row].count - 1);
 	}
 	for (place = 0; place < CHOICES_MAX && choice_at(s, row, place, at); place++)
 		if (strcasecmp(at, value) == 0)

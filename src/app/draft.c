@@ -9,6 +9,7 @@
 #include "app/locked.h"
 #include "app/session.h"
 #include "app/tuning.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -107,12 +108,10 @@ bool
 draft_move(struct session *s, int by, struct err *err)
 {
 	struct ask *ask = draft_need(s, err);
-	int count = draft_rows(s);
 
 	if (ask == NULL)
 		return false;
-	ask->at += by;
-	ask->at = ask->at < 0 ? 0 : ask->at >= count ? count - 1 : ask->at;
+	ask->at = (int)number_clamp(ask->at + by, 0, draft_rows(s) - 1);
 	return true;
 }
 
@@ -159,7 +158,7 @@ draft_change(struct session *s, int by, struct err *err)
 	if (row.count == 0)
 		return err_set(err, ERR_ARG, "type it: e, then %s and its value", row.name);
 	to = row.place < 0 ? (by > 0 ? 0 : row.count - 1) : row.place + by;
-	to = to < 0 ? 0 : to >= row.count ? row.count - 1 : to;
+	to = (int)number_clamp(to, 0, row.count - 1);
 	if (row_at(s, ask->at) == WAY) {
 		ask->order.way = (enum order_way)to;
 		return true;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "base/number.h"
 #include "base/sort.h"
 #include "music/song.h"
 
@@ -21,18 +22,6 @@ place_now(const struct session *s)
 	};
 }
 
-static int
-clamp(int value, int low, int high)
-{
-	return value < low ? low : value > high ? high : value;
-}
-
-static int64_t
-clamp_ticks(int64_t ticks)
-{
-	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
-}
-
 /*
  * A stored place may be out of range: from a stranger's file, or from a song
  * with more tracks.
@@ -42,9 +31,9 @@ place_cursor(struct session *s, const struct place *place)
 {
 	int tracks = song_tracks(s->song);
 
-	s->track = clamp(place->track, 0, tracks > 0 ? tracks - 1 : 0);
-	s->cursor_pitch = clamp(place->pitch, 0, 127);
-	s->cursor_ticks = clamp_ticks(place->ticks);
+	s->track = (int)number_clamp(place->track, 0, tracks - 1);
+	s->cursor_pitch = (int)number_clamp(place->pitch, 0, 127);
+	s->cursor_ticks = number_clamp(place->ticks, 0, CURSOR_TICKS_MAX);
 }
 
 void

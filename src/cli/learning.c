@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/plot.h"
+#include "base/number.h"
 #include "cli/program.h"
 #include "model/train/progress.h"
 
@@ -106,12 +107,6 @@ put_pace(struct plot_cell *row, int width, const struct train_progress *p)
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
 
-static int
-least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
 static void
 show_plot(struct learning_report *report, const struct train_progress *p)
 {
@@ -120,8 +115,8 @@ show_plot(struct learning_report *report, const struct train_progress *p)
 	int width, height;
 
 	host->show_size(&width, &height);
-	width = least(width - 1, PLOT_WIDTH_MAX);	/* a full line might wrap */
-	height = least(height - TEXT_ROWS - ROWS_ABOVE, PLOT_ROWS_MAX);
+	width = (int)number_smaller(width - 1, PLOT_WIDTH_MAX);	/* a full line might wrap */
+	height = (int)number_smaller(height - TEXT_ROWS - ROWS_ABOVE, PLOT_ROWS_MAX);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
 	if (width < 1 || (cells = calloc((size_t)width * (size_t)(height + TEXT_ROWS),

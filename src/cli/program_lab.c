@@ -13,6 +13,7 @@
 #include "app/curve.h"
 #include "app/plot.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/program.h"
 #include "model/infer/model.h"
@@ -82,12 +83,6 @@ put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
 
-static int
-least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
 /* Rows of the terminal that stay unchanged. */
 #define ROWS_ABOVE 2
 
@@ -100,11 +95,11 @@ show(const struct lab *lab)
 	int width, room, height, rows;
 
 	host->show_size(&width, &room);
-	width = least(width - 1, PLOT_WIDTH);
-	height = least(room - ROWS_ABOVE - 1 - lab->count, PLOT_ROWS);
+	width = (int)number_smaller(width - 1, PLOT_WIDTH);
+	height = (int)number_smaller(room - ROWS_ABOVE - 1 - lab->count, PLOT_ROWS);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
-	rows = height + least(lab->count + 1, room - 1 - height);
+	rows = height + (int)number_smaller(lab->count + 1, room - 1 - height);
 	if (width < 1 || rows < 1 ||
 	    (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
 		return;

@@ -8,6 +8,7 @@
 #include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/transport.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "music/edit.h"
 #include "music/spell.h"
@@ -126,7 +127,7 @@ cmd_at(const struct session *s, int64_t ticks, char text[64])
 void
 cmd_move_cursor(struct session *s, int64_t ticks)
 {
-	s->cursor_ticks = ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
+	s->cursor_ticks = number_clamp(ticks, 0, CURSOR_TICKS_MAX);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/transport.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "command/motion.h"
@@ -162,7 +163,7 @@ turn_track(struct session *s, int argc, char **argv, int direction, struct err *
 	if (!cmd_count(argc, argv, 1, &count, err))
 		return false;
 	if (tracks > 0)
-		choose_track(s, (int)(((s->track + direction * count) % tracks + tracks) % tracks));
+		choose_track(s, (int)number_wrap(s->track + direction * count, tracks));
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
@@ -164,10 +165,10 @@ shift_place(struct session *s, const struct shift *shift)
 	int pitch = s->cursor_pitch + shift->semitones;
 
 	cmd_move_cursor(s, s->cursor_ticks + shift->ticks);
-	s->cursor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
+	s->cursor_pitch = (int)number_clamp(pitch, 0, 127);
 	if (s->selection.active) {
 		pitch = s->selection.anchor_pitch + shift->semitones;
-		s->selection.anchor_pitch = pitch < 0 ? 0 : pitch > 127 ? 127 : pitch;
+		s->selection.anchor_pitch = (int)number_clamp(pitch, 0, 127);
 		s->selection.anchor_ticks += shift->ticks;
 		if (s->selection.anchor_ticks < 0)
 			s->selection.anchor_ticks = 0;

@@ -6,6 +6,7 @@
 
 #include "app/session_internal.h"
 #include "app/setting.h"
+#include "base/number.h"
 #include "command/cmd.h"
 #include "music/edit.h"
 #include "music/overlap.h"
@@ -171,9 +172,9 @@ struct loudness {
 };
 
 static int
-limit_velocity(long long v)
+loudness_of(const struct loudness *l, int velocity)
 {
-	return (int)(v < 1 ? 1 : v > 127 ? 127 : v);
+	return (int)number_clamp(l->to > 0 ? l->to : velocity + l->by, 1, 127);
 }
 
 static bool
@@ -182,7 +183,7 @@ set_velocity(void *arg, const struct session *s, struct note *n, struct err *err
 	const struct loudness *l = arg;
 
 	(void)s, (void)err;
-	n->velocity = (uint8_t)limit_velocity(l->to > 0 ? l->to : n->velocity + l->by);
+	n->velocity = (uint8_t)loudness_of(l, n->velocity);
 	return true;
 }
 
@@ -195,7 +196,7 @@ velocity_of_targets(struct session *s, struct loudness *l, struct err *err)
 	bool good;
 
 	if (next_is_meant(s)) {
-		s->note_velocity = limit_velocity(l->to > 0 ? l->to : s->note_velocity + l->by);
+		s->note_velocity = loudness_of(l, s->note_velocity);
 		session_say(s, "the next note will have velocity %d", s->note_velocity);
 		return true;
 	}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "command/cmd.h"
@@ -239,7 +240,6 @@ humanise_note(void *arg, const struct session *s, struct note *n, struct err *er
 	    song_ticks_per_quarter(s->song));
 	struct window next = { end, end + most + 1, n->pitch, n->pitch };
 	bool again = false;
-	int velocity;
 
 	(void)err;
 	if (most > n->length_ticks / 4)
@@ -251,8 +251,8 @@ humanise_note(void *arg, const struct session *s, struct note *n, struct err *er
 	if (n->start_ticks < 0)
 		n->start_ticks = 0;
 	n->length_ticks = end - n->start_ticks > 0 ? end - n->start_ticks : 1;
-	velocity = n->velocity + (int)random_within(&h->rng, h->velocity);
-	n->velocity = (uint8_t)(velocity < 1 ? 1 : velocity > 127 ? 127 : velocity);
+	n->velocity = (uint8_t)number_clamp(n->velocity + random_within(&h->rng, h->velocity),
+	    1, 127);
 	return true;
 }
 

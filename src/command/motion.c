@@ -6,18 +6,13 @@
 #include <string.h>
 
 #include "app/session_internal.h"
+#include "base/number.h"
 #include "music/song.h"
-
-static int64_t
-clamp_ticks(int64_t ticks)
-{
-	return ticks < 0 ? 0 : ticks > CURSOR_TICKS_MAX ? CURSOR_TICKS_MAX : ticks;
-}
 
 void
 reach_ticks(const struct session *s, int64_t ticks, struct reach *r)
 {
-	r->ticks = r->edge_ticks = clamp_ticks(ticks);
+	r->ticks = r->edge_ticks = number_clamp(ticks, 0, CURSOR_TICKS_MAX);
 	r->pitch = s->cursor_pitch;
 	r->track = s->track;
 }
@@ -178,7 +173,7 @@ go_bar_end(const struct session *s, const struct going *g, struct reach *r, stru
 	if (g->count > 1)
 		time_bar(s->time, bar.number + g->count - 1, &bar);
 	reach_ticks(s, bar.start_ticks + (bar.length_ticks - 1) / s->grid_ticks * s->grid_ticks, r);
-	r->edge_ticks = clamp_ticks(bar.start_ticks + bar.length_ticks);
+	r->edge_ticks = number_clamp(bar.start_ticks + bar.length_ticks, 0, CURSOR_TICKS_MAX);
 	return true;
 }
 

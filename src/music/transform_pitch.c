@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "music/chord.h"
 #include "music/transform.h"
 
 static bool
 has(uint16_t classes, int pitch)
 {
-	return classes >> (pitch % 12 + 12) % 12 & 1;
+	return classes >> number_wrap(pitch, 12) & 1;
 }
 
 static bool
@@ -59,7 +60,7 @@ invert(const struct transform_in *in, struct note_list *l, struct err *err)
 static bool
 rotate(const struct transform_in *in, struct note_list *l, struct err *err)
 {
-	long long n = (long long)l->count, by = ((long long)in->arg[0] % n + n) % n;
+	long long n = (long long)l->count, by = number_wrap((long long)in->arg[0], n);
 	uint8_t *pitches = malloc(l->count);
 
 	if (pitches == NULL)
@@ -263,7 +264,7 @@ euclid(const struct transform_in *in, struct note_list *l, struct err *err)
 	at = l->notes[0].start_ticks;
 	for (int k = 0; good && (at < in->end_ticks || k < steps); k++, at += step_ticks) {
 		struct note n = l->notes[0];
-		int step = ((k - turn) % steps + steps) % steps;
+		int step = (int)number_wrap(k - turn, steps);
 
 		if (step * hits % steps >= hits)
 			continue;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "tensor/loops.h"
 #include "tensor/optim.h"
 #include "tensor/product.h"
@@ -29,12 +30,6 @@ struct room {				/* X is (s, l), s <= l */
 	float	*product;		/* buffer of product_with */
 };
 
-static size_t
-larger(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
 /* memory NULL: only counts. */
 static size_t
 cut(struct room *r, float *memory, size_t s, size_t l)
@@ -45,15 +40,10 @@ cut(struct room *r, float *memory, size_t s, size_t l)
 	r->y = tape_cut(memory, &used, s * l);
 	r->a = tape_cut(memory, &used, s * s);
 	r->b = tape_cut(memory, &used, s * s);
-	r->panels = tape_cut(memory, &used, larger(product_panels(l, s), product_panels(s, l)));
+	r->panels = tape_cut(memory, &used,
+	    number_larger(product_panels(l, s), product_panels(s, l)));
 	r->product = tape_cut(memory, &used, product_room(l));
 	return used;
-}
-
-static size_t
-smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
 }
 
 size_t
@@ -61,7 +51,7 @@ muon_room(size_t rows, size_t columns)
 {
 	struct room r;
 
-	return cut(&r, NULL, smaller(rows, columns), larger(rows, columns));
+	return cut(&r, NULL, number_smaller(rows, columns), number_larger(rows, columns));
 }
 
 struct products {
@@ -119,7 +109,7 @@ void
 muon_orthogonalise(const struct loops *loops, const struct bf16 *bf16, float *x, size_t rows,
     size_t columns, float *memory)
 {
-	size_t s = smaller(rows, columns), l = larger(rows, columns);
+	size_t s = number_smaller(rows, columns), l = number_larger(rows, columns);
 	struct room r;
 	struct products p = { loops, bf16, &r };
 	float norm = sqrtf(loops->dot(x, x, rows * columns)), scale = 1 / (MARGIN * norm + TINY);

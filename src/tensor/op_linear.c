@@ -3,6 +3,7 @@
 /* op_linear.c - products with weights. */
 #include <assert.h>
 
+#include "base/number.h"
 #include "tensor/loops.h"
 #include "tensor/node.h"
 #include "tensor/op.h"
@@ -21,21 +22,16 @@ op_packed(const struct tape *t, const struct tensor *w, bool turn, float *panels
 	    (size_t)w->columns, turn }, k, n, panels);
 }
 
-static size_t
-larger(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
 /* du (n, r), then the buffer of one product at a time. */
 static size_t
 linear_scratch(size_t rows, size_t in, size_t out, size_t r)
 {
-	size_t panels = larger(product_panels(in, out), product_panels(rows, in));
+	size_t panels = number_larger(product_panels(in, out), product_panels(rows, in));
 
-	panels = larger(larger(panels, product_panels(out, in)),
-	    product_panels(larger(rows, out), r));
-	return rows * r + 2 * LOOPS_PANEL + panels + product_room(larger(rows, larger(in, out)));
+	panels = number_larger(number_larger(panels, product_panels(out, in)),
+	    product_panels(number_larger(rows, out), r));
+	return rows * r + 2 * LOOPS_PANEL + panels +
+	    product_room(number_larger(rows, number_larger(in, out)));
 }
 
 /* c (m, n) = a w, or a w^T; w is packed already or now. */

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "tensor/loops.h"
 #include "tensor/node.h"
 #include "tensor/op.h"
@@ -46,12 +47,6 @@ struct walk {
 	float		*room;		/* buffer of any product */
 };
 
-static size_t
-larger(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
 /* scratch NULL: only returns its size. */
 static size_t
 lay_out(struct walk *k, const struct node *n, float *scratch)
@@ -70,7 +65,8 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	k->times = k->rows / k->lanes;
 	k->gates = k->cell->gates * k->width;
 
-	weights = larger(product_panels(k->width, k->gates), product_panels(k->gates, k->width));
+	weights = number_larger(product_panels(k->width, k->gates),
+	    product_panels(k->gates, k->width));
 	states = product_panels(k->rows, k->width);
 	k->zeros = tape_cut(scratch, &used, k->gates);
 	k->g = tape_cut(scratch, &used, k->lanes * k->gates);
@@ -79,8 +75,8 @@ lay_out(struct walk *k, const struct node *n, float *scratch)
 	k->db = tape_cut(scratch, &used, k->cell->biases * k->width);
 	k->dz = k->z->wanted ? k->z->dx : tape_cut(scratch, &used, k->y->wanted ? k->rows *
 	    k->gates : 0);
-	k->panels = tape_cut(scratch, &used, larger(weights, states));
-	k->room = tape_cut(scratch, &used, product_room(larger(k->rows, k->gates)));
+	k->panels = tape_cut(scratch, &used, number_larger(weights, states));
+	k->room = tape_cut(scratch, &used, product_room(number_larger(k->rows, k->gates)));
 	return used;
 }
 

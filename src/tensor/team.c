@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/number.h"
+
 #define NICE_BEHIND 10
 
 struct member {
@@ -64,7 +66,7 @@ team_cores(void)
 	cpu_set_t set;
 	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 
-	return n < 1 ? 1 : n > TEAM_MAX ? TEAM_MAX : n;
+	return (int)number_clamp(n, 1, TEAM_MAX);
 }
 
 struct team *

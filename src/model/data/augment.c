@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/data/augment.h"
 
+#include "base/number.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "model/token/encode.h"
@@ -121,7 +122,7 @@ draw_velocity(const struct extent *x, struct rng *rng, struct augment *a)
 	int least = -x->softest, most = VOCAB_VELOCITIES - 1 - x->loudest;
 
 	if (x->softest <= x->loudest)
-		a->velocity = by < least ? least : by > most ? most : by;
+		a->velocity = (int)number_clamp(by, least, most);
 }
 
 /* Bars come in pairs of one kind, and no onset is odd. */
@@ -251,12 +252,6 @@ copy_notes(struct copier *c, int slot, int shift)
 		cell[at++] = (uint32_t)to->notes;
 }
 
-static int
-within(int value, int most)
-{
-	return value < 0 ? 0 : value > most ? most : value;
-}
-
 /* What the head gives for the track changes with its notes. */
 static void
 copy_track(struct copier *c, int slot)
@@ -284,11 +279,11 @@ copy_track(struct copier *c, int slot)
 	if (!drums && count > 0) {
 		int moved = piece_register(sum / count) - piece_register(sum / count - shift);
 
-		t->texture = (uint8_t)(within(t->texture / 2 + moved, VOCAB_TEXTURES / 2 - 1) * 2 +
-		    t->texture % 2);
+		t->texture = (uint8_t)(2 * number_clamp(t->texture / 2 + moved, 0,
+		    VOCAB_TEXTURES / 2 - 1) + t->texture % 2);
 	}
 	t->duration = (uint8_t)duration_of(c->a, t->duration);
-	t->velocity = (uint8_t)within(t->velocity + c->a->velocity, VOCAB_VELOCITIES - 1);
+	t->velocity = (uint8_t)number_clamp(t->velocity + c->a->velocity, 0, VOCAB_VELOCITIES - 1);
 }
 
 bool

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "model/token/piece.h"
 
 #define SECOND	2		/* half tones: a wider interval is a leap */
@@ -62,12 +63,6 @@ density_bin(double onsets_per_quarter)
 	return bin;
 }
 
-static int
-within(int value, int count)
-{
-	return value < 0 ? 0 : value < count ? value : count - 1;
-}
-
 void
 control_measure(const struct piece *piece, int track, int first_bar, int bars,
     uint8_t value[CONTROLS])
@@ -85,12 +80,12 @@ control_measure(const struct piece *piece, int track, int first_bar, int bars,
 	value[CONTROL_LEVEL] = (uint8_t)((t.levels + t.notes / 2) / t.notes);
 	if (piece_is_drums(&piece->track[track]))
 		return;
-	value[CONTROL_POLYPHONY] = (uint8_t)within((2 * t.notes + t.onsets) / (2 * t.onsets) - 1,
-	    VOCAB_POLYPHONIES);
+	value[CONTROL_POLYPHONY] = (uint8_t)number_clamp((2 * t.notes + t.onsets) /
+	    (2 * t.onsets) - 1, 0, VOCAB_POLYPHONIES - 1);
 	value[CONTROL_REGISTER] = (uint8_t)piece_register(t.pitches / t.notes);
 	if (t.intervals > 0)
-		value[CONTROL_LEAPS] = (uint8_t)within(t.leaps * VOCAB_LEAPS / t.intervals,
-		    VOCAB_LEAPS);
+		value[CONTROL_LEAPS] = (uint8_t)number_clamp(t.leaps * VOCAB_LEAPS / t.intervals, 0,
+		    VOCAB_LEAPS - 1);
 }
 
 enum dynamics

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 #define LIKE_ENOUGH	0.5	/* share of common notes that makes two bars alike */
 
 void
@@ -93,7 +95,7 @@ transposed_key(int key, int transpose)
 {
 	if (key == VOCAB_KEY_UNKNOWN)
 		return key;
-	return key / 12 * 12 + ((key + transpose) % 12 + 12) % 12;
+	return key / 12 * 12 + (int)number_wrap(key + transpose, 12);
 }
 
 /* The dynamics of each slot, from the bars that are given: those that weigh are predicted. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "music/spell.h"
 
@@ -303,7 +304,7 @@ vocab_chord_transposed(int value, int half_tones)
 {
 	if (value < VOCAB_CHORD_FIRST)
 		return value;
-	return vocab_chord(((vocab_chord_root(value) + half_tones) % 12 + 12) % 12,
+	return vocab_chord((int)number_wrap(vocab_chord_root(value) + half_tones, 12),
 	    vocab_chord_quality(value));
 }
 
