@@ -8,6 +8,7 @@
 
 #include "app/session.h"
 #include "app/transport.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "panel.h"
 #include "view.h"
@@ -38,8 +39,7 @@ folded(struct ui *ui)
 		if (s->view.fold_scale) {
 			session_key_at(ui->session, s->cursor_ticks, &key);
 			for (int p = 0; p < 128; p++)
-				ui->used[p] = scale_has(key.known ? key.sharps : 0, key.known &&
-				    key.minor, p) ||
+				ui->used[p] = scale_has(&key, p) ||
 				    (ui->used[p] && !s->view.fold_used);
 		}
 		ui->used_known = true;

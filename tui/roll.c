@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "base/number.h"
+#include "music/chord.h"
+#include "music/time.h"
 
 #define FAR	(1 << 24)		/* columns: beyond any screen, but far from overflow */
 
@@ -25,23 +28,15 @@ scaled(int64_t value, int64_t num, int64_t den)
 static int
 near(int64_t v)
 {
-	return v > FAR ? FAR : v < -FAR ? -FAR : (int)v;
-}
-
-int
-scale_tonic(int sharps, bool minor)
-{
-	return (((sharps * 7 + (minor ? 9 : 0)) % 12) + 12) % 12;
+	return (int)number_clamp(v, -FAR, FAR);
 }
 
 bool
-scale_has(int sharps, bool minor, int pitch)
+scale_has(const struct key *key, int pitch)
 {
-	static const bool major_steps[12] = { 1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1 };
-	static const bool minor_steps[12] = { 1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1 };
-	int step = ((pitch - scale_tonic(sharps, minor)) % 12 + 12) % 12;
+	bool minor = key->known && key->minor;
 
-	return (minor ? minor_steps : major_steps)[step];
+	return pitch_classes_up(minor ? 0xdad : 0xab5, key_tonic(key)) >> pitch % 12 & 1;
 }
 
 void
@@ -67,7 +62,7 @@ roll_set(struct roll *r, const struct view_state *v, const struct scroll *scroll
 	}
 	r->first_cell = scaled(scroll->left_ticks, r->den, r->num);
 	if (r->count > 0)
-		r->top = r->index[top < 0 ? 0 : top > 127 ? 127 : top];
+		r->top = r->index[number_clamp(top, 0, 127)];
 	if (r->top > r->count - roll_rows(r))
 		r->top = r->count - roll_rows(r);
 	if (r->top < 0)

@@ -15,6 +15,8 @@
 
 #include "screen.h"
 
+struct key;
+
 struct song;
 struct time_map;
 struct view_state;
@@ -39,11 +41,10 @@ struct roll {
 };
 
 /*
- * The pitches of a key: both the natural and the harmonic minor scale count, so
- * a leading note is never hidden.
+ * The pitches of a key, or of C major where the key is unknown.  Both the natural and
+ * the harmonic minor scale count, so a leading note is never hidden.
  */
-bool	 scale_has(int sharps, bool minor, int pitch);
-int	 scale_tonic(int sharps, bool minor);	/* 0 to 11 */
+bool	 scale_has(const struct key *, int pitch);
 
 /* `used`: pitches to show when folding; NULL: all. */
 void	 roll_set(struct roll *, const struct view_state *, const struct scroll *, struct rect,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/session.h"
+#include "music/chord.h"
 #include "music/gm.h"
 #include "music/song.h"
 #include "music/spell.h"
@@ -69,9 +70,8 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 		    pitch < 0 ? theme_style(t, ROLE_DIM, ROLE_BG) : st);
 		return;
 	}
-	black = !scale_has(0, false, pitch);
-	tonic = (pitch + 120 - scale_tonic(key->known ? key->sharps : 0, key->known &&
-	    key->minor)) % 12 == 0;
+	black = !scale_has(&(struct key){ 0 }, pitch);
+	tonic = pitch % 12 == key_tonic(key);
 	screen_fill(&ui->screen, (struct rect){ g->x, y, wide, 1 }, " ", st);
 	if (edge)
 		screen_put(&ui->screen, g->x + wide, y, ui->glyphs->bar, theme_style(t, ROLE_BAR,

@@ -13,6 +13,7 @@
 #include "app/session.h"
 #include "app/transport.h"
 #include "base/text.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "music/spell.h"
 #include "music/time.h"
@@ -283,14 +284,12 @@ static int32_t
 row_background(const struct ui *ui, const struct key *key, int pitch)
 {
 	const struct theme *t = &ui->theme;
-	int sharps = key->known ? key->sharps : 0;
-	bool minor = key->known && key->minor;
 
 	if (pitch == ui->session->cursor_pitch)
 		return t->role[ROLE_ROW_CURSOR];
-	if (key->known && (pitch + 120 - scale_tonic(sharps, minor)) % 12 == 0)
+	if (key->known && pitch % 12 == key_tonic(key))
 		return t->role[ROLE_ROW_TONIC];
-	return t->role[scale_has(sharps, minor, pitch) ? ROLE_ROW : ROLE_ROW_OUT];
+	return t->role[scale_has(key, pitch) ? ROLE_ROW : ROLE_ROW_OUT];
 }
 
 static void
@@ -395,8 +394,8 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 {
 	const struct session *s = ui->session;
 	const struct roll *r = &ui->roll;
-	int y = r->area.y + row, pitch = roll_pitch_at(r, y), sharps = key->known ? key->sharps : 0;
-	bool minor = key->known && key->minor, in_scale, tonic, cursor_row, seen = false;
+	int y = r->area.y + row, pitch = roll_pitch_at(r, y);
+	bool in_scale, tonic, cursor_row, seen = false;
 	const uint16_t *e = ui->paint + (size_t)row * (r->zoom < 0 ? 2 : 1) * r->area.w * 8;
 	int32_t row_bg;
 
@@ -405,8 +404,8 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 		    theme_style(&ui->theme, ROLE_DIM, ROLE_BG));
 		return;
 	}
-	in_scale = scale_has(sharps, minor, pitch);
-	tonic = (pitch + 120 - scale_tonic(sharps, minor)) % 12 == 0;
+	in_scale = scale_has(key, pitch);
+	tonic = pitch % 12 == key_tonic(key);
 	cursor_row = pitch == s->cursor_pitch ||
 	    (r->zoom < 0 && r->index[pitch] + 1 == r->index[s->cursor_pitch]);
 	row_bg = row_background(ui, key, cursor_row ? s->cursor_pitch : pitch);

@@ -5,9 +5,10 @@
 #include <stdio.h>
 
 #include "app/session.h"
+#include "music/chord.h"
 #include "music/song.h"
+#include "music/spell.h"
 #include "music/time.h"
-#include "roll.h"
 
 /* Common note values in 192nds of a whole note, longest first within a kind. */
 static const struct value {
@@ -60,14 +61,11 @@ words_place(const struct session *s, int64_t tick, char *out, size_t size)
 void
 words_key(const struct key *key, bool guessed, char *out, size_t size)
 {
-	static const char *const names[2][12] = {
-		{ "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B" },
-		{ "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B" },
-	};
+	char tonic[SPELL_SIZE];
 
 	out[0] = '\0';
 	if (key->known)
 		snprintf(out, size, "%s%s %s%s", guessed ? "(" : "",
-		    names[key->sharps < 0][scale_tonic(key->sharps, key->minor)],
+		    spell_class(key, key_tonic(key), tonic),
 		    key->minor ? "min" : "maj", guessed ? ")" : "");
 }

@@ -7,18 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "music/song.h"
 #include "music/spell.h"
 #include "music/time.h"
 
 #define LONG_QUARTERS	4	/* a longer note says no more about the key */
 #define SET		0xfff	/* all twelve pitch classes */
-
-/* From seven flats to seven sharps. */
-static const char *const key_names[2][15] = {
-	{ "C♭", "G♭", "D♭", "A♭", "E♭", "B♭", "F", "C", "G", "D", "A", "E", "B", "F♯", "C♯" },
-	{ "A♭", "E♭", "B♭", "F", "C", "G", "D", "A", "E", "B", "F♯", "C♯", "G♯", "D♯", "A♯" },
-};
 
 /*
  * How well each degree fits its key, as listeners rated it: C. L. Krumhansl and
@@ -112,11 +107,18 @@ key_estimate(const struct song *song, struct key *key)
 const char *
 key_name(const struct key *key, char name[KEY_NAME_SIZE])
 {
-	int at = key->sharps < -7 ? -7 : key->sharps > 7 ? 7 : key->sharps;
+	struct key written = { (int)number_clamp(key->sharps, -7, 7), key->minor, 1 };
+	char tonic[SPELL_SIZE];
 
-	snprintf(name, KEY_NAME_SIZE, "%s %s", key_names[key->minor != 0][at + 7],
+	snprintf(name, KEY_NAME_SIZE, "%s %s", spell_class(&written, key_tonic(&written), tonic),
 	    key->minor ? "minor" : "major");
 	return name;
+}
+
+int
+key_tonic(const struct key *key)
+{
+	return key->known ? (int)number_wrap(key->sharps * 7 + (key->minor ? 9 : 0), 12) : 0;
 }
 
 uint16_t
@@ -128,7 +130,7 @@ pitch_classes_up(unsigned set, int semitones)
 uint16_t
 key_scale(const struct key *key)
 {
-	int sharps = ((key->sharps % 12) + 12) % 12;
+	int sharps = (int)number_wrap(key->sharps, 12);
 
 	return pitch_classes_up(0xab5, sharps * 7 % 12);	/* C D E F G A B */
 }
@@ -155,7 +157,7 @@ chord_name(uint16_t pitch_classes, int bass, const struct key *key, char name[CH
 	size_t i;
 
 	name[0] = '\0';
-	bass = ((bass % 12) + 12) % 12;
+	bass = (int)number_wrap(bass, 12);
 	/* A set of several names is called by its bass, if it may be. */
 	for (int up = 0; up < 12; up++) {
 		int root = (bass + up) % 12;

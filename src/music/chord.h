@@ -31,6 +31,7 @@ void		 key_estimate(const struct song *, struct key *);
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
 /* A set of pitch classes, moved up by 0 to 11 semitones: degrees become those above a root. */
 uint16_t	 pitch_classes_up(unsigned set, int semitones);
+int		 key_tonic(const struct key *);	/* its pitch class; of an unknown key C */
 /* Pitch classes of the key's scale; the natural scale of a minor key. */
 uint16_t	 key_scale(const struct key *);
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/session.h"
 #include "layout.h"
+#include "music/chord.h"
+#include "music/time.h"
 #include "roll.h"
 #include "test.h"
+#include "words.h"
 
 static struct roll
 roll_of(const struct view_state *v, const struct scroll *at, int w, int h, const bool *used)
@@ -66,6 +69,7 @@ rows_follow_zoom_and_folding(void **state)
 {
 	struct view_state v = { .cell_ticks_num = 30, .cell_ticks_den = 1 };
 	struct scroll at = { .top_pitch = 72 };
+	static const struct key c_major = { 0, 0, 1 };
 	bool white[128];
 	struct roll r = roll_of(&v, &at, 80, 10, NULL);
 
@@ -85,7 +89,7 @@ rows_follow_zoom_and_folding(void **state)
 	assert_int_equal(roll_pitch_at(&r, 5), 71);
 	v.pitch_zoom = 0;
 	for (int p = 0; p < 128; p++)
-		white[p] = scale_has(0, false, p);
+		white[p] = scale_has(&c_major, p);
 	r = roll_of(&v, &at, 80, 10, white);
 	assert_int_equal(roll_pitch_at(&r, 3), 71);
 	assert_int_equal(roll_pitch_at(&r, 4), 69);
@@ -121,13 +125,35 @@ shows_any_place(void **state)
 static void
 knows_scales(void **state)
 {
+	static const struct key d_minor = { -1, 1, 1 }, a_major = { 3, 0, 1 }, none = { 0 };
+
 	(void)state;
-	assert_int_equal(scale_tonic(-1, true), 2);		/* D minor */
-	assert_int_equal(scale_tonic(3, false), 9);		/* A major */
-	assert_true(scale_has(3, false, 61));
-	assert_false(scale_has(3, false, 60));
-	assert_true(scale_has(-1, true, 70));			/* B flat */
-	assert_true(scale_has(-1, true, 61));			/* its leading note */
+	assert_int_equal(key_tonic(&d_minor), 2);
+	assert_int_equal(key_tonic(&a_major), 9);
+	assert_int_equal(key_tonic(&none), 0);
+	assert_true(scale_has(&a_major, 61));
+	assert_false(scale_has(&a_major, 60));
+	assert_true(scale_has(&d_minor, 70));			/* B flat */
+	assert_true(scale_has(&d_minor, 61));			/* its leading note */
+	assert_true(scale_has(&none, 60));
+	assert_false(scale_has(&none, 61));
+}
+
+static void
+spells_keys(void **state)
+{
+	static const struct { struct key key; bool guessed; const char *said; } cases[] = {
+		{ { -1, 1, 1 }, false, "D min" }, { { -2, 0, 1 }, false, "B♭ maj" },
+		{ { 3, 1, 1 }, true, "(F♯ min)" }, { { -7, 0, 1 }, false, "C♭ maj" },
+		{ { 0, 0, 0 }, false, "" },
+	};
+	char said[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		words_key(&cases[i].key, cases[i].guessed, said, sizeof said);
+		assert_string_equal(said, cases[i].said);
+	}
 }
 
 /* Every size from the smallest up: parts do not overlap and fill the height. */
@@ -161,6 +187,7 @@ main(void)
 		cmocka_unit_test(rows_follow_zoom_and_folding),
 		cmocka_unit_test(shows_any_place),
 		cmocka_unit_test(knows_scales),
+		cmocka_unit_test(spells_keys),
 		cmocka_unit_test(layout_fits_every_screen),
 	};
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sort.h"
+#include "music/chord.h"
 #include "music/song.h"
 #include "music/time.h"
 
@@ -56,11 +57,9 @@ piece_is_one_voice(const struct piece_track *track)
 int
 piece_key(const struct key *key)
 {
-	int tonic = ((key->sharps * 7) % 12 + 12) % 12;
-
 	if (!key->known)
 		return VOCAB_KEY_UNKNOWN;
-	return key->minor ? 12 + (tonic + 9) % 12 : tonic;
+	return key_tonic(key) + (key->minor ? 12 : 0);
 }
 
 static int64_t
