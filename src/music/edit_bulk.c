@@ -80,14 +80,6 @@ put_note(struct mapping *m, enum note_fate fate, const struct note *old, const s
 }
 
 static bool
-is_in_window(const struct note *n, const struct window *w)
-{
-	return n->start_ticks < w->end_ticks && n->pitch >= w->low && n->pitch <= w->high &&
-	    (n->start_ticks >= w->start_ticks ||
-	    n->length_ticks > w->start_ticks - n->start_ticks);
-}
-
-static bool
 changes(const struct note *old, const struct note *new)
 {
 	return new->start_ticks != old->start_ticks || new->length_ticks != old->length_ticks ||
@@ -102,7 +94,7 @@ ask(struct mapping *m, const struct note *old, struct note *new)
 	enum note_fate fate = NOTE_STAYS;
 
 	*new = *old;
-	if (is_in_window(old, m->window))
+	if (window_has(m->window, old))
 		fate = m->fn(m->arg, new, m->err);
 	return fate == NOTE_CHANGES && !changes(old, new) ? NOTE_STAYS : fate;
 }
@@ -111,11 +103,8 @@ static bool
 passes(void *arg, const struct span *s)
 {
 	struct mapping *m = arg;
-	const struct window *w = m->window;
 
-	if (s->notes > 0 && s->low <= w->high && s->high >= w->low &&
-	    s->first_tick < w->end_ticks &&
-	    (s->max_end > w->start_ticks || s->last_tick >= w->start_ticks))
+	if (!window_misses(m->window, s))
 		return false;
 	m->failed |= !bulk_put(m->bulk, BULK_FATE, s->notes, BULK_STAYS);
 	return true;

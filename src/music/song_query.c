@@ -6,23 +6,6 @@
 
 #define PORTS	128			/* that a port event can name */
 
-/* A span all of whose notes are over before the window, or out of its pitches. */
-static bool
-span_misses(const struct span *s, const struct window *w)
-{
-	return s->notes == 0 || s->low > w->high || s->high < w->low ||
-	    (s->max_end <= w->start_ticks && s->last_tick < w->start_ticks);
-}
-
-/* Of a note that begins before the end of the window. */
-static bool
-note_shows(const struct note *n, const struct window *w)
-{
-	return n->pitch >= w->low && n->pitch <= w->high &&
-	    (n->start_ticks >= w->start_ticks ||
-	    n->length_ticks > w->start_ticks - n->start_ticks);
-}
-
 /* false: the caller has had enough. */
 static bool
 query_chunk(const struct track *t, int index, const struct chunk *c,
@@ -38,7 +21,7 @@ query_chunk(const struct track *t, int index, const struct chunk *c,
 		if (!packed_is_note(e))
 			continue;
 		packed_note(t, index, e, &note);
-		if (note_shows(&note, w) && !fn(arg, &note))
+		if (window_has(w, &note) && !fn(arg, &note))
 			return false;
 	}
 	return true;
@@ -53,7 +36,7 @@ query_track(const struct track *t, int index, const struct window *w,
 
 		if (s->first_tick >= w->end_ticks)
 			break;
-		if (!span_misses(s, w) &&
+		if (!window_misses(w, s) &&
 		    !query_chunk(t, index, s->chunk, w, fn, arg))
 			return false;
 	}

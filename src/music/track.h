@@ -130,6 +130,24 @@ packed_silences(const struct packed_event *c)
 	return c->status >> 4 == 0xb && (c->data0 == 120 || c->data0 >= 123);
 }
 
+/* A note that sounds in the window. */
+static inline bool
+window_has(const struct window *w, const struct note *n)
+{
+	return n->start_ticks < w->end_ticks && n->pitch >= w->low && n->pitch <= w->high &&
+	    (n->start_ticks >= w->start_ticks ||
+	    n->length_ticks > w->start_ticks - n->start_ticks);
+}
+
+/* A chunk of which no note sounds in the window. */
+static inline bool
+window_misses(const struct window *w, const struct span *s)
+{
+	return s->notes == 0 || s->low > w->high || s->high < w->low ||
+	    s->first_tick >= w->end_ticks ||
+	    (s->max_end <= w->start_ticks && s->last_tick < w->start_ticks);
+}
+
 /* Payload is borrowed. */
 void		 packed_get(const struct packed_event *, struct event *);
 /* Adds a reference. */
