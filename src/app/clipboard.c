@@ -58,9 +58,7 @@ add_tracks(struct song *song, const struct session *s, const struct clip *c, int
 			song_track_info(s->song, from, &info);
 		tracks[i] = count;
 		good = edit_add_track(&edit, song, count++, info.name, info.program, err) &&
-		    edit_check(song, &edit, err) && song_reserve(song, &edit, err);
-		if (good)
-			song_apply(song, &edit);
+		    song_edit(song, &edit, err);
 		edit_clear(&edit);
 		if (!good)
 			return false;
@@ -80,9 +78,7 @@ add_notes(struct song *song, const struct clip *c, const int *tracks, struct err
 		notes[i].track = tracks[i];
 	}
 	good = good && edit_add_notes(&edit, song, notes, c->count, err) &&
-	    edit_check(song, &edit, err) && song_reserve(song, &edit, err);
-	if (good)
-		song_apply(song, &edit);
+	    song_edit(song, &edit, err);
 	edit_clear(&edit);
 	free(notes);
 	return good;

@@ -15,14 +15,10 @@ new_piece(const struct song *from, uint8_t **bytes, size_t *size, struct err *er
 	if (song == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for a new piece");
 	good = edit_add_track(&edit, song, 0, "Piano", 0, err) &&
-	    song_reserve(song, &edit, err);
-	if (good)
-		song_apply(song, &edit);
+	    song_edit(song, &edit, err);
 	edit_clear(&edit);
 	good = good && edit_set_tempo(&edit, song, 0, 120, err) &&
-	    edit_set_metre(&edit, song, 0, 4, 4, err) && song_reserve(song, &edit, err);
-	if (good)
-		song_apply(song, &edit);
+	    edit_set_metre(&edit, song, 0, 4, 4, err) && song_edit(song, &edit, err);
 	edit_clear(&edit);
 	good = good && smf_write(song, bytes, size, err);
 	song_free(song);

@@ -173,11 +173,7 @@ ready_song(const struct order *o, const struct order_place *p, struct order_read
 	bool ok = order_prepare(o, p->song, &edit, &track, err);
 
 	ready->song = ok ? song_snapshot(p->song) : NULL;
-	if (ok && edit.count > 0) {
-		ok = song_reserve(ready->song, &edit, err);
-		if (ok)
-			song_apply(ready->song, &edit);
-	}
+	ok = ok && (edit.count == 0 || song_edit(ready->song, &edit, err));
 	edit_clear(&edit);
 	if (!ok)
 		return false;

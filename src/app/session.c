@@ -157,13 +157,10 @@ session_heard_song(const struct session *s, struct err *err)
 {
 	struct song *song;
 
-	if (s->heard == NULL || !edit_check(s->song, s->heard, err) ||
-	    (song = song_snapshot(s->song)) == NULL)
+	if (s->heard == NULL || (song = song_snapshot(s->song)) == NULL)
 		return NULL;
-	if (song_reserve(song, s->heard, err)) {
-		song_apply(song, s->heard);
+	if (song_edit(song, s->heard, err))
 		return song;
-	}
 	song_free(song);
 	return NULL;
 }
@@ -219,7 +216,7 @@ mutes_return(struct session *s)
 static void
 move_track_bits(struct session *s, const struct change *change)
 {
-	size_t at = (size_t)change->track, after = TRACKS_MAX - at - 1;
+	size_t at = (size_t)change->track, after = SONG_TRACKS_MAX - at - 1;
 
 	if (change->kind == CHANGE_TRACK_INSERT) {
 		memmove(s->muted + at + 1, s->muted + at, after);
@@ -231,7 +228,7 @@ move_track_bits(struct session *s, const struct change *change)
 		remember_gone(s, change->event.id, s->muted[at], s->soloed[at]);
 		memmove(s->muted + at, s->muted + at + 1, after);
 		memmove(s->soloed + at, s->soloed + at + 1, after);
-		s->muted[TRACKS_MAX - 1] = s->soloed[TRACKS_MAX - 1] = false;
+		s->muted[SONG_TRACKS_MAX - 1] = s->soloed[SONG_TRACKS_MAX - 1] = false;
 		s->track -= change->track < s->track;
 	}
 }

@@ -10,8 +10,8 @@
  */
 
 #include "app/session.h"
+#include "music/song.h"
 
-#define TRACKS_MAX	65536		/* the most that a MIDI file can have */
 #define CURSOR_TICKS_MAX ((int64_t)1 << 48)
 
 /* The name of a piece's session.  The file need not exist, but its folder must. */

@@ -114,8 +114,8 @@ new_session(struct err *err)
 	if (good) {
 		s->settings = settings_new();
 		s->transport = transport_new();
-		s->muted = calloc(TRACKS_MAX, sizeof *s->muted);
-		s->soloed = calloc(TRACKS_MAX, sizeof *s->soloed);
+		s->muted = calloc(SONG_TRACKS_MAX, sizeof *s->muted);
+		s->soloed = calloc(SONG_TRACKS_MAX, sizeof *s->soloed);
 		good = s->settings != NULL && s->transport != NULL && s->muted != NULL &&
 		    s->soloed != NULL;
 	}

@@ -12,9 +12,8 @@ session_preview(struct session *s, struct edit *edit, struct err *err)
 
 	session_preview_end(s);
 	shown = song_snapshot(s->song);
-	good = song_reserve(shown, edit, err);
+	good = song_edit(shown, edit, err);
 	if (good) {
-		song_apply(shown, edit);
 		s->previewed = s->song;
 		s->song = shown;
 		s->revision++;

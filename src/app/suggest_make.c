@@ -72,9 +72,7 @@ base_song(const struct session *s, const struct batch *batch, struct err *err)
 	if (ok && batch->mutates) {
 		ok = suggest_edit(s, batch->parent, batch->parent->candidates +
 		    batch->parent_candidate, NULL, &edit, &counts, &track, err) &&
-		    song_reserve(song, &edit, err);
-		if (ok)
-			song_apply(song, &edit);
+		    song_edit(song, &edit, err);
 		edit_clear(&edit);
 	}
 	if (ok)

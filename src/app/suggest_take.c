@@ -87,12 +87,8 @@ prepared_song(const struct session *s, const struct batch *batch, struct edit *p
 		err_set(err, ERR_LIMIT, "there is no memory to take a candidate");
 		return NULL;
 	}
-	if (prepare->count == 0)
+	if (prepare->count == 0 || song_edit(song, prepare, err))
 		return song;
-	if (song_reserve(song, prepare, err)) {
-		song_apply(song, prepare);
-		return song;
-	}
 	song_free(song);
 	return NULL;
 }

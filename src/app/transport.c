@@ -62,7 +62,7 @@ transport_new(void)
 
 	if (t == NULL)
 		return NULL;
-	t->muted = calloc(TRACKS_MAX, sizeof *t->muted);
+	t->muted = calloc(SONG_TRACKS_MAX, sizeof *t->muted);
 	if (t->muted == NULL) {
 		free(t);
 		return NULL;
@@ -184,7 +184,7 @@ begin_again(struct transport *t)
 	t->gain_db = NAN;
 	t->loop_start_ticks = t->loop_end_ticks = 0;
 	t->play_sent = !t->playing;
-	memset(t->muted, 0, TRACKS_MAX * sizeof *t->muted);
+	memset(t->muted, 0, SONG_TRACKS_MAX * sizeof *t->muted);
 }
 
 static void

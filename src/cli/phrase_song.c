@@ -31,9 +31,7 @@ struct writer {
 static bool
 apply(struct writer *w, bool good, struct edit *edit, struct err *err)
 {
-	good = good && song_reserve(w->song, edit, err);
-	if (good)
-		song_apply(w->song, edit);
+	good = good && song_edit(w->song, edit, err);
 	edit_clear(edit);
 	return good;
 }

@@ -126,11 +126,8 @@ write_candidate(const struct generating *g, const struct candidate *c, const cha
 	bool good = song != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with");
 
 	good = good && candidate_edit(c, song, NULL, NULL, &edit, &counts, err) &&
-	    song_reserve(song, &edit, err);
-	if (good) {
-		song_apply(song, &edit);
-		good = smf_write(song, &bytes, &size, err) || program_name_file(err, path);
-	}
+	    song_edit(song, &edit, err) &&
+	    (smf_write(song, &bytes, &size, err) || program_name_file(err, path));
 	good = good && file_write(path, bytes, size, err);
 	free(bytes);
 	edit_clear(&edit);

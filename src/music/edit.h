@@ -145,8 +145,6 @@ uint32_t *edit_added_ids(const struct edit *, size_t *count);
  */
 bool	 edit_join(struct edit *, struct edit *then, struct err *);
 
-/* Can it be applied? */
-bool	 edit_check(const struct song *, const struct edit *, struct err *);
 bool	 edit_invert(const struct edit *, struct edit *inverse, struct err *);	/* inverse: empty */
 
 /* Bytes for the store.  decode treats its input as hostile. */

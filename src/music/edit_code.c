@@ -32,7 +32,7 @@
  *	  number, bytes	  each column
  *
  * Bytes are valid if and only if nothing is missing and nothing is left over.
- * Whether the edit fits a song is for edit_check to say.
+ * Whether the edit fits a song is for song_reserve to say.
  */
 #define EDIT_VERSION	2		/* 1: without bulks, and written where there is none */
 #define CHANGE_BYTES_MIN 11		/* the smallest change */

@@ -210,9 +210,7 @@ replay(struct history *h, uint32_t node, struct song *song, struct err *err)
 	for (; good && node != 0; node = h->nodes[node].parent)
 		path[--i] = node;
 	for (i = 0; good && i < steps; i++) {
-		good = song_reserve(song, &h->nodes[path[i]].edit, err);
-		if (good)
-			song_apply(song, &h->nodes[path[i]].edit);
+		good = song_edit(song, &h->nodes[path[i]].edit, err);
 		if (h->nodes[path[i]].bulk)
 			let_go_around(h, path[i]);
 	}

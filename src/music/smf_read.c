@@ -11,7 +11,6 @@
 #include "music/smf_reader.h"
 #include "music/song.h"
 
-#define TRACKS_MAX	65535		/* the header counts them in 16 bits */
 #define HEADER_BYTES	14
 
 bool
@@ -109,7 +108,7 @@ read_chunks(struct reader *r)
 		}
 		if (!c.is_track)
 			continue;
-		if (r->song->count == TRACKS_MAX)
+		if (r->song->count == SONG_TRACKS_MAX)
 			return true;
 		if (!read_whole_track(r, &c, &foreign))
 			return false;

@@ -13,7 +13,6 @@
  * costs another track.
  */
 
-#define TRACKS_MAX	65535
 
 struct reading {
 	struct track	*track;		/* owned */
@@ -179,7 +178,7 @@ smf_salvage_chunks(struct reader *r)
 		if (!smf_chunk_at(r, r->at, &c)) {
 			if (!skip_to_track(r))
 				return true;
-		} else if (c.is_track && r->song->count == TRACKS_MAX) {
+		} else if (c.is_track && r->song->count == SONG_TRACKS_MAX) {
 			r->gap_end = r->end;
 			return true;
 		} else if (c.is_track) {

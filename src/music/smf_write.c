@@ -9,7 +9,6 @@
 #include "music/track.h"
 
 #define WAIT_MAX	0x0fffffff	/* 28 bits */
-#define TRACKS_MAX	65535
 #define HEADER_BYTES	14
 #define RIFF_BYTES	20		/* of a wrapper before its data */
 #define EVENT_BYTES	16		/* more than any event without its payload */
@@ -173,9 +172,9 @@ write_header(struct writer *w, const struct song *s, struct err *err)
 	/* Format 0 has one track; a track that was added makes it format 1. */
 	int format = s->format == 0 && s->count > 1 ? 1 : s->format;
 
-	if (s->count > TRACKS_MAX)
+	if (s->count > SONG_TRACKS_MAX)
 		return err_set(err, ERR_LIMIT, "there are %d tracks, and a MIDI file holds %d",
-		    s->count, TRACKS_MAX);
+		    s->count, SONG_TRACKS_MAX);
 	if (!make_room(w, HEADER_BYTES, err))
 		return false;
 	memcpy(w->bytes + w->size, "MThd", 4);

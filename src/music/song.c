@@ -314,3 +314,12 @@ song_apply(struct song *s, const struct edit *edit)
 	*next = old;
 	song_free(next);
 }
+
+bool
+song_edit(struct song *s, const struct edit *edit, struct err *err)
+{
+	if (!song_reserve(s, edit, err))
+		return false;
+	song_apply(s, edit);
+	return true;
+}

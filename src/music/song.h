@@ -24,6 +24,7 @@
 #include "music/event.h"
 
 #define SONG_CHUNK_EVENTS 256
+#define SONG_TRACKS_MAX	65535		/* the header of a file counts them in 16 bits */
 
 struct song;
 struct edit;
@@ -104,9 +105,11 @@ bool		 song_next_note(const struct song *, int track, int64_t after_ticks, struc
 bool		 song_prev_note(const struct song *, int track, int64_t before_ticks,
 	     struct note *);
 
-/* Room first, then no failure: see app/session.h, session_edit. */
+/* Both steps at once: on failure the song is as it was. */
+bool		 song_edit(struct song *, const struct edit *, struct err *);
+/* Makes the outcome ready.  For a caller that has more to do before it may happen. */
 bool		 song_reserve(struct song *, const struct edit *, struct err *);
-/* Cannot fail after reserve and check. */
+/* Cannot fail: the outcome is what song_reserve made last. */
 void		 song_apply(struct song *, const struct edit *);
 
 #endif

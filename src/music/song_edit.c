@@ -9,7 +9,6 @@
 #include "music/song.h"
 #include "music/track.h"
 
-#define TRACKS_MAX	65535		/* that a file can hold */
 #define PAYLOAD_MAX	0x0fffffff
 #define COMBINE_MAX	(SONG_CHUNK_EVENTS * 3 / 4)	/* small neighbours become one chunk */
 
@@ -232,7 +231,7 @@ insert_track(struct song *s, const struct change *ch, struct err *err)
 	struct track *t;
 	int64_t start = ch->event.tick, eot = ch->event.length_ticks;
 
-	if (ch->track < 0 || ch->track > s->count || s->count == TRACKS_MAX)
+	if (ch->track < 0 || ch->track > s->count || s->count == SONG_TRACKS_MAX)
 		return err_set(err, ERR_ARG, "there is no place for a track %d", ch->track + 1);
 	if (start < 0 || start > eot || eot > SONG_TICK_MAX || (start > 0 && s->format != 2) ||
 	    blob_bytes(ch->event.payload) > PAYLOAD_MAX)
@@ -347,13 +346,4 @@ song_edited(const struct song *song, const struct edit *edit, struct err *err)
 		return s;
 	song_free(s);
 	return NULL;
-}
-
-bool
-edit_check(const struct song *song, const struct edit *edit, struct err *err)
-{
-	struct song *s = song_edited(song, edit, err);
-
-	song_free(s);
-	return s != NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "music/song.h"
 #include "store/db.h"
 #include "store/store_internal.h"
 
@@ -56,7 +57,7 @@ unpack_note(const uint8_t in[NOTE_BYTES_OLD], struct note *n)
 		.velocity = in[22], .ended = in[23] != 0,
 	};
 	return n->start_ticks >= 0 && n->start_ticks < (int64_t)1 << 48 && n->length_ticks >= 0 &&
-	    n->length_ticks < (int64_t)1 << 48 && n->track >= 0 && n->track < 65536 &&
+	    n->length_ticks < (int64_t)1 << 48 && n->track >= 0 && n->track < SONG_TRACKS_MAX &&
 	    n->channel < 16 && n->pitch < 128 && n->velocity > 0 && n->velocity < 128;
 }
 

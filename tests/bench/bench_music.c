@@ -162,10 +162,8 @@ bench_edit(struct song *s)
 		double began = now();
 		struct plan *p;
 
-		if (!edit_add_note(&e, s, &n, &err) || !edit_check(s, &e, &err) ||
-		    !song_reserve(s, &e, &err))
+		if (!edit_add_note(&e, s, &n, &err) || !song_edit(s, &e, &err))
 			die(&err);
-		song_apply(s, &e);
 		edits[i] = now() - began;
 		edit_clear(&e);
 		began = now();
@@ -228,9 +226,8 @@ bench_many(const struct song *s, const char *what, int track, edit_note_fn fn)
 				if (!edit_invert(&e, &back, &err))
 					die(&err);
 			}
-			if (!song_reserve(copy, steps[j], &err))
+			if (!song_edit(copy, steps[j], &err))
 				die(&err);
-			song_apply(copy, steps[j]);
 			best[j] = now() - began < best[j] ? now() - began : best[j];
 			began = now();
 		}

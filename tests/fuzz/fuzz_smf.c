@@ -81,11 +81,9 @@ try_edit(const uint8_t *data, size_t size)
 	struct edit e, inverse = EDIT_EMPTY;
 	struct err err;
 
-	if (edit_decode(&e, data, size, &err) && song_reserve(s, &e, &err)) {
-		song_apply(s, &e);
+	if (edit_decode(&e, data, size, &err) && song_edit(s, &e, &err)) {
 		must(edit_invert(&e, &inverse, &err), "not inverted");
-		must(song_reserve(s, &inverse, &err), "not undone");
-		song_apply(s, &inverse);
+		must(song_edit(s, &inverse, &err), "not undone");
 		must(song_tracks(s) == 0, "something is left");
 	}
 	edit_clear(&e);

@@ -17,9 +17,8 @@ apply(struct song *song, struct edit *edit)
 {
 	struct err err = { 0 };
 
-	if (!edit_check(song, edit, &err) || !song_reserve(song, edit, &err))
+	if (!song_edit(song, edit, &err))
 		fail_msg("%s", err.text);
-	song_apply(song, edit);
 	edit_clear(edit);
 }
 

@@ -24,9 +24,8 @@ small_piece(void)
 static struct song *
 edited(struct song *s, const struct edit *e)
 {
-	if (!edit_check(s, e, &err) || !song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 	return s;
 }
 
@@ -319,7 +318,7 @@ builders_do_and_undo(void **state)
 		if (strcmp(events_of(edited(s, &e)), c->after) != 0)
 			fail_msg("case %zu: %s", i, events_of(s));
 		if (e.changes[0].kind != CHANGE_TRACK_INSERT)
-			assert_false(edit_check(s, &e, &err));	/* not twice */
+			assert_false(song_reserve(s, &e, &err));	/* not twice */
 		assert_true(edit_invert(&e, &inverse, &err));
 		edited(s, &inverse);
 		assert_string_equal(events_of(s), BEFORE);
@@ -484,10 +483,9 @@ a_wrong_edit_is_refused(void **state)
 		struct change change = bad_changes[i].change;
 		struct edit e = { .changes = &change, .count = 1 };
 
-		assert_false(edit_check(s, &e, &err));
+		assert_false(song_reserve(s, &e, &err));
 		if (strcmp(err.text, bad_changes[i].fault) != 0)
 			fail_msg("change %zu: %s", i, err.text);
-		assert_false(song_reserve(s, &e, &err));
 	}
 	assert_string_equal(events_of(s), BEFORE);
 	song_free(s);
@@ -502,7 +500,7 @@ a_track_is_taken_out_with_its_end(void **state)
 	struct edit e = { .changes = &change, .count = 1 };
 
 	(void)state;
-	assert_false(edit_check(s, &e, &err));
+	assert_false(song_reserve(s, &e, &err));
 	change.event.length_ticks = 5;
 	edited(s, &e);
 	assert_int_equal(song_tracks(s), 0);
@@ -535,7 +533,7 @@ damaged_bytes_are_survived(void **state)
 		for (int bit = 0; bit < 8; bit++) {
 			bytes[at] ^= (uint8_t)(1 << bit);
 			if (edit_decode(&got, bytes, size, &err))
-				edit_check(s, &got, &err);
+				song_reserve(s, &got, &err);
 			edit_clear(&got);
 			bytes[at] ^= (uint8_t)(1 << bit);
 		}

@@ -26,9 +26,8 @@ struct work {
 static void
 apply(struct song *s, const struct edit *e)
 {
-	if (!song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 }
 
 static uint8_t *
@@ -451,8 +450,7 @@ stored_bytes_are_not_believed(void **state)
 			wrong[at] = (uint8_t)rng_below(&w.rng, 256);
 			if (edit_decode(&got, wrong, i % 10 == 0 ? at : size, &err)) {
 				copy = song_snapshot(s);
-				if (song_reserve(copy, &got, &err)) {
-					song_apply(copy, &got);
+				if (song_edit(copy, &got, &err)) {
 					file = file_of(copy, &file_size);
 					again = smf_read(file, file_size, &err);
 					assert_non_null(again);

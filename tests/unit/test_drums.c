@@ -124,9 +124,8 @@ a_track_of_drums_is_called_so(void **state)
 static void
 apply(struct song *s, struct edit *e)
 {
-	if (!song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 }
 
 /* An edit that adds or takes the message counts at once, and so does its undo. */

@@ -24,9 +24,8 @@ static struct err err;
 static void
 apply(struct song *s, const struct edit *e)
 {
-	if (!edit_check(s, e, &err) || !song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 }
 
 static void

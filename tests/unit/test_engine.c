@@ -583,8 +583,7 @@ drums_by_message_sound_as_drums(void **state)
 		if (i > 0) {
 			assert_true(edit_add_event(&edit, song, 0, 0, 0xf0, 0, 0, messages[i].bytes,
 			    messages[i].size, &err));
-			assert_true(song_reserve(song, &edit, &err));
-			song_apply(song, &edit);
+			assert_true(song_edit(song, &edit, &err));
 			edit_clear(&edit);
 		}
 		give_song(e, song);

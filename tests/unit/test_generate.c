@@ -735,8 +735,7 @@ accompanies(void **state)
 
 	(void)state;
 	assert_true(edit_add_track(&edit, song, song_tracks(song), "Bass", 5, &err));
-	assert_true(song_reserve(song, &edit, &err));
-	song_apply(song, &edit);
+	assert_true(song_edit(song, &edit, &err));
 	edit_clear(&edit);
 	for (int i = 0; i < 48; i++)
 		chords[i] = (uint8_t)vocab_chord(i / 2 % 12, QUALITY_MINOR);

@@ -41,8 +41,7 @@ organ_piece(struct rng *rng)
 
 	for (int t = 0; t < TRACKS; t++) {
 		assert_true(edit_add_track(&edit, song, t, "organ", 19, &err));
-		assert_true(song_reserve(song, &edit, &err));
-		song_apply(song, &edit);
+		assert_true(song_edit(song, &edit, &err));
 		edit_clear(&edit);
 	}
 	for (int t = 0; t < TRACKS; t++)
@@ -58,8 +57,7 @@ organ_piece(struct rng *rng)
 				assert_true(edit_add_note(&edit, song, &n, &err));
 				at += n.length_ticks + 1 + rng_below(rng, 2000);
 			}
-	assert_true(song_reserve(song, &edit, &err));
-	song_apply(song, &edit);
+	assert_true(song_edit(song, &edit, &err));
 	edit_clear(&edit);
 	return song;
 }
@@ -185,8 +183,7 @@ edit(struct hearing *h)
 	    edit_set_note(&edit, h->song, &old, &new, &err));
 	song_free(h->before);
 	h->before = song_snapshot(h->song);
-	assert_true(song_reserve(h->song, &edit, &err));
-	song_apply(h->song, &edit);
+	assert_true(song_edit(h->song, &edit, &err));
 	edit_clear(&edit);
 	give_song(h->engine, h->song);
 }

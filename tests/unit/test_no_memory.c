@@ -127,7 +127,7 @@ edits(void)
 	size_t size, before = song_events(song, -1);
 	bool done, reserved;
 
-	done = edit_add_note(&e, song, &n, &err) && edit_check(song, &e, &err) &&
+	done = edit_add_note(&e, song, &n, &err) &&
 	    edit_encode(&e, &bytes, &size, &err) && edit_decode(&decoded, bytes, size, &err) &&
 	    edit_invert(&e, &inverse, &err) && history_init(&h, &err) && history_reserve(&h, &err);
 	reserved = done && song_reserve(song, &decoded, &err);

@@ -36,9 +36,8 @@ list_of(const struct song *s, struct list *l)
 static void
 apply(struct song *s, struct edit *e)
 {
-	if (!song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 }
 
 /* Two tracks, few pitches and places, so that a lot of them meet. */

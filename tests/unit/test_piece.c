@@ -87,8 +87,7 @@ drums_by_message_are_drums(void **state)
 	piece_clear(&piece);
 	piece_place_clear(&place);
 	assert_true(edit_add_event(&edit, song, 0, 0, 0xf0, 0, 0, rhythm, sizeof rhythm - 1, &err));
-	assert_true(song_reserve(song, &edit, &err));
-	song_apply(song, &edit);
+	assert_true(song_edit(song, &edit, &err));
 	edit_clear(&edit);
 	make_piece(song, &piece, &place);
 	assert_int_equal(piece.tracks, 1);

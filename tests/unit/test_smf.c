@@ -268,9 +268,8 @@ check_bytes(const struct song *s, const struct part *want)
 static void
 apply(struct song *s, const struct edit *e)
 {
-	if (!song_reserve(s, e, &err))
+	if (!song_edit(s, e, &err))
 		fail_msg("%s", err.text);
-	song_apply(s, e);
 }
 
 /* Makes the edit and takes it back. */

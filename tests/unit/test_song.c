@@ -173,8 +173,7 @@ finds_all_in_many_chunks(void **state)
 		n.pitch = (uint8_t)(30 + i / 31);
 		assert_true(edit_add_note(&e, s, &n, &err));
 	}
-	assert_true(song_reserve(s, &e, &err));
-	song_apply(s, &e);
+	assert_true(song_edit(s, &e, &err));
 	edit_clear(&e);
 	for (int64_t start = -50; start < NOTES * STEP + 50; start += 13) {
 		struct window w = { start, start + (start + 100) % 97, 40, 90 };
@@ -210,8 +209,7 @@ steps_from_note_to_note(void **state)
 		for (int j = 0; j < BETWEEN; j++)
 			assert_true(edit_add_event(&e, s, 0, tick + j, 0xb0, 11, 1, NULL, 0, &err));
 	}
-	assert_true(song_reserve(s, &e, &err));
-	song_apply(s, &e);
+	assert_true(song_edit(s, &e, &err));
 	edit_clear(&e);
 
 	tick = -1;

@@ -17,9 +17,8 @@ apply(struct song *song, struct edit *edit, bool ok, const struct err *err)
 {
 	struct err why;
 
-	if (!ok || !song_reserve(song, edit, &why))
+	if (!ok || !song_edit(song, edit, &why))
 		fail_msg("%s", err->text);
-	song_apply(song, edit);
 	edit_clear(edit);
 }
 

@@ -86,9 +86,7 @@ count_notes(const struct suite_case *c, const struct song *song, int track)
 static bool
 apply(struct song *song, struct edit *edit, bool good, struct err *err)
 {
-	good = good && song_reserve(song, edit, err);
-	if (good)
-		song_apply(song, edit);
+	good = good && song_edit(song, edit, err);
 	edit_clear(edit);
 	return good;
 }

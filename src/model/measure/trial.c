@@ -309,12 +309,8 @@ check_edit(struct trial *t, const struct take *take)
 		ok = edit_remove_note(&edit, song, &take->removed[i], &err);
 	for (size_t i = 0; i < take->count && ok; i++)
 		ok = edit_add_note(&edit, song, &take->notes[i], &err);
-	ok = ok && edit_invert(&edit, &undo, &err) && song_reserve(song, &edit, &err);
-	if (ok)
-		song_apply(song, &edit);
-	ok = ok && song_reserve(song, &undo, &err);
-	if (ok)
-		song_apply(song, &undo);
+	ok = ok && edit_invert(&edit, &undo, &err) && song_edit(song, &edit, &err) &&
+	    song_edit(song, &undo, &err);
 	if (!ok || !smf_write(song, &after, &size_after, &err) ||
 	    !smf_write(back, &before, &size_before, &err)) {
 		t->fault = "the take is no edit";
