@@ -14,6 +14,7 @@
  *	keys g g <Enter>	names of keys, separated by blanks
  *	click 12,5		column and row, from 0
  *	wait 500		milliseconds that pass
+ *	made 14:05		the time at which all edits so far were made
  *	resize 40x12
  *	screen			what must be there: lines up to "end"
  *	end
@@ -186,6 +187,13 @@ prepare(struct player *p, char *line)
 }
 
 static void
+set_times(struct session *s, int hour, int minute)
+{
+	for (size_t i = 1; i < s->history.count; i++)
+		s->history.nodes[i].made_unix_s = hour * 3600 + minute * 60 + (int)i;
+}
+
+static void
 obey(struct player *p, char *line, FILE *f)
 {
 	struct err err = { 0 };
@@ -202,6 +210,8 @@ obey(struct player *p, char *line, FILE *f)
 		press(p, line + 5);
 	else if (sscanf(line, "wait %d", &ms) == 1)
 		pass(p, ms);
+	else if (sscanf(line, "made %d:%d", &x, &y) == 2)
+		set_times(p->session, x, y);
 	else if (sscanf(line, "click %d,%d", &x, &y) == 2)
 		click(p, x, y);
 	else if (sscanf(line, "resize %dx%d", &p->w, &p->h) == 2) {

@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
+#include "base/number.h"
 #include "command/command.h"
 #include "lines.h"
 #include "music/song.h"
@@ -170,6 +171,39 @@ action_tune_compare(struct ui *ui, const char *unused)
 	ui->tune_runs = !ui->tune_runs;
 }
 
+/* A number of rows down the tree of edits, or a place in it. */
+static void
+action_undo_look(struct ui *ui, const char *where)
+{
+	const struct history *h = &ui->session->history;
+	long at = (long)ui->undo_at, last = (long)h->count - 1;
+
+	if (strcmp(where, "parent") == 0)
+		at = (long)h->nodes[at].parent;
+	else if (strcmp(where, "child") == 0)
+		at = h->nodes[at].redo_child != 0 ? (long)h->nodes[at].redo_child : at;
+	else if (strcmp(where, "newest") == 0)
+		at = last;
+	else if (strcmp(where, "start") == 0)
+		at = 0;
+	else
+		at -= strtol(where, NULL, 10);		/* the newest stands first */
+	ui->undo_at = (uint32_t)number_clamp(at, 0, last);
+}
+
+static void
+action_undo_take(struct ui *ui, const char *unused)
+{
+	uint32_t node = ui->undo_at;
+
+	(void)unused;
+	ui_show_panel(ui, NULL);
+	if (node == ui->session->history.at)
+		session_say(ui->session, "the piece stays as it is");
+	else
+		ui_runf(ui, "undo-go %u", node);
+}
+
 static void
 action_open(struct ui *ui, const char *path)
 {
@@ -273,6 +307,10 @@ const struct ui_action ui_actions[] = {
 	{ "piano", "semitones", "Play or write the note so many semitones above the lowest letter",
 	    action_piano },
 	{ "piano-octave", "up|down", "Move the letters an octave up or down", action_piano_octave },
+	{ "undo-look", "rows|place", "In the tree of edits, look at another one; "
+	    "parent, child, newest, start", action_undo_look },
+	{ "undo-take", "", "In the tree of edits, go to the one that is looked at",
+	    action_undo_take },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },
 	{ "suspend", "", "Suspend the program and return to the shell",

@@ -1,61 +1,185 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_undo.c - panel: edits near the current one. */
+/*
+ * panel_undo.c - panel: the tree of all edits.
+ *
+ * The roll shows the piece as it was after the edit at the panel's cursor, until
+ * the panel closes; Enter stays there.
+ */
 
+#include <stdio.h>
 #include <time.h>
 
 #include "app/session.h"
+#include "base/text.h"
 #include "panel.h"
 #include "panel_frame.h"
 #include "ui.h"
+#include "undo_tree.h"
+
+#define ROWS_MAX	256
+#define DETAIL		3		/* lines below the tree */
+
+/* "14:05" on the day of the newest edit, "27 Nov" on another one. */
+static void
+when_words(const struct history *h, uint32_t node, const char *today, char *out, size_t size)
+{
+	time_t made = (time_t)h->nodes[node].made_unix_s;
+	time_t newest = (time_t)h->nodes[h->count - 1].made_unix_s;
+	struct tm tm, last;
+
+	out[0] = '\0';
+	if (node == 0 || localtime_r(&made, &tm) == NULL || localtime_r(&newest, &last) == NULL)
+		return;
+	strftime(out, size, tm.tm_year == last.tm_year && tm.tm_yday == last.tm_yday ? today :
+	    "%d %b", &tm);
+}
+
+static const char *
+label_of(const struct history *h, uint32_t node)
+{
+	return node == 0 ? "as it was opened" : h->nodes[node].edit.label;
+}
+
+/* The lanes: two columns each, and lines from the right that end here. */
+static void
+draw_lanes(struct ui *ui, const struct undo_row *row, bool here, int x, int y, struct style st)
+{
+	bool full = ui->glyphs->tier != GLYPHS_ASCII, joined = false;
+	const char *node = here ? "@" : "o";
+
+	if (full)
+		node = here ? "\u25cf" : "\u25cb";
+	for (int i = UNDO_LANES - 1; i >= 0; i--) {
+		bool ends = row->ends >> i & 1, through = row->through >> i & 1;
+		bool inside = joined && i > row->lane;
+		const char *glyph = i == row->lane ? node : ends && joined ?
+		    (full ? "\u2534" : "+") : ends ? (full ? "\u256f" : "'") : through ?
+		    (inside && full ? "\u253c" : full ? "\u2502" : "|") :
+		    inside ? ui->glyphs->line : " ";
+
+		joined |= ends;
+		screen_put(&ui->screen, x + 2 * i, y, glyph, st);
+		if (joined && i > row->lane)
+			screen_put(&ui->screen, x + 2 * i - 1, y, ui->glyphs->line, st);
+	}
+}
+
+/* Whether undo or redo alone leads there. */
+static bool
+is_on_path(const struct history *h, uint32_t node)
+{
+	uint32_t n = h->at;
+
+	while (n > node)
+		n = h->nodes[n].parent;
+	if (n == node)
+		return true;
+	for (n = h->at; n != 0 && n < node; n = h->nodes[n].redo_child)
+		;
+	return n == node;
+}
+
+static void
+draw_row(struct ui *ui, const struct undo_row *row, int lanes, struct rect a)
+{
+	const struct session *s = ui->session;
+	const struct history *h = &s->history;
+	bool here = row->node == ui->undo_at, now = row->node == h->at;
+	enum role bg = here ? ROLE_ROW_CURSOR : ROLE_BG;
+	struct style st = theme_style(&ui->theme, now || here ? ROLE_STRONG :
+	    is_on_path(h, row->node) ? ROLE_TEXT : ROLE_DIM, bg);
+	struct style tree = theme_style(&ui->theme, now ? ROLE_ACCENT : ROLE_DIM, bg);
+	char when[16];
+	int x = a.x + 1 + 2 * lanes, when_w;
+
+	if (here && ui->theme.tier <= TIER_16)
+		st.attr |= ATTR_REVERSE;
+	when_words(h, row->node, "%H:%M", when, sizeof when);
+	if (row->node == s->saved_node)
+		snprintf(when, sizeof when, "file");
+	when_w = text_columns(when);
+	screen_fill(&ui->screen, a, " ", st);
+	screen_text(&ui->screen, a.x, a.y, 1, tree, here ? ui->glyphs->here : " ");
+	draw_lanes(ui, row, now, a.x + 1, a.y, tree);
+	screen_text(&ui->screen, x, a.y, a.x + a.w - x - when_w - 1, st, label_of(h, row->node));
+	tree.fg = theme_style(&ui->theme, ROLE_DIM, bg).fg;
+	screen_text(&ui->screen, a.x + a.w - when_w, a.y, when_w, tree, when);
+}
+
+/* What the row had no room for. */
+static void
+draw_detail(struct ui *ui, struct rect a)
+{
+	const struct history *h = &ui->session->history;
+	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
+	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	char when[16];
+
+	when_words(h, ui->undo_at, "%H:%M:%S", when, sizeof when);
+	screen_text(&ui->screen, a.x, a.y, a.w, text, label_of(h, ui->undo_at));
+	if (ui->undo_at == 0)
+		screen_print(&ui->screen, a.x, a.y + 1, a.w, dim, "before all %zu edits%s",
+		    h->count - 1, ui->undo_at == h->at ? "  now" : "");
+	else
+		screen_print(&ui->screen, a.x, a.y + 1, a.w, dim, "edit %u of %zu  %s%s",
+		    ui->undo_at, h->count - 1, when, ui->undo_at == h->at ? "  now" : "");
+}
 
 static void
 draw(struct ui *ui, struct rect a)
 {
 	const struct history *h = &ui->session->history;
 	struct rect in = panel_frame(ui, a, "HISTORY");
-	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
-	uint32_t node = h->at;
-	int middle = in.h / 2, up = 0;
+	struct undo_row rows[ROWS_MAX];
+	size_t at = undo_tree_row_of(h, ui->undo_at), first, count;
+	int room = in.h - DETAIL < ROWS_MAX ? in.h - DETAIL : ROWS_MAX, lanes;
 
-	/*
-	 * Above are the edits that redo would apply; from here down, those that
-	 * undo would revert.
-	 */
-	for (uint32_t n = h->nodes[h->at].redo_child; n != 0 && up < middle;
-	    n = h->nodes[n].redo_child)
-		up++;
-	for (uint32_t n = h->nodes[h->at].redo_child, i = 1; n != 0 && (int)i <= up;
-	    n = h->nodes[n].redo_child, i++)
-		screen_print(&ui->screen, in.x, in.y + up - (int)i, in.w, dim, "  %s",
-		    h->nodes[n].edit.label);
-	for (int y = up; y < in.h; y++) {
-		struct style st = theme_style(&ui->theme, node == h->at ? ROLE_STRONG : ROLE_TEXT,
-		    node == h->at ? ROLE_ROW_CURSOR : ROLE_BG);
-		time_t made = (time_t)h->nodes[node].made_unix_s;
-		struct tm tm;
-		char when[16] = "";
+	if (room < 1)
+		return;
+	first = at > (size_t)room / 2 ? at - (size_t)room / 2 : 0;
+	if (first + (size_t)room > h->count)
+		first = h->count > (size_t)room ? h->count - (size_t)room : 0;
+	count = undo_tree_rows(h, first, rows, (size_t)room, &lanes);
+	for (size_t i = 0; i < count; i++)
+		draw_row(ui, &rows[i], lanes, (struct rect){ in.x - 1, in.y + (int)i, in.w, 1 });
+	draw_detail(ui, (struct rect){ in.x, in.y + room + 1, in.w, 2 });
+}
 
-		if (node != 0 && localtime_r(&made, &tm) != NULL)
-			strftime(when, sizeof when, "%H:%M", &tm);
-		screen_print(&ui->screen, in.x, in.y + y, in.w, st, "%s%-22.22s %s",
-		    node == h->at ? ui->glyphs->here : " ",
-		    node == 0 ? "as it was opened" : h->nodes[node].edit.label, when);
-		if (node == 0)
-			break;
-		node = h->nodes[node].parent;
+/* Its cursor goes with undo and new edits; the roll shows what it is on. */
+static void
+watch(struct ui *ui, const struct panel *self)
+{
+	struct session *s = ui->session;
+	bool looks = ui->panel == self && ui->panel_focus;
+	struct err err = { 0 };
+
+	if (s->history.at != ui->undo_seen || ui->undo_at >= s->history.count || !looks)
+		ui->undo_at = ui->undo_seen = s->history.at;
+	if (ui->prompt.kind != PROMPT_NONE || (!s->looking && ui->undo_at == s->history.at) ||
+	    (s->looking && ui->undo_at == s->looked_at))
+		return;
+	if (!session_look(s, ui->undo_at, &err)) {
+		session_complain(s, "%s", err.text);
+		ui->undo_at = s->history.at;
 	}
+	ui->dirty = true;
 }
 
 static const struct binding keys[] = {
 	{ "roll", "U", "panel undo", 0 },
-	{ "undo", "j", "undo", "undo" }, { "undo", "<Down>", "undo", "undo" },
-	{ "undo", "u", "undo", "undo" },
-	{ "undo", "k", "redo", "redo" }, { "undo", "<Up>", "redo", "redo" },
-	{ "undo", "<C-r>", "redo", "redo" },
+	{ "undo", "j", "undo-look +1", "older" }, { "undo", "<Down>", "undo-look +1", "older" },
+	{ "undo", "k", "undo-look -1", "newer" }, { "undo", "<Up>", "undo-look -1", "newer" },
+	{ "undo", "<PgDn>", "undo-look +10", "older" },
+	{ "undo", "<PgUp>", "undo-look -10", "newer" },
+	{ "undo", "u", "undo-look parent", "parent" },
+	{ "undo", "<C-r>", "undo-look child", "child" },
+	{ "undo", "gg", "undo-look newest", "newest" },
+	{ "undo", "G", "undo-look start", "start" },
+	{ "undo", "<Enter>", "undo-take", "go there" },
 	PANEL_KEYS("undo"),
 	{ NULL, NULL, NULL, NULL }
 };
 
 const struct panel panel_undo = {
-	.name = "undo", .keys = keys, .draw = draw,
+	.name = "undo", .keys = keys, .draw = draw, .watch = watch,
 };

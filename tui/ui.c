@@ -62,6 +62,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->reveal_ticks = -1;
 	ui->panel = ui->under = NULL;
 	ui->panel_focus = false;
+	ui->undo_at = ui->undo_seen = s->history.at;
 	ui->scroll.left_ticks = 0;
 	ui->scroll.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
 	ui->fit_serial = s->view.fit_serial;

@@ -125,6 +125,9 @@ struct ui {
 	uint64_t	 used_revision;
 	bool		 used_known;
 
+	/* The tree of edits: its cursor, and the node of the piece when that was set. */
+	uint32_t	 undo_at, undo_seen;
+
 	/* The help screen. */
 	char		 help_filter[64];
 	int		 help_at;

@@ -376,36 +376,16 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	return true;
 }
 
-/* The song becomes that of the node's parent; what the edit held is not there any more. */
-static bool
-remake_parent(struct session *s, uint32_t node, struct err *err)
-{
-	struct song *song = history_song(&s->history, s->history.nodes[node].parent, s->song, err);
-
-	if (song == NULL)
-		return false;
-	song_free(s->song);
-	s->song = song;
-	return true;
-}
-
 /* One step to a parent or a child.  On failure the song is unchanged. */
 static bool
 step(struct session *s, uint32_t node, bool undo, struct err *err)
 {
-	struct edit inverse = EDIT_EMPTY, *edit = &s->history.nodes[node].edit;
-	bool good, remake = undo && history_cannot_invert(&s->history, node);
+	struct edit inverse = EDIT_EMPTY;
+	bool good = history_step(&s->history, &s->song, node, undo, &inverse, err);
 
-	if (undo ? !edit_invert(edit, &inverse, err) : !edit_name_old_tracks(edit, s->song, err))
-		return false;
-	if (undo)
-		edit = &inverse;
-	good = remake ? remake_parent(s, node, err) : song_reserve(s->song, edit, err);
 	if (good) {
-		if (!remake)
-			song_apply(s->song, edit);
 		history_go(&s->history, undo ? s->history.nodes[node].parent : node);
-		follow_edit(s, edit);
+		follow_edit(s, undo ? &inverse : &s->history.nodes[node].edit);
 	}
 	edit_clear(&inverse);
 	if (good && s->history.nodes[node].bulk)
@@ -421,7 +401,7 @@ walk_history(struct session *s, uint32_t target, uint32_t *last, struct err *err
 	bool good;
 
 	*last = 0;
-	good = history_path(&s->history, target, &path, &up, &down, err);
+	good = history_path(&s->history, s->history.at, target, &path, &up, &down, err);
 	for (size_t i = 0; good && i < up + down; i++) {
 		good = step(s, path[i], i < up, err);
 		if (good)
@@ -440,7 +420,7 @@ keep_position(struct session *s, uint32_t target, struct err *err)
 
 	if (s->store == NULL)
 		return true;
-	if (!history_path(&s->history, target, &path, &up, &down, err))
+	if (!history_path(&s->history, s->history.at, target, &path, &up, &down, err))
 		return false;
 	good = store_go(s->store, target, path + up, down, err);
 	free(path);
@@ -463,10 +443,8 @@ session_go(struct session *s, uint32_t target, struct err *err)
 	good = walk_history(s, target, &last, err);
 	if (!good)
 		keep_position(s, s->history.at, &ignored);	/* the last node that was reached */
-	if (last != 0) {
-		selection_drop(s);
-		place_cursor(s, &s->places[last]);
-	}
+	if (last != 0)
+		place_back(s, &s->places[last]);
 	return good;
 }
 
@@ -483,7 +461,7 @@ session_unsaved(const struct session *s)
 	uint32_t *path = NULL;
 	size_t up = 0, down = 0;
 
-	history_path(&s->history, s->saved_node, &path, &up, &down, &ignored);
+	history_path(&s->history, s->history.at, s->saved_node, &path, &up, &down, &ignored);
 	free(path);
 	return up + down;
 }
@@ -493,7 +471,7 @@ void
 session_tidy_up(struct session *s)
 {
 	struct err ignored;
-	struct place place = place_now(s);
+	struct place place = s->looking ? s->looked_from : place_now(s);
 
 	if (s->idle_since_ms == 0 || clock_ms() - s->idle_since_ms < IDLE_MS)
 		return;

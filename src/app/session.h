@@ -80,6 +80,11 @@ struct session {
 	struct song	*song;		/* owned */
 	struct song	*previewed;	/* owned; the piece while `song` is a preview; or NULL */
 	struct time_map	*time;		/* owned; rebuilt when a tempo, metre or key changes */
+	/* `song` is that of another history node: what stood here before. */
+	bool		 looking;
+	uint32_t	 looked_at;	/* that node */
+	struct time_map	*looked_time;	/* owned */
+	struct place	 looked_from;
 	struct history	 history;
 	/* owned; per history node, the cursor before it. */
 	struct place	*places;
@@ -175,6 +180,8 @@ bool		 session_edit(struct session *, struct edit *, struct err *);
  * ownership of the edit.
  */
 bool		 session_preview(struct session *, struct edit *, struct err *);
+/* Shows and plays the piece as it was after a history node, with the cursor there. */
+bool		 session_look(struct session *, uint32_t history_node, struct err *);
 void		 session_preview_end(struct session *);
 /* Undo, redo and branches. */
 bool		 session_go(struct session *, uint32_t history_node, struct err *);

@@ -44,6 +44,8 @@ const char	*path_typed(const char *path, char out[FILE_PATH_MAX]);
 
 struct place	 place_now(const struct session *);
 void		 place_cursor(struct session *, const struct place *);
+/* The cursor and what was selected; step and play mode stay, for their keys write notes. */
+void		 place_back(struct session *, const struct place *);
 void		 selection_drop(struct session *);
 /* Selects exactly these notes until the cursor moves.  Takes ownership of ids. */
 void		 selection_hold(struct session *, uint32_t *ids, size_t count);

@@ -45,6 +45,23 @@ selection_drop(struct session *s)
 		s->mode = MODE_NORMAL;
 }
 
+void
+place_back(struct session *s, const struct place *place)
+{
+	struct selection *sel = &s->selection;
+
+	selection_drop(s);
+	place_cursor(s, place);
+	if ((place->selection & PLACE_SELECTION) == 0 || s->mode != MODE_NORMAL)
+		return;
+	sel->active = true;
+	sel->all_tracks = (place->selection & PLACE_TRACKS) != 0;
+	sel->whole_bars = (place->selection & PLACE_BARS) != 0;
+	sel->anchor_pitch = (int)number_clamp(place->anchor_pitch, 0, 127);
+	sel->anchor_ticks = number_clamp(place->anchor_ticks, 0, CURSOR_TICKS_MAX);
+	s->mode = MODE_VISUAL;
+}
+
 static int
 compare_ids(const void *a, const void *b)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* session_preview.c - shows the piece as an edit would make it. */
+/* session_preview.c - shows the piece as an edit would make it, or as it was. */
+
+#include <stdlib.h>
 
 #include "app/session_internal.h"
 #include "music/edit.h"
@@ -24,13 +26,91 @@ session_preview(struct session *s, struct edit *edit, struct err *err)
 	return good;
 }
 
+/* The song of a node, from the one that is shown now; NULL: err says why not. */
+static struct song *
+song_after(struct session *s, uint32_t from, uint32_t node, struct err *err)
+{
+	struct song *song = song_snapshot(s->song);
+	uint32_t *path = NULL;
+	size_t up = 0, down = 0;
+	bool good = history_path(&s->history, from, node, &path, &up, &down, err), bulk = false;
+
+	for (size_t i = 0; good && i < up + down; i++) {
+		struct edit inverse = EDIT_EMPTY;
+
+		good = history_step(&s->history, &song, path[i], i < up, &inverse, err);
+		bulk |= s->history.nodes[path[i]].bulk;
+		edit_clear(&inverse);
+	}
+	free(path);
+	if (bulk)
+		history_let_go(&s->history);
+	if (good)
+		return song;
+	song_free(song);
+	return NULL;
+}
+
+/* Another song and its times take the place of those that are shown. */
+static void
+show(struct session *s, struct song *song, struct time_map *time, bool keep)
+{
+	mutes_leave(s);
+	if (keep) {
+		s->previewed = s->song;
+		s->looked_time = s->time;
+	} else {
+		song_free(s->song);
+		time_map_free(s->time);
+	}
+	s->song = song;
+	s->time = time;
+	mutes_return(s);
+	s->revision++;
+}
+
+bool
+session_look(struct session *s, uint32_t node, struct err *err)
+{
+	struct song *song;
+	struct time_map *time;
+
+	if (!s->looking || node == s->history.at)
+		session_preview_end(s);
+	if (node == s->history.at || (s->looking && node == s->looked_at))
+		return true;
+	song = song_after(s, s->looking ? s->looked_at : s->history.at, node, err);
+	if (song == NULL)
+		return false;
+	if ((time = time_map_new(song)) == NULL) {
+		song_free(song);
+		return err_set(err, ERR_LIMIT, "there is not enough memory to go back");
+	}
+	if (!s->looking)
+		s->looked_from = place_now(s);
+	show(s, song, time, !s->looking);
+	s->looking = true;
+	s->looked_at = node;
+	place_cursor(s, node != 0 ? &s->places[node] : &s->looked_from);
+	return true;
+}
+
 void
 session_preview_end(struct session *s)
 {
-	if (s->previewed == NULL)
+	struct song *song = s->previewed;
+
+	if (song == NULL)
 		return;
-	song_free(s->song);
-	s->song = s->previewed;
 	s->previewed = NULL;
+	if (s->looking) {
+		s->looking = false;
+		show(s, song, s->looked_time, false);
+		s->looked_time = NULL;
+		place_cursor(s, &s->looked_from);
+		return;
+	}
+	song_free(s->song);
+	s->song = song;
 	s->revision++;
 }

@@ -104,7 +104,7 @@ steps_up(const struct history *h, uint32_t from, uint32_t to)
 }
 
 bool
-history_path(const struct history *h, uint32_t target, uint32_t **path,
+history_path(const struct history *h, uint32_t from, uint32_t target, uint32_t **path,
     size_t *up, size_t *down, struct err *err)
 {
 	uint32_t top, node;
@@ -113,14 +113,14 @@ history_path(const struct history *h, uint32_t target, uint32_t **path,
 	if (target >= h->count)
 		return err_set(err, ERR_ARG, "there is no edit %u, the last is %zu", target,
 		    h->count - 1);
-	top = meeting(h, h->at, target);
-	*up = steps_up(h, h->at, top);
+	top = meeting(h, from, target);
+	*up = steps_up(h, from, top);
 	*down = steps_up(h, target, top);
 	*path = malloc((*up + *down + 1) * sizeof **path);
 	if (*path == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory for %zu edits",
 		    *up + *down);
-	for (node = h->at; node != top; node = h->nodes[node].parent)
+	for (node = from; node != top; node = h->nodes[node].parent)
 		(*path)[i++] = node;
 	i = *up + *down;
 	for (node = target; node != top; node = h->nodes[node].parent)
@@ -237,4 +237,31 @@ history_song(struct history *h, uint32_t node, const struct song *now, struct er
 	if (song->next_track_id < now->next_track_id)
 		song->next_track_id = now->next_track_id;
 	return song;
+}
+
+static bool
+remake_parent(struct history *h, struct song **song, uint32_t node, struct err *err)
+{
+	struct song *parent = history_song(h, h->nodes[node].parent, *song, err);
+
+	if (parent == NULL)
+		return false;
+	song_free(*song);
+	*song = parent;
+	return true;
+}
+
+bool
+history_step(struct history *h, struct song **song, uint32_t node, bool undo,
+    struct edit *inverse, struct err *err)
+{
+	struct edit *edit = &h->nodes[node].edit;
+
+	if (undo ? !edit_invert(edit, inverse, err) : !edit_name_old_tracks(edit, *song, err))
+		return false;
+	if (undo && history_cannot_invert(h, node))
+		return remake_parent(h, song, node, err);
+	if (undo)
+		edit = inverse;
+	return song_edit(*song, edit, err);
 }

@@ -59,11 +59,18 @@ struct song *history_song(struct history *, uint32_t node, const struct song *no
 bool	 history_can_undo(const struct history *);
 bool	 history_can_redo(const struct history *);
 /*
- * The nodes from `at` to `target`: first `up` edits to invert, then `down` edits
+ * The nodes from `from` to `target`: first `up` edits to invert, then `down` edits
  * to apply, in order.  free() *path.
  */
-bool	 history_path(const struct history *, uint32_t target, uint32_t **path,
+bool	 history_path(const struct history *, uint32_t from, uint32_t target, uint32_t **path,
 	     size_t *up, size_t *down, struct err *);
+/*
+ * Takes a song one step along a path: by undo from after `node` to before it, else
+ * back again.  *inverse, empty before, is the edit that undo applied.  On failure
+ * the song is unchanged.
+ */
+bool	 history_step(struct history *, struct song **, uint32_t node, bool undo,
+	     struct edit *inverse, struct err *);
 /* Moves `at`, and sets redo_child along the path. */
 void	 history_go(struct history *, uint32_t target);
 

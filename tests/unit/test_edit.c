@@ -211,7 +211,7 @@ go(struct song *s, struct history *h, uint32_t target)
 	uint32_t *path;
 	size_t up, down;
 
-	assert_true(history_path(h, target, &path, &up, &down, &err));
+	assert_true(history_path(h, h->at, target, &path, &up, &down, &err));
 	for (size_t i = 0; i < up; i++) {
 		struct edit inverse = EDIT_EMPTY;
 

@@ -28,7 +28,7 @@ way(const struct history *h, uint32_t target)
 	size_t up, down;
 
 	text[0] = '\0';
-	assert_true(history_path(h, target, &path, &up, &down, &err));
+	assert_true(history_path(h, h->at, target, &path, &up, &down, &err));
 	for (size_t i = 0; i < up + down; i++)
 		sprintf(text + strlen(text), "%s%c%u", i > 0 ? " " : "",
 		    i < up ? '-' : '+', path[i]);
@@ -70,7 +70,7 @@ branches_are_kept(void **state)
 	assert_int_equal(h.nodes[0].redo_child, 1);
 	assert_int_equal(h.nodes[1].redo_child, 2);
 	assert_int_equal(h.nodes[4].redo_child, 5);
-	assert_false(history_path(&h, 6, &(uint32_t *){ NULL }, &(size_t){ 0 },
+	assert_false(history_path(&h, h.at, 6, &(uint32_t *){ NULL }, &(size_t){ 0 },
 	    &(size_t){ 0 }, &err));
 	assert_string_equal(err.text, "there is no edit 6, the last is 5");
 	history_clear(&h);
@@ -96,7 +96,7 @@ every_way_leads_there(void **state)
 		size_t up, down;
 
 		history_go(&h, at);
-		assert_true(history_path(&h, target, &path, &up, &down, &err));
+		assert_true(history_path(&h, h.at, target, &path, &up, &down, &err));
 		for (size_t j = 0; j < up; j++) {
 			assert_int_equal(path[j], at);
 			at = h.nodes[at].parent;

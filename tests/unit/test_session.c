@@ -178,22 +178,47 @@ saving_keeps_the_undo_before_it(void **state)
 }
 
 static void
-undo_brings_the_cursor_back_and_selects_nothing(void **state)
+undo_brings_back_the_cursor_and_what_was_selected(void **state)
 {
-	struct session *s = open_piece("");
+	const char *path = sandbox_path("selected.mid");
+	struct session *s = open_piece(path);
 	struct window w;
 	int track;
 
 	(void)state;
 	say(s, "note-add 60");
+	say(s, "track-add Two");
+	say(s, "track-go 1");
 	say(s, "select");
 	say(s, "cursor-up 4");
 	say(s, "note-later 4");
 	assert_int_equal(s->cursor_ticks, 480);
+	say(s, "select-none");
+	say(s, "track-go 2");
 	say(s, "go-ticks 9600");
+	session_close(s);		/* and after a restart */
+	s = open_piece(path);
+	assert_int_equal(s->mode, MODE_NORMAL);
 	say(s, "undo");
 	assert_int_equal(s->cursor_ticks, 0);
+	assert_int_equal(s->track, 0);
+	assert_true(session_selected(s, &w, &track));
+	assert_int_equal(s->mode, MODE_VISUAL);
+	assert_int_equal(track, 0);
+	assert_int_equal(w.low, 60);
+	assert_int_equal(w.high, 64);
+	say(s, "undo");			/* nothing was selected then */
+	assert_int_equal(s->mode, MODE_NORMAL);
 	assert_false(session_selected(s, &w, &track));
+	/* The keys of step mode write notes: undo does not go into it, nor out of it. */
+	say(s, "redo 2");
+	say(s, "select-none");
+	say(s, "mode-step");
+	say(s, "undo");
+	assert_int_equal(s->mode, MODE_STEP);
+	say(s, "note-add 50");
+	say(s, "mode-step");
+	say(s, "undo");
 	assert_int_equal(s->mode, MODE_NORMAL);
 	session_close(s);
 }
@@ -776,7 +801,7 @@ main(void)
 		TEST(looking_leaves_nothing_behind),
 		TEST(edits_come_back_with_their_undo),
 		TEST(saving_keeps_the_undo_before_it),
-		TEST(undo_brings_the_cursor_back_and_selects_nothing),
+		TEST(undo_brings_back_the_cursor_and_what_was_selected),
 		TEST(a_moved_selection_holds_its_notes),
 		TEST(a_changed_file_is_shown_and_the_edits_are_kept),
 		TEST(recover_goes_there_and_back),

@@ -173,16 +173,16 @@ the_prompt_completes_and_remembers(void **state)
 }
 
 static void
-undo_and_failures_end_with_nothing_selected(void **state)
+failures_end_with_nothing_selected_and_undo_does_not(void **state)
 {
 	struct rig r;
 
 	(void)state;
 	begin(&r, 80, 24);
 	press(&r, "<Enter>v4kLu");
-	assert_int_equal(r.s->mode, MODE_NORMAL);
-	assert_false(r.s->selection.active);
-	press(&r, "9)yy");		/* a bar without notes */
+	assert_int_equal(r.s->mode, MODE_VISUAL);
+	assert_true(r.s->selection.active);
+	press(&r, "<Esc>9)yy");		/* a bar without notes */
 	assert_true(r.s->message_is_error);
 	assert_false(r.s->selection.active);
 	assert_int_equal(r.s->mode, MODE_NORMAL);
@@ -627,7 +627,7 @@ main(void)
 		cmocka_unit_test(lengths_are_said_in_note_values),
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
-		cmocka_unit_test(undo_and_failures_end_with_nothing_selected),
+		cmocka_unit_test(failures_end_with_nothing_selected_and_undo_does_not),
 		cmocka_unit_test(settings_say_from_when_they_hold),
 		cmocka_unit_test(help_finds_musicians_words),
 		cmocka_unit_test(function_keys_are_cut_at_words),
