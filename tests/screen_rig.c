@@ -16,6 +16,7 @@
  *	wait 500		milliseconds that pass
  *	made 14:05		the time at which all edits so far were made
  *	resize 40x12
+ *	ghosts			from here on; and wait for those of the last note
  *	screen			what must be there: lines up to "end"
  *	end
  *
@@ -29,6 +30,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "command/command.h"
@@ -194,6 +196,20 @@ set_times(struct session *s, int hour, int minute)
 }
 
 static void
+settle_ghosts(struct player *p)
+{
+	struct err err = { 0 };
+
+	if (!ghost_begin(p->session, &err))
+		broken(p, err.text);
+	while (ghost_busy(p->session)) {
+		usleep(1000);
+		pass(p, 1);
+	}
+	pass(p, 1);
+}
+
+static void
 obey(struct player *p, char *line, FILE *f)
 {
 	struct err err = { 0 };
@@ -208,6 +224,8 @@ obey(struct player *p, char *line, FILE *f)
 		pass(p, 20);
 	} else if (strncmp(line, "keys ", 5) == 0)
 		press(p, line + 5);
+	else if (strcmp(line, "ghosts") == 0)
+		settle_ghosts(p);
 	else if (sscanf(line, "wait %d", &ms) == 1)
 		pass(p, ms);
 	else if (sscanf(line, "made %d:%d", &x, &y) == 2)

@@ -7,7 +7,8 @@
  *
  * Bindings come from const tables; `map` lines of the config file and of the
  * `:` prompt override them, the last one first.  A key is looked up in the
- * focused panel, then in the mode, then in "any"; the first match hides the
+ * focused panel, then in "ghost" while there are ghost notes, then in the
+ * mode, then in "any"; the first match hides the
  * others.  In a command line, %c is the character that <Any> matched, and " ; "
  * separates commands that run in turn until one fails.
  *

@@ -204,6 +204,9 @@ const struct binding keys_default[] = {
 	{ "roll", "o", "accompany", 0 }, { "roll", "O", "accompany-above", 0 },
 	{ "roll", "gl", "lock", "lock for the model" }, { "roll", "gL", "unlock", "unlock" },
 
+	/* While ghost notes are shown. */
+	{ "ghost", "<Tab>", "ghost-take", "take a ghost note" },
+
 	/* Two rows of the keyboard, laid out like a piano. */
 	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
 	{ "step", "<Left>", "cursor-left", 0 }, { "step", "<BS>", "undo", 0 },

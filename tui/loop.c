@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/setting.h"
@@ -123,6 +124,16 @@ suspend(struct ui *ui)
 	resize(ui);
 }
 
+/* Its first screen is drawn: now the sound may take its time. */
+static void
+begin(struct session *s)
+{
+	struct err err = { 0 };
+
+	if (!transport_start(s, &err) || !ghost_begin(s, &err))
+		session_complain(s, "%s", err.text);
+}
+
 /* Opens another piece in place of this one; on failure, this one stays. */
 static void
 go_over(struct ui *ui)
@@ -148,8 +159,7 @@ go_over(struct ui *ui)
 	}
 	ui_set_session(ui, s);
 	session_close(old);
-	if (!transport_start(s, &err))
-		session_complain(s, "%s", err.text);
+	begin(s);
 }
 
 /* Handles all pending events; false: quit. */
@@ -218,30 +228,29 @@ static void
 run(struct ui *ui)
 {
 	int64_t drawn = 0, frame_ms = FRAME_MS;
-	struct err err = { 0 };
 
 	ui->now_ms = clock_ms();
 	ui_tick(ui, ui->now_ms);
 	ui_draw(ui);
 	term_show(&ui->screen);
-	/* The first screen is drawn: now the sound may take its time. */
-	if (!transport_start(ui->session, &err))
-		session_complain(ui->session, "%s", err.text);
+	begin(ui->session);
 	while (!ui->session->quit) {
 		int wait = ui_wait_ms(ui);
 		bool key;
 
 		offer_clipboard(ui->session);
-		if (ui->dirty && clock_ms() - drawn < frame_ms)
-			wait = (int)(frame_ms - (clock_ms() - drawn));
+		if (ui->dirty && frame_ms - (clock_ms() - drawn) < wait)
+			wait = frame_ms > clock_ms() - drawn ?
+			    (int)(frame_ms - (clock_ms() - drawn)) : 0;
 		term_wait(wait);
 		if (!take_events(ui))
 			break;
 		look_as_set(ui);
 		key = ui->dirty;	/* an answer to a key does not wait for the next frame */
 		ui_tick(ui, clock_ms());
-		if (!ui->dirty || (!key && clock_ms() - drawn < frame_ms))
+		if (!ui->dirty || (!key && !ui->answers && clock_ms() - drawn < frame_ms))
 			continue;
+		ui->answers = false;
 		ui_draw(ui);
 		drawn = clock_ms();
 		term_show(&ui->screen);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "music/song.h"
@@ -17,6 +18,7 @@ struct painter {
 	bool		 active;	/* painting the edited track */
 	int		 candidate;	/* -1: notes of the song */
 	bool		 candidate_here;
+	bool		 next;		/* a ghost note, which is in no song either */
 	const struct candidate *current;	/* or NULL */
 	int64_t		 playhead;	/* -1: stopped */
 };
@@ -39,6 +41,8 @@ is_left_out(const struct painter *p, const struct note *n)
 static enum look
 look_of(const struct painter *p, const struct note *n)
 {
+	if (p->next)
+		return LOOK_NEXT;
 	if (p->candidate >= 0)
 		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
 	if (session_silent(p->s, n->track) || is_left_out(p, n))
@@ -156,6 +160,20 @@ paint_candidates(struct painter *p)
 	free(tracks);
 }
 
+static void
+paint_ghosts(struct painter *p)
+{
+	const struct note *notes;
+	size_t count = ghost_notes(p->s, &notes);
+
+	p->candidate = 0;
+	p->next = true;
+	for (size_t i = 0; i < count; i++)
+		paint_note(p, &notes[i]);
+	p->candidate = -1;
+	p->next = false;
+}
+
 /* A note that the mouse drags, where it would go. */
 static bool
 paint_dragged(void *arg, const struct note *note)
@@ -198,7 +216,7 @@ paint_notes(struct ui *ui, int64_t playhead)
 	const struct session *s = ui->session;
 	const struct roll *r = &ui->roll;
 	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
-	    -1, false, suggest_current(s), playhead };
+	    -1, false, false, suggest_current(s), playhead };
 	size_t need = (size_t)p.sub_rows * p.stride;
 	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
 
@@ -225,6 +243,7 @@ paint_notes(struct ui *ui, int64_t playhead)
 	if (s->track < song_tracks(s->song))
 		song_query(s->song, s->track, &w, paint_note, &p);
 	paint_candidates(&p);
+	paint_ghosts(&p);
 	paint_drag(&p, &w);
 	return true;
 }

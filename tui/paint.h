@@ -5,7 +5,7 @@
 /*
  * paint.h - paints notes into eighths of cells.
  *
- * Other tracks are painted first, then the edited track, then candidates.  An
+ * Other tracks are painted first, then the edited track, then candidates, then ghost notes.  An
  * eighth is 16 bits, so the cost depends on the screen and not on the piece.
  */
 
@@ -23,7 +23,8 @@ struct ui;
 
 enum look {
 	LOOK_GHOST, LOOK_MUTED, LOOK_ACTIVE, LOOK_SELECTED, LOOK_SOUNDING,
-	LOOK_CANDIDATE, LOOK_CANDIDATE_OTHER
+	LOOK_CANDIDATE, LOOK_CANDIDATE_OTHER,
+	LOOK_NEXT				/* what the model expects: ghost.h */
 };
 
 /*

@@ -62,6 +62,7 @@ struct glyphs {
 	const char	*loop_on, *loop_left, *loop_right, *tempo, *sharp, *flat;
 	const char	*best, *dot, *ellipsis;
 	const char	*ghost, *candidate, *candidate_first, *candidate_other;
+	const char	*next, *next_first;		/* a note that may come next */
 	const char	*black_key, *progress_done, *progress_left;
 	const char	*fill[TRACK_COLOURS];	/* distinguish tracks without colour */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tick.h"
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
@@ -8,6 +9,7 @@
 #include "ui.h"
 
 #define FRAME_MS	33
+#define GHOST_MS	2		/* ghost notes answer a key: nobody should wait for them */
 
 /* The letters start at the C below the cursor. */
 static void
@@ -40,10 +42,12 @@ ui_tick(struct ui *ui, int64_t now_ms)
 {
 	bool hint_before = ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS;
 	bool said_before = ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
+	bool asked = ghost_busy(ui->session);
 
 	ui->now_ms = now_ms;
 	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
+	ui->answers = ui->answers || (asked && !ghost_busy(ui->session));
 	ui_watch(ui);
 	if (ui->message_serial != ui->session->message_serial) {
 		ui->message_serial = ui->session->message_serial;
@@ -63,6 +67,8 @@ ui_wait_ms(const struct ui *ui)
 	const struct session *s = ui->session;
 	int64_t wait = 1000;		/* to notice a dead device within a second */
 
+	if (ghost_busy(s))
+		return GHOST_MS;
 	if (transport_playing(s) || s->generate_job != NULL)
 		return FRAME_MS;
 	if (s->tune_job != NULL || s->render_job != NULL)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "command/command.h"
@@ -209,6 +210,17 @@ ui_too_small(const struct ui *ui)
 	return ui->screen.w < UI_MIN_W || ui->screen.h < UI_MIN_H;
 }
 
+/* Ghost notes that a key may take: where notes are written. */
+static bool
+has_ghosts(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct note *notes;
+
+	return (s->mode == MODE_NORMAL || s->mode == MODE_STEP) && !ui_panel_takes_keys(ui) &&
+	    ghost_notes(s, &notes) > 0;
+}
+
 void
 ui_set_modes(struct ui *ui)
 {
@@ -226,6 +238,8 @@ ui_set_modes(struct ui *ui)
 		*to = NULL;
 		return;
 	}
+	if (has_ghosts(ui))
+		*to++ = "ghost";
 	if (ui_panel_takes_keys(ui))
 		*to++ = ui->panel->name;
 	else

@@ -80,6 +80,7 @@ struct ui {
 	struct scroll	 scroll;	/* visible part of the piece */
 	struct ui_wants	 wants;
 	bool		 dirty;		/* a redraw is needed */
+	bool		 answers;	/* ... at once: it answers a key */
 	int64_t		 now_ms;
 
 	/* Keys typed of a longer sequence. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/ghost.h"
 #include "app/session.h"
 #include "base/text.h"
 #include "blocks.h"
@@ -129,6 +130,16 @@ add_model(const struct ui *ui, struct blocks *line)
 		snprintf(b->full, sizeof b->full, "model: %s", s->use_adapter ? "tuned" : "base");
 }
 
+/* What the notes in outline are, and the key for them. */
+static void
+add_ghosts(const struct ui *ui, struct blocks *line, struct style st)
+{
+	const struct note *notes;
+
+	if (ghost_notes(ui->session, &notes) > 0)
+		blocks_print(line, 65, st, "%s Tab takes", ui->glyphs->next_first);
+}
+
 void
 view_modeline(struct ui *ui)
 {
@@ -148,6 +159,7 @@ view_modeline(struct ui *ui)
 	add_track(ui, &line, text);
 	add_cursor(ui, &line, text, dim);
 	add_pending(ui, &line, mode);
+	add_ghosts(ui, &line, dim);
 	blocks_print(&line, 30, dim, "%d%%", (int)percent)->right = true;
 	blocks_print(&line, 35, dim, "undo %u", s->history.at)->right = true;
 	add_model(ui, &line);

@@ -41,6 +41,8 @@ paint_colour(const struct ui *ui, uint16_t v)
 	case LOOK_MUTED:
 	case LOOK_CANDIDATE_OTHER:
 		return t->ghost[track];
+	case LOOK_NEXT:
+		return t->track[track][0];
 	case LOOK_CANDIDATE:
 		return t->track[track][TRACK_SHADES - 1];
 	}
@@ -105,6 +107,12 @@ put_candidate(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		put(&ui->screen, x, y, here ? g->candidate : g->candidate_other, ink, ghost, 0);
 }
 
+static bool
+is_candidate(uint16_t v)
+{
+	return PAINT_LOOK(v) == LOOK_CANDIDATE || PAINT_LOOK(v) == LOOK_CANDIDATE_OTHER;
+}
+
 /* For thin and hatched notes, and terminals without eighths: a whole cell is a note or not. */
 static void
 put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
@@ -117,7 +125,7 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 
 	if (covered(e, &v) == 0)
 		return;
-	if (PAINT_LOOK(v) >= LOOK_CANDIDATE && g->tier == GLYPHS_FULL &&
+	if (is_candidate(v) && g->tier == GLYPHS_FULL &&
 	    ui->theme.tier >= TIER_256) {
 		put_candidate(ui, x, y, e, row_bg);
 		return;
@@ -137,6 +145,9 @@ put_whole(struct ui *ui, int x, int y, const uint16_t *e, int32_t row_bg)
 		break;
 	case LOOK_CANDIDATE_OTHER:
 		glyph = first ? g->candidate_first : g->candidate_other;
+		break;
+	case LOOK_NEXT:
+		glyph = first ? g->next_first : g->next;
 		break;
 	case LOOK_SELECTED:
 		glyph = g->tier != GLYPHS_ASCII ? "▓" : first ? "[" : "#";
@@ -162,7 +173,7 @@ is_whole(const struct ui *ui, uint16_t v)
 		return !ui->theme.ghost_filled;
 	if (look == LOOK_SELECTED)
 		return ui->theme.tier == TIER_MONO;
-	return look == LOOK_MUTED || look == LOOK_CANDIDATE || look == LOOK_CANDIDATE_OTHER;
+	return look == LOOK_MUTED || look == LOOK_NEXT || is_candidate(v);
 }
 
 /* A cell with eighths.  Only one edge can be drawn: the most important one. */
@@ -220,7 +231,9 @@ put_halves(struct ui *ui, int x, int y, const uint16_t *above, const uint16_t *b
 	uint16_t a, b;
 	bool has_a = covered(above, &a) > 0, has_b = covered(below, &b) > 0;
 
-	if (has_a && has_b)
+	if (PAINT_LOOK(a | b) == LOOK_NEXT && !(has_a && has_b))	/* not by colour alone */
+		put(&ui->screen, x, y, ui->glyphs->next, paint_colour(ui, a | b), bg, 0);
+	else if (has_a && has_b)
 		put(&ui->screen, x, y, ui->glyphs->upper_half, paint_colour(ui, a),
 		    paint_colour(ui, b), 0);
 	else if (has_a)

@@ -32,6 +32,7 @@ struct adapter;
 struct ask;
 struct device;
 struct engine;
+struct ghost;
 struct job;
 struct model;
 struct store;
@@ -151,6 +152,7 @@ struct session {
 	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
 	struct ask	*ask;		/* the order in the Ask panel */
+	struct ghost	*ghost;		/* what may come next; NULL: no screen shows it */
 	struct locked	*locked;	/* what the model may not change */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */

@@ -26,6 +26,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "How the view follows the playhead" },
 	[SET_GAIN]	  = { "gain", SETTING_NUMBER, -60, 20, NULL, "0",
 	    "Overall loudness in decibels" },
+	[SET_GHOST]	  = { "ghost", SETTING_SWITCH, 0, 1, NULL, "on",
+	    "Show after each written note which notes may come next" },
 	[SET_GLYPHS]	  = { "glyphs", SETTING_CHOICE, 0, 0, "auto full block line ascii", "auto",
 	    "Characters that the screen is drawn with" },
 	[SET_GRID]	  = { "grid", SETTING_LENGTH, 0, 0, NULL, "1/16",

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_candidate.c - commands for what the model has made. */
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "app/ghost.h"
 #include "app/session_life.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
 #include "command/cmd.h"
 #include "model/infer/model.h"
+#include "music/edit.h"
 
 #define MUTATE_KEEPS	90		/* percent of the notes */
 
@@ -107,6 +110,54 @@ static bool
 cmd_take_track(struct session *s, int argc, char **argv, struct err *err)
 {
 	return take(s, argc, argv, true, err);
+}
+
+/* --- ghost notes */
+
+/* As writing them does: the cursor goes to the last one, in step mode to its end. */
+static void
+follow_ghosts(struct session *s, const struct note *notes, size_t count)
+{
+	const struct note *last = &notes[count - 1];
+
+	for (size_t i = 0; i < count; i++)
+		cmd_preview(s, &notes[i]);
+	s->cursor_pitch = last->pitch;
+	cmd_move_cursor(s, last->start_ticks +
+	    (s->mode == MODE_STEP ? last->length_ticks : 0));
+}
+
+static bool
+cmd_ghost_take(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct edit edit = EDIT_EMPTY;
+	const struct note *notes;
+	char label[64], text[64];
+	long long onsets;
+	size_t count;
+	bool ok;
+
+	if (!cmd_count(argc, argv, 1, &onsets, err))
+		return false;
+	count = ghost_first(s, onsets < GHOST_ONSETS ? (int)onsets : GHOST_ONSETS);
+	if (count == 0)
+		return err_set(err, ERR_ARG, "no ghost note is shown; they follow a note that is "
+		    "written, unless ghost is off");
+	ghost_notes(s, &notes);
+	for (size_t i = 0; i < count; i++)
+		if (!edit_add_note(&edit, s->song, &notes[i], err)) {
+			edit_clear(&edit);
+			return false;
+		}
+	snprintf(label, sizeof label, "take %s of the model", cmd_notes(count, text));
+	ok = cmd_edit(s, &edit, label, NULL, NULL, err);
+	edit_clear(&edit);
+	if (!ok)
+		return false;
+	follow_ghosts(s, notes, count);
+	ghost_taken(s, count);
+	session_say(s, "took %s; u takes it back", text);
+	return true;
 }
 
 /* The order as a command, which makes the batch again. */
@@ -209,6 +260,8 @@ const struct command cmd_candidate_table[] = {
 	{ "drop", NULL, "", "Drop the candidate", GROUP_MODEL, 0, 0, 0, cmd_drop },
 	{ "each-pass", NULL, "", "Another candidate with every pass of the loop, or no more",
 	    GROUP_MODEL, 0, 0, 0, cmd_each_pass },
+	{ "ghost-take", NULL, "[count]", "Write the next ghost note, or so many", GROUP_MODEL,
+	    0, 1, CMD_EDITS | CMD_REPEATS, cmd_ghost_take },
 	{ "mutate", NULL, "[percent]", "Vary the candidate; so much of it is kept (90)",
 	    GROUP_MODEL, 0, 1, 0, cmd_mutate },
 	{ "order", NULL, "", "Say the command that makes these candidates again", GROUP_MODEL,

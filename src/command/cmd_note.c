@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ghost.h"
 #include "app/session_internal.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -28,6 +29,7 @@ add_note(struct session *s, const struct note *n, struct err *err)
 	if (!good)
 		return false;
 	cmd_preview(s, n);
+	ghost_follow(s, n);
 	session_say(s, "added %s at %s, %s long, velocity %d", name, cmd_at(s, n->start_ticks, at),
 	    cmd_length(s, n->length_ticks, length), n->velocity);
 	return true;

@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: MIT
 """From a key to the screen, and from the start to the first one, through a pty.
 
-    latency.py [--notes 100000] [--size 100x30] [--keys N] PROGRAM
+    latency.py [--notes 100000] [--size 100x30] [--keys N] PROGRAM [FILE.mid]
 
 Makes a piece of so many notes, opens it, and presses keys one at a time: each
 is timed from its write to the last byte of the answer before 15 ms of silence.
+With FILE.mid, presses the letters of step mode behind its last note, and times
+each to the first ghost note on the screen.
 Prints one figure a line, in milliseconds.
 """
-import argparse, fcntl, os, pty, select, signal, struct, sys, tempfile, termios, time
+import argparse, fcntl, os, pty, select, shutil, signal, struct, sys, tempfile, termios, time
 
 
 FIRST_SCREEN = 0.01     # of silence: what comes later is the sound, which has been opened meanwhile
+GHOST = "\u25cb".encode()       # how a ghost note begins
 
 
 def varlen(n):
@@ -67,6 +70,18 @@ class Program:
         last = self.listen(0.015)
         return 1e3 * (last - begin) if last else None
 
+    def press_for(self, key, mark, limit=2.0):
+        """Until the mark is on the screen."""
+        begin = time.perf_counter()
+        os.write(self.fd, key)
+        seen = b""
+        while time.perf_counter() < begin + limit:
+            if select.select([self.fd], [], [], 0.01)[0]:
+                seen = seen[-8:] + os.read(self.fd, 65536)
+                if mark in seen:
+                    return 1e3 * (time.perf_counter() - begin)
+        return None
+
     def end(self):
         os.kill(self.pid, signal.SIGTERM)
         self.listen(0.2, 2)
@@ -76,8 +91,51 @@ class Program:
 
 def show(name, values):
     values = sorted(v for v in values if v is not None)
-    for p in (50, 99):
+    for p in (50, 95, 99):
         print(f"{name} p{p} {values[max(0, -(-p * len(values) // 100) - 1)]:.2f}")
+
+
+def press_keys(a, w, h, home):
+    file = home + "/piece.mid"
+    with open(home + "/config/cadenza/config", "w") as f:
+        f.write("set ghost off\n")
+    with open(file, "wb") as f:
+        f.write(piece(a.notes))
+    starts = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        program = Program(os.path.abspath(a.program), file, w, h)
+        last = program.listen(FIRST_SCREEN)
+        starts.append(1e3 * (last - begin))
+        program.end()
+    show("start to the first screen", starts)
+    program = Program(os.path.abspath(a.program), file, w, h)
+    program.listen(1.0)
+    moves = [b"l", b"j", b")", b"h", b"k", b"("]
+    show("moving", [program.press(moves[i % 6]) for i in range(a.keys)])
+    edits = [b"\r", b"x", b"l"]
+    show("writing and deleting", [program.press(edits[i % 3]) for i in range(a.keys)])
+    program.end()
+
+
+def press_for_ghosts(a, w, h, home):
+    """Each note is taken back, so that all are at the same place, and none is where it was."""
+    file = home + "/" + os.path.basename(a.file)
+    shutil.copy(a.file, file)
+    program = Program(os.path.abspath(a.program), file, w, h)
+    program.listen(1.0)
+    for key in b"G", b"zu", b"zI", b"i":
+        program.press(key)
+    times = []
+    for i in range(a.keys + 1):     # the first one opens the model
+        times.append(program.press_for(b"zxcvbnm"[i % 7:i % 7 + 1], GHOST))
+        program.listen(0.2)
+        program.press(b"\x7f")
+    print(f"the first ghost note of all {times[0]:.2f}")
+    missing = sum(t is None for t in times)
+    print(f"notes without a ghost {missing} of {len(times)}")
+    show("key to ghost note", times[1:])
+    program.end()
 
 
 def main():
@@ -86,29 +144,14 @@ def main():
     args.add_argument("--size", default="100x30")
     args.add_argument("--keys", type=int, default=300)
     args.add_argument("program")
+    args.add_argument("file", nargs="?")
     a = args.parse_args()
     w, h = map(int, a.size.split("x"))
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_STATE_HOME=home + "/state",
                           XDG_CONFIG_HOME=home + "/config")
-        file = home + "/piece.mid"
-        with open(file, "wb") as f:
-            f.write(piece(a.notes))
-        starts = []
-        for _ in range(5):
-            begin = time.perf_counter()
-            program = Program(os.path.abspath(a.program), file, w, h)
-            last = program.listen(FIRST_SCREEN)
-            starts.append(1e3 * (last - begin))
-            program.end()
-        show("start to the first screen", starts)
-        program = Program(os.path.abspath(a.program), file, w, h)
-        program.listen(1.0)
-        moves = [b"l", b"j", b")", b"h", b"k", b"("]
-        show("moving", [program.press(moves[i % 6]) for i in range(a.keys)])
-        edits = [b"\r", b"x", b"l"]
-        show("writing and deleting", [program.press(edits[i % 3]) for i in range(a.keys)])
-        program.end()
+        os.makedirs(home + "/config/cadenza")
+        (press_for_ghosts if a.file else press_keys)(a, w, h, home)
 
 
 main()

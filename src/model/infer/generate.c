@@ -332,6 +332,8 @@ prepare(struct job *job)
 	const struct generate_request *r = job->request;
 
 	model_info(r->model, &job->model);
+	if (r->context > 0 && r->context < job->model.context)
+		job->model.context = r->context;
 	sampler_init(&job->sampler);
 	job->sampler.amount[SAMPLER_TEMPERATURE] = r->temperature;
 	job->sampler.amount[SAMPLER_MIN_P] = r->min_p;

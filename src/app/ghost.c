@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/ghost.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/job.h"
+#include "app/session.h"
+#include "app/setting.h"
+#include "app/suggest.h"
+#include "app/tuning.h"
+#include "model/infer/generate.h"
+#include "model/infer/model.h"
+#include "music/song.h"
+
+#define GHOST_BARS	2		/* after the written note, in which they are looked for */
+#define GHOST_CONTEXT	384		/* tokens: soon, and as good by 2 notes in a hundred */
+#define GHOST_NOTES	(4 * GHOST_ONSETS)
+
+struct ghosts {				/* of one revision, on one track */
+	uint64_t	 revision;
+	int		 track;
+	int64_t		 from_ticks;	/* where the note that they follow starts */
+	struct note	 notes[GHOST_NOTES];
+	size_t		 count;
+};
+
+/* What the job's thread works with; the terminal's thread reads it after the job. */
+struct ghost_work {
+	struct song	*song;		/* owned; a snapshot */
+	struct model	*model;		/* one reference */
+	struct adapter	*adapter;	/* one reference, or NULL */
+	bool		*tracks;	/* owned */
+	double		 memory;
+	int64_t		 start_ticks;
+	struct job	*job;		/* borrowed; set by the thread itself */
+	struct ghosts	 made;
+	int		 onsets;
+	bool		 enough, good;
+};
+
+struct ghost {
+	struct ghosts	 shown;		/* count 0: none */
+	struct ghost_work *work;	/* owned; what the job works with; or NULL */
+	struct job	*job;		/* owned; or NULL */
+	bool		 waits;		/* a newer note waits for the job to end */
+	struct note	 written;	/* that note */
+	uint64_t	 written_revision;
+};
+
+/* --- the job's thread */
+
+static void
+add_ghost(void *arg, int candidate, const struct note *note)
+{
+	struct ghost_work *w = arg;
+	struct ghosts *made = &w->made;
+	bool onset = made->count == 0 ||
+	    note->start_ticks != made->notes[made->count - 1].start_ticks;
+
+	(void)candidate;
+	w->enough = w->enough || made->count == GHOST_NOTES ||
+	    (onset && w->onsets == GHOST_ONSETS);
+	if (w->enough)
+		return;
+	w->onsets += onset;
+	made->notes[made->count++] = *note;
+}
+
+static bool
+is_enough(void *arg)
+{
+	const struct ghost_work *w = arg;
+
+	return w->enough || job_cancelled(w->job);
+}
+
+static void
+ignore_done(void *arg, int candidate, double nats)
+{
+	(void)arg, (void)candidate, (void)nats;
+}
+
+/* The likeliest notes: temperature 0. */
+static void
+run_ghosts(struct job *job, void *arg)
+{
+	struct ghost_work *w = arg;
+	struct generate_request r = {
+		.song = w->song, .start_ticks = w->start_ticks, .bars = GHOST_BARS,
+		.tracks = w->tracks, .ask = GENERATE_ASK_NOTHING, .candidates = 1,
+		.memory = w->memory, .context = GHOST_CONTEXT, .seed = 1, .model = w->model,
+		.adapter = w->adapter,
+		.note = add_ghost, .done = ignore_done, .cancelled = is_enough, .arg = w,
+	};
+	struct generate_result result;
+	struct err ignored;
+
+	w->job = job;
+	w->good = generate(&r, &result, &ignored);
+}
+
+/* --- starting one */
+
+static void
+work_free(struct ghost_work *w)
+{
+	if (w == NULL)
+		return;
+	song_free(w->song);
+	model_unref(w->model);
+	if (w->adapter != NULL)
+		adapter_unref(w->adapter);
+	free(w->tracks);
+	free(w);
+}
+
+static struct ghost_work *
+work_new(const struct session *s, const struct note *written)
+{
+	struct ghost_work *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		return NULL;
+	w->song = song_snapshot(s->song);
+	w->model = model_ref(s->model);
+	if (s->use_adapter && s->adapter != NULL)
+		w->adapter = adapter_ref(s->adapter);
+	w->tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *w->tracks);
+	w->memory = settings_number(s->settings, SET_MEMORY);
+	w->start_ticks = written->start_ticks + written->length_ticks;
+	w->made.revision = s->revision;
+	w->made.track = written->track;
+	w->made.from_ticks = written->start_ticks;
+	if (w->song != NULL && w->tracks != NULL) {
+		w->tracks[written->track] = true;
+		return w;
+	}
+	work_free(w);
+	return NULL;
+}
+
+/* Nobody asked for ghosts, so nothing is said where there can be none. */
+static void
+start(struct session *s, const struct note *written)
+{
+	struct ghost *g = s->ghost;
+	struct err ignored;
+
+	g->waits = false;
+	if (!tuning_need_model(s, &ignored))
+		return;
+	g->work = work_new(s, written);
+	if (g->work == NULL)
+		return;
+	g->job = job_start("ghost", run_ghosts, g->work, 1, 0, &ignored);
+	if (g->job != NULL)
+		return;
+	work_free(g->work);
+	g->work = NULL;
+}
+
+void
+ghost_follow(struct session *s, const struct note *written)
+{
+	struct ghost *g = s->ghost;
+
+	if (g == NULL || !settings_on(s->settings, SET_GHOST) || s->previewed != NULL)
+		return;
+	if (g->job == NULL) {
+		start(s, written);
+		return;
+	}
+	job_cancel(g->job);
+	g->written = *written;
+	g->written_revision = s->revision;
+	g->waits = true;
+}
+
+/* --- what is shown */
+
+/* A batch of candidates has ghosts of its own. */
+static bool
+is_current(const struct session *s, const struct ghosts *shown)
+{
+	const struct note *last = &shown->notes[shown->count - 1];
+
+	return settings_on(s->settings, SET_GHOST) &&
+	    shown->revision == s->revision && shown->track == s->track &&
+	    s->cursor_ticks >= shown->from_ticks &&
+	    s->cursor_ticks < last->start_ticks + last->length_ticks && suggest_batch(s) == NULL;
+}
+
+size_t
+ghost_notes(const struct session *s, const struct note **notes)
+{
+	if (s->ghost == NULL || s->ghost->shown.count == 0 || !is_current(s, &s->ghost->shown))
+		return 0;
+	*notes = s->ghost->shown.notes;
+	return s->ghost->shown.count;
+}
+
+size_t
+ghost_first(const struct session *s, int onsets)
+{
+	const struct note *notes;
+	size_t count = ghost_notes(s, &notes), i;
+
+	for (i = 0; i < count; i++)
+		if ((i == 0 || notes[i].start_ticks != notes[i - 1].start_ticks) && onsets-- == 0)
+			break;
+	return i;
+}
+
+void
+ghost_taken(struct session *s, size_t count)
+{
+	struct ghosts *shown = &s->ghost->shown;
+	struct note last = shown->notes[count - 1];
+
+	for (size_t i = 0; i < count; i++)	/* the longest of a chord */
+		if (shown->notes[i].start_ticks == last.start_ticks &&
+		    shown->notes[i].length_ticks > last.length_ticks)
+			last.length_ticks = shown->notes[i].length_ticks;
+	shown->count -= count;
+	memmove(shown->notes, shown->notes + count, shown->count * sizeof *shown->notes);
+	shown->revision = s->revision;
+	ghost_follow(s, &last);
+}
+
+/* --- the part */
+
+bool
+ghost_begin(struct session *s, struct err *err)
+{
+	if (s->ghost == NULL)
+		s->ghost = calloc(1, sizeof *s->ghost);
+	return s->ghost != NULL || err_set(err, ERR_LIMIT, "there is no memory for ghost notes");
+}
+
+bool
+ghost_busy(const struct session *s)
+{
+	return s->ghost != NULL && s->ghost->job != NULL;
+}
+
+bool
+ghost_poll(struct session *s)
+{
+	struct ghost *g = s->ghost;
+	bool changed = false;
+
+	if (g == NULL || g->job == NULL || !job_done(g->job))
+		return false;
+	job_free(g->job);
+	g->job = NULL;
+	if (g->work->good && g->work->made.revision == s->revision) {
+		g->shown = g->work->made;
+		changed = true;
+	}
+	work_free(g->work);
+	g->work = NULL;
+	if (g->waits && g->written_revision == s->revision)
+		start(s, &g->written);
+	g->waits = false;
+	return changed;
+}
+
+void
+ghost_end(struct session *s)
+{
+	if (s->ghost == NULL)
+		return;
+	job_free(s->ghost->job);
+	work_free(s->ghost->work);
+	free(s->ghost);
+	s->ghost = NULL;
+}

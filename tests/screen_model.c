@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * screen_model.c - in place of the model, so that whole screens do not depend on
+ * its weights: each candidate is a scale of eighths up from where it begins, to
+ * the end of the bars.  Candidate n starts n degrees higher, and every fourth note
+ * is a third.
+ */
+
+#include <string.h>
+
+#include "model/infer/generate.h"
+#include "music/song.h"
+
+static const uint8_t degrees[] = { 0, 2, 4, 5, 7, 9, 11 };
+
+static uint8_t
+pitch_of(int degree)
+{
+	return (uint8_t)(60 + degree / 7 % 4 * 12 + degrees[degree % 7]);
+}
+
+static int
+track_of(const struct generate_request *r)
+{
+	int track = 0;
+
+	for (int t = 0; t < song_tracks(r->song); t++)
+		track = r->tracks != NULL && r->tracks[t] ? t : track;
+	return track;
+}
+
+static void
+write_onset(const struct generate_request *r, int candidate, int n)
+{
+	int64_t eighth = song_ticks_per_quarter(r->song) / 2;
+	int degree = (int)(r->seed % 3) + candidate + n;
+	struct note note = {
+		.track = track_of(r), .start_ticks = r->start_ticks + n * eighth,
+		.length_ticks = eighth, .velocity = 80, .ended = true,
+	};
+
+	note.pitch = pitch_of(degree);
+	r->note(r->arg, candidate, &note);
+	note.pitch = pitch_of(degree + 2);
+	if (n % 4 == 3)
+		r->note(r->arg, candidate, &note);
+}
+
+bool
+generate(const struct generate_request *r, struct generate_result *result, struct err *err)
+{
+	(void)err;
+	memset(result, 0, sizeof *result);
+	for (int n = 0; n < 8 * r->bars; n++)
+		for (int c = 0; c < r->candidates; c++) {
+			if ((result->cancelled = r->cancelled(r->arg)))
+				return true;
+			write_onset(r, c, n);
+		}
+	for (int c = 0; c < r->candidates; c++) {
+		r->done(r->arg, c, 1 + 0.1 * c);
+		result->ranking[c] = c;
+	}
+	return true;
+}
