@@ -527,6 +527,37 @@ fills_a_region(void **state)
 	song_free(other);
 }
 
+/*
+ * A candidate without notes costs no nats and leaves the other tracks as they are: judged by
+ * these alone it would be the best.
+ */
+static void
+one_without_notes_is_ranked_last(void **state)
+{
+	static const bool tracks[3] = { false, true, false };
+	struct song *song = seed_song(6);
+	struct generate_request request = ask_full(song, 4 * BAR, 1, &takes);
+	struct generate_result result;
+	int empty = 0;
+
+	(void)state;
+	request.tracks = tracks;
+	request.candidates = GENERATE_CANDIDATES_MAX;
+	request.end_ticks = 4 * BAR + QUARTER / 2;
+	request.temperature = 0;	/* each first token once, also the one that ends the cell */
+	run_counting(&request, &result);
+	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++) {
+		int c = result.ranking[i];
+
+		assert_int_equal(counting.removed[c], 1);
+		empty += takes.take[c].count == 0;
+		assert_true(empty == 0 || takes.take[c].count == 0);
+		assert_int_equal(isinf(result.verdict[c].score), takes.take[c].count == 0);
+	}
+	assert_in_range(empty, 1, GENERATE_CANDIDATES_MAX - 1);
+	song_free(song);
+}
+
 /* Rhythm kept: each replaced note has one in its place, with its ticks and its velocity. */
 static void
 keeps_the_rhythm(void **state)
@@ -860,6 +891,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(likeness_is_not_accepted_at_once), \
 	cmocka_unit_test(ranking_names_each_once), \
 	cmocka_unit_test(odd_songs), \
+	cmocka_unit_test(one_without_notes_is_ranked_last), \
 	cmocka_unit_test(faults_are_said), \
 	cmocka_unit_test(fills_a_region), \
 	cmocka_unit_test(keeps_the_rhythm), \

@@ -184,10 +184,12 @@ has_note(const struct row *row, const struct note *note)
 	return false;
 }
 
-/* What it replaces it writes again, and nothing else. */
+/* It has no note of its own, or writes what it replaces again and nothing else. */
 static bool
-changes_nothing(const struct row *row)
+is_worthless(const struct row *row)
 {
+	if (row->note_count == 0)
+		return true;
 	if (row->note_count != row->keep.removed_count)
 		return false;
 	for (size_t i = 0; i < row->keep.removed_count; i++)
@@ -205,19 +207,20 @@ nats_per_note(const struct row *row)
 static bool
 judge(struct job *job, int r)
 {
-	const struct row *row = &job->rows[r];
+	struct row *row = &job->rows[r];
 	struct excerpt_change change = { row->notes, row->note_count, row->keep.removed,
 		row->keep.removed_count };
-
 	struct verdict *verdict = &job->result->verdict[r];
 
 	if (!verdict_make(&job->region, &change, nats_per_note(row), verdict, job->err))
 		return false;
-	if (changes_nothing(row))
+	if (is_worthless(row))
 		verdict->score = INFINITY;	/* ranked last */
+	row->judged = true;
 	return true;
 }
 
+/* Candidates that were not made again keep their verdict. */
 static bool
 judge_all(struct job *job)
 {
@@ -229,7 +232,7 @@ judge_all(struct job *job)
 	    r->start_ticks, job->prefix.end_ticks, r->quotes, job->err))
 		return false;
 	for (int i = 0; i < r->candidates; i++)
-		if (!judge(job, i))
+		if (!job->rows[i].judged && !judge(job, i))
 			return false;
 	return true;
 }
@@ -237,8 +240,7 @@ judge_all(struct job *job)
 static bool
 is_rejected(const struct job *job, int r)
 {
-	if (job->rows[r].note_count == 0 || changes_nothing(&job->rows[r]) ||
-	    verdict_quotes(&job->result->verdict[r]))
+	if (is_worthless(&job->rows[r]) || verdict_quotes(&job->result->verdict[r]))
 		return true;
 	for (int before = 0; before < r; before++)
 		if (same_notes(&job->rows[before], &job->rows[r]))

@@ -22,7 +22,8 @@
  *
  * Candidates are ranked by their cost in nats per note and by how far they lie
  * inside the bands of real music (verdict.h).  One that is empty, equals another
- * or quotes the corpus at length is generated again, a few times.
+ * or quotes the corpus at length is generated again, a few times; one that is still
+ * empty, or writes only what it replaces, is ranked last.
  *
  * The song is not changed.  Without `replace`, new notes only go between existing
  * ones.  With it, each note that a candidate removes is reported.  A new note

@@ -39,7 +39,7 @@ struct row {
 	size_t			 made_count, made_capacity;
 	struct note		*notes;		/* owned; delivered */
 	size_t			 note_count, note_capacity;
-	bool			 finished;
+	bool			 finished, judged;
 };
 
 struct job {

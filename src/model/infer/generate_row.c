@@ -53,7 +53,7 @@ row_begin(struct job *job, int r)
 	row->nats = 0;
 	row->made_count = 0;
 	row->note_count = 0;
-	row->finished = false;
+	row->finished = row->judged = false;
 	rng_seed(&row->rng, job->request->seed * 1000003 +
 	    (uint64_t)(r + row->attempts * GENERATE_CANDIDATES_MAX));
 	keep_clear(&row->keep);
