@@ -5,6 +5,7 @@
 #include "model/judge/measure.h"
 #include "music/time.h"
 #include "unit/judged_pieces.h"
+#include "unit/smf_bytes.h"
 
 #define BAR	(4 * QUARTER)
 #define CROWD	60000
@@ -232,6 +233,29 @@ forty_tracks(void **state)
 	song_free(song);
 }
 
+/* The rule for drums is the song's: a message makes drums of another channel as well. */
+static void
+a_message_makes_a_part_of_drums(void **state)
+{
+	static const char gs[] = "\0\xf0\x0a\x41\x10\x42\x12\x40\x1a\x15\x02\x00\xf7";
+	double value[MEASURES];
+
+	(void)state;
+	for (int drums = 0; drums < 2; drums++) {
+		struct song *song = SMF_SONG(1, QUARTER, { gs, drums ? sizeof gs - 1 : 0 });
+		struct judged j = { .count = 0 };
+
+		for (int i = 0; i < 48; i++)
+			judged_add(&j, 0, 10, i * QUARTER, 60, 36 + i % 2, 90);
+		for (size_t i = 0; i < j.count; i++)
+			add_note(song, &j.note[i]);
+		measure_song(song, 8 * BAR, 12 * BAR, NULL, value);
+		assert_int_equal(isnan(value[MEASURE_DRUM_NEW]), !drums);
+		assert_int_equal(isnan(value[MEASURE_POLYPHONY]), drums);
+		song_free(song);
+	}
+}
+
 /* In a format 0 file each channel is a part. */
 static void
 channels_are_parts(void **state)
@@ -309,6 +333,7 @@ main(void)
 		cmocka_unit_test(nothing_there_says_nothing),
 		cmocka_unit_test(drums_alone_have_a_rhythm),
 		cmocka_unit_test(forty_tracks),
+		cmocka_unit_test(a_message_makes_a_part_of_drums),
 		cmocka_unit_test(channels_are_parts),
 		cmocka_unit_test(impossible_regions_are_refused),
 		cmocka_unit_test(a_crowd_takes_no_time),

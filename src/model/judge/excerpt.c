@@ -2,7 +2,6 @@
 #include "model/judge/excerpt.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/sort.h"
 #include "music/song.h"
@@ -13,6 +12,7 @@ struct found {
 	struct excerpt_note note;
 	int		 track;
 	uint8_t		 channel;
+	bool		 drum;
 };
 
 struct finder {
@@ -87,7 +87,8 @@ keep(struct finder *f, const struct note *n)
 	}
 	f->found[f->count++] = (struct found){
 		{ n->start_ticks, n->start_ticks + n->length_ticks, 0, n->pitch, n->velocity },
-		n->track, n->channel };
+		n->track, n->channel,
+		song_is_drums(f->song, n->track, n->channel, n->start_ticks) };
 }
 
 static int
@@ -174,14 +175,9 @@ compare_notes(const void *a, const void *b)
 }
 
 static void
-finish_part(const struct excerpt *e, struct excerpt_part *part, const int *channels)
+finish_part(const struct excerpt *e, struct excerpt_part *part, size_t drums)
 {
-	int most = 0;
-
-	for (int c = 1; c < 16; c++)
-		if (channels[c] > channels[most])
-			most = c;
-	part->drums = most == DRUM_CHANNEL;
+	part->drums = 2 * drums > part->count;
 	sort_items(part->note, part->count, sizeof *part->note, compare_notes);
 	for (size_t i = 0; i < part->count; i++) {
 		struct excerpt_note *n = &part->note[i];
@@ -197,7 +193,7 @@ static bool
 make_parts(struct excerpt *e, struct finder *f)
 {
 	bool apart = song_format(f->song) == 0;
-	int channels[16];
+	size_t drums = 0;
 
 	sort_items(f->found, f->count, sizeof *f->found, compare_channels);
 	e->note = calloc(f->count + 1, sizeof *e->note);
@@ -209,17 +205,15 @@ make_parts(struct excerpt *e, struct finder *f)
 		struct excerpt_part *part = &e->part[e->parts];
 
 		if (i == 0 || n->track != n[-1].track || (apart && n->channel != n[-1].channel)) {
-			part->track = n->track;
-			part->channel = apart ? n->channel : -1;
 			part->note = &e->note[i];
-			memset(channels, 0, sizeof channels);
+			drums = 0;
 		}
 		e->note[e->notes++] = n->note;
-		channels[n->channel & 15]++;
+		drums += n->drum;
 		part->count++;
 		if (i + 1 == f->count || n->track != n[1].track ||
 		    (apart && n->channel != n[1].channel)) {
-			finish_part(e, part, channels);
+			finish_part(e, part, drums);
 			e->parts++;
 		}
 	}

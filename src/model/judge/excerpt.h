@@ -41,8 +41,7 @@ struct excerpt_bar {
 };
 
 struct excerpt_part {
-	int		 track, channel;	/* channel -1: all of the track's */
-	bool		 drums;			/* most of its notes are on channel 10 */
+	bool		 drums;			/* most of its notes are */
 	struct excerpt_note *note;		/* borrowed; by start, pitch, end */
 	size_t		 old;			/* notes of the seed */
 	size_t		 count;

@@ -240,6 +240,7 @@ static void
 check_note(struct trial *t, const struct take *take, const struct note *n, int64_t end)
 {
 	const struct generate_ask *ask = &t->request.ask;
+	bool drum = song_is_drums(t->song, n->track, n->channel, n->start_ticks);
 	bool replaces = t->request.replace && t->request.keep.kind != LOCK_NOTES;
 	struct meeting m = { .trial = t, .take = take, .note = n };
 	struct window window = { n->start_ticks, n->start_ticks + n->length_ticks,
@@ -266,10 +267,10 @@ check_note(struct trial *t, const struct take *take, const struct note *n, int64
 	if (m.same > 0)
 		t->fault = "two notes of one pitch sound at once";
 	/* What is kept of rhythm or pitches goes before the limits, where both cannot be had. */
-	if (n->channel != 9 && !replaces && ask->scale != 0 &&
+	if (!drum && !replaces && ask->scale != 0 &&
 	    (ask->scale >> n->pitch % 12 & 1) == 0)
 		t->fault = "a note outside the scale";
-	if (n->channel != 9 && !replaces && ask->high > 0 && (n->pitch < ask->low ||
+	if (!drum && !replaces && ask->high > 0 && (n->pitch < ask->low ||
 	    n->pitch > ask->high))
 		t->fault = "a note outside the range";
 	if (!replaces && ask->most > 0 && m.sounding > ask->most)
