@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "model/data/stretch.h"
-#include "music/song.h"
-#include "music/time.h"
 
 #define JUDGES_MAX	32		/* windows; more would take longer than the steps */
 
@@ -227,21 +225,6 @@ tune_set_notes(const struct tune_set *s)
 	return notes;
 }
 
-static bool
-add_song(struct tune_set *s, const struct song *song, struct err *err)
-{
-	const struct piece_request whole = { 0 };
-	struct time_map *map = time_map_new(song);
-	bool ok;
-
-	if (map == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for the piece");
-	ok = piece_from_song(song, map, &whole, &s->pieces[s->piece_count], NULL, err);
-	time_map_free(map);
-	s->piece_count += ok;
-	return ok;
-}
-
 /* Says which of its reasons there is nothing to tune on. */
 static bool
 check(const struct tune_set *s, struct err *err)
@@ -272,8 +255,10 @@ tune_set_make(struct tune_set *s, const struct song *const *songs, size_t count,
 	s->pieces = calloc(count > 0 ? count : 1, sizeof *s->pieces);
 	if (s->pieces == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for %zu pieces", count);
-	for (size_t i = 0; i < count && ok; i++)
-		ok = add_song(s, songs[i], err);
+	for (size_t i = 0; i < count && ok; i++) {
+		ok = piece_of_song(songs[i], &s->pieces[i], err);
+		s->piece_count += ok;
+	}
 	ok = ok && (split == TUNE_HOLD_OUT ? hold_out : every_bar)(s, err) && check(s, err);
 	if (!ok)
 		tune_set_clear(s);
