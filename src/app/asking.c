@@ -160,10 +160,10 @@ nearest_chord(unsigned set, int root)
 	};
 	int best = 0, most = -100;
 
-	set = (set >> root | set << (12 - root)) & 0xfff;
+	set = pitch_classes_up(set, (12 - root) % 12);
 	for (int q = 0; q < VOCAB_QUALITIES; q++) {
-		int common = __builtin_popcount(set & degrees[q]);
-		int score = 3 * common - 2 * __builtin_popcount(degrees[q] & ~set);
+		int common = pitch_classes_count(set & degrees[q]);
+		int score = 3 * common - 2 * pitch_classes_count(degrees[q] & ~set);
 
 		if (score > most) {
 			most = score;

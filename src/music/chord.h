@@ -29,6 +29,12 @@ bool		 key_find(const double sounding[12], int *tonic, int *minor);
 void		 key_estimate(const struct song *, struct key *);
 /* "E♭ major", "F♯ minor". */
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
+/* How many pitch classes are in a set. */
+static inline int
+pitch_classes_count(unsigned set)
+{
+	return __builtin_popcount(set);
+}
 /* A set of pitch classes, moved up by 0 to 11 semitones: degrees become those above a root. */
 uint16_t	 pitch_classes_up(unsigned set, int semitones);
 int		 key_tonic(const struct key *);	/* its pitch class; of an unknown key C */

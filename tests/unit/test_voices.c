@@ -3,6 +3,7 @@
 
 #include "model/infer/verticals.h"
 #include "model/infer/voices.h"
+#include "model/judge/measure.h"
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
 #include "unit/songs.h"
@@ -38,9 +39,28 @@ find(const int apart[4], int slots)
 	struct piece piece = three_voices(apart);
 	struct voices v;
 
-	voices_find(&v, &piece, order, slots, 0, piece.bars);
+	voices_find(&v, &piece, order, slots);
 	piece_clear(&piece);
 	return v;
+}
+
+static void
+perfect_intervals_in_one_direction_are_parallel(void **state)
+{
+	static const struct {
+		int	 a_from, a_to, b_from, b_to;
+		bool	 parallel;
+	} moves[] = {
+		{ 67, 69, 60, 62, true }, { 60, 62, 67, 69, true }, { 72, 71, 60, 59, true },
+		{ 79, 81, 60, 62, true }, { 60, 62, 60, 62, true },
+		{ 67, 67, 60, 60, false }, { 67, 72, 60, 67, false }, { 64, 65, 60, 61, false },
+		{ 72, 67, 60, 67, false }, { 67, 55, 60, 62, false }, { 67, 74, 60, 67, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(moves); i++)
+		assert_int_equal(measure_is_parallel(moves[i].a_from, moves[i].a_to,
+		    moves[i].b_from, moves[i].b_to), moves[i].parallel);
 }
 
 static void
@@ -148,6 +168,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(perfect_intervals_in_one_direction_are_parallel),
 		cmocka_unit_test(a_piece_is_taken_as_it_is),
 		cmocka_unit_test(parallels_and_unisons_lose_chances),
 		cmocka_unit_test(beats_stay_chords),

@@ -454,8 +454,7 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 	find_key(s, r);
 	find_limits(s, r);
 	verticals_find(&s->verticals, &s->piece);
-	voices_find(&s->voices, &s->piece, s->encode.order, s->encode.order_count, 0,
-	    s->piece.bars);
+	voices_find(&s->voices, &s->piece, s->encode.order, s->encode.order_count);
 	find_likeness(s, r, map);
 	memcpy(s->control, r->ask.control, sizeof s->control);
 	s->encode.style = r->ask.style + 1;

@@ -8,6 +8,7 @@
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
+#include "music/chord.h"
 
 #define BEATS_MIN	16	/* fewest beats, or pairs of notes, for a habit */
 #define CHORDS_MIN	0.75	/* share of the beats of a piece of chords */
@@ -41,16 +42,6 @@ classes_of(const struct sounding *s)
 		if (has_pitch(s, pitch))
 			set |= (uint16_t)(1u << pitch % 12);
 	return set;
-}
-
-static int
-count_classes(uint16_t set)
-{
-	int count = 0;
-
-	for (; set != 0; set &= (uint16_t)(set - 1))
-		count++;
-	return count;
 }
 
 /* A minor second or major seventh, or the same an octave wider. */
@@ -113,7 +104,7 @@ hear_beat(const struct piece *piece, int bar, int step, struct habits *h)
 		all.bit[1] |= own.bit[1];
 	}
 	set = classes_of(&all);
-	if (count_classes(set) < 3)
+	if (pitch_classes_count(set) < 3)
 		return;
 	h->beats++;
 	h->chords += measure_is_chord(set);
@@ -173,7 +164,7 @@ verticals_weigh(const struct verticals *v, const struct grammar *g, float *logit
 
 		if (v->clean && count_clashes(&others, pitch) > 0)
 			*logit -= CLASH_COST;
-		if (v->chords && count_classes(with) >= 3 && !measure_is_chord(with))
+		if (v->chords && pitch_classes_count(with) >= 3 && !measure_is_chord(with))
 			*logit -= NO_CHORD_COST;
 	}
 }

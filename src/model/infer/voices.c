@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/infer/voices.h"
 
+#include "model/judge/measure.h"
 #include "model/token/grammar.h"
 #include "model/token/piece.h"
 #include "model/token/vocab.h"
@@ -18,24 +19,10 @@ struct pair {
 	int	 mine, other;		/* pitches; mine -1: none */
 };
 
-/* Fifths, octaves and unisons. */
-static bool
-is_perfect(int interval)
-{
-	interval = interval < 0 ? -interval : interval;
-	return interval % 12 == 0 || interval % 12 == 7;
-}
-
 static bool
 is_parallel(const struct pair *before, const struct pair *now)
 {
-	int mine = now->mine - before->mine, other = now->other - before->other;
-	int then = before->mine - before->other, here = now->mine - now->other;
-
-	then = then < 0 ? -then : then;
-	here = here < 0 ? -here : here;
-	return mine != 0 && other != 0 && (mine > 0) == (other > 0) && is_perfect(here) &&
-	    then % 12 == here % 12;
+	return measure_is_parallel(before->mine, now->mine, before->other, now->other);
 }
 
 /* --- what the piece does */
@@ -45,11 +32,11 @@ struct habits {
 };
 
 static void
-compare_tracks(const struct piece *piece, int a, int b, int from, int to, struct habits *h)
+compare_tracks(const struct piece *piece, int a, int b, struct habits *h)
 {
 	struct pair before = { .mine = -1 };
 
-	for (int bar = from; bar < to; bar++) {
+	for (int bar = 0; bar < piece->bars; bar++) {
 		size_t count_a, count_b, k = 0;
 		const struct piece_note *x = piece_cell(piece, a, bar, &count_a);
 		const struct piece_note *y = piece_cell(piece, b, bar, &count_b);
@@ -75,8 +62,7 @@ compare_tracks(const struct piece *piece, int a, int b, int from, int to, struct
 }
 
 void
-voices_find(struct voices *v, const struct piece *piece, const int *order, int slots, int from,
-    int to)
+voices_find(struct voices *v, const struct piece *piece, const int *order, int slots)
 {
 	struct habits h = { 0 };
 	int count = 0;
@@ -89,7 +75,7 @@ voices_find(struct voices *v, const struct piece *piece, const int *order, int s
 			continue;
 		for (int k = 0; k < slot; k++)
 			if (v->slots >> k & 1)
-				compare_tracks(piece, order[k], order[slot], from, to, &h);
+				compare_tracks(piece, order[k], order[slot], &h);
 		v->slots |= UINT32_C(1) << slot;
 		count++;
 	}

@@ -24,9 +24,8 @@ struct voices {
 	bool		 parallels, unisons;	/* which the piece avoids */
 };
 
-/* order: the track of each slot.  Of the bars [from, to) of the piece. */
-void	 voices_find(struct voices *, const struct piece *, const int *order, int slots, int from,
-	     int to);
+/* order: the track of each slot. */
+void	 voices_find(struct voices *, const struct piece *, const int *order, int slots);
 /* Of the next note of the open row; logits (vocab_size()). */
 void	 voices_weigh(const struct voices *, const struct grammar *, float *logits);
 

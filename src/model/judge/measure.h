@@ -70,5 +70,7 @@ bool	 measure(const struct excerpt *, double value[MEASURES], struct err *);
 
 /* Is a set of pitch classes, a bit each, a chord or a part of one? */
 bool	 measure_is_chord(uint16_t classes);
+/* Do two voices move in the same direction from a unison, fifth or octave to another? */
+bool	 measure_is_parallel(int a_from, int a_to, int b_from, int b_to);
 
 #endif

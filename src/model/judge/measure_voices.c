@@ -10,6 +10,7 @@
 
 #include "base/sort.h"
 #include "model/judge/measure_internal.h"
+#include "music/chord.h"
 
 #define VOICES_MAX	64
 #define PAIRS_MIN	8	/* fewest pairs of notes, or of moves */
@@ -78,14 +79,23 @@ measure_is_chord(uint16_t classes)
 		0x249, 0x291, 0x0a1,		/* diminished seventh, sixth, suspended */
 	};
 
-	for (int root = 0; root < 12; root++) {
-		unsigned turned = (unsigned)(classes >> root | classes << (12 - root)) & 0xfff;
+	for (int up = 0; up < 12; up++) {
+		unsigned turned = pitch_classes_up(classes, up);
 
 		for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
 			if ((turned & ~shapes[i]) == 0)
 				return true;
 	}
 	return false;
+}
+
+bool
+measure_is_parallel(int a_from, int a_to, int b_from, int b_to)
+{
+	int before = abs(a_from - b_from) % 12, after = abs(a_to - b_to) % 12;
+
+	return a_to != a_from && b_to != b_from && (a_to > a_from) == (b_to > b_from) &&
+	    before == after && (after == 0 || after == FIFTH);
 }
 
 static uint16_t
@@ -97,16 +107,6 @@ classes_of(const struct sounding *s)
 		if (s->all[pitch] > 0)
 			set |= (uint16_t)(1u << pitch % 12);
 	return set;
-}
-
-static int
-bit_count(unsigned set)
-{
-	int bits = 0;
-
-	for (; set != 0; set &= set - 1)
-		bits++;
-	return bits;
 }
 
 /* A quarter; in compound time three eighths; otherwise one unit of the denominator. */
@@ -160,7 +160,7 @@ look_at_beat(struct voices *v, int64_t tick, struct beats *b)
 	b->semitones += s->semitones;
 	b->tritones += s->tritones;
 	classes = classes_of(s);
-	if (bit_count(classes) >= 3)
+	if (pitch_classes_count(classes) >= 3)
 		mean_add(&b->chords, measure_is_chord(classes));
 }
 
@@ -198,11 +198,8 @@ struct moves {
 static void
 add_move(struct moves *m, int a_from, int a_to, int b_from, int b_to)
 {
-	int before = abs(a_from - b_from) % 12, after = abs(a_to - b_to) % 12;
-	bool along = (a_to > a_from) == (b_to > b_from);
-
 	if (a_to != a_from && b_to != b_from)
-		mean_add(&m->parallel, along && before == after && (after == 0 || after == FIFTH));
+		mean_add(&m->parallel, measure_is_parallel(a_from, a_to, b_from, b_to));
 }
 
 /* From each onset that two lines share to the next one. */
