@@ -98,6 +98,40 @@ drums_by_message_are_drums(void **state)
 	song_free(song);
 }
 
+/* From a bar line back or on, over bars with 3, 0, 2 and 1 notes. */
+static void
+notes_are_counted_by_bars(void **state)
+{
+	static const struct {
+		int	 bar, step;
+		size_t	 most;
+		int	 reach;
+	} cases[] = {
+		{ 4, -1, 0, 4 }, { 4, -1, 1, 3 }, { 4, -1, 2, 3 }, { 4, -1, 3, 1 },
+		{ 4, -1, 5, 1 }, { 4, -1, 6, 0 }, { 2, -1, 2, 1 }, { 0, -1, 9, 0 },
+		{ 0, 1, 2, 0 }, { 0, 1, 3, 2 }, { 1, 1, 2, 3 }, { 1, 1, 9, 4 }, { 4, 1, 9, 4 },
+	};
+	static const int bars[] = { 0, 0, 0, 2, 2, 3 };
+	struct note notes[COUNT(bars)] = { { 0 } };
+	struct piece piece;
+	struct song *song;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bars); i++)
+		notes[i] = (struct note){ .track = (int)i % 2, .start_ticks = bars[i] * 1920,
+			.length_ticks = 480, .pitch = (uint8_t)(60 + i), .velocity = 80 };
+	song = make_song(notes, COUNT(notes), 2, 40);
+	make_piece(song, &piece, NULL);
+	assert_int_equal(piece_notes_in(&piece, 0, 4), 6);
+	assert_int_equal(piece_notes_in(&piece, 1, 3), 2);
+	assert_int_equal(piece_notes_in(&piece, 1, 1), 0);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(piece_reach(&piece, cases[i].bar, cases[i].step, cases[i].most),
+		    cases[i].reach);
+	piece_clear(&piece);
+	song_free(song);
+}
+
 static void
 overlaps_are_cut(void **state)
 {
@@ -207,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notes_snap_to_the_grid),
 		cmocka_unit_test(drums_by_message_are_drums),
+		cmocka_unit_test(notes_are_counted_by_bars),
 		cmocka_unit_test(overlaps_are_cut),
 		cmocka_unit_test(odd_and_long_bars),
 		cmocka_unit_test(too_many_tracks_and_bars),

@@ -9,19 +9,6 @@
 #define TRANSPOSE_DOWN		(-5)
 #define TRANSPOSE_UP		6
 
-size_t
-stretch_notes(const struct piece *p, int first, int end)
-{
-	size_t notes = 0;
-
-	for (int t = 0; t < p->tracks; t++) {
-		const uint32_t *cell = p->cell + (size_t)t * (size_t)p->bars;
-
-		notes += cell[end] - cell[first];
-	}
-	return notes;
-}
-
 static bool
 fill(const struct piece *p, const struct encode_request *request, size_t context,
     struct token_window *window)
@@ -57,7 +44,7 @@ stretch_draw(const struct piece *p, int first, int end, const struct encoding *e
 	/* From the first bar, or from any of the first two thirds. */
 	if (rng_below(rng, 2) == 0)
 		request.first_bar += (int)rng_below(rng, (uint32_t)(bars * 2 / 3 + 1));
-	if (stretch_notes(p, request.first_bar, end) == 0)
+	if (piece_notes_in(p, request.first_bar, end) == 0)
 		request.first_bar = first;
 	encode_transpose_range(p, &down, &up);
 	down = down < TRANSPOSE_DOWN ? TRANSPOSE_DOWN : down;

@@ -17,8 +17,6 @@
 struct piece;
 struct rng;
 
-/* Notes of bars [first, end) of all tracks. */
-size_t	 stretch_notes(const struct piece *, int first, int end);
 /* From a random bar of [first, end) on, in a random key; false: the window is empty. */
 bool	 stretch_draw(const struct piece *, int first, int end, const struct encoding *,
 	     size_t context, struct rng *, struct token_window *);

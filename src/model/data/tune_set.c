@@ -15,7 +15,7 @@ static bool
 add_stretch(struct tune_set *s, size_t piece, int first, int end, struct err *err)
 {
 	struct tune_stretch stretch = { piece, first, end,
-		stretch_notes(&s->pieces[piece], first, end) };
+		piece_notes_in(&s->pieces[piece], first, end) };
 	struct tune_part *part = &s->part[s->parts];
 	struct tune_stretch *grown;
 
@@ -119,7 +119,7 @@ choose_offset(const struct piece *p)
 		int first = 0;
 
 		for (int bar = 0; next_held_out(p, offset, bar, &first); bar = first + 1)
-			if (stretch_notes(p, first, first + TUNE_HELD_OUT) > 0)
+			if (piece_notes_in(p, first, first + TUNE_HELD_OUT) > 0)
 				return offset;
 	}
 	return TUNE_PERIOD / 2 - 1;

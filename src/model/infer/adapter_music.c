@@ -15,24 +15,6 @@
 
 /* --- pieces */
 
-/* From which bar on a piece has at most so many notes. */
-static int
-last_bars(const struct piece *p, size_t most)
-{
-	size_t notes = 0, count;
-	int bar = p->bars;
-
-	for (; bar > 0; bar--) {
-		for (int t = 0; t < p->tracks; t++) {
-			(void)piece_cell(p, t, bar - 1, &count);
-			notes += count;
-		}
-		if (notes > most)
-			break;
-	}
-	return bar;
-}
-
 static void
 copy_bars(struct piece *to, const struct piece *from, int first)
 {
@@ -129,15 +111,11 @@ bool
 adapter_music_add(struct adapter_music *m, const struct piece *piece, size_t most, struct err *err)
 {
 	struct piece *own = &m->piece[m->count];
-	size_t notes = 0, count, left = ADAPTER_NOTES_MAX - notes_of(m);
-	int first = last_bars(piece, most < left ? most : left);
+	size_t left = ADAPTER_NOTES_MAX - notes_of(m);
+	int first = piece_reach(piece, piece->bars, -1, most < left ? most : left);
+	size_t notes = piece_notes_in(piece, first, piece->bars);
 	struct passage p = { 0 };
 
-	for (int t = 0; t < piece->tracks; t++)
-		for (int b = first; b < piece->bars; b++) {
-			(void)piece_cell(piece, t, b, &count);
-			notes += count;
-		}
 	if (m->count == ADAPTER_PIECES_MAX || notes == 0)
 		return true;
 	if (!piece_init(own, piece->bars - first, piece->tracks, notes, err))

@@ -111,35 +111,6 @@ match_tracks(struct surroundings *a, const struct prefix *prefix, struct song_me
 			a->request.order[a->request.order_count++] = t;
 }
 
-static size_t
-notes_in(const struct piece *p, int bar)
-{
-	size_t notes = 0;
-
-	for (int t = 0; t < p->tracks; t++) {
-		const uint32_t *row = &p->cell[(size_t)t * (size_t)p->bars];
-
-		notes += row[bar + 1] - row[bar];
-	}
-	return notes;
-}
-
-/* Number of bars from the region's start or end that contain that many notes. */
-static int
-far_enough(const struct piece *p, int bar, int step, size_t most)
-{
-	int end = step < 0 ? 0 : p->bars;
-	size_t notes = 0;
-
-	while (bar != end) {
-		notes += notes_in(p, step < 0 ? bar - 1 : bar);
-		if (notes > most)
-			break;
-		bar += step;
-	}
-	return bar;
-}
-
 static bool
 learn_bars(struct song_memory *m, struct surroundings *a, int first, int end, bool region,
     struct err *err)
@@ -160,8 +131,8 @@ learn_bars(struct song_memory *m, struct surroundings *a, int first, int end, bo
 static bool
 learn(struct song_memory *m, struct surroundings *a, struct err *err)
 {
-	int first = far_enough(&a->piece, a->start, -1, NOTES_BEFORE);
-	int last = far_enough(&a->piece, a->end, 1, NOTES_AFTER);
+	int first = piece_reach(&a->piece, a->start, -1, NOTES_BEFORE);
+	int last = piece_reach(&a->piece, a->end, 1, NOTES_AFTER);
 
 	if (!learn_bars(m, a, a->end, last, false, err))
 		return false;

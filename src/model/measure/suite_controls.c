@@ -126,7 +126,7 @@ judge_control(const struct wish *w, const struct piece *made, const struct piece
 }
 
 static size_t
-notes_in(const struct piece *piece, uint16_t scale)
+count_in_scale(const struct piece *piece, uint16_t scale)
 {
 	size_t in = 0, count;
 
@@ -145,13 +145,13 @@ static void
 judge_key(const struct wish *w, const struct piece *made, const struct piece_place *place,
     struct suite_share *share)
 {
-	size_t asked = notes_in(made, key_scale(&w->key));
+	size_t asked = count_in_scale(made, key_scale(&w->key));
 	bool best = asked > 0;
 
 	(void)place;
 	for (int sharps = -6; sharps < 6 && best; sharps++)
-		best = notes_in(made, key_scale(&(struct key){ .sharps = sharps })) <= asked;
-	share->count += notes_in(made, 0xfff) > 0;
+		best = count_in_scale(made, key_scale(&(struct key){ .sharps = sharps })) <= asked;
+	share->count += count_in_scale(made, 0xfff) > 0;
 	share->hits += best;
 }
 

@@ -91,6 +91,10 @@ void	 piece_place_clear(struct piece_place *);
 /* The notes of one cell. */
 const struct piece_note *piece_cell(const struct piece *, int track, int bar, size_t *count);
 bool	 piece_same_cell(const struct piece *, int track, int bar, int earlier);
+/* Notes of all tracks in the bars [first, end). */
+size_t	 piece_notes_in(const struct piece *, int first, int end);
+/* How far back (step -1) or on (step 1) from a bar line at most so many notes reach: a bar line. */
+int	 piece_reach(const struct piece *, int bar, int step, size_t most);
 bool	 piece_is_drums(const struct piece_track *);
 bool	 piece_is_one_voice(const struct piece_track *);
 
@@ -101,6 +105,7 @@ int	 piece_register(int pitch);	/* register of a track of that mean pitch */
 int	 piece_key(const struct key *);	/* its class */
 /* A pitch moved into the vocabulary's range by octaves; -1 for a drum out of range. */
 int	 piece_pitch(int pitch, bool drums);
+int64_t	 piece_steps(int64_t ticks, int ticks_per_quarter);	/* the nearest number of them */
 /* The step nearest to a tick, in the bar that contains the tick or at the start of the next. */
 void	 piece_snap(const struct piece *, const struct piece_place *, int64_t tick,
 	     int *bar, int *step);
