@@ -18,12 +18,6 @@ forbid(struct job *job, enum token_kind kind, int from, int to)
 		job->allowed[vocab_id(kind, value)] = false;
 }
 
-static bool
-in_cell(const struct grammar *g)
-{
-	return g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD;
-}
-
 /* Rows that are required cannot be skipped. */
 static void
 mask_rows(struct job *job, const struct row *row)
@@ -51,7 +45,7 @@ mask(struct job *job, struct row *row, uint16_t *id)
 	grammar_mask(g, job->allowed);
 	forbid(job, TOKEN_CHORDS, 0, 1);
 	forbid(job, TOKEN_METRE, 0, VOCAB_METRES);
-	if (!in_cell(g)) {
+	if (!grammar_in_cell(g)) {
 		mask_rows(job, row);
 		return false;
 	}
@@ -194,7 +188,7 @@ lift_limits(struct job *job, struct row *row)
 	struct grammar_limit *limit, kept;
 	uint16_t only;
 
-	if (!in_cell(&row->g) || memchr(job->allowed, true, (size_t)vocab_size()) != NULL)
+	if (!grammar_in_cell(&row->g) || memchr(job->allowed, true, (size_t)vocab_size()) != NULL)
 		return false;
 	limit = &row->g.limit[row->g.slot];
 	kept = *limit;
@@ -209,7 +203,7 @@ row_sample(struct job *job, int r, float *logits)
 {
 	struct row *row = &job->rows[r];
 	/* At temperature 0, candidates differ by the rank of their first token in a cell. */
-	bool first = !row->picked && in_cell(&row->g), lifted;
+	bool first = !row->picked && grammar_in_cell(&row->g), lifted;
 	struct sampler_boost boost;
 	uint16_t only;
 	double nats;

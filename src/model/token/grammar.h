@@ -115,6 +115,12 @@ void	 grammar_clear(struct grammar *);
 /* to: cleared or new. */
 bool	 grammar_copy(struct grammar *to, const struct grammar *from, struct err *);
 
+/* A cell is open: notes may come, or it ends. */
+static inline bool
+grammar_in_cell(const struct grammar *g)
+{
+	return g->phase >= PHASE_CELL && g->phase <= PHASE_CHORD;
+}
 /* allowed: (vocab_size()); false if nothing may follow (after END). */
 bool	 grammar_mask(const struct grammar *, bool *allowed);
 bool	 grammar_allows(const struct grammar *, uint16_t id);
