@@ -66,6 +66,16 @@ int	 register_index(char name);		/* -1: there is no such register; + is unnamed 
 #define JUMPS_MAX	100
 #define MARKS		26		/* a to z */
 
+/* The arguments that a command takes from its last use. */
+struct last_used {
+	char		 find_word[8];	/* "c": of the last find; "" none */
+	bool		 find_back, find_till;
+	char		 search[128];	/* "" none */
+	/* By transform_find's index. */
+	double		 transform_args[TRANSFORMS_MAX][TRANSFORM_ARGS];
+	bool		 transform_used[TRANSFORMS_MAX];
+};
+
 struct editing {
 	const struct region *meant;	/* what commands are run on now; NULL: as selected */
 	struct clip	*clips[REGISTERS];	/* references; NULL: empty */
@@ -78,13 +88,7 @@ struct editing {
 	struct spot	 jumps[JUMPS_MAX];	/* oldest first */
 	size_t		 jump_count;
 	size_t		 jump_at;	/* jump_count: at the newest place, which is not in it */
-	char		 find_word[8];	/* "c": of the last find; "" none */
-	bool		 find_back, find_till;
-	char		 search[128];	/* "" none */
-	/* Arguments of the last use, by transform_find's index. */
-	double		 transform_args[TRANSFORMS_MAX][TRANSFORM_ARGS];
-	bool		 transform_used[TRANSFORMS_MAX];
-	bool		 search_back;
+	struct last_used last;
 };
 
 /*

@@ -50,14 +50,14 @@ cmd_going(struct session *s, const struct motion *m, int argc, char **argv, int 
 	if (g->counted && !cmd_integer(argc, argv, at++, 1, COUNT_MAX * 100LL, 1, &g->count, err))
 		return false;
 	if ((m->flags & MOTION_FINDS) != 0) {
-		snprintf(s->editing.find_word, sizeof s->editing.find_word, "%s", g->word);
-		s->editing.find_back = strstr(m->name, "back") != NULL;
-		s->editing.find_till = strstr(m->name, "till") != NULL;
+		snprintf(s->editing.last.find_word, sizeof s->editing.last.find_word, "%s", g->word);
+		s->editing.last.find_back = strstr(m->name, "back") != NULL;
+		s->editing.last.find_till = strstr(m->name, "till") != NULL;
 	}
 	if ((m->flags & MOTION_SEARCHES) != 0) {
 		if (!search_check(g->word, err))
 			return false;
-		snprintf(s->editing.search, sizeof s->editing.search, "%s", g->word);
+		snprintf(s->editing.last.search, sizeof s->editing.last.search, "%s", g->word);
 	}
 	*used = at;
 	return true;
@@ -113,7 +113,7 @@ search(struct session *s, int argc, char **argv, struct err *err)
 {
 	static char next[] = "search-next";
 	char *words[] = { next, NULL };
-	char what[sizeof s->editing.search] = "";
+	char what[sizeof s->editing.last.search] = "";
 
 	for (int i = 1; i < argc; i++)
 		snprintf(what + strlen(what), sizeof what - strlen(what), "%s%s",
@@ -121,7 +121,7 @@ search(struct session *s, int argc, char **argv, struct err *err)
 	if (what[0] != '\0') {
 		if (!search_check(what, err))
 			return false;
-		strcpy(s->editing.search, what);
+		strcpy(s->editing.last.search, what);
 	}
 	return move(s, 1, words, err);
 }
@@ -130,12 +130,12 @@ static bool
 search_here(struct session *s, int argc, char **argv, struct err *err)
 {
 	long long notes;
-	char motif[sizeof s->editing.search];
+	char motif[sizeof s->editing.last.search];
 
 	if (!cmd_integer(argc, argv, 1, 2, 16, 4, &notes, err) ||
 	    !search_motif_here(s, (int)notes, motif, sizeof motif, err))
 		return false;
-	strcpy(s->editing.search, motif);
+	strcpy(s->editing.last.search, motif);
 	argv[0] = motif;
 	if (!search(s, 0, argv, err))
 		return false;

@@ -174,7 +174,8 @@ static bool
 parse_args(struct session *s, const struct transform *row, size_t index, int argc, char **argv,
     double *args, struct err *err)
 {
-	double *kept = s->editing.transform_args[index];
+	struct last_used *last = &s->editing.last;
+	double *kept = last->transform_args[index];
 
 	for (int i = 0; i < TRANSFORM_ARGS; i++) {
 		const struct transform_arg *arg = &row->args[i];
@@ -183,17 +184,15 @@ parse_args(struct session *s, const struct transform *row, size_t index, int arg
 		args[i] = 0;
 		if (arg->name == NULL)
 			break;
-		if (!s->editing.transform_used[index])
+		if (!last->transform_used[index])
 			kept[i] = arg->standard;
 		if (!cmd_integer(argc, argv, i + 1, (long long)arg->low, (long long)arg->high,
 		    (long long)kept[i], &value, err))
 			return false;
 		args[i] = (double)value;
 	}
-	if (s->editing.previewing)
-		return true;
 	memcpy(kept, args, TRANSFORM_ARGS * sizeof *args);
-	s->editing.transform_used[index] = true;
+	last->transform_used[index] = true;
 	return true;
 }
 

@@ -229,14 +229,14 @@ static bool
 again(const struct session *s, const struct going *g, bool other_way, struct reach *r,
     struct err *err)
 {
-	const struct editing *e = &s->editing;
+	const struct last_used *last = &s->editing.last;
 	struct going same = *g;
 
-	if (e->find_word[0] == '\0')
+	if (last->find_word[0] == '\0')
 		return err_set(err, ERR_ARG, "nothing has been looked for yet; f finds a letter");
-	same.word = e->find_word;
+	same.word = last->find_word;
 	same.again = true;
-	return find(s, &same, e->find_back != other_way, e->find_till, r, err);
+	return find(s, &same, last->find_back != other_way, last->find_till, r, err);
 }
 
 static bool

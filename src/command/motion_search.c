@@ -268,7 +268,7 @@ to_match(const struct session *s, const struct going *g, bool back, struct reach
     struct err *err)
 {
 	struct hunt h = { s, s->cursor_ticks, back, false, { 0, -1, -1 } };
-	const char *what = s->editing.search;
+	const char *what = s->editing.last.search;
 
 	if (what[0] == '\0')
 		return err_set(err, ERR_ARG, "nothing has been looked for yet; / looks for a "

@@ -12,6 +12,7 @@
 struct aside {
 	struct place	 place;
 	struct selection selection;
+	struct last_used last;
 	enum mode	 mode;
 	int64_t		 note_ticks;
 	int		 note_velocity;
@@ -23,7 +24,8 @@ struct aside {
 static bool
 set_aside(struct session *s, struct aside *a)
 {
-	*a = (struct aside){ .place = place_now(s), .selection = s->selection, .mode = s->mode,
+	*a = (struct aside){ .place = place_now(s), .selection = s->selection,
+	    .last = s->editing.last, .mode = s->mode,
 	    .note_ticks = s->note_ticks, .note_velocity = s->note_velocity,
 	    .message_is_error = s->message_is_error, .message_serial = s->message_serial };
 	memcpy(a->message, s->message, sizeof a->message);
@@ -45,6 +47,7 @@ put_back(struct session *s, const struct aside *a)
 	free(s->selection.ids);
 	place_cursor(s, &a->place);
 	s->selection = a->selection;
+	s->editing.last = a->last;
 	s->mode = a->mode;
 	s->note_ticks = a->note_ticks;
 	s->note_velocity = a->note_velocity;

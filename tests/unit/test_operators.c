@@ -808,8 +808,8 @@ check(struct rig *r, const struct binding *op, const char *op_keys, const struct
 		fail_msg("the model does not know the operator %s", command);
 	snprintf(keys, sizeof keys, "%s%s", op_keys, target_keys);
 	r->before.s = r->after.s = r->s;
-	strcpy(r->s->editing.find_word, "c");
-	r->s->editing.find_back = r->s->editing.find_till = false;
+	strcpy(r->s->editing.last.find_word, "c");
+	r->s->editing.last.find_back = r->s->editing.last.find_till = false;
 	read_song(&r->before);
 	none(&r->before);
 	meaning = meaning_of(target->line, &r->before, word);
@@ -979,7 +979,7 @@ every_operator_on_every_target(void **state)
 		say(r->s, "key C");
 		pieces[i](r->s);
 		put(r->s, 0, 500, 100, 50, 33, "take candidate 1");
-		strcpy(r->s->editing.search, "+2");
+		strcpy(r->s->editing.last.search, "+2");
 		for (size_t k = 0; k < COUNT(places); k++) {
 			r->s->track = 0;
 			r->s->cursor_ticks = 2000;
@@ -1361,6 +1361,30 @@ a_transform_shows_while_it_is_typed(void **state)
 	close_rig(&r);
 }
 
+/* What is typed and left is not what the next repetition repeats. */
+static void
+a_preview_is_not_the_last_use(void **state)
+{
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "last.mid");
+	say(r.s, "find c");
+	say(r.s, "search +2");
+	say(r.s, "go-start");
+	press(&r, ":on<Space>till-back<Space>d<Space>velocity<Space>50<Esc>");
+	press(&r, ":on<Space>search<Space>Dm<Space>velocity<Space>50<Esc>");
+	press(&r, "ggV:staccato<Space>25<Esc><Esc>");
+	assert_string_equal(r.s->editing.last.find_word, "c");
+	assert_false(r.s->editing.last.find_back);
+	assert_false(r.s->editing.last.find_till);
+	assert_string_equal(r.s->editing.last.search, "+2");
+	press(&r, "ggVtK");		/* half, not a quarter */
+	assert_int_equal(first_length(r.s), 210);
+	press(&r, "<Esc><Esc>");
+	close_rig(&r);
+}
+
 /* Two voices in contrary motion that meet and never cross, and a third that comes and goes. */
 static void
 voices_are_told_apart(void **state)
@@ -1401,6 +1425,7 @@ main(void)
 		cmocka_unit_test(macros_play_keys),
 		cmocka_unit_test(the_system_clipboard_takes_midi),
 		cmocka_unit_test(a_transform_shows_while_it_is_typed),
+		cmocka_unit_test(a_preview_is_not_the_last_use),
 		cmocka_unit_test(voices_are_told_apart),
 	};
 
