@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session.h"
+#include "app/overwrite.h"
+#include "app/session_internal.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "model/infer/adapter.h"
@@ -290,14 +291,11 @@ adapters_blend(struct session *s, const char *name, char *const *parts, int coun
 bool
 adapters_save(struct session *s, const char *path, bool force, struct err *err)
 {
-	char name[FILE_PATH_MAX];
+	char typed[FILE_PATH_MAX], name[FILE_PATH_MAX];
 
-	if (!in_use(s, err))
-		return false;
-	if (!force && file_exists(path))
-		return err_set(err, ERR_ARG, "%s: already exists; :adapter-save! replaces it",
-		    text_name(path, name, sizeof name));
-	if (!adapter_write(s->adapter, path, err))
+	path = path_typed(path, typed);
+	if (!in_use(s, err) || !overwrite_beside(s, path, ":adapter-save!", force, err) ||
+	    !adapter_write(s->adapter, path, err))
 		return false;
 	session_say(s, "wrote the adapter %s, with the %zu bars it was tuned on, to %s",
 	    s->adapter_name, adapter_bars(s->adapter), text_name(path, name, sizeof name));
@@ -321,9 +319,11 @@ stem_of(const char *path, char name[STORE_NAME_MAX])
 bool
 adapters_load(struct session *s, const char *path, struct err *err)
 {
-	struct adapter *adapter = adapter_read(s->model, path, err);
-	char name[STORE_NAME_MAX];
+	char typed[FILE_PATH_MAX], name[STORE_NAME_MAX];
+	struct adapter *adapter;
 
+	path = path_typed(path, typed);
+	adapter = adapter_read(s->model, path, err);
 	if (adapter == NULL)
 		return false;
 	stem_of(path, name);

@@ -118,7 +118,7 @@ export_start(struct session *s, const char *path, bool force, struct err *err)
 	if (strlen(path) >= FILE_PATH_MAX)
 		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
 	if (!format_of_path(path, false, &format, err) ||
-	    !overwrite_by_copy(s, path, force, err))
+	    !overwrite_beside(s, path, ":export!", force, err))
 		return false;
 	if (format.is_sound)
 		return export_sound(s, &format, path, err);

@@ -5,6 +5,7 @@
 
 #include "app/session_internal.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "store/store.h"
 
 static bool
@@ -31,7 +32,17 @@ overwrite_allowed(const char *path, struct err *err)
 }
 
 bool
-overwrite_by_copy(const struct session *s, const char *path, bool force, struct err *err)
+overwrite_new(const char *path, const char *insist, bool force, struct err *err)
+{
+	char name[FILE_PATH_MAX];
+
+	return force || !file_exists(path) || err_set(err, ERR_ARG,
+	    "%s: already exists; %s replaces it", text_name(path, name, sizeof name), insist);
+}
+
+bool
+overwrite_beside(const struct session *s, const char *path, const char *insist, bool force,
+    struct err *err)
 {
 	char real[FILE_PATH_MAX];
 
@@ -39,7 +50,5 @@ overwrite_by_copy(const struct session *s, const char *path, bool force, struct 
 		return false;
 	if (strcmp(real, s->real_path) == 0 || (s->path[0] != '\0' && file_same(path, s->path)))
 		return err_set(err, ERR_ARG, "%s: is the open piece itself; :w saves it", path);
-	if (!force && file_exists(path))
-		return err_set(err, ERR_ARG, "%s: already exists; :export! replaces it", path);
-	return !store_is_open(real, err);
+	return overwrite_new(path, insist, force, err) && !store_is_open(real, err);
 }

@@ -3,8 +3,7 @@
 #define APP_OVERWRITE_H
 
 /*
- * overwrite.h - what must not be written over by something that is not the
- * piece itself: an export, or the output of a program.
+ * overwrite.h - which files may be replaced, and by what.
  */
 
 #include <stdbool.h>
@@ -15,10 +14,13 @@ struct session;
 
 /* false: the piece at `path` is open, or its session has edits that are not saved. */
 bool	 overwrite_allowed(const char *path, struct err *);
+/* false: there is a file at `path`, and not `force`.  insist: the command that replaces it. */
+bool	 overwrite_new(const char *path, const char *insist, bool force, struct err *);
 /*
- * For a copy of the open piece: its own file and an open piece are never
- * replaced, any other file only if `force`.
+ * The same for what is written beside the open piece, such as an export.  The
+ * file of the piece and that of another open piece are never replaced.
  */
-bool	 overwrite_by_copy(const struct session *, const char *path, bool force, struct err *);
+bool	 overwrite_beside(const struct session *, const char *path, const char *insist, bool force,
+	     struct err *);
 
 #endif

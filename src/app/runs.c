@@ -7,8 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/overwrite.h"
 #include "app/runs_svg.h"
-#include "app/session.h"
+#include "app/session_internal.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/store.h"
@@ -190,14 +191,14 @@ runs_text(const struct session *s, const char *path, size_t *size, struct err *e
 bool
 runs_export(struct session *s, const char *path, bool force, struct err *err)
 {
-	char name[FILE_PATH_MAX];
+	char typed[FILE_PATH_MAX], name[FILE_PATH_MAX];
 	size_t size;
 	char *text;
 	bool good;
 
-	if (!force && file_exists(path))
-		return err_set(err, ERR_ARG, "%s: already exists; :tune-export! replaces it",
-		    text_name(path, name, sizeof name));
+	path = path_typed(path, typed);
+	if (!overwrite_beside(s, path, ":tune-export!", force, err))
+		return false;
 	text = runs_text(s, path, &size, err);
 	good = text != NULL && file_write(path, text, size, err);
 	free(text);

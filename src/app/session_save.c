@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/overwrite.h"
 #include "app/session_internal.h"
 #include "base/file.h"
 #include "music/smf.h"
@@ -22,10 +23,10 @@ may_write(const struct session *s, const char *path, bool own, struct err *err)
 	char hash[STORE_HASH_SIZE] = "";
 	bool same;
 
+	if (!own)
+		return overwrite_new(path, ":w!", false, err);
 	if (!file_exists(path))
 		return true;
-	if (!own)
-		return err_set(err, ERR_ARG, "%s: already exists; :w! replaces it", path);
 	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);

@@ -8,7 +8,7 @@
 
 #include "app/adapters.h"
 #include "app/job.h"
-#include "app/session.h"
+#include "app/session_internal.h"
 #include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -127,11 +127,13 @@ work_free(struct tuning_work *work)
 static bool
 add_file(struct tuning_work *work, const char *path, struct err *err)
 {
+	char typed[FILE_PATH_MAX];
 	struct err why;
 	struct song *song;
 	uint8_t *bytes;
 	size_t size;
 
+	path = path_typed(path, typed);
 	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	song = smf_read(bytes, size, &why);

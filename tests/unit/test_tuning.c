@@ -175,6 +175,37 @@ adapters_are_named_blended_and_shared(void **state)
 	session_close(s);
 }
 
+/* A path is read as by :w, and the file of the piece is never replaced. */
+static void
+a_path_is_read_as_everywhere(void **state)
+{
+	struct session *s = open_piece("paths.mid");
+	char *home = strdup(getenv("HOME") != NULL ? getenv("HOME") : "/"), line[512];
+	static const char *const commands[] = { "adapter-save", "adapter-save!", "tune-export",
+		"tune-export!" };
+
+	(void)state;
+	setenv("HOME", sandbox_root, 1);
+	say(s, "save");
+	say(s, "save \"~/other piece.mid\"");
+	say(s, "tune 2 ~/paths.mid");
+	settle(s);
+	say(s, "adapter-save \"~/my adapter\"");
+	say(s, "adapter-load \"~/my adapter\"");
+	assert_string_equal(s->adapter_name, "my-adapter");
+	say(s, "tune-export ~/paths.csv");
+	assert_true(file_exists(sandbox_path("my adapter")));
+	assert_true(file_exists(sandbox_path("paths.csv")));
+	refuse(s, "tune-export ~/paths.csv", "paths.csv: already exists; :tune-export! replaces");
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		snprintf(line, sizeof line, "%s \"~/other piece.mid\"", commands[i]);
+		refuse(s, line, "is the open piece itself");
+	}
+	session_close(s);
+	setenv("HOME", home, 1);
+	free(home);
+}
+
 /* --- curves of every run */
 
 static char *
@@ -308,6 +339,7 @@ main(void)
 		cmocka_unit_test(a_run_leaves_a_curve_and_an_adapter),
 		cmocka_unit_test(a_run_that_does_not_help_says_so),
 		cmocka_unit_test(adapters_are_named_blended_and_shared),
+		cmocka_unit_test(a_path_is_read_as_everywhere),
 		cmocka_unit_test(curves_are_kept_and_written),
 		cmocka_unit_test(both_are_there_after_reopening),
 		cmocka_unit_test(other_pieces_can_be_learnt_from_too),
