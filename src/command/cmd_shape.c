@@ -259,23 +259,17 @@ struct quantise {
 	struct bar	 bar;		/* of the note before, which is often this one's */
 };
 
-/* The grid restarts at each bar line. */
 static bool
 quantise_note(void *arg, const struct session *s, struct note *n, struct err *err)
 {
 	struct quantise *q = arg;
-	int64_t off, goal;
+	int64_t off = n->start_ticks - q->bar.start_ticks;
 
 	(void)err;
-	off = n->start_ticks - q->bar.start_ticks;
-	if (off < 0 || off >= q->bar.length_ticks) {
+	if (off < 0 || off >= q->bar.length_ticks)
 		time_bar_at(s->time, n->start_ticks, &q->bar);
-		off = n->start_ticks - q->bar.start_ticks;
-	}
-	goal = (off + q->grid_ticks / 2) / q->grid_ticks * q->grid_ticks;
-	if (goal > q->bar.length_ticks)
-		goal = q->bar.length_ticks;
-	n->start_ticks += (goal - off) * q->percent / 100;
+	n->start_ticks += (bar_snap(&q->bar, n->start_ticks, q->grid_ticks) - n->start_ticks) *
+	    q->percent / 100;
 	return true;
 }
 

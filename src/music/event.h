@@ -59,4 +59,10 @@ struct note {
 	bool		 ended;		/* has a note-off */
 };
 
+static inline int64_t
+note_end(const struct note *n)
+{
+	return n->start_ticks + n->length_ticks;
+}
+
 #endif

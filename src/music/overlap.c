@@ -15,12 +15,6 @@ key_of(const struct note *n)
 	return n->channel << 7 | n->pitch;
 }
 
-static int64_t
-end_of(const struct note *n)
-{
-	return n->start_ticks + n->length_ticks;
-}
-
 /* --- looking */
 
 struct look {
@@ -41,10 +35,10 @@ look_at(void *arg, const struct note *n)
 		l->track = n->track;
 	}
 	before = &l->sounding[key_of(n)];
-	if (before->length_ticks > 0 && n->start_ticks < end_of(before) &&
+	if (before->length_ticks > 0 && n->start_ticks < note_end(before) &&
 	    !l->fn(l->arg, before, n))
 		return false;
-	if (n->ended && (before->length_ticks == 0 || end_of(n) >= end_of(before)))
+	if (n->ended && (before->length_ticks == 0 || note_end(n) >= note_end(before)))
 		*before = *n;
 	return true;
 }
@@ -111,7 +105,7 @@ static void
 mend_pair(struct plan *p, size_t before, size_t n, enum overlap_mend mend)
 {
 	struct note *a = &p->new[before], *b = &p->new[n];
-	int64_t end = end_of(b) > end_of(a) ? end_of(b) : end_of(a);
+	int64_t end = note_end(b) > note_end(a) ? note_end(b) : note_end(a);
 
 	if (mend == OVERLAP_MERGE) {
 		a->length_ticks = end - a->start_ticks;
@@ -136,7 +130,7 @@ mend_all(struct plan *p, enum overlap_mend mend)
 		p->new[i] = p->old[i];
 		if (!p->old[i].ended)
 			continue;
-		if (*before > 0 && p->old[i].start_ticks < end_of(&p->new[*before - 1]))
+		if (*before > 0 && p->old[i].start_ticks < note_end(&p->new[*before - 1]))
 			mend_pair(p, *before - 1, i, mend);
 		if (!p->goes[i])
 			*before = i + 1;

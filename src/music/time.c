@@ -432,6 +432,15 @@ time_bar(const struct time_map *map, int64_t number, struct bar *bar)
 	fill_bar(map, &map->metres[low], number - map->metres[low].bar, bar);
 }
 
+int64_t
+bar_snap(const struct bar *bar, int64_t tick, int64_t grid_ticks)
+{
+	int64_t off = tick - bar->start_ticks;
+	int64_t goal = (off + grid_ticks / 2) / grid_ticks * grid_ticks;
+
+	return bar->start_ticks + (goal < bar->length_ticks ? goal : bar->length_ticks);
+}
+
 bool
 time_bars_alike(const struct time_map *map, int64_t from, int64_t to)
 {

@@ -53,12 +53,6 @@ limit(double value, int low, int high)
 	return value < low ? low : value > high ? high : (int)lround(value);
 }
 
-static int64_t
-end_of(const struct note *n)
-{
-	return n->start_ticks + n->length_ticks;
-}
-
 /* Ticks of so many milliseconds at a place. */
 static double
 ticks_of_ms(const struct transform_in *in, int64_t tick, double ms)
@@ -94,13 +88,11 @@ quantise_ends(const struct transform_in *in, struct note_list *l, struct err *er
 	(void)err;
 	for (size_t i = 0; i < l->count; i++) {
 		struct note *n = &l->notes[i];
-		int64_t off, goal, end = end_of(n), grid = in->grid_ticks;
+		int64_t end = note_end(n), grid = in->grid_ticks;
 		struct bar bar;
 
 		time_bar_at(in->time, end, &bar);
-		off = end - bar.start_ticks;
-		goal = (off + grid / 2) / grid * grid;
-		end += llround((double)(goal - off) * in->arg[0] / 100);
+		end += llround((double)(bar_snap(&bar, end, grid) - end) * in->arg[0] / 100);
 		n->length_ticks = end - n->start_ticks > 0 ? end - n->start_ticks : grid;
 	}
 	return true;
@@ -141,7 +133,7 @@ retrograde(const struct transform_in *in, struct note_list *l, struct err *err)
 {
 	(void)err;
 	for (size_t i = 0; i < l->count; i++)
-		l->notes[i].start_ticks = in->start_ticks + in->end_ticks - end_of(&l->notes[i]);
+		l->notes[i].start_ticks = in->start_ticks + in->end_ticks - note_end(&l->notes[i]);
 	return true;
 }
 
@@ -155,7 +147,7 @@ stretch(const struct transform_in *in, struct note_list *l, struct err *err)
 	for (size_t i = 0; i < l->count; i++) {
 		struct note *n = &l->notes[i];
 		int64_t end = in->start_ticks +
-		    llround((double)(end_of(n) - in->start_ticks) * by);
+		    llround((double)(note_end(n) - in->start_ticks) * by);
 
 		n->start_ticks = in->start_ticks +
 		    llround((double)(n->start_ticks - in->start_ticks) * by);
@@ -175,7 +167,7 @@ strum(const struct transform_in *in, struct note_list *l, struct err *err)
 
 		for (size_t k = 0; k < n; k++) {
 			struct note *note = &l->notes[i + (in->arg[0] < 0 ? n - 1 - k : k)];
-			int64_t end = end_of(note);
+			int64_t end = note_end(note);
 
 			note->start_ticks += llround((double)k * by);
 			note->length_ticks = end > note->start_ticks ? end - note->start_ticks : 1;

@@ -162,28 +162,25 @@ split(const struct transform_in *in, struct note_list *l, struct err *err)
 	return replace(l, &to, good);
 }
 
-/* Notes of one pitch that follow within a grid step become one. */
+/* Notes of one channel and pitch that follow within a grid step become one. */
 static bool
 glue(const struct transform_in *in, struct note_list *l, struct err *err)
 {
-	size_t last[128], kept = 0;
-	bool any[128] = { false };
+	size_t last[16][128] = { { 0 } }, kept = 0;	/* index of the last one, plus 1 */
 
 	(void)err;
 	for (size_t i = 0; i < l->count; i++) {
 		struct note n = l->notes[i];
-		struct note *before = any[n.pitch] ? &l->notes[last[n.pitch]] : NULL;
-		int64_t end = n.start_ticks + n.length_ticks;
+		size_t *same = &last[n.channel & 15][n.pitch];
+		struct note *before = *same > 0 ? &l->notes[*same - 1] : NULL;
 
-		if (before != NULL && before->channel == n.channel &&
-		    n.start_ticks < before->start_ticks + before->length_ticks + in->grid_ticks) {
-			if (end > before->start_ticks + before->length_ticks)
-				before->length_ticks = end - before->start_ticks;
+		if (before != NULL && n.start_ticks < note_end(before) + in->grid_ticks) {
+			if (note_end(&n) > note_end(before))
+				before->length_ticks = note_end(&n) - before->start_ticks;
 			continue;
 		}
-		any[n.pitch] = true;
-		last[n.pitch] = kept;
 		l->notes[kept++] = n;
+		*same = kept;
 	}
 	l->count = kept;
 	return true;

@@ -206,6 +206,56 @@ the_last_settings_are_remembered(void **state)
 	session_close(s);
 }
 
+static void
+add_small(struct session *s, int track, int channel, int start, int length)
+{
+	struct note n = { .track = track, .channel = (uint8_t)channel, .start_ticks = start,
+	    .length_ticks = length, .pitch = 60, .velocity = 80 };
+	struct edit edit = EDIT_EMPTY;
+	struct err err;
+
+	assert_true(edit_add_note(&edit, s->song, &n, &err) && session_edit(s, &edit, &err));
+}
+
+/* Another channel or another track between two notes does not keep them apart. */
+static void
+glue_joins_what_one_part_plays(void **state)
+{
+	struct session *s = open_small("parts.mid", (struct small[]){ { 0, 240, 60, 80 },
+	    { 0, 0, 0, 0 } });
+
+	(void)state;
+	say(s, "track-add Two");
+	add_small(s, 0, 1, 200, 240);
+	add_small(s, 1, 0, 220, 240);
+	add_small(s, 0, 0, 240, 240);
+	add_small(s, 0, 1, 440, 240);
+	add_small(s, 1, 0, 460, 240);
+	say(s, "on all glue");
+	check_notes(s, (struct small[]){ { 0, 480, 60, 80 }, { 200, 480, 60, 80 },
+	    { 220, 480, 60, 80 }, { 0, 0, 0, 0 } }, "glue");
+	session_close(s);
+}
+
+/* The bar line ends the grid of a bar, for starts and ends alike. */
+static void
+the_grid_begins_anew_at_the_bar_line(void **state)
+{
+	struct session *s = open_small("bars.mid", (struct small[]){ { 0, 500, 60, 80 },
+	    { 0, 0, 0, 0 } });
+
+	(void)state;
+	say(s, "metre 7/16");		/* 840 ticks */
+	say(s, "set grid 1/2");		/* 960 ticks */
+	say(s, "on track quantise-ends");
+	check_notes(s, (struct small[]){ { 0, 840, 60, 80 }, { 0, 0, 0, 0 } }, "quantise-ends");
+	add_small(s, 0, 0, 1340, 100);
+	say(s, "on track quantise");
+	check_notes(s, (struct small[]){ { 0, 840, 60, 80 }, { 1680, 100, 60, 80 },
+	    { 0, 0, 0, 0 } }, "quantise");
+	session_close(s);
+}
+
 /* Tracks are transformed apart, and what cannot be done to one note is done to none. */
 static void
 a_refusal_changes_nothing(void **state)
@@ -226,6 +276,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_does_what_it_says_and_undo_takes_it_back),
 		cmocka_unit_test(the_last_settings_are_remembered),
+		cmocka_unit_test(glue_joins_what_one_part_plays),
+		cmocka_unit_test(the_grid_begins_anew_at_the_bar_line),
 		cmocka_unit_test(a_refusal_changes_nothing),
 	};
 
