@@ -378,20 +378,31 @@ order_set(struct order *o, const struct order_place *p, const char *name, const 
 /* --- lines */
 
 bool
+order_are_pairs(int count, char *const *words, struct err *err)
+{
+	return count % 2 == 0 ||
+	    err_set(err, ERR_ARG, "%.40s has no value after it", words[count - 1]);
+}
+
+bool
+order_set_pairs(struct order *o, const struct order_place *p, int count, char *const *words,
+    struct err *err)
+{
+	bool ok = order_are_pairs(count, words, err);
+
+	for (int i = 0; ok && i < count; i += 2)
+		ok = order_set(o, p, words[i], words[i + 1], err);
+	return ok;
+}
+
+bool
 order_set_words(struct order *o, const struct order_place *p, int count, char *const *words,
     struct err *err)
 {
 	if (count < 1)
 		return err_set(err, ERR_ARG, "there is no word in it");
-	if (!order_find_way(words[0], &o->way, err))
-		return false;
-	for (int i = 1; i < count; i += 2) {
-		if (i + 1 == count)
-			return err_set(err, ERR_ARG, "%.40s has no value after it", words[i]);
-		if (!order_set(o, p, words[i], words[i + 1], err))
-			return false;
-	}
-	return true;
+	return order_find_way(words[0], &o->way, err) &&
+	    order_set_pairs(o, p, count - 1, words + 1, err);
 }
 
 bool

@@ -85,6 +85,10 @@ bool		 order_set_region(struct order *, int64_t start_ticks, int64_t end_ticks,
 /* Per track of the song. */
 bool		 order_set_tracks(struct order *, const struct song *, const bool *tracks,
 		     struct err *);
+/* The words are names, each with a value after it.  false: the last one has none. */
+bool		 order_are_pairs(int count, char *const *words, struct err *);
+bool		 order_set_pairs(struct order *, const struct order_place *, int count,
+		     char *const *words, struct err *);
 /* words[0] names the way; pairs follow. */
 bool		 order_set_words(struct order *, const struct order_place *, int count,
 		     char *const *words, struct err *);

@@ -22,6 +22,7 @@ read_words(struct session *s, int argc, char **argv, struct order *o, struct err
 	struct order_place place = { s->song, s->time, s->model };
 	const char *first = argc > 1 ? argv[1] : "";
 	bool some = first[0] >= '0' && first[0] <= '9';
+	int used = some ? 2 : 1;
 	long long bars;
 
 	if (some && strchr(first, '-') != NULL) {
@@ -31,13 +32,7 @@ read_words(struct session *s, int argc, char **argv, struct order *o, struct err
 	    !ask_bars(s, o, (int)bars, err))) {
 		return false;
 	}
-	for (int i = some ? 2 : 1; i < argc; i += 2) {
-		if (i + 1 == argc)
-			return err_set(err, ERR_ARG, "%.40s has no value after it", argv[i]);
-		if (!order_set(o, &place, argv[i], argv[i + 1], err))
-			return false;
-	}
-	return true;
+	return order_set_pairs(o, &place, argc - used, argv + used, err);
 }
 
 /* The model is opened first: it knows its styles. */
@@ -168,7 +163,9 @@ cmd_ask(struct session *s, int argc, char **argv, struct err *err)
 
 	if (argc == 2)
 		return draft_set(s, "ask", argv[1], err);
-	for (int i = 1; i + 1 < argc; i += 2)
+	if (!order_are_pairs(argc - 1, argv + 1, err))
+		return false;
+	for (int i = 1; i < argc; i += 2)
 		if (!draft_set(s, argv[i], argv[i + 1], err))
 			return false;
 	for (int i = 0; argc == 1 && i < draft_rows(s); i++) {

@@ -657,6 +657,8 @@ the_draft_is_asked_row_by_row(void **state)
 	draft_row(s, 2, &row);
 	assert_string_equal(row.name, "keep");
 	assert_string_equal(row.value, "rhythm");
+	refuse(s, "ask bars 4 key", "key has no value after it");
+	refuse(s, "fill bars 4-5 key", "key has no value after it");
 	refuse(s, "ask silly", "nothing the model can be asked for");
 	refuse(s, "ask density silly", "density");
 	refuse(s, "ask instrument flute", "no row");
