@@ -207,6 +207,15 @@ no_memory(struct targets *t, struct err *err)
 	return err_set(err, ERR_LIMIT, "no memory for so many notes");
 }
 
+#define PREVIEW_NOTES_MAX 8000
+
+bool
+cmd_shows(const struct session *s, size_t notes, struct err *err)
+{
+	return !s->editing.previewing || notes <= PREVIEW_NOTES_MAX ||
+	    err_set(err, ERR_LIMIT, "%zu notes are too many for a preview", notes);
+}
+
 bool
 cmd_targets_in(struct session *s, int track, const struct window *w, bool starting_only,
     struct targets *t, struct err *err)
@@ -231,6 +240,10 @@ cmd_targets(struct session *s, struct targets *t, struct err *err)
 		song_query(s->song, picked.track, &picked.window, gather, &g);
 		if (t->full)
 			return no_memory(t, err);
+		if (!cmd_shows(s, t->count, err)) {
+			targets_clear(t);
+			return false;
+		}
 		return t->count > 0 || err_set(err, ERR_ARG, "there is no note in %s",
 		    s->editing.meant != NULL ? "that part of the track" : "the selection");
 	}

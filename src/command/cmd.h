@@ -61,6 +61,8 @@ struct targets {
 bool	 cmd_targets(struct session *, struct targets *, struct err *);	/* false: there are none */
 bool	 cmd_targets_in(struct session *, int track, const struct window *, bool starting_only,
 	     struct targets *, struct err *);
+/* false: a preview of so many notes would take longer than a key may. */
+bool	 cmd_shows(const struct session *, size_t notes, struct err *);
 bool	 targets_append(struct targets *, const struct targets *more, struct err *);
 void	 targets_clear(struct targets *);
 

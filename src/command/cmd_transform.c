@@ -100,6 +100,7 @@ chord(struct session *s, int argc, char **argv, struct err *err)
 
 struct diatonic {
 	int	 steps;
+	struct key guessed;		/* where the piece names none */
 };
 
 /* The degree of an altered note is that of the natural one below it. */
@@ -123,9 +124,7 @@ move_note_in_scale(void *arg, const struct session *s, struct note *n, struct er
 	int pitch;
 
 	time_key(s->time, n->start_ticks, &key);
-	if (!key.known)
-		key_estimate(s->song, &key);
-	pitch = move_in_scale(key_scale(&key), n->pitch, d->steps);
+	pitch = move_in_scale(key_scale(key.known ? &key : &d->guessed), n->pitch, d->steps);
 	if (pitch < 0 || pitch > 127)
 		return err_set(err, ERR_ARG, "notes would leave the range of MIDI's pitches");
 	n->pitch = (uint8_t)pitch;
@@ -145,6 +144,7 @@ transpose_diatonic(struct session *s, int argc, char **argv, struct err *err)
 	if (!cmd_integer(argc, argv, 1, -70, 70, 0, &steps, err) || !cmd_targets(s, &t, err))
 		return false;
 	d.steps = (int)steps;
+	key_estimate(s->song, &d.guessed);
 	snprintf(label, sizeof label, "move %s %s %lld in the scale", cmd_notes(t.count, text),
 	    steps < 0 ? "down" : "up", steps < 0 ? -steps : steps);
 	good = cmd_change(s, &t, move_note_in_scale, &d, label, &changed, err);
@@ -277,10 +277,11 @@ human_targets(struct session *s, struct targets *t, struct err *err)
 		    targets_append(t, &one, err);
 		targets_clear(&one);
 	}
-	if (good && t->count > 0)
-		return true;
-	targets_clear(t);
-	return good && err_set(err, ERR_ARG, "there is no note but on drums");
+	good = good && cmd_shows(s, t->count, err) &&
+	    (t->count > 0 || err_set(err, ERR_ARG, "there is no note but on drums"));
+	if (!good)
+		targets_clear(t);
+	return good;
 }
 
 static bool
@@ -312,11 +313,12 @@ humanise(struct session *s, int argc, char **argv, struct err *err)
 }
 
 #define SHAPE(name, alias, args, help, min, max, fn) \
-	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
+	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS | CMD_SHAPES, fn }
 
 const struct command cmd_transform_table[] = {
-	SHAPE("chord", NULL, "name [name ...]",
-	    "Write a chord by name near the cursor; several fill a bar each", 1, 60, chord),
+	{ "chord", NULL, "name [name ...]",
+	    "Write a chord by name near the cursor; several fill a bar each", GROUP_EDIT, 1, 60,
+	    CMD_EDITS, chord },
 	SHAPE("humanise", "humanize", "[ms] [velocity] [seed]",
 	    "Vary starts and velocities as a player does; without a selection all but drums", 0, 3,
 	    humanise),

@@ -1361,6 +1361,38 @@ a_transform_shows_while_it_is_typed(void **state)
 	close_rig(&r);
 }
 
+/* What reshapes notes shows them first, unless they are so many that a key would have to wait. */
+static void
+each_way_to_reshape_notes_is_shown_first(void **state)
+{
+	static const char *const lines[] = { "velocity 50", "velocity-ramp 20 120",
+	    "transpose-diatonic 1", "humanise 10 6 1", "quantise", "legato" };
+	static struct rig r;
+
+	(void)state;
+	open_rig(&r, "shown.mid");
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "on track %s", lines[i]);
+		if (!command_preview(r.s, line))
+			fail_msg("%s is not shown", line);
+		session_preview_end(r.s);
+	}
+	say(r.s, "go-bar 100");
+	say(r.s, "note-add 60");
+	say(r.s, "go-bar 100");
+	say(r.s, "duplicate 8000");
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "on track %s", lines[i]);
+		if (command_preview(r.s, line))
+			fail_msg("%s is shown on 8000 notes", line);
+	}
+	close_rig(&r);
+}
+
 /* What is typed and left is not what the next repetition repeats. */
 static void
 a_preview_is_not_the_last_use(void **state)
@@ -1425,6 +1457,7 @@ main(void)
 		cmocka_unit_test(macros_play_keys),
 		cmocka_unit_test(the_system_clipboard_takes_midi),
 		cmocka_unit_test(a_transform_shows_while_it_is_typed),
+		cmocka_unit_test(each_way_to_reshape_notes_is_shown_first),
 		cmocka_unit_test(a_preview_is_not_the_last_use),
 		cmocka_unit_test(voices_are_told_apart),
 	};
