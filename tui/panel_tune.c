@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/adapters.h"
 #include "app/curve.h"
 #include "app/plot.h"
 #include "app/runs.h"
@@ -225,7 +226,7 @@ draw_adapter(struct ui *ui, struct rect a)
 	if (s->adapter == NULL)
 		return;
 	for (int i = 0; i < SLIDER_CELLS; i++)
-		slider[i] = (i + 0.5) / SLIDER_CELLS * 1.5 < s->adapter_strength ? '#' : '.';
+		slider[i] = (i + 0.5) / SLIDER_CELLS * ADAPTER_STRENGTH_MAX < s->adapter_strength ? '#' : '.';
 	slider[SLIDER_CELLS] = '\0';
 	screen_print(&ui->screen, a.x, a.y, a.w, text, "%.10s [%s] %.2f", s->adapter_name, slider,
 	    s->adapter_strength);

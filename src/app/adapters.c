@@ -9,7 +9,6 @@
 #include "app/session_internal.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "model/infer/adapter.h"
 #include "model/infer/model.h"
 #include "store/store.h"
 
@@ -97,6 +96,13 @@ adapters_take(struct session *s, struct adapter *adapter, const char *name, int6
 	return put_in_use(s, adapter, name, 1, err);
 }
 
+/* The store is a file, which may hold anything. */
+static double
+strength_of(const struct store_adapter *row)
+{
+	return row->strength >= 0 && row->strength <= ADAPTER_STRENGTH_MAX ? row->strength : 1;
+}
+
 /* From the store; *found false: there is none of that name. */
 static bool
 fetch(struct session *s, const char *name, struct store_adapter *row, struct adapter **adapter,
@@ -111,6 +117,7 @@ fetch(struct session *s, const char *name, struct store_adapter *row, struct ada
 		return false;
 	if (row->bytes == NULL)
 		return true;
+	row->strength = strength_of(row);
 	*adapter = adapter_from_bytes(s->model, row->bytes, row->size, err);
 	free(row->bytes);
 	return *adapter != NULL;
@@ -228,7 +235,7 @@ list_one(void *arg, const struct store_adapter *a)
 
 	text_clean(a->name, strlen(a->name), name, sizeof name);
 	session_print(l->s, "%c %-24s strength %.2f%s", strcmp(a->name, l->s->adapter_name) == 0 ?
-	    '*' : ' ', name, a->strength, a->run == 0 ? "" : "  tuned");
+	    '*' : ' ', name, strength_of(a), a->run == 0 ? "" : "  tuned");
 	l->count++;
 	return true;
 }

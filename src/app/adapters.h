@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/infer/adapter.h"	/* ADAPTER_STRENGTH_MAX */
 
 struct adapter;
 struct session;

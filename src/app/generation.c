@@ -103,8 +103,7 @@ generation_free(struct generation *g)
 	if (g == NULL)
 		return;
 	model_unref(g->making.model);
-	if (g->making.adapter != NULL)
-		adapter_unref(g->making.adapter);
+	adapter_unref(g->making.adapter);
 	making_clear(&g->making);
 	free(g);
 }

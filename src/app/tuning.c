@@ -115,10 +115,8 @@ work_free(struct tuning_work *work)
 {
 	if (work == NULL)
 		return;
-	if (work->request.model != NULL)
-		model_unref(work->request.model);
-	if (work->request.start != NULL)
-		adapter_unref(work->request.start);
+	model_unref(work->request.model);
+	adapter_unref(work->request.start);
 	for (int i = 0; i < work->song_count; i++)
 		song_free(work->songs[i]);
 	free(work);

@@ -27,8 +27,7 @@ close_tokens(void *of)
 {
 	struct tokens *t = of;
 
-	if (t->adapter != NULL)
-		adapter_unref(t->adapter);
+	adapter_unref(t->adapter);
 	evaluation_clear(&t->sum);
 	model_unref(t->model);
 	free(t);

@@ -147,8 +147,7 @@ run(struct program_call *call, struct err *err)
 		good = program_adapter(call, e.model, &e.adapter, err) &&
 		    folder_list(call->operands[1], &e.folder, err) && go(&e, err);
 	folder_clear(&e.folder);
-	if (e.adapter != NULL)
-		adapter_unref(e.adapter);
+	adapter_unref(e.adapter);
 	quotes_close(e.quotes);
 	model_unref(e.model);
 	return good;

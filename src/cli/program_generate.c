@@ -254,8 +254,7 @@ run(struct program_call *call, struct err *err)
 	}
 	making_clear(&g.making);
 	order_clear(&g.order);
-	if (g.adapter != NULL)
-		adapter_unref(g.adapter);
+	adapter_unref(g.adapter);
 	quotes_close(g.quotes);
 	model_unref(g.model);
 	song_free(g.song);

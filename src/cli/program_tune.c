@@ -100,8 +100,7 @@ run(struct program_call *call, struct err *err)
 	    program_adapter(call, t.model, &t.start, err) && learn(&t, err);
 
 	program_songs_free(call, t.songs);
-	if (t.start != NULL)
-		adapter_unref(t.start);
+	adapter_unref(t.start);
 	model_unref(t.model);
 	return good;
 }

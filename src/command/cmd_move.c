@@ -113,11 +113,9 @@ search(struct session *s, int argc, char **argv, struct err *err)
 {
 	static char next[] = "search-next";
 	char *words[] = { next, NULL };
-	char what[sizeof s->editing.last.search] = "";
+	char what[sizeof s->editing.last.search];
 
-	for (int i = 1; i < argc; i++)
-		snprintf(what + strlen(what), sizeof what - strlen(what), "%s%s",
-		    i > 1 ? " " : "", argv[i]);
+	cmd_join_words(argc, argv, 1, what, sizeof what);
 	if (what[0] != '\0') {
 		if (!search_check(what, err))
 			return false;

@@ -61,12 +61,9 @@ static bool
 map(struct session *s, int argc, char **argv, struct err *err)
 {
 	char line[512];
-	size_t used = 0;
 
 	(void)err;
-	for (int i = 3; i < argc && used < sizeof line; i++)
-		used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", i > 3 ? " " : "",
-		    argv[i]);
+	cmd_join_words(argc, argv, 3, line, sizeof line);
 	settings_map(s->settings, argv[1], argv[2], line);
 	session_say(s, "in the %s, %s runs %s", argv[1], argv[2], line);
 	return true;

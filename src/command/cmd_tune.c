@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_tune.c - commands that tune the model on the piece, and what they made. */
 
+#include <math.h>
 #include <string.h>
 
 #include "app/adapters.h"
@@ -8,8 +9,6 @@
 #include "app/tuning.h"
 #include "base/text.h"
 #include "command/cmd.h"
-
-#define STRENGTH_MAX	1.5
 
 /* --- tuning */
 
@@ -131,11 +130,11 @@ cmd_adapter_strength(struct session *s, int argc, char **argv, struct err *err)
 
 	(void)argc;
 	if (!tuning_need_model(s, err) || !text_number(argv[1] + (argv[1][0] == '+'),
-	    moves ? -STRENGTH_MAX : 0, STRENGTH_MAX, &strength, err))
+	    moves ? -ADAPTER_STRENGTH_MAX : 0, ADAPTER_STRENGTH_MAX, &strength, err))
 		return false;
 	if (moves)
 		strength += s->adapter_strength;
-	strength = strength < 0 ? 0 : strength > STRENGTH_MAX ? STRENGTH_MAX : strength;
+	strength = fmin(fmax(strength, 0), ADAPTER_STRENGTH_MAX);
 	return adapters_set_strength(s, strength, err);
 }
 

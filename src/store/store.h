@@ -214,7 +214,7 @@ bool	 store_each_run(struct store *, store_run_fn, void *arg, struct err *);	/* 
 #define STORE_NAME_MAX	64		/* bytes, with the NUL */
 struct store_adapter {
 	char		 name[STORE_NAME_MAX];
-	double		 strength;	/* it is used at */
+	double		 strength;	/* as it is stored: check it */
 	int64_t		 run, made_unix_s;	/* run 0: of none */
 	uint8_t		*bytes;		/* owned; NULL where only listed, or where there is none */
 	size_t		 size;

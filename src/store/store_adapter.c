@@ -10,8 +10,6 @@
 #include "store/db.h"
 #include "store/store_internal.h"
 
-#define STRENGTH_MAX	1.5
-
 bool
 store_add_adapter(struct store *s, int64_t run, const char *model_hash, const char *name,
     const void *bytes, size_t size, struct err *err)
@@ -53,8 +51,6 @@ read_row(struct db_rows *rows, struct store_adapter *a)
 	db_text(rows, 2, a->name, sizeof a->name);
 	if (a->name[0] == '\0')		/* of version 1 */
 		snprintf(a->name, sizeof a->name, "tuned-%lld", (long long)a->run);
-	if (!(a->strength >= 0 && a->strength <= STRENGTH_MAX))
-		a->strength = 1;
 }
 
 #define ROW	"run, made, CASE name WHEN '' THEN 'tuned-' || run ELSE name END AS called, "	\
