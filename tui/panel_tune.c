@@ -226,7 +226,8 @@ draw_adapter(struct ui *ui, struct rect a)
 	if (s->adapter == NULL)
 		return;
 	for (int i = 0; i < SLIDER_CELLS; i++)
-		slider[i] = (i + 0.5) / SLIDER_CELLS * ADAPTER_STRENGTH_MAX < s->adapter_strength ? '#' : '.';
+		slider[i] = (i + 0.5) / SLIDER_CELLS * ADAPTER_STRENGTH_MAX < s->adapter_strength ?
+		    '#' : '.';
 	slider[SLIDER_CELLS] = '\0';
 	screen_print(&ui->screen, a.x, a.y, a.w, text, "%.10s [%s] %.2f", s->adapter_name, slider,
 	    s->adapter_strength);

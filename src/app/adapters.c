@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "app/overwrite.h"
-#include "app/session_internal.h"
+#include "app/path.h"
+#include "app/session.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "model/infer/model.h"

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "app/path.h"
 #include "app/session_internal.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "store/store.h"
 
 static bool
@@ -32,15 +32,6 @@ overwrite_allowed(const char *path, struct err *err)
 }
 
 bool
-overwrite_new(const char *path, const char *insist, bool force, struct err *err)
-{
-	char name[FILE_PATH_MAX];
-
-	return force || !file_exists(path) || err_set(err, ERR_ARG,
-	    "%s: already exists; %s replaces it", text_name(path, name, sizeof name), insist);
-}
-
-bool
 overwrite_beside(const struct session *s, const char *path, const char *insist, bool force,
     struct err *err)
 {
@@ -50,5 +41,5 @@ overwrite_beside(const struct session *s, const char *path, const char *insist, 
 		return false;
 	if (strcmp(real, s->real_path) == 0 || (s->path[0] != '\0' && file_same(path, s->path)))
 		return err_set(err, ERR_ARG, "%s: is the open piece itself; :w saves it", path);
-	return overwrite_new(path, insist, force, err) && !store_is_open(real, err);
+	return path_is_new(path, insist, force, err) && !store_is_open(real, err);
 }

@@ -14,11 +14,9 @@ struct session;
 
 /* false: the piece at `path` is open, or its session has edits that are not saved. */
 bool	 overwrite_allowed(const char *path, struct err *);
-/* false: there is a file at `path`, and not `force`.  insist: the command that replaces it. */
-bool	 overwrite_new(const char *path, const char *insist, bool force, struct err *);
 /*
- * The same for what is written beside the open piece, such as an export.  The
- * file of the piece and that of another open piece are never replaced.
+ * For what is written beside the open piece, such as an export: as path_is_new,
+ * and the file of the piece or of another open piece is never replaced.
  */
 bool	 overwrite_beside(const struct session *, const char *path, const char *insist, bool force,
 	     struct err *);

@@ -8,8 +8,9 @@
 #include <time.h>
 
 #include "app/overwrite.h"
+#include "app/path.h"
 #include "app/runs_svg.h"
-#include "app/session_internal.h"
+#include "app/session.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/store.h"

@@ -85,19 +85,6 @@ session_also_say(struct session *s, bool is_error, const char *fmt, ...)
 		session_say(s, "%s", both);
 }
 
-const char *
-path_typed(const char *path, char out[FILE_PATH_MAX])
-{
-	const char *home = getenv("HOME");
-
-	if (path[0] != '~' || path[1] != '/' || home == NULL ||
-	    snprintf(out, FILE_PATH_MAX, "%s%s", home, path + 1) >= FILE_PATH_MAX)
-		return path;
-	return out;
-}
-
-/* --- the candidate being heard */
-
 /* --- the key */
 
 #define GUESS_NOTES	24		/* fewer fit too many keys */
@@ -135,6 +122,8 @@ session_mutes_changed(struct session *s)
 		s->any_soloed |= s->soloed[i];
 	s->mutes_revision++;
 }
+
+/* --- the candidate being heard */
 
 void
 session_hear(struct session *s, struct edit *edit)

@@ -39,9 +39,6 @@ void		 session_apply_settings(struct session *);
 /* Stores the cursor and checkpoints the store, some time after the last edit. */
 void		 session_tidy_up(struct session *);
 
-/* Expands ~/ at the start of a typed name to $HOME. */
-const char	*path_typed(const char *path, char out[FILE_PATH_MAX]);
-
 struct place	 place_now(const struct session *);
 void		 place_cursor(struct session *, const struct place *);
 /* The cursor and what was selected; step and play mode stay, for their keys write notes. */

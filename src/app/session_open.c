@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "app/new_piece.h"
+#include "app/path.h"
 #include "app/session_internal.h"
 #include "base/file.h"
 #include "base/text.h"

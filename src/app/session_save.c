@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/overwrite.h"
+#include "app/path.h"
 #include "app/session_internal.h"
 #include "base/file.h"
 #include "music/smf.h"
@@ -24,7 +24,7 @@ may_write(const struct session *s, const char *path, bool own, struct err *err)
 	bool same;
 
 	if (!own)
-		return overwrite_new(path, ":w!", false, err);
+		return path_is_new(path, ":w!", false, err);
 	if (!file_exists(path))
 		return true;
 	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* session_setting.c - effects of settings on a session. */
 
+#include "app/path.h"
 #include "app/session_internal.h"
 #include "model/infer/model.h"
 #include "sound/synth.h"

@@ -8,7 +8,8 @@
 
 #include "app/adapters.h"
 #include "app/job.h"
-#include "app/session_internal.h"
+#include "app/path.h"
+#include "app/session.h"
 #include "app/setting.h"
 #include "base/file.h"
 #include "base/text.h"

@@ -38,6 +38,7 @@ bool
 cmd_going(struct session *s, const struct motion *m, int argc, char **argv, int *used,
     struct going *g, struct err *err)
 {
+	struct last_used *last = &s->editing.last;
 	int at = 1;
 
 	*g = (struct going){ .count = 1, .word = "" };
@@ -50,14 +51,14 @@ cmd_going(struct session *s, const struct motion *m, int argc, char **argv, int 
 	if (g->counted && !cmd_integer(argc, argv, at++, 1, COUNT_MAX * 100LL, 1, &g->count, err))
 		return false;
 	if ((m->flags & MOTION_FINDS) != 0) {
-		snprintf(s->editing.last.find_word, sizeof s->editing.last.find_word, "%s", g->word);
-		s->editing.last.find_back = strstr(m->name, "back") != NULL;
-		s->editing.last.find_till = strstr(m->name, "till") != NULL;
+		snprintf(last->find_word, sizeof last->find_word, "%s", g->word);
+		last->find_back = strstr(m->name, "back") != NULL;
+		last->find_till = strstr(m->name, "till") != NULL;
 	}
 	if ((m->flags & MOTION_SEARCHES) != 0) {
 		if (!search_check(g->word, err))
 			return false;
-		snprintf(s->editing.last.search, sizeof s->editing.last.search, "%s", g->word);
+		snprintf(last->search, sizeof last->search, "%s", g->word);
 	}
 	*used = at;
 	return true;
