@@ -4,7 +4,8 @@
 # rows.sh - what "To add something" in docs/architecture.md says is true.
 #
 # 1. The files that its table names are there.
-# 2. For each kind of thing, the name of each one that exists stands in those
+# 2. Each page of docs/notes is installed, and docs/measured.md links to it.
+# 3. For each kind of thing, the name of each one that exists stands in those
 #    files and in no others: adding one more touches no more.
 set -eu
 cd "${srcdir:-.}"
@@ -32,7 +33,15 @@ while read -r path; do
 	[ -e "$1" ] || complain "docs/architecture.md names $path, and there is none"
 done <"$tmp/paths"
 
-# --- 2. where each name stands
+# --- 2. the pages
+
+for page in docs/notes/*.md; do
+	grep -qw -e "$page" Makefile.am || complain "$page is not in Makefile.am"
+	grep -qF -e "(${page#docs/})" docs/measured.md ||
+		complain "docs/measured.md does not link to $page"
+done
+
+# --- 3. where each name stands
 
 # only FOLDERS KIND NAME PATTERN FILE...: below the folders the extended pattern
 # is found in these files, and in all of them.

@@ -12,8 +12,8 @@ LC_ALL=C.UTF-8
 export LC_ALL
 
 failed=0
-for file in $(find src tui soundfonts tests .ci -name '*.[ch]' -o -name '*.sh' -o -name '*.py') \
-	bootstrap $(find .ci -name run); do
+for file in $(find src tui soundfonts tests tools .ci \
+	-name '*.[ch]' -o -name '*.sh' -o -name '*.py') bootstrap .ci/run; do
 	wide=$(expand "$file" | grep -nE '^.{101}' | cut -c 1-80 || true)
 	if [ -n "$wide" ]; then
 		echo "$wide" | sed "s|^|$file:|; s|\$| ... is over 100 columns|"

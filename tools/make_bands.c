@@ -198,8 +198,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	if (corpus.styles != BAND_STYLES)
-		fprintf(stderr, "make_bands: %d collections: BAND_STYLES of bands.h must be so many\n",
-		    corpus.styles);
+		fprintf(stderr, "make_bands: set BAND_STYLES in bands.h to %d\n", corpus.styles);
 	print_table(&corpus);
 	return 0;
 }

@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# make_replay.sh CADENZA CORPUS: models/replay.shard, the pieces of models/replay.tsv as train reads them.
+#
+# make_replay.sh CADENZA CORPUS - makes models/replay.shard: the pieces that
+# models/replay.tsv names, as train reads them.
 set -e
 cadenza=$1 corpus=$2 models=$(dirname "$0")/../models
 work=$(mktemp -d)

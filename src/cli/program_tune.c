@@ -123,6 +123,6 @@ static const struct option options[] = {
 
 const struct program program_tune = {
 	.name = "tune", .operands = "FILE...", .operands_min = 1, .operands_max = 4096,
-	.help = "tune a model on pieces, until it has stopped getting better",
+	.help = "tune a model on pieces, and write what it learnt as an adapter",
 	.options = options, .run = run,
 };
