@@ -10,6 +10,8 @@
 #include <immintrin.h>
 #endif
 
+#include "tensor/bf16.h"
+
 /*
  * -std=c11 forbids contracting a * b + c into one instruction, and -O2 does not unroll
  * the small loops over a tile; here both are needed.
@@ -196,9 +198,9 @@ kernel_put_row(const struct panels *p, size_t o, const float *x)
 		return;
 	}
 	for (; i + 2 <= p->in; i += 2, to += KERNEL_LANES)
-		*to = kernel_bf16(x[i]) | kernel_bf16(x[i + 1]) << 16;
+		*to = bf16_round(x[i]) | bf16_round(x[i + 1]) << 16;
 	if (i < p->in)
-		*to = kernel_bf16(x[i]);
+		*to = bf16_round(x[i]);
 }
 
 void
@@ -216,10 +218,10 @@ kernel_put_column(const struct panels *p, size_t i, const float *x)
 		to += i / 2 * KERNEL_LANES;
 		if (i % 2 == 0)
 			for (size_t k = 0; k < n; k++)
-				to[k] = kernel_bf16(x[o + k]);
+				to[k] = bf16_round(x[o + k]);
 		else
 			for (size_t k = 0; k < n; k++)
-				to[k] |= kernel_bf16(x[o + k]) << 16;
+				to[k] |= bf16_round(x[o + k]) << 16;
 	}
 }
 

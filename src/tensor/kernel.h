@@ -20,8 +20,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <string.h>
-
 #define KERNEL_LANES 16
 
 /*
@@ -70,16 +68,6 @@ struct kernel {
 
 extern const struct kernel kernel_table[];	/* best first; ends with name NULL */
 const struct kernel *kernel_best(void);
-
-/* The upper half of the nearest such float, ties to even. */
-static inline uint32_t
-kernel_bf16(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof bits);
-	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-}
 
 /* Size in 32-bit words of the panels of an (out, in) matrix. */
 size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);

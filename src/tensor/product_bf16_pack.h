@@ -21,6 +21,8 @@
 #include <immintrin.h>
 #endif
 
+#include "tensor/bf16.h"
+
 /* After all system headers, as in loops_internal.h. */
 #ifdef __clang__
 #pragma clang fp contract(fast)
@@ -63,29 +65,18 @@ pair_rows(uint32_t *to, const float *upper, const float *lower)
 	_mm512_storeu_si512(to, _mm512_permutexvar_epi16(zip, words));
 }
 #else
-INLINE uint32_t
-round_to_bf16(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof bits);
-	if (x != x)
-		return bits >> 16 | 0x40;
-	return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-}
-
 INLINE void
 pair_in_row(uint32_t *to, const float *x)
 {
 	for (int i = 0; i < UNITS; i++)
-		to[i] = round_to_bf16(x[2 * i]) | round_to_bf16(x[2 * i + 1]) << 16;
+		to[i] = bf16_round(x[2 * i]) | bf16_round(x[2 * i + 1]) << 16;
 }
 
 INLINE void
 pair_rows(uint32_t *to, const float *upper, const float *lower)
 {
 	for (int i = 0; i < UNITS; i++)
-		to[i] = round_to_bf16(upper[i]) | round_to_bf16(lower[i]) << 16;
+		to[i] = bf16_round(upper[i]) | bf16_round(lower[i]) << 16;
 }
 #endif
 

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/sort.h"
+#include "tensor/bf16.h"
 
 #define HEADER_MAX_BYTES	(8 << 20)	/* names of some 50,000 matrices */
 #define ENTRIES_MAX		65536
@@ -466,18 +466,6 @@ place_pieces(const struct weights_writer *w)
 	return at;
 }
 
-/* A float's upper half, rounded to the nearest, ties to even; NaN stays NaN. */
-static uint16_t
-upper_half(float x)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &x, sizeof bits);
-	if (isnan(x))
-		return (uint16_t)(bits >> 16 | 0x40);
-	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
 static uint8_t *
 write_piece(const struct piece *p, uint8_t *at)
 {
@@ -486,7 +474,7 @@ write_piece(const struct piece *p, uint8_t *at)
 		return at + p->count * sizeof *p->data;
 	}
 	for (size_t k = 0; k < p->count; k++) {
-		uint16_t half = upper_half(p->data[k]);
+		uint32_t half = bf16_round(p->data[k]);
 
 		*at++ = (uint8_t)half;
 		*at++ = (uint8_t)(half >> 8);

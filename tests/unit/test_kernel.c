@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "tensor/bf16.h"
 #include "tensor/kernel.h"
 #include "test.h"
 
@@ -244,6 +245,26 @@ bf16_rounds_to_the_nearest(void **state)
 	}
 }
 
+/* Half a bf16 more would make infinity, or zero, of these. */
+static void
+bf16_keeps_nan(void **state)
+{
+	static const uint32_t nans[] = { 0x7f800001, 0x7fffffff, 0xffffffff, 0xff808000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(nans); i++) {
+		uint32_t half;
+		float x;
+
+		memcpy(&x, &nans[i], sizeof x);
+		half = bf16_round(x);
+		assert_int_equal(half & 0x7f80, 0x7f80);
+		assert_true((half & 0x7f) != 0);
+		assert_int_equal(half >> 15, nans[i] >> 31);
+	}
+	assert_int_equal(bf16_round(INFINITY), 0x7f80);
+}
+
 static void
 elementwise_agree_with_libm(void **state)
 {
@@ -302,6 +323,7 @@ main(void)
 		cmocka_unit_test(bytes_are_exact_in_their_units),
 		cmocka_unit_test(parts_make_the_whole),
 		cmocka_unit_test(bf16_rounds_to_the_nearest),
+		cmocka_unit_test(bf16_keeps_nan),
 		cmocka_unit_test(elementwise_agree_with_libm),
 	};
 
