@@ -55,9 +55,7 @@ what_is_out_of_the_bands_ranks_lower(void **state)
 	assert_true(change.added_count > 50);
 	assert_true(real.score + 0.2 < wild.score);
 	assert_true(real.bands.inside > wild.bands.inside);
-	assert_int_equal(verdict_outside(&wild, MEASURE_CHORD_FIT), -1);
-	assert_int_equal(verdict_outside(&wild, MEASURE_OUT_OF_KEY), 1);
-	assert_int_equal(verdict_outside(&wild, MEASURE_EMPTY_BARS), 0);
+	assert_true(real.bands.distance < wild.bands.distance);
 	song_free(song);
 }
 
@@ -70,21 +68,6 @@ what_is_unlikely_ranks_lower(void **state)
 	(void)state;
 	CHECK_NEAR(dear.score - cheap.score, 1, 1e-9);
 	CHECK_NEAR(judge(song, NULL, NAN).score, cheap.score - 1, 1e-9);
-	song_free(song);
-}
-
-static void
-bits_say_how_many_are_out(void **state)
-{
-	struct song *song = judged_dance(24);
-	struct verdict v = judge(song, NULL, 1);
-	int out = 0;
-
-	(void)state;
-	for (int i = 0; i < MEASURES; i++)
-		out += verdict_outside(&v, (enum measure)i) != 0;
-	assert_int_equal(out, v.bands.known - v.bands.inside);
-	assert_true(out > 0);
 	song_free(song);
 }
 
@@ -122,7 +105,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_out_of_the_bands_ranks_lower),
 		cmocka_unit_test(what_is_unlikely_ranks_lower),
-		cmocka_unit_test(bits_say_how_many_are_out),
 		cmocka_unit_test(nothing_ranks_last),
 		cmocka_unit_test(long_quotes_are_a_fault),
 	};

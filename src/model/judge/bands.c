@@ -13,15 +13,6 @@
 #define WIDTH_MIN	0.25	/* of a band, in standard deviations */
 #define ROUNDING	1e-6	/* of the table */
 
-int
-bands_style(const char *name)
-{
-	for (int s = 0; s < BAND_STYLES; s++)
-		if (strcmp(band_style_names[s], name) == 0)
-			return s;
-	return -1;
-}
-
 /* The two nearest lengths, and how near the number of bars is to the second. */
 static double
 find_lengths(int bars, int *first, int *second)
@@ -170,14 +161,6 @@ outside(const struct band *b, double value)
 		return 0;
 	return value < b->low - slack ? value - b->low :
 	    value > b->high + slack ? value - b->high : 0;
-}
-
-int
-bands_side(const struct bands *bands, enum measure i, double value)
-{
-	double off = outside(&bands->of[i], value);
-
-	return (off > 0) - (off < 0);
 }
 
 void

@@ -40,7 +40,6 @@ struct bands {
 	struct band	 of[MEASURES];
 };
 
-int	 bands_style(const char *name);			/* index; -1: no such style */
 /* Of one style, for regions of so many bars. */
 void	 bands_of_style(int style, int bars, struct bands *);
 /*
@@ -50,8 +49,6 @@ void	 bands_of_style(int style, int bars, struct bands *);
 bool	 bands_for(const struct song *, const struct time_map *, int64_t start_ticks, int bars,
 	     struct bands *, double weight[BAND_STYLES], struct err *);
 
-/* -1: below the band; 1: above; 0: inside, or unknown. */
-int	 bands_side(const struct bands *, enum measure, double value);
 struct bands_sum {
 	int		 known, inside;	/* measures */
 	/* Mean over the known measures: 0 inside, else in widths of the band. */

@@ -7,8 +7,6 @@
 
 #define BANDS_WEIGHT	7.0	/* so that both vary equally among candidates */
 
-_Static_assert(MEASURES <= 64, "below and above have a bit for each measure");
-
 bool
 verdict_region_make(struct verdict_region *region, const struct song *song, int64_t start_ticks,
     int64_t end_ticks, const struct quotes *quotes, struct err *err)
@@ -54,12 +52,6 @@ verdict_judge(const struct verdict_region *region, const double value[MEASURES],
 	if (value[MEASURE_NOTES_TOTAL] == 0)
 		return;
 	bands_judge(&region->bands, value, &v->bands);
-	for (int i = 1; i < MEASURES; i++) {
-		int side = bands_side(&region->bands, (enum measure)i, value[i]);
-
-		v->below |= (uint64_t)(side < 0) << i;
-		v->above |= (uint64_t)(side > 0) << i;
-	}
 	v->score = BANDS_WEIGHT * v->bands.distance + (isnan(nats_per_note) ? 0 : nats_per_note);
 }
 
@@ -74,12 +66,6 @@ verdict_make(const struct verdict_region *region, const struct excerpt_change *c
 		return false;
 	verdict_judge(region, value, &quote, nats_per_note, v);
 	return true;
-}
-
-int
-verdict_outside(const struct verdict *v, enum measure i)
-{
-	return (int)(v->above >> i & 1) - (int)(v->below >> i & 1);
 }
 
 bool

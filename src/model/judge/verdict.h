@@ -3,7 +3,7 @@
 #define MODEL_VERDICT_H
 
 /*
- * verdict.h - verdict: ranks the candidates of a region, with reasons.
+ * verdict.h - verdict: ranks the candidates of a region.
  *
  * A candidate is judged by its cost in nats per note (likelihood) and by how far its
  * measures lie inside the bands of real music in its style.  Likelihood alone prefers dull
@@ -13,7 +13,6 @@
  *	verdict_region_make(&region, song, start, end, quotes, &err)
  *	for each candidate:	verdict_make(&region, &change, nats, &verdict[i], &err)
  *	the best has the lowest score
- *	verdict_outside(&verdict[i], measure): the reason is measure_table[measure].sentence
  *	verdict_region_clear(&region)
  *
  * A region is used by one thread at a time.
@@ -45,7 +44,6 @@ struct verdict {
 	double		 score;		/* lower is better; INFINITY: no notes */
 	double		 nats_per_note;	/* as given; NAN: unknown, and not counted */
 	struct bands_sum bands;
-	uint64_t	 below, above;	/* one bit for each measure outside its band */
 	struct quote_runs quote;
 };
 
@@ -63,8 +61,6 @@ void	 verdict_judge(const struct verdict_region *, const double value[MEASURES],
 /* Both. */
 bool	 verdict_make(const struct verdict_region *, const struct excerpt_change *,
 	     double nats_per_note, struct verdict *, struct err *);
-/* -1: below the band; 1: above; 0: inside, or unknown. */
-int	 verdict_outside(const struct verdict *, enum measure);
 /*
  * Whether it quotes the corpus at length, and not because its own piece does; or most of
  * it is one run of its own piece.

@@ -135,8 +135,9 @@ memory_event_find(const struct memory_event *e, uint16_t token)
 	return -1;
 }
 
-void
-memory_scores(const struct memory_weights *w, const struct memory_event *e, float *score)
+/* score (count), not normalised. */
+static void
+find_scores(const struct memory_weights *w, const struct memory_event *e, float *score)
 {
 	float net = net_of(w, e->phase);
 
@@ -153,7 +154,7 @@ predict(const struct memory_weights *w, const struct kernel *k,
 {
 	float max, at;
 
-	memory_scores(w, e, p);
+	find_scores(w, e, p);
 	max = p[0];
 	at = p[target];
 	for (int i = 1; i < e->count; i++)

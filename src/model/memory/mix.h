@@ -68,8 +68,6 @@ void	 memory_event_make(struct memory_event *, const struct kernel *, const floa
 	     const bool *allowed, const struct memory_votes *);
 /* The token's index in the event; -1: not allowed. */
 int	 memory_event_find(const struct memory_event *, uint16_t token);
-/* score (count), not normalised. */
-void	 memory_scores(const struct memory_weights *, const struct memory_event *, float *score);
 /* -log p of a token by its index in the event. */
 double	 memory_nats(const struct memory_weights *, const struct kernel *,
 	     const struct memory_event *, int target);
