@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/sort.h"
+#include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
 const struct measure_row measure_table[MEASURES] = {
@@ -185,6 +186,36 @@ measure_first_at(const struct excerpt_note *note, size_t count, int64_t tick)
 			high = middle;
 	}
 	return low;
+}
+
+static int
+compare_onsets(const void *a, const void *b)
+{
+	const struct measure_onset *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->pitch - y->pitch;
+}
+
+void
+measure_onsets(const struct excerpt *e, const struct excerpt_note *note, size_t count,
+    int64_t start, struct measure_onset *onset)
+{
+	for (size_t i = 0; i < count; i++)
+		onset[i] = (struct measure_onset){ measure_twelfths(e, note[i].start - start),
+			note[i].pitch };
+	sort_items(onset, count, sizeof *onset, compare_onsets);
+}
+
+uint64_t
+measure_hash(const struct measure_onset *onset, size_t count)
+{
+	uint64_t hash = HASH_START;
+
+	for (size_t i = 0; i < count; i++)
+		hash = hash_step(hash_step(hash, onset[i].at), onset[i].pitch);
+	return hash;
 }
 
 size_t

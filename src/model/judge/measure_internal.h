@@ -58,6 +58,16 @@ int64_t	 measure_twelfths(const struct excerpt *, int64_t ticks);
 /* The first of notes sorted by onset that starts at or after a tick. */
 size_t	 measure_first_at(const struct excerpt_note *, size_t count, int64_t tick);
 
+/* An onset in a bar: two bars are the same if these are. */
+struct measure_onset {
+	int64_t		 at;		/* in twelfths of a quarter from the bar line */
+	int		 pitch;
+};
+/* Those of the notes of a bar that starts at a tick, sorted.  onset: capacity of count. */
+void	 measure_onsets(const struct excerpt *, const struct excerpt_note *, size_t count,
+	     int64_t start, struct measure_onset *onset);
+uint64_t measure_hash(const struct measure_onset *, size_t count);
+
 /* The highest note of each onset.  line: capacity of count.  Returns their number. */
 size_t	 measure_skyline(const struct excerpt_note *, size_t count, struct excerpt_note *line);
 

@@ -8,7 +8,6 @@
  */
 #include <stdlib.h>
 
-#include "base/sort.h"
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
@@ -16,45 +15,25 @@
 
 enum { EXACT, RHYTHM, SHAPE, KINDS };
 
-/* Onset in twelfths, and pitch, for comparing bars. */
-struct onset {
-	int64_t	 at;
-	int	 pitch;
-};
-
 struct repeats {
 	const struct excerpt *e;
-	struct onset	*onset;		/* owned; capacity for the notes of a bar */
+	struct measure_onset *onset;	/* owned; capacity for the notes of a bar */
 	struct hash_set	 seen[KINDS], distinct;
 	struct mean	 exact, rhythm, shape, adjacent, different;
 	int		 longest;
 };
-
-static int
-compare_onsets(const void *a, const void *b)
-{
-	const struct onset *x = a, *y = b;
-
-	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	return x->pitch - y->pitch;
-}
 
 /* hash: one for each kind of repeat.  The bar has notes. */
 static void
 describe(struct repeats *r, const struct excerpt_note *note, size_t count, int64_t start,
     uint64_t hash[KINDS])
 {
-	for (size_t i = 0; i < count; i++)
-		r->onset[i] = (struct onset){ measure_twelfths(r->e, note[i].start - start),
-			note[i].pitch };
-	sort_items(r->onset, count, sizeof *r->onset, compare_onsets);
-	for (int k = 0; k < KINDS; k++)
-		hash[k] = HASH_START;
+	measure_onsets(r->e, note, count, start, r->onset);
+	hash[EXACT] = measure_hash(r->onset, count);
+	hash[SHAPE] = hash[RHYTHM] = HASH_START;
 	for (size_t i = 0; i < count; i++) {
-		const struct onset *o = &r->onset[i];
+		const struct measure_onset *o = &r->onset[i];
 
-		hash[EXACT] = hash_step(hash_step(hash[EXACT], o->at), o->pitch);
 		hash[SHAPE] = hash_step(hash_step(hash[SHAPE], o->at),
 		    o->pitch - r->onset[0].pitch);
 		if (i == 0 || o->at != o[-1].at)

@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 
-#include "base/sort.h"
 #include "model/judge/hash_set.h"
 #include "model/judge/measure_internal.h"
 
@@ -141,26 +140,11 @@ measure_rhythm(const struct measuring *m, double *value)
 
 /* --- drums */
 
-struct stroke {
-	int64_t	 at;		/* in twelfths of a quarter from the bar line */
-	int	 pitch;
-};
-
 struct drums {
 	struct excerpt_note *note;	/* owned; by start */
 	size_t		 old, count;
-	struct stroke	*stroke;	/* owned; capacity for a bar's */
+	struct measure_onset *stroke;	/* owned; capacity for a bar's */
 };
-
-static int
-compare_strokes(const void *a, const void *b)
-{
-	const struct stroke *x = a, *y = b;
-
-	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	return x->pitch - y->pitch;
-}
 
 /* Hash of the strokes in a bar, each counted once; false if there are none. */
 static bool
@@ -168,16 +152,14 @@ describe_bar(const struct measuring *m, const struct drums *d, int bar, uint64_t
 {
 	const struct excerpt_bar *b = &m->e->bar[bar];
 	size_t from = measure_first_at(d->note, d->count, b->start);
-	size_t to = measure_first_at(d->note, d->count, b->start + b->length);
+	size_t to = measure_first_at(d->note, d->count, b->start + b->length), once = 0;
 
-	for (size_t i = from; i < to; i++)
-		d->stroke[i - from] = (struct stroke){
-			measure_twelfths(m->e, d->note[i].start - b->start), d->note[i].pitch };
-	sort_items(d->stroke, to - from, sizeof *d->stroke, compare_strokes);
-	*hash = HASH_START;
+	measure_onsets(m->e, d->note + from, to - from, b->start, d->stroke);
 	for (size_t i = 0; i < to - from; i++)
-		if (i == 0 || compare_strokes(&d->stroke[i - 1], &d->stroke[i]) != 0)
-			*hash = hash_step(hash_step(*hash, d->stroke[i].at), d->stroke[i].pitch);
+		if (i == 0 || d->stroke[i].at != d->stroke[once - 1].at ||
+		    d->stroke[i].pitch != d->stroke[once - 1].pitch)
+			d->stroke[once++] = d->stroke[i];
+	*hash = measure_hash(d->stroke, once);
 	return to > from;
 }
 
