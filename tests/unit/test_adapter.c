@@ -5,6 +5,7 @@
 #include "model/infer/adapter.h"
 #include "model/infer/model.h"
 #include "model/infer/model_internal.h"
+#include "model/judge/hash_set.h"
 #include "model/train/trainer.h"
 #include "model_file.h"
 
@@ -358,6 +359,7 @@ its_music_comes_back(void **state)
 {
 	struct adapter *b;
 	struct piece one, other;
+	struct hash_set cells;
 	struct pair f;
 	struct err err;
 	uint8_t *bytes;
@@ -378,7 +380,11 @@ its_music_comes_back(void **state)
 	assert_memory_equal(b->music.piece[0].note, one.note, 20 * sizeof *one.note);
 	assert_memory_equal(b->music.piece[1].note, other.note + 3, 5 * sizeof *one.note);
 	assert_true(adapter_music_has(&b->music, &one));
-	assert_false(adapter_music_alike(&one, &other));
+	assert_true(adapter_music_cells(&other, &cells));
+	assert_true(adapter_music_alike(&other, &cells));
+	assert_false(adapter_music_alike(&one, &cells));
+	hash_set_clear(&cells);
+	assert_false(adapter_music_alike(&one, &cells));
 	adapter_unref(b);
 	/* A number that none can be. */
 	for (int i = 0; i < 3; i++) {

@@ -10,6 +10,7 @@
 #include "model/infer/adapter.h"
 #include "model/infer/model.h"
 #include "model/infer/model_internal.h"
+#include "model/judge/hash_set.h"
 #include "model/memory/memory.h"
 #include "model/token/encode.h"
 #include "tensor/weights.h"
@@ -80,15 +81,17 @@ bool
 adapter_remember(const struct adapter *a, const struct encoding *encoding, const struct piece *but,
     struct memory_stream *stream, struct err *err)
 {
-	for (size_t i = 0; i < a->music.count; i++) {
-		const struct piece *p = &a->music.piece[i];
+	struct hash_set cells = { 0 };		/* no piece is like the empty set */
+	bool ok = but == NULL || adapter_music_cells(but, &cells) ||
+	    err_set(err, ERR_LIMIT, "no memory to compare pieces");
 
-		if ((but == NULL || !adapter_music_alike(p, but)) &&
-		    !remember(p, encoding, stream, err))
-			return false;
-	}
-	memory_stream_begin(stream, 0);
-	return true;
+	for (size_t i = 0; i < a->music.count && ok; i++)
+		if (!adapter_music_alike(&a->music.piece[i], &cells))
+			ok = remember(&a->music.piece[i], encoding, stream, err);
+	hash_set_clear(&cells);
+	if (ok)
+		memory_stream_begin(stream, 0);
+	return ok;
 }
 
 const char *

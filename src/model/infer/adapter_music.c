@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sort.h"
+#include "model/judge/hash_set.h"
 #include "tensor/weights.h"
 
 #define HEAD		3		/* bars, tracks, notes */
 #define LIKE_SHARE	0.5
-#define HASH_BEGIN	UINT64_C(0xcbf29ce484222325)
-#define HASH_FACTOR	UINT64_C(0x100000001b3)
 
 /* --- pieces */
 
@@ -147,61 +145,55 @@ adapter_music_clear(struct adapter_music *m)
 static uint64_t
 hash_cell(const struct piece_note *note, size_t count)
 {
-	uint64_t hash = HASH_BEGIN;
+	uint64_t hash = HASH_START;
 
 	for (size_t i = 0; i < count; i++)
-		hash = ((hash ^ note[i].position) * HASH_FACTOR ^ note[i].pitch) * HASH_FACTOR;
+		hash = hash_step(hash_step(hash, note[i].position), note[i].pitch);
 	return hash;
 }
 
-static int
-by_number(const void *a, const void *b)
+bool
+adapter_music_cells(const struct piece *p, struct hash_set *cells)
 {
-	const uint64_t *x = a, *y = b;
+	size_t count;
 
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* Of cells that have notes, sorted; free() it.  NULL: no memory. */
-static uint64_t *
-hash_cells(const struct piece *p, size_t *count)
-{
-	uint64_t *hashes = malloc(((size_t)p->tracks * (size_t)p->bars + 1) * sizeof *hashes);
-	size_t notes;
-
-	*count = 0;
-	for (int t = 0; hashes != NULL && t < p->tracks; t++)
+	*cells = (struct hash_set){ 0 };
+	for (int t = 0; t < p->tracks; t++)
 		for (int b = 0; b < p->bars; b++) {
-			const struct piece_note *note = piece_cell(p, t, b, &notes);
+			const struct piece_note *note = piece_cell(p, t, b, &count);
 
-			if (notes > 0)
-				hashes[(*count)++] = hash_cell(note, notes);
+			if (count > 0 && !hash_set_add(cells, hash_cell(note, count)))
+				return false;
 		}
-	if (hashes != NULL)
-		sort_items(hashes, *count, sizeof *hashes, by_number);
-	return hashes;
+	return true;
 }
 
 bool
-adapter_music_alike(const struct piece *a, const struct piece *b)
+adapter_music_alike(const struct piece *p, const struct hash_set *cells)
 {
-	size_t of_a, of_b, same = 0;
-	uint64_t *x = hash_cells(a, &of_a), *y = hash_cells(b, &of_b);
+	size_t count, all = 0, same = 0;
 
-	for (size_t i = 0; x != NULL && y != NULL && i < of_a; i++)
-		same += bsearch(&x[i], y, of_b, sizeof *y, by_number) != NULL;
-	free(x);
-	free(y);
-	return (double)same > LIKE_SHARE * (double)of_a;
+	for (int t = 0; t < p->tracks; t++)
+		for (int b = 0; b < p->bars; b++) {
+			const struct piece_note *note = piece_cell(p, t, b, &count);
+
+			all += count > 0;
+			same += count > 0 && hash_set_has(cells, hash_cell(note, count));
+		}
+	return (double)same > LIKE_SHARE * (double)all;
 }
 
 bool
 adapter_music_has(const struct adapter_music *m, const struct piece *piece)
 {
-	for (size_t i = 0; i < m->count; i++)
-		if (adapter_music_alike(&m->piece[i], piece))
-			return true;
-	return false;
+	struct hash_set cells;
+	bool found = false;
+
+	if (adapter_music_cells(piece, &cells))
+		for (size_t i = 0; i < m->count && !found; i++)
+			found = adapter_music_alike(&m->piece[i], &cells);
+	hash_set_clear(&cells);
+	return found;
 }
 
 /* --- files */

@@ -23,6 +23,7 @@
 #define ADAPTER_NOTES_MAX	6000	/* more would let the first generated note wait */
 #define ADAPTER_PIECES_MAX	64
 
+struct hash_set;
 struct weights;
 struct weights_writer;
 
@@ -37,8 +38,13 @@ bool	 adapter_music_add(struct adapter_music *, const struct piece *, size_t mos
 void	 adapter_music_clear(struct adapter_music *);
 /* It has most of the cells of a piece: they are one, or versions of one. */
 bool	 adapter_music_has(const struct adapter_music *, const struct piece *);
-/* More than half of the cells of `a` are cells of `b`. */
-bool	 adapter_music_alike(const struct piece *a, const struct piece *b);
+/*
+ * A piece as the set of its cells, to compare others with; clear it also after a failure.
+ * Only onsets and pitches count.
+ */
+bool	 adapter_music_cells(const struct piece *, struct hash_set *);	/* false: no memory */
+/* More than half of the cells of the piece are in the set. */
+bool	 adapter_music_alike(const struct piece *, const struct hash_set *);
 
 /* The numbers are borrowed by the writer. */
 void	 adapter_music_write(const struct adapter_music *, struct weights_writer *);
