@@ -39,7 +39,7 @@
 
 #define HELD_OUT_WINDOWS 32		/* enough to choose by, and few enough to measure often */
 #define EVAL_WINDOWS	320		/* between evaluations, without a time limit */
-#define TELL_SECONDS	3		/* with a step and an evaluation, about a line every five */
+#define REPORT_SECONDS	3		/* with a step and an evaluation, about a line every five */
 #define TRAIN_WINDOWS	8		/* measured too, for the loss before the first step */
 
 struct training {
@@ -262,10 +262,10 @@ read_options(struct program_call *call, struct trainer_options *o, struct err *e
 	o->seed = (uint64_t)program_integer(call, "seed", 1);
 	o->steps = (long)program_integer(call, "steps", 0);
 	o->seconds = program_number(call, "seconds", o->steps == 0 ? 1800 : 0);
-	o->eval_seconds = o->seconds > 0 ? TELL_SECONDS : 0;
+	o->eval_seconds = o->seconds > 0 ? REPORT_SECONDS : 0;
 	o->eval_steps = o->seconds > 0 ? 0 : o->batch < 32 ? EVAL_WINDOWS / o->batch :
 	    EVAL_WINDOWS / 32;
-	o->tell_seconds = TELL_SECONDS;
+	o->report_seconds = REPORT_SECONDS;
 	return trainer_settle(o, &why) || program_misused(call, err, "%s", why.text);
 }
 

@@ -780,7 +780,7 @@ evaluates_when_it_is_time(void **state)
 	g.o.rate = 1e-30;		/* nothing gets better */
 	g.o.eval_steps = 0;
 	g.o.eval_seconds = 0.05;
-	g.o.tell_seconds = 0.01;
+	g.o.report_seconds = 0.01;
 	g.o.patience = 2;
 	g.o.seconds = 5;
 	run(&g, &last);

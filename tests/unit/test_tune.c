@@ -349,8 +349,34 @@ a_short_piece_is_for_the_memory(void **state)
 	unlink(path);
 }
 
+/* A run that ends at an evaluation does not make it again. */
 static void
-stops_when_told(void **state)
+one_step_is_evaluated_once(void **state)
+{
+	struct song *song = make_song(30);
+	struct heard heard = { .stop_at = 3 };
+	struct tune_request request = { .songs = (const struct song *const *)&song, .song_count = 1,
+		.split = TUNE_HOLD_OUT, .steps = 1000, .threads = 2, .seed = 4, .progress = hear,
+		.arg = &heard };
+	struct tune_result result;
+	struct adapter *adapter;
+	char path[64];
+	struct model *m = open_small(path);
+	struct err err;
+
+	(void)state;
+	request.model = m;
+	assert_true(tune(&request, &adapter, &result, &err));
+	assert_int_equal(heard.count, 3);
+	assert_true(heard.last.step > 0);
+	adapter_unref(adapter);
+	model_unref(m);
+	song_free(song);
+	unlink(path);
+}
+
+static void
+stops_when_asked(void **state)
 {
 	struct song *song = make_song(20);
 	struct heard heard = { .stop_at = 2 };
@@ -404,7 +430,8 @@ main(void)
 		cmocka_unit_test(the_base_stays_where_nothing_is_surely_better),
 		cmocka_unit_test(learns_and_repeats_itself),
 		cmocka_unit_test(a_short_piece_is_for_the_memory),
-		cmocka_unit_test(stops_when_told),
+		cmocka_unit_test(one_step_is_evaluated_once),
+		cmocka_unit_test(stops_when_asked),
 		cmocka_unit_test(says_why_it_cannot),
 	};
 

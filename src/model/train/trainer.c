@@ -9,47 +9,33 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "model/train/checkpoint.h"
+#include "model/train/pacer.h"
 #include "model/train/run_facts.h"
-#include "model/train/stepper.h"
 #include "tensor/ranks.h"
 #include "tensor/schedule.h"
 #include "tensor/team.h"
 
-#define TRAIN_KEEP		0.95	/* decay of the moving sums per step */
-#define TELL_COST		0.04	/* most of the time for reports without evaluation */
+#define REPORT_COST		0.04	/* most of the time for reports without evaluation */
 
 struct run {
 	const struct trainer_task *task;
 	const struct trainer_options *o;	/* settled */
-	const struct schedule *schedule;
-	struct schedule_state state;	/* of the schedule */
-	double		 beta1_before;
+	struct pacer	 pacer;
 	struct stepper	*stepper;	/* owned */
 	struct updater	*updater;	/* owned */
 	float		*best;		/* owned; as long as the trained weights */
 	struct train_progress p;
-	double		 nats, notes, targets;	/* moving sums over steps */
 	double		 eval_at;	/* seconds of training at the last evaluation */
-	double		 told_at;	/* likewise, at the last evaluation or report */
+	double		 reported_at;	/* likewise, at the last evaluation or report */
 	double		 measure_seconds;	/* of the last measurement */
 	double		 saved_at;	/* as eval_at, of the last checkpoint */
-	size_t		 tokens;	/* since told_at */
+	size_t		 tokens;	/* since reported_at */
 	int		 worse;		/* evaluations since the best one */
 	bool		 resumed;
 	bool		 unsaved;	/* the last checkpoint failed, which was reported */
 	struct checkpoint_fact facts[RUN_FACTS_MAX];
 	size_t		 fact_count;
 };
-
-/* 0 at the start, 1 at the end, by the limit that is reached first. */
-static double
-share_done(const struct run *r)
-{
-	double by_steps = r->o->steps > 0 ? (double)r->p.step / (double)r->o->steps : 0;
-	double by_time = r->o->seconds > 0 ? r->p.seconds / r->o->seconds : 0;
-
-	return fmax(by_steps, by_time);
-}
 
 /* --- checkpoints */
 
@@ -69,8 +55,9 @@ picture(struct run *r)
 			.step = (double)p->step, .seconds = p->seconds,
 			.best = p->best, .best_step = (double)p->best_step, .first = p->base,
 			.best_per_token = p->best_per_token, .worse = r->worse,
-			.nats = r->nats, .notes = r->notes, .targets = r->targets,
-			.beta1_before = r->beta1_before, .schedule = r->state,
+			.nats = r->pacer.nats, .notes = r->pacer.notes,
+			.targets = r->pacer.targets, .beta1_before = r->pacer.beta1_before,
+			.schedule = r->pacer.state,
 		},
 	};
 }
@@ -127,11 +114,11 @@ go_on(struct run *r, struct err *err)
 	r->p.best_step = (long)c.run.best_step;
 	r->p.base = c.run.first;
 	r->worse = (int)c.run.worse;
-	r->nats = c.run.nats;
-	r->notes = c.run.notes;
-	r->targets = c.run.targets;
-	r->beta1_before = c.run.beta1_before;
-	r->state = c.run.schedule;
+	r->pacer.nats = c.run.nats;
+	r->pacer.notes = c.run.notes;
+	r->pacer.targets = c.run.targets;
+	r->pacer.beta1_before = c.run.beta1_before;
+	r->pacer.state = c.run.schedule;
 	r->resumed = true;
 	snprintf(sentence, sizeof sentence, "%.80s: was started with %s",
 	    r->task->checkpoint, changed);
@@ -179,13 +166,6 @@ keep_best(struct run *r)
 	memcpy(r->best, judged(r), trained->size * sizeof *r->best);
 }
 
-static double
-rate_now(const struct run *r)
-{
-	return r->o->rate *
-	    schedule_factor(r->schedule, &r->state, r->p.step, r->o->warm_up, share_done(r));
-}
-
 /* The first rank's time, so that all ranks decide the same. */
 static double
 common(const struct run *r, double seconds)
@@ -209,8 +189,9 @@ static void
 measure(struct run *r)
 {
 	struct train_progress *p = &r->p;
+	const struct pacer *pace = &r->pacer;
 	struct stepper_result held_out, sample;
-	double done = share_done(r), since = p->seconds - r->told_at, began = clock_seconds();
+	double since = p->seconds - r->reported_at, began = clock_seconds();
 
 	exchange(r);
 	stepper_score(r->stepper, &r->task->held_out, &held_out);
@@ -221,14 +202,15 @@ measure(struct run *r)
 	p->codes = held_out.codes > 0 ? per(held_out.codes, r->task->held_out.count) : 0;
 	p->sample = per(sample.nats, sample.notes);
 	p->sample_per_token = per(sample.nats, sample.weight);
-	p->train = p->step == 0 ? p->sample : r->notes > 0 ? r->nats / r->notes : NAN;
-	p->train_per_token = p->step == 0 ? p->sample_per_token : r->targets > 0 ? r->nats /
-	    r->targets : NAN;
+	p->train = p->step == 0 ? p->sample : pace->notes > 0 ? pace->nats / pace->notes : NAN;
+	p->train_per_token = p->step == 0 ? p->sample_per_token :
+	    pace->targets > 0 ? pace->nats / pace->targets : NAN;
 	p->tokens_per_s = since > 0 ? (double)r->tokens / since : NAN;
-	p->seconds_left = done > 0 ? p->seconds * fmax(1 - done, 0) / done :
-	    r->o->seconds > 0 ? r->o->seconds : NAN;
-	p->rate = rate_now(r);
-	r->told_at = p->seconds;
+	p->seconds_left = pacer_seconds_left(pace, p);
+	if (isnan(p->seconds_left) && r->o->seconds > 0)
+		p->seconds_left = r->o->seconds;
+	p->rate = pacer_rate(pace, p);
+	r->reported_at = p->seconds;
 	r->measure_seconds = common(r, clock_seconds() - began);
 	r->tokens = 0;
 }
@@ -247,7 +229,7 @@ evaluate(struct run *r)
 	measure(r);
 	r->eval_at = r->p.seconds;
 	keep_best(r);
-	schedule_measured(r->schedule, &r->state, r->p.held_out);
+	schedule_measured(r->pacer.schedule, &r->pacer.state, r->p.held_out);
 	return report_progress(r);
 }
 
@@ -259,7 +241,7 @@ greet(struct run *r)
 	if (!r->resumed) {
 		r->p.base = r->p.held_out;
 		keep_best(r);
-		schedule_measured(r->schedule, &r->state, r->p.held_out);
+		schedule_measured(r->pacer.schedule, &r->pacer.state, r->p.held_out);
 	}
 	return report_progress(r);
 }
@@ -274,10 +256,10 @@ is_time_to_evaluate(const struct run *r)
 }
 
 static bool
-is_time_to_tell(const struct run *r)
+is_time_to_report(const struct run *r)
 {
-	return r->o->tell_seconds > 0 && r->p.seconds - r->told_at >=
-	    fmax(r->o->tell_seconds, r->measure_seconds / TELL_COST);
+	return r->o->report_seconds > 0 && r->p.seconds - r->reported_at >=
+	    fmax(r->o->report_seconds, r->measure_seconds / REPORT_COST);
 }
 
 /* --- the loop */
@@ -299,20 +281,9 @@ step(struct run *r, struct err *err)
 {
 	struct stepper_result result;
 	double began = clock_seconds();
-	struct pace pace = {
-		.rate = rate_now(r),
-		.beta1 = schedule_momentum(r->schedule, share_done(r), r->o->beta1),
-		.beta1_before = r->beta1_before,
-	};
 
-	if (!stepper_step(r->stepper, r->updater, r->p.step, &pace, &result, err))
+	if (!pacer_step(&r->pacer, r->stepper, r->updater, &r->p, &result, err))
 		return false;
-	r->beta1_before = pace.beta1;
-	r->p.step++;
-	r->p.norm = result.norm;
-	r->nats = TRAIN_KEEP * r->nats + result.nats;
-	r->notes = TRAIN_KEEP * r->notes + (double)result.notes;
-	r->targets = TRAIN_KEEP * r->targets + (double)result.weight;
 	r->tokens += result.tokens;
 	r->p.seconds += common(r, clock_seconds() - began);
 	return true;
@@ -332,7 +303,7 @@ loop(struct run *r, struct err *err)
 		if (is_time_to_evaluate(r)) {
 			listening = evaluate(r);
 			evaluated = r->p.step;
-		} else if (is_time_to_tell(r)) {
+		} else if (is_time_to_report(r)) {
 			measure(r);
 			listening = report_progress(r);
 		}
@@ -401,7 +372,7 @@ begin(struct run *r, struct err *err)
 {
 	const struct params *trained;
 
-	r->schedule = schedule_find(r->o->schedule);
+	pacer_init(&r->pacer, r->o);
 	if (!r->task->arch->check(&r->task->config, err))
 		return false;
 	r->stepper = stepper_make(r->task, r->o, err);
@@ -424,7 +395,7 @@ begin(struct run *r, struct err *err)
 	if (r->task->resume && r->task->checkpoint != NULL && file_exists(r->task->checkpoint) &&
 	    !go_on(r, err))
 		return false;
-	r->eval_at = r->told_at = r->p.seconds;
+	r->eval_at = r->reported_at = r->p.seconds;
 	return true;
 }
 
@@ -470,7 +441,7 @@ trainer_run(const struct trainer_task *task, const struct trainer_options *o,
     struct train_progress *last, struct err *err)
 {
 	struct trainer_options settled = *o;
-	struct run r = { .task = task, .o = &settled, .state = SCHEDULE_BEGIN };
+	struct run r = { .task = task, .o = &settled };
 	bool ok = ranks_agree(task->ranks, trainer_settle(&settled, err) && begin(&r, err), err) &&
 	    is_together(&r, err) && loop(&r, err);
 

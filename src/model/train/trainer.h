@@ -51,7 +51,7 @@ struct trainer_options {
 	const char	*precision;	/* of products with weights: see bf16_find; NULL: auto */
 	int		 eval_steps;	/* between two evaluations; 0: by time only */
 	double		 eval_seconds;	/* likewise; 0: by steps only */
-	double		 tell_seconds;	/* between reports without an evaluation; 0: none */
+	double		 report_seconds;	/* between reports without an evaluation; 0: none */
 	double		 checkpoint_seconds;	/* between two checkpoints; 0: after each step */
 	int		 patience;	/* evaluations without improvement; 0: never stop */
 	uint64_t	 seed;

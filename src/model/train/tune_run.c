@@ -9,10 +9,8 @@
 #include "base/rng.h"
 #include "model/data/replay.h"
 #include "model/infer/model_internal.h"
-#include "model/train/stepper.h"
-#include "tensor/schedule.h"
+#include "model/train/pacer.h"
 
-#define KEEP		0.95		/* decay of the moving sums per step */
 #define FULL		(TUNE_STRENGTHS - 1)
 
 struct run {
@@ -27,12 +25,11 @@ struct run {
 	float			*learnt;	/* the adapter at full strength */
 	float			*best;
 	double			*nats;		/* (windows of other music) */
-	struct schedule_state	 state;
+	struct pacer		 pacer;
 	struct train_progress	 p;
-	double			 train_nats, train_notes;	/* moving sums */
 	double			 other_base;	/* nats per note of other music, by the base */
-	double			 beta1_before;
 	int			 part;
+	long			 looked;	/* step of the last evaluation */
 	int			 worse;		/* evaluations since the best one */
 	bool			 stopped;
 };
@@ -120,15 +117,13 @@ score_base(struct run *run)
 /* --- evaluations */
 
 static bool
-tell(struct run *run)
+report(struct run *run)
 {
 	const struct tune_request *q = run->request;
-	double share = run->p.steps > 0 ? (double)run->p.step / (double)run->p.steps : 0;
+	const struct pacer *pace = &run->pacer;
 
-	if (run->o->seconds > 0)
-		share = fmax(share, run->p.seconds / run->o->seconds);
-	run->p.train = run->train_notes > 0 ? run->train_nats / run->train_notes : NAN;
-	run->p.seconds_left = share > 0 ? run->p.seconds * fmax(1 - share, 0) / share : NAN;
+	run->p.train = pace->notes > 0 ? pace->nats / pace->notes : NAN;
+	run->p.seconds_left = pacer_seconds_left(pace, &run->p);
 	if (q->progress != NULL && !q->progress(q->arg, &run->p))
 		run->stopped = true;
 	run->p.held_out = run->p.other = NAN;
@@ -156,7 +151,8 @@ look(struct run *run)
 	score_part(run, FULL);
 	note_held_out(run);
 	run->p.other = other_nats(run);
-	return tell(run);
+	run->looked = run->p.step;
+	return report(run);
 }
 
 static bool
@@ -171,7 +167,7 @@ greet(struct run *run)
 	if (run->r->goes_on)
 		return look(run);
 	run->p.other = run->other_base;
-	return tell(run);
+	return report(run);
 }
 
 /* --- steps */
@@ -179,33 +175,18 @@ greet(struct run *run)
 static double
 share_done(const struct run *run)
 {
-	double by_steps = (double)run->p.step / (double)run->o->steps;
-	double by_time = run->o->seconds > 0 ? run->p.seconds / run->o->seconds : 0;
-
-	return fmin(1, fmax(by_steps, by_time));
+	return pacer_done(&run->pacer, &run->p);
 }
 
 static bool
 step(struct run *run, struct err *err)
 {
-	const struct schedule *schedule = schedule_find(run->o->schedule);
 	struct stepper_result result;
 	double began = clock_seconds();
-	struct pace pace = {
-		.rate = run->o->rate * schedule_factor(schedule, &run->state, run->p.step,
-		    run->o->warm_up, share_done(run)),
-		.beta1 = schedule_momentum(schedule, share_done(run), run->o->beta1),
-		.beta1_before = run->beta1_before,
-	};
 
-	if (!stepper_step(run->stepper, run->updater, run->p.step, &pace, &result, err))
+	run->p.rate = pacer_rate(&run->pacer, &run->p);
+	if (!pacer_step(&run->pacer, run->stepper, run->updater, &run->p, &result, err))
 		return false;
-	run->beta1_before = pace.beta1;
-	run->p.step++;
-	run->p.rate = pace.rate;
-	run->p.norm = result.norm;
-	run->train_nats = KEEP * run->train_nats + result.nats;
-	run->train_notes = KEEP * run->train_notes + (double)result.notes;
 	run->p.seconds += clock_seconds() - began;
 	return true;
 }
@@ -233,14 +214,15 @@ learn_part(struct run *run, struct err *err)
 			break;
 	}
 	if (holds_out) {
-		look(run);
+		if (run->looked != run->p.step)
+			look(run);
 		memcpy(run->r->adapter->data, run->best, run->r->adapter->size * sizeof *run->best);
 	}
 	score_strengths(run);
 	if (!holds_out) {
 		note_held_out(run);
 		run->p.other = other_nats(run);
-		tell(run);
+		report(run);
 	}
 	return true;
 }
@@ -275,6 +257,7 @@ begin(struct run *run, struct err *err)
 	const struct tune_run *r = run->r;
 	size_t size = r->adapter->size;
 
+	pacer_init(&run->pacer, run->o);
 	run->stepper = stepper_make(&run->task, run->o, err);
 	if (run->stepper == NULL)
 		return false;
@@ -298,7 +281,6 @@ tune_run(struct tune_run *r, struct tune_result *result, struct err *err)
 	struct trainer_options options = r->options;
 	struct run run = {
 		.r = r, .request = r->request, .o = &options, .set = r->set,
-		.state = SCHEDULE_BEGIN,
 		.task = {
 			.arch = r->request->model->arch, .config = r->request->model->config,
 			.params = r->base, .adapter = r->adapter, .fill = fill, .arg = &run,
