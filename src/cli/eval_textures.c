@@ -168,7 +168,7 @@ distance(const struct picture *a, const struct picture *b)
 }
 
 static bool
-tell_kind(struct textures *t, int kind, const struct eval_report *report, struct err *err)
+print_kind(struct textures *t, int kind, const struct eval_report *report, struct err *err)
 {
 	const char *name = kind ? "drums" : "pitched";
 	struct picture written, made;
@@ -199,7 +199,7 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 	if (t->written[0].count + t->written[1].count == 0)
 		return err_set(err, ERR_ARG, "no bars of 4/4 make a texture");
 	for (int kind = 0; kind < TEXTURE_KINDS; kind++)
-		if (t->written[kind].count > 0 && !tell_kind(t, kind, report, err))
+		if (t->written[kind].count > 0 && !print_kind(t, kind, report, err))
 			return false;
 	return true;
 }

@@ -134,7 +134,7 @@ json_members(const struct tokens *t)
 }
 
 static void
-tell_tasks(const struct task_scores *s, const struct eval_report *report)
+print_tasks(const struct task_scores *s, const struct eval_report *report)
 {
 	for (int way = 0; way < TASK_WAYS; way++)
 		if (s->notes[way] > 0) {
@@ -153,7 +153,7 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 
 	(void)err;
 	if (t->by_task) {
-		tell_tasks(&t->scores, report);
+		print_tasks(&t->scores, report);
 		return true;
 	}
 	eval_fact(report, true, (double)sum->notes, "notes");

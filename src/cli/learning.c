@@ -161,7 +161,7 @@ print_line(FILE *out, const struct learning_report *report, const struct train_p
 }
 
 void
-learning_tell(struct learning_report *report, const struct train_progress *p)
+learning_show(struct learning_report *report, const struct train_progress *p)
 {
 	curve_add(&report->curve, (int)p->step, p->train, p->held_out);
 	if (program_shows(report->call))

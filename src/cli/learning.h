@@ -24,7 +24,7 @@ struct learning_report {
 };
 
 void	 learning_begin(struct learning_report *, struct program_call *);
-void	 learning_tell(struct learning_report *, const struct train_progress *);
+void	 learning_show(struct learning_report *, const struct train_progress *);
 /* The last line: the best held-out loss, its step, and the initial loss. */
 void	 learning_end(struct learning_report *, const struct train_progress *);
 

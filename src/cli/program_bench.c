@@ -19,7 +19,7 @@ struct report {
 };
 
 static void
-tell_line(void *arg, const struct benchmark_line *line)
+print_line(void *arg, const struct benchmark_line *line)
 {
 	struct report *r = arg;
 	struct json *json;
@@ -72,7 +72,7 @@ static const struct kernels {
 };
 
 static void
-tell_kernels(const struct program_call *call)
+print_kernels(const struct program_call *call)
 {
 	fprintf(call->out, "kernels:");
 	for (const struct kernels *k = kernels; k->what != NULL; k++)
@@ -114,8 +114,8 @@ run(struct program_call *call, struct err *err)
 	if (program_given(call, "json"))
 		report.lines = json_new_array();
 	else if (!program_given(call, "lines"))
-		tell_kernels(call);
-	ok = benchmark_run(config, (int)program_integer(call, "threads", 0), tell_line, &report,
+		print_kernels(call);
+	ok = benchmark_run(config, (int)program_integer(call, "threads", 0), print_line, &report,
 	    err);
 	if (ok && report.lines != NULL)
 		return print_json(call, report.lines, err);

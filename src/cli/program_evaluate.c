@@ -28,7 +28,7 @@ struct evaluating {
 
 /* "continue, told apart: 0.7512", or "continue": { "told_apart": 0.7512 }. */
 static void
-tell(void *arg, const char *part, const char *name, double value)
+print_fact(void *arg, const char *part, const char *name, double value)
 {
 	struct evaluating *e = arg;
 	char key[96];
@@ -112,7 +112,7 @@ go(struct evaluating *e, struct err *err)
 		.model = e->model, .adapter = e->adapter, .quotes = e->quotes,
 		.folder = &e->folder, .samples = (int)program_integer(e->call, "samples", 200),
 		.seed = (uint64_t)program_integer(e->call, "seed", 1),
-		.fact = tell, .cancelled = was_cancelled, .arg = e,
+		.fact = print_fact, .cancelled = was_cancelled, .arg = e,
 	};
 	bool good;
 

@@ -137,7 +137,7 @@ write_candidate(const struct generating *g, const struct candidate *c, const cha
 
 /* Prints the weight of each of several models. */
 static void
-tell_mixture(const struct generating *g, const struct mixture *mixture)
+print_mixture(const struct generating *g, const struct mixture *mixture)
 {
 	struct model *const *members;
 	char name[256];
@@ -187,7 +187,7 @@ write_all(const struct generating *g, struct err *err)
 		fprintf(g->call->out, "%s: ", text_name(path, name, sizeof name));
 		print_candidate(g, c);
 	}
-	tell_mixture(g, &g->making.result.mixture);
+	print_mixture(g, &g->making.result.mixture);
 	fprintf(g->call->notes, "%zu tokens in %.1f s\n", g->making.result.tokens,
 	    g->making.result.seconds);
 	return true;

@@ -121,7 +121,7 @@ report_progress(void *arg, const struct train_progress *p)
 
 	if (!is_first(t))
 		return true;
-	learning_tell(&t->report, p);
+	learning_show(&t->report, p);
 	t->now = *p;
 	train_sample(&t->sample, p->step);
 	return true;

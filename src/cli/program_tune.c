@@ -23,7 +23,7 @@ report_progress(void *arg, const struct train_progress *p)
 	struct tuning_call *t = arg;
 
 	if (isfinite(p->held_out))
-		learning_tell(&t->report, p);
+		learning_show(&t->report, p);
 	return !program_interrupted(t->call);
 }
 
@@ -37,7 +37,7 @@ was_interrupted(void *arg)
 
 /* What was kept, in words. */
 static void
-tell_verdict(FILE *out, const struct tune_result *r)
+print_verdict(FILE *out, const struct tune_result *r)
 {
 	const struct tune_verdict *v = &r->verdict;
 
@@ -85,7 +85,7 @@ learn(struct tuning_call *t, struct err *err)
 	if (good) {
 		if (result.rung != TUNE_MEMORY)
 			learning_end(&t->report, &result.last);
-		tell_verdict(call->out, &result);
+		print_verdict(call->out, &result);
 	}
 	return good;
 }

@@ -33,7 +33,7 @@ report_progress(void *arg, const struct train_progress *p)
 {
 	struct measuring *m = arg;
 
-	learning_tell(&m->report, p);
+	learning_show(&m->report, p);
 	return true;
 }
 

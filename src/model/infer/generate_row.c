@@ -13,7 +13,7 @@
 /* --- begin and end */
 
 static void
-tell_removed(const struct job *job, int r)
+report_removed(const struct job *job, int r)
 {
 	const struct keep *keep = &job->rows[r].keep;
 
@@ -61,7 +61,7 @@ row_begin(struct job *job, int r)
 		return false;
 	if (!keep_make(&row->keep, &job->prefix, job->request, &row->rng, job->err))
 		return false;
-	tell_removed(job, r);
+	report_removed(job, r);
 	return memory_begin_row(job, row);
 }
 

@@ -40,7 +40,7 @@ struct bench {
 	struct team	*team;		/* owned */
 	const struct size *size;
 	struct arch_config config;	/* of the size, complete */
-	benchmark_fn	 tell;
+	benchmark_fn	 report;
 	void		*arg;
 	double		 seconds[TIMES_MAX];
 	int		 times;
@@ -78,7 +78,7 @@ say(struct bench *b, const char *metric, double value)
 {
 	struct benchmark_line line = { b->size->name, team_size(b->team), metric, value };
 
-	b->tell(b->arg, &line);
+	b->report(b->arg, &line);
 }
 
 /* --- fused multiply-adds in registers */
@@ -308,11 +308,11 @@ generate(struct bench *b, struct err *err)
 			return false;
 		line.threads = g.threads;
 		line.value = g.tokens_per_s;
-		b->tell(b->arg, &line);
+		b->report(b->arg, &line);
 		if (kinds[i].exact && g.threads == team_size(b->team)) {
 			line.metric = "gen_fp32_share_of_read";
 			line.value = g.tokens_per_s * bytes * 1e-9 / gb_per_s;
-			b->tell(b->arg, &line);
+			b->report(b->arg, &line);
 		}
 	}
 	return true;
@@ -348,9 +348,9 @@ take_size(struct bench *b, const struct size *size)
 }
 
 bool
-benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *err)
+benchmark_run(const char *config, int threads, benchmark_fn report, void *arg, struct err *err)
 {
-	struct bench b = { .tell = tell, .arg = arg };
+	struct bench b = { .report = report, .arg = arg };
 	bool ok = true, any = false;
 
 	b.team = team_new(threads, false, err);

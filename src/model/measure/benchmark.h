@@ -33,7 +33,8 @@ struct benchmark_line {
 typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
 
 /* config: a name, or NULL for all; threads 0: one per core.  Reports each line once known. */
-bool	 benchmark_run(const char *config, int threads, benchmark_fn tell, void *arg, struct err *);
+bool	 benchmark_run(const char *config, int threads, benchmark_fn report, void *arg,
+	     struct err *);
 
 #define BENCHMARK_ROWS_MAX 8
 struct benchmark_generation {

@@ -115,7 +115,7 @@ score_song(const struct suite *s, const struct song *song, struct likelihood *su
 }
 
 static void
-tell_likelihood(const struct suite *s, const struct likelihood *sum)
+report_likelihood(const struct suite *s, const struct likelihood *sum)
 {
 	s->fact(s->arg, "likelihood", "notes", (double)sum->net.notes);
 	s->fact(s->arg, "likelihood", "net alone", sum->net.nats_per_note);
@@ -149,7 +149,7 @@ suite_likelihood(const struct suite *s, struct err *err)
 		good = !suite_stopped(s, err);
 	}
 	if (good)
-		tell_likelihood(s, sum);
+		report_likelihood(s, sum);
 	if (sum != NULL) {
 		evaluation_clear(&sum->net);
 		evaluation_clear(&sum->with_memory);
@@ -189,7 +189,7 @@ suite_locks(const struct suite *s, struct err *err)
 /* --- latency */
 
 static void
-tell_times(const struct suite *s, const char *what, double *seconds, size_t count)
+report_times(const struct suite *s, const char *what, double *seconds, size_t count)
 {
 	static const struct { const char *name; double share; } at[] = {
 		{ "median", 0.5 }, { "p95", 0.95 },
@@ -254,8 +254,8 @@ suite_latency(const struct suite *s, struct err *err)
 		good = good && !suite_stopped(s, err);
 	}
 	if (good) {
-		tell_times(s, "first note", first, count);
-		tell_times(s, "4 bars, 8 candidates", all, count);
+		report_times(s, "first note", first, count);
+		report_times(s, "4 bars, 8 candidates", all, count);
 	}
 	free(first);
 	return good;

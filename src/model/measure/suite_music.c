@@ -102,7 +102,8 @@ sample(const struct suite *s, const struct suite_case *c, int number, struct tal
 /* --- the facts */
 
 static void
-tell(const struct suite *s, enum suite_task task, const char *what, const char *side, double value)
+report(const struct suite *s, enum suite_task task, const char *what, const char *side,
+    double value)
 {
 	char name[96];
 
@@ -111,33 +112,33 @@ tell(const struct suite *s, enum suite_task task, const char *what, const char *
 }
 
 static bool
-tell_tally(const struct suite *s, enum suite_task task, const struct tally *t, struct err *err)
+report_tally(const struct suite *s, enum suite_task task, const struct tally *t, struct err *err)
 {
 	static const char *const side_names[SIDES] = { [REAL] = ", real", [MADE] = "" };
 	double samples = (double)t->samples, auc;
 
 	if (!two_sample_auc(t->row, t->rows, s->seed, &auc, NULL, err))
 		return false;
-	tell(s, task, "samples", "", samples);
-	tell(s, task, "empty", "", suite_share(&t->empty));
+	report(s, task, "samples", "", samples);
+	report(s, task, "empty", "", suite_share(&t->empty));
 	if (t->samples == 0)
 		return true;
-	tell(s, task, "nats per note", "", t->nats / samples);
-	tell(s, task, "told apart", "", auc);
+	report(s, task, "nats per note", "", t->nats / samples);
+	report(s, task, "told apart", "", auc);
 	for (int side = SIDES - 1; side >= 0; side--) {
-		tell(s, task, "measures in the bands", side_names[side],
+		report(s, task, "measures in the bands", side_names[side],
 		    suite_share(&t->inside[side]));
-		tell(s, task, "longest quote of known music", side_names[side],
+		report(s, task, "longest quote of known music", side_names[side],
 		    t->corpus[side] / samples);
-		tell(s, task, "longest quote of the piece", side_names[side],
+		report(s, task, "longest quote of the piece", side_names[side],
 		    t->seed[side] / samples);
-		tell(s, task, "quotes too long", side_names[side],
+		report(s, task, "quotes too long", side_names[side],
 		    suite_share(&t->quotes[side]));
 	}
 	for (int i = 0; i < MEASURES; i++)
 		for (int side = SIDES - 1; side >= 0; side--)
 			if (t->count[side][i] > 0)
-				tell(s, task, measure_table[i].name, side_names[side],
+				report(s, task, measure_table[i].name, side_names[side],
 				    t->sum[side][i] / (double)t->count[side][i]);
 	return true;
 }
@@ -173,7 +174,7 @@ run_task(const struct suite *s, enum suite_task task, struct err *err)
 		song_free(song);
 		good = good && !suite_stopped(s, err);
 	}
-	good = good && tell_tally(s, task, &t, err);
+	good = good && report_tally(s, task, &t, err);
 	free(t.row);
 	return good;
 }

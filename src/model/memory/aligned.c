@@ -16,7 +16,7 @@
 static const int bars_ago[EARLIER] = { 1, 2, 4, 8, 16 };
 
 static void
-begin(struct memory_stream *s, int companion, const struct cell *cell)
+begin(struct memory_stream *s, int companion, const struct cell_span *cell)
 {
 	struct aligned *a = &s->companions.cell[companion];
 

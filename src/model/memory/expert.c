@@ -173,7 +173,7 @@ duration_and_interval(const struct memory_stream *s, int length, uint64_t *hash)
 static uint64_t
 cell_hash(const struct memory_stream *s, int track, int bar)
 {
-	const struct cell *cell = stream_cell(s, track, bar);
+	const struct cell_span *cell = stream_cell(s, track, bar);
 
 	return cell != NULL ? cell->hash : NO_CELL;
 }
@@ -181,7 +181,7 @@ cell_hash(const struct memory_stream *s, int track, int bar)
 static int
 cell_code(const struct memory_stream *s, int track, int bar)
 {
-	const struct cell *cell = stream_cell(s, track, bar);
+	const struct cell_span *cell = stream_cell(s, track, bar);
 
 	return cell != NULL ? cell->code : -1;
 }

@@ -33,7 +33,7 @@ struct memory {
 	size_t		 learnt;	/* tokens */
 };
 
-struct cell {
+struct cell_span {
 	uint64_t	 hash;		/* of its tokens */
 	uint32_t	 at;		/* in the stream's tokens */
 	uint16_t	 length;
@@ -48,8 +48,8 @@ struct stream_track {
 	int		 pitch;			/* of its last note */
 	uint16_t	 interval;		/* to it, as a symbol; 0: none yet */
 	int		 bars;			/* the first bar whose cell was not read */
-	struct cell	 cell[CELLS_KEPT];	/* of bar b at b % CELLS_KEPT */
-	struct cell	 early[CELLS_AHEAD];	/* first cells of this range; length 0: none */
+	struct cell_span cell[CELLS_KEPT];	/* of bar b at b % CELLS_KEPT */
+	struct cell_span early[CELLS_AHEAD];	/* first cells of this range; length 0: none */
 	uint8_t		 run[EXPERTS];		/* consecutive right guesses */
 };
 
@@ -81,7 +81,7 @@ struct memory_stream {
 
 	struct stream_track track[VOCAB_TRACKS];
 	int		 ahead_bar;	/* where the music ahead begins; -1: none */
-	struct cell	 ahead[VOCAB_TRACKS][CELLS_AHEAD];	/* its cells; length 0: none */
+	struct cell_span ahead[VOCAB_TRACKS][CELLS_AHEAD];	/* its cells; length 0: none */
 	size_t		 ahead_tokens;	/* of these; stored before all others */
 	struct companions companions;
 	/* tracks with rows in this block, the one before */
@@ -105,7 +105,7 @@ struct memory_stream {
 /* Finds the place before the next token, and each expert's context there. */
 void	 stream_aim(struct memory_stream *);
 /* Cell of a track, or NULL if it is unknown. */
-const struct cell *stream_cell(const struct memory_stream *, int track, int bar);
+const struct cell_span *stream_cell(const struct memory_stream *, int track, int bar);
 
 /* A cell begins. */
 void	 aligned_begin(struct memory_stream *);

@@ -112,7 +112,7 @@ memory_stream_grammar(const struct memory_stream *s)
 	return &s->g;
 }
 
-const struct cell *
+const struct cell_span *
 stream_cell(const struct memory_stream *s, int track, int bar)
 {
 	const struct stream_track *t = &s->track[track];
@@ -183,9 +183,9 @@ static void
 close_cell(struct memory_stream *s, int track, int bar, uint16_t code)
 {
 	struct stream_track *t = &s->track[track];
-	struct cell *cell = &t->cell[bar % CELLS_KEPT];
+	struct cell_span *cell = &t->cell[bar % CELLS_KEPT];
 
-	*cell = (struct cell){ .hash = 1, .at = (uint32_t)s->cell_at,
+	*cell = (struct cell_span){ .hash = 1, .at = (uint32_t)s->cell_at,
 		.length = (uint16_t)(s->tokens - s->cell_at), .code = code };
 	for (size_t i = s->cell_at; i < s->tokens; i++)
 		cell->hash = hash_mix(cell->hash, s->token[i]);
@@ -215,7 +215,7 @@ pass_bars(struct memory_stream *s, int track, int bar, bool learn, struct err *e
 static bool
 follow_repeat(struct memory_stream *s, int bars_ago, bool learn, struct err *err)
 {
-	const struct cell *then = stream_cell(s, s->at_track, s->at_bar - bars_ago);
+	const struct cell_span *then = stream_cell(s, s->at_track, s->at_bar - bars_ago);
 
 	for (uint32_t i = 0; then != NULL && i < then->length; i++)
 		if (!follow_token(s, s->at_track, s->token[then->at + i], learn, err))
@@ -319,7 +319,7 @@ number_content(struct memory *m, uint64_t hash, uint16_t first, uint16_t *number
 }
 
 static void
-learn_cell(struct memory_stream *s, const struct cell *cell)
+learn_cell(struct memory_stream *s, const struct cell_span *cell)
 {
 	uint16_t number;
 

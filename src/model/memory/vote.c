@@ -14,7 +14,7 @@ cell_token(const struct memory_stream *s, uint16_t number, const bool *allowed)
 	const struct content *content = &s->memory->content[number - 1];
 
 	for (int r = 0; r < 2 * VOCAB_REPEATS && content->first != v->cell_end; r++) {
-		const struct cell *cell;
+		const struct cell_span *cell;
 
 		if (!allowed[v->repeat[r]])
 			continue;
