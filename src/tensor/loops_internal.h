@@ -5,12 +5,12 @@
 /*
  * loops_internal.h - shared by the files that are compiled per kind of processor.
  *
- * They are compiled with LOOPS_FOR and the processor's flags (Makefile.am).  Vectors
- * need what the standard forbids, sums in any order, so that is allowed.  Assuming that
- * there is no NaN is not: training must see NaNs.  Include it after all system headers.
+ * They are compiled with LOOPS_FOR and the processor's flags (Makefile.am).  Sums may be
+ * reordered, which the standard forbids but vectors need.  NaNs may not be assumed
+ * absent: training must see them.  Include it after all system headers.
  *
- * APART before a loop says that its output overlaps nothing: with more arrays than a
- * compiler is willing to compare, it would not vectorise.
+ * APART before a loop promises that its output overlaps no input.  Without it, a compiler
+ * does not vectorise a loop over more arrays than it is willing to compare.
  */
 
 #include <stdbool.h>

@@ -54,7 +54,7 @@ struct tensor	*op_gelu(struct tape *, struct tensor *x);
  * The states h (n, d) of a recurrent net (cell.h), n = times x lanes, row = time * lanes
  * + lane.  z (n, gates * d) comes from the input, w is (gates * d, d), b (1, biases *
  * d).  h0 and c0 (lanes, d): initial states, NULL for zeros.  reverse: from the last
- * time to the first.  z is overwritten: nothing else may read it, and it is no weight.
+ * time to the first.  z is overwritten: nothing else may read it, and it must not be a weight.
  */
 struct recurrence {
 	enum cell_kind	 kind;

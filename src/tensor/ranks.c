@@ -37,10 +37,10 @@ ranks_sharing(const struct ranks *r)
 static bool
 was_started_as_rank(void)
 {
-	static const char *const told[] = { "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK" };
+	static const char *const size_of[] = { "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK" };
 
-	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-		if (getenv(told[i]) != NULL)
+	for (size_t i = 0; i < sizeof size_of / sizeof size_of[0]; i++)
+		if (getenv(size_of[i]) != NULL)
 			return true;
 	return false;
 }

@@ -394,7 +394,7 @@ its_music_comes_back(void **state)
 		free(bytes);
 		assert_true(adapter_to_bytes(f.a, &bytes, &size, &err));
 		assert_null(adapter_from_bytes(f.m, bytes, size, &err));
-		assert_string_equal(err.text, "music.0 is no piece of music");
+		assert_string_equal(err.text, "music.0 is not a piece of music");
 	}
 	free(bytes);
 	piece_clear(&one);

@@ -13,7 +13,7 @@
 #define FILE_LIMIT	((size_t)16 << 20)
 #define FRAMES_MAX	((size_t)0xffffff)	/* a frame's number takes three bytes in a token */
 #define PIECE_MAX	((size_t)UINT16_MAX)	/* each frame is compared with all before it */
-#define NEVER		1e-7			/* probability of what is not in train/ */
+#define NEVER		1e-7			/* probability of anything absent from train/ */
 #define NUMBERS_MAX	FRAME_PITCHES
 
 static const char *const side_name[FRAME_SIDES] = { "train", "valid", "test" };

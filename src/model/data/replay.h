@@ -3,13 +3,13 @@
 #define MODEL_REPLAY_H
 
 /*
- * replay.h - music from what the base model learnt from, for those who tune it.
+ * replay.h - replay: music of the base model's training set, to read while tuning.
  *
  * Half of what a tuned model reads is this, so that it does not forget
  * (rehearsal: Robins, Catastrophic forgetting, rehearsal and pseudorehearsal,
  * 1995).  The pieces are a shard that ships (models/replay.tsv names them).
- * Every REPLAY_MEASURED-th piece is never learnt from: it tells how much of other
- * music was forgotten.
+ * Every REPLAY_MEASURED-th piece is never learnt from: it measures how much of
+ * other music was forgotten.
  *
  * Immutable once open: any number of threads may draw from it.
  */

@@ -59,7 +59,7 @@ entry_fits(const struct shard *s, const struct shard_entry *e)
 {
 	return e->bars <= PIECE_BARS_MAX && e->tracks <= VOCAB_TRACKS &&
 	    e->notes > 0 && e->notes <= 2 * (uint64_t)PIECE_NOTES_MAX &&
-	    e->collection < s->header->collections && e->told <= SHARD_TEST &&
+	    e->collection < s->header->collections && e->assigned <= SHARD_TEST &&
 	    e->offset % 8 == 0 && e->offset <= s->size && piece_bytes(e) <= s->size - e->offset;
 }
 

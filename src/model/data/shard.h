@@ -35,7 +35,7 @@
 struct shard;
 
 /* The split that the path names by a folder. */
-enum shard_told { SHARD_UNTOLD, SHARD_TRAIN, SHARD_VALID, SHARD_TEST };
+enum shard_assigned { SHARD_UNASSIGNED, SHARD_TRAIN, SHARD_VALID, SHARD_TEST };
 
 struct shard_entry {
 	uint64_t	 offset;		/* bytes from the start of the file */
@@ -45,7 +45,7 @@ struct shard_entry {
 	uint64_t	 path;			/* style_hash of the path below the folder */
 	uint32_t	 bars, tracks;
 	uint32_t	 collection;
-	uint32_t	 told;			/* enum shard_told */
+	uint32_t	 assigned;			/* enum shard_assigned */
 };
 
 typedef bool	(*shard_progress_fn)(void *arg, size_t done, size_t count);

@@ -86,11 +86,11 @@ has_folder(const char *below, const char *name)
 	return false;
 }
 
-static enum shard_told
-told_side(const char *below)
+static enum shard_assigned
+assigned_side(const char *below)
 {
 	return has_folder(below, "train") ? SHARD_TRAIN : has_folder(below, "valid") ? SHARD_VALID :
-	    has_folder(below, "test") ? SHARD_TEST : SHARD_UNTOLD;
+	    has_folder(below, "test") ? SHARD_TEST : SHARD_UNASSIGNED;
 }
 
 static bool
@@ -217,7 +217,7 @@ append_piece(struct maker *m, const struct piece *piece, const char *below)
 		.title = shard_title(below), .music = hash_music(piece),
 		.path = style_hash(below),
 		.bars = piece->bars, .tracks = piece->tracks,
-		.collection = collection_of(m, below), .told = told_side(below),
+		.collection = collection_of(m, below), .assigned = assigned_side(below),
 	};
 
 	append(&m->entries, &entry, sizeof entry);

@@ -24,13 +24,13 @@ struct split {
 	uint8_t		*side;			/* the caller's */
 };
 
-static enum shard_told
-told(const struct split *s, size_t piece)
+static enum shard_assigned
+assigned(const struct split *s, size_t piece)
 {
 	struct shard_entry entry;
 
 	shard_entry(s->shard, piece, &entry);
-	return entry.told;
+	return entry.assigned;
 }
 
 static int
@@ -125,7 +125,8 @@ give_one(struct split *s, enum corpus_split side)
 		for (size_t k = i; k < end; k++) {
 			uint32_t piece = s->items[k].piece;
 
-			if (told(s, piece) != SHARD_UNTOLD || s->side[piece] != CORPUS_TRAIN)
+			if (assigned(s, piece) != SHARD_UNASSIGNED ||
+			    s->side[piece] != CORPUS_TRAIN)
 				continue;
 			s->side[piece] = side;
 			moved = true;
@@ -139,22 +140,22 @@ static void
 deal(struct split *s)
 {
 	size_t titles = count_titles(s);
-	bool any_told = false;
+	bool any_assigned = false;
 
 	for (size_t i = 0; i < s->pieces; i++) {
-		enum shard_told t = told(s, i);
+		enum shard_assigned t = assigned(s, i);
 		uint64_t at = s->title[i] % SPLIT_SHARE;
 
 		s->side[i] = CORPUS_TRAIN;
-		if (t != SHARD_UNTOLD)
+		if (t != SHARD_UNASSIGNED)
 			s->side[i] = (uint8_t)(t - SHARD_TRAIN);
 		else if (titles >= SPLIT_TEST_MIN && at <= 1)
 			s->side[i] = at == 0 ? CORPUS_VALID : CORPUS_TEST;
-		any_told |= t != SHARD_UNTOLD;
+		any_assigned |= t != SHARD_UNASSIGNED;
 	}
 	if (titles > 1 && is_empty(s, CORPUS_VALID))
 		give_one(s, CORPUS_VALID);
-	if (titles >= SPLIT_TEST_MIN && !any_told && is_empty(s, CORPUS_TEST))
+	if (titles >= SPLIT_TEST_MIN && !any_assigned && is_empty(s, CORPUS_TEST))
 		give_one(s, CORPUS_TEST);
 }
 
@@ -177,7 +178,7 @@ drop_copies(struct split *s)
 				last = s->side[s->items[k].piece];
 		for (size_t k = i; k < end; k++)
 			if (s->side[s->items[k].piece] < last &&
-			    told(s, s->items[k].piece) == SHARD_UNTOLD)
+			    assigned(s, s->items[k].piece) == SHARD_UNASSIGNED)
 				s->side[s->items[k].piece] = SPLIT_NONE;
 	}
 }

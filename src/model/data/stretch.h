@@ -3,9 +3,9 @@
 #define MODEL_STRETCH_H
 
 /*
- * stretch.h - windows of a stretch of a piece's bars, as tuning reads them.
+ * stretch.h - windows of tokens from some bars of a piece, for tuning.
  *
- * A window's context is what it has room for.
+ * A window holds at most `context` tokens.  Only the window is written: any thread.
  */
 
 #include <stdbool.h>

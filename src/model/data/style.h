@@ -31,7 +31,7 @@ struct styles {
 };
 
 uint64_t style_hash(const char *path);		/* of a path below the folder */
-/* Reads folder/styles.tsv; a missing file is no error and leaves `count` 0. */
+/* Reads folder/styles.tsv; a missing file is not an error and leaves `count` 0. */
 bool	 styles_read(const char *folder, struct styles *, struct err *);
 void	 styles_clear(struct styles *);
 /* Adds a style by name if there is space; returns its index, or -1. */

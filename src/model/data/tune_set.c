@@ -48,7 +48,7 @@ add_judge(struct tune_set *s, size_t piece, int first, int end, struct err *err)
 	return stretch_ahead(&s->pieces[piece], first, end, &s->encoding, s->context, window, err);
 }
 
-/* Of the part's windows those without a note go, then all but so many, evenly. */
+/* Drops the part's windows without a note, then thins the rest evenly to `most`. */
 static void
 thin_out(struct tune_set *s, size_t most)
 {
@@ -72,7 +72,7 @@ thin_out(struct tune_set *s, size_t most)
 	s->judge_count = part->judge_end = kept;
 }
 
-/* The part that begins has what comes from here on. */
+/* Stretches and windows added from here on belong to a new part. */
 static void
 begin_part(struct tune_set *s)
 {
@@ -80,7 +80,7 @@ begin_part(struct tune_set *s)
 		s->judge_count, 0 };
 }
 
-/* A part with nothing to learn from is none; what it would have judged is dropped. */
+/* Drops a part with nothing to learn from, and its windows. */
 static void
 end_part(struct tune_set *s, size_t most)
 {
@@ -107,10 +107,7 @@ next_held_out(const struct piece *p, int offset, int bar, int *first)
 	return *first + TUNE_HELD_OUT <= p->bars;
 }
 
-/*
- * Where in each period the held-out bars lie: in the middle, or where the
- * first place after it is at which they hold a note at all.
- */
+/* Where the held-out bars lie in each period: in the middle, or later until they hold a note. */
 static int
 choose_offset(const struct piece *p)
 {

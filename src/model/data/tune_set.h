@@ -3,21 +3,21 @@
 #define MODEL_TUNE_SET_H
 
 /*
- * tune_set.h - the bars of a few pieces, parted into those to learn from and
- * those that judge what was learnt.
+ * tune_set.h - set for tuning: the bars of a few pieces, split into those to train
+ * on and those that measure progress.
  *
  * TUNE_EVERY_BAR: each piece is cut into its first TUNE_BEGIN_SHARE and
  * TUNE_PARTS - 1 parts of what follows.  Part by part, the next one is scored
  * before it is learnt from (prequential: Dawid, Statistical theory, the
- * prequential approach, 1984), so that all is learnt in the end and all but the
- * beginning has been a test.
+ * prequential approach, 1984).  In the end every bar has been learnt, and every
+ * bar but the beginning has been a test.
  *
  * TUNE_HOLD_OUT: two neighbouring bars of every fourteen (TUNE_HELD_OUT of
  * TUNE_PERIOD; of a shorter piece its last two) are never learnt from.
  *
  * A window of training holds no note of a bar that is yet to be scored, neither
  * to be predicted nor to be read.  When bars are scored, those before them are
- * read as context, as they would be when the model goes on from there.
+ * read as context, as they are when the model continues from there.
  *
  * Immutable once made: any number of threads may draw from it.
  */

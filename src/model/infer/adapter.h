@@ -3,7 +3,7 @@
 #define MODEL_ADAPTER_H
 
 /*
- * adapter.h - what is done with adapters beside running them (model.h).
+ * adapter.h - adapters (LoRA): making, blending and their music.  model.h runs them.
  *
  * An adapter is LoRA matrices and the music that it learnt from
  * (adapter_music.h).  It is immutable once made; any thread.

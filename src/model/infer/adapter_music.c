@@ -218,7 +218,7 @@ adapter_music_write(const struct adapter_music *m, struct weights_writer *w)
 	}
 }
 
-/* A number of the head; 0: it is none from 1 to most. */
+/* A whole number of the head, from 1 to most; 0: it is not one. */
 static int
 whole(float number, int most)
 {
@@ -237,13 +237,13 @@ read_piece(struct adapter_music *m, const struct weights_entry *e, struct err *e
 	bool ok;
 
 	if (notes == 0 || numbers_of((size_t)bars, (size_t)tracks, (size_t)notes) != e->count)
-		return err_set(err, ERR_FORMAT, "%.32s is no piece of music", e->name);
+		return err_set(err, ERR_FORMAT, "%.32s is not a piece of music", e->name);
 	if (!piece_init(&piece, bars, tracks, (size_t)notes, err))
 		return false;
 	pass_piece(&p, &piece);
 	ok = p.ok && piece_is_sound(&piece);
 	ok = ok ? adapter_music_add(m, &piece, ADAPTER_NOTES_MAX, err) :
-	    err_set(err, ERR_FORMAT, "%.32s is no piece of music", e->name);
+	    err_set(err, ERR_FORMAT, "%.32s is not a piece of music", e->name);
 	piece_clear(&piece);
 	return ok;
 }

@@ -6,8 +6,8 @@
  * adapter_music.h - the pieces that an adapter was tuned on, for the memory.
  *
  * The memory (memory.h) is the first rung of tuning: it needs no steps, only
- * the music.  So an adapter keeps its pieces, ADAPTER_NOTES_MAX notes in all,
- * and who scores or generates with it learns them before anything else.
+ * the music.  So an adapter keeps its pieces, ADAPTER_NOTES_MAX notes in all.
+ * Scoring and generating with it learn them first.
  *
  * In the adapter's file, for piece I, one row of numbers `music.I`: how many
  * bars, tracks and notes, then the arrays of a struct piece in the order cells,
@@ -33,7 +33,7 @@ struct adapter_music {			/* zeroed: none */
 	size_t		 count;
 };
 
-/* Copies the last bars of a piece: at most so many notes, and no more than there is room for. */
+/* Copies the last bars of a piece: at most so many notes, and as many as fit. */
 bool	 adapter_music_add(struct adapter_music *, const struct piece *, size_t most, struct err *);
 void	 adapter_music_clear(struct adapter_music *);
 /* It has most of the cells of a piece: they are one, or versions of one. */

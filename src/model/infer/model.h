@@ -42,7 +42,7 @@ struct model_info {
  * commas are opened as an ensemble.
  */
 struct model	*model_open(const char *name, struct err *);
-/* The files exist; opening them tells whether they are models. */
+/* The files exist; only opening them shows whether they are models. */
 bool		 model_is_there(const char *names, struct err *);
 /* Random weights of a given shape, with any vocabulary: for measuring. */
 struct arch;
@@ -64,7 +64,7 @@ struct model	*model_ref(struct model *);
 void		 model_unref(struct model *);
 void		 model_info(const struct model *, struct model_info *);
 
-/* Whether its architecture has adapters; if not, says why. */
+/* Whether its architecture has adapters; if not, err gives the reason. */
 bool		 model_can_tune(const struct model *, struct err *);
 struct adapter	*adapter_read(const struct model *, const char *path, struct err *);
 struct adapter	*adapter_from_bytes(const struct model *, const void *, size_t, struct err *);

@@ -12,7 +12,7 @@
 
 #define RANGE_BEYOND	5		/* half tones by which a track may leave its range */
 #define TOKENS_PER_NOTE	2.5		/* a high estimate, to leave room */
-#define NEAR_BARS	8		/* around the region: what is likely to go on */
+#define NEAR_BARS	8		/* around the region: likely to continue */
 #define LATELY_BARS	4		/* tracks that played within so many bars ... */
 #define LASTING_BARS	8		/* ... must play for so many */
 #define BARS_MAX	1024

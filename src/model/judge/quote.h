@@ -9,7 +9,7 @@
  * A line is the highest notes of a part, as intervals and times between onsets in
  * twelfths of a quarter, so a quote is found at any pitch and tempo.  A run is a
  * number of consecutive notes that another line has too.  Fewer than QUOTE_GRAM
- * notes are no quote, nor are runs that start with repeated notes, scales or plain
+ * notes are not a quote, nor are runs that start with repeated notes, scales or plain
  * alternation (fewer than three different intervals).
  *
  * Runs shared with the seed are exact.  Of the corpus only hashes are known.  From

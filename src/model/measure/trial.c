@@ -33,7 +33,7 @@ struct trial {
 	struct generate_span spans[SPANS];
 	struct take	 take[TAKES];
 	char		 refusal[300];
-	const char	*fault;		/* what was violated */
+	const char	*fault;		/* the rule that was broken; NULL: none */
 };
 
 static void
@@ -62,7 +62,7 @@ restart(void *arg, int candidate)
 	t->take[candidate].count = t->take[candidate].removed_count = 0;
 }
 
-/* --- a request by chance */
+/* --- a random request */
 
 struct some_ids {
 	struct trial	*trial;
@@ -281,7 +281,7 @@ static void
 check_removed(struct trial *t, const struct take *take, int64_t end)
 {
 	if (!t->request.replace && take->removed_count > 0)
-		t->fault = "a note is replaced though nothing is to be";
+		t->fault = "a note is replaced by a request that replaces nothing";
 	for (size_t i = 0; i < take->removed_count; i++) {
 		const struct note *n = &take->removed[i];
 
@@ -314,10 +314,10 @@ check_edit(struct trial *t, const struct take *take)
 	    song_edit(song, &undo, &err);
 	if (!ok || !smf_write(song, &after, &size_after, &err) ||
 	    !smf_write(back, &before, &size_before, &err)) {
-		t->fault = "the take is no edit";
+		t->fault = "the take does not make an edit";
 	} else {
 		if (size_before != size_after || memcmp(before, after, size_before) != 0)
-			t->fault = "taken and undone, the file is another";
+			t->fault = "taken and undone, the file differs";
 		free(before);
 		free(after);
 	}

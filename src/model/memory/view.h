@@ -16,7 +16,7 @@
 
 struct grammar;
 
-#define VIEW_NOTHING	0xffff		/* a symbol that is no token */
+#define VIEW_NOTHING	0xffff		/* a symbol that is not a token */
 
 /* Kinds of tokens with weights of their own. */
 enum symbol_kind {

@@ -43,7 +43,7 @@ struct phrase_frame {
 #define PHRASE_ANY { -1, -1, -1 }
 
 /*
- * Bars bar and bar + 1.  Returns false if they are no phrase: their metres
+ * Bars bar and bar + 1.  Returns false if they are not a phrase: their metres
  * differ, a bar is not a whole number of sixteenths, or there are too few or too
  * many notes.
  */

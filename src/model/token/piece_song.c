@@ -315,7 +315,7 @@ register_of(const struct tally *tally)
 	return piece_register(tally->notes > 0 ? (int)(tally->pitches / tally->notes) : 60);
 }
 
-/* Up to one note in fifty may start with another: an occasional double stop is no chord. */
+/* Up to one note in fifty may start with another: a rare double stop does not make chords. */
 static void
 describe_track(const struct piece *piece, int t, const struct slot *slot,
     uint8_t velocity_of[VOCAB_VELOCITIES], const size_t velocity_sums[VOCAB_VELOCITIES])

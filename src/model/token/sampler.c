@@ -10,8 +10,8 @@
 #include "model/token/vocab.h"
 
 /*
- * The choice between kinds of tokens (whether the cell ends, whether a chord
- * goes on) and the choice within each kind have temperatures of their own, as
+ * The choice between kinds of tokens (to end the cell, to add to a chord) and the
+ * choice within each kind have temperatures of their own, as
  * shares of the amount: wandering rhythm sounds wrong sooner than wandering pitch.
  */
 #define BETWEEN_KINDS 0.9f
