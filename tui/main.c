@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/completion.h"
 #include "cli/program.h"
 #include "command/batch.h"
 #include "config.h"
@@ -55,6 +56,7 @@ misused(const char *what, const char *word)
 }
 
 static int show_help(int argc, char **argv);
+static int write_completions(int argc, char **argv);
 
 static int
 run_batch(int argc, char **argv)
@@ -85,6 +87,18 @@ show_version(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	puts("cadenza " PACKAGE_VERSION);
+	puts("built with: " BUILT_WITH);
+	puts("compiler: "
+#ifndef __clang__
+	    "GCC "
+#endif
+	    __VERSION__ "; bf16 products: "
+#ifdef HAVE_AVX512_BF16
+	    "yes"
+#else
+	    "no"
+#endif
+	    "; MPI: " WITH_MPI);
 	return STATUS_DONE;
 }
 
@@ -96,11 +110,30 @@ static const struct mode {
 } modes[] = {
 	{ "--batch", "[FILE]", "run commands from standard input on a piece", 1, run_batch },
 	{ "--commands", "", "list all commands", 0, list_commands },
+	{ "--completions", "SHELL", "print a completion script for bash, zsh or fish", 1,
+	    write_completions },
 	{ "--help", "", "show this list", 0, show_help },
 	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1,
 	    compose_salvaged },
 	{ "--version", "", "print the version", 0, show_version },
 };
+
+#define MODES (sizeof modes / sizeof *modes)
+
+static int
+write_completions(int argc, char **argv)
+{
+	struct first_word first[MODES];
+	struct err err;
+
+	if (argc < 2)
+		return misused("bash, zsh or fish must follow: ", argv[0]);
+	for (size_t i = 0; i < MODES; i++)
+		first[i] = (struct first_word){ modes[i].option, modes[i].help };
+	if (completion_write(stdout, argv[1], first, MODES, &err))
+		return STATUS_DONE;
+	return misused(err.text, "");
+}
 
 static int
 show_help(int argc, char **argv)
@@ -108,7 +141,7 @@ show_help(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	puts("usage: cadenza [FILE.mid]            compose");
-	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+	for (size_t i = 0; i < MODES; i++)
 		printf("       cadenza %s %-*s  %s\n", modes[i].option,
 		    (int)(26 - strlen(modes[i].option)), modes[i].operands, modes[i].help);
 	for (size_t i = 0; program_table[i] != NULL; i++)
@@ -150,7 +183,7 @@ run_program(const struct program *program, int argc, char **argv)
 static int
 run_mode(int argc, char **argv)
 {
-	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+	for (size_t i = 0; i < MODES; i++) {
 		if (strcmp(modes[i].option, argv[0]) != 0)
 			continue;
 		if (argc - 1 > modes[i].operands_max)

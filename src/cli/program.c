@@ -72,20 +72,26 @@ static const struct {
 	{ "schedule", schedule_name }, { "size", size_name },
 };
 
+const char *
+program_choice(const char *option, size_t i)
+{
+	for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
+		if (strcmp(choices[k].option, option) == 0)
+			return choices[k].name(i);
+	return NULL;
+}
+
 /* Prints "A, B or C ", or nothing. */
 static void
 print_choices(const char *option, FILE *out)
 {
-	for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++) {
-		const char *(*name)(size_t) = choices[k].name;
+	const char *name;
 
-		if (strcmp(choices[k].option, option) != 0)
-			continue;
-		for (size_t i = 0; name(i) != NULL; i++)
-			fprintf(out, "%s%s", i == 0 ? "" :
-			    name(i + 1) != NULL ? ", " : " or ", name(i));
+	for (size_t i = 0; (name = program_choice(option, i)) != NULL; i++)
+		fprintf(out, "%s%s", i == 0 ? "" :
+		    program_choice(option, i + 1) != NULL ? ", " : " or ", name);
+	if (program_choice(option, 0) != NULL)
 		fputc(' ', out);
-	}
 }
 
 void

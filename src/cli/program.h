@@ -98,6 +98,8 @@ int		 program_run(const struct program *, int argc, char **argv,
 void		 program_help(const struct program *, FILE *out);
 
 bool		 program_has(const struct program *, const char *option);
+/* The i-th name that an option of this name takes, in any program; NULL: there is none. */
+const char	*program_choice(const char *option, size_t i);
 
 /* For the programs.  The option must be in the table. */
 bool		 program_given(const struct program_call *, const char *option);
