@@ -36,7 +36,8 @@ programs=$("$prog" --help | sed -n 's/^ *cadenza \([a-z][a-z]*\) .*/\1/p' | sort
 	complain "not what may stand first: $(completed --)"
 for program in $programs; do
 	options=$("$prog" "$program" --help | sed -n 's/^  .\{4\}\(--[a-z0-9-]*\).*/\1/p')
-	[ "$(completed "$program" --)" = "$(printf '%s\n' --help "$options" | sort -u | grep .)" ] ||
+	listed=$(printf '%s\n' --help "$options" | sort -u | grep .)
+	[ "$(completed "$program" --)" = "$listed" ] ||
 		complain "$program: $(completed "$program" -- | tr '\n' ' ')"
 	for option in $options; do
 		grep -q -e "$option'\[\|$option}'\[" ../zsh || complain "zsh: $program $option"

@@ -181,6 +181,7 @@ const struct binding keys_default[] = {
 	{ "roll", "`", "play-here", 0 }, { "roll", "<BS>", "stop", 0 },
 	{ "roll", "\\", "loop", 0 }, { "roll", "g\\", "loop-here", "loop here" },
 	{ "roll", "gs", "seek", "playhead to the cursor" },
+	{ "roll", "gh", "explain", "what is this?" },
 	{ "roll", "gm", "metronome", "metronome" }, { "roll", "gf", "follow", "follow" },
 	{ "roll", "M", "mute", 0 }, { "roll", "gM", "solo", "solo" },
 	{ "roll", "!", "panic", 0 },

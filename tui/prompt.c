@@ -197,8 +197,9 @@ complete_files(struct prompt *p, const char *head, const char *word)
 	sort_items(p->matches, p->match_count, sizeof *p->matches, by_text);
 }
 
+/* files: names of files too, which are read from the disk. */
 static void
-find_matches(struct prompt *p)
+find_matches(struct prompt *p, bool files)
 {
 	char head[PROMPT_MAX], name[64] = "";
 	const char *word = strrchr(p->text, ' ');
@@ -216,7 +217,7 @@ find_matches(struct prompt *p)
 			complete_settings(p, head, word);
 	} else if (strncmp(head, "help ", 5) == 0)
 		complete_commands(p, word);
-	else
+	else if (files)
 		complete_files(p, head, word[0] == '"' ? word + 1 : word);
 }
 
@@ -226,7 +227,7 @@ complete(struct prompt *p, int step)
 	if (!p->completing) {
 		forget_matches(p);
 		p->text[p->at] = '\0';		/* the rest after the caret is replaced */
-		find_matches(p);
+		find_matches(p, true);
 		if (p->match_count == 0)
 			return;
 		p->completing = p->match_count > 1;
@@ -234,6 +235,20 @@ complete(struct prompt *p, int step)
 	} else
 		p->match_at = (p->match_at + p->match_count + step) % p->match_count;
 	set_text(p, p->matches[p->match_at]);
+	if (!p->completing)		/* the only one: there is nothing to choose */
+		forget_matches(p);
+}
+
+/* What Tab would go through, to be seen while the line is typed. */
+static void
+list_matches(struct prompt *p)
+{
+	forget_matches(p);
+	if (p->kind != PROMPT_COMMAND || p->text[0] == '\0' || p->text[p->at] != '\0')
+		return;
+	find_matches(p, false);
+	if (p->match_count == 1 && strlen(p->matches[0]) <= strlen(p->text) + 1)
+		forget_matches(p);
 }
 
 /* --- editing */
@@ -352,5 +367,6 @@ prompt_key(struct prompt *p, const char *key)
 		return PROMPT_DONE;
 	}
 	edit_key(p, key);
+	list_matches(p);
 	return PROMPT_GOES_ON;
 }

@@ -5,8 +5,9 @@
 /*
  * prompt.h - line editor for a command or an answer.
  *
- * Tab completes names of commands, settings and files; Up and Down walk the
- * history.  Takes names of keys and returns whether the line is finished.
+ * Tab completes names of commands, settings and files; all but files are listed
+ * while one types.  Up and Down walk the history.  Takes names of keys and returns
+ * whether the line is finished.
  */
 
 #include <stdbool.h>

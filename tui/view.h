@@ -12,6 +12,8 @@
 #include "music/song.h"
 #include "ui.h"
 
+#define VIEW_HINT_W	26		/* columns of a list of keys or words */
+
 void	 view_transport(struct ui *);
 void	 view_ruler(struct ui *);
 void	 view_roll(struct ui *);	/* before view_velocity, whose data it computes */
@@ -20,6 +22,7 @@ void	 view_velocity(struct ui *);
 void	 view_tracks(struct ui *);
 void	 view_map(struct ui *);
 void	 view_message(struct ui *);
+void	 view_hints(struct ui *);	/* the keys that may follow those typed so far */
 void	 view_modeline(struct ui *);
 void	 view_keybar(struct ui *);
 

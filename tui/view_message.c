@@ -17,7 +17,7 @@ view_message_fresh(const struct ui *ui)
 	return ui->session->message[0] != '\0' && ui->now_ms - ui->message_ms < UI_MESSAGE_MS;
 }
 
-#define HINT_W	26		/* columns of a list of keys or words */
+#define LISTED_ROWS	4		/* of completions, before Tab */
 
 /* Completions: the last word of each match, in columns above the line. */
 static void
@@ -26,14 +26,16 @@ draw_matches(struct ui *ui)
 	const struct prompt *p = &ui->prompt;
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
 	struct style here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
-	int columns = ui->screen.w / HINT_W > 0 ? ui->screen.w / HINT_W : 1, rows, y;
-	size_t first = 0;
+	int columns = ui->screen.w / VIEW_HINT_W > 0 ? ui->screen.w / VIEW_HINT_W : 1, rows, y;
+	size_t first = 0, chosen = p->completing ? p->match_at : p->match_count;
 
 	rows = ((int)p->match_count + columns - 1) / columns;
+	if (!p->completing && rows > LISTED_ROWS)	/* while typing, the roll stays in sight */
+		rows = LISTED_ROWS;
 	rows = rows < ui->layout.message.y / 2 ? rows : ui->layout.message.y / 2;
 	if (rows < 1)
 		return;
-	if (p->match_at >= (size_t)(rows * columns))
+	if (p->completing && p->match_at >= (size_t)(rows * columns))
 		first = p->match_at / (rows * columns) * (rows * columns);
 	y = ui->layout.message.y - rows;
 	here.attr |= ATTR_BOLD;
@@ -44,9 +46,9 @@ draw_matches(struct ui *ui)
 		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
 			/* A trailing blank is not the start of the word. */
 			word--;
-		screen_print(&ui->screen, i / rows * HINT_W + 1, y + i % rows, HINT_W - 1,
-		    first + i == p->match_at ? here : st, "%s%s",
-		    first + i == p->match_at && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
+		screen_print(&ui->screen, i / rows * VIEW_HINT_W + 1, y + i % rows, VIEW_HINT_W - 1,
+		    chosen == first + i ? here : st, "%s%s",
+		    chosen == first + i && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
 		    word);
 	}
 }
@@ -109,64 +111,10 @@ draw_prompt(struct ui *ui)
 		    "a chord Dm7, a text @coda, or a motif +2 +2 -4");
 	else
 		draw_usage(ui, x);
-	if (p->completing)
+	if (p->match_count > 0)
 		draw_matches(ui);
 	ui->screen.cursor_x = start + caret;
 	ui->screen.cursor_y = a->y;
-}
-
-/* Arrows and such do what a letter does; before a text object's i or a, i is enough. */
-static bool
-is_another_way(const struct ui *ui, const struct binding *b, const char *keys)
-{
-	return ui->op_length > 0 && keys[0] == '\0' && ((b->keys[0] == '<' &&
-	    strcmp(b->keys, "<lt>") != 0) || (strcmp(b->mode, "object") == 0 && b->keys[0] == 'a'));
-}
-
-static bool
-hint_at(const struct ui *ui, int wanted, struct binding *b)
-{
-	const char *keys = ui->pending + ui->op_length;
-	size_t typed = strlen(keys);
-	int seen = 0;
-
-	for (size_t m = 0; m < KEYMAP_MODES && ui->keymap.modes[m] != NULL; m++)
-		for (size_t i = 0; keymap_at(&ui->keymap, i, b); i++)
-			if (strcmp(b->mode, ui->keymap.modes[m]) == 0 &&
-			    strncmp(b->keys, keys, typed) == 0 &&
-			    (ui->keymap.only == NULL || ui->keymap.only(b->line)) &&
-			    !is_another_way(ui, b, keys) && seen++ == wanted)
-				return true;
-	return false;
-}
-
-/* Keys that may follow a prefix, each with its help, on as many lines as needed. */
-static void
-draw_key_hints(struct ui *ui)
-{
-	struct style key = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
-	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
-	int w = ui->screen.w, columns = w / HINT_W > 0 ? w / HINT_W : 1, count = 0, rows, y;
-	size_t typed = strlen(ui->pending + ui->op_length);
-	struct binding b;
-
-	while (hint_at(ui, count, &b))
-		count++;
-	rows = (count + columns - 1) / columns;
-	if (rows > ui->layout.message.y - 2)
-		rows = ui->layout.message.y - 2;
-	y = ui->layout.message.y - rows + 1;
-	key.attr |= ATTR_BOLD;
-	screen_fill(&ui->screen, (struct rect){ 0, y, w, rows }, " ", st);
-	for (int i = 0; i < rows * columns && hint_at(ui, i, &b); i++) {
-		int x = i / rows * HINT_W + 1, line = y + i % rows, room = HINT_W - 1;
-		char keys[64];
-		int used = screen_text(&ui->screen, x, line, 6, key,
-		    key_shown(b.keys + typed, keys, sizeof keys));
-
-		screen_text(&ui->screen, x + used + 1, line, room - used - 1, st,
-		    b.help != NULL ? b.help : b.line);
-	}
 }
 
 static const char *
@@ -268,7 +216,7 @@ view_message(struct ui *ui)
 		return;
 	}
 	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms >= UI_HINT_MS) {
-		draw_key_hints(ui);
+		view_hints(ui);
 		return;
 	}
 	screen_fill(&ui->screen, *a, " ", st);

@@ -316,3 +316,41 @@ text_nearest(const char *word, const char *(*name_at)(size_t), size_t count)
 	}
 	return best;
 }
+
+/* --- finding by some letters */
+
+static bool
+same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+static bool
+begins_word(const char *name, size_t at)
+{
+	return at == 0 || !isalnum((unsigned char)name[at - 1]);
+}
+
+int
+text_match(const char *name, const char *typed)
+{
+	int score = 0;
+	size_t at = 0, last = 0;
+
+	for (; *typed != '\0'; typed++) {
+		size_t found = at;
+
+		if (*typed == ' ')
+			continue;
+		while (name[found] != '\0' && !same_letter(name[found], *typed))
+			found++;
+		if (name[found] == '\0')
+			return 0;
+		score += 10 + (begins_word(name, found) ? 8 : 0) + (at > 0 &&
+		    found == last + 1 ? 6 : 0);
+		last = found;
+		at = found + 1;
+	}
+	score -= (int)strlen(name) / 4;
+	return score > 0 ? score : 1;
+}

@@ -53,6 +53,12 @@ bool	 text_set(const char *list, const char *const *names, int count, const char
 	     unsigned *set, struct err *);
 
 /*
+ * How well letters that are typed fit a name; 0: it does not have all of them in
+ * this order, in any case.  Each letter counts, more at the start of a word or right
+ * after the one before; the other letters of the name cost a little.
+ */
+int	 text_match(const char *name, const char *typed);
+/*
  * The row whose name is nearest to a mistyped word, for "did you mean"; NULL if
  * none is near.
  */

@@ -37,6 +37,7 @@ extern const struct command cmd_candidate_table[];
 extern const struct command cmd_tune_table[];
 extern const struct command cmd_file_table[];
 extern const struct command cmd_view_table[];
+extern const struct command cmd_explain_table[];
 extern const struct command cmd_program_table[];
 
 #define COUNT_MAX	100000

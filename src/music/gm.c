@@ -175,51 +175,11 @@ gm_drum(int pitch)
 
 /* --- matching what the user types */
 
-static bool
-same_letter(char a, char b)
-{
-	return tolower((unsigned char)a) == tolower((unsigned char)b);
-}
-
-static bool
-begins_word(const char *name, size_t at)
-{
-	return at == 0 || !isalnum((unsigned char)name[at - 1]);
-}
-
-/*
- * Each matched letter counts, more at the start of a word or right after the
- * previous match; unmatched letters of the name cost a little.
- */
-static int
-match(const char *name, const char *typed)
-{
-	int score = 0;
-	size_t at = 0, last = 0;
-
-	for (; *typed != '\0'; typed++) {
-		size_t found = at;
-
-		if (*typed == ' ')
-			continue;
-		while (name[found] != '\0' && !same_letter(name[found], *typed))
-			found++;
-		if (name[found] == '\0')
-			return 0;
-		score += 10 + (begins_word(name, found) ? 8 : 0) + (at > 0 &&
-		    found == last + 1 ? 6 : 0);
-		last = found;
-		at = found + 1;
-	}
-	score -= (int)strlen(name) / 4;
-	return score > 0 ? score : 1;
-}
-
 int
 gm_match(int program, const char *typed)
 {
-	int brief = match(gm_program(program), typed);
-	int official = match(gm_official(program), typed);
+	int brief = text_match(gm_program(program), typed);
+	int official = text_match(gm_official(program), typed);
 
 	if (*typed == '\0')
 		return 1;
@@ -284,8 +244,8 @@ gm_find_kit(const char *typed, int *program, struct err *err)
 		return true;
 	}
 	for (int i = 0; i < KITS && *typed != '\0'; i++)
-		if (match(kits[i].name, typed) > best) {
-			best = match(kits[i].name, typed);
+		if (text_match(kits[i].name, typed) > best) {
+			best = text_match(kits[i].name, typed);
 			*program = kits[i].program;
 		}
 	return best > 0 || err_set(err, ERR_ARG, "there is no drum kit called %.60s; "

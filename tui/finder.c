@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+#include "finder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/session.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "music/chord.h"
+#include "music/song.h"
+#include "music/time.h"
+#include "panel.h"
+#include "ui.h"
+
+/* Words that musicians look for, and the commands that they are about. */
+static const struct {
+	const char	*words, *commands;
+} synonyms[] = {
+	{ "meter time signature", " metre " },
+	{ "bpm speed beats per minute slower faster", " tempo " },
+	{ "key signature tonality", " key " },
+	{ "drums drum kit percussion beat", " track-add program " },
+	{ "instrument sound patch voice general midi", " program " },
+	{ "volume loudness level balance", " velocity velocity-up velocity-down panel mute solo " },
+	{ "dynamics loud soft accent", " velocity velocity-up velocity-down velocity-ramp " },
+	{ "crescendo diminuendo fade swell", " velocity-ramp " },
+	{ "loop repeat cycle", " loop loop-here duplicate " },
+	{ "section label rehearsal mark part", " marker " },
+	{ "measure", " bar-next bar-previous bar-start bar-end select-bars go-bar " },
+	{ "harmony", " chord " },
+	{ "swing groove feel human", " humanise " },
+	{ "octave", " note-octave-up note-octave-down octave-up octave-down " },
+	{ "duration longer shorter value", " note-length note-longer note-shorter " },
+	{ "mixer pan reverb", " panel " },
+	{ "generate ai suggest compose", " continue " },
+	{ "train learn finetune", " tune " },
+	{ "back revert mistake", " undo " },
+	{ "click count", " metronome " },
+};
+
+/* What is used first stands first. */
+static const char *const first_used[] = {
+	"note-add", "play-toggle", "note-delete", "undo", "redo", "continue", "select", "copy",
+	"cut", "paste", "duplicate", "note-up", "note-down", "note-later", "note-earlier",
+	"note-longer", "note-shorter", "velocity-up", "velocity-down", "quantise", "mode-step",
+	"chord", "track-next", "track-add", "program", "tempo", "metre", "key", "marker", "loop",
+	"mute", "solo", "panel", "tune", "save", "export", "quit",
+};
+#define FIRST_USED ((int)(sizeof first_used / sizeof *first_used))
+
+/* Does the binding hold where help was opened? */
+static bool
+holds_here(const struct ui *ui, const struct binding *b)
+{
+	static const char *const modes[] = {
+		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
+		[MODE_PLAY] = "play",
+	};
+	enum mode mode = ui->session->mode;
+
+	if (strcmp(b->mode, "any") == 0)
+		return true;
+	if (ui->under != NULL && ui->under_focus)
+		return strcmp(b->mode, ui->under->name) == 0;
+	return strcmp(b->mode, modes[mode]) == 0 ||
+	    (mode == MODE_VISUAL && strcmp(b->mode, "roll") == 0);
+}
+
+/* The command of a binding: an operator names an object before it. */
+static const char *
+command_of(const char *line)
+{
+	const char *object = line + strlen("operator "), *command;
+
+	if (strncmp(line, "operator ", strlen("operator ")) != 0 ||
+	    (command = strchr(object, ' ')) == NULL)
+		return line;
+	return command + 1;
+}
+
+static void
+keys_of(const struct ui *ui, const char *command, char *out, size_t size)
+{
+	struct binding b;
+	size_t n = strlen(command);
+	char shown[64];
+
+	out[0] = '\0';
+	for (size_t i = 0; keymap_at(&ui->keymap, i, &b); i++) {
+		size_t used = strlen(out);
+		const char *line = command_of(b.line);
+
+		if (strncmp(line, command, n) != 0 || (line[n] != '\0' && line[n] != ' ') ||
+		    !holds_here(ui, &b))
+			continue;
+		if (used + strlen(b.keys) + 2 >= size || (used > 0 && strstr(out, b.keys) != NULL))
+			continue;
+		snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "",
+		    key_shown(b.keys, shown, sizeof shown));
+	}
+}
+
+static bool
+contains(const char *text, const char *word)
+{
+	return strcasestr(text, word) != NULL;
+}
+
+static bool
+is_meant(const char *name, const char *typed)
+{
+	char wanted[64];
+
+	snprintf(wanted, sizeof wanted, " %.60s ", name);
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+		if (strstr(synonyms[i].commands, wanted) != NULL &&
+		    contains(synonyms[i].words, typed))
+			return true;
+	return false;
+}
+
+static void
+set_name(struct found *e, const char *name)
+{
+	snprintf(e->line, sizeof e->line, "%s", name);
+	snprintf(e->name, sizeof e->name, ":%s", name);
+}
+
+/* Commands, then the actions that share no name with a command; false after the last. */
+static bool
+named_at(const struct ui *ui, size_t i, struct found *e)
+{
+	const struct ui_action *a = ui->tables->actions;
+	const struct command *c = command_at(i);
+
+	if (c != NULL) {
+		*e = (struct found){ .args = c->args, .help = c->help, .alias = c->alias,
+		    .group = command_group_name(c->group), .needs_words = c->args_min > 0 };
+		set_name(e, c->name);
+		return true;
+	}
+	for (i -= command_count(); a->name != NULL; a++)
+		if (command_find(a->name) == NULL && i-- == 0)
+			break;
+	if (a->name == NULL)
+		return false;
+	*e = (struct found){ .args = a->args, .help = a->help, .group = "Screen" };
+	set_name(e, a->name);
+	return true;
+}
+
+/* What is used first, in that order, then what has keys, then the rest. */
+static int
+rank_of(const char *name, bool has_keys)
+{
+	for (int i = 0; i < FIRST_USED; i++)
+		if (strcmp(first_used[i], name) == 0)
+			return i;
+	return FIRST_USED + !has_keys;
+}
+
+/* How far a word is from what an entry says of itself, from 0; negative: not found. */
+static int
+distance(const struct found *e, const char *word)
+{
+	const char *name = e->line, *at = strcasestr(name, word);
+	int letters;
+
+	if (strcasecmp(name, word) == 0 || (e->alias != NULL && strcmp(e->alias, word) == 0))
+		return 0;
+	if (at == name)
+		return 10;
+	if (strstr(e->keys, word) != NULL)
+		return 15;
+	if (at != NULL)
+		return at[-1] == '-' ? 20 : 25;
+	if (is_meant(name, word))
+		return 30;
+	if (contains(e->help, word))
+		return 40;
+	letters = text_match(name, word);
+	return letters > 0 ? 200 - (letters < 150 ? letters : 150) : -1;
+}
+
+/* All that is typed at once, or else word by word. */
+static bool
+passes(struct found *e, const char *typed)
+{
+	char words[64], *save = NULL;
+	int far = distance(e, typed);
+
+	if (far < 0 && strchr(typed, ' ') != NULL) {
+		snprintf(words, sizeof words, "%s", typed);
+		far = 100;
+		for (char *word = strtok_r(words, " ", &save); word != NULL && far >= 0;
+		    word = strtok_r(NULL, " ", &save)) {
+			int more = distance(e, word);
+
+			far = more < 0 ? -1 : far + more;
+		}
+	}
+	e->rank += far * 1000;
+	return far >= 0;
+}
+
+/* Behind those of the same rank. */
+static void
+put_in_order(struct found *list, int count, const struct found *e)
+{
+	for (; count > 0 && list[count - 1].rank > e->rank; count--)
+		list[count] = list[count - 1];
+	list[count] = *e;
+}
+
+static int
+list_commands(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	struct found e;
+	int count = 0;
+
+	for (size_t k = 0; count < FOUND_MAX && named_at(ui, k, &e); k++) {
+		keys_of(ui, e.line, e.keys, sizeof e.keys);
+		e.rank = rank_of(e.line, e.keys[0] != '\0');
+		if (typed[0] == '\0' || passes(&e, typed))
+			put_in_order(list, count++, &e);
+	}
+	return count;
+}
+
+/* --- tracks, places and chords */
+
+static int
+list_tracks(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	const struct song *song = ui->session->song;
+	int count = 0;
+
+	for (int t = 0; t < song_tracks(song) && count < FOUND_MAX; t++) {
+		struct found e = { .help = "go to this track", .group = "Track" };
+		struct track_info info;
+		int fits;
+
+		song_track_info(song, t, &info);
+		snprintf(e.name, sizeof e.name, "%d %.34s", t + 1, info.name);
+		snprintf(e.line, sizeof e.line, "track-go %d", t + 1);
+		fits = text_match(e.name, typed);
+		e.rank = typed[0] == '\0' ? t : -fits;
+		if (typed[0] == '\0' || fits > 0)
+			put_in_order(list, count++, &e);
+	}
+	return count;
+}
+
+struct places {
+	const struct ui	*ui;
+	const char	*typed;
+	struct found	*list;
+	int		 count;
+};
+
+static bool
+add_marker(void *arg, int track, const struct event *event)
+{
+	struct places *p = arg;
+	struct found e = { .group = "Place" };
+	struct bar bar;
+
+	(void)track;
+	if (event->status != 0xff || event->data[0] != META_MARKER || p->count == FOUND_MAX)
+		return p->count < FOUND_MAX;
+	if (event->payload != NULL)
+		snprintf(e.name, sizeof e.name, "%.*s", event->payload->size_bytes < 38 ?
+		    (int)event->payload->size_bytes : 38,
+		    (const char *)event->payload->bytes);
+	text_make_safe(e.name);
+	time_bar_at(p->ui->session->time, event->tick, &bar);
+	snprintf(e.keys, sizeof e.keys, "bar %lld", (long long)bar.number + 1);
+	e.help = "go to this marker";
+	snprintf(e.line, sizeof e.line, "go-ticks %lld", (long long)event->tick);
+	if (p->typed[0] == '\0' || text_match(e.name, p->typed) > 0)
+		p->list[p->count++] = e;
+	return true;
+}
+
+static int
+list_places(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	struct places p = { ui, typed, list, 0 };
+	long long bar;
+	struct err ignored;
+
+	if (text_integer(typed, 1, 1000000, &bar, &ignored)) {
+		struct found e = { .help = "go to this bar", .group = "Place" };
+
+		snprintf(e.name, sizeof e.name, "bar %lld", bar);
+		snprintf(e.line, sizeof e.line, "go-bar %lld", bar);
+		list[p.count++] = e;
+	}
+	for (int t = 0; t < song_tracks(ui->session->song); t++)
+		song_query_events(ui->session->song, t, 0, INT64_MAX, add_marker, &p);
+	return p.count;
+}
+
+static int
+list_chords(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	struct found e = { .help = "write this chord at the cursor", .group = "Chord" };
+	uint16_t classes;
+	int root, bass;
+	struct err ignored;
+
+	(void)ui;
+	if (!chord_parse(typed, &classes, &root, &bass, &ignored) || strpbrk(typed, " \"") != NULL)
+		return 0;
+	snprintf(e.name, sizeof e.name, "%.38s", typed);
+	snprintf(e.line, sizeof e.line, "chord %.48s", typed);
+	list[0] = e;
+	return 1;
+}
+
+/* The first character may say what is looked for; else it is a command. */
+static const struct {
+	char		 lead;
+	int		(*list)(const struct ui *, const char *typed, struct found[FOUND_MAX]);
+} kinds[] = {
+	{ ':', list_commands }, { '#', list_tracks }, { '@', list_places }, { '!', list_chords },
+};
+
+int
+finder_list(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (typed[0] == kinds[i].lead && typed[0] != '\0' &&
+		    (typed[1] != '\0' || typed[0] != '!'))
+			return kinds[i].list(ui, typed + 1, list);
+	return list_commands(ui, typed, list);
+}
