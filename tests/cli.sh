@@ -116,6 +116,16 @@ run 1 render small.mid -o small.wav --soundfont small.mid
 run 2 render small.mid -o small.mp3
 run 2 render small.mid
 
+# Notation, from the program and from a piece that is open.
+for name in ly musicxml abc; do
+	run 0 convert small.mid "small.$name"
+	[ -s "small.$name" ] || complain "no notation as .$name"
+	printf 'export open.%s\n' "$name" | "$prog" --batch small.mid >out ||
+		complain "no export as .$name"
+	says out "exported open.$name\$"
+	cmp "small.$name" "open.$name" || complain "export and convert differ in .$name"
+done
+
 # Edits that are not saved are in the session alone.
 printf 'note-add 72\n' | "$prog" --batch copy.mid >/dev/null || complain "batch failed"
 run 0 info copy.mid

@@ -94,9 +94,10 @@ for name in $("$prog" convert --help | sed -n 's/^  \(\.[a-z]*\) .*/\1/p'); do
 	case $name in
 	.mid | .rmi) continue ;;	# MIDI: its rows are in src/app/format.c
 	esac
-	only "src tui" format "$name" "\\{ \"\\$name\"" src/sound/render.c
+	only "src tui" format "$name" "\\{ \"\\$name\"" \
+		"$(grep -lE "\\{ \"\\$name\"" src/sound/render.c src/music/notation.c)"
 done
-some 'formats of sound'
+some 'formats of notation and sound'
 
 sed -n '/^} chords\[\] = {/,/^};/p' src/music/chord.c | grep -o '"[^"]*[a-z0-9][^"]*"' | tr -d '"' |
 	grep -E '^(m7♭5|maj7|sus4|sus2|7sus4|add9|maj9|dim7|aug)$' | sort -u >"$tmp/chords"

@@ -58,7 +58,7 @@ send_progress(void *arg, double done)
 }
 
 static void
-render(struct job *job, void *arg)
+write(struct job *job, void *arg)
 {
 	struct work *w = arg;
 	struct news news = { .end = true };
@@ -77,9 +77,8 @@ render(struct job *job, void *arg)
 	free_work(w);
 }
 
-/* Takes long, so it runs as a job. */
 static bool
-export_sound(struct session *s, const struct format *format, const char *path, struct err *err)
+export_by_job(struct session *s, const struct format *format, const char *path, struct err *err)
 {
 	struct work *w;
 	int tracks = song_tracks(s->song);
@@ -90,7 +89,7 @@ export_sound(struct session *s, const struct format *format, const char *path, s
 	if (w == NULL || (w->song = song_snapshot(s->song)) == NULL ||
 	    (w->muted = malloc((size_t)tracks + 1)) == NULL) {
 		free_work(w);
-		return err_set(err, ERR_LIMIT, "no memory to render the piece");
+		return err_set(err, ERR_LIMIT, "no memory to export the piece");
 	}
 	w->format = *format;
 	for (int i = 0; i < tracks; i++)
@@ -98,12 +97,12 @@ export_sound(struct session *s, const struct format *format, const char *path, s
 	snprintf(w->path, sizeof w->path, "%s", path);
 	snprintf(w->soundfont, sizeof w->soundfont, "%s",
 	    settings_text(s->settings, SET_SOUNDFONT));
-	s->render_job = job_start("render", render, w, sizeof(struct news), 5, err);
+	s->render_job = job_start("export", write, w, sizeof(struct news), 5, err);
 	if (s->render_job == NULL) {
 		free_work(w);
 		return false;
 	}
-	session_say(s, "rendering");
+	session_say(s, format->is_sound ? "rendering" : "writing the notation");
 	return true;
 }
 
@@ -121,8 +120,8 @@ export_start(struct session *s, const char *path, bool force, struct err *err)
 	if (!format_of_path(path, false, &format, err) ||
 	    !overwrite_beside(s, path, ":export!", force, err))
 		return false;
-	if (format.is_sound)
-		return export_sound(s, &format, path, err);
+	if (format.is_slow)
+		return export_by_job(s, &format, path, err);
 	if (!format.write(&order, &result, err))
 		return false;
 	session_say(s, "exported %s%s", text_name(path, clean, sizeof clean),
@@ -135,6 +134,8 @@ take_news(struct session *s, const struct news *news)
 {
 	if (!news->end)
 		session_say(s, "rendering: %d %%", (int)(100 * news->done));
+	else if (news->good && news->result.seconds == 0)
+		session_say(s, "exported %s", news->name);
 	else if (news->good)
 		session_say(s, "exported %s: %.1f seconds of sound in %.1f", news->name,
 		    news->result.seconds, news->result.took_seconds);

@@ -3,7 +3,7 @@
 #define APP_EXPORT_H
 
 /*
- * export.h - export of a piece: MIDI at once, sound by a background job
+ * export.h - export of a piece: MIDI at once, notation and sound by a background job
  * (s->render_job).  session_poll shows its progress.
  */
 

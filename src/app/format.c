@@ -8,10 +8,21 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "music/notation.h"
 #include "music/smf.h"
 #include "music/song.h"
 #include "sound/render.h"
 #include "sound/synth.h"
+
+/* The last dot of the file name, unless the name starts with it. */
+static const char *
+extension_of(const char *path)
+{
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+
+	return dot != NULL && dot > name ? dot : "";
+}
 
 static bool
 write_midi(const struct format_order *order, bool wrapped, struct format_result *result,
@@ -62,12 +73,34 @@ write_sound(const struct format_order *order, struct format_result *result, stru
 	return true;
 }
 
-/* Formats other than sound; those of render.h follow them. */
+static const struct notation_format *
+notation_of_path(const char *path)
+{
+	for (size_t i = 0; i < notation_format_count; i++)
+		if (strcasecmp(extension_of(path), notation_formats[i].extension) == 0)
+			return &notation_formats[i];
+	return NULL;
+}
+
+static bool
+write_notation(const struct format_order *order, struct format_result *result, struct err *err)
+{
+	uint8_t *bytes = NULL;
+	size_t size;
+	bool good = notation_write(notation_of_path(order->path), order->song, &bytes, &size,
+	    err) && file_write(order->path, bytes, size, err);
+
+	memset(result, 0, sizeof *result);
+	free(bytes);
+	return good;
+}
+
+/* Those of notation.h follow them, then those of render.h. */
 static const struct format formats[] = {
-	{ ".mid", "a Standard MIDI File", false, write_bare, smf_read },
-	{ ".midi", NULL, false, write_bare, smf_read },
-	{ ".kar", NULL, false, write_bare, smf_read },
-	{ ".rmi", "the same in a RIFF wrapper", false, write_rmid, smf_read },
+	{ ".mid", "a Standard MIDI File", false, false, write_bare, smf_read },
+	{ ".midi", NULL, false, false, write_bare, smf_read },
+	{ ".kar", NULL, false, false, write_bare, smf_read },
+	{ ".rmi", "the same in a RIFF wrapper", false, false, write_rmid, smf_read },
 };
 #define FORMATS	(sizeof formats / sizeof *formats)
 
@@ -79,9 +112,15 @@ format_at(size_t i, struct format *f)
 		return true;
 	}
 	i -= FORMATS;
+	if (i < notation_format_count) {
+		*f = (struct format){ notation_formats[i].extension, notation_formats[i].what,
+		    false, true, write_notation, NULL };
+		return true;
+	}
+	i -= notation_format_count;
 	if (i >= render_format_count)
 		return false;
-	*f = (struct format){ render_formats[i].extension, render_formats[i].what, true,
+	*f = (struct format){ render_formats[i].extension, render_formats[i].what, true, true,
 	    write_sound, NULL };
 	return true;
 }
@@ -101,16 +140,6 @@ format_names(bool sound_only, char *text, size_t size)
 		used += (size_t)snprintf(text + used, size - used, "%s%s", names[i],
 		    i + 2 < count ? ", " : i + 2 == count ? " or " : "");
 	return text;
-}
-
-/* The last dot of the file name, unless the name starts with it. */
-static const char *
-extension_of(const char *path)
-{
-	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
-
-	return dot != NULL && dot > name ? dot : "";
 }
 
 bool

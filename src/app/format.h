@@ -44,7 +44,8 @@ struct format {
 	const char	*extension;	/* ".mid" */
 	/* "a Standard MIDI File", for help; NULL for an alias. */
 	const char	*what;
-	bool		 is_sound;	/* rendered, which takes long */
+	bool		 is_sound;	/* rendered */
+	bool		 is_slow;	/* takes too long for the terminal's thread */
 	bool		(*write)(const struct format_order *, struct format_result *, struct err *);
 	/* NULL: cannot be read.  song_free the result. */
 	struct song	*(*read)(const void *bytes, size_t size, struct err *);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza convert and cadenza render: write a piece to another file, as MIDI or
- * as sound.
+ * cadenza convert and cadenza render: write a piece to another file, as MIDI,
+ * notation or sound.
  */
 #include "app/format.h"
 #include "app/setting.h"
@@ -148,7 +148,7 @@ static const struct option render_options[] = {
 
 const struct program program_convert = {
 	.name = "convert", .operands = "IN OUT", .operands_min = 2, .operands_max = 2,
-	.help = "write a piece to another file, as MIDI or sound",
+	.help = "write a piece to another file, as MIDI, notation or sound",
 	.options = convert_options, .run = run_convert, .help_more = list_formats,
 };
 

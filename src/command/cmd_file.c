@@ -227,9 +227,8 @@ where(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_file_table[] = {
 	KEEP("events", NULL, "", "List all events: track tick status data", 0, 0, events),
-	KEEP("export", NULL, "file", "Write a copy as MIDI or sound, by the extension of its name",
-	    1, 1,
-	    export_to),
+	KEEP("export", NULL, "file",
+	    "Write a copy as MIDI, notation or sound, by its name's extension", 1, 1, export_to),
 	KEEP("export-over", "export!", "file", "Write a copy, replacing any file of that name",
 	    1, 1, export_over),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,

@@ -30,27 +30,37 @@ accidental_of(int fifths)
 	return fifths + 1 >= 0 ? (fifths + 1) / 7 : -((6 - (fifths + 1)) / 7);
 }
 
+void
+spell_name(const struct key *key, int pitch, struct spelling *name)
+{
+	static const char letters[] = "FCGDAEB";
+	int fifths = fifths_of(key, pitch % 12), accidental = accidental_of(fifths);
+
+	*name = (struct spelling){
+		.letter = letters[fifths + 1 - 7 * accidental], .accidental = (int8_t)accidental,
+		/* The octave is that of the letter: B♯3 is C4, C♭4 is B3. */
+		.octave = (int8_t)((pitch - accidental + 12) / 12 - 2),
+	};
+}
+
 const char *
 spell_class(const struct key *key, int pitch_class, char out[SPELL_SIZE])
 {
-	static const char letters[] = "FCGDAEB";
 	static const char *const signs[] = { "♭♭", "♭", "", "♯", "♯♯" };
-	int fifths = fifths_of(key, pitch_class), accidental = accidental_of(fifths);
+	struct spelling name;
 
-	snprintf(out, SPELL_SIZE, "%c%s", letters[fifths + 1 - 7 * accidental],
-	    signs[accidental + 2]);
+	spell_name(key, pitch_class, &name);
+	snprintf(out, SPELL_SIZE, "%c%s", name.letter, signs[name.accidental + 2]);
 	return out;
 }
 
 const char *
 spell_pitch(const struct key *key, int pitch, char out[SPELL_SIZE])
 {
-	char name[SPELL_SIZE];
-	int accidental = accidental_of(fifths_of(key, pitch % 12));
+	char class[SPELL_SIZE];
+	struct spelling name;
 
-	/* The octave is that of the letter: B♯3 is C4, C♭4 is B3. */
-	spell_class(key, pitch % 12, name);
-	snprintf(out, SPELL_SIZE, "%.7s%d", name,
-	    (signed char)((pitch - accidental + 12) / 12 - 2));
+	spell_name(key, pitch, &name);
+	snprintf(out, SPELL_SIZE, "%.7s%d", spell_class(key, pitch, class), name.octave);
 	return out;
 }

@@ -14,11 +14,20 @@
  * Bach", Machine Intelligence 6 (1971).
  */
 
+#include <stdint.h>
+
 struct key;
 
 #define SPELL_SIZE 12
 
+struct spelling {
+	char		 letter;	/* 'A' to 'G' */
+	int8_t		 accidental;	/* -2 to 2, flats negative */
+	int8_t		 octave;	/* of the letter: C4 is middle C */
+};
+
 /* key NULL, or not known: sharps. */
+void	 spell_name(const struct key *, int pitch, struct spelling *);
 const char *spell_class(const struct key *, int pitch_class, char out[SPELL_SIZE]);	/* "B♭" */
 const char *spell_pitch(const struct key *, int pitch, char out[SPELL_SIZE]);	/* "B♭3" */
 
