@@ -9,7 +9,7 @@
 #include "cli/program.h"
 #include "model/measure/benchmark.h"
 #include "tensor/blas.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/loops.h"
 #include "tensor/product_bf16.h"
 
@@ -59,7 +59,7 @@ training_bf16(void)
 static const char *
 generating(void)
 {
-	return kernel_best()->name;
+	return infer_best()->name;
 }
 
 /* The kernels chosen for this processor. */

@@ -14,7 +14,7 @@
 #include "model/memory/mix.h"
 #include "model/memory/mix_file.h"
 #include "model/net/arch.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/weights.h"
 
 #define TOKENS_MAX	1000000		/* predictions kept: half a gigabyte */
@@ -71,13 +71,13 @@ fit(struct fitting *f, struct err *err)
 	memory_weights_init(&f->weights);
 	f->options = (struct recall_options){ .weights = &f->weights, .fit = &f->fit };
 	if (!program_pieces(call, 1, add, f, &pieces, err) ||
-	    !memory_fit(&f->fit, kernel_best(), &f->weights, err) || !write_model(f, err))
+	    !memory_fit(&f->fit, infer_best(), &f->weights, err) || !write_model(f, err))
 		return false;
 	notes = f->sum.notes > 0 ? (double)f->sum.notes : 1;
 	fprintf(call->out, "files: %zu\nnotes: %zu\ntokens: %zu\n", f->sum.files, f->sum.notes,
 	    f->sum.tokens);
 	fprintf(call->out, "nats per note, the net alone: %.4f\nwith the memory: %.4f\n",
-	    f->sum.nats / notes, memory_fit_nats(&f->fit, kernel_best(), &f->weights) / notes);
+	    f->sum.nats / notes, memory_fit_nats(&f->fit, infer_best(), &f->weights) / notes);
 	if (f->sum.files < pieces)
 		fprintf(call->notes, "%zu pieces are enough; the others are not used\n",
 		    f->sum.files);

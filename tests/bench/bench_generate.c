@@ -30,7 +30,7 @@ static const struct {
 	int		 layers, width, heads, context;
 } sizes[] = { { "S", 4, 192, 6, 512 }, { "M", 6, 256, 8, 512 }, { "L", 8, 384, 6, 1024 } };
 
-static const char *const formats[KERNEL_FORMATS] = { "fp32", "bf16", "int8" };
+static const char *const formats[INFER_FORMATS] = { "fp32", "bf16", "int8" };
 
 static double
 now(void)
@@ -50,7 +50,7 @@ die(const struct err *err)
 
 /* Seconds of a step, the best of some rounds. */
 static double
-time_steps(struct model *m, int rows, enum kernel_format format, int context)
+time_steps(struct model *m, int rows, enum infer_format format, int context)
 {
 	float *logits = malloc((size_t)rows * (size_t)m->config.vocab_size * sizeof *logits);
 	struct token tokens[ROWS_MAX] = { { 0 } };
@@ -91,12 +91,12 @@ time_size(size_t i)
 	m = model_random(&arch_transformer, &c, 1, &err);
 	if (m == NULL)
 		die(&err);
-	for (int format = KERNEL_F32; format < KERNEL_FORMATS; format++)
+	for (int format = INFER_F32; format < INFER_FORMATS; format++)
 		for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
 			printf("cadenza %s 1 %s_rows%d_tokens_per_s %.0f\n", sizes[i].name,
 			    formats[format], rows[r],
 			    rows[r] / time_steps(m, rows[r],
-			    (enum kernel_format)format, c.context));
+			    (enum infer_format)format, c.context));
 	model_unref(m);
 }
 
@@ -166,11 +166,11 @@ time_first_note(struct model *model, const char *path)
 static void
 score(struct model *model, char **path, int count)
 {
-	for (int format = 0; format < KERNEL_FORMATS; format++) {
+	for (int format = 0; format < INFER_FORMATS; format++) {
 		struct evaluation sum = { 0 };
 		struct err err;
 
-		model->score = (enum kernel_format)format;
+		model->score = (enum infer_format)format;
 		for (int i = 0; i < count; i++) {
 			struct song *song = read_song(path[i]);
 
@@ -181,7 +181,7 @@ score(struct model *model, char **path, int count)
 		printf("cadenza eval 1 %s_nats_per_note %.5f\n", formats[format],
 		    sum.nats_per_note);
 	}
-	model->score = KERNEL_F32;
+	model->score = INFER_F32;
 }
 
 int

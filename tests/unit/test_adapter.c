@@ -140,7 +140,7 @@ steps_agree_with_scores(void **state)
 	w.length = 30;
 	test_tokens(w.input, 30, 4);
 	logits = malloc(f.c.vocab_size * sizeof *logits);
-	s = state_new(f.m, f.a, 1, KERNEL_F32, &err);
+	s = state_new(f.m, f.a, 1, INFER_F32, &err);
 	for (int i = 0; i < 30; i++) {
 		double sum = 0;
 

@@ -101,7 +101,7 @@ steps_give_what_a_window_gives(void **state)
 			want[r] = malloc(CONTEXT * vocab * sizeof *want[r]);
 			assert_true(m->kind->logits(m, NULL, token[r], CONTEXT, want[r], &err));
 		}
-		s = state_new(m, NULL, STREAMS, KERNEL_F32, &err);
+		s = state_new(m, NULL, STREAMS, INFER_F32, &err);
 		assert_non_null(s);
 		step_through(s, arch->name, token, want, vocab);
 		model_state_free(s);

@@ -132,7 +132,7 @@ draw_face(struct rng *rng, const struct mixture *truth, const float *x)
 	size_t face = 0;
 
 	mixture_logits(truth, x, FACES, p);
-	sum = kernel_best()->exp_sum(p, FACES);
+	sum = infer_best()->exp_sum(p, FACES);
 	at = sum * rng_float(rng);
 	while (face + 1 < FACES && (at -= p[face]) >= 0)
 		face++;
@@ -154,7 +154,7 @@ finds_the_weights_that_drew(void **state)
 	rng_seed(&rng, 3);
 	mixture_begin(&m, 3);
 	CHECK_NEAR(m.weight[2], 1 / 3.0, 1e-12);
-	mixture_fit(&m, kernel_best(), &sample, FACES, room);
+	mixture_fit(&m, infer_best(), &sample, FACES, room);
 	CHECK_NEAR(m.weight[2], 1 / 3.0, 1e-12);
 	for (int i = 0; i < 20000; i++) {
 		float x[3 * FACES], *event;
@@ -164,7 +164,7 @@ finds_the_weights_that_drew(void **state)
 		event = mixture_add(&sample, 3, FACES, draw_face(&rng, &truth, x), &err);
 		memcpy(event, x, sizeof x);
 	}
-	mixture_fit(&m, kernel_best(), &sample, FACES, room);
+	mixture_fit(&m, infer_best(), &sample, FACES, room);
 	for (int k = 0; k < 3; k++)
 		CHECK_NEAR(m.weight[k], truth.weight[k], 0.03);
 	mixture_clear(&sample);
@@ -177,7 +177,7 @@ total(const struct mixture *m, const struct mixture_sample *s)
 	double nats = 0;
 
 	for (size_t i = 0; i < s->count; i++)
-		nats += mixture_nats(m, kernel_best(), s->logits + i * 2 * FACES, FACES,
+		nats += mixture_nats(m, infer_best(), s->logits + i * 2 * FACES, FACES,
 		    s->target[i], room);
 	return nats;
 }
@@ -208,7 +208,7 @@ nothing_is_better_than_what_fits(void **state)
 		event[FACES + face] -= 3;
 	}
 	mixture_begin(&m, 2);
-	mixture_fit(&m, kernel_best(), &sample, FACES, room);
+	mixture_fit(&m, infer_best(), &sample, FACES, room);
 	CHECK_NEAR(m.weight[1], 0, 1e-9);
 	best = total(&m, &sample);
 	for (int k = 0; k < 2; k++)
@@ -316,7 +316,7 @@ mixes_what_its_members_predict(void **state)
 	    opened(files.even) };
 	size_t vocab = (size_t)vocab_size();
 	float *mixed = malloc(2 * vocab * sizeof *mixed), *logits[2], *second[2];
-	struct model_state *s = state_new(both, NULL, 2, KERNEL_F32, NULL), *t[2];
+	struct model_state *s = state_new(both, NULL, 2, INFER_F32, NULL), *t[2];
 	const struct mixture *m;
 	struct token_window w;
 	struct err err;
@@ -333,7 +333,7 @@ mixes_what_its_members_predict(void **state)
 	for (int k = 0; k < 2; k++) {
 		logits[k] = malloc(2 * vocab * sizeof *mixed);
 		second[k] = logits[k] + vocab;
-		t[k] = state_new(one[k], NULL, 2, KERNEL_F32, &err);
+		t[k] = state_new(one[k], NULL, 2, INFER_F32, &err);
 		assert_null(model_state_mixture(t[k]));
 		assert_true(model_prefill(t[k], w.input, PREFIX, logits[k], &err));
 	}
@@ -382,7 +382,7 @@ prefixes_tell_all_their_logits(void **state)
 		m = opened(path);
 		unlink(path);
 		test_tokens(token, CONTEXT, 7);
-		s = state_new(m, NULL, 1, KERNEL_F32, &err);
+		s = state_new(m, NULL, 1, INFER_F32, &err);
 		assert_true(s->kind->prefill(s, token, CONTEXT, last, each, &err));
 		assert_true(model_logits(m, NULL, token, CONTEXT, want, &err));
 		for (size_t v = 0; v < all; v++)

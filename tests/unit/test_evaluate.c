@@ -139,7 +139,7 @@ fit_weights(struct model *model, const struct song *song, struct memory_weights 
 
 	memory_weights_init(weights);
 	assert_true(evaluate_song(model, NULL, &how, song, &sum, &err));
-	assert_true(memory_fit(&fit, kernel_best(), weights, &err));
+	assert_true(memory_fit(&fit, infer_best(), weights, &err));
 	evaluation_clear(&sum);
 	memory_fit_clear(&fit);
 }
@@ -364,7 +364,7 @@ nothing_leaks_into_a_region(void **state)
 static void
 small_weights_predict_as_well(void **state)
 {
-	struct evaluation sum[KERNEL_FORMATS] = { { 0 } };
+	struct evaluation sum[INFER_FORMATS] = { { 0 } };
 	struct err err = { 0 };
 	struct model *model = model_open(SOURCE_DIR "/models/default.safetensors", &err);
 	struct song *song;
@@ -376,11 +376,11 @@ small_weights_predict_as_well(void **state)
 	assert_true(file_read(SOURCE_DIR "/docs/demo.mid", 1 << 20, &bytes, &size, &err));
 	song = smf_read(bytes, size, &err);
 	assert_non_null(song);
-	for (int format = 0; format < KERNEL_FORMATS; format++) {
-		model->score = (enum kernel_format)format;
+	for (int format = 0; format < INFER_FORMATS; format++) {
+		model->score = (enum infer_format)format;
 		assert_true(evaluate_song(model, NULL, NULL, song, &sum[format], &err));
-		CHECK_NEAR(sum[format].nats_per_note, sum[KERNEL_F32].nats_per_note,
-		    0.005 * sum[KERNEL_F32].nats_per_note);
+		CHECK_NEAR(sum[format].nats_per_note, sum[INFER_F32].nats_per_note,
+		    0.005 * sum[INFER_F32].nats_per_note);
 	}
 	song_free(song);
 	free(bytes);

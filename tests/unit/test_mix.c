@@ -6,7 +6,7 @@
 #include "model/memory/mix.h"
 #include "model/memory/mix_file.h"
 #include "model/token/sampler.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/weights.h"
 
 #define V VOCAB_SIZE_MAX
@@ -58,7 +58,7 @@ random_weights(struct memory_weights *w, uint64_t seed)
 static double
 nats(const struct memory_weights *w, const struct memory_event *e, uint16_t token)
 {
-	return memory_nats(w, kernel_best(), e, memory_event_find(e, token));
+	return memory_nats(w, infer_best(), e, memory_event_find(e, token));
 }
 
 /* Without weights it is the net under the mask. */
@@ -72,7 +72,7 @@ begins_as_the_net(void **state)
 	(void)state;
 	begin(&votes);
 	memory_weights_init(&w);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	assert_int_equal(e.count, 3);
 	CHECK_NEAR(nats(&w, &e, note(60)), -log(0.6), 1e-5);
 	CHECK_NEAR(nats(&w, &e, note(67)), -log(0.08), 1e-5);
@@ -91,7 +91,7 @@ adds_what_the_votes_weigh(void **state)
 	(void)state;
 	begin(&votes);
 	random_weights(&w, 1);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	/* Buckets: 0.6 is above 0.5, 0.32 above 0.1, 0.08 above 0.01. */
 	score[0] = w.net[PLACE_NOTE] * log(0.6) + w.expert[EXPERT_T3][5][SYMBOL_NOTE][0] +
 	    w.age[EXPERT_T3][2][SYMBOL_NOTE];
@@ -119,7 +119,7 @@ strength_goes_from_the_net_to_the_memory(void **state)
 	half = none = w;
 	memory_weights_scale(&none, 0);
 	memory_weights_scale(&half, 0.5);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	CHECK_NEAR(nats(&none, &e, note(64)), -log(0.32), 1e-5);
 	CHECK_NEAR(half.net[PLACE_NOTE], 0.5 * w.net[PLACE_NOTE] + 0.5, 1e-6);
 	CHECK_NEAR(half.expert[EXPERT_T3][2][SYMBOL_NOTE][2],
@@ -144,7 +144,7 @@ boosts_say_the_same(void **state)
 	begin(&votes);
 	random_weights(&w, 3);
 	memory_weights_scale(&w, 0.8);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	assert_true(sampler_mask(logits, allowed));
 	memory_boost(&w, &votes, logits, &boost, sum);
 	for (int i = 0; i < 3; i++) {
@@ -169,9 +169,9 @@ elsewhere_the_net_has_it_all(void **state)
 	votes.phase = PLACE_ELSEWHERE;
 	votes.count = 0;
 	random_weights(&w, 4);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	CHECK_NEAR(nats(&w, &e, note(60)), -log(0.6), 1e-5);
-	memory_step(&w, kernel_best(), &e, 0);	/* nothing to learn there */
+	memory_step(&w, infer_best(), &e, 0);	/* nothing to learn there */
 }
 
 static void
@@ -186,21 +186,21 @@ slopes_are_those_of_the_loss(void **state)
 	(void)state;
 	begin(&votes);
 	random_weights(&w, 5);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	for (int target = 0; target < 3; target++) {
 		struct memory_weights up = w, down = w;
 
-		memory_slope(&w, kernel_best(), &e, target, &net, vote);
+		memory_slope(&w, infer_best(), &e, target, &net, vote);
 		up.net[PLACE_NOTE] += by;
 		down.net[PLACE_NOTE] -= by;
-		CHECK_NEAR(net, (memory_nats(&up, kernel_best(), &e, target) -
-		    memory_nats(&down, kernel_best(), &e, target)) / (2 * (double)by), 1e-3);
+		CHECK_NEAR(net, (memory_nats(&up, infer_best(), &e, target) -
+		    memory_nats(&down, infer_best(), &e, target)) / (2 * (double)by), 1e-3);
 		for (int i = 0; i < e.votes; i++) {
 			up = down = w;
 			(&up.expert[0][0][0][0])[e.vote[i].weight] += by;
 			(&down.expert[0][0][0][0])[e.vote[i].weight] -= by;
-			CHECK_NEAR(vote[i], (memory_nats(&up, kernel_best(), &e, target) -
-			    memory_nats(&down, kernel_best(), &e, target)) / (2 * (double)by),
+			CHECK_NEAR(vote[i], (memory_nats(&up, infer_best(), &e, target) -
+			    memory_nats(&down, infer_best(), &e, target)) / (2 * (double)by),
 			    1e-3);
 		}
 	}
@@ -217,14 +217,14 @@ steps_learn_the_piece(void **state)
 	(void)state;
 	begin(&votes);
 	random_weights(&w, 6);
-	memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+	memory_event_make(&e, infer_best(), logits, allowed, &votes);
 	for (int target = 0; target < 3; target++) {
 		struct memory_weights own = w;
 
-		before = memory_nats(&own, kernel_best(), &e, target);
+		before = memory_nats(&own, infer_best(), &e, target);
 		for (int i = 0; i < 20; i++)
-			memory_step(&own, kernel_best(), &e, target);
-		assert_true(memory_nats(&own, kernel_best(), &e, target) < before);
+			memory_step(&own, infer_best(), &e, target);
+		assert_true(memory_nats(&own, infer_best(), &e, target) < before);
 	}
 }
 
@@ -254,7 +254,7 @@ add_events(struct memory_fit *fit, int count)
 		votes = (struct memory_votes){ .phase = PLACE_NOTE, .count = 2, .vote = {
 			{ rng_below(&rng, 10) > 0 ? target : wrong, SYMBOL_NOTE, EXPERT_MATCH, 3 },
 			{ other, SYMBOL_NOTE, EXPERT_X1, 3 } } };
-		memory_event_make(&e, kernel_best(), logits, allowed, &votes);
+		memory_event_make(&e, infer_best(), logits, allowed, &votes);
 		assert_true(memory_fit_add(fit, &e, memory_event_find(&e, target), &err));
 	}
 }
@@ -268,11 +268,11 @@ fits_who_is_right(void **state)
 	float right, wrong;
 
 	(void)state;
-	assert_true(memory_fit(&fit, kernel_best(), &w, &err));	/* of nothing: the net */
+	assert_true(memory_fit(&fit, infer_best(), &w, &err));	/* of nothing: the net */
 	CHECK_NEAR(w.net[PLACE_NOTE], 1, 1e-9);
 	add_events(&fit, 6000);
 	assert_int_equal(fit.events, 6000);
-	assert_true(memory_fit(&fit, kernel_best(), &w, &err));
+	assert_true(memory_fit(&fit, infer_best(), &w, &err));
 	right = w.expert[EXPERT_MATCH][3][SYMBOL_NOTE][2] + w.age[EXPERT_MATCH][0][SYMBOL_NOTE];
 	wrong = w.expert[EXPERT_X1][3][SYMBOL_NOTE][2] + w.age[EXPERT_X1][0][SYMBOL_NOTE];
 	/* What makes one of twenty as likely as it is. */
@@ -280,7 +280,7 @@ fits_who_is_right(void **state)
 	assert_true(wrong < -2);
 	memory_fit_clear(&fit);
 	add_events(&fit, 6000);
-	assert_true(memory_fit(&fit, kernel_best(), &again, &err));
+	assert_true(memory_fit(&fit, infer_best(), &again, &err));
 	assert_memory_equal(&w, &again, sizeof w);
 	memory_fit_clear(&fit);
 }

@@ -247,7 +247,7 @@ steps_equal_the_twin(void **state)
 			memcpy(tokens[r], tokens[0], prefix * sizeof tokens[0][0]);
 			want[r] = twin_logits(&f.c, &f.p, tokens[r], n);
 		}
-		s = state_new(f.m, NULL, rows, KERNEL_F32, &err);
+		s = state_new(f.m, NULL, rows, INFER_F32, &err);
 		assert_non_null(s);
 		if (prefix > 0) {
 			assert_true(model_prefill(s, tokens[0], prefix, logits, &err));
@@ -291,8 +291,8 @@ a_row_is_the_same_alone(void **state)
 	make_fixture(&f, 2, 32, 2, 64);
 	a = malloc(6 * f.c.vocab_size * sizeof *a);
 	b = malloc(f.c.vocab_size * sizeof *b);
-	many = state_new(f.m, NULL, 6, KERNEL_F32, &err);
-	one = state_new(f.m, NULL, 1, KERNEL_F32, &err);
+	many = state_new(f.m, NULL, 6, INFER_F32, &err);
+	one = state_new(f.m, NULL, 1, INFER_F32, &err);
 	test_tokens(prefix, 20, 1);
 	assert_true(model_prefill(many, prefix, 20, a, &err));
 	assert_true(model_prefill(one, prefix, 20, b, &err));
@@ -325,7 +325,7 @@ small_weights_stay_near(void **state)
 	test_tokens(tokens, 50, 9);
 	want = twin_logits(&f.c, &f.p, tokens, 50);
 	logits = malloc(f.c.vocab_size * sizeof *logits);
-	s = state_new(f.m, NULL, 1, KERNEL_BF16, &err);
+	s = state_new(f.m, NULL, 1, INFER_BF16, &err);
 	/* An odd prefix: its last column shares its words with the first step's. */
 	assert_true(model_prefill(s, tokens, 17, logits, &err));
 	for (int i = 17; i < 50; i++) {

@@ -10,7 +10,7 @@
 #include "model/token/texture.h"
 #include "model_file.h"
 #include "tensor/blas.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/loops.h"
 #include "tensor/product_bf16.h"
 #include "test.h"
@@ -36,12 +36,12 @@ void	*__wrap_realloc(void *, size_t);
 void	*__wrap_aligned_alloc(size_t, size_t);
 const struct loops *__real_loops_pick(void);
 const struct loops *__wrap_loops_pick(void);
-const struct kernel *__real_kernel_best(void);
-const struct kernel *__wrap_kernel_best(void);
+const struct infer_kernels *__real_infer_best(void);
+const struct infer_kernels *__wrap_infer_best(void);
 
 static atomic_long taken;		/* how often memory was asked for */
 static const struct loops *forced_loops;	/* NULL: the best */
-static const struct kernel *forced_kernel;	/* likewise */
+static const struct infer_kernels *forced_kernel;	/* likewise */
 
 void *
 __wrap_malloc(size_t size)
@@ -77,10 +77,10 @@ __wrap_loops_pick(void)
 	return forced_loops != NULL ? forced_loops : __real_loops_pick();
 }
 
-const struct kernel *
-__wrap_kernel_best(void)
+const struct infer_kernels *
+__wrap_infer_best(void)
 {
-	return forced_kernel != NULL ? forced_kernel : __real_kernel_best();
+	return forced_kernel != NULL ? forced_kernel : __real_infer_best();
 }
 
 /* --- something to learn from, for every head */
@@ -301,7 +301,7 @@ a_step_is_the_same_with_all_kernels(void **state)
 
 /* Logits of the last of some tokens. */
 static void
-generate_with(const struct kernel *kernel, const struct arch *arch, enum kernel_format format,
+generate_with(const struct infer_kernels *kernel, const struct arch *arch, enum infer_format format,
     float *logits)
 {
 	struct arch_config c = test_config(2, 48, arch->usual.heads > 0 ? 3 : 0, CONTEXT);
@@ -326,10 +326,10 @@ generate_with(const struct kernel *kernel, const struct arch *arch, enum kernel_
 	forced_kernel = NULL;
 }
 
-static const struct kernel *
+static const struct infer_kernels *
 plain_kernel(void)
 {
-	const struct kernel *k = kernel_table;
+	const struct infer_kernels *k = infer_table;
 
 	while (k[1].name != NULL)
 		k++;
@@ -340,7 +340,7 @@ plain_kernel(void)
 static void
 a_token_is_the_same_with_all_kernels(void **state)
 {
-	static const double off[KERNEL_FORMATS] = { 1e-4, 0.03, 0.1 };
+	static const double off[INFER_FORMATS] = { 1e-4, 0.03, 0.1 };
 	size_t vocab = (size_t)vocab_size();
 	float *want = malloc(vocab * sizeof *want), *got = malloc(vocab * sizeof *got);
 
@@ -350,12 +350,12 @@ a_token_is_the_same_with_all_kernels(void **state)
 
 		if (arch_table[i]->head != NULL || arch_table[i] == &arch_gan)
 			continue;
-		generate_with(plain_kernel(), arch_table[i], KERNEL_F32, want);
+		generate_with(plain_kernel(), arch_table[i], INFER_F32, want);
 		for (size_t v = 0; v < vocab; v++)
 			size = fmax(size, fabs((double)want[v]));
-		for (const struct kernel *k = kernel_table; k->name != NULL; k++)
-			for (int format = 0; k->present() && format < KERNEL_FORMATS; format++) {
-				generate_with(k, arch_table[i], (enum kernel_format)format, got);
+		for (const struct infer_kernels *k = infer_table; k->name != NULL; k++)
+			for (int format = 0; k->present() && format < INFER_FORMATS; format++) {
+				generate_with(k, arch_table[i], (enum infer_format)format, got);
 				for (size_t v = 0; v < vocab; v++)
 					if (!(fabs((double)got[v] - (double)want[v]) <=
 					    off[format] * size))

@@ -157,7 +157,7 @@ merge(const void *arg, size_t row, float *to)
 }
 
 const struct packing *
-adapter_packing(struct adapter *a, enum kernel_format format, struct err *err)
+adapter_packing(struct adapter *a, enum infer_format format, struct err *err)
 {
 	struct packing *p;
 

@@ -41,7 +41,7 @@ model_embed(const struct model *m, const struct token *token, float *x)
 }
 
 struct model_state *
-state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+state_new(struct model *m, struct adapter *adapter, int rows, enum infer_format format,
     struct err *err)
 {
 	struct model_state *s;
@@ -84,7 +84,7 @@ state_threads(const struct model_state *s)
 struct model_state *
 model_state_new(struct model *m, struct adapter *adapter, int rows, struct err *err)
 {
-	return state_new(m, adapter, rows, m->kernel->small, err);
+	return state_new(m, adapter, rows, m->kernels->small, err);
 }
 
 void
@@ -129,7 +129,7 @@ model_state_mixture(const struct model_state *s)
 
 /* -log softmax(logits)[target] */
 static double
-nats_of(const struct kernel *k, float *logits, size_t vocab, size_t target)
+nats_of(const struct infer_kernels *k, float *logits, size_t vocab, size_t target)
 {
 	float max = logits[0], at = logits[target];
 
@@ -161,7 +161,7 @@ model_nats(struct model *m, struct adapter *adapter, const struct token_window *
 	ok = m->kind->logits(m, adapter, window->input, window->length, logits, err);
 	for (size_t i = 0; ok && i < window->length; i++)
 		nats[i] = window->weight[i] == 0 ? 0 :
-		    (float)nats_of(m->kernel, logits + i * vocab, vocab, window->target[i]);
+		    (float)nats_of(m->kernels, logits + i * vocab, vocab, window->target[i]);
 	free(logits);
 	return ok;
 }

@@ -32,7 +32,7 @@ ensemble_free(struct model_state *state)
 }
 
 static struct model_state *
-ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+ensemble_state_new(struct model *m, struct adapter *adapter, int rows, enum infer_format format,
     struct err *err)
 {
 	struct ensemble_state *s = calloc(1, sizeof *s);
@@ -82,7 +82,7 @@ fit(struct ensemble_state *s, const struct token *prefix, size_t count, const fl
 			    s->vocab * sizeof *event);
 	}
 	if (ok)
-		mixture_fit(&s->mixture, s->model->kernel, &sample, s->vocab, s->logits);
+		mixture_fit(&s->mixture, s->model->kernels, &sample, s->vocab, s->logits);
 	mixture_clear(&sample);
 	return ok;
 }
@@ -248,7 +248,7 @@ ensemble_new(struct model **members, int count, struct err *err)
 	pthread_mutex_init(&m->lock, NULL);
 	m->kind = &ensemble_kind;
 	m->arch = &arch_ensemble;
-	m->kernel = kernel_best();
+	m->kernels = infer_best();
 	memcpy(m->members, members, (size_t)count * sizeof *members);
 	m->member_count = count;
 	describe(m);

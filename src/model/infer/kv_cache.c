@@ -62,7 +62,7 @@ cached_free(struct model_state *state)
 }
 
 static struct model_state *
-cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+cached_new(struct model *m, struct adapter *adapter, int rows, enum infer_format format,
     struct err *err)
 {
 	struct cached *s = calloc(1, sizeof *s);
@@ -81,7 +81,7 @@ cached_new(struct model *m, struct adapter *adapter, int rows, enum kernel_forma
 	s->heads = (size_t)m->config.heads;
 	s->h = s->d / s->heads;
 	s->keys = format;
-	s->values = format == KERNEL_F32 ? KERNEL_F32 : KERNEL_BF16;
+	s->values = format == INFER_F32 ? INFER_F32 : INFER_BF16;
 	s->vocab = (size_t)m->config.vocab_size;
 	s->taps = transformer_taps(&m->config);
 	s->context = round_up((size_t)m->config.context);

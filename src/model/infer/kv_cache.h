@@ -11,7 +11,7 @@
 #include "tensor/crew.h"
 
 struct cache {			/* of one stream: `length` positions from `start` */
-	size_t	 start, length, capacity;	/* capacity: a multiple of KERNEL_LANES */
+	size_t	 start, length, capacity;	/* capacity: a multiple of INFER_LANES */
 	size_t	 room;		/* words of memory */
 	uint32_t *memory;	/* owned; panels: per layer and head the keys, then the values */
 	/*
@@ -32,7 +32,7 @@ struct cached {
 	struct crew		*crew;		/* owned; runs everything */
 	int			 rows;
 	size_t			 d, h, heads, vocab, context, taps;
-	enum kernel_format	 keys, values;	/* their storage formats */
+	enum infer_format	 keys, values;	/* their storage formats */
 	struct cache		 prefix;	/* shared by all rows */
 	struct cache		*own;		/* (rows) what each row has read after it */
 
@@ -57,7 +57,7 @@ struct cached {
 static inline size_t
 round_up(size_t n)
 {
-	return (n + KERNEL_LANES - 1) / KERNEL_LANES * KERNEL_LANES;
+	return (n + INFER_LANES - 1) / INFER_LANES * INFER_LANES;
 }
 
 void	 cache_clear(struct cache *);

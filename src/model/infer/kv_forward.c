@@ -58,12 +58,12 @@ cache_make(struct cache *c, const struct cached *s, size_t start, size_t tokens,
 {
 	size_t capacity = round_up(tokens), words;
 
-	c->key_words = kernel_panel_words(s->keys, capacity, s->h);
-	c->value_words = kernel_panel_words(s->values, s->h, capacity);
+	c->key_words = infer_panel_words(s->keys, capacity, s->h);
+	c->value_words = infer_panel_words(s->values, s->h, capacity);
 	words = (size_t)s->model->config.layers * s->heads * (c->key_words + c->value_words);
 	if (c->room < words) {
 		free(c->memory);
-		c->memory = kernel_memory(words * sizeof *c->memory);
+		c->memory = infer_memory(words * sizeof *c->memory);
 		c->room = c->memory != NULL ? words : 0;
 	}
 	c->start = start;
@@ -78,8 +78,8 @@ static struct panels
 key_panels(const struct cached *s, const struct cache *c, size_t layer, size_t head, size_t length)
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) *
-	    (c->key_words + c->value_words), s->keys, length, s->h, kernel_panel_words(s->keys,
-	    KERNEL_LANES, s->h) };
+	    (c->key_words + c->value_words), s->keys, length, s->h, infer_panel_words(s->keys,
+	    INFER_LANES, s->h) };
 }
 
 /* The values of `length` positions as a matrix (h, positions). */
@@ -89,7 +89,7 @@ value_panels(const struct cached *s, const struct cache *c, size_t layer, size_t
 {
 	return (struct panels){ c->memory + (layer * s->heads + head) *
 	    (c->key_words + c->value_words) + c->key_words, s->values, s->h, length,
-	    kernel_panel_words(s->values, KERNEL_LANES, c->capacity) };
+	    infer_panel_words(s->values, INFER_LANES, c->capacity) };
 }
 
 /* Stores one head's key and value of one position. */
@@ -100,8 +100,8 @@ cache_put(const struct cached *s, const struct cache *c, size_t layer, size_t he
 	struct panels keys = key_panels(s, c, layer, head, c->capacity);
 	struct panels values = value_panels(s, c, layer, head, c->capacity);
 
-	kernel_put_row(&keys, at - c->start, k);
-	kernel_put_column(&values, at - c->start, v);
+	infer_put_row(&keys, at - c->start, k);
+	infer_put_column(&values, at - c->start, v);
 }
 
 /* --- one run */
@@ -149,7 +149,7 @@ divide(float *y, size_t n, float sum)
 static void
 attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
-	const struct kernel *k = s->model->kernel;
+	const struct infer_kernels *k = s->model->kernels;
 	const size_t length = s->lanes[n - 1].at + 1;
 	struct panels keys = key_panels(s, &s->prefix, layer, head, length);
 	struct panels values = value_panels(s, &s->prefix, layer, head, length);
@@ -170,7 +170,7 @@ attend_prefix(struct cached *s, size_t layer, size_t head, size_t n, float *scor
 static void
 attend_rows(struct cached *s, size_t layer, size_t head, size_t n, float *scores)
 {
-	const struct kernel *k = s->model->kernel;
+	const struct infer_kernels *k = s->model->kernels;
 	const size_t common = s->prefix.length;
 	float *mixed = s->mixed + head * s->h;
 	float sums[n];
@@ -233,11 +233,11 @@ static void
 map_part(void *arg, int part)
 {
 	const struct share *w = arg;
-	const struct kernel *k = w->state->model->kernel;
-	size_t end, from = part_of(w->state, (w->map->out + KERNEL_LANES - 1) / KERNEL_LANES, part,
+	const struct infer_kernels *k = w->state->model->kernels;
+	size_t end, from = part_of(w->state, (w->map->out + INFER_LANES - 1) / INFER_LANES, part,
 	    &end);
-	struct panels map = kernel_part(w->map, from, end - from);
-	float *y = w->y + from * KERNEL_LANES;
+	struct panels map = infer_part(w->map, from, end - from);
+	float *y = w->y + from * INFER_LANES;
 
 	if (map.out == 0)
 		return;
@@ -277,7 +277,7 @@ static void
 norm(struct cached *s, size_t n, const float *gain)
 {
 	for (size_t r = 0; r < n; r++)
-		s->model->kernel->rms_norm(s->normed + r * s->d, s->x + r * s->d, gain, s->d,
+		s->model->kernels->rms_norm(s->normed + r * s->d, s->x + r * s->d, gain, s->d,
 		    ARCH_NORM_EPSILON);
 }
 

@@ -34,7 +34,7 @@ struct lane_state {
 static size_t
 round_up(size_t n)
 {
-	return (n + KERNEL_LANES - 1) / KERNEL_LANES * KERNEL_LANES;
+	return (n + INFER_LANES - 1) / INFER_LANES * INFER_LANES;
 }
 
 static void
@@ -58,8 +58,8 @@ make_memory(struct lane_state *s, struct err *err)
 	float *at;
 
 	s->floats = round_up(arch->state_floats(&s->model->config));
-	/* Pages that are never written cost nothing: see kernel_memory. */
-	s->memory = at = kernel_memory((rows * (s->floats + round_up(s->d)) + room) * sizeof *at);
+	/* Pages that are never written cost nothing: see infer_memory. */
+	s->memory = at = infer_memory((rows * (s->floats + round_up(s->d)) + room) * sizeof *at);
 	s->lane = calloc(rows, sizeof *s->lane);
 	s->row = calloc(rows, sizeof *s->row);
 	s->length = calloc(rows, sizeof *s->length);
@@ -73,7 +73,7 @@ make_memory(struct lane_state *s, struct err *err)
 }
 
 static struct model_state *
-lane_new(struct model *m, struct adapter *adapter, int rows, enum kernel_format format,
+lane_new(struct model *m, struct adapter *adapter, int rows, enum infer_format format,
     struct err *err)
 {
 	struct lane_state *s = calloc(1, sizeof *s);
@@ -102,7 +102,7 @@ run(struct lane_state *s, size_t n)
 {
 	const struct model *m = s->model;
 	struct arch_step step = {
-		.config = &m->config, .kernel = m->kernel, .panels = s->weights->body,
+		.config = &m->config, .kernels = m->kernels, .panels = s->weights->body,
 		.vectors = m->numbers + head_tokens.params, .room = s->room,
 	};
 
@@ -114,7 +114,7 @@ lane_prefill(struct model_state *state, const struct token *prefix, size_t count
     float *each, struct err *err)
 {
 	struct lane_state *s = (struct lane_state *)state;
-	const struct kernel *k = s->model->kernel;
+	const struct infer_kernels *k = s->model->kernels;
 
 	if (count > (size_t)s->model->config.context)
 		return err_set(err, ERR_LIMIT, "%zu tokens do not fit the model's context of %d",
@@ -173,7 +173,7 @@ lane_step(struct model_state *state, const struct token *token, const bool *acti
 	for (size_t r = 0, next; r < n; r = next) {
 		for (next = r + 1; next < n && s->row[next] == s->row[next - 1] + 1; next++)
 			continue;
-		s->model->kernel->rows(logits + s->row[r] * s->vocab, s->vocab,
+		s->model->kernels->rows(logits + s->row[r] * s->vocab, s->vocab,
 		    s->x + r * s->d, s->d, next - r, &s->weights->embed, false);
 	}
 	return true;

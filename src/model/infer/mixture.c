@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 #define PRIOR		10.0
 #define ROUNDS		30		/* of Newton's method, which usually takes about five */
@@ -42,7 +42,7 @@ mixture_logits(const struct mixture *m, const float *logits, size_t vocab, float
 
 /* -log p(target); leaves p times *sum in p (vocab). */
 static double
-predict(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab,
+predict(const struct mixture *m, const struct infer_kernels *k, const float *logits, size_t vocab,
     size_t target, float *p, float *sum)
 {
 	float max, at;
@@ -57,8 +57,8 @@ predict(const struct mixture *m, const struct kernel *k, const float *logits, si
 }
 
 double
-mixture_nats(const struct mixture *m, const struct kernel *k, const float *logits, size_t vocab,
-    size_t target, float *room)
+mixture_nats(const struct mixture *m, const struct infer_kernels *k, const float *logits,
+    size_t vocab, size_t target, float *room)
 {
 	float sum;
 
@@ -126,7 +126,7 @@ add_slope(const struct mixture *m, const float *logits, size_t vocab, size_t tar
 
 /* The loss, and its slope if that is not NULL. */
 static double
-loss(const struct mixture *m, const struct kernel *k, const struct mixture_sample *s,
+loss(const struct mixture *m, const struct infer_kernels *k, const struct mixture_sample *s,
     size_t vocab, float *room, struct slope *slope)
 {
 	double nats = 0;
@@ -172,7 +172,7 @@ find_move(const struct mixture *m, const struct slope *slope, double *move)
 }
 
 void
-mixture_fit(struct mixture *m, const struct kernel *k, const struct mixture_sample *s,
+mixture_fit(struct mixture *m, const struct infer_kernels *k, const struct mixture_sample *s,
     size_t vocab, float *room)
 {
 	double move[MIXTURE_MEMBERS_MAX], most = 1;

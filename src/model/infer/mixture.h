@@ -30,7 +30,7 @@
 
 #define MIXTURE_MEMBERS_MAX 8
 
-struct kernel;
+struct infer_kernels;
 
 struct mixture {
 	int	 members;
@@ -48,15 +48,15 @@ void	 mixture_begin(struct mixture *, int members);	/* equal weights, of sum 1 *
 /* Logits of the mixture (vocab), from those of the members (members, vocab). */
 void	 mixture_logits(const struct mixture *, const float *logits, size_t vocab, float *to);
 /* -log p(target); room (vocab). */
-double	 mixture_nats(const struct mixture *, const struct kernel *,
+double	 mixture_nats(const struct mixture *, const struct infer_kernels *,
 	     const float *logits, size_t vocab, size_t target, float *room);
 
 /* Adds an event and returns its logits (members, vocab), to fill in; NULL: no memory. */
 float	*mixture_add(struct mixture_sample *, int members, size_t vocab, size_t target,
 	     struct err *);
 /* Starts from the current weights; room (vocab). */
-void	 mixture_fit(struct mixture *, const struct kernel *, const struct mixture_sample *,
-	     size_t vocab, float *room);
+void	 mixture_fit(struct mixture *, const struct infer_kernels *,
+	     const struct mixture_sample *, size_t vocab, float *room);
 void	 mixture_clear(struct mixture_sample *);
 
 #endif

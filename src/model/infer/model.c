@@ -167,7 +167,7 @@ model_make(struct weights *file, const char *path, struct err *err)
 	atomic_init(&m->refs, 1);
 	pthread_mutex_init(&m->lock, NULL);
 	m->file = file;
-	m->kernel = kernel_best();
+	m->kernels = infer_best();
 	if (!load(m, err)) {
 		model_unref(m);
 		return NULL;
@@ -269,7 +269,7 @@ numbers_at(const void *arg, size_t row, float *merged)
 }
 
 const struct packing *
-model_packing(struct model *m, enum kernel_format format, struct err *err)
+model_packing(struct model *m, enum infer_format format, struct err *err)
 {
 	struct packing *p;
 

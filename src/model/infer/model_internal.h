@@ -18,7 +18,7 @@
 #include "model/infer/model.h"
 #include "model/infer/packing.h"
 #include "model/net/arch.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 /*
  * How a model runs: a transformer with caches (kv_cache.c), any other in steps
@@ -26,7 +26,7 @@
  */
 struct model_kind {
 	struct model_state *(*state_new)(struct model *, struct adapter *, int rows,
-			    enum kernel_format, struct err *);
+			    enum infer_format, struct err *);
 	/* As model_state_* of model.h; the state is of this kind. */
 	void		(*state_free)(struct model_state *);
 	/* each (count, V): logits after each token; or NULL. */
@@ -62,7 +62,7 @@ struct model {
 	/* Logits returned: more than a former vocabulary has; the extra ones are LOGIT_NEVER. */
 	int			 outputs;
 	struct model_info	 info;
-	const struct kernel	*kernel;
+	const struct infer_kernels *kernels;
 	struct memory_weights	*memory;	/* owned; NULL: none in the file */
 	struct params		 list;		/* as arch_list lists them, without data */
 	const float		**numbers;	/* of each row of the list, in the file; owned */
@@ -70,9 +70,9 @@ struct model {
 	const float		*feature[FEATURE_COUNT];	/* (size, d) */
 	float			*turns;		/* owned; rotary table of a transformer */
 
-	enum kernel_format	 score;		/* of the weights for model_score */
+	enum infer_format	 score;		/* of the weights for model_score */
 	pthread_mutex_t		 lock;		/* guards the packings */
-	struct packing		*packings[KERNEL_FORMATS];	/* made on first use */
+	struct packing		*packings[INFER_FORMATS];	/* made on first use */
 };
 
 #define ADAPTER_RANK_MAX	256
@@ -85,7 +85,7 @@ struct adapter {
 	struct adapter_music	 music;
 
 	pthread_mutex_t		 lock;		/* guards the packings */
-	struct packing		*packings[KERNEL_FORMATS];
+	struct packing		*packings[INFER_FORMATS];
 };
 
 /* The body's weights in the file, by row of its list. */
@@ -100,9 +100,9 @@ struct model	*model_make(struct weights *, const char *path, struct err *);
 /* Fails if the file holds a NaN or an infinity, which would ruin every prediction. */
 bool		 model_check_finite(const struct weights *, struct err *);
 /* Made on first use and kept; any thread. */
-const struct packing *model_packing(struct model *, enum kernel_format, struct err *);
+const struct packing *model_packing(struct model *, enum infer_format, struct err *);
 /* The same for the base with the adapter added. */
-const struct packing *adapter_packing(struct adapter *, enum kernel_format, struct err *);
+const struct packing *adapter_packing(struct adapter *, enum infer_format, struct err *);
 
 /* Takes over params and leaves them empty, even on failure. */
 struct adapter	*adapter_new(struct model *, int rank, struct params *, struct err *);
@@ -114,7 +114,7 @@ bool		 model_check_token(const struct model *, const struct token *, struct err 
 void		 model_embed(const struct model *, const struct token *, float *x);
 
 /* With weights of this format, also for a transformer's keys and values (int8 as bf16). */
-struct model_state *state_new(struct model *, struct adapter *, int rows, enum kernel_format,
+struct model_state *state_new(struct model *, struct adapter *, int rows, enum infer_format,
 	     struct err *);
 int		 state_threads(const struct model_state *);	/* sharing its work */
 

@@ -12,13 +12,13 @@ is_packed(size_t row, size_t first, const struct param *q)
 }
 
 static size_t
-words_of(const struct params *list, size_t first, enum kernel_format format)
+words_of(const struct params *list, size_t first, enum infer_format format)
 {
 	size_t words = 0;
 
 	for (size_t i = 0; i < list->count; i++)
 		if (is_packed(i, first, &list->list[i]))
-			words += kernel_panel_words(format, (size_t)list->list[i].rows,
+			words += infer_panel_words(format, (size_t)list->list[i].rows,
 			    (size_t)list->list[i].columns);
 	return words;
 }
@@ -35,7 +35,7 @@ largest(const struct params *list)
 
 struct packing *
 packing_new(const struct params *list, size_t first, packing_numbers_fn numbers, const void *arg,
-    enum kernel_format format, struct err *err)
+    enum infer_format format, struct err *err)
 {
 	struct packing *p = calloc(1, sizeof *p);
 	float *merged = malloc(largest(list) * sizeof *merged);
@@ -43,7 +43,7 @@ packing_new(const struct params *list, size_t first, packing_numbers_fn numbers,
 
 	if (p != NULL) {
 		p->body = calloc(list->count - first, sizeof *p->body);
-		p->words = kernel_memory(words_of(list, first, format) * sizeof *p->words);
+		p->words = infer_memory(words_of(list, first, format) * sizeof *p->words);
 	}
 	if (p == NULL || p->body == NULL || p->words == NULL || merged == NULL) {
 		err_set(err, ERR_LIMIT, "no memory to run a model of %zu numbers",
@@ -58,9 +58,9 @@ packing_new(const struct params *list, size_t first, packing_numbers_fn numbers,
 
 		if (!is_packed(i, first, &list->list[i]))
 			continue;
-		kernel_pack(i == 0 ? &p->embed : &p->body[i - first], format, at,
+		infer_pack(i == 0 ? &p->embed : &p->body[i - first], format, at,
 		    numbers(arg, i, merged), rows, columns);
-		at += kernel_panel_words(format, rows, columns);
+		at += infer_panel_words(format, rows, columns);
 	}
 	free(merged);
 	return p;

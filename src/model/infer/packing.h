@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 struct params;
 
@@ -27,7 +27,7 @@ typedef const float *(*packing_numbers_fn)(const void *arg, size_t row, float *m
 
 /* list: the head's rows, the first of which is the embedding, then the body's from `first` on. */
 struct packing	*packing_new(const struct params *list, size_t first, packing_numbers_fn,
-		     const void *arg, enum kernel_format, struct err *);
+		     const void *arg, enum infer_format, struct err *);
 void		 packing_free(struct packing *);
 
 #endif

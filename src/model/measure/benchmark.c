@@ -10,7 +10,7 @@
 #include "base/sort.h"
 #include "model/train/stepper.h"
 #include "tensor/blas.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/loops.h"
 #include "tensor/product_bf16.h"
 #include "tensor/team.h"
@@ -271,7 +271,7 @@ read_speed(struct bench *b, double *gb_per_s, struct err *err)
 {
 	size_t bytes = (size_t)matrix_numbers(&b->config) * sizeof *b->a;
 
-	b->a = kernel_memory(bytes);
+	b->a = infer_memory(bytes);
 	b->c = calloc((size_t)team_size(b->team) * 16, sizeof *b->c);
 	if (b->a == NULL || b->c == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the weights of %s", b->size->name);

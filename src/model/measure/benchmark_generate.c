@@ -14,7 +14,7 @@
 
 /* Draws from softmax(logits) without filters.  Overwrites the logits. */
 static uint16_t
-draw(const struct kernel *k, float *logits, int count, struct rng *rng)
+draw(const struct infer_kernels *k, float *logits, int count, struct rng *rng)
 {
 	float left = rng_float(rng) * k->exp_sum(logits, (size_t)count);
 	int i;
@@ -39,7 +39,7 @@ fill_context(struct model_state *state, const struct model *model, int rows, flo
 	for (int t = 0; good && t < model->config.context; t++) {
 		good = model_step(state, tokens, active, logits, err);
 		for (int r = 0; good && r < rows; r++)
-			tokens[r].id = draw(model->kernel, logits + r * vocab, vocab, rng);
+			tokens[r].id = draw(model->kernels, logits + r * vocab, vocab, rng);
 	}
 	return good;
 }
@@ -48,7 +48,7 @@ static bool
 time_contexts(struct model *model, struct benchmark_generation *g, float *logits, struct err *err)
 {
 	struct model_state *state = state_new(model, NULL, g->rows,
-	    g->exact ? KERNEL_F32 : model->kernel->small, err);
+	    g->exact ? INFER_F32 : model->kernels->small, err);
 	double seconds[TIMES_MAX], began;
 	struct rng rng;
 	bool good = state != NULL;

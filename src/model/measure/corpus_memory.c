@@ -6,7 +6,7 @@
 #include "model/measure/recall.h"
 #include "model/memory/fit.h"
 #include "model/memory/mix.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 #define PIECES		160		/* tried, over all collections */
 #define PIECES_EACH	4		/* at least, of each */
@@ -65,11 +65,11 @@ corpus_memory_fit(struct model *model, const struct corpus *corpus,
 
 	memory_weights_init(weights);
 	f.options = (struct recall_options){ .weights = weights, .fit = &f.fit };
-	ok = add_pieces(&f, err) && memory_fit(&f.fit, kernel_best(), weights, err);
+	ok = add_pieces(&f, err) && memory_fit(&f.fit, infer_best(), weights, err);
 	*result = (struct corpus_memory){ .pieces = f.sum.files, .notes = f.sum.notes };
 	if (ok && f.sum.notes > 0) {
 		result->nats_alone = f.sum.nats / (double)f.sum.notes;
-		result->nats_mixed = memory_fit_nats(&f.fit, kernel_best(), weights) /
+		result->nats_mixed = memory_fit_nats(&f.fit, infer_best(), weights) /
 		    (double)f.sum.notes;
 	}
 	memory_fit_clear(&f.fit);

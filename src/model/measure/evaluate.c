@@ -10,7 +10,7 @@
 #include "model/token/encode.h"
 #include "model/token/piece.h"
 #include "music/song.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 #define PAST_BARS	64		/* most bars read before what is scored */
 #define EVENTS_MAX	4096		/* for fitting an ensemble; more would change little */
@@ -114,7 +114,7 @@ net_nats(const float *logits, size_t vocab, uint16_t target, float *room)
 {
 	const struct mixture alone = { .members = 1, .weight = { 1 } };
 
-	return mixture_nats(&alone, kernel_best(), logits, vocab, target, room);
+	return mixture_nats(&alone, infer_best(), logits, vocab, target, room);
 }
 
 /* Fits new weights after a quarter more events; they are used only for later events. */
@@ -123,7 +123,7 @@ refit(struct evaluation *sum, size_t vocab, float *room)
 {
 	if (sum->sample.count < sum->fitted + sum->fitted / 4 + 1)
 		return;
-	mixture_fit(&sum->mixture, kernel_best(), &sum->sample, vocab, room);
+	mixture_fit(&sum->mixture, infer_best(), &sum->sample, vocab, room);
 	sum->fitted = sum->sample.count;
 }
 

@@ -9,7 +9,7 @@
 #include "model/memory/mix.h"
 #include "model/token/encode.h"
 #include "model/token/grammar.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 struct recall {
 	const struct recall_options *options;	/* borrowed */
@@ -120,7 +120,7 @@ find_allowed(struct recall *r)
 double
 recall_nats(struct recall *r, const float *logits, uint16_t token, struct err *err)
 {
-	const struct kernel *k = kernel_best();
+	const struct infer_kernels *k = infer_best();
 	int target;
 	double nats;
 

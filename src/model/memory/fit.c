@@ -146,7 +146,7 @@ move(float *squares, float slope, float rate)
 /* A step for one event; the weights stay the sums of their parts. */
 static void
 descend(struct memory_weights *w, struct parts *parts, struct parts *squares,
-    const struct kernel *k, const struct memory_event *e, int target, float rate)
+    const struct infer_kernels *k, const struct memory_event *e, int target, float rate)
 {
 	float net, vote[MEMORY_VOTES_MAX];
 	float *part[PARTS], *square[PARTS];
@@ -166,7 +166,8 @@ descend(struct memory_weights *w, struct parts *parts, struct parts *squares,
 }
 
 bool
-memory_fit(struct memory_fit *f, const struct kernel *k, struct memory_weights *w, struct err *err)
+memory_fit(struct memory_fit *f, const struct infer_kernels *k, struct memory_weights *w,
+    struct err *err)
 {
 	struct parts *parts = calloc(2, sizeof *parts);
 	struct memory_event e;
@@ -193,7 +194,8 @@ memory_fit(struct memory_fit *f, const struct kernel *k, struct memory_weights *
 }
 
 double
-memory_fit_nats(const struct memory_fit *f, const struct kernel *k, const struct memory_weights *w)
+memory_fit_nats(const struct memory_fit *f, const struct infer_kernels *k,
+    const struct memory_weights *w)
 {
 	struct memory_event e;
 	double nats = 0;

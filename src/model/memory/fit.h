@@ -18,7 +18,7 @@
 
 #include "base/err.h"
 
-struct kernel;
+struct infer_kernels;
 struct memory_event;
 struct memory_weights;
 
@@ -31,10 +31,10 @@ struct memory_fit {			/* zeroed: no events */
 
 bool	 memory_fit_add(struct memory_fit *, const struct memory_event *, int target, struct err *);
 /* Overwrites the weights; without events they are as from memory_weights_init. */
-bool	 memory_fit(struct memory_fit *, const struct kernel *, struct memory_weights *,
+bool	 memory_fit(struct memory_fit *, const struct infer_kernels *, struct memory_weights *,
 	     struct err *);
 /* Cost of all events with some weights, in nats. */
-double	 memory_fit_nats(const struct memory_fit *, const struct kernel *,
+double	 memory_fit_nats(const struct memory_fit *, const struct infer_kernels *,
 	     const struct memory_weights *);
 void	 memory_fit_clear(struct memory_fit *);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/token/sampler.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 /* Rates of memory_step. */
 #define STEP_EXPERT	0.05f
@@ -92,7 +92,7 @@ memory_boost(const struct memory_weights *w, const struct memory_votes *votes, c
 }
 
 void
-memory_event_make(struct memory_event *e, const struct kernel *k, const float *logits,
+memory_event_make(struct memory_event *e, const struct infer_kernels *k, const float *logits,
     const bool *allowed, const struct memory_votes *votes)
 {
 	uint16_t place[VOCAB_SIZE_MAX];
@@ -149,7 +149,7 @@ find_scores(const struct memory_weights *w, const struct memory_event *e, float 
 
 /* -log p(target); leaves p times *sum in p (count). */
 static double
-predict(const struct memory_weights *w, const struct kernel *k,
+predict(const struct memory_weights *w, const struct infer_kernels *k,
     const struct memory_event *e, int target, float *p, float *sum)
 {
 	float max, at;
@@ -164,7 +164,7 @@ predict(const struct memory_weights *w, const struct kernel *k,
 }
 
 double
-memory_nats(const struct memory_weights *w, const struct kernel *k,
+memory_nats(const struct memory_weights *w, const struct infer_kernels *k,
     const struct memory_event *e, int target)
 {
 	float p[VOCAB_SIZE_MAX] = { 0 }, sum;
@@ -173,7 +173,7 @@ memory_nats(const struct memory_weights *w, const struct kernel *k,
 }
 
 double
-memory_slope(const struct memory_weights *w, const struct kernel *k,
+memory_slope(const struct memory_weights *w, const struct infer_kernels *k,
     const struct memory_event *e, int target, float *net, float *vote)
 {
 	float p[VOCAB_SIZE_MAX] = { 0 }, sum, mean = 0;
@@ -188,7 +188,7 @@ memory_slope(const struct memory_weights *w, const struct kernel *k,
 }
 
 void
-memory_step(struct memory_weights *w, const struct kernel *k,
+memory_step(struct memory_weights *w, const struct infer_kernels *k,
     const struct memory_event *e, int target)
 {
 	float *expert = &w->expert[0][0][0][0], net, vote[MEMORY_VOTES_MAX];

@@ -48,7 +48,7 @@ struct memory_event {
 	}		 vote[MEMORY_VOTES_MAX];
 };
 
-struct kernel;
+struct infer_kernels;
 struct sampler_boost;
 
 /* net 1, the rest 0: as without a memory. */
@@ -64,18 +64,18 @@ void	 memory_boost(const struct memory_weights *, const struct memory_votes *,
 	     const float *log_p, struct sampler_boost *boost, float *sum);
 
 /* From the net's logits (vocab_size()) and the allowed tokens (likewise; at least one). */
-void	 memory_event_make(struct memory_event *, const struct kernel *, const float *logits,
-	     const bool *allowed, const struct memory_votes *);
+void	 memory_event_make(struct memory_event *, const struct infer_kernels *,
+	     const float *logits, const bool *allowed, const struct memory_votes *);
 /* The token's index in the event; -1: not allowed. */
 int	 memory_event_find(const struct memory_event *, uint16_t token);
 /* -log p of a token by its index in the event. */
-double	 memory_nats(const struct memory_weights *, const struct kernel *,
+double	 memory_nats(const struct memory_weights *, const struct infer_kernels *,
 	     const struct memory_event *, int target);
 /* The same with its gradient: for the net's weight of the phase, and for each vote (votes). */
-double	 memory_slope(const struct memory_weights *, const struct kernel *,
+double	 memory_slope(const struct memory_weights *, const struct infer_kernels *,
 	     const struct memory_event *, int target, float *net, float *vote);
 /* A gradient step: adapts the weights to the piece while it is read. */
-void	 memory_step(struct memory_weights *, const struct kernel *,
+void	 memory_step(struct memory_weights *, const struct infer_kernels *,
 	     const struct memory_event *, int target);
 
 #endif

@@ -79,7 +79,7 @@
 #define ARCH_ADAPTER_SCALE	2.0f		/* alpha / r */
 #define ARCH_FORMAT		"cadenza-1"	/* metadata "format" */
 
-struct kernel;
+struct infer_kernels;
 struct panels;
 struct tape;
 struct tensor;
@@ -151,7 +151,7 @@ arch_next_seed(uint32_t *seed)
 /* One position of n lanes: x (n, width) is replaced by the body's output. */
 struct arch_step {
 	const struct arch_config *config;
-	const struct kernel	*kernel;
+	const struct infer_kernels *kernels;
 	const struct panels	*panels;	/* per row of the body's list; data NULL: vector */
 	const float *const	*vectors;	/* per row of the body's list: its weights */
 	float			*room;		/* step_room floats, 64-byte aligned */

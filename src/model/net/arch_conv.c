@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/op.h"
 
 struct tensor *
@@ -48,7 +48,7 @@ conv_linear(const struct arch_step *s, size_t i, size_t n, const float *x, float
 	const struct panels *w = &s->panels[i];
 	const float *b = s->vectors[i + 1];
 
-	s->kernel->rows(y, w->out, x, w->in, n, w, false);
+	s->kernels->rows(y, w->out, x, w->in, n, w, false);
 	for (size_t r = 0; r < n; r++)
 		for (size_t k = 0; k < w->out; k++)
 			y[r * w->out + k] += b[k];

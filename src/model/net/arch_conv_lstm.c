@@ -27,7 +27,7 @@
 
 #include "model/net/arch_conv.h"
 #include "tensor/cell.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/loops.h"
 #include "tensor/op.h"
 
@@ -154,7 +154,7 @@ norms(const struct arch_step *s, size_t i, size_t n, const float *x, float *y)
 	size_t d = (size_t)s->config->width;
 
 	for (size_t r = 0; r < n; r++)
-		s->kernel->rms_norm(y + r * d, x + r * d, s->vectors[i], d, ARCH_NORM_EPSILON);
+		s->kernels->rms_norm(y + r * d, x + r * d, s->vectors[i], d, ARCH_NORM_EPSILON);
 }
 
 static void
@@ -191,8 +191,8 @@ step_lstm(const struct arch_step *s, size_t i, size_t at, size_t n, float *x, fl
 	norms(s, i + NORM, n, x, y);
 	for (size_t r = 0; r < n; r++)
 		memcpy(h + r * d, state[r] + at, d * sizeof *h);
-	s->kernel->rows(z, 4 * d, y, d, n, &s->panels[i + INPUT], false);
-	s->kernel->rows(g, 4 * d, h, d, n, &s->panels[i + STATE], false);
+	s->kernels->rows(z, 4 * d, y, d, n, &s->panels[i + INPUT], false);
+	s->kernels->rows(g, 4 * d, h, d, n, &s->panels[i + STATE], false);
 	for (size_t r = 0; r < n; r++) {
 		float *own = state[r] + at;
 		struct cell_row row = {
@@ -218,7 +218,7 @@ attend(const struct arch_step *s, const float *q, const float *keys, const float
 
 	for (size_t i = 0; i <= at; i++)
 		scores[i] = loops->dot(q, keys + i * d, h) / sqrtf((float)h);
-	sum = s->kernel->exp_sum(scores, at + 1);
+	sum = s->kernels->exp_sum(scores, at + 1);
 	memset(y, 0, h * sizeof *y);
 	for (size_t i = 0; i <= at; i++)
 		for (size_t k = 0; k < h; k++)
@@ -235,7 +235,7 @@ step_attention(const struct arch_step *s, size_t i, const struct places *p, size
 	float *y = s->room, *qkv = y + n * d, *turns = qkv + n * 3 * d, *scores = turns + d;
 
 	norms(s, i + ATTN_NORM, n, x, y);
-	s->kernel->rows(qkv, 3 * d, y, d, n, &s->panels[i + QKV], false);
+	s->kernels->rows(qkv, 3 * d, y, d, n, &s->panels[i + QKV], false);
 	for (size_t r = 0; r < n; r++) {
 		size_t at = (size_t)state[r][0];
 		float *q = qkv + r * 3 * d, *k = q + d, *keys = state[r] + p->keys + at * d;
@@ -252,7 +252,7 @@ step_attention(const struct arch_step *s, size_t i, const struct places *p, size
 			attend(s, k + head * h, state[r] + p->keys + head * h,
 			    state[r] + p->values + head * h, at, h, scores, y + r * d + head * h);
 	}
-	s->kernel->rows(x, d, y, d, n, &s->panels[i + ATTN_OUT], true);
+	s->kernels->rows(x, d, y, d, n, &s->panels[i + ATTN_OUT], true);
 }
 
 static void

@@ -19,7 +19,7 @@
 #include <stdio.h>
 
 #include "model/net/arch_conv.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/op.h"
 
 enum { INPUT_NORM, FIRST };		/* then weight and bias of each layer, out, norm */
@@ -91,21 +91,22 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 	for (size_t r = 0; r < n; r++) {
 		float *row = x + r * d;
 
-		s->kernel->rms_norm(row, row, s->vectors[INPUT_NORM], d, ARCH_NORM_EPSILON);
+		s->kernels->rms_norm(row, row, s->vectors[INPUT_NORM], d, ARCH_NORM_EPSILON);
 		conv_taps(state[r] + CONV_CLOCK, (size_t)state[r][0], c->kernel, 1, row, d,
 		    from + r * seen);
 		state[r][0]++;
 	}
 	for (int l = 0; l < c->layers; l++, at += 2) {
 		conv_linear(s, at, n, from, to);
-		s->kernel->gelu(to, n * 4 * d);
+		s->kernels->gelu(to, n * 4 * d);
 		from = to;
 		to = spare;
 		spare = from;
 	}
-	s->kernel->rows(x, d, from, 4 * d, n, &s->panels[at], false);
+	s->kernels->rows(x, d, from, 4 * d, n, &s->panels[at], false);
 	for (size_t r = 0; r < n; r++)
-		s->kernel->rms_norm(x + r * d, x + r * d, s->vectors[at + 1], d, ARCH_NORM_EPSILON);
+		s->kernels->rms_norm(x + r * d, x + r * d, s->vectors[at + 1], d,
+		    ARCH_NORM_EPSILON);
 }
 
 const struct arch arch_mlp = {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/loops.h"
 #include "tensor/op.h"
 
@@ -98,7 +98,7 @@ norm(const struct arch_step *s, size_t at, float *x, size_t n)
 	size_t d = (size_t)s->config->width;
 
 	for (size_t i = 0; i < n; i++)
-		s->kernel->rms_norm(x + i * d, x + i * d, s->vectors[at], d, ARCH_NORM_EPSILON);
+		s->kernels->rms_norm(x + i * d, x + i * d, s->vectors[at], d, ARCH_NORM_EPSILON);
 }
 
 void
@@ -117,8 +117,8 @@ recurrent_step(enum cell_kind kind, const struct arch_step *s, size_t n, float *
 
 		for (size_t i = 0; i < n; i++)
 			memcpy(h + i * d, state[i] + at, d * sizeof *h);
-		s->kernel->rows(z, gates, x, d, n, &w[INPUT], false);
-		s->kernel->rows(g, gates, h, d, n, &w[STATE], false);
+		s->kernels->rows(z, gates, x, d, n, &w[INPUT], false);
+		s->kernels->rows(g, gates, h, d, n, &w[STATE], false);
 		for (size_t i = 0; i < n; i++) {
 			struct cell_row row = {
 				.z = z + i * gates, .g = g + i * gates, .b = bias,

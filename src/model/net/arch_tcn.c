@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 #include "model/net/arch_conv.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "tensor/op.h"
 
 #define LAYERS_MAX 16			/* the last one's taps are 2^15 apart */
@@ -122,7 +122,7 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 		size_t floats = conv_ring(c->kernel, 1 << l, c->width);
 
 		for (size_t r = 0; r < n; r++)
-			s->kernel->rms_norm(y + r * d, x + r * d, s->vectors[i + NORM], d,
+			s->kernels->rms_norm(y + r * d, x + r * d, s->vectors[i + NORM], d,
 			    ARCH_NORM_EPSILON);
 		step_conv(s, i + CONV1, l, n, y, state, ring);
 		step_conv(s, i + CONV2, l, n, y, state, ring + floats);
@@ -131,7 +131,7 @@ step(const struct arch_step *s, size_t n, float *x, float *const *state)
 		ring += 2 * floats;
 	}
 	for (size_t r = 0; r < n; r++) {
-		s->kernel->rms_norm(x + r * d, x + r * d, s->vectors[i], d, ARCH_NORM_EPSILON);
+		s->kernels->rms_norm(x + r * d, x + r * d, s->vectors[i], d, ARCH_NORM_EPSILON);
 		state[r][0]++;
 	}
 }

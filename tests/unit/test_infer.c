@@ -4,7 +4,7 @@
 
 #include "base/rng.h"
 #include "tensor/bf16.h"
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 #include "test.h"
 
 /* n words that end where the process may read no further; the kernels' blocks are not sanitized. */
@@ -74,17 +74,17 @@ bytes_off(const float *w, const float *x, size_t n)
 }
 
 static void
-check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_t out,
+check_rows(const struct infer_kernels *k, enum infer_format format, size_t rows, size_t out,
     size_t in, bool add)
 {
 	const size_t ldy = out + 3, ldx = in + 5;
-	struct walled walls[3] = { walled(kernel_panel_words(format, out, in)) };
+	struct walled walls[3] = { walled(infer_panel_words(format, out, in)) };
 	float *x = walled_noise(&walls[1], (rows - 1) * ldx + in, 2);
 	float *y = walled_noise(&walls[2], (rows - 1) * ldy + out, 3);
 	float *w = noise(out * in, 1), *before = noise(rows * ldy, 3);
 	struct panels p;
 
-	kernel_pack(&p, format, walls[0].words, w, out, in);
+	infer_pack(&p, format, walls[0].words, w, out, in);
 	k->rows(y, ldy, x, ldx, rows, &p, add);
 	for (size_t r = 0; r < rows; r++) {
 		for (size_t o = 0; o < (r + 1 < rows ? ldy : out); o++) {
@@ -101,8 +101,8 @@ check_rows(const struct kernel *k, enum kernel_format format, size_t rows, size_
 			}
 			/* Beyond the outputs nothing may be written. */
 			CHECK_NEAR(y[r * ldy + o], want, o >= out ? 0 :
-			    format == KERNEL_INT8 ? bytes_off(w + o * in, x + r * ldx, in) :
-			    format == KERNEL_BF16 ? size / 256 : size * 1e-6);
+			    format == INFER_INT8 ? bytes_off(w + o * in, x + r * ldx, in) :
+			    format == INFER_BF16 ? size / 256 : size * 1e-6);
 		}
 	}
 	for (size_t i = 0; i < COUNT(walls); i++)
@@ -117,13 +117,13 @@ rows_are_a_matrix_product(void **state)
 	    { 200, 97 }, { 576, 192 }, { 3, 4099 } };
 
 	(void)state;
-	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
+	for (const struct infer_kernels *k = infer_table; k->name != NULL; k++) {
 		if (!k->present())
 			continue;
 		for (size_t s = 0; s < COUNT(shapes); s++)
 			for (size_t rows = 1; rows <= 19; rows += shapes[s][0] * shapes[s][1] <
 			    10000 ? 1 : 6)
-				for (int format = 0; format < KERNEL_FORMATS; format++)
+				for (int format = 0; format < INFER_FORMATS; format++)
 					check_rows(k, format, rows, shapes[s][0],
 					    shapes[s][1], rows % 2);
 	}
@@ -137,20 +137,20 @@ columns_are_the_same_as_rows(void **state)
 	float *w = noise(out * in, 1), column[37];
 
 	(void)state;
-	for (int format = KERNEL_F32; format <= KERNEL_BF16; format++) {
-		size_t words = kernel_panel_words(format, out, in);
-		uint32_t *a = kernel_memory(words * sizeof *a),
-		    *b = kernel_memory(words * sizeof *b);
+	for (int format = INFER_F32; format <= INFER_BF16; format++) {
+		size_t words = infer_panel_words(format, out, in);
+		uint32_t *a = infer_memory(words * sizeof *a),
+		    *b = infer_memory(words * sizeof *b);
 		struct panels p, q;
 
-		kernel_pack(&p, format, a, w, out, in);
+		infer_pack(&p, format, a, w, out, in);
 		q = p;
 		q.data = b;
 		memset(b, 0xff, words * sizeof *b);
 		for (size_t i = 0; i < in; i++) {
 			for (size_t o = 0; o < out; o++)
 				column[o] = w[o * in + i];
-			kernel_put_column(&q, i, column);
+			infer_put_column(&q, i, column);
 		}
 		for (size_t o = 0; o < out; o++)
 			for (size_t i = 0; i < in; i++)
@@ -177,15 +177,15 @@ bytes_are_exact_in_their_units(void **state)
 		w[IN + i] = 0;
 		x[i] = (float)(127 - i * 13 % 255) * 2;
 	}
-	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
-		_Alignas(64) uint32_t words[KERNEL_LANES * (IN / 4 + 2)];
+	for (const struct infer_kernels *k = infer_table; k->name != NULL; k++) {
+		_Alignas(64) uint32_t words[INFER_LANES * (IN / 4 + 2)];
 		struct panels p;
 		double want = 0;
 		float y[2];
 
 		if (!k->present())
 			continue;
-		kernel_pack(&p, KERNEL_INT8, words, w, 2, IN);
+		infer_pack(&p, INFER_INT8, words, w, 2, IN);
 		k->rows(y, 2, x, IN, 1, &p, false);
 		for (int i = 0; i < IN; i++)
 			want += (double)w[i] * x[i];
@@ -203,19 +203,19 @@ parts_make_the_whole(void **state)
 	const size_t out = 75, in = 20, rows = 3;
 	float *w = noise(out * in, 1), *x = noise(rows * in, 2);
 	float *whole = noise(rows * out, 3), *parts = noise(rows * out, 4);
-	const struct kernel *k = kernel_best();
+	const struct infer_kernels *k = infer_best();
 
 	(void)state;
-	for (int format = 0; format < KERNEL_FORMATS; format++) {
-		uint32_t *words = kernel_memory(kernel_panel_words(format, out, in) *
+	for (int format = 0; format < INFER_FORMATS; format++) {
+		uint32_t *words = infer_memory(infer_panel_words(format, out, in) *
 		    sizeof *words);
 		struct panels p, part;
 
-		kernel_pack(&p, format, words, w, out, in);
+		infer_pack(&p, format, words, w, out, in);
 		k->rows(whole, out, x, in, rows, &p, false);
 		for (size_t from = 0; from < 5; from += 2) {
-			part = kernel_part(&p, from, 2);
-			k->rows(parts + from * KERNEL_LANES, out, x, in, rows, &part, false);
+			part = infer_part(&p, from, 2);
+			k->rows(parts + from * INFER_LANES, out, x, in, rows, &part, false);
 		}
 		for (size_t i = 0; i < rows * out; i++)
 			CHECK_NEAR(parts[i], whole[i], 1e-5);
@@ -235,12 +235,12 @@ bf16_rounds_to_the_nearest(void **state)
 
 	(void)state;
 	for (size_t c = 0; c < COUNT(cases); c++) {
-		_Alignas(64) uint32_t words[KERNEL_LANES];
+		_Alignas(64) uint32_t words[INFER_LANES];
 		struct panels p;
 		float one = 1.0f, y;
 
-		kernel_pack(&p, KERNEL_BF16, words, &cases[c].in, 1, 1);
-		kernel_best()->rows(&y, 1, &one, 1, 1, &p, false);
+		infer_pack(&p, INFER_BF16, words, &cases[c].in, 1, 1);
+		infer_best()->rows(&y, 1, &one, 1, 1, &p, false);
 		CHECK_NEAR(y, cases[c].out, 0);
 	}
 }
@@ -269,7 +269,7 @@ static void
 elementwise_agree_with_libm(void **state)
 {
 	(void)state;
-	for (const struct kernel *k = kernel_table; k->name != NULL; k++) {
+	for (const struct infer_kernels *k = infer_table; k->name != NULL; k++) {
 		if (!k->present())
 			continue;
 		for (size_t n = 1; n <= 50; n++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tensor/kernel.h"
+#include "tensor/infer.h"
 
 #include <assert.h>
 #include <math.h>
@@ -38,7 +38,7 @@ struct tile {
 	const uint32_t	*w;		/* the first of the panels */
 	size_t		 stride, in;
 	size_t		 out;		/* remaining outputs from y */
-	enum kernel_format format;
+	enum infer_format format;
 	bool		 add;
 };
 
@@ -62,7 +62,7 @@ FOR_PROCESSOR("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 #define TILE_ROWS 8
 #define TILE_PANELS 2
 #define SINGLE_PANELS 8
-#include "tensor/kernel_body.h"
+#include "tensor/infer_body.h"
 #undef NAME
 #undef LANES
 #undef TILE_ROWS
@@ -76,7 +76,7 @@ FOR_PROCESSOR("avx2,fma")
 #define TILE_ROWS 4
 #define TILE_PANELS 1
 #define SINGLE_PANELS 4
-#include "tensor/kernel_body.h"
+#include "tensor/infer_body.h"
 #undef NAME
 #undef LANES
 #undef TILE_ROWS
@@ -85,7 +85,7 @@ FOR_PROCESSOR("avx2,fma")
 FOR_ANY_PROCESSOR
 
 FOR_PROCESSOR("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni,avx2,fma")
-#include "tensor/kernel_dot.h"
+#include "tensor/infer_dot.h"
 FOR_ANY_PROCESSOR
 
 static bool
@@ -115,7 +115,7 @@ has_avx2(void)
 #define TILE_ROWS 4
 #define TILE_PANELS 1
 #define SINGLE_PANELS 2
-#include "tensor/kernel_body.h"
+#include "tensor/infer_body.h"
 
 static bool
 always(void)
@@ -124,22 +124,22 @@ always(void)
 }
 
 #define ROW(name, present) \
-	{ #name, present, KERNEL_BF16, rows_##name, rms_norm_##name, gelu_##name, exp_sum_##name }
+	{ #name, present, INFER_BF16, rows_##name, rms_norm_##name, gelu_##name, exp_sum_##name }
 
-const struct kernel kernel_table[] = {
+const struct infer_kernels infer_table[] = {
 #ifdef HAVE_X86
-	{ "avx512_dot", has_dot, KERNEL_INT8, rows_dot, rms_norm_avx512, gelu_avx512, exp_sum_dot },
+	{ "avx512_dot", has_dot, INFER_INT8, rows_dot, rms_norm_avx512, gelu_avx512, exp_sum_dot },
 	ROW(avx512, has_avx512),
 	ROW(avx2, has_avx2),
 #endif
 	ROW(plain, always),
-	{ NULL, NULL, KERNEL_F32, NULL, NULL, NULL, NULL }
+	{ NULL, NULL, INFER_F32, NULL, NULL, NULL, NULL }
 };
 
-const struct kernel *
-kernel_best(void)
+const struct infer_kernels *
+infer_best(void)
 {
-	const struct kernel *k = kernel_table;
+	const struct infer_kernels *k = infer_table;
 
 	while (!k->present())
 		k++;
@@ -147,12 +147,12 @@ kernel_best(void)
 }
 
 size_t
-kernel_panel_words(enum kernel_format format, size_t out, size_t in)
+infer_panel_words(enum infer_format format, size_t out, size_t in)
 {
-	size_t panels = (out + KERNEL_LANES - 1) / KERNEL_LANES;
+	size_t panels = (out + INFER_LANES - 1) / INFER_LANES;
 
-	return panels * KERNEL_LANES * (format == KERNEL_F32 ? in :
-	    format == KERNEL_BF16 ? (in + 1) / 2 : (in + 3) / 4 + 1);
+	return panels * INFER_LANES * (format == INFER_F32 ? in :
+	    format == INFER_BF16 ? (in + 1) / 2 : (in + 3) / 4 + 1);
 }
 
 /*
@@ -168,7 +168,7 @@ put_bytes(uint32_t *to, size_t in, const float *x)
 		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
 	unit = most / 127;
 	scale = unit > 0 ? 1 / unit : 0;
-	for (size_t i = 0; i < in; i += 4, to += KERNEL_LANES) {
+	for (size_t i = 0; i < in; i += 4, to += INFER_LANES) {
 		uint32_t bits, word = 0;
 
 		for (size_t k = 0; k < 4; k++) {
@@ -183,39 +183,39 @@ put_bytes(uint32_t *to, size_t in, const float *x)
 }
 
 void
-kernel_put_row(const struct panels *p, size_t o, const float *x)
+infer_put_row(const struct panels *p, size_t o, const float *x)
 {
-	uint32_t *to = p->data + o / KERNEL_LANES * p->stride + o % KERNEL_LANES;
+	uint32_t *to = p->data + o / INFER_LANES * p->stride + o % INFER_LANES;
 	size_t i = 0;
 
-	if (p->format == KERNEL_F32) {
+	if (p->format == INFER_F32) {
 		for (; i < p->in; i++)
-			memcpy(to + i * KERNEL_LANES, x + i, sizeof *to);
+			memcpy(to + i * INFER_LANES, x + i, sizeof *to);
 		return;
 	}
-	if (p->format == KERNEL_INT8) {
+	if (p->format == INFER_INT8) {
 		put_bytes(to, p->in, x);
 		return;
 	}
-	for (; i + 2 <= p->in; i += 2, to += KERNEL_LANES)
+	for (; i + 2 <= p->in; i += 2, to += INFER_LANES)
 		*to = bf16_round(x[i]) | bf16_round(x[i + 1]) << 16;
 	if (i < p->in)
 		*to = bf16_round(x[i]);
 }
 
 void
-kernel_put_column(const struct panels *p, size_t i, const float *x)
+infer_put_column(const struct panels *p, size_t i, const float *x)
 {
-	assert(p->format != KERNEL_INT8);
-	for (size_t o = 0; o < p->out; o += KERNEL_LANES) {
-		uint32_t *to = p->data + o / KERNEL_LANES * p->stride;
-		size_t n = p->out - o < KERNEL_LANES ? p->out - o : KERNEL_LANES;
+	assert(p->format != INFER_INT8);
+	for (size_t o = 0; o < p->out; o += INFER_LANES) {
+		uint32_t *to = p->data + o / INFER_LANES * p->stride;
+		size_t n = p->out - o < INFER_LANES ? p->out - o : INFER_LANES;
 
-		if (p->format == KERNEL_F32) {
-			memcpy(to + i * KERNEL_LANES, x + o, n * sizeof *to);
+		if (p->format == INFER_F32) {
+			memcpy(to + i * INFER_LANES, x + o, n * sizeof *to);
 			continue;
 		}
-		to += i / 2 * KERNEL_LANES;
+		to += i / 2 * INFER_LANES;
 		if (i % 2 == 0)
 			for (size_t k = 0; k < n; k++)
 				to[k] = bf16_round(x[o + k]);
@@ -226,21 +226,21 @@ kernel_put_column(const struct panels *p, size_t i, const float *x)
 }
 
 void
-kernel_pack(struct panels *p, enum kernel_format format, uint32_t *words,
+infer_pack(struct panels *p, enum infer_format format, uint32_t *words,
     const float *w, size_t out, size_t in)
 {
-	*p = (struct panels){ words, format, out, in, kernel_panel_words(format,
-	    KERNEL_LANES, in) };
-	memset(words, 0, kernel_panel_words(format, out, in) * sizeof *words);
+	*p = (struct panels){ words, format, out, in, infer_panel_words(format,
+	    INFER_LANES, in) };
+	memset(words, 0, infer_panel_words(format, out, in) * sizeof *words);
 	for (size_t o = 0; o < out; o++)
-		kernel_put_row(p, o, w + o * in);
+		infer_put_row(p, o, w + o * in);
 }
 
 struct panels
-kernel_part(const struct panels *p, size_t panel, size_t panels)
+infer_part(const struct panels *p, size_t panel, size_t panels)
 {
 	struct panels part = *p;
-	size_t skip = panel * KERNEL_LANES, most = panels * KERNEL_LANES;
+	size_t skip = panel * INFER_LANES, most = panels * INFER_LANES;
 
 	part.data += panel * p->stride;
 	part.out = p->out <= skip ? 0 : p->out - skip < most ? p->out - skip : most;
@@ -249,7 +249,7 @@ kernel_part(const struct panels *p, size_t panel, size_t panels)
 
 /* All weights are read once per token: with small pages, every access would miss the TLB. */
 void *
-kernel_memory(size_t bytes)
+infer_memory(size_t bytes)
 {
 	const size_t huge = (size_t)2 << 20;
 	size_t align = bytes < huge ? 64 : huge;

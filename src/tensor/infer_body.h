@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kernel_body.h - kernels for vectors of any width, written once.
+ * infer_body.h - kernels for vectors of any width, written once.
  *
- * kernel.c includes this once per instruction set.  NAME(x) gives each function its own
+ * infer.c includes this once per instruction set.  NAME(x) gives each function its own
  * name, LANES is the number of floats in a register, TILE_ROWS and TILE_PANELS the
  * block of sums that fits the registers, and SINGLE_PANELS the block for a single row.
  */
@@ -12,7 +12,7 @@ typedef float NAME(vec) __attribute__((vector_size(4 * LANES)));
 typedef int32_t NAME(ints) __attribute__((vector_size(4 * LANES)));
 typedef uint32_t NAME(words) __attribute__((vector_size(4 * LANES)));
 #define VEC	NAME(vec)
-#define PARTS	(KERNEL_LANES / LANES)		/* vectors that make a panel's row */
+#define PARTS	(INFER_LANES / LANES)		/* vectors that make a panel's row */
 
 /* v = mask ? v : other; masks are all ones or all zeros, as from vector comparisons. */
 INLINE void
@@ -84,24 +84,24 @@ NAME(sum)(const VEC *v)
 	return s;
 }
 
-#define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * KERNEL_LANES + (p) % PARTS * LANES)
-#define SHARING(format) ((format) == KERNEL_F32 ? 1 : (format) == KERNEL_BF16 ? 2 : 4)
+#define WEIGHTS(p, i) (w + (p) / PARTS * stride + (i) * INFER_LANES + (p) % PARTS * LANES)
+#define SHARING(format) ((format) == INFER_F32 ? 1 : (format) == INFER_BF16 ? 2 : 4)
 
 /* The weights of input k of those that share these words. */
 INLINE void
-NAME(unpack)(VEC *weights, const uint32_t *from, enum kernel_format format, int k)
+NAME(unpack)(VEC *weights, const uint32_t *from, enum infer_format format, int k)
 {
 	NAME(words) word;
 	NAME(ints) number;
 
 	memcpy(&word, from, sizeof word);
-	if (format == KERNEL_INT8) {
+	if (format == INFER_INT8) {
 		word = word << (24 - 8 * k) ^ 0x80000000u;
 		memcpy(&number, &word, sizeof number);
 		*weights = __builtin_convertvector(number >> 24, VEC);
 		return;
 	}
-	if (format == KERNEL_BF16)
+	if (format == INFER_BF16)
 		word = k == 0 ? word << 16 : word & 0xffff0000u;
 	memcpy(weights, &word, sizeof *weights);
 }
@@ -163,7 +163,7 @@ NAME(tile)(int rows, int panels, int ways, const struct tile *t)
 #pragma GCC unroll 32
 		for (int k = 1; k < ways; k++)
 			acc[0][s] += acc[k][s];
-		if (t->format == KERNEL_INT8) {
+		if (t->format == INFER_INT8) {
 			memcpy(&unit, WEIGHTS(p, (t->in + 3) / 4), sizeof unit);
 			acc[0][s] *= unit;
 		}
@@ -182,14 +182,14 @@ NAME(block_##rows##_##panels)(const struct tile *t)				\
 {										\
 	struct tile known = *t;							\
 										\
-	known.format = KERNEL_F32;						\
-	if (t->format == KERNEL_F32)						\
+	known.format = INFER_F32;						\
+	if (t->format == INFER_F32)						\
 		NAME(tile)(rows, panels, ways, &known);				\
-	known.format = KERNEL_BF16;						\
-	if (t->format == KERNEL_BF16)						\
+	known.format = INFER_BF16;						\
+	if (t->format == INFER_BF16)						\
 		NAME(tile)(rows, panels, ways, &known);				\
-	known.format = KERNEL_INT8;						\
-	if (t->format == KERNEL_INT8)						\
+	known.format = INFER_INT8;						\
+	if (t->format == INFER_INT8)						\
 		NAME(tile)(rows, panels, ways, &known);				\
 }
 #define BLOCK_2(rows, panels, ways) BLOCK(rows, panels, ways)	/* expands macros first */
@@ -252,7 +252,7 @@ NAME(rows)(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 {
 	struct tile t = { .y = y, .ldy = ldy, .x = x, .ldx = ldx, .w = w->data,
 	    .stride = w->stride, .in = w->in, .format = w->format, .add = add };
-	size_t left = (w->out + KERNEL_LANES - 1) / KERNEL_LANES, n;
+	size_t left = (w->out + INFER_LANES - 1) / INFER_LANES, n;
 
 	for (; left > 0; left -= n) {
 		t.out = w->out - (size_t)(t.y - y);
@@ -264,7 +264,7 @@ NAME(rows)(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 			NAME(strip)(n, t, rows);
 		}
 		t.w += n * t.stride;
-		t.y += n * KERNEL_LANES;
+		t.y += n * INFER_LANES;
 	}
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TENSOR_KERNEL_H
-#define TENSOR_KERNEL_H
+#ifndef TENSOR_INFER_H
+#define TENSOR_INFER_H
 
 /*
- * kernel.h - kernels for generating: few rows times many weights.
+ * infer.h - inference kernels: few rows times many weights.
  *
  * Generating one token at a time is limited by reading the weights, not by
  * multiplying, and BLAS is slow between one row and sixteen.  So a matrix is packed
- * once into panels of KERNEL_LANES outputs, with the values of one input side by side.
+ * once into panels of INFER_LANES outputs, with the values of one input side by side.
  * Every weight is read once for all rows, no sum crosses lanes, and a cache that grows
  * along its inputs or outputs can be such a matrix too.
  *
- * kernel_table has a row for each worthwhile instruction set; kernel_best() is the
+ * infer_table has a row for each worthwhile instruction set; infer_best() is the
  * first that this processor supports.  The same call gives the same bits with the same
  * row.  No state: any thread.
  */
@@ -20,14 +20,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define KERNEL_LANES 16
+#define INFER_LANES 16
 
 /*
- * KERNEL_BF16 keeps the upper half of a float: half the memory traffic, a relative
- * error of 2^-9.  KERNEL_INT8 keeps a byte, in units of 1/127 of the largest weight of
+ * INFER_BF16 keeps the upper half of a float: half the memory traffic, a relative
+ * error of 2^-9.  INFER_INT8 keeps a byte, in units of 1/127 of the largest weight of
  * its output: a quarter of the traffic.
  */
-enum kernel_format { KERNEL_F32, KERNEL_BF16, KERNEL_INT8, KERNEL_FORMATS };
+enum infer_format { INFER_F32, INFER_BF16, INFER_INT8, INFER_FORMATS };
 
 /*
  * Element (output o, input i) of panels:
@@ -41,15 +41,15 @@ enum kernel_format { KERNEL_F32, KERNEL_BF16, KERNEL_INT8, KERNEL_FORMATS };
  */
 struct panels {
 	uint32_t	*data;
-	enum kernel_format format;
+	enum infer_format format;
 	size_t		 out, in;
 	size_t		 stride;	/* 32-bit words from panel to panel */
 };
 
-struct kernel {
+struct infer_kernels {
 	const char	*name;
 	bool		(*present)(void);
-	enum kernel_format small;	/* the fastest of the compressed formats */
+	enum infer_format small;	/* the fastest of the compressed formats */
 	/*
 	 * y[r][o] = sum over i of w[o][i] * x[r][i], plus the old y if add.  With
 	 * compressed weights, x may be rounded likewise: to bf16, or to bytes in
@@ -66,23 +66,23 @@ struct kernel {
 	float		(*exp_sum)(float *x, size_t n);
 };
 
-extern const struct kernel kernel_table[];	/* best first; ends with name NULL */
-const struct kernel *kernel_best(void);
+extern const struct infer_kernels infer_table[];	/* best first; ends with name NULL */
+const struct infer_kernels *infer_best(void);
 
 /* Size in 32-bit words of the panels of an (out, in) matrix. */
-size_t	 kernel_panel_words(enum kernel_format, size_t out, size_t in);
+size_t	 infer_panel_words(enum infer_format, size_t out, size_t in);
 /* Packs row-major w (out, in) into words, which must outlive *panels. */
-void	 kernel_pack(struct panels *, enum kernel_format, uint32_t *words,
+void	 infer_pack(struct panels *, enum infer_format, uint32_t *words,
 	     const float *w, size_t out, size_t in);
 /*
  * Writes row o (in numbers), or column i (out numbers), into data.  In BF16, write the
  * even column of a pair first; INT8 has no columns, because its units belong to rows.
  */
-void	 kernel_put_row(const struct panels *, size_t o, const float *x);
-void	 kernel_put_column(const struct panels *, size_t i, const float *x);
-/* At most `panels` panels (of KERNEL_LANES outputs) from number `panel`. */
-struct panels kernel_part(const struct panels *, size_t panel, size_t panels);
+void	 infer_put_row(const struct panels *, size_t o, const float *x);
+void	 infer_put_column(const struct panels *, size_t i, const float *x);
+/* At most `panels` panels (of INFER_LANES outputs) from number `panel`. */
+struct panels infer_part(const struct panels *, size_t panel, size_t panels);
 /* Memory aligned to 64 bytes, in huge pages if possible; free() it.  NULL: no memory. */
-void	*kernel_memory(size_t bytes);
+void	*infer_memory(size_t bytes);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * kernel_dot.h - few rows times compressed weights, with dot-product instructions: two
+ * infer_dot.h - few rows times compressed weights, with dot-product instructions: two
  * products of bf16 added to a float (vdpbf16ps), or four of bytes to an integer
  * (vpdpbusd), at the rate of a single multiply-add.
  *
- * kernel.c includes this once.  The rows are converted to the weights' format first.
+ * infer.c includes this once.  The rows are converted to the weights' format first.
  * vpdpbusd needs one unsigned operand, so the weights' bytes are stored plus 128, and
  * a row's sums start at -128 times the sum of its bytes.  Sums of bytes are exact, so
  * their order does not matter.
@@ -28,15 +28,15 @@ struct dot {
 	float		*y;
 	size_t		 ldy;
 	size_t		 out;		/* remaining outputs from y */
-	enum kernel_format format;
+	enum infer_format format;
 	bool		 add;
 };
 
 /* In assembler, because the compiler moves the sums back and forth around the intrinsics. */
 INLINE __m512i
-dot_add(enum kernel_format format, __m512i sum, __m512i w, __m512i x)
+dot_add(enum infer_format format, __m512i sum, __m512i w, __m512i x)
 {
-	if (format == KERNEL_INT8)
+	if (format == INFER_INT8)
 		__asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
 	else
 		__asm__("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
@@ -45,17 +45,17 @@ dot_add(enum kernel_format format, __m512i sum, __m512i w, __m512i x)
 
 /* Words i of all rows and panels. */
 INLINE void
-dot_term(enum kernel_format format, int rows, int panels, const struct dot *t,
+dot_term(enum infer_format format, int rows, int panels, const struct dot *t,
     size_t i, __m512i *sum)
 {
 	__m512i w[8], x;
 
 #pragma GCC unroll 32
 	for (int p = 0; p < panels; p++) {
-		const uint32_t *from = t->w + (size_t)p * t->stride + i * KERNEL_LANES;
+		const uint32_t *from = t->w + (size_t)p * t->stride + i * INFER_LANES;
 
 		w[p] = _mm512_load_si512(from);
-		_mm_prefetch(from + (rows == 1 ? DOT_AHEAD * KERNEL_LANES :
+		_mm_prefetch(from + (rows == 1 ? DOT_AHEAD * INFER_LANES :
 		    (size_t)panels * t->stride), _MM_HINT_T0);
 	}
 #pragma GCC unroll 32
@@ -67,9 +67,9 @@ dot_term(enum kernel_format format, int rows, int panels, const struct dot *t,
 	}
 }
 
-/* A block of sums in registers, as tile() of kernel_body.h, with constant sizes. */
+/* A block of sums in registers, as tile() of infer_body.h, with constant sizes. */
 INLINE void
-dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct dot *t)
+dot_tile(enum infer_format format, int rows, int panels, int ways, const struct dot *t)
 {
 	const int sums = rows * panels;
 	__m512i acc[DOT_SUMS];			/* (ways, rows, panels) */
@@ -79,7 +79,7 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 	for (int k = 0; k < ways; k++)
 #pragma GCC unroll 32
 		for (int s = 0; s < sums; s++)
-			acc[k * sums + s] = _mm512_set1_epi32(format == KERNEL_INT8 &&
+			acc[k * sums + s] = _mm512_set1_epi32(format == INFER_INT8 &&
 			    k == 0 ? t->start[s / panels] : 0);
 	for (; i + (size_t)ways <= t->words; i += (size_t)ways)
 #pragma GCC unroll 32
@@ -90,19 +90,19 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 #pragma GCC unroll 32
 	for (int s = 0; s < sums; s++) {
 		const size_t p = (size_t)(s % panels), r = (size_t)(s / panels),
-		    skip = p * KERNEL_LANES;
+		    skip = p * INFER_LANES;
 		float *y = t->y + r * t->ldy + skip;
-		__mmask16 there = t->out >= skip + KERNEL_LANES ? 0xffff :
+		__mmask16 there = t->out >= skip + INFER_LANES ? 0xffff :
 		    t->out <= skip ? 0 : (__mmask16)((1u << (t->out - skip)) - 1);
 		__m512 sum;
 
 #pragma GCC unroll 32
 		for (int k = 1; k < ways; k++)
-			acc[s] = format == KERNEL_INT8 ? _mm512_add_epi32(acc[s],
+			acc[s] = format == INFER_INT8 ? _mm512_add_epi32(acc[s],
 			    acc[k * sums + s]) : (__m512i)_mm512_add_ps((__m512)acc[s],
 			    (__m512)acc[k * sums + s]);
 		sum = (__m512)acc[s];
-		if (format == KERNEL_INT8)
+		if (format == INFER_INT8)
 			sum = _mm512_cvtepi32_ps(acc[s]) *
 			    (_mm512_loadu_ps(t->w_unit + p * t->stride) * t->unit[r]);
 		if (t->add)
@@ -116,10 +116,10 @@ dot_tile(enum kernel_format format, int rows, int panels, int ways, const struct
 UNCHECKED static void								\
 dot_##rows##_##panels(const struct dot *t)					\
 {										\
-	if (t->format == KERNEL_INT8)						\
-		dot_tile(KERNEL_INT8, rows, panels, DOT_WAYS(rows * panels), t);	\
+	if (t->format == INFER_INT8)						\
+		dot_tile(INFER_INT8, rows, panels, DOT_WAYS(rows * panels), t);	\
 	else									\
-		dot_tile(KERNEL_BF16, rows, panels, DOT_WAYS(rows * panels), t);	\
+		dot_tile(INFER_BF16, rows, panels, DOT_WAYS(rows * panels), t);	\
 }
 
 /* Blocks that fit 32 registers: X(rows, panels) */
@@ -191,7 +191,7 @@ dot_strip(struct dot t, const float *x, size_t ldx, size_t rows,
     const struct panels *w, size_t from)
 {
 	_Alignas(64) uint32_t words[DOT_ROWS * DOT_WORDS];
-	const size_t share = w->format == KERNEL_INT8 ? 4 : 2;
+	const size_t share = w->format == INFER_INT8 ? 4 : 2;
 	size_t n = w->in - from, panels;
 	int32_t start[DOT_ROWS];
 	float unit[DOT_ROWS];
@@ -200,7 +200,7 @@ dot_strip(struct dot t, const float *x, size_t ldx, size_t rows,
 	t.words = (n + share - 1) / share;
 	t.x_stride = (t.words + 15) / 16 * 16;
 	for (size_t r = 0; r < rows; r++)
-		if (w->format == KERNEL_INT8)
+		if (w->format == INFER_INT8)
 			dot_bytes(words + r * t.x_stride, x + r * ldx + from, n,
 			    &unit[r], &start[r]);
 		else
@@ -208,16 +208,16 @@ dot_strip(struct dot t, const float *x, size_t ldx, size_t rows,
 	t.x = words;
 	t.unit = unit;
 	t.start = start;
-	t.w = w->data + from / share * KERNEL_LANES;
-	t.w_unit = (const float *)(const void *)(w->data + (w->in + 3) / 4 * KERNEL_LANES);
-	for (size_t left = (w->out + KERNEL_LANES - 1) / KERNEL_LANES; left > 0; left -= panels) {
+	t.w = w->data + from / share * INFER_LANES;
+	t.w_unit = (const float *)(const void *)(w->data + (w->in + 3) / 4 * INFER_LANES);
+	for (size_t left = (w->out + INFER_LANES - 1) / INFER_LANES; left > 0; left -= panels) {
 		for (panels = 8; panels > left || dot_blocks[rows][panels] == NULL; panels /= 2)
 			continue;
 		dot_blocks[rows][panels](&t);
 		t.w += panels * t.stride;
 		t.w_unit += panels * t.stride;
-		t.y += panels * KERNEL_LANES;
-		t.out -= t.out < panels * KERNEL_LANES ? t.out : panels * KERNEL_LANES;
+		t.y += panels * INFER_LANES;
+		t.out -= t.out < panels * INFER_LANES ? t.out : panels * INFER_LANES;
 	}
 }
 
@@ -226,10 +226,10 @@ rows_dot(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
     const struct panels *w, bool add)
 {
 	struct dot t = { .stride = w->stride, .ldy = ldy, .out = w->out, .format = w->format };
-	const size_t most = DOT_WORDS * (w->format == KERNEL_INT8 ? 4 : 2);
+	const size_t most = DOT_WORDS * (w->format == INFER_INT8 ? 4 : 2);
 	size_t strips, n;
 
-	if (w->format == KERNEL_F32) {
+	if (w->format == INFER_F32) {
 		rows_avx512(y, ldy, x, ldx, rows, w, add);
 		return;
 	}
@@ -244,7 +244,7 @@ rows_dot(float *y, size_t ldy, const float *x, size_t ldx, size_t rows,
 	}
 }
 
-/* e^x for x <= 0, as exp16() of kernel_body.h, with the instructions for splitting and scaling. */
+/* e^x for x <= 0, as exp16() of infer_body.h, with the instructions for splitting and scaling. */
 INLINE __m512
 dot_exp(__m512 x)
 {
