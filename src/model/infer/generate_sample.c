@@ -10,6 +10,7 @@
 #define KEY_COST	5.0f	/* taken from a note outside the key that is asked for */
 #define ROOT_WEIGHT	3.0f	/* for the root of a chord that is asked for, until it sounds */
 #define HARMONY_WEIGHT	6.0f	/* logits added to a chord that fits the music perfectly */
+#define PLAN_SHARPNESS	0.9f	/* of the logits of chords: the likeliest plans are plain */
 
 static void
 forbid(struct job *job, enum token_kind kind, int from, int to)
@@ -18,12 +19,18 @@ forbid(struct job *job, enum token_kind kind, int from, int to)
 		job->allowed[vocab_id(kind, value)] = false;
 }
 
+/* The bar of the piece that the open block begins with. */
+static int
+block_bar(const struct row *row)
+{
+	return row->window_bar + row->g.block_bar - row->g.future_bars;
+}
+
 /* Rows that are required cannot be skipped. */
 static void
 mask_rows(struct job *job, const struct row *row)
 {
-	int bar = row->window_bar + row->g.block_bar - row->g.future_bars;
-	uint32_t must = prefix_must_play(&job->prefix, bar);
+	uint32_t must = prefix_must_play(&job->prefix, block_bar(row));
 
 	for (int slot = row->g.slot + 1; slot < VOCAB_TRACKS; slot++)
 		if ((must >> slot & 1) != 0) {
@@ -57,12 +64,12 @@ mask(struct job *job, struct row *row, uint16_t *id)
 	    row_cell_bar(row) - job->prefix.start_bar, job->allowed, id);
 }
 
-/* Chords that fit the other tracks become likelier. */
+/* Chords that fit the other tracks, and move as the piece's do, become likelier. */
 static bool
 weigh_chords(struct job *job, const struct row *row, float *logits)
 {
 	const struct grammar *g = &row->g;
-	int half = g->chords, bar = row->window_bar + g->block_bar - g->future_bars + half / 2;
+	int half = g->chords, bar = block_bar(row) + half / 2;
 	float score[VOCAB_CHORDS];
 	uint32_t heard = 0;
 
@@ -75,8 +82,13 @@ weigh_chords(struct job *job, const struct row *row, float *logits)
 		return false;
 	if (half > 0)
 		score[VOCAB_CHORD_HOLD] = score[g->chord[half - 1]];
-	for (int i = 0; i < VOCAB_CHORDS; i++)
-		logits[vocab_id(TOKEN_CHORD, i)] += HARMONY_WEIGHT * score[i];
+	for (int i = 0; i < VOCAB_CHORDS; i++) {
+		float *logit = &logits[vocab_id(TOKEN_CHORD, i)];
+
+		*logit = PLAN_SHARPNESS * *logit + HARMONY_WEIGHT * score[i];
+	}
+	habits_weigh_chord(&job->prefix.habits, row->chords, 2 * job->prefix.start_bar,
+	    2 * block_bar(row) + half, logits);
 	return true;
 }
 
@@ -157,12 +169,10 @@ read_forced(struct job *job, struct row *row, uint16_t id)
 
 /* After the block's chords, which fit the given tracks, come the rows of those tracks. */
 static bool
-end_chords(struct job *job, struct row *row)
+keep_chords(struct job *job, struct row *row)
 {
-	int bar = row->window_bar + row->g.block_bar - row->g.future_bars;
-
-	memcpy(row->chords + 2 * bar, row->g.chord, (size_t)row->g.chords);
-	return row_give_tracks(job, row);
+	memcpy(row->chords + 2 * block_bar(row), row->g.chord, (size_t)row->g.chords);
+	return row->g.phase == PHASE_HARMONY || row_give_tracks(job, row);
 }
 
 static bool
@@ -178,7 +188,7 @@ read_token(struct job *job, int r, uint16_t id, bool forced)
 	job->result->tokens++;
 	if (!row_hand_over(job, r, notes))
 		return false;
-	return !chord || row->g.phase == PHASE_HARMONY || end_chords(job, row);
+	return !chord || keep_chords(job, row);
 }
 
 /* If no token is left, the cell cannot be completed: the limits yield to the kept notes. */
@@ -216,6 +226,7 @@ row_sample(struct job *job, int r, float *logits)
 		return false;
 	weigh_asked(job, &row->g, logits);
 	verticals_weigh(&job->prefix.verticals, &row->g, logits);
+	habits_weigh_note(&job->prefix.habits, &row->g, row->made, row->made_count, logits);
 	voices_weigh(&job->prefix.voices, &row->g, logits);
 	if (!sampler_mask(logits, job->allowed))
 		return err_set(job->err, ERR_FORMAT, "the model allows no next token");

@@ -309,11 +309,16 @@ prefix_set_limits(const struct prefix *s, struct grammar *g)
 
 /* --- requested chords and controls */
 
-/* The chords of the piece, with the requested ones in the region. */
+/*
+ * The chords of the piece, with the requested ones in the region.  A model that knows
+ * chords plans those of the region first: without a plan, its harmony wanders.
+ */
 static bool
 find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 {
-	if (r->ask.chords == NULL && !r->ask.propose_chords)
+	s->plans_chords = r->ask.chords == NULL &&
+	    (r->ask.propose_chords || s->encode.encoding.chords);
+	if (r->ask.chords == NULL && !s->plans_chords)
 		return true;
 	if (!s->encode.encoding.chords)
 		return err_set(err, ERR_ARG, "this model has no chords: it was trained without "
@@ -460,7 +465,11 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 	s->encode.style = r->ask.style + 1;
 	s->encode.remaining = r->ends;
 	guess_tokens(s);
-	return find_chords(s, r, err);
+	if (!find_chords(s, r, err))
+		return false;
+	habits_find(&s->habits, &s->piece, s->encode.order, s->encode.order_count, s->chords,
+	    (struct habit_region){ s->start_bar, s->end_bar });
+	return true;
 }
 
 bool

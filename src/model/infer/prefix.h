@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/infer/habits.h"
 #include "model/infer/verticals.h"
 #include "model/infer/voices.h"
 #include "model/token/encode.h"
@@ -37,12 +38,14 @@ struct prefix {
 	int64_t			 end_ticks;
 	struct encode_request	 encode;	/* encoding, slots, future, what is given */
 	uint8_t			*chords;	/* owned; two per bar; NULL: no chord rows */
+	bool			 plans_chords;	/* the model writes the region's before its notes */
 	uint32_t		 may_play;	/* bit per slot: to generate */
 	uint32_t		 must_play;	/* of those: must have a row in every block ... */
 	uint32_t		 begun;		/* ... and in the first, having begun */
 	int			 must_bars;	/* must_play holds for so many bars */
 	struct grammar_limit	 limit[VOCAB_TRACKS];	/* of the generated tracks */
 	struct verticals	 verticals;	/* how its beats sound */
+	struct habits		 habits;	/* how its lines and chords move */
 	struct voices		 voices;	/* what the piece avoids between voices */
 	uint8_t			 control[CONTROLS];	/* of their rows */
 	int			 like;		/* distance in bars to resemble; 0: none */

@@ -13,7 +13,7 @@
 #define BEATS_MIN	16	/* fewest beats, or pairs of notes, for a habit */
 #define CHORDS_MIN	0.75	/* share of the beats of a piece of chords */
 #define CLASHES_MAX	0.03	/* share of the pairs of a piece that does not clash */
-#define NO_CHORD_COST	1.0f	/* taken from a logit */
+#define NO_CHORD_COST	0.5f	/* taken from a logit */
 #define CLASH_COST	2.0f
 
 /* Pitches that sound at a step, a bit each. */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "model/infer/habits.h"
+#include "model/token/control.h"
+#include "model/token/grammar.h"
+#include "model/token/piece.h"
+#include "unit/songs.h"
+
+#define BARS	8
+
+static const int order[1] = { 0 };
+
+/* One line in quarters: c' and d' in turn; in bars 4 and 5 c' alone. */
+static struct habits
+find(int bars, struct habit_region region, const uint8_t *chords)
+{
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct habits h;
+	struct piece piece;
+	struct err err;
+
+	for (int i = 0; i < 4 * bars; i++)
+		add_note(song, &(struct note){ .start_ticks = i * QUARTER, .length_ticks = QUARTER,
+			.pitch = i / 16 == 1 && i < 24 ? 60 : i % 2 ? 62 : 60, .velocity = 80 });
+	assert_true(piece_of_song(song, &piece, &err));
+	habits_find(&h, &piece, order, 1, chords, region);
+	piece_clear(&piece);
+	song_free(song);
+	return h;
+}
+
+static void
+the_piece_around_the_region_sets_the_rule(void **state)
+{
+	struct habits all = find(BARS, (struct habit_region){ BARS, BARS }, NULL);
+	struct habits around = find(BARS, (struct habit_region){ 4, 6 }, NULL);
+
+	(void)state;
+	assert_true(all.line[0].known && around.line[0].known && !all.root.known);
+	assert_true(all.line[0].share[0] > 0.2f);		/* it repeats in bars 4 and 5 */
+	assert_true(around.line[0].share[0] < 0.02f && around.line[0].share[1] > 0.98f);
+	assert_int_equal(around.low[0], 60);
+	assert_int_equal(around.high[0], 62);
+	assert_false(find(4, (struct habit_region){ 4, 4 }, NULL).line[0].known);
+	assert_false(find(BARS, (struct habit_region){ 2, BARS }, NULL).line[0].known);
+}
+
+static void
+chords_of_the_region_do_not_count(void **state)
+{
+	uint8_t chords[2 * 2 * BARS];
+	struct habit_region late = { BARS, 2 * BARS };
+	struct habits h;
+
+	(void)state;
+	/* Fifths up to the region, whole tones in it. */
+	for (int i = 0; i < 2 * 2 * BARS; i++)
+		chords[i] = (uint8_t)vocab_chord(i % 2 * (i < 2 * BARS ? 7 : 2), QUALITY_MAJOR);
+	h = find(2 * BARS, late, chords);
+	assert_false(h.root.known);				/* 15 moves are too few */
+	h = find(2 * BARS, (struct habit_region){ BARS + 1, 2 * BARS }, chords);
+	assert_true(h.root.known && h.root.share[1] > 0.8f && h.root.share[2] < 0.2f);
+	chords[3] = VOCAB_CHORD_NONE;		/* has no root: C C follow each other */
+	h = find(2 * BARS, (struct habit_region){ BARS + 1, 2 * BARS }, chords);
+	assert_true(h.root.share[0] > 0.02f);
+}
+
+/* The logits of c', d' and c'' after `count` made notes of one pitch. */
+static void
+weigh(const struct habits *h, size_t count, uint8_t pitch, uint8_t leaps, float out[3])
+{
+	struct grammar_note made[16];
+	struct grammar g = { .phase = PHASE_ONSET, .tracks = 1, .last_pitch = { 60 } };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+
+	assert_non_null(logits);
+	memset(g.control, CONTROL_FREE, sizeof g.control);
+	g.control[0][CONTROL_LEAPS] = leaps;
+	for (size_t i = 0; i < count; i++)
+		made[i] = (struct grammar_note){ .bar = (int)i,
+			.note = { .pitch = pitch } };
+	habits_weigh_note(h, &g, made, count, logits);
+	out[0] = logits[vocab_id(TOKEN_NOTE, 60)];
+	out[1] = logits[vocab_id(TOKEN_NOTE, 62)];
+	out[2] = logits[vocab_id(TOKEN_NOTE, 72)];
+	free(logits);
+}
+
+static void
+what_was_made_too_often_loses_chances(void **state)
+{
+	struct habits h = find(BARS, (struct habit_region){ 4, 6 }, NULL);
+	float before[3], after[3];
+
+	(void)state;
+	weigh(&h, 0, 60, CONTROL_FREE, before);
+	CHECK_NEAR(before[0], 0, 1e-4);
+	CHECK_NEAR(before[1], 0, 1e-4);
+	assert_true(before[2] < -0.1);				/* beyond the range */
+	weigh(&h, 12, 60, CONTROL_FREE, after);
+	assert_true(after[0] < -2 && after[1] > 0);
+	weigh(&h, 12, 60, 1, after);				/* leaps are asked for */
+	CHECK_NEAR(after[0], 0, 0);
+	h.line[0].known = false;
+	weigh(&h, 12, 60, CONTROL_FREE, after);
+	CHECK_NEAR(after[0], 0, 0);
+}
+
+static void
+roots_move_as_the_piece_does(void **state)
+{
+	struct habits h = { .root = { true, { 0.1f, 0.8f, 0.1f, 0.01f, 0.01f } } };
+	uint8_t chords[12];
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+
+	(void)state;
+	assert_non_null(logits);
+	for (int i = 0; i < 12; i++)
+		chords[i] = (uint8_t)vocab_chord(0, QUALITY_MAJOR);
+	habits_weigh_chord(&h, chords, 2, 2, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_CHORD, vocab_chord(7, QUALITY_MAJOR))], 0, 1e-4);
+	habits_weigh_chord(&h, chords, 2, 12, logits);		/* it has stood still */
+	assert_true(logits[vocab_id(TOKEN_CHORD, VOCAB_CHORD_HOLD)] < -1);
+	assert_true(logits[vocab_id(TOKEN_CHORD, vocab_chord(0, QUALITY_MINOR))] < -1);
+	assert_true(logits[vocab_id(TOKEN_CHORD, vocab_chord(7, QUALITY_MINOR))] > 0.5);
+	assert_true(logits[vocab_id(TOKEN_CHORD, vocab_chord(5, QUALITY_MAJOR))] > 0.5);
+	CHECK_NEAR(logits[vocab_id(TOKEN_CHORD, VOCAB_CHORD_NONE)], 0, 0);
+	free(logits);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_piece_around_the_region_sets_the_rule),
+		cmocka_unit_test(chords_of_the_region_do_not_count),
+		cmocka_unit_test(what_was_made_too_often_loses_chances),
+		cmocka_unit_test(roots_move_as_the_piece_does),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
