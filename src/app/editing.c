@@ -13,19 +13,10 @@ region_clear(struct region *r)
 	memset(r, 0, sizeof *r);
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 void
 region_sort(struct region *r)
 {
-	if (r->id_count > 0)
-		sort_items(r->ids, r->id_count, sizeof *r->ids, compare_ids);
+	sort_ids(r->ids, r->id_count);
 }
 
 bool
@@ -34,8 +25,7 @@ region_holds(const struct region *r, const struct note *n)
 	if (r->track >= 0 && n->track != r->track)
 		return false;
 	if (r->ids != NULL)
-		return r->id_count > 0 && bsearch(&n->id, r->ids, r->id_count, sizeof n->id,
-		    compare_ids) != NULL;
+		return ids_have(r->ids, r->id_count, n->id);
 	if (n->pitch < r->w.low || n->pitch > r->w.high || n->start_ticks >= r->w.end_ticks)
 		return false;
 	return n->start_ticks >= r->w.start_ticks ||

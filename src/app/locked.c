@@ -11,30 +11,6 @@
 
 /* --- sorted lists of ids */
 
-static size_t
-place_of(const uint32_t *ids, size_t count, uint32_t id)
-{
-	size_t low = 0;
-
-	while (low < count) {
-		size_t middle = low + (count - low) / 2;
-
-		if (ids[middle] < id)
-			low = middle + 1;
-		else
-			count = middle;
-	}
-	return low;
-}
-
-static bool
-has_id(const uint32_t *ids, size_t count, uint32_t id)
-{
-	size_t at = place_of(ids, count, id);
-
-	return at < count && ids[at] == id;
-}
-
 static bool
 no_memory(struct err *err)
 {
@@ -44,7 +20,7 @@ no_memory(struct err *err)
 static bool
 set_id(uint32_t **ids, size_t *count, uint32_t id, bool on, struct err *err)
 {
-	size_t at = place_of(*ids, *count, id);
+	size_t at = ids_place(*ids, *count, id);
 	bool there = at < *count && (*ids)[at] == id;
 	uint32_t *grown;
 
@@ -70,13 +46,13 @@ set_id(uint32_t **ids, size_t *count, uint32_t id, bool on, struct err *err)
 bool
 locked_note(const struct session *s, uint32_t id)
 {
-	return s->locked != NULL && has_id(s->locked->notes, s->locked->note_count, id);
+	return s->locked != NULL && ids_have(s->locked->notes, s->locked->note_count, id);
 }
 
 bool
 locked_track(const struct session *s, int track)
 {
-	return s->locked != NULL && has_id(s->locked->tracks, s->locked->track_count,
+	return s->locked != NULL && ids_have(s->locked->tracks, s->locked->track_count,
 	    song_track_id(s->song, track));
 }
 

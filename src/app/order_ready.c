@@ -218,14 +218,6 @@ ready_tracks(const struct order *o, struct order_ready *ready, struct err *err)
 	    "a track that the order names is not there any more");
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Notes by their ids, and spans of ticks. */
 static bool
 ready_locks(const struct order *o, struct order_ready *ready, struct err *err)
@@ -241,7 +233,7 @@ ready_locks(const struct order *o, struct order_ready *ready, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory for what is locked");
 	for (size_t i = 0; i < keep->count; i++, at += *at == ',')
 		ready->notes[i] = (uint32_t)strtoul(at, &at, 10);
-	sort_items(ready->notes, keep->count, sizeof *ready->notes, compare_ids);
+	sort_ids(ready->notes, keep->count);
 	at = o->value[ORDER_LOCKED];
 	for (size_t i = 0; i < keep->span_count; i++, at += *at == ',') {
 		ready->spans[i].start_ticks = strtoll(at, &at, 10);

@@ -62,31 +62,13 @@ place_back(struct session *s, const struct place *place)
 	s->mode = MODE_VISUAL;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool
-are_sorted(const uint32_t *ids, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		if (ids[i] < ids[i - 1])
-			return false;
-	return true;
-}
-
 void
 selection_hold(struct session *s, uint32_t *ids, size_t count)
 {
 	free(s->selection.ids);
 	s->selection.ids = ids;
 	s->selection.id_count = count;
-	if (!are_sorted(ids, count))
-		sort_items(ids, count, sizeof *ids, compare_ids);
+	sort_ids(ids, count);
 	s->selection.held_at = place_now(s);
 }
 
@@ -159,14 +141,10 @@ session_pick(const struct session *s, struct picked *p)
 static bool
 is_held(struct picked *p, uint32_t id)
 {
-	const uint32_t *found;
-
-	if (p->next == p->id_count || p->ids[p->next] != id) {
-		found = bsearch(&id, p->ids, p->id_count, sizeof id, compare_ids);
-		if (found == NULL)
-			return false;
-		p->next = (size_t)(found - p->ids);
-	}
+	if (p->next == p->id_count || p->ids[p->next] != id)
+		p->next = ids_place(p->ids, p->id_count, id);
+	if (p->next == p->id_count || p->ids[p->next] != id)
+		return false;
 	p->next++;
 	return true;
 }

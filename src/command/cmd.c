@@ -302,8 +302,8 @@ same_note(const struct note *a, const struct note *b)
 	    a->pitch == b->pitch && a->velocity == b->velocity;
 }
 
-static uint32_t *
-ids_of(const struct targets *t)
+uint32_t *
+targets_ids(const struct targets *t)
 {
 	uint32_t *ids = malloc((t->count + 1) * sizeof *ids);
 
@@ -338,7 +338,7 @@ cmd_change(struct session *s, struct targets *t, note_change_fn fn, void *arg,
 	}
 	/* Moved notes keep their ids, so they stay selected. */
 	if (good && s->selection.active && s->editing.meant == NULL) {
-		uint32_t *ids = ids_of(t);
+		uint32_t *ids = targets_ids(t);
 
 		if (ids != NULL)
 			selection_hold(s, ids, t->count);

@@ -65,6 +65,7 @@ bool	 cmd_targets_in(struct session *, int track, const struct window *, bool st
 /* false: a preview of so many notes would take longer than a key may. */
 bool	 cmd_shows(const struct session *, size_t notes, struct err *);
 bool	 targets_append(struct targets *, const struct targets *more, struct err *);
+uint32_t *targets_ids(const struct targets *);	/* free() them; NULL: no memory */
 void	 targets_clear(struct targets *);
 
 /*

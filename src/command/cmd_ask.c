@@ -101,11 +101,9 @@ lock_notes(struct session *s, bool on, struct err *err)
 
 	if (!cmd_targets(s, &t, err))
 		return false;
-	ids = calloc(t.count + 1, sizeof *ids);
-	ok = ids != NULL || err_set(err, ERR_LIMIT, "there is no memory for what is locked");
-	for (size_t i = 0; ok && i < t.count; i++)
-		ids[i] = t.notes[i].id;
-	ok = ok && locked_set_notes(s, ids, t.count, on, err);
+	ids = targets_ids(&t);
+	ok = (ids != NULL || err_set(err, ERR_LIMIT, "no memory for what is locked")) &&
+	    locked_set_notes(s, ids, t.count, on, err);
 	if (ok)
 		session_say(s, "%s %s", cmd_notes(t.count, text), on ? "locked: the model keeps "
 		    "what is locked; gL unlocks" : "unlocked");

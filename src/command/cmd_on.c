@@ -83,12 +83,10 @@ static void
 select_region(struct session *s, const struct region *r, const struct targets *t, bool bars)
 {
 	int64_t end = song_last_note_end_ticks(s->song);
-	uint32_t *ids = malloc((t->count + 1) * sizeof *ids);
+	uint32_t *ids = targets_ids(t);
 	int low = bars ? s->cursor_pitch : 127, high = bars ? s->cursor_pitch : 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		if (ids != NULL)
-			ids[i] = t->notes[i].id;
 		if (t->notes[i].pitch < low && !bars)
 			low = t->notes[i].pitch;
 		if (t->notes[i].pitch > high && !bars)

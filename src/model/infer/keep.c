@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/sort.h"
 #include "model/infer/generate.h"
 #include "model/infer/prefix.h"
 #include "music/song.h"
@@ -27,19 +28,10 @@ struct keeper {
 	bool		 failed;
 };
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static bool
 is_named(const struct generate_keep *keep, uint32_t id)
 {
-	return keep->count > 0 && bsearch(&id, keep->ids, keep->count, sizeof id,
-	    compare_ids) != NULL;
+	return ids_have(keep->ids, keep->count, id);
 }
 
 static bool

@@ -79,14 +79,6 @@ name_note(void *arg, const struct note *note)
 	return true;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 draw_region(struct trial *t, const struct time_map *map)
 {
@@ -176,7 +168,7 @@ draw_request(struct trial *t, const struct time_map *map, struct model *model)
 	window = (struct window){ r->start_ticks, r->start_ticks + 4 * 1920, 0, 127 };
 	if (rng_below(&t->rng, 2))
 		song_query(t->song, -1, &window, name_note, &ids);
-	sort_items(t->ids, ids.count, sizeof *t->ids, compare_ids);
+	sort_ids(t->ids, ids.count);
 	r->keep.ids = t->ids;
 	r->keep.count = ids.count;
 	draw_spans(t, map);
@@ -199,8 +191,7 @@ end_of(const struct trial *t, const struct time_map *map)
 static bool
 is_named(const struct trial *t, uint32_t id)
 {
-	return t->request.keep.count > 0 && bsearch(&id, t->ids, t->request.keep.count, sizeof id,
-	    compare_ids) != NULL;
+	return ids_have(t->ids, t->request.keep.count, id);
 }
 
 /* The notes that stay where the candidate's are, and the candidate's own. */
