@@ -239,23 +239,12 @@ static const struct motion *const tables[] = {
 };
 
 const struct motion *
-motion_at(size_t i)
+motion_find(const char *name)
 {
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
 		for (const struct motion *m = tables[t]; m->name != NULL; m++)
-			if (i-- == 0)
+			if (strcmp(m->name, name) == 0)
 				return m;
-	return NULL;
-}
-
-const struct motion *
-motion_find(const char *name)
-{
-	const struct motion *m;
-
-	for (size_t i = 0; (m = motion_at(i)) != NULL; i++)
-		if (strcmp(m->name, name) == 0)
-			return m;
 	return NULL;
 }
 

@@ -56,7 +56,6 @@ extern const struct motion motion_time_table[], motion_note_table[], motion_plac
     motion_search_table[];
 
 const struct motion	*motion_find(const char *name);		/* NULL: there is none */
-const struct motion	*motion_at(size_t i);			/* NULL ends them */
 bool	 motion_region(const struct session *, const struct motion *, const struct going *,
 	     struct region *, struct err *);
 

@@ -317,7 +317,7 @@ look_change(void *arg, int64_t ticks, const struct sounding *c)
 	struct change_hunt *h = arg;
 	char name[CHORD_NAME_SIZE];
 
-	if (c->notes < 3 || !chord_name(c->classes, c->bass % 12, false, name) ||
+	if (c->notes < 3 || !chord_name(c->classes, c->bass % 12, NULL, name) ||
 	    strcmp(name, h->name) == 0)
 		return true;
 	strcpy(h->name, name);
