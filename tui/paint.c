@@ -7,6 +7,7 @@
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/suggest.h"
+#include "base/sort.h"
 #include "music/song.h"
 #include "ui.h"
 
@@ -20,26 +21,47 @@ struct painter {
 	bool		 candidate_here;
 	bool		 next;		/* a ghost note, which is in no song either */
 	const struct candidate *current;	/* or NULL */
+	uint32_t	*left_out;	/* owned; ids that the current candidate replaces, rising */
+	size_t		 left_out_count;
+	struct picked	 picked;	/* the selection, */
+	bool		 selects;	/* if there is one */
+	bool		 drags_all;	/* the mouse drags the selection */
 	int64_t		 playhead;	/* -1: stopped */
 };
+
+/* Without memory nothing is dimmed. */
+static void
+find_left_out(struct painter *p)
+{
+	const struct candidate *c = p->current;
+
+	if (c == NULL || c->removed.count == 0 ||
+	    (p->left_out = malloc(c->removed.count * sizeof *p->left_out)) == NULL)
+		return;
+	for (size_t i = 0; i < c->removed.count; i++)
+		p->left_out[i] = c->removed.notes[i].id;
+	p->left_out_count = c->removed.count;
+	sort_ids(p->left_out, p->left_out_count);
+}
 
 /* Whether the current candidate replaces this note of the piece. */
 static bool
 is_left_out(const struct painter *p, const struct note *n)
 {
-	const struct batch *b = p->current != NULL ? suggest_batch(p->s) : NULL;
+	const struct batch *b = p->left_out_count > 0 ? suggest_batch(p->s) : NULL;
 
-	if (b == NULL || n->start_ticks >= b->end_ticks ||
-	    n->start_ticks + n->length_ticks <= b->start_ticks)
-		return false;
-	for (size_t i = 0; i < p->current->removed.count; i++)
-		if (p->current->removed.notes[i].id == n->id)
-			return true;
-	return false;
+	return b != NULL && n->start_ticks < b->end_ticks && note_end(n) > b->start_ticks &&
+	    ids_have(p->left_out, p->left_out_count, n->id);
+}
+
+static bool
+is_selected(struct painter *p, const struct note *n)
+{
+	return p->selects && picked_holds(&p->picked, n);
 }
 
 static enum look
-look_of(const struct painter *p, const struct note *n)
+look_of(struct painter *p, const struct note *n)
 {
 	if (p->next)
 		return LOOK_NEXT;
@@ -47,7 +69,7 @@ look_of(const struct painter *p, const struct note *n)
 		return p->candidate_here ? LOOK_CANDIDATE : LOOK_CANDIDATE_OTHER;
 	if (session_silent(p->s, n->track) || is_left_out(p, n))
 		return LOOK_MUTED;
-	if (p->active && session_holds(p->s, n))
+	if (p->active && is_selected(p, n))
 		return LOOK_SELECTED;
 	if (p->playhead >= n->start_ticks && p->playhead < n->start_ticks + n->length_ticks)
 		return p->active ? LOOK_SOUNDING : LOOK_ACTIVE;
@@ -182,8 +204,7 @@ paint_dragged(void *arg, const struct note *note)
 	const struct drag *drag = &p->ui->drag;
 	struct note n = *note;
 
-	if (n.id != drag->note.id && !(session_holds(p->s, &drag->note) &&
-	    session_holds(p->s, note) && drag->kind == DRAG_MOVE))
+	if (n.id != drag->note.id && !(p->drags_all && is_selected(p, note)))
 		return true;
 	if (drag->kind == DRAG_LENGTH)
 		n.length_ticks += drag->by_ticks;
@@ -204,6 +225,7 @@ paint_drag(struct painter *p, const struct window *w)
 	if ((drag->kind != DRAG_MOVE && drag->kind != DRAG_LENGTH) ||
 	    (drag->by_ticks == 0 && drag->by_semitones == 0))
 		return;
+	p->drags_all = drag->kind == DRAG_MOVE && is_selected(p, &drag->note);
 	p->candidate = 0;
 	p->candidate_here = true;
 	song_query(p->s->song, p->s->track, w, paint_dragged, p);
@@ -215,8 +237,9 @@ paint_notes(struct ui *ui, int64_t playhead)
 {
 	const struct session *s = ui->session;
 	const struct roll *r = &ui->roll;
-	struct painter p = { ui, r, s, r->area.h * (r->zoom < 0 ? 2 : 1), r->area.w * 8, false,
-	    -1, false, false, suggest_current(s), playhead };
+	struct painter p = { .ui = ui, .roll = r, .s = s,
+		.sub_rows = r->area.h * (r->zoom < 0 ? 2 : 1), .stride = r->area.w * 8,
+		.candidate = -1, .current = suggest_current(s), .playhead = playhead };
 	size_t need = (size_t)p.sub_rows * p.stride;
 	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
 
@@ -234,6 +257,8 @@ paint_notes(struct ui *ui, int64_t playhead)
 	memset(ui->paint, 0, need * sizeof *ui->paint);
 	memset(ui->loudest, 0, r->area.w * 2);
 	ui->off_above = ui->off_below = 0;
+	p.selects = session_pick(s, &p.picked);
+	find_left_out(&p);
 	w.low = roll_low(r);
 	w.high = roll_high(r);
 	song_query(s->song, -1, &w, paint_note, &p);
@@ -245,5 +270,6 @@ paint_notes(struct ui *ui, int64_t playhead)
 	paint_candidates(&p);
 	paint_ghosts(&p);
 	paint_drag(&p, &w);
+	free(p.left_out);
 	return true;
 }

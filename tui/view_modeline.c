@@ -16,7 +16,7 @@
 #include "words.h"
 
 struct counted {
-	const struct session *s;
+	struct picked	 picked;
 	size_t		 count;
 };
 
@@ -25,19 +25,17 @@ count_note(void *arg, const struct note *n)
 {
 	struct counted *c = arg;
 
-	c->count += session_holds(c->s, n);
+	c->count += picked_holds(&c->picked, n);
 	return c->count < 100000;
 }
 
 static size_t
 selected_notes(const struct session *s)
 {
-	struct counted c = { s, 0 };
-	struct window w;
-	int track;
+	struct counted c = { .count = 0 };
 
-	if (session_selected(s, &w, &track))
-		song_query(s->song, track, &w, count_note, &c);
+	if (session_pick(s, &c.picked))
+		song_query(s->song, c.picked.track, &c.picked.window, count_note, &c);
 	return c.count;
 }
 
