@@ -48,16 +48,17 @@ print_key(int place, char value[CHOICE_SIZE])
 }
 
 static void
-key_here(const struct session *s, struct key *key)
+key_here(const struct session *s, const struct choice_here *here, struct key *key)
 {
 	time_key(s->time, s->cursor_ticks, key);
 	if (!key->known)
-		key_estimate(s->song, key);
+		*key = here->estimated;
 }
 
 /* "key", then each scale on the tonic of the piece. */
 static bool
-print_scale(const struct session *s, int place, char value[CHOICE_SIZE])
+print_scale(const struct session *s, const struct choice_here *here, int place,
+    char value[CHOICE_SIZE])
 {
 	char name[KEY_NAME_SIZE];
 	struct key key;
@@ -69,7 +70,7 @@ print_scale(const struct session *s, int place, char value[CHOICE_SIZE])
 	for (int i = 0; i < place; i++)
 		if (scale_table[i].name == NULL)
 			return false;
-	key_here(s, &key);
+	key_here(s, here, &key);
 	key_name(&key, name);
 	name[strcspn(name, " ")] = '\0';
 	snprintf(value, CHOICE_SIZE, "%s %s", name, scale_table[place - 1].name);
@@ -94,7 +95,8 @@ print_style(const struct session *s, int place, char value[CHOICE_SIZE])
 }
 
 bool
-choice_at(const struct session *s, int row, int place, char value[CHOICE_SIZE])
+choice_at(const struct session *s, const struct choice_here *here, int row, int place,
+    char value[CHOICE_SIZE])
 {
 	static const char *const keep[] = { "rhythm", "contour", "pitches", "0.25", "0.5", "0.75",
 	    "0.9" };
@@ -122,23 +124,23 @@ choice_at(const struct session *s, int row, int place, char value[CHOICE_SIZE])
 		print_key(place, value);
 		return true;
 	}
-	return (row == ROW_SCALE && print_scale(s, place, value)) ||
+	return (row == ROW_SCALE && print_scale(s, here, place, value)) ||
 	    (row == ROW_STYLE && print_style(s, place, value));
 }
 
 int
-choice_count(const struct session *s, int row)
+choice_count(const struct session *s, const struct choice_here *here, int row)
 {
 	char value[CHOICE_SIZE];
 	int count = 0;
 
-	while (count < CHOICES_MAX && choice_at(s, row, count, value))
+	while (count < CHOICES_MAX && choice_at(s, here, row, count, value))
 		count++;
 	return count;
 }
 
 int
-choice_find(const struct session *s, int row, const char *value)
+choice_find(const struct session *s, const struct choice_here *here, int row, const char *value)
 {
 	char at[CHOICE_SIZE];
 	int place;
@@ -147,7 +149,7 @@ choice_find(const struct session *s, int row, const char *value)
 		place = (int)lround((strtod(value, NULL) - numbers[row].low) / numbers[row].step);
 		return (int)number_clamp(place, 0, numbers[row].count - 1);
 	}
-	for (place = 0; place < CHOICES_MAX && choice_at(s, row, place, at); place++)
+	for (place = 0; place < CHOICES_MAX && choice_at(s, here, row, place, at); place++)
 		if (strcasecmp(at, value) == 0)
 			return place;
 	return -1;
@@ -155,32 +157,48 @@ choice_find(const struct session *s, int row, const char *value)
 
 /* --- as it is */
 
-static bool
-print_control(const struct session *s, int control, char value[CHOICE_SIZE])
+/* Of the bars before the cursor, and its own. */
+static void
+measure_controls(const struct session *s, int64_t bar, uint8_t controls[CONTROLS])
 {
-	uint8_t bins[CONTROLS];
-	struct piece_request request = { .bars = MEASURED_BARS + 1 };
+	struct piece_request request = { .bars = MEASURED_BARS + 1,
+		.first_bar = bar > MEASURED_BARS ? bar - MEASURED_BARS : 0 };
 	struct piece_place place;
 	struct piece piece;
-	struct bar bar;
 	struct err ignored;
-	bool found = false;
 
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	request.first_bar = bar.number > MEASURED_BARS ? bar.number - MEASURED_BARS : 0;
+	memset(controls, CONTROL_FREE, CONTROLS);
 	if (!piece_from_song(s->song, s->time, &request, &piece, &place, &ignored))
-		return false;
-	for (int t = 0; t < piece.tracks && !found; t++) {
+		return;
+	for (int t = 0; t < piece.tracks; t++) {
+		uint8_t bins[CONTROLS];
+
 		if (place.track[t] != s->track)
 			continue;
 		control_measure(&piece, t, 0, piece.bars, bins);
-		found = bins[control] != CONTROL_FREE;
+		for (int i = 0; i < CONTROLS; i++)	/* a track can be several parts */
+			if (controls[i] == CONTROL_FREE)
+				controls[i] = bins[i];
 	}
-	if (found)
-		snprintf(value, CHOICE_SIZE, "%s", control_table[control].bins[bins[control]]);
 	piece_clear(&piece);
 	piece_place_clear(&place);
-	return found;
+}
+
+void
+choice_measure(const struct session *s, struct choice_here *here)
+{
+	struct bar bar;
+
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	if (!here->known || here->revision != s->revision)
+		key_estimate(s->song, &here->estimated);
+	else if (here->track == s->track && here->bar == bar.number)
+		return;
+	measure_controls(s, bar.number, here->controls);
+	here->known = true;
+	here->revision = s->revision;
+	here->track = s->track;
+	here->bar = bar.number;
 }
 
 static bool
@@ -202,15 +220,21 @@ print_setting(const struct session *s, int row, char value[CHOICE_SIZE])
 }
 
 bool
-choice_as_is(const struct session *s, int row, char value[CHOICE_SIZE])
+choice_as_is(const struct session *s, const struct choice_here *here, int row,
+    char value[CHOICE_SIZE])
 {
 	char name[KEY_NAME_SIZE];
 	struct key key;
 
-	if (row >= ORDER_ASKING && row < ROW_KEY)
-		return print_control(s, row - ORDER_ASKING, value);
+	if (row >= ORDER_ASKING && row < ROW_KEY) {
+		int control = row - ORDER_ASKING, bin = here->controls[control];
+
+		if (bin != CONTROL_FREE)
+			snprintf(value, CHOICE_SIZE, "%s", control_table[control].bins[bin]);
+		return bin != CONTROL_FREE;
+	}
 	if (row == ROW_KEY && song_notes(s->song, -1) > 0) {
-		key_here(s, &key);
+		key_here(s, here, &key);
 		snprintf(value, CHOICE_SIZE, "%s", key_name(&key, name));
 		return true;
 	}

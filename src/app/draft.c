@@ -75,11 +75,12 @@ row_at(const struct session *s, int i)
 }
 
 void
-draft_row(const struct session *s, int i, struct draft_row *out)
+draft_row(struct session *s, int i, struct draft_row *out)
 {
-	const struct ask *ask = s->ask;
+	struct err ignored;
+	struct ask *ask = draft_need(s, &ignored);
 	int row = row_at(s, i);
-	const char *asked = NULL;
+	const char *asked;
 
 	*out = (struct draft_row){ .name = row == WAY ? "ask" : order_row_name(row) };
 	if (row == WAY) {
@@ -89,17 +90,20 @@ draft_row(const struct session *s, int i, struct draft_row *out)
 		out->count = ORDER_WAYS;
 		return;
 	}
-	if (row == ORDER_BARS && ask != NULL && ask->bars > 0) {
+	if (ask == NULL)
+		return;
+	choice_measure(s, &ask->here);
+	if (row == ORDER_BARS && ask->bars > 0) {
 		snprintf(out->value, sizeof out->value, "%d", ask->bars);
 		out->asked = true;
-	} else if (ask != NULL && (asked = ask->order.value[row]) != NULL) {
+	} else if ((asked = ask->order.value[row]) != NULL) {
 		snprintf(out->value, sizeof out->value, "%.60s", asked);
 		out->asked = true;
-	} else if (!choice_as_is(s, row, out->value)) {
+	} else if (!choice_as_is(s, &ask->here, row, out->value)) {
 		out->value[0] = '\0';
 	}
-	out->count = choice_count(s, row);
-	out->place = out->value[0] != '\0' ? choice_find(s, row, out->value) : -1;
+	out->count = choice_count(s, &ask->here, row);
+	out->place = out->value[0] != '\0' ? choice_find(s, &ask->here, row, out->value) : -1;
 }
 
 /* --- changing it */
@@ -163,7 +167,7 @@ draft_change(struct session *s, int by, struct err *err)
 		ask->order.way = (enum order_way)to;
 		return true;
 	}
-	return choice_at(s, row_at(s, ask->at), to, value) &&
+	return choice_at(s, &ask->here, row_at(s, ask->at), to, value) &&
 	    set_row(s, row_at(s, ask->at), value, err);
 }
 

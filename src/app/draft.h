@@ -21,6 +21,7 @@ struct ask {
 	struct order	 order;		/* owned; what is asked */
 	int		 bars;		/* 0: the setting */
 	int		 at;		/* row of the list that the person is at */
+	struct choice_here here;
 };
 
 struct draft_row {
@@ -36,7 +37,7 @@ void		 draft_end(struct session *);
 
 /* The rows of the way that is chosen; row 0 is the way. */
 int		 draft_rows(const struct session *);
-void		 draft_row(const struct session *, int i, struct draft_row *);
+void		 draft_row(struct session *, int i, struct draft_row *);
 /* "bars 5-8, tracks 2, 3 notes locked": where it will be done. */
 void		 draft_where(const struct session *, char *out, size_t size);
 

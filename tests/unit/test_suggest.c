@@ -674,6 +674,44 @@ the_draft_is_asked_row_by_row(void **state)
 }
 
 static void
+expect_polyphony(struct session *s, const char *value)
+{
+	struct draft_row row;
+
+	draft_row(s, 3, &row);
+	assert_string_equal(row.name, "polyphony");
+	assert_string_equal(row.value, value);
+}
+
+/* What was measured is kept until the cursor is in another bar or track, or the piece changes. */
+static void
+the_draft_measures_where_the_cursor_is(void **state)
+{
+	struct session *s = open_piece("measure.mid");
+
+	(void)state;
+	say(s, "ask fill");
+	say(s, "chord C");
+	say(s, "go-bar 1");
+	expect_polyphony(s, "3");
+	say(s, "go-bar 20");
+	expect_polyphony(s, "");
+	say(s, "go-bar 2");
+	expect_polyphony(s, "3");
+	say(s, "track-add Two");
+	expect_polyphony(s, "");
+	say(s, "track-go 1");
+	expect_polyphony(s, "3");
+	say(s, "on track arpeggiate");
+	expect_polyphony(s, "1");
+	say(s, "undo");
+	say(s, "track-go 1");
+	say(s, "go-bar 1");
+	expect_polyphony(s, "3");
+	session_close(s);
+}
+
+static void
 what_cannot_be_asked_is_one_sentence(void **state)
 {
 	static const struct { const char *line, *why; } rows[] = {
@@ -715,6 +753,7 @@ main(void)
 		cmocka_unit_test(a_mutation_has_what_it_keeps),
 		cmocka_unit_test(the_order_makes_it_again),
 		cmocka_unit_test(the_draft_is_asked_row_by_row),
+		cmocka_unit_test(the_draft_measures_where_the_cursor_is),
 		cmocka_unit_test(what_cannot_be_asked_is_one_sentence),
 	};
 
