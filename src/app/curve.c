@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/train/progress.h"
+
 void
 curve_init(struct curve *curve)
 {
@@ -72,4 +74,13 @@ curve_add_other(struct curve *curve, int step, double other)
 {
 	if (isfinite(other))
 		series_add(&curve->other, step, other);
+}
+
+void
+curve_take(struct curve *curve, const struct train_progress *p)
+{
+	curve_add(curve, (int)p->step, p->train, p->held_out);
+	curve_add_other(curve, (int)p->step, p->other);
+	if (isfinite(p->base))
+		curve->base = p->base;
 }

@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+struct train_progress;
+
 #define CURVE_POINTS 512		/* twice the dots of the widest common plot */
 
 struct curve_point {
@@ -39,5 +41,7 @@ void	 curve_init(struct curve *);
 /* NAN: not measured at this step. */
 void	 curve_add(struct curve *, int step, double train, double held_out);
 void	 curve_add_other(struct curve *, int step, double other);
+/* All that a tuning reports at one step. */
+void	 curve_take(struct curve *, const struct train_progress *);
 
 #endif

@@ -20,12 +20,7 @@
 static bool
 add_point(void *arg, const struct train_progress *p)
 {
-	struct curve *curve = arg;
-
-	curve_add(curve, (int)p->step, p->train, p->held_out);
-	curve_add_other(curve, (int)p->step, p->other);
-	if (isfinite(p->base))
-		curve->base = p->base;
+	curve_take(arg, p);
 	return true;
 }
 

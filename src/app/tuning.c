@@ -109,6 +109,35 @@ run_tuning(struct job *job, void *arg)
 		adapter_unref(news.adapter);
 }
 
+/* --- every run */
+
+static void
+forget_runs(struct tuning *t)
+{
+	runs_clear(&t->runs);
+	t->runs_read = false;
+}
+
+const struct runs *
+tuning_runs(struct session *s)
+{
+	static const struct runs none;
+	struct tuning *t = s->tuning;
+	struct err err;
+
+	if (t == NULL)
+		return &none;
+	if (!t->runs_read) {
+		t->runs_read = true;	/* or not: it is not tried again for each frame */
+		if (!runs_read(s, &t->runs, &err))
+			session_complain(s, "cannot read the tuning runs: %s", err.text);
+	}
+	for (size_t i = 0; i < t->runs.count; i++)
+		if (t->runs.run[i].id == t->run)
+			t->runs.run[i].curve = t->curve;
+	return &t->runs;
+}
+
 /* --- the terminal's thread */
 
 static void
@@ -210,6 +239,7 @@ tuning_start(struct session *s, int steps, enum tune_split split, char *const *f
 		work_free(work);
 		return false;
 	}
+	forget_runs(s->tuning);
 	memset(s->tuning, 0, sizeof *s->tuning);
 	curve_init(&s->tuning->curve);
 	s->tuning->running = work;
@@ -239,10 +269,7 @@ take_progress(struct session *s, const struct train_progress *progress)
 	struct err err;
 
 	t->last = *progress;
-	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
-	curve_add_other(&t->curve, (int)progress->step, progress->other);
-	if (isfinite(progress->base))
-		t->curve.base = progress->base;
+	curve_take(&t->curve, progress);
 	if (t->run == 0 || !isfinite(progress->held_out) ||
 	    store_add_point(s->store, t->run, progress, &err))
 		return;
@@ -283,6 +310,7 @@ store_verdict(struct session *s)
 
 	if (t->run != 0 && !store_end_run(s->store, t->run, t->says, &err))
 		session_complain(s, "the verdict is not stored: %s", err.text);
+	forget_runs(t);
 }
 
 static void
@@ -374,6 +402,8 @@ tuning_end(struct session *s)
 		(void)job_wait(s->tune_job, 1);
 		tuning_poll(s);
 	}
+	if (s->tuning != NULL)
+		forget_runs(s->tuning);
 	free(s->tuning);
 	s->tuning = NULL;
 	forget_model(s);
@@ -385,9 +415,7 @@ restore_point(void *arg, const struct train_progress *progress)
 	struct tuning *t = arg;
 
 	t->last = *progress;
-	curve_add(&t->curve, (int)progress->step, progress->train, progress->held_out);
-	curve_add_other(&t->curve, (int)progress->step, progress->other);
-	t->curve.base = progress->base;
+	curve_take(&t->curve, progress);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "app/curve.h"
+#include "app/runs.h"
 #include "base/err.h"
 #include "model/train/tune.h"
 
@@ -36,6 +37,8 @@ struct tuning {
 	double		 strength;	/* that was kept; 0: the base */
 	char		 says[192];	/* what came of it; "" while it runs */
 	char		 error[192];
+	struct runs	 runs;		/* owned; see tuning_runs */
+	bool		 runs_read;
 	struct tuning_work *running;	/* owned by the learner's thread while it runs; or NULL */
 };
 
@@ -49,6 +52,8 @@ void	 tuning_stop(struct session *);		/* returns at once; keeps the best weights
 bool	 tuning_poll(struct session *);
 /* Restores the last run from the store. */
 bool	 tuning_restore(struct session *, struct err *);
+/* Every run of the session, the current one as it is now; read once and kept. */
+const struct runs *tuning_runs(struct session *);
 bool	 tuning_busy(const struct session *);
 /* Stops, keeps the best weights, and frees everything including the model. */
 void	 tuning_end(struct session *);

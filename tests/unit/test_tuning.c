@@ -226,6 +226,8 @@ static void
 curves_are_kept_and_written(void **state)
 {
 	struct session *s = open_piece("curves.mid");
+	const struct runs *runs;
+	const struct run *first;
 	char line[512], *text;
 
 	(void)state;
@@ -238,6 +240,14 @@ curves_are_kept_and_written(void **state)
 	say(s, line);
 	refuse(s, line, "tune-export! replaces it");
 	text = text_of("curves.csv");
+	runs = tuning_runs(s);		/* what the panel shows; read once */
+	assert_int_equal(runs->count, 2);
+	assert_int_equal(runs->run[1].id, s->tuning->run);
+	assert_true(runs->run[0].verdict[0] != '\0' && runs->run[1].verdict[0] != '\0');
+	first = runs->run;
+	s->tuning->curve.best = 0.25;
+	assert_ptr_equal(tuning_runs(s)->run, first);
+	CHECK_NEAR(first[1].curve.best, 0.25, 0);	/* the current one is as it is now */
 	assert_true(strncmp(text, "run,step,seconds,", 17) == 0);
 	assert_non_null(strstr(text, "\n1,0,"));
 	assert_non_null(strstr(text, "\n2,0,"));
@@ -252,6 +262,10 @@ curves_are_kept_and_written(void **state)
 	assert_null(strstr(text, "nan"));
 	free(text);
 	refuse(s, "tune-export curves.pdf", ".csv or .svg");
+	say(s, "tune 8");
+	assert_int_equal(tuning_runs(s)->count, 3);
+	settle(s);
+	assert_true(tuning_runs(s)->run[2].verdict[0] != '\0');
 	session_close(s);
 }
 
