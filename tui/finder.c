@@ -54,18 +54,12 @@ static const char *const first_used[] = {
 static bool
 holds_here(const struct ui *ui, const struct binding *b)
 {
-	static const char *const modes[] = {
-		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
-		[MODE_PLAY] = "play",
-	};
-	enum mode mode = ui->session->mode;
-
 	if (strcmp(b->mode, "any") == 0)
 		return true;
 	if (ui->under != NULL && ui->under_focus)
 		return strcmp(b->mode, ui->under->name) == 0;
-	return strcmp(b->mode, modes[mode]) == 0 ||
-	    (mode == MODE_VISUAL && strcmp(b->mode, "roll") == 0);
+	return strcmp(b->mode, ui_roll_mode(ui)) == 0 ||
+	    (ui->session->mode == MODE_VISUAL && strcmp(b->mode, "roll") == 0);
 }
 
 /* The command of a binding: an operator names an object before it. */

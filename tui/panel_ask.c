@@ -51,20 +51,6 @@ draw_row(struct ui *ui, int i, struct rect a)
 	    row.value[0] != '\0' ? row.value : "any");
 }
 
-/* A sentence in two lines. */
-static void
-draw_sentence(struct ui *ui, const char *sentence, struct rect in, struct style st)
-{
-	int length = (int)strlen(sentence), cut = length;
-
-	if (length > in.w)
-		for (cut = in.w; cut > 0 && sentence[cut] != ' '; cut--)
-			;
-	screen_print(&ui->screen, in.x, in.y, in.w, st, "%.*s", cut, sentence);
-	if (cut < length)
-		screen_text(&ui->screen, in.x, in.y + 1, in.w, st, sentence + cut + 1);
-}
-
 static void
 draw(struct ui *ui, struct rect a)
 {
@@ -79,7 +65,8 @@ draw(struct ui *ui, struct rect a)
 
 	if (room < 1)
 		return;
-	draw_sentence(ui, order_ways[way].help, in, text);
+	screen_wrap(&ui->screen, (struct rect){ in.x, in.y, in.w, 2 }, text,
+	    order_ways[way].help);
 	draft_where(s, where, sizeof where);
 	screen_text(&ui->screen, in.x, in.y + 2, in.w, dim, where);
 	for (int i = 0; i < room && first + i < count; i++)

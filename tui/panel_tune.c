@@ -9,7 +9,6 @@
 #include "app/adapters.h"
 #include "app/curve.h"
 #include "app/plot.h"
-#include "app/runs.h"
 #include "app/session.h"
 #include "app/tuning.h"
 #include "panel.h"
@@ -97,16 +96,12 @@ draw_runs(struct ui *ui, struct rect a)
 {
 	struct plot_line lines[PLOT_RUNS];
 	struct plot_cell *cells;
-	struct runs runs;
-	struct err err;
-	size_t count, first;
+	const struct runs *runs = tuning_runs(ui->session);
+	size_t count = runs->count < PLOT_RUNS ? runs->count : PLOT_RUNS;
+	const struct run *last = count > 0 ? runs->run + (runs->count - count) : NULL;
 
-	if (!runs_read(ui->session, &runs, &err))
-		return;
-	count = runs.count < PLOT_RUNS ? runs.count : PLOT_RUNS;
-	first = runs.count - count;
 	for (size_t i = 0; i < count; i++)
-		lines[i] = (struct plot_line){ &runs.run[first + i].curve.held_out, (char)('a' + i),
+		lines[i] = (struct plot_line){ &last[i].curve.held_out, (char)('a' + i),
 			PLOT_RUN + (enum plot_ink)i };
 	a.h -= (int)count;
 	cells = cells_for(a);
@@ -116,7 +111,7 @@ draw_runs(struct ui *ui, struct rect a)
 		free(cells);
 	}
 	for (size_t i = 0; i < count; i++) {
-		const struct run *r = &runs.run[first + i];
+		const struct run *r = &last[i];
 		struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 
 		st.fg = ink(ui, PLOT_RUN + (int)i);
@@ -124,7 +119,6 @@ draw_runs(struct ui *ui, struct rect a)
 		    "%c run %lld  %.3f, base %.3f", lines[i].mark, (long long)r->id, r->curve.best,
 		    r->curve.base);
 	}
-	runs_clear(&runs);
 }
 
 /* --- figures */
@@ -190,29 +184,6 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	    t->state == TUNING_RUNNING ? " left" : "");
 }
 
-/* In words, broken at blanks; how many rows it takes.  draw false: only counts. */
-static int
-draw_words(struct ui *ui, const char *text, struct rect a, bool draw)
-{
-	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
-	int rows = 0;
-
-	while (*text != '\0' && rows < a.h && a.w > 0) {
-		int length = (int)strlen(text), end = length;
-
-		if (length > a.w) {
-			for (end = a.w; end > 0 && text[end] != ' '; end--)
-				continue;
-			end = end == 0 ? a.w : end;
-		}
-		if (draw)
-			screen_print(&ui->screen, a.x, a.y + rows, a.w, st, "%.*s", end, text);
-		rows++;
-		text += end + (text[end] == ' ');
-	}
-	return rows;
-}
-
 #define SLIDER_CELLS 12
 
 /* "mine [######......] 0.75", and which one continues. */
@@ -242,7 +213,9 @@ draw_run(struct ui *ui, const struct tuning *t, struct rect in)
 {
 	int adapter = ui->session->adapter != NULL ? 2 : 0;
 	struct rect words = { in.x, in.y, in.w, WORD_ROWS };
-	int plot = in.h - FIGURE_ROWS - adapter - draw_words(ui, t->says, words, false);
+	struct style strong = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
+	int lines = screen_lines(t->says, in.w);
+	int plot = in.h - FIGURE_ROWS - adapter - (lines < WORD_ROWS ? lines : WORD_ROWS);
 
 	if (t->curve.held_out.count == 0 && t->state == TUNING_RUNNING)
 		screen_text(&ui->screen, in.x, in.y, in.w,
@@ -250,7 +223,7 @@ draw_run(struct ui *ui, const struct tuning *t, struct rect in)
 	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, plot });
 	draw_figures(ui, t, (struct rect){ in.x, in.y + plot, in.w, FIGURE_ROWS });
 	words.y = in.y + plot + FIGURE_ROWS;
-	words.y += draw_words(ui, t->says, words, true);
+	words.y += screen_wrap(&ui->screen, words, strong, t->says);
 	draw_adapter(ui, (struct rect){ in.x, words.y, in.w, 2 });
 }
 
@@ -273,7 +246,8 @@ draw(struct ui *ui, struct rect a)
 	} else if (ui->tune_runs) {
 		draw_runs(ui, (struct rect){ in.x - 1, in.y, in.w + 1, in.h });
 	} else if (t->state == TUNING_FAILED) {
-		draw_words(ui, t->error, in, true);
+		screen_wrap(&ui->screen, in, theme_style(&ui->theme, ROLE_STRONG, ROLE_BG),
+		    t->error);
 	} else {
 		draw_run(ui, t, in);
 	}

@@ -180,6 +180,49 @@ screen_print(struct screen *s, int x, int y, int columns, struct style st, const
 	return screen_text(s, x, y, columns, st, text);
 }
 
+/* Bytes of the text that fit on a line: at least a character, if there is one. */
+static size_t
+line_bytes(const char *text, int columns)
+{
+	size_t at = 0, blank = 0;
+	int used = 0, width;
+	char glyph[8];
+
+	while (text[at] != '\0') {
+		size_t n = glyph_next(text + at, glyph, &width);
+
+		if (used + width > columns && text[at] != ' ')
+			return blank > 0 ? blank : at > 0 ? at : n;
+		if (text[at] == ' ')
+			blank = at + 1;
+		used += width;
+		at += n;
+	}
+	return at;
+}
+
+int
+screen_lines(const char *utf8, int columns)
+{
+	int lines = 0;
+
+	for (; *utf8 != '\0'; utf8 += line_bytes(utf8, columns))
+		lines++;
+	return lines;
+}
+
+int
+screen_wrap(struct screen *s, struct rect r, struct style st, const char *utf8)
+{
+	int lines = 0;
+
+	for (size_t n; *utf8 != '\0' && lines < r.h; utf8 += n, lines++) {
+		n = line_bytes(utf8, r.w);
+		screen_print(s, r.x, r.y + lines, r.w, st, "%.*s", (int)n, utf8);
+	}
+	return lines;
+}
+
 void
 screen_fill(struct screen *s, struct rect r, const char *glyph, struct style st)
 {

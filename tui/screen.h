@@ -67,6 +67,9 @@ void	 screen_put(struct screen *, int x, int y, const char *glyph, struct style)
 int	 screen_text(struct screen *, int x, int y, int columns, struct style, const char *utf8);
 int	 screen_print(struct screen *, int x, int y, int columns, struct style,
 	     const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* The text in lines, broken at blanks where it can be; returns how many.  No more than r.h. */
+int	 screen_wrap(struct screen *, struct rect r, struct style, const char *utf8);
+int	 screen_lines(const char *utf8, int columns);	/* how many it takes */
 void	 screen_fill(struct screen *, struct rect, const char *glyph, struct style);
 void	 screen_set_bg(struct screen *, struct rect, int32_t bg);
 /* Lines ended by \n, without trailing blanks; free() it. */

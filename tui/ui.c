@@ -221,13 +221,20 @@ has_ghosts(const struct ui *ui)
 	    ghost_notes(s, &notes) > 0;
 }
 
-void
-ui_set_modes(struct ui *ui)
+const char *
+ui_roll_mode(const struct ui *ui)
 {
 	static const char *const modes[] = {
 		[MODE_NORMAL] = "roll", [MODE_VISUAL] = "visual", [MODE_STEP] = "step",
 		[MODE_PLAY] = "play",
 	};
+
+	return modes[ui->session->mode];
+}
+
+void
+ui_set_modes(struct ui *ui)
+{
 	const char **to = ui->keymap.modes;
 
 	ui->keymap.only = ui->op_length > 0 ? ui_is_target : NULL;
@@ -243,7 +250,7 @@ ui_set_modes(struct ui *ui)
 	if (ui_panel_takes_keys(ui))
 		*to++ = ui->panel->name;
 	else
-		*to++ = modes[ui->session->mode];
+		*to++ = ui_roll_mode(ui);
 	/*
 	 * A selection uses the roll's keys for all that it does not bind; an
 	 * instrument's keys are all its own.

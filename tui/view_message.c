@@ -141,45 +141,15 @@ standing_hint(const struct ui *ui)
 	return "";
 }
 
-/* Bytes of the text that fit on a line, broken at a blank if possible. */
-static size_t
-line_bytes(const char *text, int columns)
-{
-	size_t at = 0, blank = 0;
-	int used = 0, width;
-	char glyph[8];
-
-	while (text[at] != '\0') {
-		size_t n = glyph_next(text + at, glyph, &width);
-
-		if (used + width > columns)
-			return blank > 0 ? blank : at > 0 ? at : n;
-		if (text[at] == ' ')
-			blank = at + 1;
-		used += width;
-		at += n;
-	}
-	return at;
-}
-
 /* A message too long for its line covers the lines above while it is shown. */
 static void
 draw_sentence(struct ui *ui, const char *text, struct style st)
 {
 	const struct rect *a = &ui->layout.message;
-	char line[1024];
-	int lines = 0, y;
+	int lines = screen_lines(text, a->w - 2), y = a->y - lines + 1;
 
-	for (const char *at = text; *at != '\0'; at += line_bytes(at, a->w - 2))
-		lines++;
-	for (y = a->y - lines + 1; *text != '\0'; y++) {
-		size_t n = line_bytes(text, a->w - 2);
-
-		snprintf(line, sizeof line, "%.*s", (int)n, text);
-		screen_fill(&ui->screen, (struct rect){ a->x, y, a->w, 1 }, " ", st);
-		screen_text(&ui->screen, a->x + 1, y, a->w - 1, st, line);
-		text += n;
-	}
+	screen_fill(&ui->screen, (struct rect){ a->x, y, a->w, lines }, " ", st);
+	screen_wrap(&ui->screen, (struct rect){ a->x + 1, y, a->w - 2, lines }, st, text);
 }
 
 /* Hints stand three blanks apart; what does not fit whole is left out. */

@@ -98,6 +98,33 @@ shows_notes_without_colours(void **state)
 	screen_free(&s);
 }
 
+static void
+breaks_lines_at_blanks(void **state)
+{
+	static const struct { const char *text, *shown; int columns, lines; } cases[] = {
+		{ "", "\n\n\n", 5, 0 }, { "one two", "one\ntwo\n\n", 5, 2 },
+		{ "three two", "three\ntwo\n\n", 5, 2 },	/* the first fills its line */
+		{ "seventeen", "seven\nteen\n\n", 5, 2 }, { "é é é é", "é é é\né\n\n", 5, 2 },
+		{ "a b c d e f g", "a b c\nd e f\ng\n", 5, 3 }, { "日本 語", "日本\n語\n\n", 5, 2 },
+		{ "1 2 3 4", "1\n2\n3\n", 1, 4 },		/* no more than there is room for */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct screen s = { .w = 0 };
+		char *text;
+
+		assert_true(screen_resize(&s, 8, 3));
+		assert_int_equal(screen_lines(cases[i].text, cases[i].columns), cases[i].lines);
+		screen_wrap(&s, (struct rect){ 0, 0, cases[i].columns, 3 }, (struct style){ 0 },
+		    cases[i].text);
+		text = screen_to_text(&s);
+		assert_string_equal(text, cases[i].shown);
+		free(text);
+		screen_free(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -107,6 +134,7 @@ main(void)
 		cmocka_unit_test(keeps_wide_characters_whole),
 		cmocka_unit_test(lets_no_control_character_through),
 		cmocka_unit_test(shows_notes_without_colours),
+		cmocka_unit_test(breaks_lines_at_blanks),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
