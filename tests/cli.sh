@@ -126,6 +126,17 @@ for name in ly musicxml abc; do
 	cmp "small.$name" "open.$name" || complain "export and convert differ in .$name"
 done
 
+# A tune is read where a MIDI file is, and the composer names the way.
+printf 'X:1\nT:Tune\nK:G\n|:G2 A:|\n' >tune.abc
+run 0 convert tune.abc tune.mid
+run 0 info tune.abc
+says out 'notes: 4$'
+printf 'K:C\n' >none.abc
+run 1 info none.abc
+says err '.*none.abc: not an ABC file: no line begins with X:'
+"$prog" --batch tune.abc </dev/null >out 2>err
+says err '.*tune.abc: is notation; cadenza convert makes a MIDI file of it'
+
 # Edits that are not saved are in the session alone.
 printf 'note-add 72\n' | "$prog" --batch copy.mid >/dev/null || complain "batch failed"
 run 0 info copy.mid

@@ -114,7 +114,7 @@ format_at(size_t i, struct format *f)
 	i -= FORMATS;
 	if (i < notation_format_count) {
 		*f = (struct format){ notation_formats[i].extension, notation_formats[i].what,
-		    false, true, write_notation, NULL };
+		    false, true, write_notation, notation_formats[i].read };
 		return true;
 	}
 	i -= notation_format_count;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/format.h"
 #include "app/new_piece.h"
 #include "app/path.h"
 #include "app/session_internal.h"
@@ -111,6 +112,16 @@ name_it(const struct session *s, struct err *err)
 	    err->text);
 }
 
+/* A file of another kind, which only convert and its like read. */
+static bool
+is_notation(const char *path)
+{
+	struct format f;
+	struct err ignored;
+
+	return format_of_path(path, false, &f, &ignored) && f.read != NULL && f.read != smf_read;
+}
+
 /* Reads `base` into a song. */
 static bool
 read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
@@ -124,6 +135,9 @@ read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 	} else {
 		s->song = smf_read(base, size, err);
 	}
+	if (s->song == NULL && is_notation(s->path))
+		return err_set(err, ERR_ARG, "%s: is notation; cadenza convert makes a MIDI file "
+		    "of it", s->path);
 	if (s->song == NULL)
 		return name_it(s, err);
 	history_begin_with(&s->history, s->song);

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "music/abc.h"
 #include "music/song.h"
 
 const struct notation_format notation_formats[] = {
-	{ ".ly", "LilyPond notation", notation_write_ly },
-	{ ".musicxml", "MusicXML notation", notation_write_musicxml },
-	{ ".abc", "ABC notation", notation_write_abc },
+	{ ".ly", "LilyPond notation", notation_write_ly, NULL },
+	{ ".musicxml", "MusicXML notation", notation_write_musicxml, NULL },
+	{ ".abc", "ABC notation", notation_write_abc, abc_read },
 };
 const size_t notation_format_count = sizeof notation_formats / sizeof *notation_formats;
 

@@ -3,7 +3,8 @@
 #define MUSIC_NOTATION_H
 
 /*
- * notation.h - files of notation: a table of formats, written from a score.
+ * notation.h - files of notation: a table of formats, written from a score, and
+ * some of them read.
  *
  * Names come from files of strangers, so each format escapes them.  Any thread.
  */
@@ -22,6 +23,7 @@ struct notation_format {
 	const char	*extension;	/* ".ly" */
 	const char	*what;		/* "LilyPond notation" */
 	void		(*write)(const struct score *, FILE *);
+	struct song	*(*read)(const void *bytes, size_t size, struct err *);	/* or NULL */
 };
 extern const struct notation_format notation_formats[];
 extern const size_t notation_format_count;
