@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "music/abc.h"
+#include "music/musicxml.h"
 #include "music/song.h"
 
 const struct notation_format notation_formats[] = {
 	{ ".ly", "LilyPond notation", notation_write_ly, NULL },
-	{ ".musicxml", "MusicXML notation", notation_write_musicxml, NULL },
+	{ ".musicxml", "MusicXML notation", notation_write_musicxml, musicxml_read },
 	{ ".abc", "ABC notation", notation_write_abc, abc_read },
 };
 const size_t notation_format_count = sizeof notation_formats / sizeof *notation_formats;

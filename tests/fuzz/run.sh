@@ -19,13 +19,14 @@ export HOME
 unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
 
 # What each target begins with.  Models small enough to be tried by the thousand.
-mkdir -p "$tmp/pieces/train" "$tmp/pieces/valid" "$tmp/smf" "$tmp/model" "$tmp/abc"
+mkdir -p "$tmp/pieces/train" "$tmp/pieces/valid" "$tmp/smf" "$tmp/model" "$tmp/abc" "$tmp/musicxml"
 cp "$here/../../docs/demo.mid" "$tmp/pieces/train/a.mid"
 cp "$here/../../docs/demo.mid" "$tmp/pieces/valid/b.mid"
 cp "$here/../../docs/demo.mid" "$tmp/smf"
 printf 'note-add C4\ntempo 90\nmetre 3/4\ntrack-add Bass\nnote-add C2 1/2\nsave\n' |
 	"$prog" --batch "$tmp/smf/small.mid" >/dev/null
 "$prog" convert "$tmp/smf/small.mid" "$tmp/abc/small.abc"
+"$prog" convert "$tmp/smf/small.mid" "$tmp/musicxml/small.musicxml"
 printf 'X:1\nM:6/8\nK:Dm\n|:(3ABc d>e|1 [FA]2-:|2 [FA]4z2&z_B3|]\n' >"$tmp/abc/tune.abc"
 while read -r arch sizes; do
 	# shellcheck disable=SC2086

@@ -4,6 +4,7 @@
 #include "music/notation.h"
 #include "music/smf.h"
 #include "music/time.h"
+#include "listing.h"
 #include "songs.h"
 
 /* Tunes become the notes that a player of ABC plays. */
@@ -18,33 +19,6 @@ read_abc(const char *text)
 	if (s == NULL)
 		fail_msg("%s", err.text);
 	return s;
-}
-
-struct listing {
-	char		 text[2000];
-	int		 quarter, track;
-};
-
-static bool
-list_note(void *arg, const struct note *n)
-{
-	struct listing *l = arg;
-	size_t size = strlen(l->text);
-
-	snprintf(l->text + size, sizeof l->text - size, "%s%g:%d:%g", size > 0 ? " " : "",
-	    (double)n->start_ticks / l->quarter, n->pitch, (double)n->length_ticks / l->quarter);
-	return true;
-}
-
-/* Of a track: start:pitch:length, in quarters. */
-static void
-assert_notes(const struct song *s, int track, const char *want)
-{
-	static const struct window all = { 0, INT64_MAX, 0, 127 };
-	struct listing l = { .quarter = song_division(s) };
-
-	song_query(s, track, &all, list_note, &l);
-	assert_string_equal(l.text, want);
 }
 
 static void
