@@ -13,6 +13,7 @@
  *	run COMMAND LINE	as the : prompt would
  *	keys g g <Enter>	names of keys, separated by blanks
  *	click 12,5		column and row, from 0
+ *	drag 12,5 20,5		the same, from there to there
  *	wait 500		milliseconds that pass
  *	made 14:05		the time at which all edits so far were made
  *	resize 40x12
@@ -162,11 +163,14 @@ compare(struct player *p, FILE *f)
 }
 
 static void
-click(struct player *p, int x, int y)
+drag(struct player *p, int x, int y, int to_x, int to_y)
 {
 	struct mouse m = { MOUSE_PRESS, x, y, 1 };
 
 	ui_mouse(&p->ui, &m, p->now_ms);
+	m = (struct mouse){ MOUSE_DRAG, to_x, to_y, 1 };
+	if (x != to_x || y != to_y)
+		ui_mouse(&p->ui, &m, p->now_ms);
 	m.kind = MOUSE_RELEASE;
 	ui_mouse(&p->ui, &m, p->now_ms);
 	pass(p, 20);
@@ -213,7 +217,7 @@ static void
 obey(struct player *p, char *line, FILE *f)
 {
 	struct err err = { 0 };
-	int ms, x, y;
+	int ms, x, y, to_x, to_y;
 
 	if (line[0] == '\0' || line[0] == '#' || prepare(p, line))
 		return;
@@ -231,7 +235,9 @@ obey(struct player *p, char *line, FILE *f)
 	else if (sscanf(line, "made %d:%d", &x, &y) == 2)
 		set_times(p->session, x, y);
 	else if (sscanf(line, "click %d,%d", &x, &y) == 2)
-		click(p, x, y);
+		drag(p, x, y, x, y);
+	else if (sscanf(line, "drag %d,%d %d,%d", &x, &y, &to_x, &to_y) == 4)
+		drag(p, x, y, to_x, to_y);
 	else if (sscanf(line, "resize %dx%d", &p->w, &p->h) == 2) {
 		ui_resize(&p->ui, p->w, p->h);
 		pass(p, 20);

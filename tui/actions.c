@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "command/command.h"
 #include "lines.h"
+#include "mixer.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
@@ -105,10 +106,39 @@ fit_columns(const struct ui *ui)
 	return ui->roll.area.w > 8 ? ui->roll.area.w - 1 : 8;
 }
 
+/* All pitches in use, in one or two to a row; the middle of them where that is too few. */
+static void
+fit_pitches(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	int low = 127, high = 0, rows = ui->layout.roll.h, shown;
+
+	for (int i = 0; i < song_tracks(s->song); i++) {
+		struct track_info info;
+
+		song_track_info(s->song, i, &info);
+		if (info.notes == 0)
+			continue;
+		low = info.low < low ? info.low : low;
+		high = info.high > high ? info.high : high;
+	}
+	if (low > high)
+		return;
+	if (s->view.pitch_zoom > 0 && high - low >= rows / 2)
+		ui_run(ui, "pitch-zoom-out", 0);
+	if (s->view.pitch_zoom == 0 && high - low >= rows)
+		ui_run(ui, "pitch-zoom-out", 0);
+	if (s->view.pitch_zoom < 0 && high - low < rows)
+		ui_run(ui, "pitch-zoom-in", 0);
+	shown = s->view.pitch_zoom < 0 ? 2 * rows : s->view.pitch_zoom == 0 ? rows : rows / 2;
+	ui->scroll.top_pitch = (int)number_clamp((low + high + shown) / 2, 0, 127);
+}
+
 static void
 action_fit_piece(struct ui *ui, const char *unused)
 {
 	(void)unused;
+	fit_pitches(ui);
 	ui_runf(ui, "fit-all %d", fit_columns(ui));
 }
 
@@ -284,6 +314,10 @@ const struct ui_action ui_actions[] = {
 	{ "open", "file", "Open another piece", action_open },
 	{ "e", "file", "Open another piece", action_open },
 	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
+	{ "mixer-choose", "[by]", "In the mixer, choose a column", mixer_choose },
+	{ "mixer-turn", "by", "Change what is chosen in the mixer", mixer_turn },
+	{ "mixer-reset", "", "Set what is chosen in the mixer back", mixer_reset },
+	{ "mixer-enter", "", "Type what is chosen in the mixer", mixer_enter },
 	{ "look-for", "", "Type what to look for: a chord, a text or a motif", action_look_for },
 	{ "macro-play", "letter", "Play the keys of a macro; @ for the last one",
 	    lines_macro_play },

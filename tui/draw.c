@@ -11,6 +11,7 @@
 #include "music/chord.h"
 #include "music/song.h"
 #include "panel.h"
+#include "panel_frame.h"
 #include "view.h"
 
 /* After the user has moved, the view does not follow the playhead for a while. */
@@ -53,8 +54,11 @@ static void
 set_geometry(struct ui *ui)
 {
 	struct session *s = ui->session;
-	struct layout_needs needs = { song_tracks(s->song), ui->panel != NULL && !ui->panel->whole,
-	    ui->glyphs->tier == GLYPHS_FULL };
+	bool low = ui->panel != NULL && ui->panel->rows != NULL;
+	struct layout_needs needs = { song_tracks(s->song),
+	    ui->panel != NULL && !ui->panel->whole && !low, ui->glyphs->tier == GLYPHS_FULL,
+	    view_has_marks(ui),
+	    low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
 	/* The cursor must not scroll the view back. */
@@ -110,6 +114,41 @@ show_most(struct ui *ui, const struct roll *r)
 		ui->scroll.top_pitch = r->order[best_top];
 }
 
+struct pitch_range {
+	int		 low, high;
+};
+
+static bool
+widen(void *arg, const struct note *n)
+{
+	struct pitch_range *r = arg;
+
+	r->low = n->pitch < r->low ? n->pitch : r->low;
+	r->high = n->pitch > r->high ? n->pitch : r->high;
+	return true;
+}
+
+/* A track that was chosen: its notes here come into view, wherever the cursor is. */
+static bool
+show_track(struct ui *ui, const struct roll *r)
+{
+	const struct session *s = ui->session;
+	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
+	struct pitch_range range = { 128, -1 };
+	int rows = roll_rows(r), last = r->top + rows - 1, middle;
+
+	if (s->track >= song_tracks(s->song) || r->count == 0)
+		return false;
+	song_query(s->song, s->track, &w, widen, &range);
+	if (last >= r->count)
+		last = r->count - 1;
+	if (range.high < 0 || (range.low <= r->order[r->top] && range.high >= r->order[last]))
+		return false;
+	middle = (range.low + range.high) / 2;
+	ui->scroll.top_pitch = middle + rows / 2 > 127 ? 127 : middle + rows / 2;
+	return true;
+}
+
 /* Scrolls to the cursor when it moved, otherwise to the playhead. */
 static void
 follow(struct ui *ui)
@@ -128,6 +167,8 @@ follow(struct ui *ui)
 			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;
 		changed = roll_show_tick(&clear, &ui->scroll, s->cursor_ticks, s->grid_ticks);
 		changed = roll_show_pitch(&clear, &ui->scroll, s->cursor_pitch) || changed;
+		if (s->track != ui->cursor_track && ui->cursor_ticks != -1)
+			changed = show_track(ui, &ui->roll) || changed;
 		if (ui->cursor_ticks == -1) {	/* first frame of a piece or of a size */
 			clear.first_cell = roll_cell_of(&clear, ui->scroll.left_ticks);
 			show_most(ui, &clear);
@@ -191,6 +232,7 @@ ui_draw(struct ui *ui)
 	if (ui->panel != NULL && ui->panel->whole)
 		ui->panel->draw(ui, (struct rect){ 0, 1, ui->screen.w, ui->layout.message.y - 1 });
 	else {
+		view_marks(ui);
 		view_ruler(ui);
 		view_roll(ui);
 		view_keys(ui);

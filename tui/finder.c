@@ -23,7 +23,7 @@ static const struct {
 	{ "key signature tonality", " key " },
 	{ "drums drum kit percussion beat", " track-add program " },
 	{ "instrument sound patch voice general midi", " program " },
-	{ "volume loudness level balance", " velocity velocity-up velocity-down panel mute solo " },
+	{ "volume loudness level balance", " volume velocity panel mute solo " },
 	{ "dynamics loud soft accent", " velocity velocity-up velocity-down velocity-ramp " },
 	{ "crescendo diminuendo fade swell", " velocity-ramp " },
 	{ "loop repeat cycle", " loop loop-here duplicate " },
@@ -33,7 +33,8 @@ static const struct {
 	{ "swing groove feel human", " humanise " },
 	{ "octave", " note-octave-up note-octave-down octave-up octave-down " },
 	{ "duration longer shorter value", " note-length note-longer note-shorter " },
-	{ "mixer pan reverb", " panel " },
+	{ "mixer balance stereo left right", " panel pan volume " },
+	{ "fader gain", " volume " }, { "echo hall room effect", " reverb chorus " },
 	{ "generate ai suggest compose", " continue " },
 	{ "train learn finetune", " tune " },
 	{ "back revert mistake", " undo " },
@@ -46,7 +47,7 @@ static const char *const first_used[] = {
 	"cut", "paste", "duplicate", "note-up", "note-down", "note-later", "note-earlier",
 	"note-longer", "note-shorter", "velocity-up", "velocity-down", "quantise", "mode-step",
 	"chord", "track-next", "track-add", "program", "tempo", "metre", "key", "marker", "loop",
-	"mute", "solo", "panel", "tune", "save", "export", "quit",
+	"mute", "solo", "volume", "pan", "panel", "tune", "save", "export", "quit",
 };
 #define FIRST_USED ((int)(sizeof first_used / sizeof *first_used))
 

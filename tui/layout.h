@@ -6,7 +6,8 @@
  * layout.h - layout of the screen.
  *
  * Wide screens (100 columns) have the panel beside the roll; on narrower ones
- * it covers the roll's right side.  Low screens first lose the map, then lines
+ * it covers the roll's right side.  A panel that is wide itself stands below the
+ * roll instead, in place of the tracks and the map.  Low screens first lose the map, then lines
  * of tracks, rows of the velocity lane and the key bar; the roll gets the rest.
  * A part without height is not shown.
  */
@@ -16,7 +17,7 @@
 #include "screen.h"
 
 struct layout {
-	struct rect	 status, ruler, gutter, roll, lane_gutter, lane, tracks, map;
+	struct rect	 status, marks, ruler, gutter, roll, lane_gutter, lane, tracks, map;
 	struct rect	 message, modeline, keybar;
 	struct rect	 panel;		/* h == 0: none */
 	bool		 drawer;	/* the panel covers part of the roll */
@@ -24,7 +25,8 @@ struct layout {
 
 struct layout_needs {
 	int		 tracks;
-	bool		 panel, map;
+	bool		 panel, map, marks;
+	int		 below;		/* lines of a panel below the roll; 0: there is none */
 };
 
 void	 layout_set(struct layout *, int w, int h, const struct layout_needs *);

@@ -130,6 +130,8 @@ drag_roll(struct ui *ui, const struct mouse *m)
 		return;
 	switch (drag->kind) {
 	case DRAG_NONE:
+	case DRAG_PANEL:
+	case DRAG_MARK:
 		return;
 	case DRAG_SELECT:
 		if (tick == ui->session->cursor_ticks && pitch == ui->session->cursor_pitch)
@@ -168,11 +170,54 @@ drop_note(struct ui *ui)
 		    ui->session->grid_ticks));
 }
 
+/* The cursor goes to the mark, and a drag takes it to another bar. */
 static void
-release(struct ui *ui)
+press_mark(struct ui *ui, const struct mouse *m)
+{
+	int64_t tick;
+
+	if (!view_mark_at(ui, m->x, &tick)) {
+		go_to(ui, step_at(ui, m->x), ui->session->cursor_pitch);
+		return;
+	}
+	go_to(ui, tick, ui->session->cursor_pitch);
+	ui->drag = (struct drag){ .kind = DRAG_MARK, .from_ticks = tick };
+}
+
+static void
+drop_mark(struct ui *ui, const struct mouse *m)
+{
+	struct bar from, to;
+
+	time_bar_at(ui->session->time, ui->drag.from_ticks, &from);
+	time_bar_at(ui->session->time, step_at(ui, m->x), &to);
+	if (from.number != to.number)
+		ui_runf(ui, "change-move %lld", (long long)(to.number - from.number));
+}
+
+static bool
+in_panel(const struct ui *ui, const struct mouse *m)
+{
+	return ui->panel != NULL && !ui->panel->whole && ui->layout.panel.h > 0 &&
+	    inside(&ui->layout.panel, m->x, m->y);
+}
+
+static void
+tell_panel(struct ui *ui, const struct mouse *m)
+{
+	if (ui->panel != NULL && ui->panel->mouse != NULL)
+		ui->panel->mouse(ui, ui->layout.panel, m);
+}
+
+static void
+release(struct ui *ui, const struct mouse *m)
 {
 	enum drag_kind kind = ui->drag.kind;
 
+	if (kind == DRAG_PANEL)
+		tell_panel(ui, m);
+	if (kind == DRAG_MARK)
+		drop_mark(ui, m);
 	if (kind == DRAG_MOVE || kind == DRAG_LENGTH)
 		drop_note(ui);
 	ui->drag.kind = DRAG_NONE;
@@ -192,10 +237,14 @@ press(struct ui *ui, const struct mouse *m)
 		ui_key(ui, view_keybar_at(ui, m->x - l->keybar.x), ui->now_ms);
 	else if (ui->panel != NULL && ui->panel->whole)
 		return;
-	else if (l->panel.h > 0 && inside(&l->panel, m->x, m->y))
+	else if (in_panel(ui, m)) {
 		ui->panel_focus = true;
+		tell_panel(ui, m);
+	}
 	else if (inside(&l->roll, m->x, m->y))
 		press_roll(ui, m);
+	else if (inside(&l->marks, m->x, m->y))
+		press_mark(ui, m);
 	else if (inside(&l->ruler, m->x, m->y))
 		go_to(ui, step_at(ui, m->x), ui->session->cursor_pitch);
 	else if (l->tracks.h > 1 && inside(&l->tracks, m->x, m->y)) {
@@ -214,6 +263,10 @@ wheel(struct ui *ui, const struct mouse *m, int way)
 
 	if (ui->panel != NULL && ui->panel->whole) {
 		ui->panel->type(ui, way < 0 ? "<Up>" : "<Down>");
+		return;
+	}
+	if (in_panel(ui, m) && ui->panel->mouse != NULL) {
+		tell_panel(ui, m);
 		return;
 	}
 	ui->hold_follow_ms = ui->now_ms + 3000;
@@ -240,11 +293,13 @@ ui_mouse(struct ui *ui, const struct mouse *m, int64_t now_ms)
 		press(ui, m);
 		break;
 	case MOUSE_DRAG:
-		if (inside(&ui->layout.roll, m->x, m->y))
+		if (ui->drag.kind == DRAG_PANEL)
+			tell_panel(ui, m);
+		else if (inside(&ui->layout.roll, m->x, m->y))
 			drag_roll(ui, m);
 		break;
 	case MOUSE_RELEASE:
-		release(ui);
+		release(ui, m);
 		break;
 	case MOUSE_WHEEL_UP:
 		wheel(ui, m, -1);

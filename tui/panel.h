@@ -14,6 +14,7 @@
 #include "keymap.h"
 #include "screen.h"
 
+struct mouse;
 struct ui;
 
 /* The keys that every panel has, as its footer names them. */
@@ -30,10 +31,14 @@ struct panel {
 	const struct binding *keys;
 	void		(*draw)(struct ui *, struct rect);
 	bool		 whole;		/* instead of the roll; requires `type` */
+	/* Lines for what it shows, below the roll and as wide; NULL: it stands beside the roll. */
+	int		(*rows)(const struct ui *);
 	/* The following may be NULL. */
 	const char	*leave;		/* command line that closes what it shows */
 	void		(*open)(struct ui *);	/* called after it was opened */
 	bool		(*type)(struct ui *, const char *key);	/* true: the key was handled */
+	/* Presses in its rectangle; once it has set DRAG_PANEL, all until the release. */
+	void		(*mouse)(struct ui *, struct rect, const struct mouse *);
 	/* Called after each event, open or not. */
 	void		(*watch)(struct ui *, const struct panel *self);
 };

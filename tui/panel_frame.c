@@ -110,6 +110,31 @@ set_lines(struct ui *ui, const struct rect *a, int y)
 	return count > 0 ? line + 1 : 0;
 }
 
+static struct rect
+within(struct rect a)
+{
+	return (struct rect){ a.x + 2, a.y + 1, a.w - 2, a.h - 1 };
+}
+
+int
+panel_lines(struct ui *ui, int w, int rows)
+{
+	struct rect in = within((struct rect){ 0, 0, w, 1 });
+
+	return 1 + rows + set_lines(ui, &in, -1);
+}
+
+struct rect
+panel_inside(struct ui *ui, struct rect a)
+{
+	struct rect in = within(a);
+	int footer = set_lines(ui, &in, -1);
+
+	if (in.h > footer)			/* else what it shows comes first */
+		in.h -= footer;
+	return in;
+}
+
 struct rect
 panel_frame(struct ui *ui, struct rect a, const char *title)
 {
@@ -117,17 +142,15 @@ panel_frame(struct ui *ui, struct rect a, const char *title)
 	struct style bar = theme_style(&ui->theme, ROLE_BAR, ROLE_BG);
 	struct style name = theme_style(&ui->theme, ui->panel_focus ? ROLE_ACCENT : ROLE_DIM,
 	    ROLE_BAR_BG);
-	struct rect in = { a.x + 2, a.y + 1, a.w - 2, a.h - 1 };
-	int footer;
+	struct rect in = panel_inside(ui, a), all = within(a);
 
 	screen_fill(&ui->screen, a, " ", st);
-	for (int y = a.y; y < a.y + a.h; y++)
+	for (int y = a.y; y < a.y + a.h && ui->panel->rows == NULL; y++)
 		screen_put(&ui->screen, a.x, y, ui->glyphs->bar, bar);
 	screen_fill(&ui->screen, (struct rect){ a.x + 1, a.y, a.w - 1, 1 }, " ", name);
 	name.attr |= ATTR_BOLD;
 	screen_text(&ui->screen, a.x + 2, a.y, a.w - 2, name, title);
-	footer = set_lines(ui, &in, -1);
-	set_lines(ui, &in, in.y + in.h - footer);
-	in.h = in.h > footer ? in.h - footer : 0;
+	if (in.h < all.h)
+		set_lines(ui, &all, in.y + in.h);
 	return in;
 }

@@ -11,6 +11,10 @@
 
 struct ui;
 
+/* The inside of the open panel's rectangle, above its footer. */
+struct rect panel_inside(struct ui *, struct rect);
+/* Lines of a panel of so many columns with `rows` lines inside. */
+int	 panel_lines(struct ui *, int w, int rows);
 /* Draws the frame of the open panel; returns its inside, above the footer. */
 struct rect panel_frame(struct ui *, struct rect, const char *title);
 

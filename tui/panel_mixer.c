@@ -1,42 +1,213 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_mixer.c - panel: tracks with their instruments. */
+/* panel_mixer.c - panel: a row for each track, with its sound, level, place and effects. */
+
+#include <stdio.h>
 
 #include "app/session.h"
-#include "music/gm.h"
+#include "command/command.h"
+#include "input.h"
+#include "meter.h"
+#include "mixer.h"
+#include "music/knob.h"
 #include "music/song.h"
 #include "panel.h"
 #include "panel_frame.h"
 #include "ui.h"
+#include "words.h"
+
+/* --- drawing */
+
+/* A rail from where the knob counts from to where it stands. */
+static void
+draw_slider(struct ui *ui, const struct knob *k, int value, int x, int y, int w, struct style st)
+{
+	struct style rail = st;
+	int from = k->middle > 0 ? (w - 1) / 2 : 0, at = (value * (w - 1) + 63) / 127;
+
+	rail.fg = theme_style(&ui->theme, ROLE_BAR, ROLE_BG).fg;
+	for (int i = 0; i < w; i++) {
+		bool lit = (i >= from && i <= at) || (i <= from && i >= at);
+
+		screen_put(&ui->screen, x + i, y, i == at ? ui->glyphs->cursor :
+		    ui->glyphs->line, lit ? st : rail);
+	}
+}
+
+static void
+draw_knob(struct ui *ui, const struct mixer_grid *g, enum mixer_column c, int track, int y,
+    struct style st, struct style colour)
+{
+	const struct knob *k = mixer_knob(c);
+	int value = knob_value(k, ui->session->song, track), slider = mixer_slider(g, c);
+	char text[KNOB_TEXT];
+
+	if (track == ui->session->track && ui->panel_focus && (int)c == ui->mixer_at) {
+		st = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
+		st.attr |= ATTR_BOLD | (ui->theme.tier <= TIER_16 ? ATTR_REVERSE : 0);
+		colour.bg = st.bg;
+	}
+	screen_fill(&ui->screen, (struct rect){ g->x[c], y, g->w[c], 1 }, " ", st);
+	if (slider > 0)
+		draw_slider(ui, k, value, g->x[c], y, slider, colour);
+	screen_print(&ui->screen, g->x[c] + g->w[c] - 3, y, 3, st, "%3s",
+	    knob_text(k, value, text));
+}
+
+static void
+draw_text(struct ui *ui, const struct mixer_grid *g, enum mixer_column c, int track, int y,
+    struct style st, const char *text)
+{
+	if (track == ui->session->track && ui->panel_focus && (int)c == ui->mixer_at) {
+		st = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
+		st.attr |= ATTR_BOLD | (ui->theme.tier <= TIER_16 ? ATTR_REVERSE : 0);
+		screen_fill(&ui->screen, (struct rect){ g->x[c], y, g->w[c], 1 }, " ", st);
+	}
+	screen_text(&ui->screen, g->x[c], y, g->w[c], st, text);
+}
+
+static void
+draw_switch(struct ui *ui, const struct mixer_grid *g, enum mixer_column c, int y, bool on,
+    enum role role, struct style st)
+{
+	if (on) {
+		st.fg = theme_style(&ui->theme, role, ROLE_BG).fg;
+		st.attr |= ATTR_BOLD | (ui->theme.tier == TIER_MONO ? ATTR_REVERSE : 0);
+	} else {
+		st.fg = ui->theme.role[ROLE_BAR];
+	}
+	screen_text(&ui->screen, g->x[c], y, g->w[c], st, on ? mixer_title(c, 1) :
+	    ui->glyphs->dot);
+}
+
+static void
+draw_track(struct ui *ui, const struct mixer_grid *g, int track, int y)
+{
+	const struct session *s = ui->session;
+	const struct theme *t = &ui->theme;
+	bool here = track == s->track, silent = session_silent(s, track);
+	enum role behind = here ? ROLE_ROW_CURSOR : ROLE_BG;
+	struct style st = theme_style(t, here ? ROLE_STRONG : ROLE_TEXT, behind), colour = st;
+	struct style dim = theme_style(t, ROLE_DIM, behind);
+	struct track_info info;
+
+	song_track_info(s->song, track, &info);
+	colour.fg = silent || info.channel < 0 ? dim.fg : theme_track(t, track, 127);
+	screen_fill(&ui->screen, (struct rect){ g->in.x - 1, y, g->in.w + 1, 1 }, " ", st);
+	screen_print(&ui->screen, g->in.x - 1, y, 4, st, "%s%2d", here ? ui->glyphs->here : " ",
+	    track + 1);
+	screen_text(&ui->screen, g->in.x + 3, y, 2, colour, t->tier >= TIER_16 ?
+	    ui->glyphs->left[8] : ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
+	draw_text(ui, g, MIX_NAME, track, y, silent ? dim : st, words_track(&info));
+	draw_text(ui, g, MIX_SOUND, track, y, dim, words_sound(&info));
+	for (int c = MIX_VOLUME; c <= MIX_CHORUS; c++)
+		if (g->w[c] > 0)
+			draw_knob(ui, g, (enum mixer_column)c, track, y, info.channel < 0 ? dim :
+			    st, colour);
+	draw_switch(ui, g, MIX_MUTE, y, s->muted[track], ROLE_ERROR, st);
+	draw_switch(ui, g, MIX_SOLO, y, s->soloed[track], ROLE_LOOP, st);
+	meter_draw(&ui->meters, track, &ui->screen, ui->glyphs, (struct rect){ g->x[MIX_LEVEL], y,
+	    g->w[MIX_LEVEL], 1 }, colour);
+}
 
 static void
 draw(struct ui *ui, struct rect a)
 {
-	const struct session *s = ui->session;
-	struct rect in = panel_frame(ui, a, "MIXER");
-	int tracks = song_tracks(s->song), rows = (in.h - 1) / 2, first = 0;
+	struct style title = theme_style(&ui->theme, ROLE_DIM, ROLE_BAR_BG);
+	int tracks = song_tracks(ui->session->song);
+	struct mixer_grid g;
 
-	if (rows < 1)
+	mixer_place(ui, panel_frame(ui, a, "MIXER"), &g);
+	for (int c = MIX_SOUND; c < MIX_COUNT; c++)
+		screen_text(&ui->screen, g.x[c], a.y, g.w[c], title,
+		    mixer_title((enum mixer_column)c, g.w[c]));
+	for (int i = 0; i < g.in.h && g.first + i < tracks; i++)
+		draw_track(ui, &g, g.first + i, g.in.y + i);
+}
+
+static int
+rows(const struct ui *ui)
+{
+	return song_tracks(ui->session->song);
+}
+
+/* --- the mouse */
+
+static int
+column_at(const struct mixer_grid *g, int x)
+{
+	for (int c = 0; c < MIX_COUNT; c++)
+		if (x >= g->x[c] && x < g->x[c] + g->w[c])
+			return c;
+	return -1;
+}
+
+/* The line that turns the chosen knob to what its slider has at a column. */
+static bool
+line_at(const struct ui *ui, const struct mixer_grid *g, int x, char line[64])
+{
+	const struct knob *k = mixer_knob((enum mixer_column)ui->mixer_at);
+	int w = mixer_slider(g, (enum mixer_column)ui->mixer_at), value;
+
+	if (k == NULL || w == 0)
+		return false;
+	x -= g->x[ui->mixer_at];
+	x = x < 0 ? 0 : x >= w ? w - 1 : x;
+	value = (x * 127 + (w - 1) / 2) / (w - 1);
+	snprintf(line, 64, "%s %d", k->name, value);
+	return true;
+}
+
+static void
+press(struct ui *ui, const struct mixer_grid *g, const struct mouse *m)
+{
+	int track = g->first + m->y - g->in.y, c = column_at(g, m->x);
+	bool chosen = track == ui->session->track && c == ui->mixer_at;
+	char line[64];
+
+	if (m->y < g->in.y || m->y >= g->in.y + g->in.h ||
+	    track >= song_tracks(ui->session->song))
 		return;
-	if (s->track >= rows)
-		first = s->track - rows + 1;
-	for (int i = 0; i < rows && first + i < tracks; i++) {
-		int track = first + i;
-		bool here = track == s->track;
-		struct style st = theme_style(&ui->theme, here ? ROLE_STRONG : ROLE_TEXT,
-		    here ? ROLE_ROW_CURSOR : ROLE_BG);
-		struct track_info info;
-
-		song_track_info(s->song, track, &info);
-		screen_fill(&ui->screen, (struct rect){ in.x - 1, in.y + i * 2, in.w + 1, 2 }, " ",
-		    st);
-		screen_print(&ui->screen, in.x - 1, in.y + i * 2, in.w, st, "%s%2d %.22s",
-		    here ? ui->glyphs->here : " ", track + 1, info.name);
-		screen_print(&ui->screen, in.x + 3, in.y + i * 2 + 1, in.w - 3, st,
-		    "%-14.14s %s %s",
-		    info.drums ? "Drums" : gm_program(info.program),
-		    s->muted != NULL && s->muted[track] ? "M" : "-",
-		    s->soloed != NULL && s->soloed[track] ? "S" : "-");
+	if (track != ui->session->track)
+		ui_runf(ui, "track-go %d", track + 1);
+	if (c == MIX_MUTE || c == MIX_SOLO)
+		ui_run(ui, c == MIX_MUTE ? "mute" : "solo", 0);
+	if (c < 0 || c >= MIX_CHOSEN_COUNT)
+		return;
+	ui->mixer_at = c;
+	if (mixer_slider(g, (enum mixer_column)c) > 0 &&
+	    m->x < g->x[c] + mixer_slider(g, (enum mixer_column)c)) {
+		ui->drag.kind = DRAG_PANEL;
+		if (line_at(ui, g, m->x, line))
+			command_preview(ui->session, line);
+	} else if (chosen) {
+		mixer_enter(ui, "");
 	}
+}
+
+/* What is dragged is heard at once, and becomes one edit when the button is let go. */
+static void
+mouse(struct ui *ui, struct rect a, const struct mouse *m)
+{
+	struct mixer_grid g;
+	char line[64];
+
+	mixer_place(ui, panel_inside(ui, a), &g);
+	if (m->kind == MOUSE_PRESS)
+		press(ui, &g, m);
+	else if (m->kind == MOUSE_WHEEL_UP || m->kind == MOUSE_WHEEL_DOWN)
+		ui_run(ui, m->kind == MOUSE_WHEEL_UP ? "track-previous" : "track-next", 0);
+	else if (ui->drag.kind == DRAG_PANEL && line_at(ui, &g, m->x, line)) {
+		if (m->kind == MOUSE_DRAG)
+			command_preview(ui->session, line);
+		else
+			ui_run(ui, line, 0);
+	}
+}
+
+static void
+open_mixer(struct ui *ui)
+{
+	ui->mixer_at = MIX_VOLUME;
 }
 
 static const struct binding keys[] = {
@@ -44,9 +215,14 @@ static const struct binding keys[] = {
 	{ "mixer", "j", "track-next", "track" }, { "mixer", "k", "track-previous", "track" },
 	{ "mixer", "<Down>", "track-next", "track" },
 	{ "mixer", "<Up>", "track-previous", "track" },
+	{ "mixer", "h", "mixer-choose -1", "column" }, { "mixer", "l", "mixer-choose", "column" },
+	{ "mixer", "<Left>", "mixer-choose -1", "column" },
+	{ "mixer", "<Right>", "mixer-choose", "column" },
+	{ "mixer", "+", "mixer-turn 5", "change" }, { "mixer", "-", "mixer-turn -5", "change" },
+	{ "mixer", "L", "mixer-turn 1", "by one" }, { "mixer", "H", "mixer-turn -1", "by one" },
+	{ "mixer", "0", "mixer-reset", "reset" }, { "mixer", "<Enter>", "mixer-enter", "set" },
 	{ "mixer", "m", "mute", "mute" }, { "mixer", "s", "solo", "solo" },
 	{ "mixer", "a", "unmute-all", "all on" },
-	{ "mixer", "<Enter>", "prompt program", "instrument" },
 	{ "mixer", "n", "prompt track-add", "new" }, { "mixer", "r", "prompt track-name", "name" },
 	{ "mixer", "u", "undo", "undo" },
 	PANEL_KEYS("mixer"),
@@ -54,5 +230,6 @@ static const struct binding keys[] = {
 };
 
 const struct panel panel_mixer = {
-	.name = "mixer", .keys = keys, .draw = draw,
+	.name = "mixer", .keys = keys, .draw = draw, .rows = rows, .mouse = mouse,
+	.open = open_mixer,
 };

@@ -48,6 +48,8 @@ ui_tick(struct ui *ui, int64_t now_ms)
 	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
 	ui->answers = ui->answers || (asked && !ghost_busy(ui->session));
+	if (meters_update(&ui->meters, ui->session, now_ms))
+		ui->dirty = true;
 	ui_watch(ui);
 	if (ui->message_serial != ui->session->message_serial) {
 		ui->message_serial = ui->session->message_serial;
@@ -69,7 +71,8 @@ ui_wait_ms(const struct ui *ui)
 
 	if (ghost_busy(s))
 		return GHOST_MS;
-	if (transport_playing(s) || s->generate_job != NULL)
+	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
+	    ui->picking.note > 0)
 		return FRAME_MS;
 	if (s->tune_job != NULL || s->render_job != NULL)
 		wait = 100;

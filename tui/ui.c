@@ -41,6 +41,7 @@ ui_free(struct ui *ui)
 	free(ui->paint);
 	free(ui->loudest);
 	free(ui->map);
+	free(ui->picking.soloed);
 	memset(ui, 0, sizeof *ui);
 }
 
@@ -50,6 +51,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->session = s;
 	ui->keymap.settings = s->settings;
 	ui->used_known = false;
+	ui->marks_revision = 0;
 	ui->map_w = 0;
 	ui->cursor_ticks = -1;		/* not shown yet: the first frame scrolls to it */
 	ui->message_serial = s->message_serial - 1;
@@ -63,6 +65,8 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->reveal_ticks = -1;
 	ui->panel = ui->under = NULL;
 	ui->panel_focus = false;
+	free(ui->picking.soloed);
+	memset(&ui->picking, 0, sizeof ui->picking);
 	ui->undo_at = ui->undo_seen = s->history.at;
 	ui->scroll.left_ticks = 0;
 	ui->scroll.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;

@@ -22,6 +22,7 @@
 #include "base/err.h"
 #include "keymap.h"
 #include "layout.h"
+#include "meter.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "prompt.h"
@@ -55,12 +56,13 @@ struct ui_tables {
 	const char *const *prefixes;
 };
 
-/* What the mouse drags: a rectangle to select, notes, or the end of one. */
-enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH };
+/* What the mouse drags: a rectangle to select, notes, the end of one, or a part of the panel. */
+enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH, DRAG_PANEL, DRAG_MARK };
 struct drag {
 	enum drag_kind	 kind;
 	struct note	 note;		/* DRAG_MOVE, DRAG_LENGTH: under the pointer */
-	int64_t		 from_ticks;	/* grid step where the button was pressed */
+	/* DRAG_MARK: where it stands; else the grid step where the button was pressed. */
+	int64_t		 from_ticks;
 	int		 from_pitch;
 	int64_t		 by_ticks;	/* so far */
 	int		 by_semitones;
@@ -132,6 +134,24 @@ struct ui {
 	/* The help screen. */
 	char		 help_filter[64];
 	int		 help_at;
+
+	/* The panel of instruments. */
+	struct picking {
+		bool		 open;
+		char		 filter[32];
+		int		 at;
+		/* Owned; of so many tracks, before one was heard alone; NULL: none is. */
+		bool		*soloed;
+		int		 tracks;
+		int		 note;		/* of the scale that it plays, from 1; 0: none */
+		int64_t		 note_ms;
+	}		 picking;
+
+	bool		 has_marks;		/* at this revision, counted from 1 */
+	uint64_t	 marks_revision;
+
+	int		 mixer_at;		/* enum mixer_column: the chosen one */
+	struct meters	 meters;
 
 	struct drag	 drag;
 

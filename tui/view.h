@@ -15,6 +15,7 @@
 #define VIEW_HINT_W	26		/* columns of a list of keys or words */
 
 void	 view_transport(struct ui *);
+void	 view_marks(struct ui *);	/* above the ruler */
 void	 view_ruler(struct ui *);
 void	 view_roll(struct ui *);	/* before view_velocity, whose data it computes */
 void	 view_keys(struct ui *);
@@ -30,6 +31,10 @@ void	 view_keybar(struct ui *);
 bool	 view_message_fresh(const struct ui *);
 /* Name of the chord in a window; "" if it has none.  name: CHORD_NAME_SIZE bytes. */
 void	 view_chord(const struct ui *, const struct window *, const struct key *, char *name);
+/* Whether the piece has marks that are worth a line above the ruler. */
+bool	 view_has_marks(struct ui *);
+/* The tick of the mark under a column of the screen. */
+bool	 view_mark_at(const struct ui *, int x, int64_t *tick);
 /* The key name of the key bar's button at a column. */
 const char *view_keybar_at(const struct ui *, int x);
 

@@ -50,6 +50,15 @@ find_letters(struct ui *ui, struct letters *letters)
 	}
 }
 
+static struct style
+on_black(const struct theme *t)
+{
+	struct style st = theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK);
+
+	st.fg = theme_on(t, st.bg);
+	return st;
+}
+
 static void
 draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct letters *letters,
     const uint64_t sounding[2])
@@ -84,8 +93,8 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 		screen_print(&ui->screen, g->x + wide - 3, y, 3, st, "%s%s", ui->glyphs->black_key,
 		    ui->glyphs->black_key);
 	if (step >= 0 && step < LETTERS && letters->key[step][0] != '\0') {
-		struct style key_style = black && t->tier >= TIER_256 ?
-		    theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK) : st;
+		struct style key_style = black && t->tier >= TIER_256 ? on_black(t) : st;
+
 		key_style.attr |= ATTR_BOLD;
 		screen_text(&ui->screen, g->x + 1, y, 2, key_style, letters->key[step]);
 	} else if (drums && gm_drum(pitch) != NULL)
@@ -94,7 +103,7 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 		if (tonic || pitch == s->cursor_pitch)
 			st.attr |= ATTR_BOLD;
 		if (black && t->tier >= TIER_256)
-			st = theme_style(t, ROLE_STRONG, ROLE_KEY_BLACK);
+			st = on_black(t);
 		screen_text(&ui->screen, g->x + (t->tier >= TIER_256 ? 1 : 0), y, wide - 1, st,
 		    name);
 	}

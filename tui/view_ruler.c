@@ -2,9 +2,11 @@
 /* view_ruler.c - bar numbers, loop, markers and playhead above the roll. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "app/session.h"
 #include "app/transport.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "music/chord.h"
 #include "music/song.h"
@@ -39,6 +41,15 @@ hear_note(void *arg, const struct note *n)
 	return ++c->notes < 64;
 }
 
+/* The signs of accidentals are not in every font. */
+static void
+drop_signs(const struct ui *ui, char *name)
+{
+	for (size_t i = 0; ui->glyphs->tier != GLYPHS_FULL && name[i] != '\0'; i++)
+		if ((unsigned char)name[i] >= 0x80)
+			name[0] = '\0';
+}
+
 void
 view_chord(const struct ui *ui, const struct window *w, const struct key *key, char *name)
 {
@@ -48,28 +59,89 @@ view_chord(const struct ui *ui, const struct window *w, const struct key *key, c
 	song_query(ui->session->song, -1, w, hear_note, &c);
 	if (c.notes >= 3)
 		chord_name(c.classes, c.bass % 12, key, name);
-	if (ui->glyphs->tier != GLYPHS_FULL)		/* the signs are not in every font */
-		for (size_t i = 0; name[i] != '\0'; i++)
-			if ((unsigned char)name[i] >= 0x80)
-				name[0] = '\0';
+	drop_signs(ui, name);
 }
 
-/* What sounds on a bar's first beat is called, where there is room for it. */
+/* How long each pitch class sounds in a window. */
+struct weighing {
+	const struct session *s;
+	int64_t		 from, to;
+	double		 sounding[12];
+	int		 bass, first_bass;	/* of all, and at the beginning; 128: none */
+	int		 notes;
+};
+
+#define WEIGHED_MAX	2000		/* notes of a bar */
+#define BETTER		0.04		/* so much better do two chords fit that differ */
+
+static bool
+weigh_note(void *arg, const struct note *n)
+{
+	struct weighing *w = arg;
+	int64_t from = number_larger(n->start_ticks, w->from);
+	int64_t to = number_smaller(n->start_ticks + n->length_ticks, w->to);
+
+	if (session_silent(w->s, n->track) ||
+	    song_is_drums(w->s->song, n->track, n->channel, n->start_ticks))
+		return true;
+	w->sounding[n->pitch % 12] += (double)(to - from);
+	if (n->pitch < w->bass)
+		w->bass = n->pitch;
+	if (n->pitch < w->first_bass && n->start_ticks <= w->from + (w->to - w->from) / 16)
+		w->first_bass = n->pitch;
+	return ++w->notes < WEIGHED_MAX;
+}
+
+static void
+chord_in(const struct ui *ui, int64_t from, int64_t to, struct chord_fit *found)
+{
+	const struct window window = { from, to, 0, 127 };
+	struct weighing w = { .s = ui->session, .from = from, .to = to, .bass = 128,
+	    .first_bass = 128 };
+	struct key key;
+
+	*found = (struct chord_fit){ .root = -1 };
+	session_key_at(ui->session, from, &key);
+	song_query(ui->session->song, -1, &window, weigh_note, &w);
+	if (w.notes >= 3)
+		chord_guess(w.sounding, (w.first_bass < 128 ? w.first_bass : w.bass) % 12, &key,
+		    found);
+	drop_signs(ui, found->name);
+}
+
+/* Whole, or not at all. */
+static void
+put_chord(struct ui *ui, int x, int end, const char *name, struct style st)
+{
+	if (text_columns(name) <= end - x)
+		screen_text(&ui->screen, x, ui->layout.ruler.y, end - x, st, name);
+}
+
+/* The chord of the bar, or of its halves where they differ. */
 static void
 draw_chord(struct ui *ui, int x, const struct bar *bar, struct style st)
 {
-	const struct window w = { bar->start_ticks, bar->start_ticks + bar->beat_ticks / 2 + 1, 0,
-	    127 };
-	int room = roll_column(&ui->roll, bar->start_ticks + bar->length_ticks) -
-	    roll_column(&ui->roll, bar->start_ticks);
-	char name[CHORD_NAME_SIZE];
-	struct key key;
+	int64_t half = bar->start_ticks + bar->numerator / 2 * bar->beat_ticks;
+	int64_t end = bar->start_ticks + bar->length_ticks;
+	int origin = ui->roll.area.x, left = roll_column(&ui->roll, bar->start_ticks);
+	int middle = roll_column(&ui->roll, half), right = roll_column(&ui->roll, end);
+	struct chord_fit whole, first = { .root = -1 }, second = { .root = -1 };
 
-	if (room < 12)
+	if (right - left < 6)
 		return;
-	session_key_at(ui->session, bar->start_ticks, &key);
-	view_chord(ui, &w, &key, name);
-	screen_text(&ui->screen, x, ui->layout.ruler.y, room - 6, st, name);
+	chord_in(ui, bar->start_ticks, end, &whole);
+	if (bar->numerator % 2 == 0 && middle - left >= 8) {
+		chord_in(ui, bar->start_ticks, half, &first);
+		chord_in(ui, half, end, &second);
+	}
+	if (first.root >= 0 && second.root >= 0 &&
+	    (first.root != second.root || first.minor != second.minor) &&
+	    (first.fit + second.fit) / 2 > whole.fit + BETTER) {
+		put_chord(ui, x, origin + middle - 1, first.name, st);
+		put_chord(ui, origin + middle, origin + right - 1, second.name, st);
+	} else {
+		put_chord(ui, x, origin + right - 1, whole.name, st);
+	}
 }
 
 static void
@@ -112,33 +184,6 @@ draw_bars(struct ui *ui)
 	}
 }
 
-struct marks {
-	struct ui	*ui;
-	int		 free_from;	/* markers do not write over each other */
-};
-
-static bool
-draw_marker(void *arg, int track, const struct event *e)
-{
-	struct marks *m = arg;
-	struct ui *ui = m->ui;
-	const struct rect *a = &ui->layout.ruler;
-	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BAR_BG);
-	char text[40];
-	int x = screen_x(ui, e->tick) + 9;	/* after the number and the chord of the bar */
-
-	(void)track;
-	if (e->status != 0xff || e->data[0] != META_MARKER || e->payload == NULL)
-		return true;
-	if (x < 9 || x < m->free_from)
-		return true;
-	song_text(ui->session->song, e, text, sizeof text);
-	screen_put(&ui->screen, x, a->y, ui->glyphs->marker, st);
-	m->free_from = x + 3 + screen_text(&ui->screen, x + 1, a->y,
-	    a->x + a->w - x - 1 < 16 ? a->x + a->w - x - 1 : 16, st, text);
-	return true;
-}
-
 static void
 draw_loop(struct ui *ui)
 {
@@ -156,26 +201,39 @@ draw_loop(struct ui *ui)
 		screen_put(&ui->screen, x, a->y, ui->glyphs->loop_right, st);
 }
 
+/* A mark in an empty cell; what is written there stays, reversed. */
+static void
+draw_playhead(struct ui *ui)
+{
+	const struct session *s = ui->session;
+	int x = screen_x(ui, transport_ticks(s)), y = ui->layout.ruler.y;
+	struct style st = theme_style(&ui->theme, transport_playing(s) ? ROLE_PLAYHEAD : ROLE_DIM,
+	    ROLE_BAR_BG);
+	const struct screen_cell *cell = screen_at(&ui->screen, x, y);
+	char glyph[sizeof cell->glyph];
+
+	if (x < 0 || cell == NULL)
+		return;
+	st.attr |= ATTR_BOLD;
+	if (strcmp(cell->glyph, " ") == 0 || strcmp(cell->glyph, ui->glyphs->bar) == 0 ||
+	    strcmp(cell->glyph, ui->glyphs->beat) == 0) {
+		screen_put(&ui->screen, x, y, ui->glyphs->playhead_mark, st);
+		return;
+	}
+	memcpy(glyph, cell->glyph, sizeof glyph);
+	st.attr |= ATTR_REVERSE;
+	screen_put(&ui->screen, x, y, glyph, st);
+}
+
 void
 view_ruler(struct ui *ui)
 {
-	const struct session *s = ui->session;
 	const struct rect *a = &ui->layout.ruler;
 	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BAR_BG);
-	struct marks marks = { ui, 0 };
-	int x;
 
 	screen_fill(&ui->screen, *a, " ", st);
 	screen_text(&ui->screen, a->x + 1, a->y, ui->layout.gutter.w - 1, st, "bar");
 	draw_bars(ui);
-	/* Markers stand in the conductor track, or in the only one. */
-	song_query_events(s->song, 0, roll_tick(&ui->roll, 0),
-	    roll_tick(&ui->roll, ui->roll.area.w), draw_marker, &marks);
 	draw_loop(ui);
-	if ((x = screen_x(ui, transport_ticks(s))) >= 0) {
-		st = theme_style(&ui->theme, transport_playing(s) ? ROLE_PLAYHEAD : ROLE_DIM,
-		    ROLE_BAR_BG);
-		st.attr |= ATTR_BOLD;
-		screen_put(&ui->screen, x, a->y, ui->glyphs->playhead_mark, st);
-	}
+	draw_playhead(ui);
 }

@@ -7,26 +7,18 @@
 
 #include "app/session.h"
 #include "base/number.h"
-#include "music/gm.h"
+#include "meter.h"
+#include "music/knob.h"
 #include "music/song.h"
+#include "music/time.h"
 #include "view.h"
+#include "words.h"
 
-static const char *
-sound_name(const struct track_info *info)
+static bool
+count_note(void *arg, const struct note *n)
 {
-	if (info->drums)
-		return "Drums";
-	if (info->program >= 0)
-		return gm_program(info->program);
-	return info->notes > 0 ? "Grand Piano" : "";
-}
-
-static const char *
-track_name(const struct track_info *info)
-{
-	if (info->name[0] != '\0')
-		return info->name;
-	return info->notes == 0 ? "(no notes)" : info->drums ? "Drums" : sound_name(info);
+	(void)n;
+	return ++*(int *)arg < 999;
 }
 
 static int
@@ -44,7 +36,40 @@ draw_switch(struct ui *ui, int x, int y, const char *letter, bool on, enum role 
 	return 2;
 }
 
-/* One line: mark, number, colour, name, program, mute and solo, channel, notes. */
+#define METER_W		6
+#define KNOBS_W		18		/* "vol 100  pan R63  " */
+
+/* Its level, volume and pan, and how many notes it has in this bar and in all. */
+static void
+draw_rest(struct ui *ui, int track, const struct track_info *info, struct rect a,
+    struct style dim, struct style colour)
+{
+	const struct session *s = ui->session;
+	const struct knob *volume = knob_find("volume"), *pan = knob_find("pan");
+	char volume_text[KNOB_TEXT], pan_text[KNOB_TEXT];
+	struct bar bar;
+	struct window w = { 0, 0, 0, 127 };
+	int here = 0, x = a.x, end = a.x + a.w;
+
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	w.start_ticks = bar.start_ticks;
+	w.end_ticks = bar.start_ticks + bar.length_ticks;
+	song_query(s->song, track, &w, count_note, &here);
+	meter_draw(&ui->meters, track, &ui->screen, ui->glyphs,
+	    (struct rect){ x, a.y, METER_W, 1 }, colour);
+	x += METER_W + 1;
+	if (a.w >= METER_W + KNOBS_W + 24)
+		x += screen_print(&ui->screen, x, a.y, KNOBS_W, dim, "vol %3s  pan %3s  ",
+		    knob_text(volume, knob_value(volume, s->song, track), volume_text),
+		    knob_text(pan, knob_value(pan, s->song, track), pan_text));
+	if (end - x >= 24)
+		screen_print(&ui->screen, x, a.y, end - x, dim, "%3d in this bar  %zu %s", here,
+		    info->notes, info->notes == 1 ? "note" : "notes");
+	else
+		screen_print(&ui->screen, x, a.y, end - x, dim, "%3d/%zu", here, info->notes);
+}
+
+/* One line: mark, number, colour, name, program, mute and solo, and the rest. */
 static void
 draw_track(struct ui *ui, int track, struct rect a)
 {
@@ -54,7 +79,7 @@ draw_track(struct ui *ui, int track, struct rect a)
 	struct style st = theme_style(t, here ? ROLE_STRONG : ROLE_TEXT,
 	    here ? ROLE_ROW_CURSOR : ROLE_BG);
 	struct style dim = theme_style(t, ROLE_DIM, here ? ROLE_ROW_CURSOR : ROLE_BG), colour = st;
-	int names = a.w >= 90 ? 24 : a.w >= 60 ? 16 : 10, sounds = a.w >= 60 ? 16 : 0, x = a.x;
+	int names = a.w >= 120 ? 24 : a.w >= 60 ? 16 : 10, sounds = a.w >= 60 ? 16 : 0, x = a.x;
 	struct track_info info;
 
 	song_track_info(s->song, track, &info);
@@ -64,16 +89,15 @@ draw_track(struct ui *ui, int track, struct rect a)
 	screen_text(&ui->screen, x + 4, a.y, 2, colour,
 	    t->tier >= TIER_16 ? ui->glyphs->left[8] :
 	    ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
-	screen_text(&ui->screen, x + 6, a.y, names, info.notes > 0 ? st : dim, track_name(&info));
+	screen_text(&ui->screen, x + 6, a.y, names, info.notes > 0 ? st : dim, words_track(&info));
 	x += 7 + names;
-	screen_text(&ui->screen, x, a.y, sounds, dim, sound_name(&info));
+	screen_text(&ui->screen, x, a.y, sounds, dim, words_sound(&info));
 	x += sounds > 0 ? sounds + 1 : 0;
 	x += draw_switch(ui, x, a.y, "M", s->muted != NULL && s->muted[track], ROLE_ERROR, st);
 	x += draw_switch(ui, x, a.y, "S", s->soloed != NULL && s->soloed[track], ROLE_LOOP, st);
 	if (info.channel >= 0)
-		screen_print(&ui->screen, x + 1, a.y, a.x + a.w - x - 1, dim, "ch %2d  %zu %s",
-		    info.channel + 1,
-		    info.notes, info.notes == 1 ? "note" : "notes");
+		draw_rest(ui, track, &info, (struct rect){ x + 1, a.y, a.x + a.w - x - 1, 1 },
+		    dim, colour);
 }
 
 /* All tracks on one line, for small screens; the edited one in words. */
@@ -102,7 +126,7 @@ draw_line(struct ui *ui, struct rect a)
 		    ui->glyphs->fill[i % TRACK_COLOURS]);
 		x += screen_print(&ui->screen, x, a.y,
 		    a.x + a.w - x < (here ? 22 : 11) ? a.x + a.w - x : here ? 22 : 11, st, "%s",
-		    track_name(&info)) + 1;
+		    words_track(&info)) + 1;
 	}
 }
 

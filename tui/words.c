@@ -6,6 +6,7 @@
 
 #include "app/session.h"
 #include "music/chord.h"
+#include "music/gm.h"
 #include "music/song.h"
 #include "music/spell.h"
 #include "music/time.h"
@@ -56,6 +57,24 @@ words_place(const struct session *s, int64_t tick, char *out, size_t size)
 	snprintf(out, size, "%lld.%lld.%lld", (long long)bar.number + 1,
 	    (long long)(in_bar / bar.beat_ticks) + 1,
 	    (long long)(in_bar % bar.beat_ticks / part) + 1);
+}
+
+const char *
+words_sound(const struct track_info *info)
+{
+	if (info->drums)
+		return gm_kit(info->program);
+	if (info->program >= 0)
+		return gm_program(info->program);
+	return info->notes > 0 ? gm_program(0) : "";
+}
+
+const char *
+words_track(const struct track_info *info)
+{
+	if (info->name[0] != '\0')
+		return info->name;
+	return info->notes == 0 ? "(no notes)" : words_sound(info);
 }
 
 void

@@ -10,6 +10,7 @@
 
 struct key;
 struct session;
+struct track_info;
 
 /* "1/4.", with a ~ if played longer or shorter; in beats if no note value fits. */
 void	 words_length(const struct session *, int64_t ticks, char *out, size_t size);
@@ -17,5 +18,9 @@ void	 words_length(const struct session *, int64_t ticks, char *out, size_t size
 void	 words_place(const struct session *, int64_t tick, char *out, size_t size);
 /* "D min"; in brackets if estimated; "" if unknown. */
 void	 words_key(const struct key *, bool guessed, char *out, size_t size);
+/* Its instrument or kit, short; "" for a track without notes that names none. */
+const char *words_sound(const struct track_info *);
+/* Its name, or what it plays. */
+const char *words_track(const struct track_info *);
 
 #endif

@@ -140,8 +140,9 @@ program(struct session *s, int argc, char **argv, struct err *err)
 	{ name, alias, args, help, GROUP_EDIT, min, max, CMD_EDITS, fn }
 
 const struct command cmd_track_table[] = {
-	TRACK("program", "instrument", "[name|1-128]",
-	    "Set the instrument of the track, or the kit of drums", 0, 8, program),
+	{ "program", "instrument", "[name|1-128]",
+	    "Set the instrument of the track, or the kit of drums", GROUP_EDIT, 0, 8,
+	    CMD_EDITS | CMD_SHAPES, program },
 	TRACK("track-add", NULL, "[name]",
 	    "Add a track after this one; drums, or an instrument by its name", 0, 16, track_add),
 	TRACK("track-delete", NULL, "", "Delete the track", 0, 0, track_delete),

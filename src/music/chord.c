@@ -146,13 +146,23 @@ static const struct {
 	{ 0x0a1, "sus4" }, { 0x085, "sus2" }, { 0x4a1, "7sus4" },
 	{ 0x291, "6" }, { 0x289, "m6" }, { 0x095, "add9" }, { 0x08d, "m(add9)" },
 	{ 0x495, "9" }, { 0x895, "maj9" }, { 0x48d, "m9" }, { 0x493, "7♭9" }, { 0x499, "7♯9" },
-	{ 0x411, "7" }, { 0x811, "maj7" }, { 0x409, "m7" }, { 0x415, "9" }, { 0x081, "5" },
+	{ 0x411, "7" }, { 0x811, "maj7" }, { 0x409, "m7" }, { 0x415, "9" }, { 0x081, "(no3)" },
 };
+
+static bool
+write_name(size_t kind, int root, int bass, const struct key *key, char name[CHORD_NAME_SIZE])
+{
+	char root_name[SPELL_SIZE], bass_name[SPELL_SIZE];
+
+	snprintf(name, CHORD_NAME_SIZE, "%.8s%s%s%.8s", spell_class(key, root, root_name),
+	    chords[kind].suffix, root == bass ? "" : "/",
+	    root == bass ? "" : spell_class(key, bass, bass_name));
+	return true;
+}
 
 bool
 chord_name(uint16_t pitch_classes, int bass, const struct key *key, char name[CHORD_NAME_SIZE])
 {
-	char root_name[SPELL_SIZE], bass_name[SPELL_SIZE];
 	unsigned set = pitch_classes & SET;
 	size_t i;
 
@@ -169,13 +179,48 @@ chord_name(uint16_t pitch_classes, int bass, const struct key *key, char name[CH
 				break;
 		if (i == sizeof chords / sizeof *chords)
 			continue;
-		snprintf(name, CHORD_NAME_SIZE, "%.8s%s%s%.8s",
-		    spell_class(key, root, root_name), chords[i].suffix,
-		    root == bass ? "" : "/",
-		    root == bass ? "" : spell_class(key, bass, bass_name));
-		return true;
+		return write_name(i, root, bass, key, name);
 	}
 	return false;
+}
+
+#define PASSING		0.1		/* of all that sounds: less does not make a chord */
+#define CLEAR		0.75		/* of all that sounds belongs to a clear chord */
+#define OVER_ROOT	0.1		/* a root in the bass counts for so much */
+
+bool
+chord_guess(const double sounding[12], int bass, const struct key *key,
+    struct chord_fit *found)
+{
+	double total = 0, best = 0;
+	unsigned heard = 0;
+	size_t kind = 0;
+
+	*found = (struct chord_fit){ .root = -1 };
+	for (int i = 0; i < 12; i++)
+		total += sounding[i];
+	for (int i = 0; i < 12; i++)
+		heard |= total > 0 && sounding[i] >= PASSING * total ? 1u << i : 0;
+	for (int up = 0; up < 12; up++) {
+		for (size_t i = 0; i < sizeof chords / sizeof *chords; i++) {
+			unsigned set = pitch_classes_up(chords[i].set, up);
+			double inside = 0, score;
+
+			if ((set & heard) != set)
+				continue;
+			for (int c = 0; c < 12; c++)
+				inside += set >> c & 1 ? sounding[c] / total : 0;
+			score = inside + (up == bass ? OVER_ROOT : 0);
+			if (inside < CLEAR || score <= best)
+				continue;
+			best = score;
+			found->fit = inside;
+			found->root = up;
+			kind = i;
+		}
+	}
+	found->minor = found->root >= 0 && (chords[kind].set & 0x008) != 0;
+	return found->root >= 0 && write_name(kind, found->root, bass, key, found->name);
 }
 
 /* --- by name */
@@ -218,7 +263,8 @@ static const struct {
 	{ "+7", "7♯5" }, { "aug7", "7♯5" }, { "7#5", "7♯5" }, { "7b5", "7♭5" }, { "sus", "sus4" },
 	{ "7sus", "7sus4" }, { "min6", "m6" }, { "-6", "m6" }, { "madd9", "m(add9)" },
 	{ "M9", "maj9" }, { "min9", "m9" }, { "-9", "m9" }, { "7b9", "7♭9" }, { "7#9", "7♯9" },
-	{ "69", "6" }, { "6/9", "6" }, { "11", "9" }, { "m11", "m9" }, { "13", "9" }, { "5", "5" },
+	{ "5", "(no3)" }, { "no3", "(no3)" },
+	{ "69", "6" }, { "6/9", "6" }, { "11", "9" }, { "m11", "m9" }, { "13", "9" },
 };
 
 static int

@@ -52,6 +52,20 @@ bool		 chord_name(uint16_t pitch_classes, int bass, const struct key *,
 		     char name[CHORD_NAME_SIZE]);
 
 /*
+ * The chord that most of what sounds belongs to; sounding: how long each pitch
+ * class does.  Classes of little weight are passing notes.  false, and an empty
+ * name, if no chord is clear.
+ */
+struct chord_fit {
+	char		 name[CHORD_NAME_SIZE];
+	double		 fit;		/* the part of what sounds that belongs to it, 0 to 1 */
+	int		 root;		/* -1: none is clear */
+	bool		 minor;		/* has a minor third */
+};
+bool		 chord_guess(const double sounding[12], int bass, const struct key *,
+		     struct chord_fit *);
+
+/*
  * "Dm9/F", "bb7", "F#m7b5": its pitch classes, root and bass (the root where
  * none is named).
  */

@@ -104,6 +104,9 @@ bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bp
 bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numerator,
 	     int denominator, struct err *);
 bool	 edit_set_program(struct edit *, const struct song *, int track, int program, struct err *);
+/* The one that stands before the track's notes; later ones of the same number stay. */
+bool	 edit_set_controller(struct edit *, const struct song *, int track, int number, int value,
+	     struct err *);
 bool	 edit_set_track_name(struct edit *, const struct song *, int track, const char *,
 	     struct err *);
 

@@ -190,7 +190,7 @@ edit_remove_track(struct edit *e, const struct song *s, int track, struct err *e
 
 /* The event gets other bytes and keeps its id and its place. */
 static bool
-replace(struct edit *e, int track, const struct packed_event *packed, uint8_t data0,
+replace(struct edit *e, int track, const struct packed_event *packed, uint8_t data0, uint8_t data1,
     const void *payload, size_t payload_bytes, struct err *err)
 {
 	struct edit_mark before = edit_mark(e);
@@ -205,6 +205,7 @@ replace(struct edit *e, int track, const struct packed_event *packed, uint8_t da
 	packed_get(packed, was);
 	*now = *was;
 	now->data[0] = data0;
+	now->data[1] = data1;
 	now->payload = NULL;
 	blob_ref(was->payload);
 	if (payload_bytes > 0 && (now->payload = blob_new(payload, payload_bytes)) == NULL) {
@@ -238,7 +239,7 @@ set_meta(struct edit *e, const struct song *s, int64_t tick, uint8_t type,
 		}
 	}
 	if (found != NULL && (s->format != 2 || track == home))
-		return replace(e, track, found, type, payload, bytes, err);
+		return replace(e, track, found, type, 0, payload, bytes, err);
 	return edit_add_event(e, s, home, tick, 0xff, type, 0, payload, bytes, err);
 }
 
@@ -319,10 +320,33 @@ edit_set_program(struct edit *e, const struct song *s, int track, int program, s
 	if (channel < 0 && !edit_give_part(e, s, track, &channel, err))
 		return false;
 	c = first_cell(s->tracks[track], is_program_of, channel);
-	done = c != NULL ? replace(e, track, c, (uint8_t)program, NULL, 0, err) :
+	done = c != NULL ? replace(e, track, c, (uint8_t)program, 0, NULL, 0, err) :
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks,
 	    (uint8_t)(0xc0 | channel), (uint8_t)program, 0, NULL, 0, err);
 	return done ? label(e, bare, "set program") : edit_go_back(e, &before);
+}
+
+bool
+edit_set_controller(struct edit *e, const struct song *s, int track, int number, int value,
+    struct err *err)
+{
+	const struct packed_event *c;
+	struct edit_mark before = edit_mark(e);
+	int channel;
+	bool done, bare = is_bare(e);
+
+	if (!track_exists(s, track, err))
+		return false;
+	if (number < 0 || number > 119 || value < 0 || value > 127)
+		return err_set(err, ERR_ARG, "controller %d cannot be %d", number, value);
+	channel = s->tracks[track]->info.channel;
+	if (channel < 0 && !edit_give_part(e, s, track, &channel, err))
+		return false;
+	c = track_first_controller(s->tracks[track], number);
+	done = c != NULL ? replace(e, track, c, (uint8_t)number, (uint8_t)value, NULL, 0, err) :
+	    edit_add_event(e, s, track, s->tracks[track]->start_ticks, (uint8_t)(0xb0 | channel),
+	    (uint8_t)number, (uint8_t)value, NULL, 0, err);
+	return done ? label(e, bare, "set controller") : edit_go_back(e, &before);
 }
 
 bool
@@ -336,7 +360,7 @@ edit_set_track_name(struct edit *e, const struct song *s, int track, const char 
 		return false;
 	c = first_cell(s->tracks[track], is_meta, META_TRACK_NAME);
 	done = c != NULL ?
-	    replace(e, track, c, META_TRACK_NAME, name, strlen(name), err) :
+	    replace(e, track, c, META_TRACK_NAME, 0, name, strlen(name), err) :
 	    edit_add_event(e, s, track, s->tracks[track]->start_ticks, 0xff,
 	    META_TRACK_NAME, 0, name, strlen(name), err);
 	return done && label(e, bare, "name track");

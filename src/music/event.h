@@ -40,6 +40,12 @@ struct event {
 	struct blob	*payload;	/* sysex and meta bytes, one reference owned; else NULL */
 };
 
+/* Controllers of how a part is heard. */
+enum {
+	CONTROLLER_VOLUME = 7, CONTROLLER_PAN = 10, CONTROLLER_EXPRESSION = 11,
+	CONTROLLER_REVERB = 91, CONTROLLER_CHORUS = 93,
+};
+
 enum meta_type {
 	META_SEQUENCE = 0x00, META_TEXT = 0x01, META_COPYRIGHT = 0x02,
 	META_TRACK_NAME = 0x03, META_INSTRUMENT = 0x04, META_LYRIC = 0x05,

@@ -72,6 +72,9 @@ bool		 song_set_encoding(struct song *, enum text_encoding, struct err *);
 /* Of a meta event, as clean UTF-8. */
 void		 song_text(const struct song *, const struct event *, char *text, size_t size);
 
+/* What a track sets a controller of its channel to before its first note; -1: nothing. */
+int		 song_controller(const struct song *, int track, int number);
+
 /*
  * The lowest port and channel on it that no track uses, drums left out: sixteen
  * parts and more need several ports.  The first where all are taken.
@@ -94,6 +97,10 @@ void		 song_query(const struct song *, int track, const struct window *,
 /* Every event with start <= tick < end, in order. */
 void		 song_query_events(const struct song *, int track, int64_t start_ticks,
 		     int64_t end_ticks, song_event_fn, void *arg);
+
+/* Those that stand on a ruler, tempo, metre, key and markers, track after track. */
+void		 song_query_marks(const struct song *, int64_t start_ticks, int64_t end_ticks,
+		     song_event_fn, void *arg);
 
 /* Finds by (track, start, id): `start_ticks` must be where the note is. */
 bool		 song_find_note(const struct song *, int track, int64_t start_ticks,

@@ -86,6 +86,49 @@ song_query_events(const struct song *s, int track, int64_t start_ticks,
 			return;
 }
 
+static bool
+is_mark(const struct packed_event *e)
+{
+	return e->status == 0xff && e->payload != NULL && (e->data0 == META_TEMPO ||
+	    e->data0 == META_METRE || e->data0 == META_KEY || e->data0 == META_MARKER);
+}
+
+static bool
+query_span_marks(const struct span *s, int index, int64_t start_ticks, int64_t end_ticks,
+    song_event_fn fn, void *arg)
+{
+	struct event event;
+
+	for (uint32_t i = 0; i < s->chunk->count; i++) {
+		const struct packed_event *e = &s->chunk->packed[i];
+
+		if (!is_mark(e) || e->tick < start_ticks || e->tick >= end_ticks)
+			continue;
+		packed_get(e, &event);
+		if (!fn(arg, index, &event))
+			return false;
+	}
+	return true;
+}
+
+void
+song_query_marks(const struct song *s, int64_t start_ticks, int64_t end_ticks,
+    song_event_fn fn, void *arg)
+{
+	const unsigned marks = SPAN_TEMPO | SPAN_METRE | SPAN_KEY | SPAN_MARKER;
+
+	for (int i = 0; i < s->count; i++) {
+		const struct track *t = s->tracks[i];
+
+		for (size_t j = 0; j < t->count && (t->has & marks) != 0; j++)
+			if ((t->spans[j].has & marks) != 0 &&
+			    t->spans[j].last_tick >= start_ticks &&
+			    t->spans[j].first_tick < end_ticks &&
+			    !query_span_marks(&t->spans[j], i, start_ticks, end_ticks, fn, arg))
+				return;
+	}
+}
+
 bool
 song_find_note(const struct song *s, int track, int64_t start_ticks,
     uint32_t id, struct note *note)
@@ -155,6 +198,14 @@ song_prev_note(const struct song *s, int track, int64_t before_ticks, struct not
 			return true;
 		}
 	}
+}
+
+int
+song_controller(const struct song *s, int track, int number)
+{
+	const struct packed_event *c = track_first_controller(song_track(s, track), number);
+
+	return c != NULL ? c->data1 : -1;
 }
 
 void

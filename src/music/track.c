@@ -214,6 +214,7 @@ meta_has(unsigned type)
 	case META_TEMPO:	return SPAN_TEMPO;
 	case META_METRE:	return SPAN_METRE;
 	case META_KEY:		return SPAN_KEY;
+	case META_MARKER:	return SPAN_MARKER;
 	case META_TRACK_NAME:	return SPAN_NAME;
 	case META_PORT:		return SPAN_PORT;
 	}
@@ -556,6 +557,18 @@ track_find(const struct track *t, int64_t tick)
 			to = half;
 	}
 	return (struct track_pos){ low, from };
+}
+
+const struct packed_event *
+track_first_controller(const struct track *t, int number)
+{
+	struct track_pos p = track_find(t, t->start_ticks);
+	const struct packed_event *c;
+
+	for (; (c = track_at(t, p)) != NULL && !packed_is_note(c); p = track_after(t, p))
+		if (c->status == (0xb0 | t->info.channel) && c->data0 == number)
+			return c;
+	return NULL;
 }
 
 const struct packed_event *

@@ -63,6 +63,7 @@ enum span_has {
 	SPAN_SYSEX = 256,
 	SPAN_BANK = 512,		/* bank select, its coarse half */
 	SPAN_SILENCE = 1024,		/* a mode message that ends notes */
+	SPAN_MARKER = 4096,
 	SPAN_TEXT = 2048,		/* a text meta with a byte that is not ASCII */
 };
 
@@ -217,6 +218,8 @@ track_after(const struct track *t, struct track_pos p)
 	return p;
 }
 
+/* Its channel's controller that stands before all of its notes; NULL: there is none. */
+const struct packed_event *track_first_controller(const struct track *, int number);
 /* The event with this id at this very tick; NULL: there is none. */
 const struct packed_event *track_find_id(const struct track *, int64_t tick, uint32_t id);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ring.h"
+#include "music/event.h"
 #include "music/plan.h"
 #include "music/time.h"
 #include "sound/mix.h"
@@ -50,6 +51,8 @@ struct engine {
 	atomic_llong		 ticks, frames;
 	atomic_uint		 dropouts, answered;
 	atomic_ullong		 sounding[2];
+	/* The loudest since it was taken, which writes 0. */
+	_Atomic uint8_t		 level[PLAN_TRACKS_MAX];
 	atomic_llong		 cue_ticks;
 
 	/* The audio thread only, while something calls engine_fill. */
@@ -265,6 +268,13 @@ engine_state(const struct engine *e, struct engine_state *s)
 		s->sounding[i] = atomic_load_explicit(&e->sounding[i], memory_order_relaxed);
 }
 
+int
+engine_take_level(struct engine *e, int track)
+{
+	return track < 0 || track >= PLAN_TRACKS_MAX ? 0 :
+	    atomic_exchange_explicit(&e->level[track], 0, memory_order_relaxed);
+}
+
 void
 engine_poll(struct engine *e)
 {
@@ -330,12 +340,35 @@ obey(struct engine *e, const struct msg *m)
 	}
 }
 
+/*
+ * How loud a note is meant: its velocity, by the volume and the expression of
+ * its channel.  The synthesizer mixes all parts into one.
+ */
+static void
+raise_levels(struct engine *e)
+{
+	const struct notes *notes = &e->player.notes;
+
+	for (int i = 0; i < notes->count; i++) {
+		const struct held_note *n = &notes->list[i];
+		const uint8_t *controller = e->player.channels.sent[n->channel].controller;
+		int level = n->velocity * controller[CONTROLLER_VOLUME] *
+		    controller[CONTROLLER_EXPRESSION] / (127 * 127) * 2;
+
+		if (n->track >= 0 && n->track < PLAN_TRACKS_MAX &&
+		    level > atomic_load_explicit(&e->level[n->track], memory_order_relaxed))
+			atomic_store_explicit(&e->level[n->track], (uint8_t)level,
+			    memory_order_relaxed);
+	}
+}
+
 static void
 fill_block(struct engine *e, float *out)
 {
 	struct click click;
 
 	player_before_block(&e->player, &click);
+	raise_levels(e);
 	synth_fill(e->synth, out, SYNTH_BLOCK_FRAMES);
 	mix_click(&e->mix, out, SYNTH_BLOCK_FRAMES, click.offset_frames, click.is_bar);
 	mix_limit(&e->mix, out, SYNTH_BLOCK_FRAMES);

@@ -59,6 +59,8 @@ struct engine_state {
 	uint64_t	 sounding[2];	/* sounding pitches, one bit each */
 };
 void		 engine_state(const struct engine *, struct engine_state *);
+/* The loudest that a track has been since the last call, 0 to 254, for a meter. */
+int		 engine_take_level(struct engine *, int track);
 /* Frees used plans; call it regularly. */
 void		 engine_poll(struct engine *);
 

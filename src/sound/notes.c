@@ -45,7 +45,8 @@ notes_start(struct notes *n, struct synth *synth, const struct held_note *note, 
 	end_replaced(n, synth, note);
 	if (n->count == NOTES_MAX)
 		notes_end(n, synth, oldest(n));
-	n->list[n->count++] = *note;
+	n->list[n->count] = *note;
+	n->list[n->count++].velocity = velocity;
 	n->previews += is_preview(note);
 	n->held[note->channel][note->pitch]++;
 	synth_send(synth, note->channel, 0x90, note->pitch, velocity);

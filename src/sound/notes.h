@@ -23,6 +23,7 @@ struct held_note {
 	uint32_t	 id;		/* of its note-on in the song; 0 for a preview */
 	int		 track, channel;	/* the synthesizer's channel */
 	uint8_t		 pitch;
+	uint8_t		 velocity;	/* set by notes_start */
 	bool		 unended;	/* has no note-off in the piece */
 	int64_t		 start_ticks;
 	int64_t		 begun;		/* frame since the engine was made */

@@ -194,6 +194,18 @@ adds_program(struct edit *e, const struct song *s)
 }
 
 static bool
+changes_controller(struct edit *e, const struct song *s)
+{
+	return edit_set_controller(e, s, 1, 0, 5, &err);
+}
+
+static bool
+adds_controller(struct edit *e, const struct song *s)
+{
+	return edit_set_controller(e, s, 1, CONTROLLER_VOLUME, 90, &err);
+}
+
+static bool
 renames(struct edit *e, const struct song *s)
 {
 	return edit_set_track_name(e, s, 1, "Va", &err);
@@ -272,6 +284,10 @@ static const struct builder_case {
 	    "1.240:ff.06=61" },
 	{ adds_program, "set program",
 	    "0.0:ff.51=07a120 0.0:c0.09 " NAME " 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c "
+	    "1.144:92.3e 1.240:ff.06=61" },
+	{ changes_controller, "set controller", BEFORE },
+	{ adds_controller, "set controller",
+	    "0.0:ff.51=07a120 " NAME " 1.0:b2.00 1.0:c2.28 1.0:b2.07 1.96:92.3c 1.144:82.3c "
 	    "1.144:92.3e 1.240:ff.06=61" },
 	{ renames, "name track",
 	    "0.0:ff.51=07a120 1.0:ff.03=5661 1.0:b2.00 1.0:c2.28 1.96:92.3c 1.144:82.3c "

@@ -136,6 +136,39 @@ starting_in_the_middle_sounds_as_if_played_from_the_start(void **state)
 	engine_free(e);
 }
 
+/* A meter shows each track by itself, though the synthesizer mixes them. */
+static void
+levels_follow_velocity_volume_and_the_track(void **state)
+{
+	static const struct midi_event quiet[] = {
+		{ 0, 0xb0, 7, 60, 0 }, NOTE(0, 480, 0, 60),
+	};
+	static const struct midi_event loud[] = { NOTE(480, 480, 1, 67) };
+	static const struct midi_track tracks[] = { TRACK(quiet), TRACK(loud) };
+	struct engine *e = new_player(tracks, 2);
+	int soft;
+
+	(void)state;
+	assert_int_equal(engine_take_level(e, 0), 0);
+	assert_true(engine_play(e, 0));
+	listen(e, 0, 0.25);
+	soft = engine_take_level(e, 0);
+	assert_int_equal(soft, 100 * 60 * 127 / (127 * 127) * 2);
+	assert_int_equal(engine_take_level(e, 0), 0);	/* taken */
+	assert_int_equal(engine_take_level(e, 1), 0);	/* not yet */
+	listen(e, 0, 0.5);
+	assert_int_equal(engine_take_level(e, 0), soft);	/* held for a quarter second more */
+	assert_true(engine_take_level(e, 1) > soft);
+	assert_true(engine_mute(e, 1, true));
+	listen(e, 0, 0.01);
+	engine_take_level(e, 1);
+	listen(e, 0, 0.1);
+	assert_int_equal(engine_take_level(e, 1), 0);
+	assert_int_equal(engine_take_level(e, -1), 0);
+	assert_int_equal(engine_take_level(e, PLAN_TRACKS_MAX), 0);
+	engine_free(e);
+}
+
 static void
 a_jump_back_undoes_what_came_after(void **state)
 {
@@ -636,6 +669,7 @@ main(void)
 		cmocka_unit_test(any_buffer_gives_the_same_samples),
 		cmocka_unit_test(pitch_program_and_bend_are_played),
 		cmocka_unit_test(starting_in_the_middle_sounds_as_if_played_from_the_start),
+		cmocka_unit_test(levels_follow_velocity_volume_and_the_track),
 		cmocka_unit_test(a_jump_back_undoes_what_came_after),
 		cmocka_unit_test(overlapping_notes_of_one_pitch_end_with_the_last),
 		cmocka_unit_test(muting_ends_what_sounds),

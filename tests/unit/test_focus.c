@@ -105,7 +105,8 @@ picture_of(const struct rig *r)
 	struct picture p;
 
 	memset(&p, 0, sizeof p);
-	p.revision = s->revision;
+	/* What is typed in a whole panel may be heard: an edit that is not made. */
+	p.revision = r->ui.panel != NULL && r->ui.panel->whole ? 0 : s->revision;
 	p.node = s->history.at;
 	p.cursor.ticks = s->cursor_ticks;
 	p.cursor.pitch = s->cursor_pitch;
@@ -330,19 +331,19 @@ the_search_of_help_is_text(void **state)
 	(void)state;
 	begin(&r);
 	for (int i = 0; key_number(i, key); i++) {
-		struct picture before;
+		uint64_t revision;
 
 		if (!key_is_text(key, text))
 			continue;
 		ui_run(&r.ui, "panel help", 0);
-		before = picture_of(&r);
+		revision = r.s->revision;
 		press(&r, key);
 		assert_string_equal(r.ui.help_filter, text);
 		press(&r, "q");
 		assert_int_equal(strlen(r.ui.help_filter), strlen(text) + 1);
 		press(&r, "<Esc>");
 		assert_null(r.ui.panel);
-		assert_int_equal(r.s->revision, before.revision);
+		assert_int_equal(r.s->revision, revision);
 	}
 	end(&r);
 }

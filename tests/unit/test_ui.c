@@ -9,6 +9,7 @@
 #include "app/session_life.h"
 #include "app/setting.h"
 #include "app/suggest.h"
+#include "app/transport.h"
 #include "app/tuning.h"
 #include "command/command.h"
 #include "draw.h"
@@ -220,7 +221,10 @@ help_finds_musicians_words(void **state)
 {
 	static const char *const words[][2] = {
 		{ "meter", ":metre" }, { "signature", ":metre" }, { "signature", ":key" },
-		{ "bpm", ":tempo" }, { "drum", ":track-add" }, { "volume", ":velocity" },
+		{ "bpm", ":tempo" }, { "drum", ":track-add" }, { "volume", ":volume" },
+		{ "fader", ":volume" }, { "stereo", ":pan" }, { "echo", ":reverb" },
+		{ "tempo", ":tempo" }, { "time signature", ":metre" }, { "cycle", ":loop" },
+		{ "measure", ":bar-next" }, { "click", ":metronome" }, { "dynamics", ":velocity" },
 		{ "velocity", ":velocity-up" }, { "loop", ":loop" },
 		{ "crescendo", ":velocity-ramp" },
 		{ "patch", ":program" }, { "Section", ":marker" }, { "AI", ":continue" },
@@ -499,6 +503,104 @@ a_drag_moves_what_is_selected(void **state)
 	end(&r);
 }
 
+static void
+a_fader_is_heard_while_it_is_dragged_and_is_one_edit(void **state)
+{
+	struct rig r;
+	struct rect a;
+	uint64_t revision;
+
+	(void)state;
+	begin(&r, 100, 30);
+	ui_run(&r.ui, "note-add C4 1/2", 0);
+	press(&r, "<F4>");
+	a = r.ui.layout.panel;
+	assert_true(shows(&r, "MIXER"));
+	revision = r.s->revision;
+	mouse(&r, MOUSE_PRESS, 46, a.y + 1, 1);
+	mouse(&r, MOUSE_DRAG, 47, a.y + 1, 1);
+	mouse(&r, MOUSE_DRAG, 0, a.y - 5, 1);		/* wherever the pointer is */
+	assert_true(r.s->revision > revision);
+	assert_int_equal(song_controller(r.s->song, 0, CONTROLLER_VOLUME), 0);
+	assert_int_equal(r.s->history.at, 1);
+	mouse(&r, MOUSE_DRAG, 99, a.y + 1, 1);
+	mouse(&r, MOUSE_RELEASE, 99, a.y + 1, 1);
+	assert_int_equal(song_controller(r.s->song, 0, CONTROLLER_VOLUME), 127);
+	assert_int_equal(r.s->history.at, 2);
+	mouse(&r, MOUSE_DRAG, 46, a.y + 1, 1);		/* it was let go */
+	assert_int_equal(song_controller(r.s->song, 0, CONTROLLER_VOLUME), 127);
+	press(&r, "u");
+	assert_int_equal(song_controller(r.s->song, 0, CONTROLLER_VOLUME), -1);
+	end(&r);
+}
+
+/* What is heard in the list of instruments is one track, and nothing of it stays but Enter's. */
+static void
+instruments_are_heard_and_one_is_taken(void **state)
+{
+	struct rig r;
+	struct track_info info;
+
+	(void)state;
+	begin(&r, 80, 24);
+	ui_run(&r.ui, "note-add C4 1/2", 0);
+	ui_run(&r.ui, "track-add bass", 0);
+	ui_run(&r.ui, "note-add C2 1/2", 0);
+	ui_run(&r.ui, "solo 1", 0);
+	press(&r, "tpflute");
+	song_track_info(r.s->song, 1, &info);
+	assert_int_equal(info.program, 73);
+	assert_true(r.s->soloed[1] && !r.s->soloed[0]);
+	assert_true(transport_playing(r.s));
+	press(&r, "<Esc>");
+	song_track_info(r.s->song, 1, &info);
+	assert_int_equal(info.program, 0);
+	assert_true(r.s->soloed[0] && !r.s->soloed[1]);
+	assert_false(transport_playing(r.s));
+	assert_int_equal(r.s->history.at, 3);
+	press(&r, "tpflute<Down><F4>");		/* another panel ends it as well */
+	assert_true(r.s->soloed[0] && !r.s->soloed[1]);
+	press(&r, "<Esc>tpviola<Enter>");
+	song_track_info(r.s->song, 1, &info);
+	assert_int_equal(info.program, 41);
+	assert_true(r.s->soloed[0] && !r.s->soloed[1]);
+	assert_int_equal(r.s->history.at, 4);
+	/* A track without notes plays a scale, which ends. */
+	ui_run(&r.ui, "track-add", 0);
+	press(&r, "tp<Down>");
+	assert_int_not_equal(r.ui.picking.note, 0);
+	r.now_ms += 300;
+	for (int i = 0; i < 20 && r.ui.picking.note != 0; i++)
+		ui_tick(&r.ui, r.now_ms += 300);
+	assert_int_equal(r.ui.picking.note, 0);
+	end(&r);
+}
+
+static void
+a_chosen_track_shows_its_notes(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	ui_run(&r.ui, "note-add C4 1/2", 0);
+	ui_run(&r.ui, "track-add", 0);
+	ui_run(&r.ui, "note-add G1 1/2", 0);
+	ui_run(&r.ui, "note-add B1 1/2", 0);
+	ui_run(&r.ui, "track-go 1", 0);
+	ui_run(&r.ui, "go-pitch C5", 0);
+	ui_draw(&r.ui);
+	assert_true(roll_sub_row(&r.ui.roll, 31) < 0);
+	press(&r, "gt");
+	assert_int_equal(r.s->cursor_pitch, 72);
+	assert_true(roll_sub_row(&r.ui.roll, 31) >= 0 && roll_sub_row(&r.ui.roll, 35) >= 0);
+	/* za: all of it, in time and in pitch. */
+	press(&r, "za");
+	assert_true(roll_sub_row(&r.ui.roll, 31) >= 0 && roll_sub_row(&r.ui.roll, 60) >= 0);
+	assert_true(roll_column(&r.ui.roll, 960) <= r.ui.roll.area.w);
+	end(&r);
+}
+
 /* A batch as the model would have made it: three candidates, the third still being written. */
 static void
 make_batch(struct session *s)
@@ -639,6 +741,9 @@ main(void)
 		cmocka_unit_test(a_click_unselects_and_moves_the_cursor),
 		cmocka_unit_test(a_drag_moves_a_note_and_its_end_resizes_it),
 		cmocka_unit_test(a_drag_moves_what_is_selected),
+		cmocka_unit_test(instruments_are_heard_and_one_is_taken),
+		cmocka_unit_test(a_chosen_track_shows_its_notes),
+		cmocka_unit_test(a_fader_is_heard_while_it_is_dragged_and_is_one_edit),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(survives_any_keys_at_any_size),
