@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/measure/benchmark.h"
 #include "model/net/arch.h"
 #include "tensor/optim.h"
 #include "tensor/schedule.h"
@@ -69,7 +70,7 @@ static const struct {
 	const char	*(*name)(size_t i);	/* NULL at the end */
 } choices[] = {
 	{ "arch", arch_name }, { "optimizer", optim_name }, { "optimizers", optim_name },
-	{ "schedule", schedule_name }, { "size", size_name },
+	{ "schedule", schedule_name }, { "size", size_name }, { "config", benchmark_config },
 };
 
 const char *

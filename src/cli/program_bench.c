@@ -101,16 +101,30 @@ print_json(const struct program_call *call, struct json *lines, struct err *err)
 }
 
 static bool
+is_config(struct program_call *call, const char *config, struct err *err)
+{
+	char names[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; benchmark_config(i) != NULL && used < sizeof names; i++) {
+		if (strcmp(benchmark_config(i), config) == 0)
+			return true;
+		used += (size_t)snprintf(names + used, sizeof names - used, " %s",
+		    benchmark_config(i));
+	}
+	return program_misused(call, err, "there is no configuration %.16s; there are:%s", config,
+	    names);
+}
+
+static bool
 run(struct program_call *call, struct err *err)
 {
 	const char *config = program_text(call, "config");
 	struct report report = { .call = call };
 	bool ok;
 
-	if (config != NULL && strcmp(config, "S") != 0 && strcmp(config, "M") != 0 &&
-	    strcmp(config, "L") != 0 && strcmp(config, "LSTM") != 0)
-		return program_misused(call, err, "--config is S, M, L or LSTM, not %.16s",
-		    config);
+	if (config != NULL && !is_config(call, config, err))
+		return false;
 	if (program_given(call, "json"))
 		report.lines = json_new_array();
 	else if (!program_given(call, "lines"))
@@ -127,7 +141,7 @@ static const struct option options[] = {
 	{ "lines", 0, OPTION_FLAG, NULL, 0, 0,
 	  "lines of five words: cadenza CONFIG THREADS METRIC VALUE", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
-	{ "config", 0, OPTION_TEXT, "S", 0, 0, "one size of model: S, M, L or LSTM (all)", false },
+	{ "config", 0, OPTION_TEXT, "C", 0, 0, "(all)", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
 	OPTION_END
 };

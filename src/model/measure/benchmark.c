@@ -34,7 +34,14 @@ static const struct size {
 	{ "M", &arch_transformer, { 0 }, 8 },
 	{ "L", &arch_transformer, { 0 }, 8 },
 	{ "LSTM", &arch_lstm, { .layers = 2, .width = 512, .context = 256 }, 16 },
+	{ NULL, NULL, { 0 }, 0 }
 };
+
+const char *
+benchmark_config(size_t i)
+{
+	return sizes[i].name;
+}
 
 struct bench {
 	struct team	*team;		/* owned */
@@ -356,10 +363,10 @@ benchmark_run(const char *config, int threads, benchmark_fn report, void *arg, s
 	b.team = team_new(threads, false, err);
 	if (b.team == NULL)
 		return false;
-	for (size_t i = 0; ok && i < sizeof sizes / sizeof sizes[0]; i++) {
-		if (config != NULL && strcmp(config, sizes[i].name) != 0)
+	for (const struct size *s = sizes; ok && s->name != NULL; s++) {
+		if (config != NULL && strcmp(config, s->name) != 0)
 			continue;
-		take_size(&b, &sizes[i]);
+		take_size(&b, s);
 		ok = run_size(&b, err);
 		any = true;
 	}
@@ -367,6 +374,5 @@ benchmark_run(const char *config, int threads, benchmark_fn report, void *arg, s
 	free(b.b);
 	free(b.c);
 	team_free(b.team);
-	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s: S, M, L and LSTM "
-	    "are", config);
+	return any ? ok : err_set(err, ERR_ARG, "there is no configuration %.16s", config);
 }

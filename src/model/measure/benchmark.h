@@ -18,6 +18,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -25,14 +26,18 @@ struct arch;
 struct arch_config;
 
 struct benchmark_line {
-	const char	*config;	/* "S", "M", "L" or "LSTM" */
+	const char	*config;	/* its name */
 	int		 threads;
 	const char	*metric;	/* "train_tokens_per_s" and so on */
 	double		 value;
 };
 typedef void	(*benchmark_fn)(void *arg, const struct benchmark_line *);
 
-/* config: a name, or NULL for all; threads 0: one per core.  Reports each line once known. */
+const char *benchmark_config(size_t i);		/* name of row i, NULL at the end */
+/*
+ * config: one of these names, or NULL for all; threads 0: one per core.  Reports each line
+ * once known.
+ */
 bool	 benchmark_run(const char *config, int threads, benchmark_fn report, void *arg,
 	     struct err *);
 
