@@ -114,8 +114,36 @@ some operations
 
 for name in $(sed -n '/^const struct arch \*const arch_table/,/^};/s/.*&\(arch_[a-z_]*\).*/\1/p' \
 	src/model/net/arch.c); do
-	grep -lE "\\<$name = \\{" src/model/net/*.c >/dev/null || complain "$name has no row"
-	count=$((count + 1))
+	file=$(grep -lE "\\<$name = \\{" src/model/net/*.c) || complain "$name has no row"
+	row=$(sed -n "/\\<$name = {/,/^}/s/.*\.name = \"\(.*\)\".*/\1/p" "$file")
+	only "src tui" architecture "$row" "\\.name = \"$row\",\$" "$file"
 done
 some architectures
+
+for name in $(sed -n '/^static const struct arch_size sizes/,/^};/s/^.{ "\([A-Za-z]*\)",.*/\1/p' \
+	src/model/net/arch_*.c); do
+	only src 'size of an architecture' "$name" "\\{ \"$name\",\\s*\\{ *\\.layers" \
+		"$(grep -lE "\\{ \"$name\",\\s*\\{ *\\.layers" src/model/net/arch_*.c)"
+done
+some 'sizes of architectures'
+
+for name in $(sed -n '/^#define ARCH_NUMBERS/,/^$/s/.*X([a-z_]*, "\([a-z-]*\)",.*/\1/p' \
+	src/model/net/arch.h); do
+	only "src tui" 'number of an architecture' "$name" "[(,] *\"$name\"[,)]" \
+		src/model/net/arch.h
+done
+some 'numbers of architectures'
+
+for name in $(sed -n '/^const struct optim optim_table/,/^};/s/^.{ "\([a-z]*\)",.*/\1/p' \
+	src/tensor/optim.c); do
+	only "src tui" optimizer "$name" "^\\s*\\{ *\"$name\"," src/tensor/optim.c
+done
+some optimizers
+
+for name in $(sed -n '/^const struct schedule schedule_table/,/^};/s/^.{ "\([a-z-]*\)",.*/\1/p' \
+	src/tensor/schedule.c); do
+	only "src/tensor src/model src/cli" schedule "$name" "^\\s*\\{ *\"$name\"," \
+		src/tensor/schedule.c
+done
+some schedules
 exit $failed
