@@ -4,6 +4,9 @@
 
 /*
  * phrase_draw.h - phrases and textures from a corpus, for training and measuring.
+ *
+ * A phrase is two bars of one track (phrase.h), a texture a grid of onsets (texture.h).
+ * The corpus is only read: any thread, with its own random state.
  */
 
 #include <stdbool.h>

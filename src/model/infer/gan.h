@@ -4,6 +4,8 @@
 
 /*
  * gan.h - GAN for textures: its generator and its critic (gan_graph.h).
+ *
+ * A loaded model is only read: any thread.
  */
 
 #include <stdbool.h>

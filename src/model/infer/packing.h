@@ -3,7 +3,7 @@
 #define MODEL_PACKING_H
 
 /*
- * packing.h - a model's matrices, packed for the kernels.
+ * packing.h - packing: a model's matrices in the form of the inference kernels.
  *
  * Owns its memory; immutable, readable from any number of threads.
  */

@@ -8,8 +8,8 @@
  * The memory learns the music after the region, the other tracks in its bars,
  * and the music before it, but nothing of the region's own tracks.  From a long
  * song it takes the nearest music.  Before that it learns the music of the adapter,
- * unless that is a version of the song itself.  Then it is read-only: each candidate follows
- * its own notes with its own stream, and generated music is never learnt.
+ * unless that is a version of the song itself.  Then it is read-only: each candidate
+ * follows its own notes with its own stream, and generated music is never learnt.
  */
 
 #include <stdbool.h>

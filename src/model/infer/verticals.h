@@ -3,12 +3,12 @@
 #define MODEL_VERTICALS_H
 
 /*
- * verticals.h - what sounds together on the beats.
+ * verticals.h - verticals: chords and clashes of all tracks on the beats.
  *
  * Where the beats of a piece are chords, or its tracks hardly ever clash a semitone
  * apart, the notes written for it should do the same.  The piece itself sets the
- * rule: music that is not chordal is left alone.  Pitches that break it become less
- * likely, and none is forbidden.
+ * rule: music that is not chordal is left alone.  Pitches that break the rule become
+ * less likely, and none is forbidden.  Plain data: any thread.
  */
 
 #include <stdbool.h>

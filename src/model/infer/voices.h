@@ -6,11 +6,10 @@
  * voices.h - part-writing: voices that move in parallel fifths or octaves, or meet
  * on one note.
  *
- * Where a piece has three voices or more and hardly ever lets two of them do so,
- * what is written for it should not do so either: the rule of four-part writing.
- * A piece that doubles its voices, or has chords and a melody, is left alone: the
- * piece itself is the measure.  Only pitches that the other voices of the same
- * block make parallel lose chances, and none is forbidden.
+ * The rule of four-part writing forbids both.  It applies to a piece of three voices
+ * or more that follows it itself; a piece that doubles its voices, or has chords and
+ * a melody, is left alone.  Pitches that break the rule against another voice of the
+ * same block become less likely, and none is forbidden.  Plain data: any thread.
  */
 
 #include <stdbool.h>

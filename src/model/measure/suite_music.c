@@ -99,7 +99,7 @@ sample(const struct suite *s, const struct suite_case *c, int number, struct tal
 	return good;
 }
 
-/* --- the facts */
+/* --- facts */
 
 static void
 report(const struct suite *s, enum suite_task task, const char *what, const char *side,

@@ -8,6 +8,7 @@
  * The mask comes first: what the grammar forbids has probability 0.  Then the
  * filters of sampler_filters apply in their order, each with its amount; then
  * a token is drawn.  The same random state and logits give the same token.
+ * Any thread, with its own random state.
  */
 
 #include <stdbool.h>

@@ -11,8 +11,8 @@
  * turned into a phrase (phrase.h).
  *
  * In a token window, a texture is `steps` rows.  The onsets of a step are the
- * bits of its first features, lowest row first; the feature after them says
- * whether they are drums.  Only the first row weighs.
+ * bits of its first features, lowest row first; the feature after them marks
+ * drums.  Only the first row weighs.
  */
 
 #include <stdbool.h>
