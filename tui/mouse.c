@@ -286,7 +286,7 @@ ui_mouse(struct ui *ui, const struct mouse *m, int64_t now_ms)
 {
 	ui->now_ms = now_ms;
 	ui->dirty = true;
-	if (ui_too_small(ui))
+	if (ui_too_small(ui) || ui->roll.den == 0)	/* no frame yet to point at */
 		return;
 	switch (m->kind) {
 	case MOUSE_PRESS:
