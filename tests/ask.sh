@@ -4,19 +4,7 @@
 # ask.sh - the same request and seed write the same notes in the roll and by the
 # programs; and what cannot be asked for gets one sentence in both.
 set -eu
-prog=$(realpath -e "${PROG:-./cadenza}")
-demo=$(realpath -e "${srcdir:-.}/docs/demo.mid")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp"
-HOME=$tmp XDG_STATE_HOME=$tmp/state XDG_CONFIG_HOME=$tmp/config
-export HOME XDG_STATE_HOME XDG_CONFIG_HOME
-failed=0
-
-fail() {
-	echo "ask.sh: $*"
-	failed=1
-}
+. "${srcdir:-.}/tests/programs.sh"
 
 # WAY 'commands before' 'words after the bars' 'options': both have --seed 7, 3 candidates.
 same() {
@@ -24,18 +12,18 @@ same() {
 	rm -rf state
 	cp "$demo" roll.mid
 	printf '%s\nset seed 7\nset candidates 3\n%s %s\norder\ntake 1\nsave\n' "$2" "$way" "$3" |
-		"$prog" --batch roll.mid >said 2>&1 || { fail "$way: $(cat said)"; return; }
+		"$prog" --batch roll.mid >said 2>&1 || { complain "$way: $(cat said)"; return; }
 	eval "\"\$prog\" $way \"\$demo\" -o cli.mid --seed 7 --candidates 3 $4" >told 2>&1 ||
-		{ fail "$way: $(cat told)"; return; }
-	cmp -s "$demo" roll.mid && fail "$way: took nothing"
-	cmp roll.mid cli.mid || fail "$way: the roll and the program differ: $(tail -5 said)"
+		{ complain "$way: $(cat told)"; return; }
+	cmp -s "$demo" roll.mid && complain "$way: took nothing"
+	cmp roll.mid cli.mid || complain "$way: the roll and the program differ: $(tail -5 said)"
 	# The line that the roll prints makes it once more.
 	line=$(grep "^$way bars " said | head -1)
 	rm -rf state
 	cp "$demo" again.mid
 	printf '%s\ntake 1\nsave\n' "$line" | "$prog" --batch again.mid >said 2>&1 ||
-		{ fail "$line: $(cat said)"; return; }
-	cmp roll.mid again.mid || fail "$line does not make it again"
+		{ complain "$line: $(cat said)"; return; }
+	cmp roll.mid again.mid || complain "$line does not make it again"
 }
 
 same continue 'go-end' '2' '--bars 2'
@@ -49,14 +37,14 @@ if "$prog" harmonise "$demo" -o x.mid --bars 1-1 --instrument strings >told 2>&1
 	same harmonise 'track-go 2' '1-2 instrument strings' \
 		'--bars 1-2 --instrument strings --below 2'
 else
-	grep -q 'trained without chord rows' told || fail "harmonise: $(cat told)"
+	grep -q 'trained without chord rows' told || complain "harmonise: $(cat told)"
 fi
 
 # NAME.mid, a command, and what the sentence says.
 refuses() {
 	rm -rf state
-	printf '%s\n' "$2" | "$prog" --batch "$1" >said 2>&1 && fail "$2 is not refused"
-	[ "$(grep -c '^error: ' said)" -eq 1 ] && grep -q "$3" said || fail "$2: $(cat said)"
+	printf '%s\n' "$2" | "$prog" --batch "$1" >said 2>&1 && complain "$2 is not refused"
+	[ "$(grep -c '^error: ' said)" -eq 1 ] && grep -q "$3" said || complain "$2: $(cat said)"
 }
 
 cp "$demo" bad.mid
@@ -73,8 +61,8 @@ refuses empty.mid 'harmonise 1-2' 'no melody'
 writes() {
 	rm -rf state
 	printf '%s\nset candidates 2\nset bars 2\n%s\ntake 1\n' "$2" "$3" |
-		"$prog" --batch "$1" >said 2>&1 || fail "$3: $(cat said)"
-	grep -q '^took candidate 1' said || fail "$3 took nothing: $(cat said)"
+		"$prog" --batch "$1" >said 2>&1 || complain "$3: $(cat said)"
+	grep -q '^took candidate 1' said || complain "$3 took nothing: $(cat said)"
 }
 
 writes new.mid 'note-add 60' 'continue'

@@ -2,47 +2,7 @@
 # What the programs promise to scripts: exit statuses, facts, one sentence on
 # stderr, and nothing that is not asked for.
 set -u
-prog=${PROG:-./cadenza}
-demo=$(cd "${srcdir:-.}" && pwd)/docs/demo.mid
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config" XDG_CACHE_HOME="$tmp/cache"
-unset TERM SOUNDFONT
-failed=0
-
-complain() {
-	echo "FAIL: $*"
-	failed=1
-}
-
-# run STATUS ARGUMENT...: leaves out and err.
-run() {
-	want=$1
-	shift
-	"$prog" "$@" >out 2>err <&-
-	got=$?
-	[ "$got" -eq "$want" ] || {
-		complain "cadenza $*: exit status $got, not $want"
-		cat err
-	}
-	if grep -q "$(printf '\033')" out err; then
-		complain "cadenza $*: an escape byte"
-	fi
-	# What failed says so in one sentence that ends the line.
-	if [ "$want" -ne 0 ] && [ "$(grep -c '^cadenza: ' err)" -ne 1 ]; then
-		complain "cadenza $*: not one sentence on stderr:"
-		cat err
-	fi
-}
-
-# says FILE TEXT: there is a line that begins so.
-says() {
-	grep -q "^$2" "$1" || {
-		complain "no line '$2' in:"
-		cat "$1"
-	}
-}
+. "${srcdir:-.}/tests/programs.sh"
 
 # Two tracks: tempo 100, 3/4, G major, then four quarters of one pitch with a
 # name that has an escape byte, a note that is never ended and one with

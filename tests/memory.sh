@@ -1,40 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A model gets weights for a memory of the piece, where it is made or afterwards; what they
-# change, and
-# that --memory 0 is the model alone.
+#
+# memory.sh - a model gets the weights of a memory when it is trained or later;
+# what they change, and that --memory 0 is the model alone.
 set -u
-prog=${PROG:-./cadenza}
-demo=$(cd "${srcdir:-.}" && pwd)/docs/demo.mid
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config" XDG_CACHE_HOME="$tmp/cache"
-failed=0
-
-complain() {
-	echo "FAIL: $*"
-	failed=1
-}
-
-# run STATUS ARGUMENT...: leaves out and err.
-run() {
-	want=$1
-	shift
-	"$prog" "$@" >out 2>err <&-
-	got=$?
-	[ "$got" -eq "$want" ] || {
-		complain "cadenza $*: exit status $got, not $want"
-		cat err
-	}
-}
-
-says() {		# FILE TEXT
-	grep -q "^$2" "$1" || {
-		complain "no line '$2' in:"
-		cat "$1"
-	}
-}
+. "${srcdir:-.}/tests/programs.sh"
 
 nats() {		# OPTION...: a note of the demo
 	run 0 eval "$@" "$demo" --json

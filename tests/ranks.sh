@@ -2,18 +2,7 @@
 # Two ranks under mpirun learn what one process with the same batch learns, go
 # on from the same checkpoint, and end together.
 set -u
-prog=${PROG:-./cadenza}
-demo=$(cd "${srcdir:-.}" && pwd)/docs/demo.mid
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config" XDG_CACHE_HOME="$tmp/cache"
-failed=0
-
-complain() {
-	echo "FAIL: $*"
-	failed=1
-}
+. "${srcdir:-.}/tests/programs.sh"
 
 if [ "${WITH_MPI:-yes}" = no ]; then
 	OMPI_COMM_WORLD_SIZE=2 "$prog" train nothing -o model 2>&1 </dev/null |

@@ -124,10 +124,13 @@ program_piece(struct program_call *call, const char *path, struct piece *piece, 
 	return good;
 }
 
-/* Reads one piece and reports what is wrong with it.  false: interrupted. */
+/*
+ * Reads one piece.  What is wrong with it goes to `only`, or is reported where that is
+ * NULL.  false: interrupted.
+ */
 static bool
 each_piece(struct program_call *call, const char *path, program_piece_fn add, void *arg,
-    size_t *pieces)
+    size_t *pieces, struct err *only)
 {
 	struct piece piece;
 	struct err err;
@@ -141,7 +144,9 @@ each_piece(struct program_call *call, const char *path, program_piece_fn add, vo
 		piece_clear(&piece);
 	}
 	*pieces += good;
-	if (!good)
+	if (!good && only != NULL)
+		*only = err;
+	else if (!good)
 		program_complain(call, &err);
 	return !program_interrupted(call);
 }
@@ -150,7 +155,8 @@ bool
 program_pieces(struct program_call *call, int first, program_piece_fn add, void *arg,
     size_t *pieces, struct err *err)
 {
-	bool good = true;
+	bool good = true, alone = call->operand_count == first + 1 &&
+	    !file_is_folder(call->operands[first]);
 
 	*pieces = 0;
 	for (int i = first; good && i < call->operand_count; i++) {
@@ -159,18 +165,21 @@ program_pieces(struct program_call *call, int first, program_piece_fn add, void 
 		struct err why;
 
 		if (!file_is_folder(path)) {
-			good = each_piece(call, path, add, arg, pieces);
+			good = each_piece(call, path, add, arg, pieces, alone ? err : NULL);
 			continue;
 		}
 		if (!folder_list(path, &folder, &why))
 			program_complain(call, &why);
 		for (size_t k = 0; good && k < folder.count; k++)
-			good = each_piece(call, folder.file[k].path, add, arg, pieces);
+			good = each_piece(call, folder.file[k].path, add, arg, pieces,
+			    NULL);
 		folder_clear(&folder);
 	}
 	if (!good)
 		return err_set(err, ERR_IO, "stopped");
-	return *pieces > 0 || err_set(err, ERR_ARG, "none of the pieces can be used");
+	if (*pieces == 0 && !alone)
+		err_set(err, ERR_ARG, "none of the pieces can be used");
+	return *pieces > 0;
 }
 
 struct song **

@@ -3,12 +3,7 @@
 # was answered for is there afterwards, and saving leaves the old file whole.
 # The limit on a file's size stands for the disk: it needs no privileges.
 set -eu
-prog=$(realpath -e "${PROG:-./cadenza}")
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config"
-cd "$tmp"
-fail() { echo "$*"; exit 1; }
+. "${srcdir:-.}/tests/programs.sh"
 
 printf 'note-add C4\nsave\n' | "$prog" --batch piece.mid >/dev/null
 cp piece.mid before.mid

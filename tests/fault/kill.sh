@@ -4,14 +4,9 @@
 # file is always a whole one, and a half-done save is not taken for a change by
 # another program.
 set -eu
-prog=$(realpath -e "${PROG:-./cadenza}")
+. "${srcdir:-.}/tests/programs.sh"
 rounds=${ROUNDS:-25}
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config"
-cd "$tmp"
 ulimit -c 0
-fail() { echo "round $round: $*"; exit 1; }
 
 # Three notes and a save, for ever.
 lines() { yes 'step-note C4 1/16
@@ -32,15 +27,15 @@ for round in $(seq "$rounds"); do
 	sleep "0.0$(((round * 37) % 90 + 10))"
 	kill -9 $pid 2>/dev/null && killed=$((killed + 1))
 	wait $pid 2>/dev/null || :
-	[ ! -s errors ] || fail "it complained: $(head -n 1 errors)"
+	[ ! -s errors ] || fail "round $round: it complained: $(head -n 1 errors)"
 	answered=$(grep -c '^added' output || :)
 	notes=$(echo notes | "$prog" --batch piece.mid 2>errors | grep -c '^1 ' || :)
-	[ ! -s errors ] || fail "reopened, it complained: $(head -n 1 errors)"
+	[ ! -s errors ] || fail "round $round: reopened, it complained: $(head -n 1 errors)"
 	# One more may have been stored whose answer was not yet written.
 	[ "$notes" -eq $((total + answered)) ] || [ "$notes" -eq $((total + answered + 1)) ] ||
-		fail "$total and then $answered edits were answered for, $notes are there"
+		fail "round $round: $total and then $answered edits were answered for, $notes are there"
 	total=$notes
-	[ ! -e piece.mid ] || "$prog" info piece.mid >/dev/null || fail "the file is broken"
+	[ ! -e piece.mid ] || "$prog" info piece.mid >/dev/null || fail "round $round: the file is broken"
 done
 [ "$total" -gt "$rounds" ] || fail "only $total edits were made"
 [ "$killed" -gt 0 ] || fail "nothing was killed"

@@ -2,13 +2,9 @@
 # Two programs, one piece: the second is told so, and nothing of it is lost.  A
 # program that was killed holds nothing.
 set -eu
-prog=$(realpath -e "${PROG:-./cadenza}")
-tmp=$(mktemp -d)
+. "${srcdir:-.}/tests/programs.sh"
 pid=
 trap '[ -z "$pid" ] || kill $pid 2>/dev/null || :; rm -rf "$tmp"' EXIT
-export XDG_STATE_HOME="$tmp/state" XDG_CONFIG_HOME="$tmp/config"
-cd "$tmp"
-fail() { echo "$*"; exit 1; }
 
 mkfifo talk
 "$prog" --batch piece.mid <talk >output 2>&1 &
