@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "model/infer/model.h"
 #include "model/memory/mix.h"
 #include "model/memory/mix_file.h"
 #include "model/net/arch.h"
@@ -120,6 +121,33 @@ test_path(char path[64])
 	assert_true(fd >= 0);
 	close(fd);
 	return path;
+}
+
+static inline struct model *
+test_model_at(const char *path)
+{
+	struct err err;
+	struct model *m = model_open(path, &err);
+
+	if (m == NULL)
+		fail_msg("%s", err.text);
+	return m;
+}
+
+/* A model of its own, with random numbers; its file is gone again. */
+static inline struct model *
+test_model(const struct arch_config *c, uint64_t seed, const char *encoding)
+{
+	struct params p = PARAMS_EMPTY;
+	struct model *m;
+	char path[64];
+
+	test_params(c, seed, &p);
+	test_model_write(test_path(path), c, &p, encoding != NULL ? "encoding" : NULL, encoding);
+	params_clear(&p);
+	m = test_model_at(path);
+	unlink(path);
+	return m;
 }
 
 static inline void

@@ -29,9 +29,7 @@ make_pair(struct pair *f)
 	f->p = (struct params)PARAMS_EMPTY;
 	test_params(&f->c, 5, &f->p);
 	test_model_write(test_path(f->path), &f->c, &f->p, NULL, NULL);
-	f->m = model_open(f->path, &err);
-	if (f->m == NULL)
-		fail_msg("%s", err.text);
+	f->m = test_model_at(f->path);
 	arch_list_adapter(&arch_transformer, &f->c, 3, &p);
 	assert_true(params_make(&p, &err));
 	rng_seed(&rng, 9);

@@ -31,14 +31,11 @@ static struct model *
 reopened(const struct arch *arch, const struct arch_config *c, const struct params *p)
 {
 	struct model *m;
-	struct err err;
 	char path[64];
 
 	test_model_write_of(arch, test_path(path), c, p, NULL, NULL);
-	m = model_open(path, &err);
+	m = test_model_at(path);
 	unlink(path);
-	if (m == NULL)
-		fail_msg("%s", err.text);
 	return m;
 }
 

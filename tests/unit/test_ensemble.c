@@ -104,17 +104,6 @@ remove_files(void **state)
 	return 0;
 }
 
-static struct model *
-opened(const char *name)
-{
-	struct err err;
-	struct model *m = model_open(name, &err);
-
-	if (m == NULL)
-		fail_msg("%s", err.text);
-	return m;
-}
-
 enum { FACES = 5 };
 
 static void
@@ -237,8 +226,8 @@ some_song(int notes)
 static void
 evaluates_each_member_as_alone(void **state)
 {
-	struct model *both = opened(files.both), *one[2] = { opened(files.odd),
-	    opened(files.even) };
+	struct model *both = test_model_at(files.both), *one[2] = { test_model_at(files.odd),
+	    test_model_at(files.even) };
 	struct song *song = some_song(200);
 	struct evaluation sum = { 0 };
 	struct err err;
@@ -269,7 +258,7 @@ evaluates_each_member_as_alone(void **state)
 static void
 weights_are_of_what_was_before(void **state)
 {
-	struct model *both = opened(files.both);
+	struct model *both = test_model_at(files.both);
 	struct song *song = some_song(16), *later = some_song(200);
 	struct evaluation sum = { 0 };
 	struct err err;
@@ -312,8 +301,8 @@ static void
 mixes_what_its_members_predict(void **state)
 {
 	enum { PREFIX = 60 };
-	struct model *both = opened(files.both), *one[2] = { opened(files.odd),
-	    opened(files.even) };
+	struct model *both = test_model_at(files.both), *one[2] = { test_model_at(files.odd),
+	    test_model_at(files.even) };
 	size_t vocab = (size_t)vocab_size();
 	float *mixed = malloc(2 * vocab * sizeof *mixed), *logits[2], *second[2];
 	struct model_state *s = state_new(both, NULL, 2, INFER_F32, NULL), *t[2];
@@ -379,7 +368,7 @@ prefixes_tell_all_their_logits(void **state)
 		char path[64];
 
 		teach(kinds[i], test_path(path), 0, 0, NULL, NULL);
-		m = opened(path);
+		m = test_model_at(path);
 		unlink(path);
 		test_tokens(token, CONTEXT, 7);
 		s = state_new(m, NULL, 1, INFER_F32, &err);

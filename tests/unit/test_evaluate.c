@@ -19,19 +19,8 @@ static struct model *
 open_model_of(int context, const char *encoding)
 {
 	struct arch_config config = test_config(1, 16, 2, context);
-	struct params params = { 0 };
-	struct model *model;
-	struct err err = { 0 };
-	char path[64];
 
-	test_params(&config, 3, &params);
-	test_model_write(test_path(path), &config, &params, "encoding", encoding);
-	params_clear(&params);
-	model = model_open(path, &err);
-	unlink(path);
-	if (model == NULL)
-		fail_msg("%s", err.text);
-	return model;
+	return test_model(&config, 3, encoding);
 }
 
 static struct model *

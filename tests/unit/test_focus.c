@@ -7,54 +7,18 @@
 
 #include "test.h"
 
-#include "app/session.h"
-#include "app/session_life.h"
-#include "draw.h"
-#include "input.h"
 #include "panel.h"
-#include "sandbox.h"
-#include "tables.h"
-#include "tick.h"
+#include "screen_rig.h"
 
-struct rig {
-	struct session	*s;
-	struct ui	 ui;
-	int64_t		 now_ms;
-};
-
+/* Three notes, with the cursor on the first. */
 static void
-begin(struct rig *r)
+begin_notes(struct rig *r)
 {
-	static int pieces;
-	char name[32];
-	struct err err = { 0 };
-
-	memset(r, 0, sizeof *r);
-	r->now_ms = 1000;
-	snprintf(name, sizeof name, "focus-%d.mid", ++pieces);
-	r->s = session_open(sandbox_path(name), &err);
-	assert_non_null(r->s);
-	assert_true(ui_init(&r->ui, &ui_tables, r->s, 100, 30, TIER_256, GLYPHS_FULL, false, &err));
+	begin(r, 100, 30);
 	for (int i = 0; i < 3; i++)
 		ui_run(&r->ui, "step-note C4 1/4", 0);
 	ui_run(&r->ui, "go-start", 0);
 	ui_run(&r->ui, "go-pitch 60", 0);
-	ui_tick(&r->ui, r->now_ms);
-	ui_draw(&r->ui);
-}
-
-static void
-end(struct rig *r)
-{
-	ui_free(&r->ui);
-	session_close(r->s);
-}
-
-static void
-press(struct rig *r, const char *key)
-{
-	ui_key(&r->ui, key, r->now_ms);
-	r->now_ms += 20;
 	ui_tick(&r->ui, r->now_ms);
 	ui_draw(&r->ui);
 }
@@ -185,7 +149,7 @@ a_panel_has_its_keys_and_the_roll_none(void **state)
 		for (int mode = MODE_NORMAL; mode <= MODE_PLAY; mode++) {
 			struct rig r;
 
-			begin(&r);
+			begin_notes(&r);
 			enter(&r, mode);
 			snprintf(where, sizeof where, "panel %s", ui_tables.panels[p]->name);
 			ui_run(&r.ui, where, 0);
@@ -216,7 +180,7 @@ the_roll_does_nothing_with_unknown_keys(void **state)
 	for (int mode = MODE_NORMAL; mode <= MODE_PLAY; mode++) {
 		struct rig r;
 
-		begin(&r);
+		begin_notes(&r);
 		enter(&r, mode);
 		for (int i = 0; key_number(i, first); i++) {
 			enum key_match match = find(&r, first, NULL, mode);
@@ -238,16 +202,6 @@ the_roll_does_nothing_with_unknown_keys(void **state)
 	}
 }
 
-static bool
-on_screen(struct rig *r, const char *words)
-{
-	char *text = screen_to_text(&r->ui.screen);
-	bool found = strstr(text, words) != NULL;
-
-	free(text);
-	return found;
-}
-
 static void
 a_footer_lists_every_key_of_its_panel(void **state)
 {
@@ -261,7 +215,7 @@ a_footer_lists_every_key_of_its_panel(void **state)
 
 		if (panel->whole)
 			continue;
-		begin(&r);
+		begin_notes(&r);
 		snprintf(line, sizeof line, "panel %s", panel->name);
 		ui_run(&r.ui, line, 0);
 		ui_draw(&r.ui);
@@ -270,11 +224,11 @@ a_footer_lists_every_key_of_its_panel(void **state)
 				continue;
 			assert_non_null(b.help);
 			snprintf(line, sizeof line, "%s", b.help);
-			if (!on_screen(&r, line))
+			if (!shows(&r, line))
 				fail_msg("%s of panel %s (%s) is not in its footer", b.keys,
 				    panel->name, b.help);
 		}
-		assert_true(on_screen(&r, "i roll"));
+		assert_true(shows(&r, "i roll"));
 		press(&r, "i");
 		assert_false(ui_panel_takes_keys(&r.ui));
 		assert_int_equal(r.s->mode, MODE_NORMAL);
@@ -289,7 +243,7 @@ a_question_takes_its_answers_only(void **state)
 	char key[KEY_NAME];
 
 	(void)state;
-	begin(&r);
+	begin_notes(&r);
 	ui_ask(&r.ui, "Delete everything? (y/n)", "select-all");
 	for (int i = 0; key_number(i, key); i++)
 		if (strcmp(key, "y") != 0 && strcmp(key, "Y") != 0 && strcmp(key, "n") != 0 &&
@@ -309,10 +263,10 @@ a_screen_too_small_takes_what_it_shows(void **state)
 	char key[KEY_NAME];
 
 	(void)state;
-	begin(&r);
+	begin_notes(&r);
 	assert_true(ui_resize(&r.ui, 30, 5));
 	ui_draw(&r.ui);
-	assert_true(on_screen(&r, "Space plays  F10 quits"));
+	assert_true(shows(&r, "Space plays  F10 quits"));
 	for (int i = 0; key_number(i, key); i++)
 		if (strcmp(key, "<Space>") != 0 && strcmp(key, "<F10>") != 0)
 			does_nothing(&r, "", key, "a screen that is too small");
@@ -329,7 +283,7 @@ the_search_of_help_is_text(void **state)
 	char key[KEY_NAME], text[KEY_NAME];
 
 	(void)state;
-	begin(&r);
+	begin_notes(&r);
 	for (int i = 0; key_number(i, key); i++) {
 		uint64_t revision;
 
@@ -354,7 +308,7 @@ help_gives_the_panel_back(void **state)
 	struct rig r;
 
 	(void)state;
-	begin(&r);
+	begin_notes(&r);
 	press(&r, "<F4>");
 	press(&r, "?");
 	assert_string_equal(r.ui.panel->name, "help");

@@ -73,7 +73,6 @@ static struct session *
 open_piece(const char *name)
 {
 	struct arch_config config = test_config(1, 8, 1, 64);
-	struct params params = PARAMS_EMPTY;
 	struct session *s;
 	struct err err;
 
@@ -82,12 +81,7 @@ open_piece(const char *name)
 	s = session_open(sandbox_path(name), &err);
 	if (s == NULL)
 		fail_msg("%s", err.text);
-	test_params(&config, 1, &params);
-	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
-	params_clear(&params);
-	s->model = model_open(sandbox_path("model"), &err);
-	if (s->model == NULL)
-		fail_msg("%s", err.text);
+	s->model = test_model(&config, 1, NULL);
 	assert_true(ghost_begin(s, &err));
 	return s;
 }

@@ -176,15 +176,11 @@ struct fixture {
 static void
 make_fixture_of(struct fixture *f, const struct arch_config *c)
 {
-	struct err err;
-
 	f->c = *c;
 	f->p = (struct params)PARAMS_EMPTY;
 	test_params(&f->c, 5, &f->p);
 	test_model_write(test_path(f->path), &f->c, &f->p, NULL, NULL);
-	f->m = model_open(f->path, &err);
-	if (f->m == NULL)
-		fail_msg("%s", err.text);
+	f->m = test_model_at(f->path);
 }
 
 static void
@@ -599,9 +595,7 @@ former_vocabularies_open(void **state)
 		if (p.list[i].optional)
 			memset(p.data + p.list[i].offset, 0, p.list[i].count * sizeof *p.data);
 	test_model_write(test_path(path), &c, &p, "vocab_hash", "350f28973caaf608");
-	m = model_open(path, &err);
-	if (m == NULL)
-		fail_msg("%s", err.text);
+	m = test_model_at(path);
 	s = model_state_new(m, NULL, 2, &err);
 	assert_non_null(s);
 	test_tokens(token, 8, 3);

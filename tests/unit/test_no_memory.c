@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "counted_memory.h"
 #include "music/edit.h"
 #include "music/history.h"
 #include "music/plan.h"
@@ -10,41 +11,16 @@
  * failure: each time the answer is no, nothing is lost and nothing has changed.
  */
 
-void	*__real_malloc(size_t);
-void	*__real_calloc(size_t, size_t);
-void	*__real_realloc(void *, size_t);
-void	*__wrap_malloc(size_t);
-void	*__wrap_calloc(size_t, size_t);
-void	*__wrap_realloc(void *, size_t);
-
 static int until_failure;		/* 0: none is due */
 static bool failed;
 
 static bool
-fails_now(void)
+memory_is_there(void)
 {
 	if (until_failure == 0 || --until_failure > 0)
-		return false;
+		return true;
 	failed = true;
-	return true;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(p, size);
+	return false;
 }
 
 static struct err err;

@@ -21,6 +21,7 @@
 #include "music/smf.h"
 #include "music/voice.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 #include "tables.h"
 #include "ui.h"
 
@@ -710,16 +711,6 @@ same_notes(struct model *want, struct model *got, const char *keys)
 			    (long long)want->notes[i].length_ticks, want->notes[i].velocity);
 }
 
-static uint8_t *
-bytes_of(const struct session *s, size_t *size)
-{
-	struct err err;
-	uint8_t *bytes;
-
-	assert_true(smf_write(s->song, &bytes, size, &err));
-	return bytes;
-}
-
 /* --- one operator on one target */
 
 struct rig {
@@ -766,7 +757,7 @@ check_undo(struct rig *r, size_t nodes, const uint8_t *bytes, size_t size, const
 			fail_msg("%s: %zu edits, not one", keys, r->s->history.count - nodes);
 		say(r->s, "undo");
 	}
-	now = bytes_of(r->s, &now_size);
+	now = session_bytes(r->s, &now_size);
 	if (now_size != size || memcmp(now, bytes, size) != 0)
 		fail_msg("%s: one undo does not bring the bytes back", keys);
 	free(now);
@@ -797,7 +788,7 @@ check(struct rig *r, const struct binding *op, const char *op_keys, const struct
 	int64_t ticks = r->s->cursor_ticks;
 	int pitch = r->s->cursor_pitch, track = r->s->track;
 	size_t size, nodes = r->s->history.count;
-	uint8_t *bytes = bytes_of(r->s, &size);
+	uint8_t *bytes = session_bytes(r->s, &size);
 	const struct meaning *meaning;
 	char keys[64];
 	size_t e = 0;
@@ -1327,7 +1318,7 @@ a_transform_shows_while_it_is_typed(void **state)
 
 	(void)state;
 	open_rig(&r, "preview.mid");
-	bytes = bytes_of(r.s, &size);
+	bytes = session_bytes(r.s, &size);
 	nodes = r.s->history.count;
 	press(&r, "ggVtK");		/* half its length, as nothing else was said yet */
 	revision = r.s->revision;
@@ -1338,7 +1329,7 @@ a_transform_shows_while_it_is_typed(void **state)
 	assert_int_equal(r.s->history.count, nodes);
 	press(&r, "<Esc>");
 	assert_int_equal(r.s->mode, MODE_VISUAL);
-	now = bytes_of(r.s, &now_size);
+	now = session_bytes(r.s, &now_size);
 	assert_int_equal(now_size, size);
 	assert_memory_equal(now, bytes, size);
 	free(now);

@@ -13,6 +13,7 @@
 #include "command/command.h"
 #include "music/smf.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 
 #define SESSIONS	24
 #define LINES		250
@@ -62,18 +63,6 @@ random_line(struct rng *rng, char *line, size_t size)
 }
 
 static void
-song_hash(const struct session *s, char hash[33])
-{
-	uint8_t *bytes;
-	size_t size;
-	struct err err;
-
-	assert_true(smf_write(s->song, &bytes, &size, &err));
-	file_hash(bytes, size, hash);
-	free(bytes);
-}
-
-static void
 check_again(const char *path, const char *wanted, size_t nodes, uint64_t seed)
 {
 	struct err err;
@@ -83,7 +72,7 @@ check_again(const char *path, const char *wanted, size_t nodes, uint64_t seed)
 
 	if (s == NULL || s->message_is_error)
 		fail_msg("seed %d: %s", (int)seed, s == NULL ? err.text : s->message);
-	song_hash(s, hash);
+	session_hash(s, hash);
 	if (strcmp(hash, wanted) != 0 || s->history.count != nodes)
 		fail_msg("seed %d: another piece came back", (int)seed);
 	/* Every node of the tree can be visited, and the way back is the same. */
@@ -92,7 +81,7 @@ check_again(const char *path, const char *wanted, size_t nodes, uint64_t seed)
 		if (!session_go(s, i, &err))
 			fail_msg("seed %d, node %u: %s", (int)seed, i, err.text);
 	assert_true(session_go(s, at, &err));
-	song_hash(s, hash);
+	session_hash(s, hash);
 	assert_string_equal(hash, wanted);
 	session_close(s);
 }
@@ -120,7 +109,7 @@ what_comes_back_is_what_was_left(void **state)
 			if (!command_run(s, line, &err))
 				assert_true(err.text[0] != '\0');
 		}
-		song_hash(s, hash);
+		session_hash(s, hash);
 		nodes = s->history.count;
 		edits += nodes;
 		session_close(s);

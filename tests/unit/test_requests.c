@@ -57,22 +57,13 @@ static void
 requests_hold(void **state)
 {
 	struct arch_config config = test_config(1, 16, 2, 256);
-	struct params params = { 0 };
 	struct model *model;
 	struct trial *trial = trial_new(22);
 	const char *fault;
 	struct rng rng;
-	struct err err;
-	char path[64];
 
 	(void)state;
-	test_params(&config, 3, &params);
-	test_model_write(test_path(path), &config, &params, "encoding",
-	    "block=4 position=explicit future chords");
-	params_clear(&params);
-	model = model_open(path, &err);
-	unlink(path);
-	assert_non_null(model);
+	model = test_model(&config, 3, "block=4 position=explicit future chords");
 	rng_seed(&rng, 21);
 	for (int i = 0; i < REQUESTS; i++) {
 		struct song *song = random_song(&rng);

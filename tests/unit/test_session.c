@@ -14,6 +14,7 @@
 #include "music/edit.h"
 #include "music/smf.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 
 static struct session *
 open_piece(const char *path)
@@ -31,19 +32,6 @@ said(const struct session *s, const char *what)
 {
 	if (strstr(s->message, what) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", s->message, what);
-}
-
-/* The piece as bytes: equal bytes are equal pieces. */
-static void
-song_hash(const struct session *s, char hash[33])
-{
-	uint8_t *bytes;
-	size_t size;
-	struct err err;
-
-	assert_true(smf_write(s->song, &bytes, &size, &err));
-	file_hash(bytes, size, hash);
-	free(bytes);
 }
 
 static int
@@ -125,11 +113,11 @@ edits_come_back_with_their_undo(void **state)
 	char before[33], after[33], empty[33];
 
 	(void)state;
-	song_hash(s, empty);
+	session_hash(s, empty);
 	say(s, "note-add 60");
 	say(s, "go-ticks 480");
 	say(s, "note-add 62 1/2");
-	song_hash(s, before);
+	session_hash(s, before);
 	say(s, "undo");
 	say(s, "note-add 65");		/* a branch */
 	session_close(s);
@@ -139,17 +127,17 @@ edits_come_back_with_their_undo(void **state)
 	assert_int_equal(s->history.count, 4);
 	assert_int_equal(s->cursor_ticks, 480);
 	say(s, "undo-go 2");
-	song_hash(s, after);
+	session_hash(s, after);
 	assert_string_equal(before, after);
 	say(s, "undo 9");
-	song_hash(s, after);
+	session_hash(s, after);
 	assert_string_equal(empty, after);
 	say(s, "redo 9");
 	session_close(s);
 
 	s = open_piece(path);		/* redo went where it was visited last */
 	assert_int_equal(s->history.at, 2);
-	song_hash(s, after);
+	session_hash(s, after);
 	assert_string_equal(before, after);
 	session_close(s);
 }
@@ -255,7 +243,7 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	make_piece(path);
 	s = open_piece(path);
 	say(s, "note-add 72");
-	song_hash(s, mine);
+	session_hash(s, mine);
 	session_close(s);
 
 	make_piece(sandbox_path("other.mid"));
@@ -271,13 +259,13 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	assert_int_equal(song_notes(s->song, -1), 3);
 	say(s, "note-add 74");		/* the new version has a session of its own */
 	say(s, "recover");
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	refuse(s, "save", "another program has changed it");
 	session_close(s);
 
 	s = open_piece(path);		/* the choice is remembered */
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "recover");		/* and the other one is still there */
 	assert_int_equal(song_notes(s->song, -1), 4);
@@ -285,7 +273,7 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	say(s, "save-over");
 	session_close(s);
 	s = open_piece(path);
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	assert_false(session_modified(s));
 	session_close(s);
@@ -303,7 +291,7 @@ recover_goes_there_and_back(void **state)
 	make_piece(path);
 	s = open_piece(path);
 	say(s, "note-add 72");
-	song_hash(s, mine);
+	session_hash(s, mine);
 	session_close(s);
 	make_piece(sandbox_path("other.mid"));
 	s = open_piece(sandbox_path("other.mid"));
@@ -313,18 +301,18 @@ recover_goes_there_and_back(void **state)
 	copy_file(sandbox_path("other.mid"), path);
 
 	s = open_piece(path);
-	song_hash(s, file);
+	session_hash(s, file);
 	for (int i = 0; i < 3; i++) {
 		say(s, "recover");
 		said(s, "this is your version, with 1 edit");
-		song_hash(s, now);
+		session_hash(s, now);
 		assert_string_equal(mine, now);
 		session_close(s);
 		s = open_piece(path);		/* and the next start says what is in the file */
 		said(s, "another program has changed the file");
 		say(s, "recover");
 		said(s, "this is the version in the file, with 0 unsaved edits");
-		song_hash(s, now);
+		session_hash(s, now);
 		assert_string_equal(file, now);
 	}
 	session_close(s);
@@ -338,7 +326,7 @@ make_edited(const char *path, char hash[33])
 	make_piece(path);
 	s = open_piece(path);
 	say(s, "note-add 72");
-	song_hash(s, hash);
+	session_hash(s, hash);
 	session_close(s);
 }
 
@@ -362,7 +350,7 @@ a_damaged_file_does_not_hide_its_session(void **state)
 			s = open_piece(path);
 			said(s, "this is your version of it, from its session");
 			assert_true(s->message_is_error);
-			song_hash(s, now);
+			session_hash(s, now);
 			assert_string_equal(mine, now);
 			refuse(s, "save", "another program has changed it");
 			session_close(s);
@@ -372,7 +360,7 @@ a_damaged_file_does_not_hide_its_session(void **state)
 	assert_int_equal(unlink(path), 0);
 	s = open_piece(path);
 	said(s, "is gone, but its session is there");
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "save");
 	session_close(s);
@@ -399,7 +387,7 @@ a_salvage_that_is_asked_for_comes_first(void **state)
 	assert_int_equal(song_notes(s->song, -1), 1);
 	said(s, ":recover opens your version");
 	say(s, "recover");
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	session_close(s);
 }
@@ -461,13 +449,13 @@ edits_of_many_notes_cost_no_more_than_is_allowed(void **state)
 	for (int again = 0; again < 3; again++) {
 		s->history.held_max = HELD;
 		known = s->history.at;
-		song_hash(s, hashes[known]);
+		session_hash(s, hashes[known]);
 		for (size_t i = 0; i < 24; i++) {
 			say(s, "track-go 1");
 			say(s, "select-all");
 			say(s, lines[i % COUNT(lines)]);
 			assert_true(s->history.at < NODES);
-			song_hash(s, hashes[s->history.at]);
+			session_hash(s, hashes[s->history.at]);
 		}
 		for (uint32_t i = 0; i < 60; i++) {
 			uint32_t to = (i * 7919 + 13) % (uint32_t)s->history.count;
@@ -476,13 +464,13 @@ edits_of_many_notes_cost_no_more_than_is_allowed(void **state)
 				continue;
 			snprintf(line, sizeof line, "undo-go %u", to);
 			say(s, line);
-			song_hash(s, now);
+			session_hash(s, now);
 			assert_string_equal(now, hashes[to]);
 		}
 		known = s->history.at;
 		session_close(s);
 		s = open_piece(path);
-		song_hash(s, now);
+		session_hash(s, now);
 		assert_string_equal(now, hashes[known]);
 	}
 	session_close(s);
@@ -592,10 +580,10 @@ saving_as_takes_the_session_along(void **state)
 	snprintf(line, sizeof line, "save %s", sandbox_path("named.mid"));
 	say(s, line);
 	say(s, "note-add 72");
-	song_hash(s, mine);
+	session_hash(s, mine);
 	session_close(s);
 	s = open_piece(sandbox_path("named.mid"));
-	song_hash(s, now);
+	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "undo 2");
 	session_close(s);

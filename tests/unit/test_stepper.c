@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 
+#include "counted_memory.h"
 #include "model/infer/model_internal.h"
 #include "model/infer/gan.h"
 #include "model/token/phrase.h"
@@ -26,14 +27,6 @@
 
 /* --- what is linked in the place of their namesakes */
 
-void	*__real_malloc(size_t);
-void	*__real_calloc(size_t, size_t);
-void	*__real_realloc(void *, size_t);
-void	*__real_aligned_alloc(size_t, size_t);
-void	*__wrap_malloc(size_t);
-void	*__wrap_calloc(size_t, size_t);
-void	*__wrap_realloc(void *, size_t);
-void	*__wrap_aligned_alloc(size_t, size_t);
 const struct loops *__real_loops_pick(void);
 const struct loops *__wrap_loops_pick(void);
 const struct infer_kernels *__real_infer_best(void);
@@ -43,32 +36,11 @@ static atomic_long taken;		/* how often memory was asked for */
 static const struct loops *forced_loops;	/* NULL: the best */
 static const struct infer_kernels *forced_kernel;	/* likewise */
 
-void *
-__wrap_malloc(size_t size)
+static bool
+memory_is_there(void)
 {
 	taken++;
-	return __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	taken++;
-	return __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-	taken++;
-	return __real_realloc(p, size);
-}
-
-void *
-__wrap_aligned_alloc(size_t align, size_t size)
-{
-	taken++;
-	return __real_aligned_alloc(align, size);
+	return true;
 }
 
 const struct loops *

@@ -15,24 +15,13 @@
 #include "command/command.h"
 #include "music/smf.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 
 static const char *const work[] = {
 	"note-add 60", "cursor-right 4", "note-add 62 1/4", "select-all", "note-up 2", "undo",
 	"note-down 1", "undo 2", "note-add 70", "save", "note-add 71", "undo", "redo", "tempo 90",
 	"track-add Bass", "note-add 40", "save", "undo-go 3", "undo-go 5",
 };
-
-static void
-song_hash(const struct session *s, char hash[33])
-{
-	uint8_t *bytes;
-	size_t size;
-	struct err err;
-
-	assert_true(smf_write(s->song, &bytes, &size, &err));
-	file_hash(bytes, size, hash);
-	free(bytes);
-}
 
 /* Works until something is refused; then the piece must be as the store has it. */
 static int
@@ -56,7 +45,7 @@ work_on_a_bad_disk(const char *path, enum bad_kind kind, int fail_at, bool for_g
 		if (i % 4 == 3 && s->store != NULL)
 			store_checkpoint(s->store);
 	}
-	song_hash(s, hash);
+	session_hash(s, hash);
 	*edits = s->unkept ? 0 : s->history.count;
 	session_close(s);
 	*met = bad.count;
@@ -75,7 +64,7 @@ check_reopened(const char *path, const char *wanted, size_t edits, int fail_at)
 		fail_msg("failure %d: cannot be opened: %s", fail_at, err.text);
 	if (s->message_is_error)
 		fail_msg("failure %d: %s", fail_at, s->message);
-	song_hash(s, hash);
+	session_hash(s, hash);
 	if (strcmp(hash, wanted) != 0)
 		fail_msg("failure %d: another piece has come back", fail_at);
 	if (edits != 0 && s->history.count != edits)
@@ -151,7 +140,7 @@ a_read_that_fails(void **state)
 		s = session_open(path, &err);
 		met = bad.count;
 		assert_non_null(s);
-		song_hash(s, other);
+		session_hash(s, other);
 		if (strcmp(hash, other) != 0)
 			assert_true(s->message_is_error);
 		session_close(s);

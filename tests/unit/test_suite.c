@@ -94,19 +94,8 @@ static struct model *
 random_model(void)
 {
 	struct arch_config config = test_config(1, 16, 2, 384);
-	struct params params = { 0 };
-	struct model *model;
-	struct err err;
-	char path[64];
 
-	test_params(&config, 3, &params);
-	test_model_write(test_path(path), &config, &params, "encoding",
-	    "block=4 position=explicit future chords");
-	params_clear(&params);
-	model = model_open(path, &err);
-	unlink(path);
-	assert_non_null(model);
-	return model;
+	return test_model(&config, 3, "block=4 position=explicit future chords");
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "music/smf.h"
 #include "music/transform.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 
 #define NOTES_MAX 16
 
@@ -142,16 +143,6 @@ check_notes(const struct session *s, const struct small *want, const char *line)
 		fail_msg("%s: %zu notes, not %zu", line, r.count, n);
 }
 
-static uint8_t *
-bytes_of(const struct session *s, size_t *size)
-{
-	struct err err;
-	uint8_t *bytes;
-
-	assert_true(smf_write(s->song, &bytes, size, &err));
-	return bytes;
-}
-
 static void
 each_does_what_it_says_and_undo_takes_it_back(void **state)
 {
@@ -167,14 +158,14 @@ each_does_what_it_says_and_undo_takes_it_back(void **state)
 
 		snprintf(name, sizeof name, "case-%zu.mid", i);
 		s = open_small(name, cases[i].before);
-		bytes = bytes_of(s, &size);
+		bytes = session_bytes(s, &size);
 		nodes = s->history.count;
 		snprintf(line, sizeof line, "on track %s", cases[i].line);
 		say(s, line);
 		check_notes(s, cases[i].after, line);
 		if (s->history.count > nodes)
 			say(s, "undo");
-		now = bytes_of(s, &now_size);
+		now = session_bytes(s, &now_size);
 		assert_int_equal(now_size, size);
 		assert_memory_equal(now, bytes, size);
 		free(now);

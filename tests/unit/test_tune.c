@@ -254,9 +254,7 @@ open_small(char path[64])
 	params_begin(&p, &rng);
 	test_model_write(test_path(path), &c, &p, NULL, NULL);
 	params_clear(&p);
-	m = model_open(path, &err);
-	if (m == NULL)
-		fail_msg("%s", err.text);
+	m = test_model_at(path);
 	return m;
 }
 
