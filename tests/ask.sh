@@ -13,8 +13,8 @@ same() {
 	cp "$demo" roll.mid
 	printf '%s\nset seed 7\nset candidates 3\n%s %s\norder\ntake 1\nsave\n' "$2" "$way" "$3" |
 		"$prog" --batch roll.mid >said 2>&1 || { complain "$way: $(cat said)"; return; }
-	eval "\"\$prog\" $way \"\$demo\" -o cli.mid --seed 7 --candidates 3 $4" >told 2>&1 ||
-		{ complain "$way: $(cat told)"; return; }
+	eval "\"\$prog\" $way \"\$demo\" -o cli.mid --seed 7 --candidates 3 $4" >answer 2>&1 ||
+		{ complain "$way: $(cat answer)"; return; }
 	cmp -s "$demo" roll.mid && complain "$way: took nothing"
 	cmp roll.mid cli.mid || complain "$way: the roll and the program differ: $(tail -5 said)"
 	# The line that the roll prints makes it once more.
@@ -33,11 +33,11 @@ same accompany 'track-go 2' '1-2 instrument flute' '--bars 1-2 --instrument flut
 same end 'go-end' '2' '--bars 2'
 same bridge 'go-bar 3' '3-3' '--bars 3-3'
 # A model without chord rows cannot.
-if "$prog" harmonise "$demo" -o x.mid --bars 1-1 --instrument strings >told 2>&1; then
+if "$prog" harmonise "$demo" -o x.mid --bars 1-1 --instrument strings >answer 2>&1; then
 	same harmonise 'track-go 2' '1-2 instrument strings' \
 		'--bars 1-2 --instrument strings --below 2'
 else
-	grep -q 'trained without chord rows' told || complain "harmonise: $(cat told)"
+	grep -q 'trained without chord rows' answer || complain "harmonise: $(cat answer)"
 fi
 
 # NAME.mid, a command, and what the sentence says.

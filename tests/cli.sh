@@ -38,7 +38,7 @@ run 0 info "$bad" small.mid
 run 0 info --json "$bad"
 run 1 info "$bad.not"
 
-# What cannot be read: one sentence, and the others are told all the same.
+# A file that cannot be read gets one sentence, and the others are reported all the same.
 head -c 60 small.mid >cut.mid
 run 1 info cut.mid
 says err 'cadenza: cut.mid: '
@@ -305,7 +305,7 @@ run 1 sample tiny.model -o noise.mid
 says err 'cadenza: tiny.model: a model of the architecture transformer continues a piece: use '
 run 1 sample small.gan -o no/such/noise.mid
 run 1 sample nosuch -o noise.mid
-# Each is told by what it is for.
+# Each is listed with its purpose.
 run 0 eval small.vae "$demo"
 for fact in 'files: 1' 'phrases: [1-9]' 'nats per phrase: ' 'reconstruction per note: ' \
 	'divergence per token: ' \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # files.sh - what becomes of files: nothing in them is lost, nothing of them
-# reaches the terminal as an order, and what is wrong says so and what helps.
+# reaches the terminal as a command, and each fault is reported with what helps.
 set -u
 . "${srcdir:-.}/tests/programs.sh"
 
@@ -22,7 +22,7 @@ note='\0\220\074\100\203\140\200\074\100'		# a quarter, nine bytes
 end='\0\377\057\0'
 track="MTrk\\0\\0\\0\\015$note$end"			# thirteen bytes
 
-# --- what is no track
+# --- chunks that are not tracks
 
 printf "$header${track}XFIH\\0\\0\\0\\004abcdXFKM\\0\\0\\0\\003xyz" >chunks.mid
 printf "$header"'MTrk\0\0\0\026'"$note$end$note" >after.mid

@@ -55,7 +55,7 @@ only() {
 	count=$((count + 1))
 }
 
-# some KIND: so many of a kind were looked at.
+# some KIND: enough of a kind were looked at.
 some() {
 	[ "$count" -gt 2 ] || complain "only $count of $1 were found"
 	count=0

@@ -22,7 +22,7 @@
  *	end
  *
  * Blanks at the ends of lines do not count.  With UPDATE=1 in the environment
- * the files are written anew with what there is: read the difference.
+ * the files are written again with what is shown: read the difference.
  */
 
 #include <locale.h>

@@ -62,7 +62,7 @@ start_server() {	# without norewinds the sink takes gulps of a second and a half
 cat "$d/out"
 
 # 2. A recording, in tune and in time.  A machine that is busy with other things
-# starves the server: a wrong recording with dropouts tells nothing.
+# starves the server: a wrong recording with dropouts proves nothing.
 start_server
 starved=1
 for try in 1 2 3; do

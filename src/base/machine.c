@@ -27,11 +27,11 @@ number_in(const char *path)
 {
 	FILE *f = fopen(path, "r");
 	unsigned long long bytes;
-	bool told = f != NULL && fscanf(f, "%llu", &bytes) == 1;
+	bool known = f != NULL && fscanf(f, "%llu", &bytes) == 1;
 
 	if (f != NULL)
 		fclose(f);
-	return told ? (size_t)bytes : SIZE_MAX;
+	return known ? (size_t)bytes : SIZE_MAX;
 }
 
 /* In a container, the control group at the root is the container's own. */

@@ -5,7 +5,7 @@
 /*
  * train_sample.h - audible samples during training.
  *
- * Every so many steps the current weights go into OUT.sample, and a program makes
+ * After every N steps the current weights go into OUT.sample, and a program makes
  * OUT.step-N.mid with them: `continue` makes bars of a new piece; for models that
  * do not work token by token, `sample` is used.
  */

@@ -294,7 +294,7 @@ chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, str
 	int kind;
 
 	*bass = *root;
-	if (slash != NULL && slash[1] != '9') {		/* 6/9 is no bass */
+	if (slash != NULL && slash[1] != '9') {		/* 6/9 does not name a bass */
 		size_t end = read_root(slash + 1, bass);
 
 		if (end == 0 || slash[1 + end] != '\0')
@@ -306,7 +306,7 @@ chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, str
 	kind = at > 0 ? find_suffix(text + at, length) : -1;
 	if (kind < 0)
 		return err_set(err, ERR_ARG,
-		    "%.40s is no chord; chords are written like Dm7, Bb, F#dim or C/E",
+		    "%.40s is not a chord; chords are written like Dm7, Bb, F#dim or C/E",
 		    text);
 	*pitch_classes = (uint16_t)(pitch_classes_up(chords[kind].set, *root) | 1u << *bass);
 	return true;
@@ -331,7 +331,7 @@ key_parse(const char *text, struct key *key, struct err *err)
 		    strcasecmp(text + at, "maj") == 0);
 	if (!good)
 		return err_set(err, ERR_ARG,
-		    "%.40s is no key; keys are written like D minor, Eb or f#", text);
+		    "%.40s is not a key; keys are written like D minor, Eb or f#", text);
 	*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
 	return true;
 }

@@ -97,7 +97,7 @@ bool	 edit_remove_track(struct edit *, const struct song *, int track, struct er
 
 /*
  * Conveniences that replace the event at the very tick, or the track's first
- * one, if there is one.  Tempo and metre stand in track 1 (in format 2, in the
+ * one, if there is one.  Tempo and metre are in track 1 (in format 2, in the
  * pattern at the tick).
  */
 bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bpm, struct err *);

@@ -8,9 +8,9 @@
 
 #include "music/edit.h"
 
-#define BULK_FEW	64		/* so many notes are changes of their own */
+#define BULK_FEW	64		/* up to this many notes become single changes */
 
-/* Room for so many changes more. */
+/* Room for this many more changes. */
 bool		 edit_reserve(struct edit *, size_t more, struct err *);
 
 /* What an edit was before a builder, for when it fails. */

@@ -12,7 +12,7 @@ const char	*gm_kit(int program);	/* "Standard Kit"; the next kit below without a
 const char	*gm_drum(int pitch);		/* "ClHat"; NULL if the pitch has none */
 
 /*
- * How well either name of a program matches what the user typed: 0 is no match,
+ * How well either name of a program matches what the user typed: 0 means no match,
  * higher is better.  Letters in order suffice, in any case: "epi1" finds
  * Electric Piano 1.
  */

@@ -33,7 +33,7 @@ struct history {
 	size_t			 count, capacity;
 	uint32_t		 at;	/* current node: the song is in the state after it */
 	struct song		*first;	/* owned: the song of node 0; NULL: not known */
-	/* Bulks near `at` hold their tracks up to so many events; 32 bytes each. */
+	/* Bulks near `at` hold their tracks, up to this many events of 32 bytes. */
 	size_t			 held_max;
 };
 

@@ -4,8 +4,8 @@
 #include "music/song.h"
 
 /*
- * Notes that stand at a tick.  The index of the song knows when the notes of a
- * chunk are over, so that only chunks are read in which one stands.
+ * Notes that sound at a tick.  The index of the song holds when the last note of each
+ * chunk ends, so only chunks with a sounding note are read.
  */
 
 struct standing {

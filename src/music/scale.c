@@ -47,7 +47,7 @@ scale_parse(const char *text, uint16_t *pitch_classes, struct err *err)
 			*pitch_classes = pitch_classes_up(s->degrees, root);
 			return true;
 		}
-	return err_set(err, ERR_ARG, "%.40s is no scale; scales are written like D minor, C "
+	return err_set(err, ERR_ARG, "%.40s is not a scale; scales are written like D minor, C "
 	    "dorian or "
 	    "A blues", text);
 }

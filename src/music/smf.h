@@ -8,10 +8,10 @@
  * Reads format 0, 1 and 2, any division, any number of tracks.  What is
  * written back has every event at its tick, in its order, with its bytes,
  * whether it is understood or not, apart from what was edited; and so has it
- * all that is no track: chunks of other kinds, more header than is known, a
+ * all that is not a track: chunks of other kinds, more header than is known, a
  * RIFF wrapper (RMID) and its INFO, bytes behind an End of Track or behind the
  * last chunk.  (Running status and the padding of variable-length numbers are
- * not kept: they are spelling.)  A missing End of Track is no fault, and none
+ * not kept: they are spelling.)  A missing End of Track is not a fault, and none
  * is what stands behind the tracks that the header counts: a track there that
  * cannot be read is kept as it is, with all that follows it.
  */

@@ -21,7 +21,7 @@ smf_fault(struct reader *r, const uint8_t *at, size_t lost_bytes, const char *fm
 
 	r->report->lost_bytes += lost_bytes;
 	if (r->report->faults++ > 0)
-		return true;		/* the first is told in words, the others are counted */
+		return true;		/* the first is described, the others are counted */
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
@@ -66,7 +66,7 @@ is_complete(const struct reader *r)
 	return (unsigned)r->song->count >= r->declared;
 }
 
-/* *foreign: it has a fault, and is no track of the piece.  false: give up. */
+/* *foreign: it has a fault, and is not a track of the piece.  false: give up. */
 static bool
 read_whole_track(struct reader *r, const struct smf_chunk *c, bool *foreign)
 {

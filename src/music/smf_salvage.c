@@ -150,7 +150,7 @@ skip_to_track(struct reader *r)
 		smf_fault(r, r->at, 0, "the chunk before track %d says that it has %u bytes, "
 		    "more than the file,", next, c.size);
 	else
-		smf_fault(r, r->at, 0, "what stands before track %d is no chunk,", next);
+		smf_fault(r, r->at, 0, "what precedes track %d is not a chunk,", next);
 	r->report->lost_bytes += (size_t)((found != NULL ? found : r->end) - r->at);
 	r->at = found != NULL ? found : r->end;
 	return found != NULL;

@@ -171,7 +171,7 @@ read_payload(struct reader *r, uint8_t status, uint8_t type)
 	return true;
 }
 
-/* What follows in the chunk is no event, and is kept as it is. */
+/* What follows in the chunk is not an event; it is kept unchanged. */
 static bool
 read_end(struct reader *r)
 {

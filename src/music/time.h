@@ -41,7 +41,7 @@ struct bar {
 };
 void		 time_bar_at(const struct time_map *, int64_t tick, struct bar *);
 void		 time_bar(const struct time_map *, int64_t number, struct bar *);
-/* The nearest grid line; the grid starts anew at each bar line. */
+/* The nearest grid line; the grid starts again at each bar line. */
 int64_t		 bar_snap(const struct bar *, int64_t tick, int64_t grid_ticks);
 /* Have the bars before number `to` the length and the beats of bar `from`? */
 bool		 time_bars_alike(const struct time_map *, int64_t from, int64_t to);

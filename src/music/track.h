@@ -3,7 +3,7 @@
 #define MUSIC_TRACK_H
 
 /*
- * track.h - how a track lies in memory; for music/ alone.
+ * track.h - layout of a track in memory; for music/ alone.
  *
  * A track is an array of spans.  A span points to a chunk, which holds up to
  * SONG_CHUNK_EVENTS events in (tick, order), and sums it up, so that a search
@@ -84,7 +84,7 @@ struct track {
 	int64_t		 eot_ticks;	/* where the file ends the track */
 	struct blob	*after_end;	/* bytes of its MTrk behind the End of Track; or NULL */
 	enum text_encoding	 encoding;	/* of its name: see struct song */
-	uint32_t	 gaps_before;	/* so many gaps of the song's rest stand before it */
+	uint32_t	 gaps_before;	/* number of the song's gaps that precede it */
 	struct span	*spans;		/* owned */
 	size_t		 count, capacity;
 	/* While it is built: events that fit in the last chunk; 0: it is shared. */

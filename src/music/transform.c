@@ -53,7 +53,7 @@ limit(double value, int low, int high)
 	return value < low ? low : value > high ? high : (int)lround(value);
 }
 
-/* Ticks of so many milliseconds at a place. */
+/* A number of milliseconds in ticks, at a place. */
 static double
 ticks_of_ms(const struct transform_in *in, int64_t tick, double ms)
 {

@@ -56,7 +56,7 @@ invert(const struct transform_in *in, struct note_list *l, struct err *err)
 	return true;
 }
 
-/* The pitches go on by so many notes; the rhythm stays. */
+/* The pitches move on by a number of notes; the rhythm stays. */
 static bool
 rotate(const struct transform_in *in, struct note_list *l, struct err *err)
 {
@@ -73,7 +73,7 @@ rotate(const struct transform_in *in, struct note_list *l, struct err *err)
 	return true;
 }
 
-/* Of each chord the lowest note goes up an octave, or the highest down, so many times. */
+/* The lowest note of each chord goes up an octave, or the highest down, n times. */
 static bool
 chord_invert(const struct transform_in *in, struct note_list *l, struct err *err)
 {
@@ -148,7 +148,7 @@ tuplet(const struct transform_in *in, struct note_list *l, struct err *err)
 	return replace(l, &to, good);
 }
 
-/* Pieces of so many grid steps. */
+/* Pieces of n grid steps. */
 static bool
 split(const struct transform_in *in, struct note_list *l, struct err *err)
 {

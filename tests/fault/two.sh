@@ -1,5 +1,5 @@
 #!/bin/sh
-# Two programs, one piece: the second is told so, and nothing of it is lost.  A
+# Two programs, one piece: the second one is refused, and nothing is lost.  A
 # program that was killed holds nothing.
 set -eu
 . "${srcdir:-.}/tests/programs.sh"

@@ -7,7 +7,7 @@
  *
  *	fuzz_NAME SECONDS FILE...
  *
- * Tries each file as it is, then changed again and again until so many seconds
+ * Tries each file as it is, then changed again and again until that many seconds
  * are over: bits turned, bytes and stretches overwritten, moved, cut off, and
  * what the target's own `change` knows to do.  Built with the address and
  * undefined sanitizers it stops at the first fault.  Half of the inputs start

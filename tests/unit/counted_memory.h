@@ -3,9 +3,9 @@
 #define COUNTED_MEMORY_H
 
 /*
- * counted_memory.h - every allocation of a test and of what it tests comes by here.
+ * counted_memory.h - every allocation of a test and of the code under test.
  *
- * The linker leads them here (COUNTED_MEMORY in Makefile.am).  The test defines
+ * The linker redirects them (COUNTED_MEMORY in Makefile.am).  The test defines
  * memory_is_there, which is called first and may count; false: there is none.
  */
 

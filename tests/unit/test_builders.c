@@ -475,7 +475,7 @@ static const struct {
 	{ "an event at tick 7 cannot be 5 ticks long",
 	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .length_ticks = 5, .status = 0xb0 },
 	    NULL } },
-	{ "0x7f 0x00 0x00 at tick 7 is no event of a MIDI file",
+	{ "0x7f 0x00 0x00 at tick 7 is not an event of a MIDI file",
 	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .status = 0x7f }, NULL } },
 	{ "there is no place for an event at tick 7",
 	    { CHANGE_INSERT, 0, { .tick = 7, .order = INT64_MAX, .id = 50, .status = 0xb0 },

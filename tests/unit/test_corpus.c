@@ -15,7 +15,7 @@
 
 static char root[] = "/tmp/cadenza-corpus-XXXXXX";
 
-/* A format 0 file: so many quarters on one pitch after another. */
+/* A format 0 file: quarters, one pitch after another. */
 static void
 write_midi(const char *name, int notes, int pitch)
 {

@@ -139,7 +139,7 @@ the_future_stands_first(void **state)
 	quarters(&piece);
 	all_tracks(&piece, &request);
 	assert_true(encode(&piece, &request, &list, &g, &err));
-	/* Bar 7 of the first track comes before bar 1, and the second track is not told of it. */
+	/* Bar 7 of the first track comes before bar 1, and the second track does not see it. */
 	assert_true(find_pitch(&list, 66) < find_pitch(&list, 60));
 	assert_int_equal(find_pitch(&list, 74), list.count);
 	at = find_pitch(&list, 66);
@@ -152,7 +152,7 @@ the_future_stands_first(void **state)
 	assert_int_equal(list.token[at].feature[FEATURE_AHEAD], 3);
 	assert_int_equal(list.token[at].feature[FEATURE_BAR], 13);
 	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_AHEAD], 6);
-	/* What it leads to is told where it is known. */
+	/* What it leads to is encoded where it is known. */
 	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_GOAL], 66);
 	assert_int_equal(list.token[find_pitch(&list, 60)].feature[FEATURE_GOAL_BASS], 66 % 12);
 	assert_int_equal(list.token[at].feature[FEATURE_GOAL], 128);

@@ -495,7 +495,7 @@ run_counting(struct generate_request *request, struct generate_result *result)
 	run(request, result);
 }
 
-/* A fill makes the region anew and knows the music after it, which changes what it makes. */
+/* A fill rewrites the region and sees the music after it, which changes the result. */
 static void
 fills_a_region(void **state)
 {

@@ -17,7 +17,7 @@
 
 /*
  * In place of the model: a note, a chord of two, and notes from then on, a beat
- * apart, each a semitone above the last.  It ends when it is told to; with `slow`
+ * apart, each a semitone above the last.  It ends when it is cancelled; with `slow`
  * it waits for that.
  */
 static struct {
@@ -226,7 +226,7 @@ a_result_for_an_old_revision_is_dropped(void **state)
 	session_close(s);
 }
 
-/* The terminal's thread waits for nobody: the job is told to end, and the newest note wins. */
+/* The terminal's thread waits for nobody: the job is cancelled, and the newest note wins. */
 static void
 a_newer_note_replaces_what_runs(void **state)
 {

@@ -167,7 +167,7 @@ copies_are_apart(void **state)
 	piece_clear(&piece);
 }
 
-/* Two tracks: the second is told what the first sounds at its place. */
+/* Two tracks: the second is given what the first sounds at its place. */
 static void
 later_rows_hear_earlier_ones(void **state)
 {

@@ -5,7 +5,7 @@
 
 static struct err err;
 
-/* A node is told by the number of notes in its edit. */
+/* A node is identified by the number of notes in its edit. */
 static uint32_t
 push(struct history *h, size_t mark)
 {

@@ -115,7 +115,7 @@ softmax_sums_to_one_below_the_mask(void **state)
 				assert_true(s[r * STRIDE + i] == 0);
 		}
 		fill(a, N, 3, 2);
-		a[N - 2] = 50;		/* in the part that is no whole vector */
+		a[N - 2] = 50;		/* in the part that does not fill a vector */
 		CHECK_NEAR(l->log_sum_exp(a, N), 50, 1e-5);
 	}
 }

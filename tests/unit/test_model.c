@@ -444,7 +444,7 @@ says_when_the_context_is_full(void **state)
 	assert_int_equal(model_state_length(s, 0), 16);
 	assert_false(model_step(s, &tokens[16], &(bool){ true }, logits, &err));
 	assert_string_equal(err.text, "the model's context of 16 tokens is full");
-	/* A prefix begins it anew. */
+	/* A prefix resets it. */
 	assert_true(model_prefill(s, tokens, 3, logits, &err));
 	assert_int_equal(model_state_length(s, 0), 3);
 	tokens[3].id = (uint16_t)f.c.vocab_size;

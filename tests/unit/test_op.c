@@ -85,7 +85,7 @@ put_depthwise(struct tape *t, struct tensor *p)
 	return op_depthwise(t, &p[0], &p[1], 2);
 }
 
-/* As in a body: what it reads is no parameter, so that the gradient is handed on. */
+/* As in a body: the input is not a parameter, so the gradient is passed on. */
 static struct tensor *
 put_linear_depthwise(struct tape *t, struct tensor *p)
 {
@@ -713,7 +713,7 @@ leaves_frozen_alone(void **state)
 	tear_down(&b);
 }
 
-/* A code is the mean and a draw around it, another in each row; what it costs is told apart. */
+/* A code is the mean and a draw around it, another in each row; its cost is a separate term. */
 static void
 codes_are_drawn_and_counted(void **state)
 {

@@ -42,7 +42,7 @@
  *		steps (1.4285714 / 2.4823702, 0.7142857 / 1.7782470) = (0.5754868, 0.4016797)
  *	adam: x (2.9, -1.9), (2.79883717, -1.9706099), (2.74128849, -2.01077787)
  *	adamw, 0.95 x - 0.1 step: (2.75, -1.8), (2.51133717, -1.7806099), (2.32822163, -1.73174738)
- * muon, of what is no map: as adamw with a tenth of the rate
+ * muon, for parameters that are not maps: as adamw, at a tenth of the rate
  *	0.995 x - 0.01 step: (2.975, -1.98), (2.95000872, -1.97716099), (2.92950381, -1.97129198)
  */
 #define STEPS 3

@@ -141,7 +141,7 @@ a_part_of_what_was_packed(void **state)
 	free(room);
 }
 
-/* A loss that is no number must be seen; so must one that is too large. */
+/* A NaN loss must be seen; so must one that is too large. */
 static void
 what_is_no_number_stays_so(void **state)
 {

@@ -20,7 +20,7 @@ look(struct program_call *call, struct err *err)
 	if (call->operand_count > 0 && strcmp(call->operands[0], "bad") == 0)
 		return err_set(err, ERR_IO, "bad: cannot be looked at");
 	if (call->operand_count > 0 && strcmp(call->operands[0], "odd") == 0)
-		return program_misused(call, err, "odd is no operand");
+		return program_misused(call, err, "odd is not an operand");
 	return true;
 }
 
@@ -112,7 +112,7 @@ wrong_words_are_named(void **state)
 		{ &looker, "look --share 2", "from 0 to 1", 2 },
 		{ &looker, "look --share nan", "nan is not", 2 },
 		{ &looker, "look a b c", "c is one too many", 2 },
-		{ &looker, "look odd", "odd is no operand", 2 },
+		{ &looker, "look odd", "odd is not an operand", 2 },
 		{ &looker, "look bad", "bad: cannot", 1 },
 		{ &needer, "need", "it needs FILE", 2 },
 		{ &needer, "need a", "it needs --out OUT", 2 },

@@ -97,7 +97,7 @@ one_cycle_moves_the_momentum(void **state)
 
 /*
  * 4, 3 (best), then four in a row that are no better: halved; again 3 three
- * times, 2.9 (best: counts anew), four more: a quarter.  NAN says nothing.
+ * times, 2.9 (best: counts from 0 again), four more: a quarter.  NAN: nothing is reported.
  */
 static void
 plateau_halves_when_nothing_gets_better(void **state)

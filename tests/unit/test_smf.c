@@ -122,7 +122,7 @@ static const struct file_case {
 	    "wrong, at byte 14", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "a chunk whose length swallows a track",
 	    PART(TWO TRACK("\0\xc0\1") "XFIH\0\0\0\x11" "ab" TRACK("\0\xc0\2")), "0.0 c0 01 00;",
-	    "|what stands before track 2 is no chunk, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
+	    "|what precedes track 2 is not a chunk, at byte 29", "0.0 c0 01 00;1.0 c0 02 00;" },
 	{ "junk before the header", PART("junk" HEADER TRACK("\0\xc0\1")), NULL,
 	    "this is no MIDI file: there is no MThd at byte 0", "0.0 c0 01 00;" },
 	{ "junk between tracks", PART(TWO TRACK("\0\xc0\1") "\1\2\3" TRACK("\0\xc0\2")), NULL,

@@ -164,7 +164,7 @@ tear_down(struct rig *g)
 	token_window_clear(&g->phrase);
 }
 
-/* What the last one told. */
+/* The last report. */
 static struct stepper_result
 run_steps(struct rig *g, long first)
 {

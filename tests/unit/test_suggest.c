@@ -28,7 +28,7 @@ static struct {
 	uint64_t seed;			/* as last asked for */
 	int	 asked;
 	bool	 tracks[4];
-	size_t	 kept;			/* how many locked notes it was told of */
+	size_t	 kept;			/* number of locked notes in the request */
 	double	 share;
 } fake;
 

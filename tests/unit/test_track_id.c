@@ -2,7 +2,7 @@
 /*
  * Tracks are put in and taken out at random, and the tree of edits is walked:
  * whoever knows a track by its id finds that track, or none, and never another
- * one.  Each track has a name of its own to be told by.
+ * one.  Each track is identified by a name of its own.
  */
 #include "test.h"
 

@@ -685,7 +685,7 @@ names_what_is_no_number(void **state)
 	tear_down(&g);
 }
 
-/* Two members' gradients of three vectors: the first that is no number, or else the largest. */
+/* Two members' gradients of three vectors: the first NaN, or else the largest. */
 static void
 blames_the_first_broken_gradient(void **state)
 {
@@ -768,7 +768,7 @@ stops_when_it_learns_no_more(void **state)
 	tear_down(&g);
 }
 
-/* However often it tells how it goes. */
+/* However often it reports progress. */
 static void
 evaluates_when_it_is_time(void **state)
 {

@@ -225,7 +225,7 @@ sound_settings_take_effect_while_it_plays(void **state)
 	session_close(s);
 }
 
-/* Edits that came back are told of, even where the sound has something to say too. */
+/* Restored edits are reported, even when the sound has a message too. */
 static void
 what_opening_said_stays(void **state)
 {

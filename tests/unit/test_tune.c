@@ -301,7 +301,7 @@ learns_and_repeats_itself(void **state)
 	assert_int_equal(size[0], size[1]);
 	assert_memory_equal(bytes[0], bytes[1], size[0]);
 
-	/* What it has learnt cannot judge it: on the same piece it begins anew. */
+	/* What it has learnt cannot judge it: on the same piece it begins again. */
 	run(song, m, one, 8, &c, &more, &result);
 	assert_true(c.first.held_out == c.first.base && c.first.base == a.first.base);
 	adapter_unref(more);

@@ -197,8 +197,8 @@ says_phrases_again(void **state)
 		fail_msg("%g nats a note", cost.nats / (double)cost.notes);
 	/* More than what is free has a price, less has none. */
 	if (!(cost.code_nats / PHRASES > 0.9 * VAE_FREE_BITS * log(2)))
-		fail_msg("a code tells %g nats", cost.code_nats / PHRASES);
-	/* Drawn codes cost more, each draw its own, and tell as much. */
+		fail_msg("a code costs %g nats", cost.code_nats / PHRASES);
+	/* Drawn codes cost more, and each draw differs, but the divergence is the same. */
 	for (uint64_t seed = 0; seed < 2; seed++)
 		assert_true(vae_read(vae, PHRASES, p, &seed, NULL, &drawn[seed], &err));
 	assert_true(drawn[0].nats > cost.nats && drawn[1].nats > cost.nats &&

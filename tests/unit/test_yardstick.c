@@ -461,7 +461,7 @@ cells_are_one_whole(void **state)
 	}
 }
 
-/* What one pitch tells is the same whatever the other does. */
+/* The loss of one pitch does not depend on the other. */
 static void
 pitches_of_a_frame_are_coins(void **state)
 {
