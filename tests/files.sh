@@ -64,7 +64,8 @@ cp kana.mid piece-kana.mid
 batch piece-kana.mid tracks 'set text-encoding latin-1' tracks 'note-add C4' save
 holds said 'ピアノ'
 holds said 'ƒsƒAƒm'
-LC_ALL=C grep -q "$(printf '\203s\203A\203m')" piece-kana.mid || complain "the name is not as it was"
+LC_ALL=C grep -q "$(printf '\203s\203A\203m')" piece-kana.mid ||
+	complain "the name is not as it was"
 
 # Drums by a message are called drums, and from the sixteenth part on there are ports.
 printf 'MThd\0\0\0\006\0\001\0\001\001\340MTrk\0\0\0\031\0\360' >drums.mid

@@ -33,9 +33,11 @@ for round in $(seq "$rounds"); do
 	[ ! -s errors ] || fail "round $round: reopened, it complained: $(head -n 1 errors)"
 	# One more may have been stored whose answer was not yet written.
 	[ "$notes" -eq $((total + answered)) ] || [ "$notes" -eq $((total + answered + 1)) ] ||
-		fail "round $round: $total and then $answered edits were answered for, $notes are there"
+		fail "round $round: $total and then $answered edits were answered for," \
+			"$notes are there"
 	total=$notes
-	[ ! -e piece.mid ] || "$prog" info piece.mid >/dev/null || fail "round $round: the file is broken"
+	[ ! -e piece.mid ] || "$prog" info piece.mid >/dev/null ||
+		fail "round $round: the file is broken"
 done
 [ "$total" -gt "$rounds" ] || fail "only $total edits were made"
 [ "$killed" -gt 0 ] || fail "nothing was killed"
