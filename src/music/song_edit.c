@@ -27,8 +27,8 @@ event_is_sound(const struct event *e, int64_t start_ticks, struct err *err)
 	    (channel && ((e->data[0] | e->data[1]) & 0x80) != 0) ||
 	    (channel && e->payload != NULL) ||
 	    (e->payload != NULL && e->payload->size_bytes > PAYLOAD_MAX))
-		return err_set(err, ERR_ARG, "0x%02x 0x%02x 0x%02x at tick %lld is not an event of a "
-		    "MIDI file", e->status, e->data[0], e->data[1], (long long)e->tick);
+		return err_set(err, ERR_ARG, "0x%02x 0x%02x 0x%02x at tick %lld is not an event "
+		    "of a MIDI file", e->status, e->data[0], e->data[1], (long long)e->tick);
 	if (e->length_ticks < 0 || e->length_ticks > SONG_TICK_MAX ||
 	    (e->length_ticks > 0 && !note))
 		return err_set(err, ERR_ARG, "an event at tick %lld cannot be %lld ticks long",
