@@ -114,8 +114,8 @@ begin_part(struct musicxml_reader *r, const char **list)
 	r->divisions = 1;
 	r->measure = r->now = r->reached = 0;
 	r->transpose = 0;
-	for (int i = 0; i < PITCHES; i++)
-		r->tied[i] = -1;
+	for (int i = 0; i < MUSICXML_VOICES * PITCHES; i++)
+		r->tied[i / PITCHES][i % PITCHES] = -1;
 }
 
 static void
@@ -323,6 +323,12 @@ begin_tie(struct musicxml_reader *r, const char **list)
 }
 
 static void
+end_voice(struct musicxml_reader *r)
+{
+	r->note.voice = (int)integer(r->text, 0, 1000) % MUSICXML_VOICES;
+}
+
+static void
 begin_instrument(struct musicxml_reader *r, const char **list)
 {
 	keep_id(r->note.instrument, attribute(list, "id"));
@@ -345,7 +351,7 @@ pitch_of(const struct musicxml_reader *r)
 static void
 sound(struct musicxml_reader *r, int64_t start, int pitch)
 {
-	long *tied = &r->tied[pitch];
+	long *tied = &r->tied[r->note.voice][pitch];
 	struct draft_note *held = *tied >= 0 ? &r->draft.notes[*tied] : NULL;
 
 	if (r->note.ends_tie && held != NULL && held->start + held->length == start)
@@ -396,7 +402,8 @@ static const struct musicxml_element elements[] = {
 	{ "rest", begin_rest, NULL }, { "score-part", begin_score_part, NULL },
 	{ "sound", begin_sound, NULL }, { "step", NULL, end_step }, { "tie", begin_tie, NULL },
 	{ "time", NULL, end_time }, { "transpose", begin_transpose, NULL },
-	{ "unpitched", begin_unpitched, NULL }, { "work-title", NULL, end_title },
+	{ "unpitched", begin_unpitched, NULL }, { "voice", NULL, end_voice },
+	{ "work-title", NULL, end_title },
 };
 #define ELEMENTS	(sizeof elements / sizeof *elements)
 

@@ -16,6 +16,7 @@
 #define MUSICXML_DRUMS	256
 #define MUSICXML_ID	32
 #define MUSICXML_TEXT	128
+#define MUSICXML_VOICES	16		/* whose ties are told apart */
 
 /* A drum of the list of parts. */
 struct musicxml_drum {
@@ -27,6 +28,7 @@ struct musicxml_drum {
 struct musicxml_note {
 	int		 step, alter, octave;	/* step -1: none */
 	bool		 chord, rest, silent, unpitched;	/* silent: grace or cue */
+	int		 voice;
 	bool		 begins_tie, ends_tie;
 	char		 instrument[MUSICXML_ID];
 };
@@ -51,7 +53,8 @@ struct musicxml_reader {
 	bool		 minor;
 	char		 mark[MUSICXML_TEXT];
 	struct musicxml_note note;
-	long		 tied[128];	/* note of the draft; -1: none */
+	/* By voice and pitch: the note of the draft that is tied; -1: none. */
+	long		 tied[MUSICXML_VOICES][128];
 };
 
 /* What an element means. */

@@ -70,6 +70,12 @@ test_ties(void **state)
 	    PITCH("C", "4") "<duration>3</duration><tie type=\"stop\"/></note><note>"
 	    PITCH("C", "4") "<duration>6</duration><tie type=\"stop\"/></note>" TAIL,
 	    "0:60:2 2:60:1");
+	/* Two hands on one key: a tie stays in its voice. */
+	assert_music(HEAD "</attributes><note>" PITCH("C", "4") "<duration>6</duration>"
+	    "<tie type=\"start\"/><voice>1</voice></note><backup><duration>6</duration></backup>"
+	    "<note>" PITCH("C", "4") "<duration>3</duration><voice>5</voice></note></measure>"
+	    "<measure><note>" PITCH("C", "4") "<duration>6</duration><tie type=\"stop\"/>"
+	    "<voice>1</voice></note>" TAIL, "0:60:2 0:60:0.5");
 }
 
 static void
