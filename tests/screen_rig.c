@@ -10,6 +10,7 @@
  *	size 80x24		before the first key
  *	look mono ascii light	instead of 256 full
  *	open NAME		a piece; without it a new one
+ *	tutor			with the steps of the tutorial
  *	run COMMAND LINE	as the : prompt would
  *	keys g g <Enter>	names of keys, separated by blanks
  *	click 12,5		column and row, from 0
@@ -222,7 +223,11 @@ obey(struct player *p, char *line, FILE *f)
 	if (line[0] == '\0' || line[0] == '#' || prepare(p, line))
 		return;
 	start(p);
-	if (strncmp(line, "run ", 4) == 0) {
+	if (strcmp(line, "tutor") == 0) {
+		session_keep_no_more(p->session);
+		p->ui.tutoring = true;
+		pass(p, 20);
+	} else if (strncmp(line, "run ", 4) == 0) {
 		if (!command_run(p->session, line + 4, &err))
 			broken(p, err.text);
 		pass(p, 20);

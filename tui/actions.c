@@ -222,6 +222,14 @@ action_undo_look(struct ui *ui, const char *where)
 }
 
 static void
+action_tutor(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->tutoring = !ui->tutoring;
+	ui->tutor_step = 0;
+}
+
+static void
 action_undo_take(struct ui *ui, const char *unused)
 {
 	uint32_t node = ui->undo_at;
@@ -345,6 +353,7 @@ const struct ui_action ui_actions[] = {
 	    "parent, child, newest, start", action_undo_look },
 	{ "undo-take", "", "In the tree of edits, go to the one that is looked at",
 	    action_undo_take },
+	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },
 	{ "suspend", "", "Suspend the program and return to the shell",

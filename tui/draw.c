@@ -57,7 +57,7 @@ set_geometry(struct ui *ui)
 	bool low = ui->panel != NULL && ui->panel->rows != NULL;
 	struct layout_needs needs = { song_tracks(s->song),
 	    ui->panel != NULL && !ui->panel->whole && !low, ui->glyphs->tier == GLYPHS_FULL,
-	    view_has_marks(ui),
+	    view_has_marks(ui), ui->tutoring,
 	    low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
@@ -229,8 +229,10 @@ ui_draw(struct ui *ui)
 	set_geometry(ui);
 	follow(ui);
 	view_transport(ui);
+	view_tutor(ui);
 	if (ui->panel != NULL && ui->panel->whole)
-		ui->panel->draw(ui, (struct rect){ 0, 1, ui->screen.w, ui->layout.message.y - 1 });
+		ui->panel->draw(ui, (struct rect){ 0, 1 + ui->layout.tutor.h, ui->screen.w,
+		    ui->layout.message.y - 1 - ui->layout.tutor.h });
 	else {
 		view_marks(ui);
 		view_ruler(ui);

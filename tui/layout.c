@@ -55,10 +55,12 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 		side = (int)number_smaller(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
 	l->drawer = needs->panel && !wide;
 	l->status = (struct rect){ 0, y++, w, 1 };
+	if (needs->tutor)
+		l->tutor = (struct rect){ 0, y++, w, 1 };
 	if (l->marks.h > 0)
 		l->marks = (struct rect){ 0, y++, w, 1 };
 	l->ruler = (struct rect){ 0, y++, w, 1 };
-	roll_h = h - 2 - l->marks.h - l->lane.h - l->tracks.h - l->map.h - 2 - l->keybar.h - below;
+	roll_h = h - y - l->lane.h - l->tracks.h - l->map.h - 2 - l->keybar.h - below;
 	l->gutter = (struct rect){ 0, y, gutter, roll_h };
 	l->roll = (struct rect){ gutter, y, w - gutter - (wide ? side : 0), roll_h };
 	l->ruler.w = wide ? w - side : w;
@@ -78,5 +80,5 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	l->modeline = (struct rect){ 0, y++, w, 1 };
 	l->keybar = (struct rect){ 0, y, w, l->keybar.h };
 	if (needs->panel)
-		l->panel = (struct rect){ w - side, 1, side, l->message.y - 1 };
+		l->panel = (struct rect){ w - side, 1 + l->tutor.h, side, l->message.y - 1 - l->tutor.h };
 }

@@ -17,7 +17,7 @@
 #include "screen.h"
 
 struct layout {
-	struct rect	 status, marks, ruler, gutter, roll, lane_gutter, lane, tracks, map;
+	struct rect	 status, tutor, marks, ruler, gutter, roll, lane_gutter, lane, tracks, map;
 	struct rect	 message, modeline, keybar;
 	struct rect	 panel;		/* h == 0: none */
 	bool		 drawer;	/* the panel covers part of the roll */
@@ -25,7 +25,7 @@ struct layout {
 
 struct layout_needs {
 	int		 tracks;
-	bool		 panel, map, marks;
+	bool		 panel, map, marks, tutor;
 	int		 below;		/* lines of a panel below the roll; 0: there is none */
 };
 

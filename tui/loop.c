@@ -15,6 +15,7 @@
 #include "app/setting.h"
 #include "app/transport.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "draw.h"
 #include "input.h"
@@ -259,7 +260,7 @@ run(struct ui *ui)
 }
 
 int
-tui_run(const char *path, bool salvage)
+tui_run(const char *path, enum tui_start start)
 {
 	struct err err = { 0 };
 	struct term_look look;
@@ -267,7 +268,7 @@ tui_run(const char *path, bool salvage)
 	struct ui ui;
 	int w, h, status = 1;
 
-	s = open_piece(path, salvage, &err);
+	s = open_piece(path, start == TUI_SALVAGE, &err);
 	if (s == NULL) {
 		fprintf(stderr, "cadenza: %s\n", err.text);
 		return 1;
@@ -278,6 +279,9 @@ tui_run(const char *path, bool salvage)
 	if (ui_init(&ui, &ui_tables, s, w, h, look.tier, look.glyphs,
 	    light_wanted(s, light_by_environment()), &err)) {
 		ui.told_light = light_by_environment();
+		ui.tutoring = start == TUI_TUTOR;
+		if (ui.tutoring)
+			session_keep_no_more(s);
 		run(&ui);
 		s = ui.session;		/* the user may have opened another one */
 		status = 0;
@@ -289,4 +293,16 @@ out:
 	if (status != 0)
 		fprintf(stderr, "cadenza: %s\n", err.text);
 	return status;
+}
+
+int
+tui_tutor(void)
+{
+	char path[FILE_PATH_MAX];
+	const char *folder = getenv("TMPDIR");
+
+	/* A name that no piece has; the file is written only if it is saved. */
+	snprintf(path, sizeof path, "%s/tutorial-%ld.mid", folder != NULL ? folder : "/tmp",
+	    (long)getpid());
+	return tui_run(path, TUI_TUTOR);
 }

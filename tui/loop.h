@@ -9,9 +9,10 @@
  * second, and only after changes.
  */
 
-#include <stdbool.h>
-
+enum tui_start { TUI_COMPOSE, TUI_SALVAGE, TUI_TUTOR };
 /* path "": a new unnamed piece.  Returns the exit status; reports errors on stderr. */
-int	 tui_run(const char *path, bool salvage);
+int	 tui_run(const char *path, enum tui_start);
+/* The tutorial, on a piece that is kept nowhere. */
+int	 tui_tutor(void);
 
 #endif

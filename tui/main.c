@@ -78,7 +78,15 @@ compose_salvaged(int argc, char **argv)
 {
 	if (argc < 2)
 		return misused("a file must follow: ", argv[0]);
-	return tui_run(argv[1], true);
+	return tui_run(argv[1], TUI_SALVAGE);
+}
+
+static int
+learn(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return tui_tutor();
 }
 
 static int
@@ -115,6 +123,7 @@ static const struct mode {
 	{ "--help", "", "show this list", 0, show_help },
 	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1,
 	    compose_salvaged },
+	{ "--tutor", "", "learn the first keys in ten steps, on a piece of its own", 0, learn },
 	{ "--version", "", "print the version", 0, show_version },
 };
 
@@ -222,5 +231,5 @@ main(int argc, char **argv)
 		return run_mode(argc - 1, argv + 1);
 	if (argc > 2)
 		return misused("unexpected file: ", argv[2]);
-	return tui_run(argc > 1 ? argv[1] : "", false);
+	return tui_run(argc > 1 ? argv[1] : "", TUI_COMPOSE);
 }

@@ -6,6 +6,7 @@
 #include "app/session_life.h"
 #include "app/transport.h"
 #include "panel.h"
+#include "tutor.h"
 #include "ui.h"
 
 #define FRAME_MS	33
@@ -29,6 +30,7 @@ ui_watch(struct ui *ui)
 		if (ui->tables->panels[i]->watch != NULL)
 			ui->tables->panels[i]->watch(ui, ui->tables->panels[i]);
 	watch_mode(ui);
+	tutor_watch(ui);
 }
 
 static bool

@@ -128,6 +128,9 @@ struct ui {
 	uint64_t	 used_revision;
 	bool		 used_known;
 
+	bool		 tutoring;	/* the steps of the tutorial are shown */
+	int		 tutor_step;	/* of tutor_steps: the one that comes next */
+
 	/* The tree of edits: its cursor, and the node of the piece when that was set. */
 	uint32_t	 undo_at, undo_seen;
 

@@ -16,6 +16,7 @@
 
 void	 view_transport(struct ui *);
 void	 view_marks(struct ui *);	/* above the ruler */
+void	 view_tutor(struct ui *);
 void	 view_ruler(struct ui *);
 void	 view_roll(struct ui *);	/* before view_velocity, whose data it computes */
 void	 view_keys(struct ui *);
