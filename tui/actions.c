@@ -222,6 +222,13 @@ action_undo_look(struct ui *ui, const char *where)
 }
 
 static void
+action_checkhealth(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	action_panel(ui, "health");
+}
+
+static void
 action_tutor(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -353,6 +360,8 @@ const struct ui_action ui_actions[] = {
 	    "parent, child, newest, start", action_undo_look },
 	{ "undo-take", "", "In the tree of edits, go to the one that is looked at",
 	    action_undo_take },
+	{ "checkhealth", "", "Say what sound, soundfont and model there are, and mend them",
+	    action_checkhealth },
 	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },

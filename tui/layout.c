@@ -39,7 +39,7 @@ share_below(struct layout *l, int h, int below)
 	if (h < 28)
 		l->lane.h = l->lane_gutter.h = 0;
 	return (int)number_smaller(number_smaller(below, h / 2),
-	    h - 4 - l->marks.h - l->lane.h - l->keybar.h - ROLL_LEAST);
+	    h - 4 - l->tutor.h - l->marks.h - l->lane.h - l->keybar.h - ROLL_LEAST);
 }
 
 void
@@ -49,13 +49,14 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	bool wide = w >= 100;
 
 	memset(l, 0, sizeof *l);
+	l->tutor.h = needs->tutor;
 	share_height(l, h, needs->tracks, needs->map, needs->marks);
 	below = share_below(l, h, needs->below);
 	if (needs->panel)
 		side = (int)number_smaller(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
 	l->drawer = needs->panel && !wide;
 	l->status = (struct rect){ 0, y++, w, 1 };
-	if (needs->tutor)
+	if (l->tutor.h > 0)
 		l->tutor = (struct rect){ 0, y++, w, 1 };
 	if (l->marks.h > 0)
 		l->marks = (struct rect){ 0, y++, w, 1 };
@@ -80,5 +81,6 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	l->modeline = (struct rect){ 0, y++, w, 1 };
 	l->keybar = (struct rect){ 0, y, w, l->keybar.h };
 	if (needs->panel)
-		l->panel = (struct rect){ w - side, 1 + l->tutor.h, side, l->message.y - 1 - l->tutor.h };
+		l->panel = (struct rect){ w - side, 1 + l->tutor.h, side,
+		    l->message.y - 1 - l->tutor.h };
 }

@@ -12,6 +12,7 @@
 #include "cli/completion.h"
 #include "cli/program.h"
 #include "command/batch.h"
+#include "checkhealth.h"
 #include "config.h"
 #include "live.h"
 #include "loop.h"
@@ -82,6 +83,14 @@ compose_salvaged(int argc, char **argv)
 }
 
 static int
+check_health(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return checkhealth();
+}
+
+static int
 learn(int argc, char **argv)
 {
 	(void)argc;
@@ -117,6 +126,7 @@ static const struct mode {
 	int		(*run)(int argc, char **argv);	/* argv[0] is the option */
 } modes[] = {
 	{ "--batch", "[FILE]", "run commands from standard input on a piece", 1, run_batch },
+	{ "--checkhealth", "", "say what sound, soundfont and model there are", 0, check_health },
 	{ "--commands", "", "list all commands", 0, list_commands },
 	{ "--completions", "SHELL", "print a completion script for bash, zsh or fish", 1,
 	    write_completions },

@@ -32,6 +32,7 @@ struct adapter;
 struct ask;
 struct device;
 struct engine;
+struct health;
 struct ghost;
 struct job;
 struct model;
@@ -154,6 +155,7 @@ struct session {
 	struct ask	*ask;		/* the order in the Ask panel */
 	struct ghost	*ghost;		/* what may come next; NULL: no screen shows it */
 	struct locked	*locked;	/* what the model may not change */
+	struct health	*health;	/* what was found on this machine */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */
 	struct {

@@ -5,6 +5,7 @@
 
 #include "app/draft.h"
 #include "app/export.h"
+#include "app/health.h"
 #include "app/ghost.h"
 #include "app/locked.h"
 #include "app/session_internal.h"
@@ -28,6 +29,7 @@ static const struct part {
 } parts[] = {
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ export_poll, export_busy, export_cancel, export_end },
+	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
 	{ ghost_poll, NULL, NULL, ghost_end },
 	{ transport_poll, NULL, NULL, transport_end },
