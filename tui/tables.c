@@ -9,7 +9,8 @@
  * Every panel, in the order in which their keys are searched; panel_NAME.c ends
  * with its row.
  */
-#define PANELS(X)	X(ask) X(candidates) X(health) X(help) X(instruments) X(mixer) X(tune) X(undo)
+#define PANELS(X) \
+	X(ask) X(candidates) X(health) X(help) X(instruments) X(mixer) X(tune) X(undo)
 
 #define DECLARE(name)	extern const struct panel panel_##name;
 PANELS(DECLARE)

@@ -164,8 +164,8 @@ layout_fits_every_screen(void **state)
 	for (int h = 10; h <= 80; h++)
 		for (int w = 40; w <= 300; w += 7)
 			for (int panel = 0; panel < 3; panel++) {
-				struct layout_needs needs = { 12, panel == 1, true, w % 2 == 0, w % 3 == 0,
-				    panel == 2 ? 17 : 0 };
+				struct layout_needs needs = { 12, panel == 1, true,
+				    w % 2 == 0, w % 3 == 0, panel == 2 ? 17 : 0 };
 				struct layout l;
 
 				layout_set(&l, w, h, &needs);
