@@ -59,12 +59,12 @@ put_chord(FILE *out, const struct score_part *p, const struct score_note *notes,
 
 static void
 put_item(FILE *out, const struct score_part *p, const struct score_voice *v,
-    const struct score_item *item)
+    const struct score_item *item, char rest)
 {
 	if (item->tuplet_begins)
 		fputs("\\tuplet 3/2 { ", out);
 	if (item->notes == 0)
-		putc('r', out);
+		putc(rest, out);
 	else
 		put_chord(out, p, &v->notes[item->note], item->notes);
 	fprintf(out, "%d%s%s ", 1 << item->value, item->dots > 0 ? "." : "",
@@ -79,6 +79,8 @@ put_voice(FILE *out, const struct score *s, const struct score_part *p,
 {
 	static const char *const names[SCORE_VOICES] = { "One", "Two", "Three", "Four" };
 	const struct score_voice *v = &staff->voices[index];
+	/* Two voices can show that they rest; of more, the rests collide. */
+	char rest = index < 2 ? 'r' : 's';
 
 	fprintf(out, "      \\new %s { ", p->drums ? "DrumVoice" : "Voice");
 	if (staff->voice_count > 1)
@@ -91,7 +93,7 @@ put_voice(FILE *out, const struct score *s, const struct score_part *p,
 				fprintf(out, "%c1*%d/%d ", index == 0 ? 'R' : 's',
 				    s->bars[bar].numerator, s->bars[bar].denominator);
 			else
-				put_item(out, p, v, &v->items[i]);
+				put_item(out, p, v, &v->items[i], rest);
 		fprintf(out, "| %% %d\n", bar + 1);
 	}
 	fputs("      }\n", out);

@@ -392,6 +392,11 @@ test_voices(void **state)
 	assert_has(song, ".ly", "{ \\voiceTwo\n        <g' c''>1 | % 1\n");
 	assert_has(song, ".abc", "%%score (1 2)\n");
 	song_free(song);
+	/* The rests of a third voice are not seen. */
+	song = make_song(NOTES(NOTE(0, 96, 72), NOTE(0, 48, 67), NOTE(0, 24, 60)), 1, 73);
+	assert_has(song, ".ly", "{ \\voiceTwo\n        g'2 r2 | % 1\n");
+	assert_has(song, ".ly", "{ \\voiceThree\n        c'4 s4 s2 | % 1\n");
+	song_free(song);
 	/* What begins alone and lies below has the second voice. */
 	song = make_song(NOTES(NOTE(0, 96, 60), NOTE(24, 72, 72)), 1, 73);
 	assert_has(song, ".abc", "\nz2 c2- c4 |]\n");
