@@ -37,6 +37,7 @@ model/measure	model/infer
 model/measure	model/train
 store		base music model/train
 app		base music sound model/token model/judge model/infer model/train store
+app		model/measure
 command		base music model/infer store app
 cli		base music tensor sound model/token model/judge model/data model/net model/infer
 cli		model/train model/measure model/memory app

@@ -3,12 +3,14 @@
  * screen_model.c - in place of the model, so that whole screens do not depend on
  * its weights: each candidate is a scale of eighths up from where it begins, to
  * the end of the bars.  Candidate n starts n degrees higher, and every fourth note
- * is a third.
+ * is a third.  A note costs as many nats as its pitch class says, halved.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/infer/generate.h"
+#include "model/measure/surprise.h"
 #include "music/song.h"
 
 static const uint8_t degrees[] = { 0, 2, 4, 5, 7, 9, 11 };
@@ -61,5 +63,29 @@ generate(const struct generate_request *r, struct generate_result *result, struc
 		r->done(r->arg, c, 1 + 0.1 * c);
 		result->ranking[c] = c;
 	}
+	return true;
+}
+
+static bool
+list_note(void *arg, const struct note *note)
+{
+	struct surprise_list *list = arg;
+
+	list->notes[list->count++] = (struct surprise_note){ note->id,
+		(float)(note->pitch % 12) / 2 };
+	return true;
+}
+
+bool
+surprise_find(const struct surprise_request *r, struct surprise_list *list, struct err *err)
+{
+	const struct window all = { 0, INT64_MAX / 2, 0, 127 };
+
+	*list = (struct surprise_list){ 0 };
+	list->notes = calloc(song_notes(r->song, -1) + 1, sizeof *list->notes);
+	if (list->notes == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the notes");
+	song_query(r->song, -1, &all, list_note, list);
+	surprise_list_sort(list);
 	return true;
 }

@@ -19,6 +19,7 @@
  *	made 14:05		the time at which all edits so far were made
  *	resize 40x12
  *	ghosts			from here on; and wait for those of the last note
+ *	measured		wait for the surprise of the notes
  *	screen			what must be there: lines up to "end"
  *	end
  *
@@ -32,6 +33,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/session_life.h"
@@ -215,6 +217,15 @@ settle_ghosts(struct player *p)
 }
 
 static void
+settle_surprise(struct player *p)
+{
+	while (colouring_progress(p->session) < 1) {
+		usleep(1000);
+		pass(p, 1);
+	}
+}
+
+static void
 obey(struct player *p, char *line, FILE *f)
 {
 	struct err err = { 0 };
@@ -235,6 +246,8 @@ obey(struct player *p, char *line, FILE *f)
 		press(p, line + 5);
 	else if (strcmp(line, "ghosts") == 0)
 		settle_ghosts(p);
+	else if (strcmp(line, "measured") == 0)
+		settle_surprise(p);
 	else if (sscanf(line, "wait %d", &ms) == 1)
 		pass(p, ms);
 	else if (sscanf(line, "made %d:%d", &x, &y) == 2)

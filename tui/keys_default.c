@@ -73,6 +73,8 @@ const struct binding keys_default[] = {
 	{ "roll", "[x", "outside-previous", "out of the scale" },
 	{ "roll", "]c", "chord-next", "change of chord" },
 	{ "roll", "[c", "chord-previous", "change of chord" },
+	{ "roll", "]s", "surprise-next", "next surprise" },
+	{ "roll", "[s", "surprise-previous", "surprise before" },
 	{ "roll", "<C-d>", "octave-down", 0 }, { "roll", "<PgDn>", "octave-down", 0 },
 	{ "roll", "<C-u>", "octave-up", 0 }, { "roll", "<PgUp>", "octave-up", 0 },
 	{ "roll", "gt", "track-next", "next track" },
@@ -198,6 +200,7 @@ const struct binding keys_default[] = {
 	{ "roll", "zf", "fit-here", "fit the selection" },
 	{ "roll", "zs", "fold-scale", "only rows of the key" },
 	{ "roll", "zu", "fold-used", "only used rows" },
+	{ "roll", "zS", "surprise", "colour by surprise" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
 
 	/* The model. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/suggest.h"
@@ -76,6 +77,14 @@ look_of(struct painter *p, const struct note *n)
 	return p->active ? LOOK_ACTIVE : LOOK_GHOST;
 }
 
+/* Notes of the edited track are coloured by their surprise, unless their look says more. */
+static unsigned
+surprise_of(const struct painter *p, const struct note *n, enum look look)
+{
+	return p->active && look == LOOK_ACTIVE ? colouring_level(colouring_nats(p->s, n)) :
+	    SURPRISE_UNKNOWN;
+}
+
 static void
 paint_span(uint16_t *row, int from, int to, int width, uint16_t value)
 {
@@ -131,7 +140,7 @@ paint_note(void *arg, const struct note *n)
 	else
 		to = from + 1;
 	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
-	    PAINT_NOTE | look << 6 | theme_shade(n->velocity) << 3 |
+	    PAINT_NOTE | surprise_of(p, n, look) << 9 | look << 6 | theme_shade(n->velocity) << 3 |
 	    ((unsigned)n->track & PAINT_TRACK));
 	return true;
 }

@@ -20,6 +20,7 @@ struct ui;
 #define PAINT_TRACK	0x0007
 #define PAINT_SHADE(p)	((p) >> 3 & 7)
 #define PAINT_LOOK(p)	((p) >> 6 & 7)
+#define PAINT_SURPRISE(p) ((p) >> 9 & 7)	/* enum surprise_level; 0: not coloured by it */
 
 enum look {
 	LOOK_GHOST, LOOK_MUTED, LOOK_ACTIVE, LOOK_SELECTED, LOOK_SOUNDING,

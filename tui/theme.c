@@ -18,6 +18,7 @@ static const int16_t dark[ROLE_COUNT] = {
 	[ROLE_NOTE_SELECTED] = 230, [ROLE_NOTE_SOUNDING] = 231,
 	[ROLE_TRAIN] = 214, [ROLE_HELD_OUT] = 117, [ROLE_BEST] = 228,
 	[ROLE_FKEY] = 250, [ROLE_FKEY_BG] = 238,
+	[ROLE_EXPECTED] = 60, [ROLE_USUAL] = 73, [ROLE_UNUSUAL] = 221, [ROLE_STARTLING] = 209,
 };
 
 static const int16_t light[ROLE_COUNT] = {
@@ -31,6 +32,7 @@ static const int16_t light[ROLE_COUNT] = {
 	[ROLE_NOTE_SELECTED] = 16, [ROLE_NOTE_SOUNDING] = 233,
 	[ROLE_TRAIN] = 130, [ROLE_HELD_OUT] = 25, [ROLE_BEST] = 90,
 	[ROLE_FKEY] = 238, [ROLE_FKEY_BG] = 251,
+	[ROLE_EXPECTED] = 153, [ROLE_USUAL] = 74, [ROLE_UNUSUAL] = 172, [ROLE_STARTLING] = 124,
 };
 
 /* A console has eight colours: paper for backgrounds, ink for what matters. */
@@ -46,6 +48,7 @@ static const int16_t sixteen[ROLE_COUNT] = {
 	[ROLE_NOTE_SELECTED] = 7, [ROLE_NOTE_SOUNDING] = 7,
 	[ROLE_TRAIN] = 3, [ROLE_HELD_OUT] = 6, [ROLE_BEST] = 2,
 	[ROLE_FKEY] = 0, [ROLE_FKEY_BG] = 6,
+	[ROLE_EXPECTED] = 4, [ROLE_USUAL] = 6, [ROLE_UNUSUAL] = 3, [ROLE_STARTLING] = 1,
 };
 
 static const int16_t mono[ROLE_COUNT] = {
@@ -61,6 +64,8 @@ static const int16_t mono[ROLE_COUNT] = {
 	[ROLE_NOTE_SELECTED] = COLOUR_INK, [ROLE_NOTE_SOUNDING] = COLOUR_INK,
 	[ROLE_TRAIN] = COLOUR_INK, [ROLE_HELD_OUT] = COLOUR_INK, [ROLE_BEST] = COLOUR_INK,
 	[ROLE_FKEY] = COLOUR_PAPER, [ROLE_FKEY_BG] = COLOUR_INK,
+	[ROLE_EXPECTED] = COLOUR_INK, [ROLE_USUAL] = COLOUR_INK, [ROLE_UNUSUAL] = COLOUR_INK,
+	[ROLE_STARTLING] = COLOUR_INK,
 };
 
 /* Hues after Okabe and Ito, distinguishable by colour-blind people: ghost, soft, mid, loud. */
@@ -210,7 +215,7 @@ static const struct glyphs glyph_tiers[] = {
 		.here = ">", .loop_on = "loop ", .loop_left = "[", .loop_right = "]", .tempo = "",
 		.sharp = "#", .flat = "b", .best = "*", .dot = ".", .ellipsis = "~",
 		.ghost = "-", .candidate = "~", .candidate_first = "{", .candidate_other = "-",
-		.next = "-", .next_first = "o",
+		.next = "-", .next_first = "o", .surprise = { ".", ":", "!", "X" },
 		.black_key = "#", .progress_done = "#", .progress_left = ".",
 		.fill = { "=", "-", "+", ":", "x", "o", "%", "." },
 	},
@@ -225,7 +230,7 @@ static const struct glyphs glyph_tiers[] = {
 		.here = "►", .loop_on = "loop ", .loop_left = "[", .loop_right = "]", .tempo = "",
 		.sharp = "#", .flat = "b", .best = "*", .dot = "·", .ellipsis = "~",
 		.ghost = "─", .candidate = "▒", .candidate_first = "█", .candidate_other = "░",
-		.next = "─", .next_first = "○",
+		.next = "─", .next_first = "○", .surprise = { "·", ":", "!", "‼" },
 		.black_key = "█", .progress_done = "▓", .progress_left = "░",
 		.fill = { "█", "▓", "▒", "░", "█", "▓", "▒", "░" },
 	},
@@ -240,7 +245,7 @@ static const struct glyphs glyph_tiers[] = {
 		.here = "►", .loop_on = "↻ ", .loop_left = "⟦", .loop_right = "⟧", .tempo = "♩",
 		.sharp = "♯", .flat = "♭", .best = "★", .dot = "·", .ellipsis = "…",
 		.ghost = "▂", .candidate = "▒", .candidate_first = "█", .candidate_other = "░",
-		.next = "┄", .next_first = "○",
+		.next = "┄", .next_first = "○", .surprise = { "·", ":", "!", "‼" },
 		.black_key = "█", .progress_done = "▓", .progress_left = "░",
 		.fill = { "█", "▓", "▒", "░", "▚", "▞", "▙", "▖" },
 	},

@@ -26,6 +26,7 @@ enum role {
 	ROLE_NOTE_SELECTED, ROLE_NOTE_SOUNDING,
 	ROLE_TRAIN, ROLE_HELD_OUT, ROLE_BEST,	/* curves */
 	ROLE_FKEY, ROLE_FKEY_BG,
+	ROLE_EXPECTED, ROLE_USUAL, ROLE_UNUSUAL, ROLE_STARTLING,	/* notes, by surprise */
 	ROLE_COUNT
 };
 
@@ -62,6 +63,7 @@ struct glyphs {
 	const char	*loop_on, *loop_left, *loop_right, *tempo, *sharp, *flat;
 	const char	*best, *dot, *ellipsis;
 	const char	*ghost, *candidate, *candidate_first, *candidate_other;
+	const char	*surprise[4];		/* at the onset of a note; expected first */
 	const char	*next, *next_first;		/* a note that may come next */
 	const char	*black_key, *progress_done, *progress_left;
 	const char	*fill[TRACK_COLOURS];	/* distinguish tracks without colour */

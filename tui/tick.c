@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tick.h"
 
+#include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/session_life.h"
@@ -76,7 +77,7 @@ ui_wait_ms(const struct ui *ui)
 	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
 	    ui->picking.note > 0)
 		return FRAME_MS;
-	if (s->tune_job != NULL || s->render_job != NULL)
+	if (s->tune_job != NULL || s->render_job != NULL || colouring_progress(s) < 1)
 		wait = 100;
 	if (s->engine == NULL)
 		wait = 50;		/* the sound is being opened */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
 #include "base/text.h"
@@ -128,6 +129,24 @@ add_model(const struct ui *ui, struct blocks *line)
 		snprintf(b->full, sizeof b->full, "model: %s", s->use_adapter ? "tuned" : "base");
 }
 
+/* How unexpected the note at the cursor is, and how far measuring is. */
+static void
+add_surprise(const struct ui *ui, struct blocks *line, struct style st)
+{
+	const struct session *s = ui->session;
+	struct note note;
+	double nats;
+
+	if (!colouring_on(s))
+		return;
+	nats = session_note_here(s, &note) ? colouring_nats(s, &note) : NAN;
+	if (!isnan(nats))
+		blocks_print(line, 68, st, "%.1f nats, %s", nats,
+		    surprise_words[colouring_level(nats)]);
+	if (colouring_progress(s) < 1)
+		blocks_print(line, 67, st, "measuring %.0f%%", 100 * colouring_progress(s));
+}
+
 /* What the notes in outline are, and the key for them. */
 static void
 add_ghosts(const struct ui *ui, struct blocks *line, struct style st)
@@ -157,6 +176,7 @@ view_modeline(struct ui *ui)
 	add_track(ui, &line, text);
 	add_cursor(ui, &line, text, dim);
 	add_pending(ui, &line, mode);
+	add_surprise(ui, &line, text);
 	add_ghosts(ui, &line, dim);
 	blocks_print(&line, 30, dim, "%d%%", (int)percent)->right = true;
 	blocks_print(&line, 35, dim, "undo %u", s->history.at)->right = true;

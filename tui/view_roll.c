@@ -32,6 +32,8 @@ paint_colour(const struct ui *ui, uint16_t v)
 	const struct theme *t = &ui->theme;
 	int track = v & PAINT_TRACK;
 
+	if (PAINT_SURPRISE(v) > 0)
+		return t->role[ROLE_EXPECTED + PAINT_SURPRISE(v) - 1];
 	switch (PAINT_LOOK(v)) {
 	case LOOK_SELECTED:
 		return t->role[ROLE_NOTE_SELECTED];
@@ -443,6 +445,8 @@ draw_row(struct ui *ui, int row, const struct column *columns, const struct key 
 		put_marks(ui, r->area.x + x, y, &columns[x], cursor_row, !seen);
 		seen = seen || columns[x].cursor;
 	}
+	if (r->zoom >= 0)
+		view_surprise_row(ui, y, ui->paint + (size_t)row * r->area.w * 8);
 	if (r->zoom >= 0 && (r->zoom == 0 || row % 2 == 0))
 		put_labels(ui, y, pitch, ui->paint + (size_t)row * r->area.w * 8,
 		    key);

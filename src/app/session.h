@@ -30,6 +30,7 @@
 
 struct adapter;
 struct ask;
+struct colouring;
 struct device;
 struct engine;
 struct health;
@@ -153,6 +154,7 @@ struct session {
 	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
 	struct ask	*ask;		/* the order in the Ask panel */
+	struct colouring *colouring;	/* notes by their surprise; NULL: not yet asked for */
 	struct ghost	*ghost;		/* what may come next; NULL: no screen shows it */
 	struct locked	*locked;	/* what the model may not change */
 	struct health	*health;	/* what was found on this machine */

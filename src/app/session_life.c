@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/colouring.h"
 #include "app/draft.h"
 #include "app/export.h"
 #include "app/health.h"
@@ -32,6 +33,7 @@ static const struct part {
 	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
 	{ ghost_poll, NULL, NULL, ghost_end },
+	{ colouring_poll, NULL, NULL, colouring_end },
 	{ transport_poll, NULL, NULL, transport_end },
 };
 #define PARTS	(sizeof parts / sizeof *parts)

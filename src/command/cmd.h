@@ -35,6 +35,7 @@ extern const struct command cmd_on_table[];
 extern const struct command cmd_sound_table[];
 extern const struct command cmd_ask_table[];
 extern const struct command cmd_candidate_table[];
+extern const struct command cmd_surprise_table[];
 extern const struct command cmd_tune_table[];
 extern const struct command cmd_file_table[];
 extern const struct command cmd_view_table[];

@@ -6,6 +6,7 @@
 #include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
 #include "model/measure/recall.h"
+#include "model/measure/surprise.h"
 #include "model/measure/task_score.h"
 #include "model/memory/fit.h"
 #include "model/memory/mix.h"
@@ -433,6 +434,86 @@ tasks_score_the_same_cells(void **state)
 	model_unref(model);
 }
 
+static bool
+count_windows(void *arg, int bars)
+{
+	int *left = arg;
+
+	(void)bars;
+	return (*left)-- > 0;
+}
+
+/* Every note has the cost of its own tokens, and all together no more than the piece. */
+static void
+notes_have_the_nats_of_their_tokens(void **state)
+{
+	struct model *model = open_model(256);
+	struct song *song = random_song(33, 3, 2);
+	struct evaluation sum = { 0 };
+	struct piece piece;
+	struct err err = { 0 };
+	int windows = 100;
+	struct evaluate_watch watch = { .window = count_windows, .arg = &windows };
+	double notes = 0;
+
+	(void)state;
+	assert_true(piece_of_song(song, &piece, &err));
+	watch.note_nats = calloc(piece.notes, sizeof *watch.note_nats);
+	if (!evaluate_piece_watched(model, NULL, NULL, &piece, &watch, &sum, &err))
+		fail_msg("%s", err.text);
+	assert_true(windows < 99);
+	for (size_t i = 0; i < piece.notes; i++) {
+		assert_true(watch.note_nats[i] > 0);
+		notes += (double)watch.note_nats[i];
+	}
+	assert_true(notes < sum.nats);
+	assert_true(notes > 0.5 * sum.nats);
+	windows = 1;			/* the second one stops it */
+	assert_false(evaluate_piece_watched(model, NULL, NULL, &piece, &watch, &sum, &err));
+	assert_non_null(strstr(err.text, "stopped"));
+	free(watch.note_nats);
+	piece_clear(&piece);
+	song_free(song);
+	model_unref(model);
+}
+
+/* Where five notes come again and again, the one that is another surprises most. */
+static void
+notes_that_break_a_pattern_surprise(void **state)
+{
+	struct model *model = open_model(512);
+	struct song *song = make_song(NULL, 0, 2, 0);
+	struct surprise_request request = { .model = model, .song = song, .memory = 1 };
+	struct surprise_list list;
+	struct err err = { 0 };
+	struct note broken;
+	uint32_t most = 0;
+	double nats = 0;
+
+	(void)state;
+	for (int i = 0; i < 24 * 4; i++)
+		add_note(song, &(struct note){ .track = 1, .start_ticks = i * QUARTER,
+		    .length_ticks = QUARTER, .velocity = 80, .pitch = i == 70 ? 85 : 60 + i % 5 });
+	model->memory = malloc(sizeof *model->memory);
+	fit_weights(model, song, model->memory);
+	if (!surprise_find(&request, &list, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(list.count, 24 * 4);
+	for (size_t i = 32; i < list.count; i++)
+		if (list.notes[i].nats > nats) {
+			nats = list.notes[i].nats;
+			most = list.notes[i].id;
+		}
+	assert_true(song_prev_note(song, 1, 70 * QUARTER + 1, &broken));
+	assert_int_equal(broken.pitch, 85);
+	assert_int_equal(most, broken.id);
+	CHECK_NEAR(surprise_list_nats(&list, most), nats, 1e-6);
+	assert_true(isnan(surprise_list_nats(&list, 0)));
+	surprise_list_clear(&list);
+	song_free(song);
+	model_unref(model);
+}
+
 int
 main(void)
 {
@@ -443,6 +524,8 @@ main(void)
 		cmocka_unit_test(long_songs_are_scored_once),
 		cmocka_unit_test(the_memory_knows_what_comes_again),
 		cmocka_unit_test(a_memory_helps_every_architecture),
+		cmocka_unit_test(notes_have_the_nats_of_their_tokens),
+		cmocka_unit_test(notes_that_break_a_pattern_surprise),
 		cmocka_unit_test(nothing_leaks),
 		cmocka_unit_test(nothing_leaks_into_a_region),
 		cmocka_unit_test(small_weights_predict_as_well),

@@ -66,17 +66,10 @@ in_region(const struct keeper *k, const struct note *note)
 static struct fate *
 fate_of(const struct keeper *k, const struct note *note)
 {
-	const struct prefix *p = k->prefix;
-	int pitch = piece_pitch(note->pitch, piece_is_drums(&p->piece.track[k->track])), bar, step;
-	const struct piece_note *cell;
-	size_t count;
+	ptrdiff_t at = piece_find(&k->prefix->piece, &k->prefix->place, k->track,
+	    note->start_ticks, note->pitch);
 
-	piece_snap(&p->piece, &p->place, note->start_ticks, &bar, &step);
-	cell = piece_cell(&p->piece, k->track, bar, &count);
-	for (size_t i = 0; i < count; i++)
-		if (cell[i].position == step && cell[i].pitch == pitch)
-			return &k->fate[cell - p->piece.note + i];
-	return NULL;
+	return at >= 0 ? &k->fate[at] : NULL;
 }
 
 static bool

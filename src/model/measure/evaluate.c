@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/infer/model.h"
+#include "model/measure/note_nats.h"
 #include "model/measure/recall.h"
 #include "model/token/encode.h"
 #include "model/token/piece.h"
@@ -25,6 +26,8 @@ struct scorer {
 	struct token_list	 list;
 	struct token_window	 window;
 	struct recall		*recall;	/* owned; NULL: the net alone */
+	const struct evaluate_watch *watch;	/* borrowed, or NULL */
+	struct note_nats	 notes;		/* if it wants them */
 	struct err		*err;
 };
 
@@ -177,7 +180,8 @@ make_room(const struct scorer *s, size_t members, struct room *room, struct err 
 }
 
 static bool
-score_position(struct scorer *s, const struct room *room, size_t i, struct evaluation *sum)
+score_position(struct scorer *s, const struct room *room, size_t i, struct evaluation *sum,
+    double *cost)
 {
 	size_t vocab = room->vocab;
 	uint16_t target = s->window.target[i];
@@ -198,24 +202,34 @@ score_position(struct scorer *s, const struct room *room, size_t i, struct evalu
 		return false;
 	sum->nats += nats;
 	sum->tokens++;
+	*cost = nats;
 	return true;
 }
 
-/* The memory reads a token: it learns scored tokens; it knows the others already. */
+/*
+ * A token is read, after it was scored if it was.  The memory learns scored tokens;
+ * it knows the others already.
+ */
 static bool
-remember(struct scorer *s, size_t i)
+read_token(struct scorer *s, size_t i, double nats)
 {
-	return s->recall == NULL || recall_read(s->recall, &s->list.token[i],
-	    s->list.weight[i] ? MEMORY_LEARN : MEMORY_PASS, s->err);
+	const struct token *token = &s->list.token[i];
+	bool scored = i > 0 && s->window.weight[i - 1] != 0;
+
+	return (s->notes.nats == NULL ||
+	    note_nats_read(&s->notes, token->id, scored, nats, s->err)) &&
+	    (s->recall == NULL || recall_read(s->recall, token,
+	    s->list.weight[i] ? MEMORY_LEARN : MEMORY_PASS, s->err));
 }
 
 static bool
 score_positions(struct scorer *s, const struct room *room, struct evaluation *sum)
 {
 	bool begins = false;
+	double nats = 0;		/* of the token that is read next */
 
 	for (size_t i = 0; i < s->window.length; i++) {
-		if (!remember(s, i))
+		if (!read_token(s, i, nats))
 			return false;
 		begins = begins || vocab_kind(s->window.input[i].id) == TOKEN_BLOCK;
 		if (s->window.weight[i] == 0)
@@ -223,10 +237,10 @@ score_positions(struct scorer *s, const struct room *room, struct evaluation *su
 		if (begins && sum->mixture.members > 0)
 			refit(sum, room->vocab, room->one);
 		begins = false;
-		if (!score_position(s, room, i, sum))
+		if (!score_position(s, room, i, sum, &nats))
 			return false;
 	}
-	return remember(s, s->window.length);
+	return read_token(s, s->window.length, nats);
 }
 
 static bool
@@ -247,6 +261,7 @@ score_window(struct scorer *s, const struct encode_request *request, struct eval
 		if (sum->mixture.members == 0)
 			mixture_begin(&sum->mixture, count);
 	}
+	note_nats_window(&s->notes, request);
 	ok = make_room(s, count > 0 ? (size_t)count : 1, &room, s->err) &&
 	    (s->recall == NULL || recall_window(s->recall, request, s->err));
 	for (size_t k = 0; ok && k < room.members; k++)
@@ -269,6 +284,9 @@ score_piece(struct scorer *s, struct evaluation *sum)
 		grammar_clear(&g);
 		if (!ok)
 			return false;
+		if (s->watch != NULL && s->watch->window != NULL &&
+		    !s->watch->window(s->watch->arg, next))
+			return err_set(s->err, ERR_LIMIT, "scoring was stopped");
 	}
 	return true;
 }
@@ -276,10 +294,13 @@ score_piece(struct scorer *s, struct evaluation *sum)
 /* --- a piece */
 
 bool
-evaluate_piece(struct model *model, struct adapter *adapter, const struct recall_options *memory,
-    const struct piece *piece, struct evaluation *sum, struct err *err)
+evaluate_piece_watched(struct model *model, struct adapter *adapter,
+    const struct recall_options *memory, const struct piece *piece,
+    const struct evaluate_watch *watch, struct evaluation *sum, struct err *err)
 {
-	struct scorer s = { .model = model, .adapter = adapter, .piece = piece, .err = err };
+	struct scorer s = { .model = model, .adapter = adapter, .piece = piece, .watch = watch,
+		.notes = { .piece = piece, .nats = watch != NULL ? watch->note_nats : NULL },
+		.err = err };
 	struct model_info info;
 	bool ok;
 
@@ -292,6 +313,7 @@ evaluate_piece(struct model *model, struct adapter *adapter, const struct recall
 	    token_window_init(&s.window, s.context, err) &&
 	    score_piece(&s, sum);
 	recall_free(s.recall);
+	note_nats_clear(&s.notes);
 	token_window_clear(&s.window);
 	token_list_clear(&s.list);
 	if (!ok)
@@ -300,6 +322,13 @@ evaluate_piece(struct model *model, struct adapter *adapter, const struct recall
 	sum->nats_per_note = sum->notes > 0 ? sum->nats / sum->notes : 0;
 	sum->nats_per_token = sum->tokens > 0 ? sum->nats / sum->tokens : 0;
 	return true;
+}
+
+bool
+evaluate_piece(struct model *model, struct adapter *adapter, const struct recall_options *memory,
+    const struct piece *piece, struct evaluation *sum, struct err *err)
+{
+	return evaluate_piece_watched(model, adapter, memory, piece, NULL, sum, err);
 }
 
 void

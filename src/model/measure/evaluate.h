@@ -38,13 +38,28 @@ struct evaluation {
 	size_t	 fitted;			/* events that the weights are fitted to */
 };
 
+/* What evaluate_piece_watched reports while it scores a piece. */
+struct evaluate_watch {
+	/*
+	 * (notes of the piece); borrowed, or NULL.  Each note gets the nats of the
+	 * tokens that make it; notes of one repeated cell share those of REPEAT.
+	 */
+	float	*note_nats;
+	/* After each window: bars scored so far.  false: stop, and fail with ERR_CANCELLED. */
+	bool	(*window)(void *arg, int bars);
+	void	*arg;
+};
+
 /*
- * Both add to sum, which starts zeroed; evaluation_clear it after an ensemble.
+ * All add to sum, which starts zeroed; evaluation_clear it after an ensemble.
  * With a memory of the piece (recall.h), the memory learns each token after it
  * was scored.  With NULL, the net is scored alone, without the grammar's mask.
  */
 bool	 evaluate_piece(struct model *, struct adapter *, const struct recall_options *memory,
 	     const struct piece *, struct evaluation *sum, struct err *);
+bool	 evaluate_piece_watched(struct model *, struct adapter *,
+	     const struct recall_options *memory, const struct piece *,
+	     const struct evaluate_watch *, struct evaluation *sum, struct err *);
 bool	 evaluate_song(struct model *, struct adapter *, const struct recall_options *memory,
 	     const struct song *, struct evaluation *sum, struct err *);
 

@@ -233,6 +233,23 @@ piece_snap(const struct piece *piece, const struct piece_place *place, int64_t t
 		*step = piece->bar[*bar].steps - 1;
 }
 
+ptrdiff_t
+piece_find(const struct piece *piece, const struct piece_place *place, int track, int64_t tick,
+    int pitch)
+{
+	const struct piece_note *cell;
+	size_t count;
+	int bar, step;
+
+	pitch = piece_pitch(pitch, piece_is_drums(&piece->track[track]));
+	piece_snap(piece, place, tick, &bar, &step);
+	cell = piece_cell(piece, track, bar, &count);
+	for (size_t i = 0; i < count; i++)
+		if (cell[i].position == step && cell[i].pitch == pitch)
+			return cell - piece->note + (ptrdiff_t)i;
+	return -1;
+}
+
 int64_t
 piece_tick(const struct piece_place *place, int bar, int step)
 {

@@ -109,6 +109,9 @@ int64_t	 piece_steps(int64_t ticks, int ticks_per_quarter);	/* the nearest numbe
 /* The step nearest to a tick, in the bar that contains the tick or at the start of the next. */
 void	 piece_snap(const struct piece *, const struct piece_place *, int64_t tick,
 	     int *bar, int *step);
+/* The piece's note, of this track, for a note of the song; -1: none. */
+ptrdiff_t piece_find(const struct piece *, const struct piece_place *, int track, int64_t tick,
+	     int pitch);
 /* Tick of a step, inside its bar. */
 int64_t	 piece_tick(const struct piece_place *, int bar, int step);
 
