@@ -19,6 +19,7 @@
  *	made 14:05		the time at which all edits so far were made
  *	resize 40x12
  *	ghosts			from here on; and wait for those of the last note
+ *	made-all		wait for the model's candidates
  *	measured		wait for the surprise of the notes
  *	screen			what must be there: lines up to "end"
  *	end
@@ -217,6 +218,15 @@ settle_ghosts(struct player *p)
 }
 
 static void
+settle_candidates(struct player *p)
+{
+	while (p->session->generate_job != NULL) {
+		usleep(1000);
+		pass(p, 1);
+	}
+}
+
+static void
 settle_surprise(struct player *p)
 {
 	while (colouring_progress(p->session) < 1) {
@@ -246,6 +256,8 @@ obey(struct player *p, char *line, FILE *f)
 		press(p, line + 5);
 	else if (strcmp(line, "ghosts") == 0)
 		settle_ghosts(p);
+	else if (strcmp(line, "made-all") == 0)
+		settle_candidates(p);
 	else if (strcmp(line, "measured") == 0)
 		settle_surprise(p);
 	else if (sscanf(line, "wait %d", &ms) == 1)

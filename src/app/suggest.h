@@ -78,6 +78,8 @@ struct suggest {
 };
 
 struct batch	*suggest_batch(const struct session *);	/* the one on the screen; NULL: none */
+/* Where a candidate stands in the ranking. */
+int		 suggest_place(const struct batch *, int candidate);
 struct candidate *suggest_current(const struct session *);	/* NULL: none */
 /* Its notes are in the piece as it is now. */
 bool		 suggest_taken(const struct session *, const struct candidate *);

@@ -21,8 +21,6 @@ bool		 suggest_add_batch(struct suggest *, struct batch *, size_t at);
 void		 suggest_batch_free(struct batch *);
 /* What the session plays beside the piece: the current candidate, if it is heard. */
 void		 suggest_renew_heard(struct session *);
-/* Where a candidate stands in the ranking. */
-int		 suggest_place(const struct batch *, int candidate);
 
 /* The edit that taking it is, of the piece as it is.  *track: the new one; -1: none. */
 bool		 suggest_edit(const struct session *, const struct batch *,

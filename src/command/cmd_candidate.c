@@ -7,6 +7,7 @@
 #include "app/ghost.h"
 #include "app/session_life.h"
 #include "app/suggest.h"
+#include "app/suggest_tree.h"
 #include "app/tuning.h"
 #include "command/cmd.h"
 #include "model/infer/model.h"
@@ -110,6 +111,60 @@ static bool
 cmd_take_track(struct session *s, int argc, char **argv, struct err *err)
 {
 	return take(s, argc, argv, true, err);
+}
+
+/* --- the tree of takes */
+
+static bool
+go_in_tree(struct session *s, int argc, char **argv, int way, struct err *err)
+{
+	struct suggest_row *rows;
+	long long count, at;
+
+	if (!cmd_count(argc, argv, 1, &count, err))
+		return false;
+	if (suggest_batch(s) == NULL)
+		return suggest_show(s, -1, err);
+	rows = suggest_tree(s->suggest);
+	if (rows == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for the tree of takes");
+	at = (long long)suggest_tree_at(rows, s->suggest->count, s->suggest->shown) + way * count;
+	at = at < 0 ? 0 : at < (long long)s->suggest->count ? at : (long long)s->suggest->count - 1;
+	count = (long long)rows[at].batch;
+	free(rows);
+	return suggest_go(s, (size_t)count, err);
+}
+
+static bool
+cmd_take_above(struct session *s, int argc, char **argv, struct err *err)
+{
+	return go_in_tree(s, argc, argv, -1, err);
+}
+
+static bool
+cmd_take_below(struct session *s, int argc, char **argv, struct err *err)
+{
+	return go_in_tree(s, argc, argv, 1, err);
+}
+
+static bool
+cmd_take_parent(struct session *s, int argc, char **argv, struct err *err)
+{
+	const struct batch *batch = suggest_batch(s), *parent;
+	size_t at = 0;
+
+	(void)argc;
+	(void)argv;
+	if (batch == NULL)
+		return err_set(err, ERR_ARG, "there is no candidate; F6 asks for some");
+	parent = batch->parent;
+	if (parent == NULL)
+		return err_set(err, ERR_ARG, "this was asked for of the piece itself: "
+		    "it has no parent");
+	while (s->suggest->batches[at] != parent)
+		at++;
+	return suggest_go(s, at, err) && (!batch->mutates ||
+	    suggest_choose(s, suggest_place(parent, batch->parent_candidate), false, err));
 }
 
 /* --- ghost notes */
@@ -272,6 +327,12 @@ const struct command cmd_candidate_table[] = {
 	    0, 0, 0, cmd_reroll },
 	{ "take", NULL, "[number]", "Write the candidate into the piece, or its selected part",
 	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take },
+	{ "take-above", NULL, "[count]", "Go to the batch above in the tree of takes", GROUP_MODEL,
+	    0, 1, CMD_REPEATS, cmd_take_above },
+	{ "take-below", NULL, "[count]", "Go to the batch below in the tree of takes", GROUP_MODEL,
+	    0, 1, CMD_REPEATS, cmd_take_below },
+	{ "take-parent", NULL, "", "Go to the batch that this one varies or makes again",
+	    GROUP_MODEL, 0, 0, 0, cmd_take_parent },
 	{ "take-track", NULL, "[number]", "Write the part of the candidate on this track",
 	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take_track },
 	{ NULL, NULL, NULL, NULL, GROUP_MODEL, 0, 0, 0, NULL }

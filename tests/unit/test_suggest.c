@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/suggest.h"
+#include "app/suggest_tree.h"
 #include "command/command.h"
 #include "command_lines.h"
 #include "model/infer/generate.h"
@@ -727,6 +728,67 @@ what_cannot_be_asked_is_one_sentence(void **state)
 	session_close(s);
 }
 
+/* Below the one that it varies or makes again, after its older siblings. */
+static void
+batches_form_a_tree(void **state)
+{
+	struct batch batch[5] = { { .parent = NULL }, { .parent = &batch[0] }, { .parent = NULL },
+		{ .parent = &batch[1] }, { .parent = &batch[0] } };
+	struct batch *list[] = { &batch[0], &batch[1], &batch[2], &batch[3], &batch[4] };
+	struct suggest g = { .batches = list, .count = COUNT(list) };
+	static const struct suggest_row wanted[] = {
+		{ 0, 0, false, 0 }, { 1, 1, false, 1 }, { 3, 2, true, 3 }, { 4, 1, true, 1 },
+		{ 2, 0, true, 0 },
+	};
+	struct suggest_row *rows = suggest_tree(&g);
+
+	(void)state;
+	assert_non_null(rows);
+	for (size_t i = 0; i < COUNT(wanted); i++) {
+		assert_int_equal(rows[i].batch, wanted[i].batch);
+		assert_int_equal(rows[i].depth, wanted[i].depth);
+		assert_int_equal(rows[i].last, wanted[i].last);
+		assert_int_equal(rows[i].lines, wanted[i].lines);
+	}
+	assert_int_equal(suggest_tree_at(rows, g.count, 4), 3);
+	free(rows);
+	g.count = 0;
+	rows = suggest_tree(&g);
+	assert_non_null(rows);
+	free(rows);
+}
+
+static void
+the_tree_is_walked(void **state)
+{
+	struct session *s = open_piece("tree.mid");
+
+	(void)state;
+	say(s, "note-add 60");
+	refuse(s, "take-below", "nothing has been made");
+	refuse(s, "take-parent", "no candidate");
+	say(s, "continue 1");
+	settle(s);
+	refuse(s, "take-parent", "no parent");
+	say(s, "candidate 3");
+	say(s, "mutate");
+	settle(s);
+	say(s, "batch 1");
+	say(s, "reroll");
+	settle(s);
+	say(s, "batch 1");
+	say(s, "take-below");
+	assert_int_equal(s->suggest->shown, 1);
+	say(s, "take-below 9");
+	assert_int_equal(s->suggest->shown, 2);
+	say(s, "take-above");
+	assert_int_equal(s->suggest->shown, 1);
+	say(s, "take-parent");
+	assert_int_equal(s->suggest->shown, 0);
+	assert_int_equal(suggest_place(suggest_batch(s), s->suggest->current), 2);
+	session_close(s);
+}
+
 int
 main(void)
 {
@@ -736,6 +798,8 @@ main(void)
 		cmocka_unit_test(what_has_arrived_stays_after_cancelling),
 		cmocka_unit_test(closing_ends_what_runs),
 		cmocka_unit_test(pinned_ones_survive_a_reroll),
+		cmocka_unit_test(batches_form_a_tree),
+		cmocka_unit_test(the_tree_is_walked),
 		cmocka_unit_test(earlier_candidates_are_there_after_reopening),
 		cmocka_unit_test(with_nothing_before_the_cursor_it_goes_on_after_the_end),
 		cmocka_unit_test(toggling_compares_on_the_same_seed),
