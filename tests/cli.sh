@@ -224,7 +224,7 @@ run 0 train pieces -o other.model --steps 1 --layers 1 --width 16 --heads 1 --co
 says err 'other.model.checkpoint does not exist'
 # A run may begin with the weights of another, if they have the same sizes.
 run 0 train pieces -o further.model --steps 1 --layers 1 --width 16 --heads 1 --context 64 \
-	--batch 2 --from tiny.model
+	--batch 2 --from ./tiny.model
 begun=$(sed -n 's/^step: 0 .*held-out: \([0-9.]*\) .*/\1/p' out)
 run 0 train pieces -o fresh.model --steps 1 --layers 1 --width 16 --heads 1 --context 64 --batch 2
 awk -v begun="$begun" '/^step: 0 / && !(begun + 0 < $6 - 0.01) { exit 1 }' out ||

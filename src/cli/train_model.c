@@ -46,6 +46,15 @@ train_begin_weights(struct training *t, const struct trainer_options *o, struct 
 	return good;
 }
 
+/* The last part of a path: the recipe says nothing of the machine. */
+static const char *
+last_part(const char *path)
+{
+	const char *end = strrchr(path, '/');
+
+	return end != NULL && end[1] != '\0' ? end + 1 : path;
+}
+
 /* Records how the model was made, so that it can be made again. */
 static void
 write_recipe(const struct training *t, const struct trainer_options *o,
@@ -56,11 +65,9 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 	const char *from = program_text(t->call, "from");
 	char name[64], recipe[640], hash[17];
 	char encoding[64], folder[128], seconds[32] = "", best[96] = "";
-	char *end = strrchr(t->call->operands[0], '/');
 
 	corpus_stats(t->corpus, &stats);
-	text_name(end != NULL && end[1] != '\0' ? end + 1 : t->call->operands[0], folder,
-	    sizeof folder);
+	text_name(last_part(t->call->operands[0]), folder, sizeof folder);
 	if (o->seconds > 0)	/* otherwise the same steps give the same file */
 		snprintf(seconds, sizeof seconds, " in %.0f s", last->seconds);
 	if (t->held_out > 0)
@@ -72,7 +79,8 @@ write_recipe(const struct training *t, const struct trainer_options *o,
 	    folder, stats.pieces[CORPUS_TRAIN], stats.notes[CORPUS_TRAIN], o->batch,
 	    t->config.context, o->optimizer, o->rate, o->schedule, o->warm_up, o->decay, o->clip,
 	    o->dropout, o->smoothing, o->ema, o->seed, from != NULL ? ", from " : "",
-	    from != NULL ? text_name(from, name, sizeof name) : "", last->step, seconds, best);
+	    from != NULL ? text_name(last_part(from), name, sizeof name) : "", last->step, seconds,
+	    best);
 	snprintf(hash, sizeof hash, "%016" PRIx64, vocab_hash());
 	encoding_text(&t->encoding, encoding, sizeof encoding);
 	weights_writer_meta(w, "vocab_hash", hash);
