@@ -48,10 +48,10 @@ cmd_surprise_previous(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_surprise_table[] = {
 	{ "surprise", NULL, "", "Colour the notes by how unexpected they are to the model, or not",
-	    GROUP_VIEW, 0, 0, 0, cmd_surprise },
+	    GROUP_MODEL, 0, 0, 0, cmd_surprise },
 	{ "surprise-next", NULL, "[count]", "Go to the next of the track's most surprising notes",
-	    GROUP_MOVE, 0, 1, CMD_REPEATS, cmd_surprise_next },
+	    GROUP_MODEL, 0, 1, CMD_REPEATS, cmd_surprise_next },
 	{ "surprise-previous", NULL, "[count]", "Go back to one of its most surprising notes",
-	    GROUP_MOVE, 0, 1, CMD_REPEATS, cmd_surprise_previous },
+	    GROUP_MODEL, 0, 1, CMD_REPEATS, cmd_surprise_previous },
 	{ .name = NULL }
 };

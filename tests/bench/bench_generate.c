@@ -122,7 +122,7 @@ go_on(void *arg)
 static struct song *
 read_song(const char *path)
 {
-	struct song *song;
+	struct song *song = NULL;
 	uint8_t *bytes;
 	size_t size;
 	struct err err;
