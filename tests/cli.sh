@@ -55,6 +55,43 @@ run 0 info --salvage cut.mid
 says err 'cadenza: cut.mid: '
 says out 'tracks: 2'
 
+# What a piece is; little music, or none, gets a plain answer.
+run 0 style "$demo"
+for fact in 'key: [A-G].* \(major\|minor\) ([0-9]* %)$' 'metre: 4/4$' \
+	'track 4 "Bass": bass ([0-9]* %)$' 'chords of half bars' '    1 | [A-G]'; do
+	says out "$fact"
+done
+[ -s err ] && complain "style says something on stderr"
+run 0 style --json "$demo" small.mid
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON"
+says out '{"files": \[{"file": ".*", "key": {"name": "'
+says out '.*"chords": \[{"bar": 1, "half": 1, "name": "'
+says out '.*"role": "bass", "probability": 0'
+run 0 style small.mid
+says out 'metre: 3/4$'
+printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\004\0\377\057\0' >empty.mid
+printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\014' >drum.mid
+printf '\0\231\044\100\140\211\044\0\0\377\057\0' >>drum.mid
+for bare in empty drum; do
+	run 0 style $bare.mid
+	says out 'key: none, for no pitched note sounds$'
+	run 0 style --json $bare.mid
+	says out '.*"key": null, '
+done
+run 0 style drum.mid
+says out 'track 1: drums (100 %)$'
+run 0 style --features "$demo"
+says out 'like: [a-z-]* ([0-9]* %)'
+says out 'notes a bar  *[0-9.]*  *[0-9.]*  *[0-9.]*  .*├─*●─*┤  *notes per bar$'
+[ "$(wc -l <out)" -eq 42 ] || complain "not forty features"
+run 0 style --features empty.mid drum.mid
+says out 'features: none, for no note sounds$'
+says out 'polyphony  *-$'
+run 1 style cut.mid
+says err 'cadenza: cut.mid: '
+run 1 style --json cut.mid small.mid
+says out '{"files": \[{"file": "cut.mid", "error": '
+
 # A file is the same afterwards, under another name, and is not converted onto itself.
 run 0 convert small.mid copy.mid
 cmp small.mid copy.mid || complain "convert changed a file"
@@ -474,7 +511,7 @@ run 1 train nothing -o model
 mkdir single && cp "$demo" single
 run 1 train single -o model --steps 1
 run 1 train . -o no/such/model
-for later in style map; do
+for later in map; do
 	run 2 $later small.mid
 done
 

@@ -21,6 +21,7 @@
  *	ghosts			from here on; and wait for those of the last note
  *	made-all		wait for the model's candidates
  *	measured		wait for the surprise of the notes
+ *	settle			until no work goes on in the background
  *	screen			what must be there: lines up to "end"
  *	end
  *
@@ -167,6 +168,16 @@ compare(struct player *p, FILE *f)
 }
 
 static void
+settle(struct player *p)
+{
+	while (session_busy(p->session)) {
+		usleep(2000);
+		pass(p, 20);
+	}
+	pass(p, 20);
+}
+
+static void
 drag(struct player *p, int x, int y, int to_x, int to_y)
 {
 	struct mouse m = { MOUSE_PRESS, x, y, 1 };
@@ -264,6 +275,8 @@ obey(struct player *p, char *line, FILE *f)
 		pass(p, ms);
 	else if (sscanf(line, "made %d:%d", &x, &y) == 2)
 		set_times(p->session, x, y);
+	else if (strcmp(line, "settle") == 0)
+		settle(p);
 	else if (sscanf(line, "click %d,%d", &x, &y) == 2)
 		drag(p, x, y, x, y);
 	else if (sscanf(line, "drag %d,%d %d,%d", &x, &y, &to_x, &to_y) == 4)

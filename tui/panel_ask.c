@@ -2,7 +2,6 @@
 /* panel_ask.c - panel: what to ask the model for, row by row. */
 
 #include <stdio.h>
-#include <string.h>
 
 #include "app/draft.h"
 #include "app/session.h"

@@ -119,6 +119,20 @@ draft_move(struct session *s, int by, struct err *err)
 	return true;
 }
 
+bool
+draft_go(struct session *s, const char *name, struct err *err)
+{
+	struct ask *ask = draft_need(s, err);
+
+	for (int i = FIRST - 1; ask != NULL && i < draft_rows(s); i++)
+		if (strcmp(order_row_name(row_at(s, i)), name) == 0) {
+			ask->at = i;
+			return true;
+		}
+	return ask != NULL && err_set(err, ERR_ARG, "%s has no row %.40s",
+	    order_ways[way_of(s)].name, name);
+}
+
 static bool
 set_row(struct session *s, int row, const char *value, struct err *err)
 {
@@ -190,12 +204,7 @@ draft_set(struct session *s, const char *name, const char *value, struct err *er
 	look_at_model(s);
 	if (strcmp(name, "ask") == 0)
 		return order_find_way(value, &ask->order.way, err);
-	for (int i = 1; i < draft_rows(s); i++)
-		if (strcmp(order_row_name(row_at(s, i)), name) == 0) {
-			ask->at = i;
-			return set_row(s, row_at(s, i), value, err);
-		}
-	return err_set(err, ERR_ARG, "%s has no row %.40s", order_ways[way_of(s)].name, name);
+	return draft_go(s, name, err) && set_row(s, row_at(s, ask->at), value, err);
 }
 
 /* What the way has no row for is not asked. */

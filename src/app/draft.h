@@ -41,6 +41,8 @@ void		 draft_row(struct session *, int i, struct draft_row *);
 /* "bars 5-8, tracks 2, 3 notes locked": where it will be done. */
 void		 draft_where(const struct session *, char *out, size_t size);
 
+/* To the row of that name. */
+bool		 draft_go(struct session *, const char *name, struct err *);
 bool		 draft_move(struct session *, int by, struct err *);
 /* The row's value goes up or down from what it is. */
 bool		 draft_change(struct session *, int by, struct err *);

@@ -39,6 +39,7 @@ struct job;
 struct model;
 struct store;
 struct locked;
+struct reads;
 struct suggest;
 struct transport;
 struct tuning;
@@ -158,6 +159,7 @@ struct session {
 	struct ghost	*ghost;		/* what may come next; NULL: no screen shows it */
 	struct locked	*locked;	/* what the model may not change */
 	struct health	*health;	/* what was found on this machine */
+	struct reads	*reads;		/* what the piece is */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */
 	struct {

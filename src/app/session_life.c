@@ -9,6 +9,7 @@
 #include "app/health.h"
 #include "app/ghost.h"
 #include "app/locked.h"
+#include "app/reads.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/transport.h"
@@ -34,6 +35,7 @@ static const struct part {
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
 	{ ghost_poll, NULL, NULL, ghost_end },
 	{ colouring_poll, NULL, NULL, colouring_end },
+	{ reads_poll, reads_busy, reads_cancel, reads_end },
 	{ transport_poll, NULL, NULL, transport_end },
 };
 #define PARTS	(sizeof parts / sizeof *parts)

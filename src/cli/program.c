@@ -15,8 +15,8 @@
 /* Every program, by name.  Its row ends program_NAME.c, or program_generate.c. */
 #define PROGRAMS(X) \
 	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(evaluate) \
-	X(fill) X(harmonise) X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(train) \
-	X(tune) X(vary) X(yardstick)
+	X(fill) X(harmonise) X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(style) \
+	X(train) X(tune) X(vary) X(yardstick)
 
 #define DECLARE(name)	extern const struct program program_##name;
 PROGRAMS(DECLARE)
@@ -25,7 +25,7 @@ PROGRAMS(DECLARE)
 const struct program *const program_table[] = { PROGRAMS(ROW) NULL };
 
 static const char *const later[] = {
-	"map", "style", NULL
+	"map", NULL
 };
 
 const struct program *

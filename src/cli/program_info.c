@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cadenza info: facts about files, one per line, or as one JSON object.
- *
- * With several files, each has a block, or an object in the array "files".  A file
- * that cannot be read is reported, and the others still follow.
  */
 #include <stdlib.h>
 
@@ -12,6 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/program.h"
+#include "cli/report.h"
 #include "music/smf.h"
 #include "music/song.h"
 #include "music/spell.h"
@@ -220,13 +218,15 @@ read_texts(struct program_call *call, struct song *song, struct err *err)
 
 /* Prints one file, or gives it as JSON in *json. */
 static bool
-report_file(struct program_call *call, const char *path, struct json **json, struct err *err)
+report_file(void *arg, struct program_call *call, const char *path, struct json **json,
+    struct err *err)
 {
 	struct facts facts = { 0 };
 	struct song *song = program_song(call, path, err);
 	char name[512];
 	bool good;
 
+	(void)arg;
 	if (song == NULL)
 		return false;
 	good = read_texts(call, song, err) &&
@@ -243,66 +243,10 @@ report_file(struct program_call *call, const char *path, struct json **json, str
 	return good;
 }
 
-static void
-print_json(FILE *out, struct json *json)
-{
-	char *text = json_text(json);
-
-	fprintf(out, "%s\n", text);
-	free(text);
-	json_free(json);
-}
-
-/* The JSON for a file that could not be read. */
-static struct json *
-failure_json(const char *path, const struct err *why)
-{
-	struct json *json = json_new_object();
-	char name[512];
-
-	json_set_string(json, "file", text_name(path, name, sizeof name));
-	json_set_string(json, "error", text_name(why->text, name, sizeof name));
-	return json;
-}
-
-static bool
-run_json(struct program_call *call, struct err *err)
-{
-	struct json *files, *one = NULL;
-
-	if (call->operand_count == 1) {
-		bool good = report_file(call, call->operands[0], &one, err);
-
-		print_json(call->out, good ? one : failure_json(call->operands[0], err));
-		return good;
-	}
-	files = json_new_array();
-	for (int i = 0; i < call->operand_count; i++) {
-		if (!report_file(call, call->operands[i], &one, err)) {
-			program_complain(call, err);
-			one = failure_json(call->operands[i], err);
-		}
-		json_append(files, one);
-	}
-	one = json_new_object();
-	json_set(one, "files", files);
-	print_json(call->out, one);
-	return true;
-}
-
 static bool
 run(struct program_call *call, struct err *err)
 {
-	if (program_given(call, "json"))
-		return run_json(call, err);
-	for (int i = 0; i < call->operand_count; i++) {
-		if (report_file(call, call->operands[i], NULL, err))
-			continue;
-		if (call->operand_count == 1)
-			return false;
-		program_complain(call, err);
-	}
-	return true;
+	return report_files(call, report_file, NULL, err);
 }
 
 static const struct option options[] = {

@@ -8,6 +8,7 @@
 #include "app/ask.h"
 #include "app/draft.h"
 #include "app/locked.h"
+#include "app/reads.h"
 #include "app/session.h"
 #include "app/tuning.h"
 #include "command/cmd.h"
@@ -206,6 +207,24 @@ cmd_ask_make(struct session *s, int argc, char **argv, struct err *err)
 	return draft_make(s, err);
 }
 
+/* --- the features of the piece */
+
+static bool
+cmd_feature_row(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+
+	return cmd_integer(argc, argv, 1, -100, 100, 1, &by, err) && reads_move(s, (int)by, err);
+}
+
+static bool
+cmd_feature_ask(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+
+	return cmd_integer(argc, argv, 1, -100, 100, 1, &by, err) && reads_ask(s, (int)by, err);
+}
+
 #define WORDS	"[bars] [name value ...]"
 #define WORDS_MAX (2 * ORDER_ROWS + 1)
 
@@ -230,6 +249,10 @@ const struct command cmd_ask_table[] = {
 	    GROUP_MODEL, 0, WORDS_MAX, CMD_REPEATS, cmd_continue },
 	{ "end", NULL, WORDS, "Let the model bring the piece to its end",
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_end },
+	{ "feature-ask", NULL, "[by]", "Ask the model for more of the feature, or less",
+	    GROUP_MODEL, 0, 1, 0, cmd_feature_ask },
+	{ "feature-row", NULL, "[by]", "Go to the next feature of the piece", GROUP_MODEL,
+	    0, 1, 0, cmd_feature_row },
 	{ "fill", NULL, WORDS, "Let the model write the selection anew, or bars from here on",
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_fill },
 	{ "harmonise", NULL, WORDS, "Let the model find chords for a melody, on a new track",

@@ -71,6 +71,12 @@ sharps_of(int tonic)
 	return sharps > 6 ? sharps - 12 : sharps;
 }
 
+void
+key_on(int tonic, int minor, struct key *key)
+{
+	*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
+}
+
 bool
 key_find(const double sounding[12], int *tonic, int *minor)
 {
@@ -101,7 +107,7 @@ key_estimate(const struct song *song, struct key *key)
 	*key = (struct key){ 0, 0, 0 };
 	song_query(song, -1, &all, add_note, &s);
 	if (key_find(s.quarters, &tonic, &minor))
-		*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
+		key_on(tonic, minor, key);
 }
 
 const char *
@@ -332,6 +338,6 @@ key_parse(const char *text, struct key *key, struct err *err)
 	if (!good)
 		return err_set(err, ERR_ARG,
 		    "%.40s is not a key; keys are written like D minor, Eb or f#", text);
-	*key = (struct key){ sharps_of(minor ? (tonic + 3) % 12 : tonic), minor, 1 };
+	key_on(tonic, minor, key);
 	return true;
 }

@@ -27,6 +27,8 @@ struct song;
 bool		 key_find(const double sounding[12], int *tonic, int *minor);
 /* The same for a song, drums excluded; key->known is 0 if there are no notes. */
 void		 key_estimate(const struct song *, struct key *);
+/* The key on a pitch class. */
+void		 key_on(int tonic, int minor, struct key *);
 /* "E♭ major", "F♯ minor". */
 const char	*key_name(const struct key *, char name[KEY_NAME_SIZE]);
 /* How many pitch classes are in a set. */

@@ -79,6 +79,8 @@ struct tensor	*op_taps(struct tape *, struct tensor *x, int taps, int dilation, 
  * w (K, d); zeros before the start.
  */
 struct tensor	*op_depthwise(struct tape *, struct tensor *x, struct tensor *w, int lanes);
+/* (n / rows, rows d): that many rows of x (n, d) side by side. */
+struct tensor	*op_fold(struct tape *, struct tensor *x, int rows);
 /* Drops each number with probability `dropout` and scales the others; x itself if dropout is 0. */
 struct tensor	*op_drop(struct tape *, struct tensor *x, float dropout, uint32_t seed);
 /*

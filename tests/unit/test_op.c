@@ -102,6 +102,21 @@ put_depthwise_added(struct tape *t, struct tensor *p)
 }
 
 static struct tensor *
+put_fold(struct tape *t, struct tensor *p)
+{
+	return op_fold(t, &p[0], 3);
+}
+
+/* Its gradient is handed on, and that of another reader added. */
+static struct tensor *
+put_fold_of_linear(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_linear(t, &p[0], &p[1]);
+
+	return op_add(t, op_fold(t, op_gelu(t, x), 2), op_fold(t, x, 2), 0, 0);
+}
+
+static struct tensor *
 put_relu(struct tape *t, struct tensor *p)
 {
 	return op_relu(t, op_bias(t, &p[0], &p[1]));	/* away from the bend */
@@ -400,6 +415,8 @@ static const struct check checks[] = {
 	{ "depthwise of a linear map", "depthwise", { { 7, 6 }, { 5, 6 }, { 2, 5 } },
 	    put_linear_depthwise, 0 },
 	{ "depthwise, added", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise_added, 0 },
+	{ "fold", "fold", { { 12, 2 } }, put_fold, 0 },
+	{ "fold of a linear map", "fold", { { 10, 3 }, { 4, 3 } }, put_fold_of_linear, 0 },
 	{ "relu", "relu", { { 5, 7 }, { 1, 7 } }, put_relu, 0 },
 	{ "embed", "embed", { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
 	{ "evidence", "evidence", { { 1, 1 }, { 8, 6 } }, put_evidence, 0 },

@@ -73,8 +73,8 @@ likelihood(const struct bands *bands, const double *value)
 	return sum;
 }
 
-static void
-weigh_styles(const double *value, int bars, double *weight)
+void
+bands_weigh(const double value[MEASURES], int bars, double weight[BAND_STYLES])
 {
 	struct bands bands;
 	double best = -INFINITY, sum = 0;
@@ -90,9 +90,8 @@ weigh_styles(const double *value, int bars, double *weight)
 		weight[s] /= sum;
 }
 
-/* The weighted mean over the styles that have the measure. */
-static void
-blend(const double *weight, int bars, struct bands *bands)
+void
+bands_blend(const double weight[BAND_STYLES], int bars, struct bands *bands)
 {
 	double total[MEASURES] = { 0 };
 	struct bands one;
@@ -142,10 +141,10 @@ bands_for(const struct song *song, const struct time_map *time, int64_t start_ti
 		good = excerpt_make(&e, song, time, first.start_ticks,
 		    start.start_ticks, NULL, err) && measure(&e, value, err);
 		if (good && value[MEASURE_NOTES_TOTAL] > 0)
-			weigh_styles(value, (int)seed, weight);
+			bands_weigh(value, (int)seed, weight);
 		excerpt_clear(&e);
 	}
-	blend(weight, bars, bands);
+	bands_blend(weight, bars, bands);
 	return good;
 }
 

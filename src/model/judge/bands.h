@@ -42,6 +42,10 @@ struct bands {
 
 /* Of one style, for regions of so many bars. */
 void	 bands_of_style(int style, int bars, struct bands *);
+/* How much each style explains the measures of so many bars; the weights sum to 1. */
+void	 bands_weigh(const double value[MEASURES], int bars, double weight[BAND_STYLES]);
+/* The weighted mean over the styles that have the measure. */
+void	 bands_blend(const double weight[BAND_STYLES], int bars, struct bands *);
 /*
  * For a region that starts at a tick, from the music before it.  weight (or NULL): of each
  * style; all are equal if there is no music before.

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_READS_H
+#define APP_READS_H
+
+/*
+ * reads.h - what the open piece is (model/read/reading.h), for the screen.
+ *
+ * When it is wanted, a job reads the piece (s->reads).  Until it has read the last edits,
+ * the answers are those for the piece before them.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct session;
+
+struct reads_word {
+	char		 text[40];	/* "D major", "Dm7/F", "bass"; "": nothing */
+	int		 percent;
+	bool		 sure;		/* at least a half */
+};
+
+/* Reads this revision of the piece, once the one that is being read is done. */
+void	 reads_want(struct session *);
+bool	 reads_ready(const struct session *);	/* the answers are of some revision */
+const char *reads_trouble(const struct session *);	/* why there are none; "" */
+/* Without pitched notes there is no key and no chord. */
+bool	 reads_key(const struct session *, struct reads_word *);	/* of the piece */
+bool	 reads_key_at(const struct session *, int64_t tick, struct reads_word *);
+/* half: of the bar, 0 or 1.  false: beyond the last note; "" where it is silent. */
+bool	 reads_chord(const struct session *, int64_t bar, int half, struct reads_word *);
+bool	 reads_chord_at(const struct session *, int64_t tick, struct reads_word *);
+bool	 reads_role(const struct session *, int track, struct reads_word *);
+
+/* The features of the piece beside those of music like it: judge/ruler.h. */
+struct reads_feature {
+	const char	*name, *sentence;
+	double		 value;		/* NAN: the piece has no such thing */
+	double		 low, high;	/* the band; NAN: unknown */
+	/* Of `places`, of which the band is the middle half; -1: unknown. */
+	int		 place;
+	bool		 can_ask;	/* the model can be asked for more or less of it */
+};
+int	 reads_features(const struct session *);	/* 0: no notes, or not ready */
+void	 reads_feature(const struct session *, int i, int places, struct reads_feature *);
+/* The feature that the panel is at. */
+int	 reads_at(const struct session *);
+bool	 reads_move(struct session *, int by, struct err *);
+/* Asks for more of that feature (by > 0) or less: sets its row of the Ask panel. */
+bool	 reads_ask(struct session *, int by, struct err *);
+
+/* For session_life.c. */
+bool	 reads_poll(struct session *);
+bool	 reads_busy(const struct session *);
+void	 reads_cancel(struct session *);
+void	 reads_end(struct session *);
+
+#endif
