@@ -128,20 +128,25 @@ draw_candidate(struct ui *ui, const struct batch *b, int place, struct rect a)
 		draw_thumb(ui, b, c, (struct rect){ a.x + 2, a.y + 2, a.w - 3, a.h - 2 }, thumb);
 }
 
-/* What was asked for, without what every order says. */
+/* What was asked for, without what every order says, and as much of it as fits in `width`. */
 static void
-order_words(const struct batch *b, char *out, size_t size)
+order_words(const struct batch *b, int width, char *out, size_t size)
 {
 	int at = snprintf(out, size, "%s", b->tuned ? "tuned" : "base");
 
 	for (int row = ORDER_INSTRUMENT; row < ORDER_ROWS; row++) {
 		const char *value = b->order.value[row];
+		char word[96];
+		int length;
 
 		if (value == NULL || row == ORDER_SEED || row == ORDER_CANDIDATES ||
 		    row == ORDER_BELOW || row == ORDER_ABOVE || row == ORDER_NOTES ||
-		    row == ORDER_LOCKED || at >= (int)size - 1)
+		    row == ORDER_LOCKED)
 			continue;
-		at += snprintf(out + at, size - (size_t)at, "  %s %s", order_row_name(row), value);
+		length = snprintf(word, sizeof word, "  %s %s", order_row_name(row), value);
+		if (at + length > width || at + length >= (int)size)
+			return;
+		at += snprintf(out + at, size - (size_t)at, "%s", word);
 	}
 }
 
@@ -161,7 +166,7 @@ draw_head(struct ui *ui, const struct batch *b, struct rect in)
 	    (long long)from.number + 1, (long long)to.number + 1, s->suggest->shown + 1,
 	    s->suggest->count, b->running ? "  writing" : s->suggest->each_pass ? "  each pass" :
 	    "");
-	order_words(b, words, sizeof words);
+	order_words(b, in.w, words, sizeof words);
 	screen_text(&ui->screen, in.x, in.y + 1, in.w, dim, words);
 }
 
