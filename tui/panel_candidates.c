@@ -52,7 +52,7 @@ draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, stru
 		}
 }
 
-/* "key 97% 8/bar surprise 1.73" */
+/* "key 97% 8/bar surprise 1.7" */
 static void
 facts_words(const struct candidate *c, char *out, size_t size)
 {
@@ -62,7 +62,7 @@ facts_words(const struct candidate *c, char *out, size_t size)
 		at = snprintf(out, size, "key %.0f%% ", 100 * c->facts.in_key);
 	at += snprintf(out + at, size - (size_t)at, "%.2g/bar", c->facts.notes_per_bar);
 	if (!isnan(c->facts.nats_per_note))
-		snprintf(out + at, size - (size_t)at, " surprise %.2f", c->facts.nats_per_note);
+		snprintf(out + at, size - (size_t)at, " surprise %.1f", c->facts.nats_per_note);
 }
 
 /* What has been written before, or else how many measures are as in real music. */
