@@ -38,7 +38,7 @@ action_look_for(struct ui *ui, const char *unused)
 	prompt_open(&ui->prompt, PROMPT_SEARCH, "");
 }
 
-/* input.c reads these lines where they are bound; typed, they have no key to wait for. */
+/* input.c handles bound operators; a typed one has no key to wait for. */
 static void
 action_operator(struct ui *ui, const char *unused)
 {
@@ -99,7 +99,7 @@ action_centre(struct ui *ui, const char *unused)
 		ui->scroll.top_pitch = 127;
 }
 
-/* Commands of the same name guess the screen's width; here it is known. */
+/* The commands of these names assume a width; the actions know it. */
 static int
 fit_columns(const struct ui *ui)
 {

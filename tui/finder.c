@@ -14,7 +14,7 @@
 #include "panel.h"
 #include "ui.h"
 
-/* Words that musicians look for, and the commands that they are about. */
+/* Words that musicians search for, and the commands that they mean. */
 static const struct {
 	const char	*words, *commands;
 } synonyms[] = {
@@ -41,7 +41,7 @@ static const struct {
 	{ "click count", " metronome " },
 };
 
-/* What is used first stands first. */
+/* In the order in which a beginner needs them. */
 static const char *const first_used[] = {
 	"note-add", "play-toggle", "note-delete", "undo", "redo", "continue", "select", "copy",
 	"cut", "paste", "duplicate", "note-up", "note-down", "note-later", "note-earlier",

@@ -55,7 +55,7 @@ run_binding(struct ui *ui, const struct binding *b, const char *any)
 
 /* --- operators */
 
-/* Its keys stay typed until what it is for has come.  With a selection that is what it is for. */
+/* Its keys stay pending until a target follows; a selection is a target at once. */
 static void
 begin_operator(struct ui *ui, const struct binding *b, const char *typed)
 {
@@ -108,7 +108,7 @@ run_operator(struct ui *ui, const char *target)
 	lines_run(ui, head, count, tail);
 }
 
-/* The operator's own keys again, or the last of them: its object. */
+/* The operator's keys again, or the last one, stand for its own object. */
 static bool
 is_doubled(const struct ui *ui, const char *keys)
 {
@@ -147,7 +147,7 @@ add_to_count(struct ui *ui, const char *key)
 	ui->count = count > COUNT_MAX ? COUNT_MAX : count;
 }
 
-/* A key that begins something longer, though nothing that is there: the next goes with it. */
+/* A prefix that no binding completes: the next key belongs to it. */
 static bool
 is_prefix(const struct ui *ui, const char *key)
 {
@@ -184,7 +184,7 @@ wait_for_more(struct ui *ui, const char *typed)
 	strcpy(ui->pending, typed);
 }
 
-/* The keys behind an operator: only a motion or a text object will do. */
+/* Keys after an operator: a motion or a text object. */
 static void
 operator_key(struct ui *ui, const char *key, const char *typed)
 {
@@ -270,7 +270,7 @@ command_key(struct ui *ui, const char *key)
 		complain_of(ui, typed);
 }
 
-/* Alone it goes there; behind an operator it is what that is for. */
+/* A motion, or the target of a pending operator. */
 static void
 search_for(struct ui *ui, const char *what)
 {
@@ -328,7 +328,7 @@ take_key(struct ui *ui, const char *key, int64_t now_ms)
 	ui->now_ms = now_ms;
 	ui->dirty = true;
 	if (ui_too_small(ui) && strcmp(key, "<Space>") != 0 && strcmp(key, "<F10>") != 0)
-		return;			/* nobody sees what it would do */
+		return;			/* its effect would be invisible */
 	if (ui_too_small(ui))
 		command_key(ui, key);
 	else if (ui->prompt.kind != PROMPT_NONE)
@@ -342,7 +342,7 @@ take_key(struct ui *ui, const char *key, int64_t now_ms)
 	lines_after_key(ui);
 }
 
-/* A macro's keys follow the one that plays it, until one of them complains. */
+/* Types the keys of a macro until a command fails. */
 void
 ui_key(struct ui *ui, const char *key, int64_t now_ms)
 {

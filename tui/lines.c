@@ -20,7 +20,7 @@ takes_count(const char *line)
 
 	sscanf(line, "%63s", name);
 	c = command_find(name);
-	return c == NULL || (c->flags & CMD_REPEATS) != 0;	/* an action knows itself */
+	return c == NULL || (c->flags & CMD_REPEATS) != 0;	/* actions read the count */
 }
 
 static void
@@ -69,7 +69,7 @@ remember(struct ui *ui, const char *head, int count, const char *tail)
 	r->entered.length = 0;
 }
 
-/* A line on a selection becomes one on as many ticks and semitones from the cursor on. */
+/* Repeats on the same span of ticks and semitones, from the cursor on. */
 static void
 remember_span(struct ui *ui, const struct window *w, const char *line, int count)
 {
@@ -102,7 +102,7 @@ lines_run(struct ui *ui, const char *head, int count, const char *tail)
 
 	run(ui, head, count, tail);
 	if (s->editing.reg != 0 && strncmp(head, "register ", 9) != 0)
-		ui_run_command(ui, "register", 0);	/* it was for this line only */
+		ui_run_command(ui, "register", 0);	/* chosen for this line only */
 	enters = enters && s->mode == MODE_STEP;
 	if (ui->replay.entering || !is_edit_of_its_own(head) ||
 	    (s->history.count == nodes && !enters))

@@ -24,7 +24,7 @@
 #include "tick.h"
 
 #define FRAME_MS	33
-/* Slower than this, the line cannot take thirty frames per second. */
+/* Writes that take longer: the line is too slow for thirty frames per second. */
 #define SLOW_FRAME_MS	100
 #define SLOW_WRITE_MS	10
 
@@ -80,7 +80,7 @@ light_by_environment(void)
 	return strcmp(last + 1, "7") == 0 || strcmp(last + 1, "15") == 0;
 }
 
-/* What the settings ask for, on what the terminal says of itself. */
+/* The settings, or else what the terminal reports. */
 static void
 look_as_set(struct ui *ui)
 {
@@ -125,7 +125,7 @@ suspend(struct ui *ui)
 	resize(ui);
 }
 
-/* Its first screen is drawn: now the sound may take its time. */
+/* Opens the sound after the first screen is drawn, because it may take long. */
 static void
 begin(struct session *s)
 {
@@ -211,7 +211,7 @@ take_events(struct ui *ui)
 	}
 }
 
-/* What was copied for other programs, where none but the terminal can take it. */
+/* Sends copied notes to the terminal's clipboard, if no program takes them. */
 static void
 offer_clipboard(struct session *s)
 {

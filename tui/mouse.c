@@ -74,7 +74,7 @@ note_under(struct ui *ui, int x, int pitch, struct note *found)
 	return hit.any;
 }
 
-/* Its last cell, where the note has others to be moved by. */
+/* Its last cell drags the end, if the note has other cells to drag it by. */
 static bool
 is_end(const struct ui *ui, const struct note *n, int x)
 {

@@ -65,7 +65,7 @@ facts_words(const struct candidate *c, char *out, size_t size)
 		snprintf(out + at, size - (size_t)at, " surprise %.1f", c->facts.nats_per_note);
 }
 
-/* What has been written before, or else how many measures are as in real music. */
+/* Quotes of known music, or else the share of measures within the bands of real music. */
 static void
 verdict_words(const struct candidate *c, char *out, size_t size)
 {
@@ -128,7 +128,7 @@ draw_candidate(struct ui *ui, const struct batch *b, int place, struct rect a)
 		draw_thumb(ui, b, c, (struct rect){ a.x + 2, a.y + 2, a.w - 3, a.h - 2 }, thumb);
 }
 
-/* What was asked for, without what every order says, and as much of it as fits in `width`. */
+/* The constraints of the order that not every order has, as many as fit in `width`. */
 static void
 order_words(const struct batch *b, int width, char *out, size_t size)
 {

@@ -12,7 +12,7 @@
 #define ITEMS_MAX	32		/* labels of one panel's footer */
 #define APART		2		/* columns between them */
 
-/* What the footer says of one thing that keys do: all of these, and the label. */
+/* One item of the footer: a label and all keys that it stands for. */
 struct footer_item {
 	const char	*label;
 	char		 keys[48];
@@ -40,7 +40,7 @@ key_words(const struct ui *ui, const char *keys, char *out, size_t size)
 		snprintf(out, size, "%.*s", (int)(n - 2), keys + 1);
 }
 
-/* Digits in a row become "1-9"; single letters stand close together. */
+/* Consecutive digits become "1-9"; single letters are not separated. */
 static void
 add_key(struct footer_item *item, const char *key)
 {
@@ -58,7 +58,7 @@ add_key(struct footer_item *item, const char *key)
 	item->last = letter ? key[strlen(key) - 1] : '\0';
 }
 
-/* The keys of the panel, each thing that they do once. */
+/* The keys of the panel, by label. */
 static int
 collect(const struct ui *ui, struct footer_item items[ITEMS_MAX])
 {

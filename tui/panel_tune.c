@@ -90,7 +90,7 @@ draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 	free(cells);
 }
 
-/* The last runs on their held-out bars, a letter each; below them which is which. */
+/* Held-out losses of the last runs, each marked by a letter, with a legend below. */
 static void
 draw_runs(struct ui *ui, struct rect a)
 {
@@ -186,7 +186,7 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 
 #define SLIDER_CELLS 12
 
-/* "mine [######......] 0.75", and which one continues. */
+/* "mine [######......] 0.75", and the weights that `continue` uses. */
 static void
 draw_adapter(struct ui *ui, struct rect a)
 {

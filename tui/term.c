@@ -79,7 +79,7 @@ on_stop(int sig)
 	errno = saved;
 }
 
-/* Curses has a handler of its own, which knows nothing of the mouse modes set here. */
+/* Replaces the handler of curses, which does not restore the mouse modes set here. */
 static void
 catch_stop(void)
 {
@@ -409,7 +409,7 @@ term_suspend(void)
 	}
 	reset_prog_mode();
 	set_modes();
-	refresh();			/* curses switches clicks on now, and drags come after */
+	refresh();			/* curses enables clicks here; drags are enabled after it */
 	switch_extras_on();
 	term.redraw = true;
 }

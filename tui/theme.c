@@ -35,7 +35,7 @@ static const int16_t light[ROLE_COUNT] = {
 	[ROLE_EXPECTED] = 153, [ROLE_USUAL] = 74, [ROLE_UNUSUAL] = 172, [ROLE_STARTLING] = 124,
 };
 
-/* A console has eight colours: paper for backgrounds, ink for what matters. */
+/* A console has eight colours: paper for backgrounds, ink for the important parts. */
 static const int16_t sixteen[ROLE_COUNT] = {
 	[ROLE_TEXT] = COLOUR_INK, [ROLE_DIM] = COLOUR_INK, [ROLE_STRONG] = COLOUR_INK,
 	[ROLE_ERROR] = 1, [ROLE_ACCENT] = 6, [ROLE_BG] = COLOUR_PAPER, [ROLE_BAR_BG] = COLOUR_PAPER,

@@ -125,7 +125,7 @@ run_action(struct ui *ui, const char *line)
 	return true;
 }
 
-/* A command that failed leaves nothing selected by surprise; a motion leaves all as it was. */
+/* A failed command ends the selection; a failed motion keeps it. */
 static void
 end_selection(struct ui *ui, const char *line)
 {

@@ -2,8 +2,8 @@
 /*
  * view_hints.c - view: the keys that may follow a prefix, each with its help.
  *
- * After a key that takes a letter they are the letters in use: the registers that
- * hold notes, the marks that are set, the macros that are recorded.
+ * After a key that takes a letter, they are the letters in use: registers that
+ * hold notes, marks that are set and macros that are recorded.
  */
 
 #include <stdio.h>

@@ -39,7 +39,7 @@ view_keybar(struct ui *ui)
 		const char *text = "";
 
 		used = screen_print(&ui->screen, x, a->y, width - 1, number, "%d", i + 1);
-		room = width - used - (i < 9);	/* nothing stands behind the last one */
+		room = width - used - (i < 9);	/* nothing follows the last one */
 		for (int k = 2; k >= 0; k--)
 			if (text_columns(buttons[i].labels[k]) <= room)
 				text = buttons[i].labels[k];

@@ -147,7 +147,7 @@ add_surprise(const struct ui *ui, struct blocks *line, struct style st)
 		blocks_print(line, 67, st, "measuring %.0f%%", 100 * colouring_progress(s));
 }
 
-/* What the notes in outline are, and the key for them. */
+/* Explains the ghost notes, and names the key that takes them. */
 static void
 add_ghosts(const struct ui *ui, struct blocks *line, struct style st)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* view_transport.c - the first line: where, how fast, in which key, and the piece's name. */
+/* view_transport.c - view: position, tempo, key and name of the piece, on the first line. */
 
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ base_name(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* Why nothing sounds, where it does not. */
+/* Why there is no sound. */
 static void
 add_sound(const struct ui *ui, struct blocks *line)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* order_ready.c - an order meets a piece: what it leaves open, and the request that it is. */
+/* order_ready.c - completes an order for a piece, and turns it into a request. */
 
 #include <stdio.h>
 #include <stdlib.h>

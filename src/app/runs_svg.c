@@ -36,7 +36,7 @@ series_of(const struct svg_run *r, size_t line)
 	return all[line];
 }
 
-/* Colours that eyes of all kinds tell apart (Okabe and Ito, Color universal design, 2008). */
+/* Distinct for colour-blind readers too (Okabe and Ito, Color universal design, 2008). */
 static const char *
 colour_of(size_t run)
 {

@@ -69,7 +69,7 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 	if (!smf_write(s->song, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
-	/* Stored first, so that after a kill the hash tells whether the file was written. */
+	/* Stored first: after a kill, the hash shows whether the file was written. */
 	kept = s->store == NULL || store_saving(s->store, hash, s->history.at, &unkept);
 	good = file_write(path, bytes, size, err);
 	free(bytes);

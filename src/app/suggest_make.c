@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* suggest_make.c - batches being made: what is asked of the generator, and what it sends. */
+/* suggest_make.c - starts batches, and receives their notes from the generator's thread. */
 
 #include <assert.h>
 #include <math.h>

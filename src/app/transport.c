@@ -42,7 +42,7 @@ struct transport {
 	bool		 playing;	/* requested, whether it can be heard yet or not */
 	bool		 begun;		/* the engine has confirmed that it plays */
 	int64_t		 asked_ms;
-	int64_t		 until_ticks;	/* stop there, and go back; 0: play on */
+	int64_t		 until_ticks;	/* stop there, and go back; 0: do not stop */
 	int64_t		 origin_ticks;	/* where playback started */
 	int64_t		 ticks;		/* the playhead at the last poll */
 
@@ -337,7 +337,7 @@ watch_device(struct session *s)
 	return true;
 }
 
-/* Other sounds, another rate or latency: the sound is opened again, and plays on. */
+/* Another soundfont, rate or latency: the sound is opened again, and playback continues. */
 static bool
 is_set_otherwise(const struct session *s)
 {

@@ -37,7 +37,7 @@ on(struct session *s, int argc, char **argv, struct err *err)
 	bool good;
 
 	if (s->editing.meant != NULL)
-		return err_set(err, ERR_ARG, "a region inside a region is none");
+		return err_set(err, ERR_ARG, "a region cannot be inside another");
 	if (!parse_region(s, argc - 1, argv + 1, &used, &r, err))
 		return false;
 	used++;
@@ -61,7 +61,7 @@ on_span(struct session *s, int argc, char **argv, struct err *err)
 	bool good;
 
 	if (s->editing.meant != NULL)
-		return err_set(err, ERR_ARG, "a region inside a region is none");
+		return err_set(err, ERR_ARG, "a region cannot be inside another");
 	if (!cmd_integer(argc, argv, 1, 1, CURSOR_TICKS_MAX, 1, &ticks, err) ||
 	    !cmd_integer(argc, argv, 2, 0, 127, 0, &semitones, err))
 		return false;

@@ -169,7 +169,7 @@ apply(struct session *s, const char *name, struct targets *t, struct note_list *
 
 /* --- the commands */
 
-/* What is not said is as it was the last time. */
+/* Missing arguments are those of the last use. */
 static bool
 parse_args(struct session *s, const struct transform *row, size_t index, int argc, char **argv,
     double *args, struct err *err)

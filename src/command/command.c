@@ -98,7 +98,7 @@ unknown(const char *word, struct err *err)
 	    near == NULL ? "" : "?");
 }
 
-/* --- notes that coincide: whoever makes them is told */
+/* --- a command that makes notes overlap says so */
 
 /* What an edit put into a track. */
 struct reach {

@@ -2,10 +2,10 @@
 /*
  * motion_search.c - motions to a chord, a text or a motif, and to where the chord changes.
  *
- * What is looked for: a chord by its name where it sounds on a beat; after an
- * @ the text of a marker, lyric, cue or other text; intervals in semitones
- * between the highest notes of consecutive onsets of the track; and any other
- * word is a text again.
+ * A chord is found by its name where it sounds on a beat.  A word after an @ is
+ * found in markers, lyrics, cues and other texts.  Numbers are intervals in
+ * semitones between the highest notes of consecutive onsets of the track.  Any
+ * other word is a text.
  */
 
 #include <ctype.h>

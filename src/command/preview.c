@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* preview.c - runs a command for its looks and sound only. */
+/* preview.c - shows what a command would do, without doing it. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "app/session_internal.h"
 #include "command/command.h"
 
-/* What a command may change besides the notes, to be put back. */
+/* What a command may change besides the notes; restored after the preview. */
 struct aside {
 	struct place	 place;
 	struct selection selection;
