@@ -69,10 +69,12 @@ between(int64_t value, int64_t low, int64_t high)
 long
 draft_add_note(struct draft_song *d, const struct draft_note *n)
 {
-	struct draft_note *notes = grow(d, d->notes, d->note_count, &d->note_room, sizeof *notes,
-	    NOTES_MAX);
+	struct draft_note *notes;
 
-	if (notes == NULL || d->part_count == 0)
+	if (d->part_count == 0)
+		return -1;
+	notes = grow(d, d->notes, d->note_count, &d->note_room, sizeof *notes, NOTES_MAX);
+	if (notes == NULL)
 		return -1;
 	d->notes = notes;
 	notes[d->note_count] = *n;

@@ -104,6 +104,7 @@ musicxml_read(const void *bytes, size_t size, struct err *err)
 	}
 	r->part = -1;
 	r->divisions = 1;
+	musicxml_forget_ties(r);	/* a note may stand where no part has begun */
 	if (parse(r, bytes, size, err))
 		song = song_of_draft(&r->draft, err);
 	draft_clear(&r->draft);

@@ -102,6 +102,14 @@ end_title(struct musicxml_reader *r)
 
 /* --- a part and its attributes */
 
+void
+musicxml_forget_ties(struct musicxml_reader *r)
+{
+	for (int voice = 0; voice < MUSICXML_VOICES; voice++)
+		for (int pitch = 0; pitch < PITCHES; pitch++)
+			r->tied[voice][pitch] = -1;
+}
+
 static void
 begin_part(struct musicxml_reader *r, const char **list)
 {
@@ -114,8 +122,7 @@ begin_part(struct musicxml_reader *r, const char **list)
 	r->divisions = 1;
 	r->measure = r->now = r->reached = 0;
 	r->transpose = 0;
-	for (int i = 0; i < MUSICXML_VOICES * PITCHES; i++)
-		r->tied[i / PITCHES][i % PITCHES] = -1;
+	musicxml_forget_ties(r);
 }
 
 static void

@@ -66,5 +66,7 @@ struct musicxml_element {
 };
 /* NULL: it is passed over. */
 const struct musicxml_element *musicxml_element(const char *name);
+/* When the file begins, and each part. */
+void	 musicxml_forget_ties(struct musicxml_reader *);
 
 #endif

@@ -70,6 +70,11 @@ test_ties(void **state)
 	    PITCH("C", "4") "<duration>3</duration><tie type=\"stop\"/></note><note>"
 	    PITCH("C", "4") "<duration>6</duration><tie type=\"stop\"/></note>" TAIL,
 	    "0:60:2 2:60:1");
+	/* Notes in the list of parts are bad form, but no tie has begun there. */
+	assert_music("<score-partwise><part-list><score-part id=\"a\"><note>" PITCH("C", "4")
+	    "<duration>1</duration></note><note>" PITCH("D", "4") "<duration>1</duration>"
+	    "<tie type=\"stop\"/></note></score-part></part-list><part id=\"a\"><measure>" TAIL,
+	    "0:60:1 1:62:1");
 	/* Two hands on one key: a tie stays in its voice. */
 	assert_music(HEAD "</attributes><note>" PITCH("C", "4") "<duration>6</duration>"
 	    "<tie type=\"start\"/><voice>1</voice></note><backup><duration>6</duration></backup>"

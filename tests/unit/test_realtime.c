@@ -26,8 +26,13 @@ static char soundfont[FILE_PATH_MAX];
 static _Thread_local volatile bool watched;	/* the compiler knows malloc better than we do */
 static _Thread_local const char *volatile offence;	/* the first forbidden call */
 
-/* A sanitizer has its own malloc and wants to keep it. */
-#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+/* A sanitizer has its own malloc and wants to keep it; gcc and clang name theirs in two ways. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if !defined SANITIZED && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 #define WATCHED 1
 
 static void

@@ -277,10 +277,13 @@ quote_find(const struct excerpt *e, const struct quotes *quotes, struct quote_ru
 	}
 	for (size_t i = 0; good && quotes != NULL && i < region.count; i++) {
 		size_t from = i > 0 ? region.end[i - 1] : 0;
-		struct quote_line line = { region.all.step + from, region.all.interval + from,
-			region.end[i] - from, 0 };
 		struct corpus_run run = { .quotes = quotes };
+		struct quote_line line;
 
+		if (region.end[i] == from)	/* silent: there may be no steps at all */
+			continue;
+		line = (struct quote_line){ region.all.step + from, region.all.interval + from,
+			region.end[i] - from, 0 };
 		(void)quote_line_grams(&line, ask_corpus, &run);
 		runs->corpus = run.longest > runs->corpus ? run.longest : runs->corpus;
 	}
