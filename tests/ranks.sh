@@ -109,7 +109,7 @@ begin() {
 		grep -q 'step: 0 ' out && break
 		sleep 0.1
 	done
-	ranks=$(pgrep -P $mpi)
+	ranks=$(cat /proc/$mpi/task/*/children | tr -s ' ' '\n' | sort -n)
 }
 
 # One that is asked to stop stops all, and what was learnt is written.

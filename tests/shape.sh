@@ -36,6 +36,12 @@ for file in $(find src tui soundfonts tests tools .ci \
 		;;
 	esac
 done
+foreign=$(grep -rnwE --include='*.sh' '(pgrep|pkill|killall|ps|xxd|bc)' tests |
+	grep -v '^tests/shape.sh:' || true)
+if [ -n "$foreign" ]; then
+	echo "$foreign" | sed 's/$/ ... a bare system has no such program/'
+	failed=1
+fi
 sorts=$(grep -rn --include='*.c' 'qsort(' src tui | grep -v '^src/base/sort.c:' || true)
 if [ -n "$sorts" ]; then
 	echo "$sorts" | sed 's/$/ ... calls qsort(), not sort_items()/'

@@ -144,7 +144,8 @@ for signal in USR1 ALRM; do
 		sh -c '\"$PROG\" \"$dir/here/road.mid\"; echo left with \$?; exec cat'"
 	see 'NORMAL'
 	pid=$(tm list-panes -F '#{pane_pid}')
-	kill -$signal "$(pgrep -P "$pid" -f road.mid)"
+	# shellcheck disable=SC2046
+	kill -$signal $(cat "/proc/$pid/task/$pid/children")
 	see 'left with'
 	[ "$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')" = "0 1 0" ] ||
 		fail "$signal does not give the terminal back"
@@ -165,7 +166,8 @@ tm respawn-window -k "env HOME='$dir' XDG_STATE_HOME='$dir/state' TERM=xterm-256
 see 'NORMAL'
 before=$(mouse_modes)
 pid=$(tm list-panes -F '#{pane_pid}')
-kill -TSTP "$(pgrep -P "$pid" -f road.mid)"
+# shellcheck disable=SC2046
+kill -TSTP $(cat "/proc/$pid/task/$pid/children")
 modes_are '0 0 0'
 modes_are "$before"
 see 'NORMAL'

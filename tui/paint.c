@@ -241,6 +241,23 @@ paint_drag(struct painter *p, const struct window *w)
 	p->candidate = -1;
 }
 
+/* Each grows by itself: a lower but wider roll needs fewer cells and more columns. */
+static bool
+make_room(struct ui *ui, size_t cells, size_t columns)
+{
+	if (cells > ui->paint_size) {
+		free(ui->paint);
+		ui->paint = malloc(cells * sizeof *ui->paint);
+		ui->paint_size = ui->paint != NULL ? cells : 0;
+	}
+	if (columns > ui->loudest_size) {
+		free(ui->loudest);
+		ui->loudest = malloc(2 * columns);
+		ui->loudest_size = ui->loudest != NULL ? columns : 0;
+	}
+	return cells <= ui->paint_size && columns <= ui->loudest_size;
+}
+
 bool
 paint_notes(struct ui *ui, int64_t playhead)
 {
@@ -252,16 +269,8 @@ paint_notes(struct ui *ui, int64_t playhead)
 	size_t need = (size_t)p.sub_rows * p.stride;
 	struct window w = { roll_tick(r, 0), roll_tick(r, r->area.w), 0, 127 };
 
-	if (need > ui->paint_size) {
-		free(ui->paint);
-		free(ui->loudest);
-		ui->paint_size = 0;
-		ui->paint = malloc(need * sizeof *ui->paint);
-		ui->loudest = malloc(r->area.w * 2);
-		if (ui->paint == NULL || ui->loudest == NULL)
-			return false;
-		ui->paint_size = need;
-	}
+	if (!make_room(ui, need, (size_t)r->area.w))
+		return false;
 	ui->loudest_selected = ui->loudest + r->area.w;
 	memset(ui->paint, 0, need * sizeof *ui->paint);
 	memset(ui->loudest, 0, r->area.w * 2);

@@ -84,7 +84,7 @@ ui_resize(struct ui *ui, int w, int h)
 	free(ui->loudest);
 	ui->paint = NULL;
 	ui->loudest = NULL;
-	ui->paint_size = 0;
+	ui->paint_size = ui->loudest_size = 0;
 	return screen_resize(&ui->screen, w < 1 ? 1 : w, h < 1 ? 1 : h);
 }
 

@@ -162,6 +162,7 @@ struct ui {
 	uint16_t	*paint;
 	size_t		 paint_size;
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
+	size_t		 loudest_size;	/* columns */
 	int		 off_above, off_below;
 
 	/* The map of the whole piece: braille dots per column, at one revision and width. */

@@ -628,6 +628,24 @@ the_plot_shows_both_curves(void **state)
 }
 
 /* Any keys at any size: nothing breaks, and the cursor stays on the screen. */
+/* A panel below the roll leaves it fewer cells than one beside it, but more columns. */
+static void
+a_panel_beside_the_roll_and_then_one_below(void **state)
+{
+	(void)state;
+	for (int h = UI_MIN_H; h < 40; h++) {
+		struct rig r;
+
+		begin(&r, 100, h);
+		ui_run(&r.ui, "panel ask", 0);
+		ui_draw(&r.ui);
+		ui_run(&r.ui, "panel mixer", 0);
+		ui_draw(&r.ui);
+		assert_true(r.ui.loudest_size >= (size_t)r.ui.roll.area.w);
+		end(&r);
+	}
+}
+
 static void
 survives_any_keys_at_any_size(void **state)
 {
@@ -684,6 +702,7 @@ main(void)
 		cmocka_unit_test(a_fader_is_heard_while_it_is_dragged_and_is_one_edit),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
+		cmocka_unit_test(a_panel_beside_the_roll_and_then_one_below),
 		cmocka_unit_test(survives_any_keys_at_any_size),
 	};
 
