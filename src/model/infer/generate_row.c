@@ -147,7 +147,7 @@ row_open_block(struct job *job, struct row *row)
 	if (job->request->ask.chords != NULL &&
 	    !encode_chords(row->chords + 2 * bar, bars, 0, true, &row->g, &row->list, job->err))
 		return false;
-	if (p->plans_chords)
+	if (p->chords != NULL && job->request->ask.chords == NULL)	/* it plans them first */
 		return encode_token(&row->g, vocab_id(TOKEN_CHORDS, 0), true, &row->list, job->err);
 	return row_give_tracks(job, row);
 }

@@ -182,11 +182,12 @@ habits_weigh_note(const struct habits *h, const struct grammar *g, const struct 
 void
 habits_weigh_chord(const struct habits *h, const uint8_t *chords, int from, int to, float *logits)
 {
-	struct moves past = { .total = 0 }, made = { .total = 0 };
+	struct moves made = { .total = 0 };
 	float change[HABIT_CLASSES];
 	int root = -1;
 
-	read_roots(chords, 0, from, &root, &past);
+	for (int i = from; i > 0 && root < 0; i--)
+		root = vocab_chord_root(chords[i - 1]);
 	read_roots(chords, from, to, &root, &made);
 	if (!h->root.known || root < 0)
 		return;

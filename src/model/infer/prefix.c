@@ -316,13 +316,9 @@ prefix_set_limits(const struct prefix *s, struct grammar *g)
 static bool
 find_chords(struct prefix *s, const struct generate_request *r, struct err *err)
 {
-	s->plans_chords = r->ask.chords == NULL &&
-	    (r->ask.propose_chords || s->encode.encoding.chords);
-	if (r->ask.chords == NULL && !s->plans_chords)
-		return true;
 	if (!s->encode.encoding.chords)
-		return err_set(err, ERR_ARG, "this model has no chords: it was trained without "
-		    "chord rows");
+		return (r->ask.chords == NULL && !r->ask.propose_chords) || err_set(err, ERR_ARG,
+		    "this model has no chords: it was trained without chord rows");
 	s->chords = malloc(2 * (size_t)s->piece.bars + 1);
 	if (s->chords == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the chords of %d bars",

@@ -38,7 +38,6 @@ struct prefix {
 	int64_t			 end_ticks;
 	struct encode_request	 encode;	/* encoding, slots, future, what is given */
 	uint8_t			*chords;	/* owned; two per bar; NULL: no chord rows */
-	bool			 plans_chords;	/* the model writes the region's before its notes */
 	uint32_t		 may_play;	/* bit per slot: to generate */
 	uint32_t		 must_play;	/* of those: must have a row in every block ... */
 	uint32_t		 begun;		/* ... and in the first, having begun */
