@@ -138,14 +138,18 @@ fi
 	fail "the terminal is not as it was:" \
 		"$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')"
 
+# The one child of the pane's shell.
+composer() {
+	pid=$(tm list-panes -F '#{pane_pid}')
+	tr -d ' ' <"/proc/$pid/task/$pid/children"
+}
+
 # A signal that ends it gives the terminal back.
 for signal in USR1 ALRM; do
 	tm respawn-window -k "env HOME='$dir' XDG_STATE_HOME='$dir/state' TERM=xterm-256color \
 		sh -c '\"$PROG\" \"$dir/here/road.mid\"; echo left with \$?; exec cat'"
 	see 'NORMAL'
-	pid=$(tm list-panes -F '#{pane_pid}')
-	# shellcheck disable=SC2046
-	kill -$signal $(cat "/proc/$pid/task/$pid/children")
+	kill -$signal "$(composer)"
 	see 'left with'
 	[ "$(tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')" = "0 1 0" ] ||
 		fail "$signal does not give the terminal back"
@@ -165,9 +169,7 @@ tm respawn-window -k "env HOME='$dir' XDG_STATE_HOME='$dir/state' TERM=xterm-256
 	sh -c 'set -m; \"$PROG\" \"$dir/here/road.mid\"; sleep 2; fg; echo left with \$?; exec cat'"
 see 'NORMAL'
 before=$(mouse_modes)
-pid=$(tm list-panes -F '#{pane_pid}')
-# shellcheck disable=SC2046
-kill -TSTP $(cat "/proc/$pid/task/$pid/children")
+kill -TSTP "$(composer)"
 modes_are '0 0 0'
 modes_are "$before"
 see 'NORMAL'

@@ -36,16 +36,10 @@ no_labels(int count)
 static bool
 read_piece(struct labelled *p, const char *path, struct err *err)
 {
-	struct song *song;
+	struct song *song = smf_read_file(path, BYTES_MAX, err);
 	struct time_map *time;
-	uint8_t *bytes;
-	size_t size;
 	bool good;
 
-	if (!file_read(path, BYTES_MAX, &bytes, &size, err))
-		return false;
-	song = smf_read(bytes, size, err);
-	free(bytes);
 	if (song == NULL)
 		return false;
 	time = time_map_new(song);

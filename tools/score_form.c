@@ -59,15 +59,9 @@ find_form(const char *path, bool *got, struct err *err)
 {
 	struct form form = { 0 };
 	struct read_role *role = NULL;
-	struct song *song;
-	uint8_t *bytes;
-	size_t size;
+	struct song *song = smf_read_file(path, BYTES_MAX, err);
 	bool good;
 
-	if (!file_read(path, BYTES_MAX, &bytes, &size, err))
-		return false;
-	song = smf_read(bytes, size, err);
-	free(bytes);
 	if (song == NULL)
 		return false;
 	good = roles_make(song, &role, err) &&

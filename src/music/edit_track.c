@@ -304,6 +304,14 @@ is_meta(const struct packed_event *c, int type)
 	return c->status == 0xff && c->data0 == type;
 }
 
+/* The track's channel; one without any gets a part. */
+static bool
+have_channel(struct edit *e, const struct song *s, int track, int *channel, struct err *err)
+{
+	*channel = s->tracks[track]->info.channel;
+	return *channel >= 0 || edit_give_part(e, s, track, channel, err);
+}
+
 bool
 edit_set_program(struct edit *e, const struct song *s, int track, int program, struct err *err)
 {
@@ -316,8 +324,7 @@ edit_set_program(struct edit *e, const struct song *s, int track, int program, s
 		return false;
 	if (program < 0 || program > 127)
 		return err_set(err, ERR_ARG, "there is no program %d", program + 1);
-	channel = s->tracks[track]->info.channel;
-	if (channel < 0 && !edit_give_part(e, s, track, &channel, err))
+	if (!have_channel(e, s, track, &channel, err))
 		return false;
 	c = first_cell(s->tracks[track], is_program_of, channel);
 	done = c != NULL ? replace(e, track, c, (uint8_t)program, 0, NULL, 0, err) :
@@ -339,8 +346,7 @@ edit_set_controller(struct edit *e, const struct song *s, int track, int number,
 		return false;
 	if (number < 0 || number > 119 || value < 0 || value > 127)
 		return err_set(err, ERR_ARG, "controller %d cannot be %d", number, value);
-	channel = s->tracks[track]->info.channel;
-	if (channel < 0 && !edit_give_part(e, s, track, &channel, err))
+	if (!have_channel(e, s, track, &channel, err))
 		return false;
 	c = track_first_controller(s->tracks[track], number);
 	done = c != NULL ? replace(e, track, c, (uint8_t)number, (uint8_t)value, NULL, 0, err) :

@@ -36,6 +36,8 @@ struct smf_report {			/* of a salvage */
 
 /* NULL and the byte and the reason on a broken file. */
 struct song	*smf_read(const void *data, size_t size, struct err *);
+/* The same of a file of at most size_max bytes. */
+struct song	*smf_read_file(const char *path, size_t size_max, struct err *);
 /* Reads what can be had.  NULL only when there is nothing at all. */
 struct song	*smf_salvage(const void *data, size_t size, struct smf_report *, struct err *);
 /*

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "music/smf_reader.h"
 #include "music/song.h"
 
@@ -315,6 +316,20 @@ smf_read(const void *data, size_t size, struct err *err)
 	r->report = &none;
 	s = read_file(r, data, size);
 	free(r);
+	return s;
+}
+
+struct song *
+smf_read_file(const char *path, size_t size_max, struct err *err)
+{
+	struct song *s;
+	uint8_t *bytes;
+	size_t size;
+
+	if (!file_read(path, size_max, &bytes, &size, err))
+		return NULL;
+	s = smf_read(bytes, size, err);
+	free(bytes);
 	return s;
 }
 

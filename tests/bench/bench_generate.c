@@ -13,7 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "model/infer/generate.h"
 #include "model/infer/model_internal.h"
 #include "model/measure/evaluate.h"
@@ -122,15 +121,11 @@ go_on(void *arg)
 static struct song *
 read_song(const char *path)
 {
-	struct song *song = NULL;
-	uint8_t *bytes;
-	size_t size;
 	struct err err;
+	struct song *song = smf_read_file(path, SMF_BYTES_MAX, &err);
 
-	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err) ||
-	    (song = smf_read(bytes, size, &err)) == NULL)
+	if (song == NULL)
 		die(&err);
-	free(bytes);
 	return song;
 }
 

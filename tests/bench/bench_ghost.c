@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "base/sort.h"
 #include "model/infer/generate.h"
 #include "model/infer/model.h"
@@ -178,15 +177,11 @@ try_track(struct model *model, int context, const struct song *song, int track,
 static void
 try_file(struct model *model, int context, const char *path, struct score *score)
 {
-	struct song *song;
-	uint8_t *bytes;
-	size_t size;
 	struct err err;
+	struct song *song = smf_read_file(path, SMF_BYTES_MAX, &err);
 
-	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err) ||
-	    (song = smf_read(bytes, size, &err)) == NULL)
+	if (song == NULL)
 		die(&err);
-	free(bytes);
 	for (int t = 0; t < song_tracks(song); t++)
 		try_track(model, context, song, t, score);
 	song_free(song);

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "model/infer/generate.h"
 #include "model/infer/prefix.h"
 #include "model/infer/song_memory.h"
@@ -52,15 +51,10 @@ check(bool ok, const struct err *err)
 static struct song *
 read_song(const char *path)
 {
-	struct song *song;
-	uint8_t *bytes;
-	size_t size;
 	struct err err;
+	struct song *song = smf_read_file(path, SMF_BYTES_MAX, &err);
 
-	check(file_read(path, SMF_BYTES_MAX, &bytes, &size, &err), &err);
-	song = smf_read(bytes, size, &err);
 	check(song != NULL, &err);
-	free(bytes);
 	return song;
 }
 

@@ -12,6 +12,7 @@
 #include "command_lines.h"
 #include "music/smf.h"
 #include "sandbox.h"
+#include "session_bytes.h"
 
 #define NODES	400
 
@@ -34,18 +35,6 @@ open_piece(const char *path)
 }
 
 static void
-hash_of(const struct session *s, char hash[33])
-{
-	uint8_t *bytes;
-	size_t size;
-	struct err err;
-
-	assert_true(smf_write(s->song, &bytes, &size, &err));
-	file_hash(bytes, size, hash);
-	free(bytes);
-}
-
-static void
 note_down(struct known *k, const struct session *s, int64_t made_at)
 {
 	if (s->history.count == k->count)
@@ -53,7 +42,7 @@ note_down(struct known *k, const struct session *s, int64_t made_at)
 	assert_int_equal(s->history.count, k->count + 1);
 	assert_true(k->count < NODES);
 	k->ticks[k->count] = made_at;
-	hash_of(s, k->hash[k->count++]);
+	session_hash(s, k->hash[k->count++]);
 }
 
 /* Of everything that a piece has: what is refused changes nothing. */
@@ -87,7 +76,7 @@ is_as_known(const struct known *k, const struct session *s, uint32_t node)
 {
 	char now[33];
 
-	hash_of(s, now);
+	session_hash(s, now);
 	if (strcmp(now, k->hash[node]) != 0)
 		fail_msg("the piece is not as after edit %u: %s", node,
 		    s->history.nodes[node].edit.label);
@@ -135,9 +124,9 @@ every_node_is_as_it_was_and_the_first_is_the_file(void **state)
 	session_close(s);
 	s = open_piece(path);
 	k.count = 2;
-	hash_of(s, k.hash[1]);
+	session_hash(s, k.hash[1]);
 	say(s, "undo");
-	hash_of(s, k.hash[0]);
+	session_hash(s, k.hash[0]);
 	for (int round = 0; round < 4; round++) {
 		s->history.held_max = 2000;	/* bulks let go: songs are made again */
 		for (int i = 0; i < 80; i++)

@@ -233,16 +233,11 @@ static void
 add_file(struct maker *m, const char *path)
 {
 	const struct piece_request whole = { 0 };
-	struct song *song = NULL;
+	struct err err;
+	struct song *song = smf_read_file(path, SMF_BYTES_MAX, &err);
 	struct time_map *map = NULL;
 	struct piece piece;
-	struct err err;
-	uint8_t *bytes;
-	size_t size;
 
-	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, &err))
-		return;
-	song = smf_read(bytes, size, &err);
 	if (song != NULL)
 		map = time_map_new(song);
 	if (map != NULL && piece_from_song(song, map, &whole, &piece, NULL, &err)) {
@@ -252,7 +247,6 @@ add_file(struct maker *m, const char *path)
 	}
 	time_map_free(map);
 	song_free(song);
-	free(bytes);
 }
 
 static uint8_t *
