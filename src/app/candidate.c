@@ -125,9 +125,7 @@ share_in_key(const struct candidate *c, const struct song *song, const struct ti
 	struct key key;
 	uint16_t scale;
 
-	time_key(time, start_ticks, &key);
-	if (!key.known)
-		key_estimate(song, &key);
+	key_at(song, time, start_ticks, &key);
 	scale = key_scale(&key);
 	for (size_t i = 0; i < c->made.count; i++) {
 		const struct note *n = c->made.notes + i;

@@ -274,9 +274,7 @@ ready_asking(const struct order *o, const struct order_place *p, struct order_re
 		if (o->value[row] != NULL && !asking_set(&ready->asking, order_row_name(row),
 		    o->value[row], p->model, err))
 			return false;
-	time_key(p->time, r->start_ticks, &key);
-	if (!key.known)
-		key_estimate(p->song, &key);
+	key_at(p->song, p->time, r->start_ticks, &key);
 	if (!asking_fit(&ready->asking, r->bars, key_scale(&key), err))
 		return false;
 	r->ask = ready->asking.ask;

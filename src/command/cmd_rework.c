@@ -43,9 +43,7 @@ input_of(const struct session *s, const struct note *notes, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (notes[i].start_ticks + notes[i].length_ticks > in.end_ticks)
 			in.end_ticks = notes[i].start_ticks + notes[i].length_ticks;
-	time_key(s->time, in.start_ticks, &in.key);
-	if (!in.key.known)
-		key_estimate(s->song, &in.key);
+	key_at(s->song, s->time, in.start_ticks, &in.key);
 	return in;
 }
 

@@ -110,6 +110,14 @@ key_estimate(const struct song *song, struct key *key)
 		key_on(tonic, minor, key);
 }
 
+void
+key_at(const struct song *song, const struct time_map *time, int64_t tick, struct key *key)
+{
+	time_key(time, tick, key);
+	if (!key->known)
+		key_estimate(song, key);
+}
+
 const char *
 key_name(const struct key *key, char name[KEY_NAME_SIZE])
 {

@@ -16,6 +16,7 @@
 
 struct key;
 struct song;
+struct time_map;
 
 #define KEY_NAME_SIZE	16
 #define CHORD_NAME_SIZE	24
@@ -27,6 +28,8 @@ struct song;
 bool		 key_find(const double sounding[12], int *tonic, int *minor);
 /* The same for a song, drums excluded; key->known is 0 if there are no notes. */
 void		 key_estimate(const struct song *, struct key *);
+/* The key that the piece names at a tick; where it names none, the estimate. */
+void		 key_at(const struct song *, const struct time_map *, int64_t tick, struct key *);
 /* The key on a pitch class. */
 void		 key_on(int tonic, int minor, struct key *);
 /* "E♭ major", "F♯ minor". */

@@ -8,8 +8,21 @@
 
 #include <string.h>
 
+#include "app/session_life.h"
 #include "command/command.h"
 #include "test.h"
+
+/* The piece is opened, or the test fails with what was said. */
+static inline struct session *
+open_session(const char *path)
+{
+	struct err err;
+	struct session *s = session_open(path, &err);
+
+	if (s == NULL)
+		fail_msg("%s", err.text);
+	return s;
+}
 
 /* The line is run, or the test fails with what it said. */
 static inline void

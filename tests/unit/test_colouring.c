@@ -72,9 +72,7 @@ open_piece(const char *name)
 
 	fake.slow = fake.fail = false;
 	fake.calls = 0;
-	s = session_open(sandbox_path(name), &err);
-	if (s == NULL)
-		fail_msg("%s", err.text);
+	s = open_session(sandbox_path(name));
 	test_params(&config, 1, &params);
 	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
 	params_clear(&params);

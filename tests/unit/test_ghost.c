@@ -78,9 +78,7 @@ open_piece(const char *name)
 
 	atomic_store(&fake.slow, false);
 	atomic_store(&fake.calls, 0);
-	s = session_open(sandbox_path(name), &err);
-	if (s == NULL)
-		fail_msg("%s", err.text);
+	s = open_session(sandbox_path(name));
 	s->model = test_model(&config, 1, NULL);
 	assert_true(ghost_begin(s, &err));
 	return s;

@@ -23,17 +23,6 @@ struct known {
 	uint32_t	 count;
 };
 
-static struct session *
-open_piece(const char *path)
-{
-	struct err err;
-	struct session *s = session_open(path, &err);
-
-	if (s == NULL)
-		fail_msg("%s", err.text);
-	return s;
-}
-
 static void
 note_down(struct known *k, const struct session *s, int64_t made_at)
 {
@@ -113,7 +102,7 @@ every_node_is_as_it_was_and_the_first_is_the_file(void **state)
 {
 	static struct known k;
 	const char *path = sandbox_path("walk.mid");
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 	struct rng rng;
 	uint32_t at;
 
@@ -122,7 +111,7 @@ every_node_is_as_it_was_and_the_first_is_the_file(void **state)
 	say(s, "note-add 60");
 	say(s, "save");
 	session_close(s);
-	s = open_piece(path);
+	s = open_session(path);
 	k.count = 2;
 	session_hash(s, k.hash[1]);
 	say(s, "undo");
@@ -134,7 +123,7 @@ every_node_is_as_it_was_and_the_first_is_the_file(void **state)
 		look_around(&k, s, &rng);
 		at = s->history.at;
 		session_close(s);
-		s = open_piece(path);
+		s = open_session(path);
 		assert_int_equal(s->history.at, at);
 		assert_int_equal(s->history.count, k.count);
 		is_as_known(&k, s, at);
@@ -154,7 +143,7 @@ every_node_is_as_it_was_and_the_first_is_the_file(void **state)
 static void
 a_command_acts_on_the_piece_as_it_is(void **state)
 {
-	struct session *s = open_piece(sandbox_path("act.mid"));
+	struct session *s = open_session(sandbox_path("act.mid"));
 	struct err err;
 
 	(void)state;
@@ -168,7 +157,7 @@ a_command_acts_on_the_piece_as_it_is(void **state)
 	assert_true(session_look(s, 0, &err));
 	say(s, "save");
 	session_close(s);
-	s = open_piece(sandbox_path("act.mid"));
+	s = open_session(sandbox_path("act.mid"));
 	assert_int_equal(song_notes(s->song, -1), 3);
 	assert_false(session_look(s, 99, &err));
 	assert_non_null(strstr(err.text, "there is no edit 99"));

@@ -16,17 +16,6 @@
 #include "sandbox.h"
 #include "session_bytes.h"
 
-static struct session *
-open_piece(const char *path)
-{
-	struct err err;
-	struct session *s = session_open(path, &err);
-
-	if (s == NULL)
-		fail_msg("%s", err.text);
-	return s;
-}
-
 static void
 said(const struct session *s, const char *what)
 {
@@ -65,7 +54,7 @@ copy_file(const char *from, const char *to)
 static void
 make_piece(const char *path)
 {
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 
 	say(s, "note-add 60");
 	say(s, "note-add 64");
@@ -77,7 +66,7 @@ make_piece(const char *path)
 static void
 a_new_piece_is_what_people_expect(void **state)
 {
-	struct session *s = open_piece(sandbox_path("new.mid"));
+	struct session *s = open_session(sandbox_path("new.mid"));
 	struct track_info info;
 	struct bar bar;
 
@@ -100,7 +89,7 @@ static void
 looking_leaves_nothing_behind(void **state)
 {
 	(void)state;
-	session_close(open_piece(sandbox_path("look.mid")));
+	session_close(open_session(sandbox_path("look.mid")));
 	assert_int_equal(count_files("path-"), 0);
 	assert_int_equal(count_files("lock-"), 0);
 }
@@ -109,7 +98,7 @@ static void
 edits_come_back_with_their_undo(void **state)
 {
 	const char *path = sandbox_path("back.mid");
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 	char before[33], after[33], empty[33];
 
 	(void)state;
@@ -122,7 +111,7 @@ edits_come_back_with_their_undo(void **state)
 	say(s, "note-add 65");		/* a branch */
 	session_close(s);
 
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "restored 2 edits");
 	assert_int_equal(s->history.count, 4);
 	assert_int_equal(s->cursor_ticks, 480);
@@ -135,7 +124,7 @@ edits_come_back_with_their_undo(void **state)
 	say(s, "redo 9");
 	session_close(s);
 
-	s = open_piece(path);		/* redo went where it was visited last */
+	s = open_session(path);		/* redo went where it was visited last */
 	assert_int_equal(s->history.at, 2);
 	session_hash(s, after);
 	assert_string_equal(before, after);
@@ -150,7 +139,7 @@ saving_keeps_the_undo_before_it(void **state)
 
 	(void)state;
 	make_piece(path);
-	s = open_piece(path);
+	s = open_session(path);
 	assert_false(session_modified(s));
 	assert_string_equal(s->message, "");
 	assert_int_equal(song_notes(s->song, -1), 3);
@@ -169,7 +158,7 @@ static void
 undo_brings_back_the_cursor_and_what_was_selected(void **state)
 {
 	const char *path = sandbox_path("selected.mid");
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 	struct window w;
 	int track;
 
@@ -185,7 +174,7 @@ undo_brings_back_the_cursor_and_what_was_selected(void **state)
 	say(s, "track-go 2");
 	say(s, "go-ticks 9600");
 	session_close(s);		/* and after a restart */
-	s = open_piece(path);
+	s = open_session(path);
 	assert_int_equal(s->mode, MODE_NORMAL);
 	say(s, "undo");
 	assert_int_equal(s->cursor_ticks, 0);
@@ -214,7 +203,7 @@ undo_brings_back_the_cursor_and_what_was_selected(void **state)
 static void
 a_moved_selection_holds_its_notes(void **state)
 {
-	struct session *s = open_piece("");
+	struct session *s = open_session("");
 	struct note n;
 
 	(void)state;
@@ -241,19 +230,19 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 
 	(void)state;
 	make_piece(path);
-	s = open_piece(path);
+	s = open_session(path);
 	say(s, "note-add 72");
 	session_hash(s, mine);
 	session_close(s);
 
 	make_piece(sandbox_path("other.mid"));
-	s = open_piece(sandbox_path("other.mid"));
+	s = open_session(sandbox_path("other.mid"));
 	say(s, "transpose 1");
 	say(s, "save");
 	session_close(s);
 	copy_file(sandbox_path("other.mid"), path);
 
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "another program has changed");
 	said(s, ":recover");
 	assert_int_equal(song_notes(s->song, -1), 3);
@@ -264,7 +253,7 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	refuse(s, "save", "another program has changed it");
 	session_close(s);
 
-	s = open_piece(path);		/* the choice is remembered */
+	s = open_session(path);		/* the choice is remembered */
 	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "recover");		/* and the other one is still there */
@@ -272,7 +261,7 @@ a_changed_file_is_shown_and_the_edits_are_kept(void **state)
 	say(s, "recover");
 	say(s, "save-over");
 	session_close(s);
-	s = open_piece(path);
+	s = open_session(path);
 	session_hash(s, now);
 	assert_string_equal(mine, now);
 	assert_false(session_modified(s));
@@ -289,18 +278,18 @@ recover_goes_there_and_back(void **state)
 
 	(void)state;
 	make_piece(path);
-	s = open_piece(path);
+	s = open_session(path);
 	say(s, "note-add 72");
 	session_hash(s, mine);
 	session_close(s);
 	make_piece(sandbox_path("other.mid"));
-	s = open_piece(sandbox_path("other.mid"));
+	s = open_session(sandbox_path("other.mid"));
 	say(s, "note-add 40");
 	say(s, "save");
 	session_close(s);
 	copy_file(sandbox_path("other.mid"), path);
 
-	s = open_piece(path);
+	s = open_session(path);
 	session_hash(s, file);
 	for (int i = 0; i < 3; i++) {
 		say(s, "recover");
@@ -308,7 +297,7 @@ recover_goes_there_and_back(void **state)
 		session_hash(s, now);
 		assert_string_equal(mine, now);
 		session_close(s);
-		s = open_piece(path);		/* and the next start says what is in the file */
+		s = open_session(path);		/* and the next start says what is in the file */
 		said(s, "another program has changed the file");
 		say(s, "recover");
 		said(s, "this is the version in the file, with 0 unsaved edits");
@@ -324,7 +313,7 @@ make_edited(const char *path, char hash[33])
 	struct session *s;
 
 	make_piece(path);
-	s = open_piece(path);
+	s = open_session(path);
 	say(s, "note-add 72");
 	session_hash(s, hash);
 	session_close(s);
@@ -347,7 +336,7 @@ a_damaged_file_does_not_hide_its_session(void **state)
 	for (size_t i = 0; i < COUNT(damage); i++) {
 		assert_true(file_write(path, damage[i].bytes, damage[i].size, &err));
 		for (int again = 0; again < 2; again++) {
-			s = open_piece(path);
+			s = open_session(path);
 			said(s, "this is your version of it, from its session");
 			assert_true(s->message_is_error);
 			session_hash(s, now);
@@ -358,13 +347,13 @@ a_damaged_file_does_not_hide_its_session(void **state)
 	}
 	assert_int_equal(count_files("kept-"), 0);
 	assert_int_equal(unlink(path), 0);
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "is gone, but its session is there");
 	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "save");
 	session_close(s);
-	s = open_piece(path);
+	s = open_session(path);
 	assert_false(session_modified(s));
 	session_close(s);
 }
@@ -404,7 +393,7 @@ an_export_replaces_nothing_unasked(void **state)
 	(void)state;
 	make_piece(path);
 	assert_int_equal(symlink("piece.mid", sandbox_path("same.mid")), 0);
-	s = open_piece(path);
+	s = open_session(path);
 	for (size_t i = 0; i < COUNT(names); i++) {
 		sandbox_write(names[i], "precious");
 		snprintf(line, sizeof line, "export %s", sandbox_path(names[i]));
@@ -417,7 +406,7 @@ an_export_replaces_nothing_unasked(void **state)
 	}
 	snprintf(line, sizeof line, "export! %s", sandbox_path("there.mid"));
 	say(s, line);
-	other = open_piece(sandbox_path("there.mid"));
+	other = open_session(sandbox_path("there.mid"));
 	assert_int_equal(song_notes(other->song, -1), 3);
 	refuse(s, line, "is open in another cadenza");
 	session_close(other);
@@ -438,7 +427,7 @@ edits_of_many_notes_cost_no_more_than_is_allowed(void **state)
 	static char hashes[NODES][33];
 	char now[33], line[32];
 	const char *path = sandbox_path("many.mid");
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 	uint32_t known;
 
 	(void)state;
@@ -469,7 +458,7 @@ edits_of_many_notes_cost_no_more_than_is_allowed(void **state)
 		}
 		known = s->history.at;
 		session_close(s);
-		s = open_piece(path);
+		s = open_session(path);
 		session_hash(s, now);
 		assert_string_equal(now, hashes[known]);
 	}
@@ -484,14 +473,14 @@ a_moved_file_brings_its_session(void **state)
 	(void)state;
 	make_piece(sandbox_path("here.mid"));
 	assert_int_equal(rename(sandbox_path("here.mid"), sandbox_path("there.mid")), 0);
-	s = open_piece(sandbox_path("there.mid"));
+	s = open_session(sandbox_path("there.mid"));
 	said(s, "was moved");
 	say(s, "undo");
 	assert_int_equal(song_notes(s->song, -1), 2);
 	session_close(s);
 	/* A copy is a piece of its own. */
 	copy_file(sandbox_path("there.mid"), sandbox_path("copy.mid"));
-	s = open_piece(sandbox_path("copy.mid"));
+	s = open_session(sandbox_path("copy.mid"));
 	refuse(s, "undo", "nothing to undo");
 	session_close(s);
 }
@@ -505,7 +494,7 @@ a_file_that_is_gone_can_be_written_again(void **state)
 	(void)state;
 	make_piece(path);
 	assert_int_equal(unlink(path), 0);
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "is gone, but its session is there");
 	assert_int_equal(song_notes(s->song, -1), 3);
 	say(s, "save");
@@ -538,13 +527,13 @@ a_session_that_is_no_session_is_kept_aside(void **state)
 	}
 	closedir(dir);
 	assert_true(hurt > 0);
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "kept aside");
 	assert_true(s->message_is_error);
 	assert_int_equal(song_notes(s->song, -1), 3);
 	say(s, "note-add 50");
 	session_close(s);
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "restored 1 edit ");
 	session_close(s);
 }
@@ -553,7 +542,7 @@ static void
 only_one_program_has_a_piece_open(void **state)
 {
 	const char *path = sandbox_path("twice.mid");
-	struct session *s = open_piece(path);
+	struct session *s = open_session(path);
 	struct err err;
 
 	(void)state;
@@ -562,13 +551,13 @@ only_one_program_has_a_piece_open(void **state)
 	assert_non_null(strstr(err.text, "is open in another cadenza, process "));
 	say(s, "save");
 	session_close(s);
-	session_close(open_piece(path));
+	session_close(open_session(path));
 }
 
 static void
 saving_as_takes_the_session_along(void **state)
 {
-	struct session *s = open_piece("");
+	struct session *s = open_session("");
 	char mine[33], now[33];
 
 	(void)state;
@@ -582,12 +571,12 @@ saving_as_takes_the_session_along(void **state)
 	say(s, "note-add 72");
 	session_hash(s, mine);
 	session_close(s);
-	s = open_piece(sandbox_path("named.mid"));
+	s = open_session(sandbox_path("named.mid"));
 	session_hash(s, now);
 	assert_string_equal(mine, now);
 	say(s, "undo 2");
 	session_close(s);
-	s = open_piece("");		/* and the piece without a name is a fresh one */
+	s = open_session("");		/* and the piece without a name is a fresh one */
 	assert_int_equal(s->history.count, 1);
 	session_close(s);
 }
@@ -595,7 +584,7 @@ saving_as_takes_the_session_along(void **state)
 static void
 a_typed_tilde_is_home(void **state)
 {
-	struct session *s = open_piece("");
+	struct session *s = open_session("");
 	char *home = strdup(getenv("HOME") != NULL ? getenv("HOME") : "/");
 
 	(void)state;
@@ -612,17 +601,17 @@ a_typed_tilde_is_home(void **state)
 static void
 a_piece_without_a_name_comes_back(void **state)
 {
-	struct session *s = open_piece("");
+	struct session *s = open_session("");
 
 	(void)state;
 	say(s, "note-add 61");
 	session_close(s);
-	s = open_piece("");
+	s = open_session("");
 	said(s, "restored your unnamed piece");
 	assert_int_equal(song_notes(s->song, -1), 1);
 	say(s, "revert");
 	session_close(s);
-	s = open_piece("");
+	s = open_session("");
 	assert_string_equal(s->message, "");
 	assert_int_equal(song_notes(s->song, -1), 0);
 	session_close(s);
@@ -651,7 +640,7 @@ a_broken_file_can_be_salvaged(void **state)
 	assert_true(s->message_is_error);
 	say(s, "note-add 40");
 	session_close(s);
-	s = open_piece(path);		/* its session knows how to read it */
+	s = open_session(path);		/* its session knows how to read it */
 	said(s, "restored 1 edit ");
 	session_close(s);
 }
@@ -666,13 +655,13 @@ a_file_without_tracks_gets_one(void **state)
 
 	(void)state;
 	assert_true(file_write(path, bytes, sizeof bytes, &err));
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "has no track");
 	assert_int_equal(song_tracks(s->song), 1);
 	assert_false(session_modified(s));
 	say(s, "note-add 60");
 	session_close(s);
-	s = open_piece(path);
+	s = open_session(path);
 	assert_int_equal(song_notes(s->song, -1), 1);
 	session_close(s);
 }
@@ -706,7 +695,7 @@ without_a_state_folder_nothing_is_lost_silently(void **state)
 	(void)state;
 	assert_true(file_write(sandbox_path("in-the-way"), "x", 1, &err));
 	setenv("XDG_STATE_HOME", sandbox_path("in-the-way"), 1);
-	s = open_piece(sandbox_path("unkept.mid"));
+	s = open_session(sandbox_path("unkept.mid"));
 	said(s, "edits are not stored, save them with :w");
 	assert_true(s->message_is_error);
 	say(s, "note-add 60");
@@ -721,7 +710,7 @@ without_a_state_folder_nothing_is_lost_silently(void **state)
 static void
 mute_and_solo_stay_with_their_tracks(void **state)
 {
-	struct session *s = open_piece("");
+	struct session *s = open_session("");
 
 	(void)state;
 	say(s, "track-add Bass");
@@ -763,17 +752,17 @@ a_session_survives_being_opened_without_keeping(void **state)
 
 	(void)state;
 	make_piece(path);
-	s = open_piece(path);
+	s = open_session(path);
 	say(s, "note-add 72");
 	session_close(s);
 	sandbox_write("config/cadenza/config", "set keep off\n");
-	s = open_piece(path);
+	s = open_session(path);
 	say(s, "go-bar 2");
 	say(s, "note-add 48");
 	say(s, "save");
 	session_close(s);
 	assert_int_equal(unlink(sandbox_path("config/cadenza/config")), 0);
-	s = open_piece(path);
+	s = open_session(path);
 	said(s, "another program has changed");
 	assert_int_equal(song_notes(s->song, -1), 5);
 	say(s, "recover");

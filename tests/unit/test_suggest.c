@@ -119,13 +119,10 @@ open_piece(const char *name)
 {
 	struct arch_config config = test_config(1, 8, 1, 64);
 	struct session *s;
-	struct err err;
 
 	fake.notes = 3;
 	fake.endless = fake.fail = false;
-	s = session_open(sandbox_path(name), &err);
-	if (s == NULL)
-		fail_msg("%s", err.text);
+	s = open_session(sandbox_path(name));
 	s->model = test_model(&config, 1, NULL);
 	say(s, "set candidates 4");
 	return s;

@@ -28,16 +28,6 @@ struct known {
 
 static struct err err;
 
-static struct session *
-open_piece(const char *name)
-{
-	struct session *s = session_open(sandbox_path(name), &err);
-
-	if (s == NULL)
-		fail_msg("%s", err.text);
-	return s;
-}
-
 /* Of the base no track has a number for its name. */
 static int
 name_of(const struct session *s, int track)
@@ -103,7 +93,7 @@ static struct session *
 reopen(struct session *s, const char *name)
 {
 	session_close(s);
-	s = open_piece(name);
+	s = open_session(sandbox_path(name));
 	assert_false(s->message_is_error);
 	return s;
 }
@@ -122,7 +112,7 @@ an_id_is_one_track_for_good(void **state)
 
 		rng_seed(&rng, seed);
 		snprintf(name, sizeof name, "%d.mid", (int)seed);
-		s = open_piece(name);
+		s = open_session(sandbox_path(name));
 		for (int i = 0; i < STEPS; i++) {
 			if (rng_below(&rng, 3) == 0)
 				wander(s, &rng);
@@ -151,7 +141,7 @@ older_edits_get_ids(void **state)
 
 		rng_seed(&rng, seed);
 		snprintf(name, sizeof name, "old%d.mid", (int)seed);
-		s = open_piece(name);
+		s = open_session(sandbox_path(name));
 		for (int i = 0; i < STEPS; i++) {
 			change_tracks(s, &rng, &names, true);
 			if (rng_below(&rng, 3) == 0) {
@@ -178,7 +168,7 @@ older_edits_get_ids(void **state)
 static void
 two_tracks_have_two_ids(void **state)
 {
-	struct session *s = open_piece("two.mid");
+	struct session *s = open_session(sandbox_path("two.mid"));
 	struct edit edit = EDIT_EMPTY;
 
 	(void)state;
@@ -221,7 +211,7 @@ mutes_and_the_cursor_stay_with_their_tracks(void **state)
 		memset(soloed, 0, sizeof soloed);
 		rng_seed(&rng, seed);
 		snprintf(name, sizeof name, "mute%d.mid", (int)seed);
-		s = open_piece(name);
+		s = open_session(sandbox_path(name));
 		for (int i = 0; i < STEPS; i++) {
 			int t = (int)rng_below(&rng, (uint32_t)song_tracks(s->song)), here = -1;
 
@@ -260,7 +250,7 @@ count_notes(const struct session *s, int name)
 static void
 copied_notes_know_their_tracks(void **state)
 {
-	struct session *s = open_piece("copied.mid");
+	struct session *s = open_session(sandbox_path("copied.mid"));
 
 	(void)state;
 	for (int i = 1; i <= 3; i++) {

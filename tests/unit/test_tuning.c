@@ -20,15 +20,12 @@ open_piece(const char *name)
 	struct arch_config config = test_config(1, 8, 1, 128);
 	struct params params = PARAMS_EMPTY;
 	struct session *s;
-	struct err err;
 	char line[512];
 
 	test_params(&config, 1, &params);
 	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
 	params_clear(&params);
-	s = session_open(sandbox_path(name), &err);
-	if (s == NULL)
-		fail_msg("%s", err.text);
+	s = open_session(sandbox_path(name));
 	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
 	say(s, line);
 	for (int bar = 1; s->history.count < 33; bar++) {
