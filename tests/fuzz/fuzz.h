@@ -127,4 +127,12 @@ fuzz_main(int argc, char **argv, fuzz_change change)
 	return count > 0 && tried > 0 ? 0 : 1;
 }
 
+/* libFuzzer has a main of its own.  change: a fuzz_change, or NULL. */
+#ifdef LIBFUZZER
+#define FUZZ_MAIN(change)
+#else
+#define FUZZ_MAIN(change) \
+	int main(int argc, char **argv) { return fuzz_main(argc, argv, change); }
+#endif
+
 #endif

@@ -2,41 +2,17 @@
 
 /* fuzz_abc - any bytes as a tune in ABC, and its notation; fuzz.h says how it is run. */
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "fuzz.h"
+#include "fuzz_notation.h"
 #include "music/abc.h"
-#include "music/notation.h"
-#include "music/smf.h"
-#include "music/song.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err err;
-	struct song *s = abc_read(data, size, &err);
-	uint8_t *bytes;
-	size_t written;
 
-	if (s == NULL)
-		return 0;
-	if (!smf_write(s, &bytes, &written, &err)) {
-		fprintf(stderr, "fuzz_abc: not written: %s\n", err.text);
-		abort();
-	}
-	free(bytes);
-	for (size_t i = 0; i < notation_format_count; i++)
-		if (notation_write(&notation_formats[i], s, &bytes, &written, &err))
-			free(bytes);
-	song_free(s);
+	fuzz_notation(abc_read(data, size, &err));
 	return 0;
 }
 
-#ifndef LIBFUZZER
-int
-main(int argc, char **argv)
-{
-	return fuzz_main(argc, argv, NULL);
-}
-#endif
+FUZZ_MAIN(NULL)

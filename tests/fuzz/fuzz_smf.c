@@ -109,10 +109,4 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-#ifndef LIBFUZZER
-int
-main(int argc, char **argv)
-{
-	return fuzz_main(argc, argv, NULL);
-}
-#endif
+FUZZ_MAIN(NULL)
