@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # shape.sh - lines have at most 100 columns, functions at most 60 lines; arrays
-# are sorted by base/sort.h; a source file without a header says what it is.
+# are sorted by base/sort.h; a source file without a header says what it is;
+# git ignores no source file.
 #
 # A tab goes to the next multiple of eight.  The lines of a function are those
 # between its braces, which are in the first column; a table ends with "};" or "},".
@@ -54,4 +55,11 @@ for file in $(find src tui -name '*.c'); do
 		failed=1
 	}
 done
+if [ -e .git ] && command -v git >/dev/null; then
+	for file in $(git ls-files --others --ignored --exclude-standard -- src tui tests \
+		soundfonts tools man | grep -E '\.(c|h|sh|py|inc|1|txt)$' | grep -v ' '); do
+		echo "$file: .gitignore keeps this source file out of the repository"
+		failed=1
+	done
+fi
 exit $failed
