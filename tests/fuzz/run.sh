@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# run.sh - every fuzz target for some seconds each, on files made for it.
+# run.sh - every fuzz target for some seconds each, one per processor at a time, on files
+# made for it.
 #
 #	make tests/fuzz/fuzz_smf tests/fuzz/fuzz_model ...
 #	PROG=./cadenza .../tests/fuzz/run.sh SECONDS	from the build folder
@@ -43,7 +44,8 @@ gan --width 16
 END
 
 for target in "$here"/fuzz_*.c; do
-	name=$(basename "$target" .c)
-	[ -x "$build/tests/fuzz/$name" ] || { echo "run.sh: $name is not built"; exit 1; }
-	"$build/tests/fuzz/$name" "$seconds" "$tmp/${name#fuzz_}"/* || exit 1
-done
+	basename "$target" .c
+done | xargs -P "$(nproc)" -I '{}' sh -c 'target=$1 name=$2 tmp=$3 seconds=$4
+	"$target" "$seconds" "$tmp/${name#fuzz_}"/* >"$tmp/$name.log" 2>&1 ||
+		{ echo "$name failed:"; cat "$tmp/$name.log"; exit 1; }
+	cat "$tmp/$name.log"' sh "$build/tests/fuzz/{}" '{}' "$tmp" "$seconds"
