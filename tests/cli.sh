@@ -123,7 +123,7 @@ for name in ly musicxml abc; do
 	cmp "small.$name" "open.$name" || complain "export and convert differ in .$name"
 done
 
-# A tune is read where a MIDI file is, and the composer names the way.
+# A tune is read where a MIDI file is.
 printf 'X:1\nT:Tune\nK:G\n|:G2 A:|\n' >tune.abc
 run 0 convert tune.abc tune.mid
 run 0 info tune.abc
@@ -131,8 +131,26 @@ says out 'notes: 4$'
 printf 'K:C\n' >none.abc
 run 1 info none.abc
 says err '.*none.abc: not an ABC file: no line begins with X:'
-"$prog" --batch tune.abc </dev/null >out 2>err
-says err '.*tune.abc: is notation; cadenza convert makes a MIDI file of it'
+rm tune.mid
+printf 'note-add C3\n' | "$prog" --batch tune.abc >out 2>err || complain "a tune is not opened"
+says out 'read from tune.abc; :w saves the piece as tune.mid$'
+run 0 info --session tune.abc
+says out 'notes: 5$'
+cp tune.abc kept.abc
+for line in 'save other.abc' 'save tune.abc' 'save! tune.wav'; do
+	printf '%s\n' "$line" | "$prog" --batch tune.abc >out 2>&1 && complain "$line: is done"
+done
+printf 'save\n' | "$prog" --batch tune.abc >out 2>err || complain "a tune is not saved"
+says out 'saved tune.mid, 5 notes$'
+cmp tune.abc kept.abc || complain "the tune was written over"
+run 0 info tune.mid
+says out 'notes: 5$'
+run 0 info --session tune.abc
+says out 'notes: 4$'
+printf 'save\n' | "$prog" --batch tune.abc >out 2>&1 && complain "a file was written over"
+says out '.*tune.mid: already exists; :w! replaces it$'
+run 0 convert tune.abc tune.xml
+run 0 render tune.xml -o tune.wav --rate 8000
 
 # Edits that are not saved are in the session alone.
 printf 'note-add 72\n' | "$prog" --batch copy.mid >/dev/null || complain "batch failed"

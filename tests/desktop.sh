@@ -12,11 +12,14 @@ complain() {
 	failed=1
 }
 
-# It opens MIDI files, in a terminal, and all names are those of the program.
-for line in 'Exec=cadenza %f' 'Icon=cadenza' 'Terminal=true' 'MimeType=audio/midi;'; do
+# It opens MIDI files and notation, in a terminal, and all names are those of the program.
+for line in 'Exec=cadenza %f' 'Icon=cadenza' 'Terminal=true' 'MimeType=audio/midi;.*'; do
 	grep -qx -e "$line" "$entry" || complain "the entry has no line $line"
 done
-for words in '<binary>cadenza</binary>' '<mediatype>audio/midi</mediatype>' \
+for type in $(sed -n 's/^MimeType=//p' "$entry" | tr ';' ' '); do
+	grep -q "<mediatype>$type</mediatype>" "$data" || complain "the data have no $type"
+done
+for words in '<binary>cadenza</binary>' \
 	'<launchable type="desktop-id">cadenza.desktop</launchable>'; do
 	grep -q -e "$words" "$data" || complain "the data have no $words"
 done

@@ -159,7 +159,7 @@ show_help(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	puts("usage: cadenza [FILE.mid]            compose");
+	puts("usage: cadenza [FILE]                compose");
 	for (size_t i = 0; i < MODES; i++)
 		printf("       cadenza %s %-*s  %s\n", modes[i].option,
 		    (int)(26 - strlen(modes[i].option)), modes[i].operands, modes[i].help);

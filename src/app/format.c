@@ -97,10 +97,10 @@ write_notation(const struct format_order *order, struct format_result *result, s
 
 /* Those of notation.h follow them, then those of render.h. */
 static const struct format formats[] = {
-	{ ".mid", "a Standard MIDI File", false, false, write_bare, smf_read },
-	{ ".midi", NULL, false, false, write_bare, smf_read },
-	{ ".kar", NULL, false, false, write_bare, smf_read },
-	{ ".rmi", "the same in a RIFF wrapper", false, false, write_rmid, smf_read },
+	{ ".mid", "a Standard MIDI File", false, true, false, write_bare, smf_read },
+	{ ".midi", NULL, false, true, false, write_bare, smf_read },
+	{ ".kar", NULL, false, true, false, write_bare, smf_read },
+	{ ".rmi", "the same in a RIFF wrapper", false, true, false, write_rmid, smf_read },
 };
 #define FORMATS	(sizeof formats / sizeof *formats)
 
@@ -114,14 +114,14 @@ format_at(size_t i, struct format *f)
 	i -= FORMATS;
 	if (i < notation_format_count) {
 		*f = (struct format){ notation_formats[i].extension, notation_formats[i].what,
-		    false, true, write_notation, notation_formats[i].read };
+		    false, false, true, write_notation, notation_formats[i].read };
 		return true;
 	}
 	i -= notation_format_count;
 	if (i >= render_format_count)
 		return false;
-	*f = (struct format){ render_formats[i].extension, render_formats[i].what, true, true,
-	    write_sound, NULL };
+	*f = (struct format){ render_formats[i].extension, render_formats[i].what, true, false,
+	    true, write_sound, NULL };
 	return true;
 }
 
@@ -143,14 +143,21 @@ format_names(bool sound_only, char *text, size_t size)
 }
 
 bool
+format_named(const char *path, struct format *f)
+{
+	for (size_t i = 0; format_at(i, f); i++)
+		if (strcasecmp(extension_of(path), f->extension) == 0)
+			return true;
+	return false;
+}
+
+bool
 format_of_path(const char *path, bool sound_only, struct format *f, struct err *err)
 {
-	const char *extension = extension_of(path);
 	char names[128], clean[80];
 
-	for (size_t i = 0; format_at(i, f); i++)
-		if (strcasecmp(extension, f->extension) == 0 && (f->is_sound || !sound_only))
-			return true;
+	if (format_named(path, f) && (f->is_sound || !sound_only))
+		return true;
 	return err_set(err, ERR_ARG, "%s: its name must end in %s",
 	    text_name(path, clean, sizeof clean),
 	    format_names(sound_only, names, sizeof names));
@@ -159,10 +166,9 @@ format_of_path(const char *path, bool sound_only, struct format *f, struct err *
 struct song *
 format_read(const char *path, const void *bytes, size_t size, struct err *err)
 {
-	struct err ignored;
 	struct format f;
 
-	if (!format_of_path(path, false, &f, &ignored) || f.read == NULL)
+	if (!format_named(path, &f) || f.read == NULL)
 		f = formats[0];
 	return f.read(bytes, size, err);
 }

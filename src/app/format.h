@@ -45,6 +45,7 @@ struct format {
 	/* "a Standard MIDI File", for help; NULL for an alias. */
 	const char	*what;
 	bool		 is_sound;	/* rendered */
+	bool		 is_midi;	/* what :w writes */
 	bool		 is_slow;	/* takes too long for the terminal's thread */
 	bool		(*write)(const struct format_order *, struct format_result *, struct err *);
 	/* NULL: cannot be read.  song_free the result. */
@@ -52,6 +53,7 @@ struct format {
 };
 
 bool	 format_at(size_t i, struct format *);	/* false after the last */
+bool	 format_named(const char *path, struct format *);	/* false: no format has the name */
 /* Of a file name.  false if there is none; the error lists the formats. */
 bool	 format_of_path(const char *path, bool sound_only, struct format *, struct err *);
 /* Reads a file's bytes; an unknown extension is read as MIDI.  song_free the result. */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/format.h"
+#include "app/import.h"
 #include "app/new_piece.h"
 #include "app/path.h"
 #include "app/session_internal.h"
@@ -112,16 +112,6 @@ name_it(const struct session *s, struct err *err)
 	    err->text);
 }
 
-/* A file of another kind, which only convert and its like read. */
-static bool
-is_notation(const char *path)
-{
-	struct format f;
-	struct err ignored;
-
-	return format_of_path(path, false, &f, &ignored) && f.read != NULL && f.read != smf_read;
-}
-
 /* Reads `base` into a song. */
 static bool
 read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
@@ -135,9 +125,6 @@ read_base(struct session *s, const uint8_t *base, size_t size, struct err *err)
 	} else {
 		s->song = smf_read(base, size, err);
 	}
-	if (s->song == NULL && is_notation(s->path))
-		return err_set(err, ERR_ARG, "%s: is notation; cadenza convert makes a MIDI file "
-		    "of it", s->path);
 	if (s->song == NULL)
 		return name_it(s, err);
 	history_begin_with(&s->history, s->song);
@@ -230,20 +217,39 @@ add_first_track(struct session *s, struct err *err)
 	return true;
 }
 
+static void
+say_imported(struct session *s, bool exists)
+{
+	char name[FILE_PATH_MAX], from[80], to[80];
+
+	import_name(s->path, name);
+	session_also_say(s, false, exists ? "read from %s; :w saves the piece as %s" :
+	    "%s does not exist, so this is a new piece; :w saves it as %s",
+	    text_name(s->path, from, sizeof from), text_name(name, to, sizeof to));
+}
+
 /* Starts without a session: from the file's bytes, or with a new piece. */
 static bool
 begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct err *err)
 {
+	bool imported = import_is(s->path), exists = bytes != NULL;
+
+	if (imported && exists && !import_bytes(s->path, &bytes, &size, err))
+		return name_it(s, err);
 	s->base = bytes;
 	s->base_size = size;
-	s->salvaged = salvage;
+	s->salvaged = salvage && !imported;
 	if (bytes == NULL && !new_piece(NULL, &s->base, &s->base_size, err))
 		return false;
 	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err) ||
 	    (song_tracks(s->song) == 0 && !add_first_track(s, err)))
 		return false;
 	s->time = time_map_new(s->song);
-	return s->time != NULL || err_set(err, ERR_LIMIT, "no memory for the piece");
+	if (s->time == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the piece");
+	if (imported)
+		say_imported(s, exists);
+	return true;
 }
 
 static void
@@ -267,7 +273,8 @@ say_resumed(struct session *s, enum store_found found, const char *hash)
 		    ":revert goes back to the file, and can be undone", unsaved, plural);
 	if (hash[0] != '\0' && strcmp(hash, s->file_hash) != 0)
 		session_also_say(s, true, "another program has changed the file: this is your "
-		    "version, :recover goes to the file's, :w! writes over it");
+		    "version, :recover goes to the file's, %s",
+		    import_is(s->path) ? ":w saves it apart" : ":w! writes over it");
 	if (found == STORE_MOVED)
 		session_also_say(s, false, "the file was moved; its session moved with it");
 }
@@ -412,8 +419,9 @@ resume_instead(struct session *s, const struct store_piece *piece, const char *h
 	piece_drop(s);
 	if (err->code != ERR_FORMAT || !piece_resume(s, piece, hash, &why))
 		return false;
-	session_also_say(s, true, "%.200s; this is your version of it, from its session; "
-	    ":w! writes it over the damaged file", err->text);
+	session_also_say(s, true, "%.200s; this is your version of it, from its session; %s",
+	    err->text, import_is(s->path) ? ":w saves it apart" :
+	    ":w! writes it over the damaged file");
 	return true;
 }
 

@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/format.h"
+#include "app/import.h"
 #include "app/path.h"
 #include "app/session_internal.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "music/smf.h"
 
 /* --- saving */
@@ -34,6 +37,30 @@ may_write(const struct session *s, const char *path, bool own, struct err *err)
 	free(bytes);
 	return same || err_set(err, ERR_IO, "%s: another program has changed it; "
 	    ":w! replaces it, :w NAME keeps both", path);
+}
+
+/* What the piece is saved as: a MIDI file, whatever it was read from. */
+static bool
+name_to_save(const struct session *s, const char *path, char name[FILE_PATH_MAX],
+    struct err *err)
+{
+	char typed[FILE_PATH_MAX], clean[80];
+	struct format f;
+
+	if (path == NULL && import_is(s->path)) {
+		import_name(s->path, name);
+		return true;
+	}
+	path = path == NULL ? s->path : path_typed(path, typed);
+	if (path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (format_named(path, &f) && !f.is_midi) {
+		text_name(path, clean, sizeof clean);
+		return err_set(err, ERR_ARG, "%s: is not the name of a MIDI file; "
+		    ":export %s writes %s", clean, clean, f.is_sound ? "sound" : "notation");
+	}
+	snprintf(name, FILE_PATH_MAX, "%s", path);
+	return true;
 }
 
 /* Renames the session. */
@@ -88,14 +115,14 @@ write_piece(struct session *s, const char *path, const char *real, struct err *e
 bool
 session_save_over(struct session *s, const char *path, bool force, struct err *err)
 {
-	char real[FILE_PATH_MAX], typed[FILE_PATH_MAX];
+	char real[FILE_PATH_MAX], name[FILE_PATH_MAX];
 	struct store_lock *lock = NULL;
 	bool own;
 
 	session_preview_end(s);
-	path = path == NULL ? s->path : path_typed(path, typed);
-	if (path[0] == '\0')
-		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (!name_to_save(s, path, name, err))
+		return false;
+	path = name;
 	if (!piece_real_name(path, real, err))
 		return false;
 	own = strcmp(real, s->real_path) == 0;

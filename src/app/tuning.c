@@ -8,6 +8,7 @@
 
 #include "app/adapters.h"
 #include "app/job.h"
+#include "app/format.h"
 #include "app/path.h"
 #include "app/session.h"
 #include "app/setting.h"
@@ -164,7 +165,7 @@ add_file(struct tuning_work *work, const char *path, struct err *err)
 	path = path_typed(path, typed);
 	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
-	song = smf_read(bytes, size, &why);
+	song = format_read(path, bytes, size, &why);
 	free(bytes);
 	if (song == NULL)
 		return err_set(err, why.code, "%s: %s", path, why.text);

@@ -12,6 +12,7 @@ const struct notation_format notation_formats[] = {
 	{ ".ly", "LilyPond notation", notation_write_ly, NULL },
 	{ ".musicxml", "MusicXML notation", notation_write_musicxml, musicxml_read },
 	{ ".abc", "ABC notation", notation_write_abc, abc_read },
+	{ ".xml", NULL, notation_write_musicxml, musicxml_read },
 };
 const size_t notation_format_count = sizeof notation_formats / sizeof *notation_formats;
 

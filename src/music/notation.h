@@ -21,7 +21,7 @@ struct song;
 
 struct notation_format {
 	const char	*extension;	/* ".ly" */
-	const char	*what;		/* "LilyPond notation" */
+	const char	*what;		/* "LilyPond notation"; NULL for an alias */
 	void		(*write)(const struct score *, FILE *);
 	struct song	*(*read)(const void *bytes, size_t size, struct err *);	/* or NULL */
 };

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "app/session.h"
 #include "app/session_life.h"
 #include "command/command.h"
 #include "test.h"
@@ -43,6 +44,14 @@ refuse(struct session *s, const char *line, const char *why)
 	assert_false(command_run(s, line, &err));
 	if (strstr(err.text, why) == NULL)
 		fail_msg("%s: \"%s\" does not say \"%s\"", line, err.text, why);
+}
+
+/* The message has `what` in it. */
+static inline void
+said(const struct session *s, const char *what)
+{
+	if (strstr(s->message, what) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", s->message, what);
 }
 
 #endif

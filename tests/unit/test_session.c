@@ -16,13 +16,6 @@
 #include "sandbox.h"
 #include "session_bytes.h"
 
-static void
-said(const struct session *s, const char *what)
-{
-	if (strstr(s->message, what) == NULL)
-		fail_msg("\"%s\" does not say \"%s\"", s->message, what);
-}
-
 static int
 count_files(const char *start)
 {
