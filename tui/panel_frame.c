@@ -36,7 +36,7 @@ key_words(const struct ui *ui, const char *keys, char *out, size_t size)
 	key_shown(keys, out, size);
 	if (strncmp(keys, "<C-", 3) == 0)
 		snprintf(out, size, "Ctrl-%c", keys[3]);
-	else if (n > 2 && out[0] == '<')
+	else if (n > 2 && out[0] == '<' && out[1] != '\0')
 		snprintf(out, size, "%.*s", (int)(n - 2), keys + 1);
 }
 

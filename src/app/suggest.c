@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/suggest.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,16 +9,29 @@
 #include "app/session.h"
 #include "app/suggest_internal.h"
 #include "app/transport.h"
+#include "base/number.h"
 #include "music/edit.h"
 #include "music/song.h"
+#include "music/time.h"
+
+void
+suggest_as_before(struct suggest *g)
+{
+	g->warmed = false;
+	g->next_bars = 0;
+}
 
 struct suggest *
 suggest_need(struct session *s, struct err *err)
 {
-	if (s->suggest == NULL && (s->suggest = calloc(1, sizeof *s->suggest)) == NULL)
+	if (s->suggest != NULL)
+		return s->suggest;
+	s->suggest = calloc(1, sizeof *s->suggest);
+	if (s->suggest == NULL) {
 		err_set(err, ERR_LIMIT, "there is no memory for candidates");
-	else if (s->suggest->count == 0)
-		s->suggest->current = -1;
+		return NULL;
+	}
+	s->suggest->current = -1;
 	return s->suggest;
 }
 
@@ -125,6 +139,7 @@ suggest_close(struct session *s)
 	s->suggest->each_pass = false;
 	s->suggest->current = -1;
 	s->suggest->chosen = false;
+	suggest_as_before(s->suggest);
 }
 
 bool
@@ -206,6 +221,7 @@ suggest_go(struct session *s, size_t at, struct err *err)
 	g->open = true;
 	g->shown = at;
 	g->current = -1;
+	suggest_as_before(g);
 	session_say(s, "batch %zu of %zu: %s, seed %llu", at + 1, g->count,
 	    order_ways[g->batches[at]->order.way].name,
 	    (unsigned long long)g->batches[at]->seed);
@@ -262,6 +278,50 @@ suggest_drop(struct session *s, struct err *err)
 		at = (at + 1) % batch->count;
 	while (batch->candidates[batch->ranking[at]].dropped);
 	return suggest_choose(s, at, s->suggest->heard, err);
+}
+
+/* --- what the next re-roll asks */
+
+#define WARMER		0.05
+#define WARMEST		2.0
+#define BARS_MAX	64
+
+bool
+suggest_warmer(struct session *s, int by, struct err *err)
+{
+	const struct batch *batch = suggest_batch(s);
+	double now;
+
+	if (!suggest_need_batch(s, err))
+		return false;
+	now = s->suggest->warmed ? s->suggest->next_temperature :
+	    order_number(&batch->order, ORDER_TEMPERATURE, 1);
+	s->suggest->warmed = true;
+	s->suggest->next_temperature = fmin(fmax(now + by * WARMER, 0), WARMEST);
+	session_say(s, "temperature %.2f, %s; r makes candidates with it",
+	    s->suggest->next_temperature, by > 0 ? "more daring" : "more careful");
+	return true;
+}
+
+bool
+suggest_longer(struct session *s, int by, struct err *err)
+{
+	const struct batch *batch = suggest_batch(s);
+	struct bar first, last;
+	int64_t bars;
+
+	if (!suggest_need_batch(s, err))
+		return false;
+	if (batch->mutates)
+		return err_set(err, ERR_ARG, "a variation is as long as what it varies; "
+		    "h in the tree of takes (T) goes there");
+	time_bar_at(s->time, batch->start_ticks, &first);
+	time_bar_at(s->time, batch->end_ticks - 1, &last);
+	bars = s->suggest->next_bars > 0 ? s->suggest->next_bars : last.number - first.number + 1;
+	s->suggest->next_bars = (int)number_clamp(bars + by, 1, BARS_MAX);
+	session_say(s, "%d bar%s; r makes candidates of that length", s->suggest->next_bars,
+	    s->suggest->next_bars == 1 ? "" : "s");
+	return true;
 }
 
 /* --- a new one with every pass of the loop */

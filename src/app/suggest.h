@@ -70,6 +70,10 @@ struct suggest {
 	bool		 each_pass;	/* another one with every pass of the loop */
 	int64_t		 pass_ticks;	/* where the playhead was last seen */
 	bool		 restored;	/* the store's earlier ones are among them */
+	/* Of the next re-roll, where the person has changed it. */
+	bool		 warmed;
+	double		 next_temperature;
+	int		 next_bars;	/* 0: as many as there were */
 	uint64_t	 last_seed;
 	struct generation *running;	/* what the generator's thread works with; or NULL */
 	struct batch	*making;	/* borrowed: the batch that it fills */
@@ -90,8 +94,14 @@ int		*suggest_tracks(const struct session *, const struct batch *);
 uint64_t	 suggest_next_seed(const struct session *);
 /* Begins; notes come with session_poll.  The order is copied, and settled. */
 bool		 suggest_make(struct session *, const struct order *, struct err *);
-/* The same order with another seed; pinned candidates stay. */
+/*
+ * The same order with another seed, and with what suggest_warmer and suggest_longer have
+ * changed; pinned candidates stay.
+ */
 bool		 suggest_reroll(struct session *, struct err *);
+/* What the next re-roll of the batch on the screen asks instead, in steps. */
+bool		 suggest_warmer(struct session *, int by, struct err *);
+bool		 suggest_longer(struct session *, int by, struct err *);
 /* Variations of the current candidate that keep this share of its notes. */
 bool		 suggest_mutate(struct session *, double keep, struct err *);
 /* The same with the same seed and the other weights, or the batch that was made so. */

@@ -14,6 +14,7 @@ struct edit;
 struct store;
 
 struct suggest	*suggest_need(struct session *, struct err *);	/* makes it at its first use */
+void		 suggest_as_before(struct suggest *);	/* the next re-roll asks nothing else */
 /* One is on the screen. */
 bool		 suggest_need_batch(const struct session *, struct err *);
 /* Takes it over. */

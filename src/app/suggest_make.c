@@ -157,6 +157,7 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 	g->shown = g->count - 1;
 	g->current = -1;
 	g->chosen = false;
+	suggest_as_before(g);
 	return true;
 }
 
@@ -186,6 +187,29 @@ suggest_make(struct session *s, const struct order *order, struct err *err)
 	return true;
 }
 
+/* Another seed, and what the person has changed. */
+static bool
+order_again(const struct session *s, struct batch *batch, struct err *err)
+{
+	const struct suggest *g = s->suggest;
+	struct order_place place = { s->song, s->time, s->model };
+	int64_t start, end;
+	struct bar bar;
+	char text[32];
+
+	snprintf(text, sizeof text, "%.4g", g->next_temperature);
+	if (g->warmed && !order_set(&batch->order, &place,
+	    order_row_name(ORDER_TEMPERATURE), text, err))
+		return false;
+	if (g->next_bars > 0 && order_region(&batch->order, &start, &end)) {
+		time_bar_at(s->time, start, &bar);
+		time_bar(s->time, bar.number + g->next_bars, &bar);
+		if (!order_set_region(&batch->order, start, bar.start_ticks, err))
+			return false;
+	}
+	return set_number(s, batch, ORDER_SEED, g->last_seed + 1, err);
+}
+
 bool
 suggest_reroll(struct session *s, struct err *err)
 {
@@ -202,7 +226,7 @@ suggest_reroll(struct session *s, struct err *err)
 	batch->parent = old->mutates ? old->parent : old;
 	batch->parent_candidate = old->mutates ? old->parent_candidate : -1;
 	batch->mutates = old->mutates;
-	if (!set_number(s, batch, ORDER_SEED, s->suggest->last_seed + 1, err)) {
+	if (!order_again(s, batch, err)) {
 		suggest_batch_free(batch);
 		return false;
 	}
@@ -444,9 +468,9 @@ take_end(struct session *s, const struct generation_news *news)
 		take_result(s, batch, news);
 		/* One that was taken while others were made has said so: all are put away. */
 		if (s->suggest->open)
-			session_say(s, "%s%d candidate%s, %zu notes in %.1f s; 1-%d hear, "
+			session_say(s, "%s%d candidate%s, %zu note%s in %.1f s; 1-%d hear, "
 			    "Enter takes", news->result.cancelled ? "stopped: " : "",
-			    candidates, candidates == 1 ? "" : "s", notes,
+			    candidates, candidates == 1 ? "" : "s", notes, notes == 1 ? "" : "s",
 			    news->result.seconds, batch->count);
 	}
 	if (notes == 0 && suggest_batch(s) == batch)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_candidate.c - commands for what the model has made. */
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -111,6 +112,52 @@ static bool
 cmd_take_track(struct session *s, int argc, char **argv, struct err *err)
 {
 	return take(s, argc, argv, true, err);
+}
+
+/* --- its figures */
+
+static void
+explain_quotes(const struct candidate *c, char *out, size_t size)
+{
+	const struct quote_runs *quote = &c->facts.quote;
+
+	out[0] = '\0';
+	if (quote->corpus > 0 && quote->corpus >= quote->seed)
+		snprintf(out, size, "; quotes %d: so many notes in a row are as in known music",
+		    quote->corpus);
+	else if (quote->seed > 0)
+		snprintf(out, size, "; %d as here: so many notes in a row are as elsewhere in "
+		    "this piece", quote->seed);
+	else if (c->facts.bands.known > 0)
+		snprintf(out, size, "; real %d%%: so many of its measures are as in music like it",
+		    100 * c->facts.bands.inside / c->facts.bands.known);
+}
+
+static bool
+cmd_candidate_explain(struct session *s, int argc, char **argv, struct err *err)
+{
+	const struct batch *batch = suggest_batch(s);
+	const struct candidate *c = suggest_current(s);
+	char key[64] = "", quotes[128];
+
+	(void)argc;
+	(void)argv;
+	if (c == NULL)
+		return err_set(err, ERR_ARG, "there is no candidate; F6 asks for some");
+	if (!c->done || isnan(c->facts.nats_per_note)) {
+		session_say(s, "candidate %d is not judged yet",
+		    suggest_place(batch, s->suggest->current) + 1);
+		return true;
+	}
+	if (!isnan(c->facts.in_key))
+		snprintf(key, sizeof key, "; key %.0f%%: the notes in the key",
+		    100 * c->facts.in_key);
+	explain_quotes(c, quotes, sizeof quotes);
+	session_say(s, "candidate %d of %d, best first.  Surprise %.1f: the model chose each note "
+	    "as if among %.0f; lower is more expected%s; %.2g/bar: notes in a bar%s",
+	    suggest_place(batch, s->suggest->current) + 1, batch->count, c->facts.nats_per_note,
+	    exp(c->facts.nats_per_note), key, c->facts.notes_per_bar, quotes);
+	return true;
 }
 
 /* --- the tree of takes */
@@ -260,6 +307,24 @@ cmd_reroll(struct session *s, int argc, char **argv, struct err *err)
 }
 
 static bool
+cmd_reroll_longer(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+
+	return cmd_integer(argc, argv, 1, -64, 64, 1, &by, err) &&
+	    suggest_longer(s, (int)by, err);
+}
+
+static bool
+cmd_reroll_warmer(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long by;
+
+	return cmd_integer(argc, argv, 1, -40, 40, 1, &by, err) &&
+	    suggest_warmer(s, (int)by, err);
+}
+
+static bool
 cmd_candidates_close(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc;
@@ -304,6 +369,8 @@ const struct command cmd_candidate_table[] = {
 	    0, 0, 0, cmd_cancel },
 	{ "candidate", NULL, "number", "Hear a candidate in its place", GROUP_MODEL,
 	    1, 1, 0, cmd_candidate },
+	{ "candidate-explain", NULL, "", "Say what the figures of the candidate mean", GROUP_MODEL,
+	    0, 0, 0, cmd_candidate_explain },
 	{ "candidate-next", NULL, "", "Go to the next candidate", GROUP_MODEL,
 	    0, 0, 0, cmd_candidate_next },
 	{ "candidate-prev", NULL, "", "Go to the previous candidate", GROUP_MODEL,
@@ -325,6 +392,11 @@ const struct command cmd_candidate_table[] = {
 	    0, 0, 0, cmd_pin },
 	{ "reroll", NULL, "", "Make the candidates anew with another seed", GROUP_MODEL,
 	    0, 0, 0, cmd_reroll },
+	{ "reroll-longer", NULL, "[bars]", "Let reroll make longer candidates, or shorter ones",
+	    GROUP_MODEL, 0, 1, 0, cmd_reroll_longer },
+	{ "reroll-warmer", NULL, "[steps]",
+	    "Let reroll make more daring candidates, or more careful ones", GROUP_MODEL,
+	    0, 1, 0, cmd_reroll_warmer },
 	{ "take", NULL, "[number]", "Write the candidate into the piece, or its selected part",
 	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take },
 	{ "take-above", NULL, "[count]", "Go to the batch above in the tree of takes", GROUP_MODEL,

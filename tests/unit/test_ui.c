@@ -585,7 +585,7 @@ candidates_open_their_panel_and_take_digits(void **state)
 	assert_true(shows(&r, "continue  seed 7"));
 	assert_true(shows(&r, "1 4 notes"));
 	assert_true(shows(&r, "12 as here"));
-	assert_true(shows(&r, "key 75% 4/bar surprise 1.2"));
+	assert_true(shows(&r, "surprise 1.2 key 75% 4/bar"));
 	assert_true(shows(&r, "3 2 notes …"));
 	assert_true(shows(&r, "▎░"));		/* and they are in the roll */
 	press(&r, "2");
