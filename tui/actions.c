@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "command/command.h"
 #include "lines.h"
+#include "maps.h"
 #include "mixer.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -337,6 +338,8 @@ const struct ui_action ui_actions[] = {
 	{ "macro-play", "letter", "Play the keys of a macro; @ for the last one",
 	    lines_macro_play },
 	{ "macro-record", "letter", "Record keys as a macro, until q", lines_macro_record },
+	{ "map", "[view] keys command...", "Bind keys to a command", maps_add },
+	{ "unmap", "[view] keys", "Take a map of yours back", maps_remove },
 	{ "operator", "object command", "Make a key an operator on what is typed next",
 	    action_operator },
 	{ "panel", "[name]", "Open a panel, or close it", action_panel },

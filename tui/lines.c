@@ -31,7 +31,8 @@ run_all(struct ui *ui, char *line, int count)
 	for (; line != NULL; line = next) {
 		int its;
 
-		next = strstr(line, " ; ");
+		/* A map's commands are its own. */
+		next = strncmp(line, "map ", 4) == 0 ? NULL : strstr(line, " ; ");
 		if (next != NULL) {
 			*next = '\0';
 			next += 3;

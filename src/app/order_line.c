@@ -6,21 +6,9 @@
 #include <string.h>
 
 #include "app/order.h"
+#include "base/text.h"
 #include "music/song.h"
 #include "music/time.h"
-
-static void
-print_quoted(FILE *out, const char *value)
-{
-	if (value[strcspn(value, " \"\\#")] == '\0') {
-		fputs(value, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *value != '\0'; value++)
-		fprintf(out, "%s%c", *value == '"' || *value == '\\' ? "\\" : "", *value);
-	fputc('"', out);
-}
 
 /* Ticks as bars: "5-8", or with how far into the bar. */
 static void
@@ -71,7 +59,7 @@ print_row(FILE *out, const struct order *o, int row, const struct song *song,
 	if (time != NULL && (row == ORDER_TRACKS || row == ORDER_BELOW || row == ORDER_ABOVE))
 		print_tracks(out, song, o->value[row]);
 	else
-		print_quoted(out, o->value[row]);
+		text_write_word(out, o->value[row]);
 }
 
 char *

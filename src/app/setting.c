@@ -79,6 +79,14 @@ settings_new(void)
 	return NULL;
 }
 
+static void
+free_map(struct key_map *map)
+{
+	free(map->view);
+	free(map->keys);
+	free(map->line);
+}
+
 void
 settings_free(struct settings *s)
 {
@@ -86,11 +94,8 @@ settings_free(struct settings *s)
 		return;
 	for (int i = 0; i < SETTING_COUNT; i++)
 		free(s->values[i].text);
-	for (size_t i = 0; i < s->map_count; i++) {
-		free(s->maps[i].view);
-		free(s->maps[i].keys);
-		free(s->maps[i].line);
-	}
+	while (s->map_count > 0)
+		free_map(&s->maps[--s->map_count]);
 	free(s->maps);
 	free(s);
 }
@@ -251,22 +256,61 @@ settings_ticks(const struct settings *s, enum setting_id id, int ticks_per_quart
 	return ticks < 1 ? 1 : ticks;
 }
 
+bool
+settings_unmap(struct settings *s, const char *view, const char *keys)
+{
+	size_t kept = 0, count = s->map_count;
+
+	for (size_t i = 0; i < count; i++) {
+		struct key_map *m = &s->maps[i];
+
+		if (strcmp(m->view, view) == 0 && strcmp(m->keys, keys) == 0)
+			free_map(m);
+		else
+			s->maps[kept++] = *m;
+	}
+	s->map_count = kept;
+	return kept < count;
+}
+
 void
 settings_map(struct settings *s, const char *view, const char *keys, const char *line)
 {
 	struct key_map *grown, map = { strdup(view), strdup(keys), strdup(line) };
 
+	settings_unmap(s, view, keys);
 	grown = s->map_count < MAPS_MAX ?
 	    realloc(s->maps, (s->map_count + 1) * sizeof *grown) : NULL;
 	if (grown != NULL)
 		s->maps = grown;
 	if (grown == NULL || map.view == NULL || map.keys == NULL || map.line == NULL) {
-		free(map.view);
-		free(map.keys);
-		free(map.line);
+		free_map(&map);
 		return;
 	}
 	s->maps[s->map_count++] = map;
+}
+
+char *
+settings_config(const struct settings *s, size_t *size)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, size);
+
+	if (out == NULL)
+		return NULL;
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(s->values[i].text, setting_table[i].standard) == 0)
+			continue;
+		fprintf(out, "set %s ", setting_table[i].name);
+		text_write_word(out, s->values[i].text);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < s->map_count; i++)
+		fprintf(out, "map %s %s %s\n", s->maps[i].view, s->maps[i].keys, s->maps[i].line);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }
 
 /* `map VIEW KEYS COMMAND...`: the command is the rest of the line, as it stands. */

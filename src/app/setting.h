@@ -67,8 +67,12 @@ bool		 settings_on(const struct settings *, enum setting_id);
 /* Borrowed until it is set. */
 const char	*settings_text(const struct settings *, enum setting_id);
 int64_t		 settings_ticks(const struct settings *, enum setting_id, int ticks_per_quarter);
+/* In place of a map of the same keys in the same view. */
 void		 settings_map(struct settings *, const char *view, const char *keys,
 	     const char *line);
+bool		 settings_unmap(struct settings *, const char *view, const char *keys);
+/* The lines of a config file that sets and maps all that differs; free() it.  NULL: no memory. */
+char		*settings_config(const struct settings *, size_t *size);
 
 /*
  * A part of a whole note: "1/16", "1", "3/8".  The denominator is at most

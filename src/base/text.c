@@ -69,6 +69,19 @@ text_split(char *line, char **words, int words_max, int *count, struct err *err)
 	}
 }
 
+void
+text_write_word(FILE *out, const char *word)
+{
+	if (word[0] != '\0' && word[strcspn(word, " \"\\#")] == '\0') {
+		fputs(word, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *word != '\0'; word++)
+		fprintf(out, "%s%c", *word == '"' || *word == '\\' ? "\\" : "", *word);
+	fputc('"', out);
+}
+
 char *
 text_after_bom(char *text)
 {

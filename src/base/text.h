@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/err.h"
 
@@ -26,6 +27,8 @@ bool	 text_number(const char *word, double low, double high, double *value, stru
  * begins a comment.
  */
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
+/* A word as text_split reads it: quoted where it has to be. */
+void	 text_write_word(FILE *, const char *word);
 /* Behind the mark by which some editors begin a UTF-8 file. */
 char	*text_after_bom(char *text);
 

@@ -2,9 +2,14 @@
 /* cmd_program.c - commands for settings and keys. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "app/overwrite.h"
+#include "app/path.h"
 #include "app/setting.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "command/cmd.h"
 
 /* What does not follow at once. */
@@ -57,16 +62,69 @@ set(struct session *s, int argc, char **argv, struct err *err)
 	return true;
 }
 
+/* Without a view: the roll. */
 static bool
 map(struct session *s, int argc, char **argv, struct err *err)
 {
+	bool viewed = argc > 3;
 	char line[512];
 
 	(void)err;
-	cmd_join_words(argc, argv, 3, line, sizeof line);
-	settings_map(s->settings, argv[1], argv[2], line);
-	session_say(s, "in the %s, %s runs %s", argv[1], argv[2], line);
+	cmd_join_words(argc, argv, viewed ? 3 : 2, line, sizeof line);
+	settings_map(s->settings, viewed ? argv[1] : "roll", argv[viewed ? 2 : 1], line);
+	session_say(s, "in the %s, %s runs %s", viewed ? argv[1] : "roll", argv[viewed ? 2 : 1],
+	    line);
 	return true;
+}
+
+static bool
+unmap(struct session *s, int argc, char **argv, struct err *err)
+{
+	const char *view = argc > 2 ? argv[1] : "roll", *keys = argv[argc - 1];
+
+	if (!settings_unmap(s->settings, view, keys))
+		return err_set(err, ERR_ARG, "no map of yours has the keys %.40s in the %.20s",
+		    keys, view);
+	session_say(s, "in the %s, %s is as it was before", view, keys);
+	return true;
+}
+
+static bool
+write_config(struct session *s, int argc, char **argv, bool force, struct err *err)
+{
+	char path[FILE_PATH_MAX], typed[FILE_PATH_MAX], folder[FILE_PATH_MAX], clean[80];
+	char *text = NULL;
+	size_t size;
+	bool good;
+
+	if (argc > 1)
+		snprintf(path, sizeof path, "%s", path_typed(argv[1], typed));
+	else if (!file_place(FILE_CONFIG, "", folder, sizeof folder, err) ||
+	    !file_make_folders(folder, err) ||
+	    !file_place(FILE_CONFIG, "config", path, sizeof path, err))
+		return false;
+	if (!overwrite_beside(s, path, ":mkconfig!", force, err))
+		return false;
+	text = settings_config(s->settings, &size);
+	good = (text != NULL || err_set(err, ERR_LIMIT, "no memory for the settings")) &&
+	    file_write(path, text, size, err);
+	free(text);
+	if (good)
+		session_say(s, "wrote your settings and maps to %s",
+		    text_name(path, clean, sizeof clean));
+	return good;
+}
+
+static bool
+mkconfig(struct session *s, int argc, char **argv, struct err *err)
+{
+	return write_config(s, argc, argv, false, err);
+}
+
+static bool
+mkconfig_over(struct session *s, int argc, char **argv, struct err *err)
+{
+	return write_config(s, argc, argv, true, err);
 }
 
 static bool
@@ -80,10 +138,15 @@ print(struct session *s, int argc, char **argv, struct err *err)
 }
 
 const struct command cmd_program_table[] = {
-	{ "map", NULL, "view keys command...", "Bind keys to a command", GROUP_PROGRAM, 3, 32, 0,
+	{ "map", NULL, "[view] keys command...", "Bind keys to a command", GROUP_PROGRAM, 2, 32, 0,
 	    map },
+	{ "mkconfig", NULL, "[file]", "Write the settings and maps to the config file",
+	    GROUP_PROGRAM, 0, 1, 0, mkconfig },
+	{ "mkconfig-over", "mkconfig!", "[file]", "The same, replacing a file that is there",
+	    GROUP_PROGRAM, 0, 1, 0, mkconfig_over },
 	{ "print", NULL, "text", "Print a line, in a script", GROUP_PROGRAM, 1, 1, 0, print },
 	{ "set", NULL, "[name [value]]", "Change or show a setting", GROUP_PROGRAM, 0, 2,
 	    0, set },
+	{ "unmap", NULL, "[view] keys", "Take a map of yours back", GROUP_PROGRAM, 1, 2, 0, unmap },
 	{ .name = NULL }
 };
