@@ -363,7 +363,7 @@ const struct ui_action ui_actions[] = {
 	    "parent, child, newest, start", action_undo_look },
 	{ "undo-take", "", "In the tree of edits, go to the one that is looked at",
 	    action_undo_take },
-	{ "checkhealth", "", "Say what sound, soundfont and model there are, and mend them",
+	{ "checkhealth", "", "Say what sound, MIDI input, soundfont and model there are",
 	    action_checkhealth },
 	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/ghost.h"
+#include "app/keyboard.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/setting.h"
@@ -19,6 +20,7 @@
 #include "base/text.h"
 #include "draw.h"
 #include "input.h"
+#include "sound/midi_in.h"
 #include "tables.h"
 #include "term.h"
 #include "tick.h"
@@ -131,7 +133,7 @@ begin(struct session *s)
 {
 	struct err err = { 0 };
 
-	if (!transport_start(s, &err) || !ghost_begin(s, &err))
+	if (!transport_start(s, &err) || !ghost_begin(s, &err) || !keyboard_start(s, &err))
 		session_complain(s, "%s", err.text);
 }
 
@@ -243,7 +245,7 @@ run(struct ui *ui)
 		if (ui->dirty && frame_ms - (clock_ms() - drawn) < wait)
 			wait = frame_ms > clock_ms() - drawn ?
 			    (int)(frame_ms - (clock_ms() - drawn)) : 0;
-		term_wait(wait);
+		term_wait(wait, midi_in_fd(ui->session->midi_in));
 		if (!take_events(ui))
 			break;
 		look_as_set(ui);

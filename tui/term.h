@@ -51,8 +51,8 @@ void	 term_choose(const char *colours, const char *glyphs, struct term_look *);
  */
 bool	 term_plain_look(struct term_look *);
 void	 term_size(int *w, int *h);
-/* Waits up to wait_ms (-1: forever) for input. */
-void	 term_wait(int wait_ms);
+/* Waits up to wait_ms (-1: forever) for input, or until `other_fd` (-1: none) can be read. */
+void	 term_wait(int wait_ms, int other_fd);
 /* Takes one event, or TERM_NOTHING.  Never waits. */
 void	 term_next(struct term_event *);
 /* Writes the cells that have changed. */

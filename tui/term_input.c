@@ -18,14 +18,15 @@
 #define PASTE_WAIT_MS	3000		/* without its end a paste is over */
 
 void
-term_wait(int wait_ms)
+term_wait(int wait_ms, int other_fd)
 {
-	struct pollfd in[2] = {
+	struct pollfd in[3] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN }, { .fd = term.wake[0], .events = POLLIN },
+		{ .fd = other_fd, .events = POLLIN },
 	};
 	char drop[16];
 
-	if (poll(in, 2, wait_ms) <= 0)
+	if (poll(in, 3, wait_ms) <= 0)
 		return;
 	if (in[1].revents & POLLIN)
 		while (read(term.wake[0], drop, sizeof drop) > 0)

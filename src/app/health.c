@@ -4,15 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/job.h"
+#include "app/keyboard.h"
 #include "app/session.h"
 #include "app/transport.h"
 #include "base/clock.h"
 #include "model/infer/model.h"
 #include "sound/device.h"
 #include "sound/engine.h"
+#include "sound/midi_in.h"
 #include "sound/synth.h"
 
 #define BENCH_SECONDS	1.0
@@ -29,6 +30,7 @@ health_order_set(struct health_order *o, const struct settings *settings)
 	};
 	snprintf(o->soundfont, sizeof o->soundfont, "%s", settings_text(settings, SET_SOUNDFONT));
 	snprintf(o->model, sizeof o->model, "%s", settings_text(settings, SET_MODEL));
+	snprintf(o->midi_in, sizeof o->midi_in, "%s", settings_text(settings, SET_MIDI_IN));
 }
 
 static void
@@ -80,15 +82,43 @@ check_sound(const struct health_order *o, struct health_line *line)
 	engine_free(engine);
 }
 
+/* Opens what is set, as a session does. */
 static void
-check_midi(const struct health_order *o, struct health_line *line)
+try_midi(struct health_order *o)
 {
-	(void)o;
-	if (access("/dev/snd/seq", R_OK | W_OK) == 0)
-		snprintf(line->found, sizeof line->found, "the ALSA sequencer is there");
-	else
-		failed(line, "there is no ALSA sequencer (/dev/snd/seq)",
-		    "modprobe snd-seq; the letter keys write and play notes without it: i, I");
+	struct midi_in *in = midi_in_new();
+	char names[256] = "";
+	struct err err = { 0 };
+
+	if (in == NULL || !midi_in_open(in, o->midi_in, &err))
+		snprintf(o->midi_trouble, sizeof o->midi_trouble, "%.*s",
+		    (int)sizeof o->midi_trouble - 1, in == NULL ? "no memory" : err.text);
+	else if (strcmp(midi_in_name(in), "alsa") == 0)
+		midi_in_keyboards(MIDI_IN_PROC, names, sizeof names);
+	snprintf(o->midi, sizeof o->midi, "%.60s%s%s", in == NULL ? "" : midi_in_name(in),
+	    names[0] != '\0' ? ": " : "", names);
+	midi_in_free(in);
+}
+
+static void
+check_midi(const struct health_order *given, struct health_line *line)
+{
+	struct health_order tried = *given;
+	const struct health_order *o = given->midi_known ? given : &tried;
+
+	if (!given->midi_known)
+		try_midi(&tried);
+	if (o->midi_trouble[0] != '\0') {
+		failed(line, o->midi_trouble, "modprobe snd-seq, or start JACK; the letter keys "
+		    "write and play notes without it: i, I");
+		return;
+	}
+	snprintf(line->found, sizeof line->found, "%.300s", o->midi[0] != '\0' ? o->midi : "off");
+	if (o->midi[0] == '\0')
+		snprintf(line->mend, sizeof line->mend, ":set midi-in auto looks for a keyboard");
+	else if (strcmp(o->midi, "alsa") == 0)
+		snprintf(line->mend, sizeof line->mend,
+		    "no keyboard is plugged in; one that is plugged in later is found");
 }
 
 static void
@@ -217,6 +247,9 @@ health_start(struct session *s, struct err *err)
 	else
 		snprintf(h->order.sound, sizeof h->order.sound, "%.255s",
 		    transport_trouble(s)[0] != '\0' ? transport_trouble(s) : "no sound is open");
+	h->order.midi_known = true;
+	keyboard_describe(s, h->order.midi, sizeof h->order.midi);
+	snprintf(h->order.midi_trouble, sizeof h->order.midi_trouble, "%s", keyboard_trouble(s));
 	h->job = job_start("health", run, &h->order, sizeof(struct health_line), 5, err);
 	return h->job != NULL;
 }

@@ -29,7 +29,11 @@ struct health_line {
 
 struct health_order {
 	char		 soundfont[FILE_PATH_MAX], model[FILE_PATH_MAX];	/* the settings */
+	char		 midi_in[FILE_PATH_MAX];
 	double		 rate_hz, latency_ms;
+	/* Of the MIDI input of a session: what is open, or why nothing is; else it is opened. */
+	bool		 midi_known;
+	char		 midi[320], midi_trouble[208];
 	/* Of the sound that is open already; "" opens it for the check. */
 	char		 sound[256];
 	bool		 sound_good;

@@ -36,9 +36,11 @@ struct engine;
 struct health;
 struct ghost;
 struct job;
+struct keyboard;
 struct model;
 struct store;
 struct locked;
+struct midi_in;
 struct reads;
 struct suggest;
 struct transport;
@@ -143,6 +145,8 @@ struct session {
 	struct store_lock *lock;
 	struct engine	*engine;
 	struct device	*device;
+	struct midi_in	*midi_in;	/* what is played; lives as long as the session */
+	struct keyboard	*keyboard;	/* state of it */
 	struct transport *transport;	/* state of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;

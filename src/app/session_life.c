@@ -8,12 +8,14 @@
 #include "app/export.h"
 #include "app/health.h"
 #include "app/ghost.h"
+#include "app/keyboard.h"
 #include "app/locked.h"
 #include "app/reads.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/transport.h"
 #include "app/tuning.h"
+#include "sound/midi_in.h"
 #include "store/store.h"
 
 /* --- the parts */
@@ -36,6 +38,7 @@ static const struct part {
 	{ ghost_poll, NULL, NULL, ghost_end },
 	{ colouring_poll, NULL, NULL, colouring_end },
 	{ reads_poll, reads_busy, reads_cancel, reads_end },
+	{ keyboard_poll, NULL, NULL, keyboard_end },
 	{ transport_poll, NULL, NULL, transport_end },
 };
 #define PARTS	(sizeof parts / sizeof *parts)
@@ -122,10 +125,12 @@ new_session(struct err *err)
 	if (good) {
 		s->settings = settings_new();
 		s->transport = transport_new();
+		s->midi_in = midi_in_new();
+		s->keyboard = keyboard_new();
 		s->muted = calloc(SONG_TRACKS_MAX, sizeof *s->muted);
 		s->soloed = calloc(SONG_TRACKS_MAX, sizeof *s->soloed);
-		good = s->settings != NULL && s->transport != NULL && s->muted != NULL &&
-		    s->soloed != NULL;
+		good = s->settings != NULL && s->transport != NULL && s->midi_in != NULL &&
+		    s->keyboard != NULL && s->muted != NULL && s->soloed != NULL;
 	}
 	if (!good) {
 		err_set(err, ERR_LIMIT, "no memory to open a piece");
@@ -216,6 +221,7 @@ session_close(struct session *s)
 	session_preview_end(s);
 	for (size_t i = 0; i < PARTS; i++)
 		parts[i].end(s);
+	midi_in_free(s->midi_in);	/* the engine read from it */
 	if (s->store != NULL) {
 		place = place_now(s);
 		store_place(s->store, &place, &ignored);

@@ -4,6 +4,7 @@
 #include "app/path.h"
 #include "app/session_internal.h"
 #include "model/infer/model.h"
+#include "sound/midi_in.h"
 #include "sound/synth.h"
 #include "store/store.h"
 
@@ -65,7 +66,8 @@ check_soundfont(const char *value, struct err *err)
 
 /* What names a file is checked when it is set. */
 static bool	(*const check[SETTING_COUNT])(const char *value, struct err *) = {
-	[SET_MODEL] = model_is_there, [SET_SOUNDFONT] = check_soundfont,
+	[SET_MIDI_IN] = midi_in_check, [SET_MODEL] = model_is_there,
+	 [SET_SOUNDFONT] = check_soundfont,
 };
 
 bool

@@ -42,6 +42,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Influence of the piece on what the model writes; lower is newer" },
 	[SET_METRONOME]	  = { "metronome", SETTING_SWITCH, 0, 1, NULL, "off",
 	    "Click on every beat while playing" },
+	[SET_MIDI_IN]	  = { "midi-in", SETTING_TEXT, 0, 0, NULL, "auto",
+	    "MIDI keyboard: auto, off, alsa, jack, or the path of a device" },
 	[SET_MIN_P]	  = { "min-p", SETTING_NUMBER, 0, 1, NULL, "0.05",
 	    "Drop tokens less likely than this share of the likeliest one" },
 	[SET_MODEL]	  = { "model", SETTING_TEXT, 0, 0, NULL, "default",

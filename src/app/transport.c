@@ -14,6 +14,7 @@
 #include "music/plan.h"
 #include "sound/device.h"
 #include "sound/engine.h"
+#include "sound/midi_in.h"
 #include "sound/synth.h"
 
 #define ALIVE_MS	500		/* between two checks of the device */
@@ -194,6 +195,8 @@ take_sound(struct session *s, const struct opened *opened)
 
 	s->engine = opened->engine;
 	s->device = opened->device;
+	if (s->engine != NULL)
+		engine_thru(s->engine, midi_in_thru(s->midi_in));
 	snprintf(t->trouble, sizeof t->trouble, "%s", opened->trouble);
 	begin_again(t);
 	/* The status line shows it too; a message from opening appears only once. */
@@ -274,11 +277,24 @@ send_loop(struct session *s)
 	t->loop_end_ticks = end;
 }
 
+/* What is played on a keyboard sounds as the cursor's track does there. */
+static void
+send_cue(struct session *s)
+{
+	struct track_info info = { .channel = -1 };
+
+	if (s->track < song_tracks(s->song))
+		song_track_info(s->song, s->track, &info);
+	engine_cue(s->engine, s->cursor_ticks);
+	engine_cue_track(s->engine, s->track, info.channel < 0 ? 0 : info.channel);
+}
+
 static void
 send_all(struct session *s)
 {
 	struct transport *t = s->transport;
 
+	send_cue(s);
 	send_plan(s);
 	if (t->plan_revision == 0)
 		return;

@@ -45,8 +45,8 @@ jack_says(const char *text)
 	(void)text;
 }
 
-static void
-silence_libraries(void)
+void
+device_silence_libraries(void)
 {
 	static const char *const setters[] = { "jack_set_error_function",
 	    "jack_set_info_function" };
@@ -131,7 +131,7 @@ device_open(struct engine *engine, double latency_ms, struct err *err)
 
 	if (d == NULL)
 		return NULL;
-	silence_libraries();
+	device_silence_libraries();
 	e = Pa_Initialize();
 	if (e != paNoError) {
 		err_set(err, ERR_IO, "no sound: %s", Pa_GetErrorText(e));

@@ -27,6 +27,7 @@ void		 device_close(struct device *);		/* accepts NULL; joins the thread */
 bool		 device_alive(struct device *);
 bool		 device_is_silent(const struct device *);
 const char	*device_name(const struct device *);	/* owned by the device */
+void		 device_silence_libraries(void);	/* ALSA's and JACK's, on stderr */
 double		 device_latency_ms(const struct device *);	/* as granted by the device */
 
 #endif

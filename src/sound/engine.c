@@ -9,6 +9,7 @@
 #include "music/event.h"
 #include "music/plan.h"
 #include "music/time.h"
+#include "sound/midi_in.h"
 #include "sound/mix.h"
 #include "sound/player.h"
 #include "sound/synth.h"
@@ -17,7 +18,7 @@
 
 enum msg_kind {
 	MSG_PLAN, MSG_PLAY, MSG_STOP, MSG_LOOP, MSG_MUTE, MSG_PANIC, MSG_PREVIEW,
-	MSG_GAIN, MSG_METRONOME,
+	MSG_GAIN, MSG_METRONOME, MSG_KEY, MSG_THRU,
 	MSG_PLAN_DONE,				/* from the audio thread */
 };
 
@@ -30,6 +31,8 @@ struct msg {
 	int64_t		 start_ticks, end_ticks;
 	struct plan	*plan;			/* owned by the message */
 	struct chased	*chased;		/* owned by the message; may be NULL */
+	struct ring	*ring;			/* borrowed */
+	uint8_t		 key[3];		/* status and data */
 	unsigned	 order;			/* number of the play or stop: see engine_state */
 };
 
@@ -45,7 +48,7 @@ struct engine {
 	bool			 asked_playing;
 	int64_t			 asked_ticks;
 
-	/* Written by the audio thread, read by any thread; cue_ticks the other way. */
+	/* Written by the audio thread, read by any thread; the cue the other way. */
 
 	_Alignas(64) atomic_bool playing;
 	atomic_llong		 ticks, frames;
@@ -54,12 +57,14 @@ struct engine {
 	/* The loudest since it was taken, which writes 0. */
 	_Atomic uint8_t		 level[PLAN_TRACKS_MAX];
 	atomic_llong		 cue_ticks;
+	atomic_int		 cue_part;	/* the track, by 16, and its channel */
 
 	/* The audio thread only, while something calls engine_fill. */
 
 	_Alignas(64) struct synth *synth;	/* owned */
 	struct player		 player;
 	struct plan		*plan;		/* owned; sent back when the next arrives */
+	struct ring		*thru;		/* borrowed; may be NULL */
 	struct mix		 mix;
 	int64_t			 filled;	/* frames delivered */
 	float			 rest[2 * SYNTH_BLOCK_FRAMES];	/* rest of a block that was split */
@@ -236,6 +241,25 @@ engine_preview(struct engine *e, int track, int midi_channel, int pitch, int vel
 }
 
 bool
+engine_key(struct engine *e, uint8_t status, uint8_t data0, uint8_t data1)
+{
+	return post(e, (struct msg){ .kind = MSG_KEY, .key = { status, data0, data1 } });
+}
+
+bool
+engine_thru(struct engine *e, struct ring *ring)
+{
+	return post(e, (struct msg){ .kind = MSG_THRU, .ring = ring });
+}
+
+void
+engine_cue_track(struct engine *e, int track, int midi_channel)
+{
+	atomic_store_explicit(&e->cue_part, track * 16 + (midi_channel & 15),
+	    memory_order_relaxed);
+}
+
+bool
 engine_gain(struct engine *e, double gain_db)
 {
 	return post(e, (struct msg){ .kind = MSG_GAIN, .amount = pow(10, gain_db / 20) });
@@ -302,6 +326,25 @@ take_plan(struct engine *e, const struct msg *m)
 }
 
 static void
+play_key(struct engine *e, uint8_t status, uint8_t data0, uint8_t data1)
+{
+	int part = atomic_load_explicit(&e->cue_part, memory_order_relaxed);
+
+	player_key(&e->player, atomic_load_explicit(&e->cue_ticks, memory_order_relaxed),
+	    part / 16, part % 16, status, data0, data1);
+}
+
+static void
+take_thru(struct engine *e, struct ring *ring)
+{
+	struct midi_message old;
+
+	while (ring != NULL && ring_pop(ring, &old))
+		;
+	e->thru = ring;
+}
+
+static void
 obey(struct engine *e, const struct msg *m)
 {
 	struct player *p = &e->player;
@@ -334,6 +377,12 @@ obey(struct engine *e, const struct msg *m)
 		break;
 	case MSG_METRONOME:
 		player_metronome(p, m->on);
+		break;
+	case MSG_KEY:
+		play_key(e, m->key[0], m->key[1], m->key[2]);
+		break;
+	case MSG_THRU:
+		take_thru(e, m->ring);
 		break;
 	case MSG_PLAN_DONE:			/* only sent the other way */
 		break;
@@ -405,6 +454,7 @@ engine_fill(struct engine *e, float *out, size_t frames)
 {
 	unsigned answered = atomic_load_explicit(&e->answered, memory_order_relaxed);
 	size_t done;
+	struct midi_message played;
 	struct msg m;
 
 	while (ring_pop(&e->to_audio, &m)) {
@@ -412,6 +462,8 @@ engine_fill(struct engine *e, float *out, size_t frames)
 		if (m.kind == MSG_PLAY || m.kind == MSG_STOP)
 			answered = m.order;
 	}
+	while (e->thru != NULL && ring_pop(e->thru, &played))
+		play_key(e, played.status, played.data[0], played.data[1]);
 	done = take_rest(e, out, frames);
 	for (; frames - done >= SYNTH_BLOCK_FRAMES; done += SYNTH_BLOCK_FRAMES)
 		fill_block(e, out + 2 * done);

@@ -22,6 +22,7 @@
 
 struct engine;
 struct plan;
+struct ring;
 struct song;
 
 /* soundfont: a path from synth_find_soundfont.  Slow: may load hundreds of MiB. */
@@ -48,6 +49,18 @@ void		 engine_cue(struct engine *, int64_t ticks);
 /* Plays a note now, with the sound that `track` has at the cue; it ends by itself. */
 bool		 engine_preview(struct engine *, int track, int midi_channel, int pitch,
 		     int velocity, int length_ms);
+/*
+ * A message of the person's keyboard, played now with the sound that the track
+ * of engine_cue_track has at the cue.  A note sounds until its note-off, a stop
+ * or a panic.
+ */
+bool		 engine_key(struct engine *, uint8_t status, uint8_t data0, uint8_t data1);
+/*
+ * The engine plays what another thread pushes into this ring (of struct
+ * midi_message), which must outlive it; what is in it already is dropped.
+ */
+bool		 engine_thru(struct engine *, struct ring *);
+void		 engine_cue_track(struct engine *, int track, int midi_channel);	/* cheap */
 bool		 engine_gain(struct engine *, double gain_db);
 bool		 engine_metronome(struct engine *, bool on);
 

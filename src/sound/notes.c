@@ -74,6 +74,14 @@ notes_end_id(struct notes *n, struct synth *synth, int track, uint32_t id)
 }
 
 void
+notes_end_key(struct notes *n, struct synth *synth, int pitch)
+{
+	for (int i = n->count - 1; i >= 0; i--)
+		if (n->list[i].until == NOTES_HELD && (pitch < 0 || n->list[i].pitch == pitch))
+			notes_end(n, synth, i);
+}
+
+void
 notes_end_track(struct notes *n, struct synth *synth, int track)
 {
 	for (int i = n->count - 1; i >= 0; i--)

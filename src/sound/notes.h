@@ -18,6 +18,7 @@
 
 #define NOTES_MAX	1024
 #define NOTES_NEVER	INT64_MAX
+#define NOTES_HELD	(INT64_MAX - 1)		/* until its key is let go */
 
 struct held_note {
 	uint32_t	 id;		/* of its note-on in the song; 0 for a preview */
@@ -27,7 +28,7 @@ struct held_note {
 	bool		 unended;	/* has no note-off in the piece */
 	int64_t		 start_ticks;
 	int64_t		 begun;		/* frame since the engine was made */
-	int64_t		 until;		/* frame, or NOTES_NEVER */
+	int64_t		 until;		/* frame, NOTES_NEVER or NOTES_HELD */
 };
 
 struct notes {
@@ -39,6 +40,7 @@ struct notes {
 void	 notes_start(struct notes *, struct synth *, const struct held_note *, uint8_t velocity);
 void	 notes_end(struct notes *, struct synth *, int index);	/* the last note takes its slot */
 void	 notes_end_id(struct notes *, struct synth *, int track, uint32_t id);
+void	 notes_end_key(struct notes *, struct synth *, int pitch);	/* -1: all that are held */
 void	 notes_end_track(struct notes *, struct synth *, int track);
 void	 notes_end_channel(struct notes *, struct synth *, int channel);
 void	 notes_end_due(struct notes *, struct synth *, int64_t frame);

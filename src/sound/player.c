@@ -506,20 +506,12 @@ player_after_block(struct player *p)
 	p->since_base += SYNTH_BLOCK_FRAMES;
 }
 
+/* Stopped, the channels are as the piece has set them at the cue. */
 void
-player_preview(struct player *p, int64_t cue_ticks, int track, int midi_channel,
-    int pitch, int velocity, double seconds)
+player_settle(struct player *p, int64_t cue_ticks)
 {
-	int channel = p->plan == NULL ? midi_channel : plan_channel(p->plan, track, midi_channel,
-	    p->playing ? player_ticks(p) : cue_ticks);
-
-	if (!p->playing && !(p->settled && p->chased.ticks == cue_ticks)) {
-		chase(p, cue_ticks);
-		p->settled = true;
-	}
-	notes_start(&p->notes, p->synth, &(struct held_note){
-		.track = track, .channel = channel < 0 ? midi_channel : channel,
-		.pitch = (uint8_t)(pitch & 0x7f), .begun = p->frame,
-		.until = p->frame + (int64_t)(seconds * p->rate_hz),
-	}, (uint8_t)(velocity < 1 ? 1 : velocity & 0x7f));
+	if (p->playing || (p->settled && p->chased.ticks == cue_ticks))
+		return;
+	chase(p, cue_ticks);
+	p->settled = true;
 }

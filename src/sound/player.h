@@ -60,6 +60,7 @@ struct player {
 	int64_t			 beat_ticks;
 	bool			 beat_is_bar;
 
+	int			 key_channel;	/* of the last key, from 1; 0: none yet */
 	bool			 muted[PLAN_TRACKS_MAX];
 	struct channels		 channels;
 	struct notes		 notes;
@@ -87,6 +88,10 @@ void	 player_metronome(struct player *, bool on);
 /* cue_ticks: where the track's sound is taken from while nothing plays. */
 void	 player_preview(struct player *, int64_t cue_ticks, int track, int midi_channel,
 	     int pitch, int velocity, double seconds);
+void	 player_settle(struct player *, int64_t cue_ticks);
+/* A message of the person's keyboard: see engine_key. */
+void	 player_key(struct player *, int64_t cue_ticks, int track, int midi_channel,
+	     uint8_t status, uint8_t data0, uint8_t data1);
 int64_t	 player_ticks(const struct player *);
 
 /* Sends what is due before the next block, and ends the block. */

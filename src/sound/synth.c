@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "sound/synth.h"
 
-#include <fluidsynth.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "music/event.h"
+#include "sound/fluid.h"
 
 /*
  * FluidSynth's gain at 0 dB.  Its default is 0.2; with this one, the loudest
@@ -39,6 +39,13 @@ static void
 say_nothing(int level, const char *message, void *data)
 {
 	(void)level, (void)message, (void)data;
+}
+
+void
+fluid_say_nothing(void)
+{
+	for (int level = FLUID_PANIC; level < LAST_LOG_LEVEL; level++)
+		fluid_set_log_function(level, say_nothing, NULL);
 }
 
 static fluid_settings_t *
@@ -81,8 +88,7 @@ synth_new(double rate_hz, const char *soundfont, int channels, struct err *err)
 		    SYNTH_RATE_MIN_HZ, SYNTH_RATE_MAX_HZ);
 		return NULL;
 	}
-	for (int level = FLUID_PANIC; level < LAST_LOG_LEVEL; level++)
-		fluid_set_log_function(level, say_nothing, NULL);
+	fluid_say_nothing();
 	if (!synth_check_soundfont(soundfont, err))
 		return NULL;
 	s = calloc(1, sizeof *s);

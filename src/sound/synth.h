@@ -5,7 +5,7 @@
 /*
  * synth.h - the FluidSynth synthesizer, and the search for soundfonts.
  *
- * The only file that includes FluidSynth.  A synth belongs to one thread; its
+ * A synth belongs to one thread; its
  * own lock is off.  synth_new allocates and reads files; the rest is safe in a
  * callback.
  */
