@@ -114,7 +114,7 @@ run 2 render small.mid -o small.mp3
 run 2 render small.mid
 
 # Notation, from the program and from a piece that is open.
-for name in ly musicxml abc; do
+for name in ly musicxml abc mxl; do
 	run 0 convert small.mid "small.$name"
 	[ -s "small.$name" ] || complain "no notation as .$name"
 	printf 'export open.%s\n' "$name" | "$prog" --batch small.mid >out ||
@@ -150,6 +150,17 @@ says out 'notes: 4$'
 printf 'save\n' | "$prog" --batch tune.abc >out 2>&1 && complain "a file was written over"
 says out '.*tune.mid: already exists; :w! replaces it$'
 run 0 convert tune.abc tune.xml
+run 0 convert tune.abc tune.mxl
+run 0 info tune.mxl
+says out 'notes: 4$'
+head -c 300 tune.mxl >cut.mxl
+run 1 info cut.mxl
+says err '.*cut.mxl: not a whole ZIP archive: its directory is not there'
+printf 'note-add C4\nsave\n' | "$prog" --batch tune.mxl >out 2>&1 &&
+	complain "a file was written over"
+printf 'save packed.mid\n' | "$prog" --batch tune.mxl >out 2>&1 || complain "no .mxl is opened"
+run 0 info packed.mid
+says out 'notes: 5$'
 run 0 render tune.xml -o tune.wav --rate 8000
 
 # Edits that are not saved are in the session alone.

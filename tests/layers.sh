@@ -135,7 +135,7 @@ done <"$tmp/ideas"
 # --- 3. doors
 
 for header in curses portaudio alsa/asoundlib fluidsynth cblas iconv 'mpi\.h' sndfile sqlite3 \
-	jansson expat; do
+	jansson expat zlib; do
 	doors=$(grep -l "^#include <.*$header" -r src tui || true)
 	[ "$(echo "$doors" | wc -w)" -eq 1 ] || complain "$header has not one door but: $doors"
 done

@@ -43,6 +43,22 @@ bytes_u32be(struct bytes *in)
 	return high << 16 | bytes_u16be(in);
 }
 
+uint16_t
+bytes_u16le(struct bytes *in)
+{
+	unsigned low = bytes_u8(in);
+
+	return (uint16_t)((unsigned)bytes_u8(in) << 8 | low);
+}
+
+uint32_t
+bytes_u32le(struct bytes *in)
+{
+	uint32_t low = bytes_u16le(in);
+
+	return (uint32_t)bytes_u16le(in) << 16 | low;
+}
+
 uint32_t
 bytes_varlen(struct bytes *in)
 {

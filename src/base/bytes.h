@@ -31,6 +31,8 @@ uint8_t		 bytes_u8(struct bytes *);
 uint16_t	 bytes_u16be(struct bytes *);
 uint32_t	 bytes_u24be(struct bytes *);
 uint32_t	 bytes_u32be(struct bytes *);
+uint16_t	 bytes_u16le(struct bytes *);
+uint32_t	 bytes_u32le(struct bytes *);
 uint32_t	 bytes_varlen(struct bytes *);	/* MIDI variable length: 1 to 4 bytes of 7 bits */
 /* A cursor over the next `size` bytes. */
 struct bytes	 bytes_cut(struct bytes *, size_t size);

@@ -2,6 +2,7 @@
 #include "music/musicxml.h"
 
 #include <expat.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,8 @@ on_entity(void *arg, const char *name, int is_parameter, const char *value, int 
 }
 
 static bool
-parse(struct musicxml_reader *r, const void *bytes, size_t size, struct err *err)
+parse(struct musicxml_reader *r, XML_StartElementHandler begin, const void *bytes, size_t size,
+    struct err *err)
 {
 	bool good;
 
@@ -73,7 +75,7 @@ parse(struct musicxml_reader *r, const void *bytes, size_t size, struct err *err
 	if (r->parser == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to read MusicXML");
 	XML_SetUserData(r->parser, r);
-	XML_SetElementHandler(r->parser, on_begin, on_end);
+	XML_SetElementHandler(r->parser, begin, on_end);
 	XML_SetCharacterDataHandler(r->parser, on_text);
 	XML_SetEntityDeclHandler(r->parser, on_entity);
 	good = XML_Parse(r->parser, bytes, (int)size, 1) == XML_STATUS_OK && r->refused == NULL;
@@ -105,9 +107,37 @@ musicxml_read(const void *bytes, size_t size, struct err *err)
 	r->part = -1;
 	r->divisions = 1;
 	musicxml_forget_ties(r);	/* a note may stand where no part has begun */
-	if (parse(r, bytes, size, err))
+	if (parse(r, on_begin, bytes, size, err))
 		song = song_of_draft(&r->draft, err);
 	draft_clear(&r->draft);
 	free(r);
 	return song;
+}
+
+static void
+on_container(void *arg, const char *name, const char **list)
+{
+	struct musicxml_reader *r = arg;
+
+	if (strcmp(name, "rootfile") != 0 || r->root[0] != '\0')
+		return;
+	for (; list[0] != NULL; list += 2)
+		if (strcmp(list[0], "full-path") == 0)
+			snprintf(r->root, MUSICXML_NAME, "%s", list[1]);
+}
+
+bool
+musicxml_of_container(const void *bytes, size_t size, char name[MUSICXML_NAME], struct err *err)
+{
+	struct musicxml_reader *r = calloc(1, sizeof *r);
+	bool good;
+
+	name[0] = '\0';
+	if (r == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to read MusicXML");
+	r->root = name;
+	good = parse(r, on_container, bytes, size, err);
+	free(r);
+	return good && (name[0] != '\0' ||
+	    err_set(err, ERR_FORMAT, "the container of the archive names no score"));
 }

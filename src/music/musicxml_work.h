@@ -45,6 +45,7 @@ struct musicxml_reader {
 	size_t		 text_size;
 	const char	*refused;	/* why the file is; or NULL */
 	bool		 begun;
+	char		*root;		/* borrowed; of a container: the name of its score */
 	/* In a part, in parts of a quarter. */
 	double		 divisions;
 	int64_t		 measure, now, reached, chord_start, duration, offset;

@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "music/abc.h"
-#include "music/musicxml.h"
+#include "music/mxl.h"
 #include "music/song.h"
 
 const struct notation_format notation_formats[] = {
-	{ ".ly", "LilyPond notation", notation_write_ly, NULL },
-	{ ".musicxml", "MusicXML notation", notation_write_musicxml, musicxml_read },
-	{ ".abc", "ABC notation", notation_write_abc, abc_read },
-	{ ".xml", NULL, notation_write_musicxml, musicxml_read },
+	{ ".ly", "LilyPond notation", notation_write_ly, NULL, NULL },
+	{ ".musicxml", "MusicXML notation", notation_write_musicxml, NULL, mxl_read },
+	{ ".abc", "ABC notation", notation_write_abc, NULL, abc_read },
+	{ ".mxl", "MusicXML notation, compressed", notation_write_musicxml, mxl_pack, mxl_read },
+	{ ".xml", NULL, notation_write_musicxml, NULL, mxl_read },
 };
 const size_t notation_format_count = sizeof notation_formats / sizeof *notation_formats;
 
@@ -67,7 +68,7 @@ notation_write(const struct notation_format *format, const struct song *song, ui
 		return err_set(err, ERR_LIMIT, "no memory for the notation");
 	}
 	*bytes = (uint8_t *)text;
-	return true;
+	return format->pack == NULL || format->pack(bytes, size, err);
 }
 
 struct spelling

@@ -23,6 +23,8 @@ struct notation_format {
 	const char	*extension;	/* ".ly" */
 	const char	*what;		/* "LilyPond notation"; NULL for an alias */
 	void		(*write)(const struct score *, FILE *);
+	/* Puts the file in place of the text, which is freed; NULL: the text is the file. */
+	bool		(*pack)(uint8_t **bytes, size_t *size, struct err *);
 	struct song	*(*read)(const void *bytes, size_t size, struct err *);	/* or NULL */
 };
 extern const struct notation_format notation_formats[];

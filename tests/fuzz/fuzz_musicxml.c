@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
-/* fuzz_musicxml - any bytes as MusicXML, and its notation; fuzz.h says how it is run. */
+/* fuzz_musicxml - any bytes as MusicXML, packed or not; fuzz.h says how it is run. */
 
 #include "fuzz.h"
 #include "fuzz_notation.h"
-#include "music/musicxml.h"
+#include "music/mxl.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct err err;
 
-	fuzz_notation(musicxml_read(data, size, &err));
+	fuzz_notation(mxl_read(data, size, &err));
 	return 0;
 }
 

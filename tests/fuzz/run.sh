@@ -28,6 +28,7 @@ printf 'note-add C4\ntempo 90\nmetre 3/4\ntrack-add Bass\nnote-add C2 1/2\nsave\
 	"$prog" --batch "$tmp/smf/small.mid" >/dev/null
 "$prog" convert "$tmp/smf/small.mid" "$tmp/abc/small.abc"
 "$prog" convert "$tmp/smf/small.mid" "$tmp/musicxml/small.musicxml"
+"$prog" convert "$tmp/smf/small.mid" "$tmp/musicxml/small.mxl"
 printf 'X:1\nM:6/8\nK:Dm\n|:(3ABc d>e|1 [FA]2-:|2 [FA]4z2&z_B3|]\n' >"$tmp/abc/tune.abc"
 while read -r arch sizes; do
 	# shellcheck disable=SC2086

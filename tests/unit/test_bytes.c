@@ -47,11 +47,26 @@ a_cut_cannot_read_its_neighbour(void **state)
 	assert_true(part.bad && in.bad);
 }
 
+static void
+reads_both_orders(void **state)
+{
+	struct bytes in = bytes_from("\x01\x02\x03\x84\x01\x02\x03\x84\x01\x82", 10);
+
+	(void)state;
+	assert_int_equal(bytes_u32le(&in), 0x84030201);
+	assert_int_equal(bytes_u32be(&in), 0x01020384);
+	assert_int_equal(bytes_u16le(&in), 0x8201);
+	assert_false(in.bad);
+	bytes_u16le(&in);
+	assert_true(in.bad);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_variable_length_numbers),
+		cmocka_unit_test(reads_both_orders),
 		cmocka_unit_test(a_cut_cannot_read_its_neighbour),
 	};
 
