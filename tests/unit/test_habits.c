@@ -66,6 +66,95 @@ chords_of_the_region_do_not_count(void **state)
 	assert_true(h.root.share[0] > 0.02f);
 }
 
+/* A piece of 16 bars in quarters: `steps` of them in bars that end a phrase, else four. */
+static struct habits
+find_phrases(int steps, const uint8_t pitch[4], struct habit_region region)
+{
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct habits h;
+	struct piece piece;
+	struct err err;
+
+	for (int i = 0; i < 64; i++)
+		if (i / 4 % 4 != 3 || i % 4 < steps)
+			add_note(song, &(struct note){ .start_ticks = i * QUARTER,
+				.length_ticks = QUARTER, .pitch = pitch[i % 4], .velocity = 80 });
+	assert_true(piece_of_song(song, &piece, &err));
+	habits_find(&h, &piece, order, 1, NULL, region);
+	piece_clear(&piece);
+	song_free(song);
+	return h;
+}
+
+static const uint8_t scale[4] = { 60, 62, 64, 65 };
+
+static void
+bars_that_end_a_phrase_have_fewer_late_onsets(void **state)
+{
+	struct habit_region none = { 16, 16 };
+	struct habits h = find_phrases(2, scale, none);
+	struct grammar g = { .phase = PHASE_ONSET, .steps = 48, .onset = 0 };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+
+	(void)state;
+	assert_non_null(logits);
+	memset(g.control, CONTROL_FREE, sizeof g.control);
+	habits_weigh_onset(&h, &g, 19, logits);			/* the fourth bar of a phrase */
+	assert_true(logits[vocab_id(TOKEN_POSITION, 36)] < -2);
+	assert_true(logits[vocab_id(TOKEN_POSITION, 12)] > -0.2);
+	memset(logits, 0, (size_t)vocab_size() * sizeof *logits);
+	habits_weigh_onset(&h, &g, 18, logits);
+	assert_true(logits[vocab_id(TOKEN_POSITION, 36)] > 0.2);
+	memset(logits, 0, (size_t)vocab_size() * sizeof *logits);
+	g.control[0][CONTROL_DENSITY] = 1;			/* asked for */
+	habits_weigh_onset(&h, &g, 19, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_POSITION, 36)], 0, 0);
+	h = find_phrases(4, scale, none);			/* all bars are alike */
+	CHECK_NEAR(h.onset[0][3][6], 0, 0.05);
+	h = find_phrases(2, scale, (struct habit_region){ 2, 16 });
+	CHECK_NEAR(h.onset[0][3][6], 0, 0);			/* two bars have no phrases */
+	free(logits);
+}
+
+static void
+a_diatonic_piece_avoids_pitch_classes_that_it_does_not_have(void **state)
+{
+	static const uint8_t chromatic[4] = { 60, 61, 66, 68 };
+	struct habits h = find_phrases(4, scale, (struct habit_region){ 16, 16 });
+
+	(void)state;
+	assert_true(h.foreign[1] > 0.1f && h.foreign[1] == h.foreign[6]);
+	CHECK_NEAR(h.foreign[0], 0, 0);
+	CHECK_NEAR(h.foreign[5], 0, 0);
+	h = find_phrases(4, scale, (struct habit_region){ 4, 16 });	/* 16 notes prove little */
+	CHECK_NEAR(h.foreign[1], 0, 0);
+	h = find_phrases(4, chromatic, (struct habit_region){ 16, 16 });
+	CHECK_NEAR(h.foreign[1], 0, 0);
+	assert_true(h.foreign[2] > 0.1f);
+}
+
+static void
+a_bar_has_as_many_pitch_classes_as_those_of_the_piece(void **state)
+{
+	struct habits h = find_phrases(4, scale, (struct habit_region){ 16, 16 });
+	struct grammar_cell cells[VOCAB_TRACKS] = { { .first = 0, .count = 3 } };
+	struct grammar_note note[3] = { { .note = { .pitch = 60 } },
+		{ .note = { .pitch = 60, .position = 12 } },
+		{ .note = { .pitch = 72, .position = 24 } } };
+	struct grammar g = { .phase = PHASE_ONSET, .steps = 48, .onset = 24, .cells = cells,
+		.note = note, .notes = 3 };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+
+	(void)state;
+	assert_non_null(logits);
+	assert_true(h.fresh[0].known && h.fresh[0].share[1] > 0.9f);
+	habits_weigh_pitch(&h, &g, 0, logits);
+	assert_true(logits[vocab_id(TOKEN_NOTE, 48)] < -1);	/* c again */
+	assert_true(logits[vocab_id(TOKEN_NOTE, 62)] > 0.1f);
+	CHECK_NEAR(logits[vocab_id(TOKEN_PLUS, 62)], 0, 0);
+	free(logits);
+}
+
 /* The logits of c', d' and c'' after `count` made notes of one pitch. */
 static void
 weigh(const struct habits *h, size_t count, uint8_t pitch, uint8_t leaps, float out[3])
@@ -136,6 +225,9 @@ main(void)
 		cmocka_unit_test(the_piece_around_the_region_sets_the_rule),
 		cmocka_unit_test(chords_of_the_region_do_not_count),
 		cmocka_unit_test(what_was_made_too_often_loses_chances),
+		cmocka_unit_test(bars_that_end_a_phrase_have_fewer_late_onsets),
+		cmocka_unit_test(a_diatonic_piece_avoids_pitch_classes_that_it_does_not_have),
+		cmocka_unit_test(a_bar_has_as_many_pitch_classes_as_those_of_the_piece),
 		cmocka_unit_test(roots_move_as_the_piece_does),
 	};
 

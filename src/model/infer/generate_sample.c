@@ -227,6 +227,11 @@ row_sample(struct job *job, int r, float *logits)
 	weigh_asked(job, &row->g, logits);
 	verticals_weigh(&job->prefix.verticals, &row->g, logits);
 	habits_weigh_note(&job->prefix.habits, &row->g, row->made, row->made_count, logits);
+	if (grammar_in_cell(&row->g)) {
+		habits_weigh_pitch(&job->prefix.habits, &row->g, job->prefix.start_bar -
+		    row->window_bar + row->g.future_bars, logits);
+		habits_weigh_onset(&job->prefix.habits, &row->g, row_cell_bar(row), logits);
+	}
 	voices_weigh(&job->prefix.voices, &row->g, logits);
 	if (!sampler_mask(logits, job->allowed))
 		return err_set(job->err, ERR_FORMAT, "the model allows no next token");

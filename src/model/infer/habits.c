@@ -13,7 +13,14 @@
 #define PRIOR		8.0f	/* moves that count as made in the piece's shares */
 #define LINE_GAIN	1.0f	/* of the logarithm of the shares' ratio */
 #define ROOT_GAIN	1.5f
+#define FRESH_GAIN	3.0f
 #define RANGE_COST	0.2f	/* taken from a logit */
+#define BARS_HEARD	8	/* up to the open one, whose pitch classes count */
+#define PHRASE_GAIN	4.0f
+#define PHRASE_PRIOR	0.7f	/* bars that count as filled like all the piece's */
+#define FOREIGN_GAIN	1.2f
+#define FOREIGN_SHARE	0.01f	/* of notes: less is foreign */
+#define CHROMATIC_SHARE	0.04f	/* beyond the seven commonest: from here on, nothing is */
 
 /* --- moves */
 
@@ -68,6 +75,23 @@ root_class(int from, int to)
 	return up == 0 ? 0 : up == 5 || up == 7 ? 1 : 2;
 }
 
+/* A pitch class of a bar in which others have sounded: heard or new. */
+static void
+read_pitch_class(uint16_t *heard, int pitch, struct moves *m)
+{
+	int class = pitch % 12;
+
+	if (*heard != 0 && m != NULL)
+		count_move(m, *heard >> class & 1 ? 0 : 1);
+	*heard |= (uint16_t)(1 << class);
+}
+
+static int
+part_of(int position, int steps)
+{
+	return position * HABIT_PARTS / steps;
+}
+
 /* A line as it is read, onset by onset. */
 struct line {
 	int		 bar, position, pitch;	/* of the last onset; pitch -1: none */
@@ -104,6 +128,17 @@ read_roots(const uint8_t *chords, int from, int to, int *root, struct moves *m)
 
 /* --- what the piece does */
 
+/* The notes of a bar that set the rule: none in the region. */
+static const struct piece_note *
+rule_cell(const struct piece *piece, int track, int bar, struct habit_region region, size_t *count)
+{
+	const struct piece_note *note = piece_cell(piece, track, bar, count);
+
+	if (bar >= region.from && bar < region.to)
+		*count = 0;
+	return note;
+}
+
 static void
 find_line(struct habits *h, const struct piece *piece, int track, int slot,
     struct habit_region region)
@@ -130,6 +165,99 @@ find_line(struct habits *h, const struct piece *piece, int track, int slot,
 	h->line[slot] = habit_of(&l.moves);
 }
 
+/* How often each bar of a phrase has an onset in each part or after it, beside all bars. */
+static void
+find_onsets(struct habits *h, const struct piece *piece, int track, int slot,
+    struct habit_region region)
+{
+	float has[HABIT_PHRASE][HABIT_PARTS] = { { 0 } }, all[HABIT_PARTS] = { 0 };
+	float bars[HABIT_PHRASE] = { 0 }, total = 0;
+
+	for (int bar = 0; bar < piece->bars; bar++) {
+		size_t count;
+		const struct piece_note *note = rule_cell(piece, track, bar, region, &count);
+		int last = count == 0 ? -1 :
+		    part_of(note[count - 1].position, piece->bar[bar].steps);
+
+		bars[bar % HABIT_PHRASE] += last >= 0;
+		total += last >= 0;
+		for (int part = 0; part <= last; part++) {
+			has[bar % HABIT_PHRASE][part]++;
+			all[part]++;
+		}
+	}
+	if (total < 2 * HABIT_PHRASE)
+		return;
+	for (int r = 0; r < HABIT_PHRASE; r++)
+		for (int part = 0; part < HABIT_PARTS && all[part] > 0; part++) {
+			float usual = all[part] / total;
+
+			h->onset[slot][r][part] = PHRASE_GAIN * logf((has[r][part] +
+			    PHRASE_PRIOR * usual) / ((bars[r] + PHRASE_PRIOR) * usual));
+		}
+}
+
+/* The share of all but the seven commonest pitch classes. */
+static float
+chromatic_share(const float *count, float total)
+{
+	float share = 0;
+
+	for (int c = 0; c < 12; c++) {
+		int commoner = 0;
+
+		for (int d = 0; d < 12; d++)
+			commoner += count[d] > count[c] || (count[d] == count[c] && d < c);
+		if (commoner >= 7)
+			share += count[c] / total;
+	}
+	return share;
+}
+
+static void
+find_foreign(struct habits *h, const float *count)
+{
+	float total = 0, gain;
+
+	for (int c = 0; c < 12; c++)
+		total += count[c];
+	if (total == 0)
+		return;
+	gain = FOREIGN_GAIN * fmaxf(0, 1 - chromatic_share(count, total) / CHROMATIC_SHARE);
+	for (int c = 0; c < 12; c++)
+		h->foreign[c] = gain *
+		    fmaxf(0, logf(FOREIGN_SHARE * (total + 6) / (count[c] + 0.5f)));
+}
+
+/* Pitch classes, over all pitched tracks: bar by bar, slot by slot. */
+static void
+find_pitch_classes(struct habits *h, const struct piece *piece, const int *order, int slots,
+    struct habit_region region)
+{
+	struct moves m[VOCAB_TRACKS] = { { .total = 0 } };
+	float total[12] = { 0 };
+
+	for (int bar = 0; bar < piece->bars; bar++) {
+		uint16_t heard = 0;
+
+		for (int slot = 0; slot < slots; slot++) {
+			size_t count;
+			const struct piece_note *note = rule_cell(piece, order[slot], bar, region,
+			    &count);
+
+			if (piece_is_drums(&piece->track[order[slot]]))
+				continue;
+			for (size_t i = 0; i < count; i++) {
+				read_pitch_class(&heard, note[i].pitch, &m[slot]);
+				total[note[i].pitch % 12]++;
+			}
+		}
+	}
+	for (int slot = 0; slot < slots; slot++)
+		h->fresh[slot] = habit_of(&m[slot]);
+	find_foreign(h, total);
+}
+
 void
 habits_find(struct habits *h, const struct piece *piece, const int *order, int slots,
     const uint8_t *chords, struct habit_region region)
@@ -139,8 +267,11 @@ habits_find(struct habits *h, const struct piece *piece, const int *order, int s
 
 	*h = (struct habits){ .root.known = false };
 	for (int slot = 0; slot < slots; slot++)
-		if (!piece_is_drums(&piece->track[order[slot]]))
+		if (!piece_is_drums(&piece->track[order[slot]])) {
 			find_line(h, piece, order[slot], slot, region);
+			find_onsets(h, piece, order[slot], slot, region);
+		}
+	find_pitch_classes(h, piece, order, slots, region);
 	if (chords == NULL)
 		return;
 	read_roots(chords, 0, 2 * region.from, &before, &roots);
@@ -177,6 +308,59 @@ habits_weigh_note(const struct habits *h, const struct grammar *g, const struct 
 		if (pitch < h->low[g->slot] || pitch > h->high[g->slot])
 			*logit -= RANGE_COST;
 	}
+}
+
+/* The pitch classes of a bar in the rows down to the open one, whose moves count. */
+static uint16_t
+hear_bar(const struct grammar *g, int bar, struct moves *m)
+{
+	uint16_t heard = 0;
+
+	for (int slot = 0; slot <= g->slot; slot++) {
+		const struct grammar_cell *cell = &g->cells[(size_t)bar * VOCAB_TRACKS +
+		    (size_t)slot];
+
+		if (piece_is_drums(&g->track[slot]))
+			continue;
+		for (uint32_t i = 0; i < cell->count; i++)
+			read_pitch_class(&heard, g->note[cell->first + i].note.pitch,
+			    slot == g->slot ? m : NULL);
+	}
+	return heard;
+}
+
+void
+habits_weigh_pitch(const struct habits *h, const struct grammar *g, int first, float *logits)
+{
+	enum token_kind kind = g->phase == PHASE_CHORD ? TOKEN_PLUS : TOKEN_NOTE;
+	int open = g->block_bar + g->cell;
+	struct moves m = { .total = 0 };
+	float change[HABIT_CLASSES] = { 0 };
+	uint16_t heard = 0;
+
+	if ((g->phase != PHASE_ONSET && g->phase != PHASE_CHORD) ||
+	    piece_is_drums(&g->track[g->slot]))
+		return;
+	if (first <= open - BARS_HEARD)
+		first = open - BARS_HEARD + 1;
+	for (int bar = first < 0 ? 0 : first; bar <= open; bar++)
+		heard = hear_bar(g, bar, &m);
+	if (h->fresh[g->slot].known && heard != 0)
+		change_of(&h->fresh[g->slot], &m, FRESH_GAIN, change);
+	for (int pitch = VOCAB_PITCH_LOW; pitch <= VOCAB_PITCH_HIGH; pitch++)
+		logits[vocab_id(kind, pitch)] += change[heard >> pitch % 12 & 1 ? 0 : 1] -
+		    h->foreign[pitch % 12];
+}
+
+void
+habits_weigh_onset(const struct habits *h, const struct grammar *g, int bar, float *logits)
+{
+	if ((g->phase != PHASE_ONSET && g->phase != PHASE_CHORD) || g->onset < 0 ||
+	    g->control[g->slot][CONTROL_DENSITY] != CONTROL_FREE)
+		return;
+	for (int step = g->onset + 1; step < g->steps; step++)
+		logits[vocab_id(TOKEN_POSITION, step)] +=
+		    h->onset[g->slot][bar % HABIT_PHRASE][part_of(step, g->steps)];
 }
 
 void

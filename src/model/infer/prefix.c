@@ -465,6 +465,8 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 		return false;
 	habits_find(&s->habits, &s->piece, s->encode.order, s->encode.order_count, s->chords,
 	    (struct habit_region){ s->start_bar, s->end_bar });
+	if (r->ask.key >= 0 || r->ask.chords != NULL)	/* those of another key are welcome */
+		memset(s->habits.foreign, 0, sizeof s->habits.foreign);
 	return true;
 }
 
