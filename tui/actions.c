@@ -11,6 +11,7 @@
 #include "app/transport.h"
 #include "base/number.h"
 #include "command/command.h"
+#include "lanes.h"
 #include "lines.h"
 #include "maps.h"
 #include "mixer.h"
@@ -330,6 +331,10 @@ const struct ui_action ui_actions[] = {
 	{ "open", "file", "Open another piece", action_open },
 	{ "e", "file", "Open another piece", action_open },
 	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
+	{ "lane-line", "[line|smooth|slow|fast]",
+	    "Draw a line in the lane, from the mark to the cursor", lanes_line },
+	{ "lane-mark", "", "Mark where the next line of the lane begins", lanes_mark },
+	{ "lane-turn", "by", "Change the lane at the cursor", lanes_turn },
 	{ "mixer-choose", "[by]", "In the mixer, choose a column", mixer_choose },
 	{ "mixer-turn", "by", "Change what is chosen in the mixer", mixer_turn },
 	{ "mixer-reset", "", "Set what is chosen in the mixer back", mixer_reset },

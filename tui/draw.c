@@ -55,10 +55,11 @@ set_geometry(struct ui *ui)
 {
 	struct session *s = ui->session;
 	bool low = ui->panel != NULL && ui->panel->rows != NULL;
-	struct layout_needs needs = { song_tracks(s->song),
-	    ui->panel != NULL && !ui->panel->whole && !low, ui->glyphs->tier == GLYPHS_FULL,
-	    view_has_marks(ui), ui->tutoring,
-	    low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
+	struct layout_needs needs = { .tracks = song_tracks(s->song),
+	    .panel = ui->panel != NULL && !ui->panel->whole && !low,
+	    .map = ui->glyphs->tier == GLYPHS_FULL, .marks = view_has_marks(ui),
+	    .tutor = ui->tutoring, .no_lane = low && ui->panel->shows_lane,
+	    .below = low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
 	/* The cursor must not scroll the view back. */
@@ -238,7 +239,7 @@ ui_draw(struct ui *ui)
 		view_ruler(ui);
 		view_roll(ui);
 		view_keys(ui);
-		view_velocity(ui);
+		view_lane(ui);
 		view_tracks(ui);
 		view_map(ui);
 		if (ui->layout.panel.h > 0)

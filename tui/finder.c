@@ -34,6 +34,8 @@ static const struct {
 	{ "octave", " note-octave-up note-octave-down octave-up octave-down " },
 	{ "duration longer shorter value", " note-length note-longer note-shorter " },
 	{ "mixer balance stereo left right", " panel pan volume " },
+	{ "automation controller cc envelope curve pedal modulation pitch bend expression",
+	    " lane lane-set lane-ramp lane-draw panel " },
 	{ "fader gain", " volume " }, { "echo hall room effect", " reverb chorus " },
 	{ "generate ai suggest compose", " continue " },
 	{ "train learn finetune", " tune " },

@@ -51,6 +51,8 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	memset(l, 0, sizeof *l);
 	l->tutor.h = needs->tutor;
 	share_height(l, h, needs->tracks, needs->map, needs->marks);
+	if (needs->no_lane)
+		l->lane.h = l->lane_gutter.h = 0;
 	below = share_below(l, h, needs->below);
 	if (needs->panel)
 		side = (int)number_smaller(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);

@@ -26,6 +26,7 @@ struct layout {
 struct layout_needs {
 	int		 tracks;
 	bool		 panel, map, marks, tutor;
+	bool		 no_lane;	/* the panel shows it */
 	int		 below;		/* lines of a panel below the roll; 0: there is none */
 };
 

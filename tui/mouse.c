@@ -3,6 +3,7 @@
 
 #include "app/session.h"
 #include "input.h"
+#include "lanes.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
@@ -132,6 +133,7 @@ drag_roll(struct ui *ui, const struct mouse *m)
 	case DRAG_NONE:
 	case DRAG_PANEL:
 	case DRAG_MARK:
+	case DRAG_LANE:
 		return;
 	case DRAG_SELECT:
 		if (tick == ui->session->cursor_ticks && pitch == ui->session->cursor_pitch)
@@ -216,6 +218,8 @@ release(struct ui *ui, const struct mouse *m)
 
 	if (kind == DRAG_PANEL)
 		tell_panel(ui, m);
+	if (kind == DRAG_LANE)
+		lanes_mouse(ui, ui->layout.lane, m);
 	if (kind == DRAG_MARK)
 		drop_mark(ui, m);
 	if (kind == DRAG_MOVE || kind == DRAG_LENGTH)
@@ -243,6 +247,12 @@ press(struct ui *ui, const struct mouse *m)
 	}
 	else if (inside(&l->roll, m->x, m->y))
 		press_roll(ui, m);
+	else if (inside(&l->lane_gutter, m->x, m->y))
+		ui_run(ui, "prompt lane", 0);
+	else if (inside(&l->lane, m->x, m->y)) {
+		ui->drag.kind = DRAG_LANE;
+		lanes_mouse(ui, l->lane, m);
+	}
 	else if (inside(&l->marks, m->x, m->y))
 		press_mark(ui, m);
 	else if (inside(&l->ruler, m->x, m->y))
@@ -295,6 +305,8 @@ ui_mouse(struct ui *ui, const struct mouse *m, int64_t now_ms)
 	case MOUSE_DRAG:
 		if (ui->drag.kind == DRAG_PANEL)
 			tell_panel(ui, m);
+		else if (ui->drag.kind == DRAG_LANE)
+			lanes_mouse(ui, ui->layout.lane, m);
 		else if (inside(&ui->layout.roll, m->x, m->y))
 			drag_roll(ui, m);
 		break;

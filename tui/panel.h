@@ -33,6 +33,7 @@ struct panel {
 	bool		 whole;		/* instead of the roll; requires `type` */
 	/* Lines for what it shows, below the roll and as wide; NULL: it stands beside the roll. */
 	int		(*rows)(const struct ui *);
+	bool		 shows_lane;	/* so the lane has no other place */
 	/* The following may be NULL. */
 	const char	*leave;		/* command line that closes what it shows */
 	void		(*open)(struct ui *);	/* called after it was opened */

@@ -14,6 +14,7 @@
 #include "app/setting.h"
 #include "command/command.h"
 #include "key.h"
+#include "music/lane.h"
 
 #define MATCHES_MAX 512
 
@@ -162,6 +163,18 @@ complete_choices(struct prompt *p, const char *head, const char *name, const cha
 			add_match(p, head, c, "");
 }
 
+static void
+complete_lanes(struct prompt *p, const char *head, const char *word)
+{
+	struct lane l;
+
+	for (int i = 0; i < lane_count(); i++) {
+		lane_at(i, &l);
+		if (strncmp(l.name, word, strlen(word)) == 0)
+			add_match(p, head, l.name, "");
+	}
+}
+
 static int
 by_text(const void *a, const void *b)
 {
@@ -215,7 +228,9 @@ find_matches(struct prompt *p, bool files)
 			complete_choices(p, head, name, word);
 		else
 			complete_settings(p, head, word);
-	} else if (strncmp(head, "help ", 5) == 0)
+	} else if (strcmp(head, "lane ") == 0)
+		complete_lanes(p, head, word);
+	else if (strncmp(head, "help ", 5) == 0)
 		complete_commands(p, word);
 	else if (files)
 		complete_files(p, head, word[0] == '"' ? word + 1 : word);

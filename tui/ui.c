@@ -41,6 +41,7 @@ ui_free(struct ui *ui)
 	free(ui->paint);
 	free(ui->loudest);
 	free(ui->map);
+	free(ui->stroke.values);
 	free(ui->picking.soloed);
 	memset(ui, 0, sizeof *ui);
 }
@@ -64,7 +65,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->was_tuning = s->tune_job != NULL;
 	ui->reveal_ticks = -1;
 	ui->panel = ui->under = NULL;
-	ui->panel_focus = false;
+	ui->panel_focus = ui->lane_marked = false;
 	free(ui->picking.soloed);
 	memset(&ui->picking, 0, sizeof ui->picking);
 	ui->undo_at = ui->undo_seen = s->history.at;

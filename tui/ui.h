@@ -57,7 +57,8 @@ struct ui_tables {
 };
 
 /* What the mouse drags: a rectangle to select, notes, the end of one, or a part of the panel. */
-enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH, DRAG_PANEL, DRAG_MARK };
+enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH, DRAG_PANEL, DRAG_MARK,
+	DRAG_LANE };
 struct drag {
 	enum drag_kind	 kind;
 	struct note	 note;		/* DRAG_MOVE, DRAG_LENGTH: under the pointer */
@@ -157,6 +158,18 @@ struct ui {
 	struct meters	 meters;
 
 	struct drag	 drag;
+
+	/* A line of the lane begins there: lanes.h. */
+	int64_t		 lane_mark;
+	bool		 lane_marked;
+	/* What the mouse draws in the lane, a value for each column from first to last. */
+	struct stroke {
+		double		*values;	/* owned; of w columns; NULL: it draws nothing */
+		int		 w, first, last;
+		int		 at;		/* the pointer's column, and its value */
+		double		 value;
+		bool		 erases;
+	}		 stroke;
 
 	/* Buffers of the roll: eighths of cells; owned, grows with the screen. */
 	uint16_t	*paint;

@@ -18,10 +18,12 @@ void	 view_transport(struct ui *);
 void	 view_marks(struct ui *);	/* above the ruler */
 void	 view_tutor(struct ui *);
 void	 view_ruler(struct ui *);
-void	 view_roll(struct ui *);	/* before view_velocity, whose data it computes */
+void	 view_roll(struct ui *);	/* before view_lane, whose data it computes */
 void	 view_surprise_row(struct ui *, int y, const uint16_t *row);	/* view_roll's own */
 void	 view_keys(struct ui *);
-void	 view_velocity(struct ui *);
+void	 view_lane(struct ui *);
+/* The shown lane in a rectangle; with the cursor and the mark where it is edited by keys. */
+void	 view_lane_in(struct ui *, struct rect, struct rect gutter, bool marks);
 void	 view_tracks(struct ui *);
 void	 view_map(struct ui *);
 void	 view_message(struct ui *);

@@ -74,6 +74,7 @@ struct view_state {
 	int		 pitch_zoom;	/* -1: two pitches per row, 0: one, 1: two rows per pitch */
 	enum follow	 follow;
 	bool		 fold_scale, fold_used;
+	int		 lane;		/* below the roll: music/lane.h */
 	int64_t		 fit_ticks;	/* where a fit command wants the view to start */
 	uint64_t	 fit_serial;	/* increases with every fit */
 };

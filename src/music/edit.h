@@ -101,6 +101,8 @@ bool	 edit_remove_track(struct edit *, const struct song *, int track, struct er
  * pattern at the tick).
  */
 bool	 edit_set_tempo(struct edit *, const struct song *, int64_t tick, double bpm, struct err *);
+/* Beside what is there: for a tick whose tempo the same edit removes. */
+bool	 edit_add_tempo(struct edit *, const struct song *, int64_t tick, double bpm, struct err *);
 bool	 edit_set_metre(struct edit *, const struct song *, int64_t tick, int numerator,
 	     int denominator, struct err *);
 bool	 edit_set_program(struct edit *, const struct song *, int track, int program, struct err *);

@@ -243,23 +243,42 @@ set_meta(struct edit *e, const struct song *s, int64_t tick, uint8_t type,
 	return edit_add_event(e, s, home, tick, 0xff, type, 0, payload, bytes, err);
 }
 
-bool
-edit_set_tempo(struct edit *e, const struct song *s, int64_t tick, double bpm, struct err *err)
+static bool
+tempo_bytes(double bpm, uint8_t payload[3], struct err *err)
 {
 	double us = round(60e6 / bpm);
-	uint32_t n;
-	uint8_t payload[3];
-	bool bare = is_bare(e);
 
 	if (!(us >= 1 && us <= TEMPO_MAX))
 		return err_set(err, ERR_ARG, "a MIDI file cannot hold a tempo of %g beats a minute",
 		    bpm);
-	n = (uint32_t)us;
-	payload[0] = (uint8_t)(n >> 16);
-	payload[1] = (uint8_t)(n >> 8);
-	payload[2] = (uint8_t)n;
-	return set_meta(e, s, tick, META_TEMPO, payload, sizeof payload, err) &&
+	payload[0] = (uint8_t)((uint32_t)us >> 16);
+	payload[1] = (uint8_t)((uint32_t)us >> 8);
+	payload[2] = (uint8_t)(uint32_t)us;
+	return true;
+}
+
+bool
+edit_set_tempo(struct edit *e, const struct song *s, int64_t tick, double bpm, struct err *err)
+{
+	uint8_t payload[3];
+	bool bare = is_bare(e);
+
+	return tempo_bytes(bpm, payload, err) &&
+	    set_meta(e, s, tick, META_TEMPO, payload, sizeof payload, err) &&
 	    label(e, bare, "set tempo");
+}
+
+bool
+edit_add_tempo(struct edit *e, const struct song *s, int64_t tick, double bpm, struct err *err)
+{
+	uint8_t payload[3];
+	int home = 0;
+
+	for (int i = 0; i < s->count && s->format == 2; i++)
+		if (s->tracks[i]->start_ticks <= tick)
+			home = i;
+	return track_exists(s, 0, err) && tempo_bytes(bpm, payload, err) &&
+	    edit_add_event(e, s, home, tick, 0xff, META_TEMPO, 0, payload, sizeof payload, err);
 }
 
 bool

@@ -165,7 +165,7 @@ layout_fits_every_screen(void **state)
 		for (int w = 40; w <= 300; w += 7)
 			for (int panel = 0; panel < 3; panel++) {
 				struct layout_needs needs = { 12, panel == 1, true,
-				    w % 2 == 0, w % 3 == 0, panel == 2 ? 17 : 0 };
+				    w % 2 == 0, w % 3 == 0, w % 5 == 0, panel == 2 ? 17 : 0 };
 				struct layout l;
 
 				layout_set(&l, w, h, &needs);
