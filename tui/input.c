@@ -342,18 +342,15 @@ take_key(struct ui *ui, const char *key, int64_t now_ms)
 	lines_after_key(ui);
 }
 
-/* Types the keys of a macro until a command fails. */
+/* Types the keys of a macro until a command fails, or takes so long that they wait for it. */
 void
-ui_key(struct ui *ui, const char *key, int64_t now_ms)
+ui_go_on(struct ui *ui, int64_t now_ms)
 {
 	struct replay *r = &ui->replay;
 	char next[KEY_NAME];
 	int played = 0;
 
-	if (r->recording >= 0 && !key_text_add(&r->macros[r->recording], key))
-		session_complain(ui->session, "the macro is full; q ends it");
-	take_key(ui, key, now_ms);
-	while (replay_next(r, next)) {
+	while (!ui->session->working && replay_next(r, next)) {
 		uint64_t said = ui->session->message_serial;
 
 		if (++played > REPLAY_KEYS_MAX)
@@ -364,6 +361,25 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 		if (ui->session->message_serial != said && ui->session->message_is_error)
 			replay_drop(r);
 	}
+}
+
+void
+ui_key(struct ui *ui, const char *key, int64_t now_ms)
+{
+	struct replay *r = &ui->replay;
+
+	if (r->recording >= 0 && !key_text_add(&r->macros[r->recording], key))
+		session_complain(ui->session, "the macro is full; q ends it");
+	if (ui->session->working && r->queue_at < r->queue.length) {
+		if (strcmp(key, "<C-c>") != 0) {
+			session_complain(ui->session, "a macro is not finished yet; "
+			    "Ctrl-C stops it");
+			return;
+		}
+		replay_drop(r);
+	}
+	take_key(ui, key, now_ms);
+	ui_go_on(ui, now_ms);
 }
 
 /* One key for each character, to a panel that takes text. */

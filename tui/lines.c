@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/session.h"
 #include "command/command.h"
 #include "ui.h"
@@ -99,14 +100,14 @@ lines_run(struct ui *ui, const char *head, int count, const char *tail)
 	bool enters = s->mode != MODE_STEP;
 	struct window w;
 	int track;
-	bool selected = session_selected(s, &w, &track);
+	bool selected = session_selected(s, &w, &track), busy = apart_busy(s);
 
 	run(ui, head, count, tail);
 	if (s->editing.reg != 0 && strncmp(head, "register ", 9) != 0)
 		ui_run_command(ui, "register", 0);	/* chosen for this line only */
 	enters = enters && s->mode == MODE_STEP;
 	if (ui->replay.entering || !is_edit_of_its_own(head) ||
-	    (s->history.count == nodes && !enters))
+	    (s->history.count == nodes && !enters && (busy || !apart_busy(s))))
 		return;
 	if (selected && tail == NULL)
 		remember_span(ui, &w, head, count);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/apart.h"
 #include "app/ghost.h"
 #include "app/keyboard.h"
 #include "app/session.h"
@@ -133,7 +134,8 @@ begin(struct session *s)
 {
 	struct err err = { 0 };
 
-	if (!transport_start(s, &err) || !ghost_begin(s, &err) || !keyboard_start(s, &err))
+	if (!apart_begin(s, APART_NOTES, APART_PATIENCE, &err) || !transport_start(s, &err) ||
+	    !ghost_begin(s, &err) || !keyboard_start(s, &err))
 		session_complain(s, "%s", err.text);
 }
 
@@ -251,6 +253,7 @@ run(struct ui *ui)
 		look_as_set(ui);
 		key = ui->dirty;	/* an answer to a key does not wait for the next frame */
 		ui_tick(ui, clock_ms());
+		ui_go_on(ui, clock_ms());
 		if (!ui->dirty || (!key && !ui->answers && clock_ms() - drawn < frame_ms))
 			continue;
 		ui->answers = false;

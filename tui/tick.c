@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tick.h"
 
+#include "app/apart.h"
 #include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
@@ -72,7 +73,7 @@ ui_wait_ms(const struct ui *ui)
 	const struct session *s = ui->session;
 	int64_t wait = 1000;		/* to notice a dead device within a second */
 
-	if (ghost_busy(s))
+	if (ghost_busy(s) || apart_busy(s))
 		return GHOST_MS;
 	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
 	    ui->picking.note > 0)

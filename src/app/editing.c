@@ -13,6 +13,19 @@ region_clear(struct region *r)
 	memset(r, 0, sizeof *r);
 }
 
+bool
+region_copy(struct region *r, const struct region *of)
+{
+	*r = *of;
+	if (of->ids == NULL)
+		return true;
+	r->ids = malloc((of->id_count + 1) * sizeof *r->ids);
+	if (r->ids == NULL)
+		return false;
+	memcpy(r->ids, of->ids, of->id_count * sizeof *r->ids);
+	return true;
+}
+
 void
 region_sort(struct region *r)
 {
@@ -56,10 +69,18 @@ clip_new(struct note *notes, size_t count, const struct song *song, int64_t star
 	return c;
 }
 
+struct clip *
+clip_ref(struct clip *c)
+{
+	if (c != NULL)
+		atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+	return c;
+}
+
 void
 clip_free(struct clip *c)
 {
-	if (c == NULL || --c->refs > 0)
+	if (c == NULL || atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	free(c->notes);
 	free(c->track_ids);
@@ -118,7 +139,7 @@ joined(const struct clip *a, const struct clip *b)
 static void
 put_clip(struct editing *e, int index, struct clip *c)
 {
-	c->refs++;
+	clip_ref(c);
 	clip_free(e->clips[index]);
 	e->clips[index] = c;
 }

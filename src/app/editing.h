@@ -5,10 +5,11 @@
 /*
  * editing.h - what the editing language remembers: registers, marks, jumps, what was looked for.
  *
- * All of it belongs to the session, on the terminal's thread.  Tracks are
- * remembered by their ids: others may be put before them.
+ * All of it belongs to the session, on its thread; only clips are shared with
+ * copies of it.  Tracks are remembered by their ids: others may be put before them.
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ struct region {
 };
 
 void	 region_clear(struct region *);
+bool	 region_copy(struct region *, const struct region *);	/* false: no memory */
 void	 region_sort(struct region *);		/* the ids, as region_holds wants them */
 bool	 region_holds(const struct region *, const struct note *);
 
@@ -39,7 +41,7 @@ struct spot {
 
 /* Copied notes, shared by count between registers.  Immutable but for the count. */
 struct clip {
-	unsigned	 refs;
+	atomic_uint	 refs;
 	struct note	*notes;		/* owned; starts relative to the copied region */
 	uint32_t	*track_ids;	/* owned, one per note */
 	size_t		 count;
@@ -51,6 +53,7 @@ struct clip {
 /* Takes ownership of the notes, even on failure.  NULL: no memory. */
 struct clip	*clip_new(struct note *notes, size_t count, const struct song *,
 	     int64_t start_ticks, int64_t length_ticks, int low_pitch);
+struct clip	*clip_ref(struct clip *);	/* NULL gives NULL */
 void	 clip_free(struct clip *);		/* drops a reference; NULL is fine */
 bool	 clip_one_track(const struct clip *);
 

@@ -103,15 +103,50 @@ keep(struct session *s, struct err *err)
 	return ok;
 }
 
+/* What both lists have together, or the first without the second; both are sorted. */
+static size_t
+weave(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count, bool on, uint32_t *out)
+{
+	size_t i = 0, j = 0, count = 0;
+
+	while (i < a_count || (on && j < b_count)) {
+		if (j == b_count || (i < a_count && a[i] < b[j])) {
+			out[count++] = a[i++];
+		} else if (i == a_count || b[j] < a[i]) {
+			if (on && (count == 0 || out[count - 1] != b[j]))
+				out[count++] = b[j];
+			j++;
+		} else {
+			if (on)
+				out[count++] = a[i];
+			i++;
+			j++;
+		}
+	}
+	return count;
+}
+
 bool
 locked_set_notes(struct session *s, const uint32_t *ids, size_t count, bool on, struct err *err)
 {
 	struct locked *l = need(s, err);
+	uint32_t *sorted = malloc((count + 1) * sizeof *sorted), *now = NULL;
+	bool good = l != NULL && (sorted != NULL || no_memory(err));
 
-	for (size_t i = 0; l != NULL && i < count; i++)
-		if (!set_id(&l->notes, &l->note_count, ids[i], on, err))
-			return false;
-	return l != NULL && keep(s, err);
+	if (good) {
+		now = malloc((l->note_count + count + 1) * sizeof *now);
+		good = now != NULL || no_memory(err);
+	}
+	if (good) {
+		memcpy(sorted, ids, count * sizeof *sorted);
+		sort_ids(sorted, count);
+		l->note_count = weave(l->notes, l->note_count, sorted, count, on, now);
+		free(l->notes);
+		l->notes = now;
+		good = keep(s, err);
+	}
+	free(sorted);
+	return good;
 }
 
 bool

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/session_copy.h"
 #include "app/session_internal.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -279,25 +280,52 @@ reserve_places(struct session *s, size_t count, struct err *err)
 	return true;
 }
 
+static void
+store_piece_of(const struct session *s, struct store_piece *piece)
+{
+	*piece = (struct store_piece){
+		.base = s->base, .base_size = s->base_size, .salvaged = s->salvaged,
+		.place = place_now(s),
+	};
+	snprintf(piece->path, sizeof piece->path, "%s", s->real_path);
+	snprintf(piece->saved_hash, sizeof piece->saved_hash, "%s", s->file_hash);
+}
+
+void
+session_take_store(struct session *s, struct store *store)
+{
+	s->base_lent = false;
+	if (store == NULL)
+		return;
+	s->store = store;
+	free(s->base);
+	s->base = NULL;
+}
+
 bool
 session_need_store(struct session *s, struct err *err)
 {
-	struct store_piece piece = {
-		.base = s->base, .base_size = s->base_size, .salvaged = s->salvaged,
-	};
+	struct store_piece piece;
+	struct store *store;
 
 	if (s->store != NULL)
 		return true;
-	if (s->unkept)
-		return err_set(err, ERR_IO, "there is no session file");
-	snprintf(piece.path, sizeof piece.path, "%s", s->real_path);
-	snprintf(piece.saved_hash, sizeof piece.saved_hash, "%s", s->file_hash);
-	piece.place = place_now(s);
-	s->store = store_create(&piece, err);
-	if (s->store == NULL)
+	if (s->unkept || s->base_lent)
+		return err_set(err, ERR_IO, s->unkept ? "there is no session file" :
+		    "the session file is not written yet");
+	store_piece_of(s, &piece);
+	store = store_create(&piece, err);
+	session_take_store(s, store);
+	return store != NULL;
+}
+
+bool
+session_lend_base(struct session *s, struct store_piece *piece)
+{
+	if (s->store != NULL || s->unkept || s->base_lent)
 		return false;
-	free(s->base);
-	s->base = NULL;
+	store_piece_of(s, piece);
+	s->base_lent = true;
 	return true;
 }
 
@@ -311,8 +339,8 @@ session_keep_no_more(struct session *s)
 }
 
 /* An edit that cannot be stored is refused; the error says how to continue without storing. */
-static bool
-not_made(struct err *err)
+bool
+session_not_made(struct err *err)
 {
 	return err_set(err, err->code, "not changed, because the edit cannot be stored "
 	    "(:set keep off edits without storing): %s", err->text);
@@ -329,12 +357,15 @@ keep_edit(struct session *s, const struct edit *edit, int64_t now, struct err *e
 	uint8_t *bytes = NULL;
 	bool good;
 
-	if (s->unkept)
+	if (s->unkept && s->aside == NULL)
 		return true;
 	if (!edit_encode(edit, &bytes, &kept.size, err))
 		return false;
+	if (s->aside != NULL)
+		return aside_keep(s->aside, bytes, kept.size, err);
 	kept.bytes = bytes;
-	good = (session_need_store(s, err) && store_append(s->store, &kept, err)) || not_made(err);
+	good = (session_need_store(s, err) && store_append(s->store, &kept, err)) ||
+	    session_not_made(err);
 	free(bytes);
 	if (good && store_log_pages(s->store) > LOG_PAGES_MAX)
 		store_checkpoint(s->store);
@@ -350,6 +381,10 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	session_preview_end(s);
 	if (edit->count == 0)
 		return true;
+	if (s->working) {
+		edit_clear(edit);
+		return err_set(err, ERR_ARG, "another edit is not finished yet");
+	}
 	if (!song_reserve(s->song, edit, err) ||
 	    !history_reserve(&s->history, err) ||
 	    !reserve_places(s, s->history.count + 1, err) || !keep_edit(s, edit, now, err)) {
@@ -360,8 +395,44 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 	node = history_push(&s->history, edit, now);	/* from here on nothing can fail */
 	song_apply(s->song, &s->history.nodes[node].edit);
 	follow_edit(s, &s->history.nodes[node].edit);
+	if (s->aside != NULL)
+		aside_song(s->aside, s->song);
 	if (s->history.nodes[node].bulk)
 		history_let_go(&s->history);
+	return true;
+}
+
+/* The edit was stored by now, and its outcome is known. */
+static void
+take_made(struct session *s, struct edit *edit, int64_t made_unix_s, struct song *song)
+{
+	uint32_t node = history_push(&s->history, edit, made_unix_s);
+
+	song_free(s->song);
+	s->song = song;
+	follow_edit(s, &s->history.nodes[node].edit);
+	if (s->history.nodes[node].bulk)
+		history_let_go(&s->history);
+}
+
+bool
+session_take_edit(struct session *s, struct edit *edit, int64_t made_unix_s,
+    const struct place *before, const void *bytes, size_t size, struct song *song,
+    struct err *err)
+{
+	struct store_edit kept = {
+		.node = (uint32_t)s->history.count, .parent = s->history.at,
+		.made_unix_s = made_unix_s, .before = *before, .bytes = bytes, .size = size,
+	};
+
+	if (!history_reserve(&s->history, err) ||
+	    !reserve_places(s, s->history.count + 1, err))
+		return false;
+	if (!s->unkept && !((session_need_store(s, err) && store_append(s->store, &kept, err)) ||
+	    session_not_made(err)))
+		return false;
+	s->places[s->history.count] = *before;
+	take_made(s, edit, made_unix_s, song);
 	return true;
 }
 
@@ -426,6 +497,8 @@ session_go(struct session *s, uint32_t target, struct err *err)
 	if (target >= s->history.count)
 		return err_set(err, ERR_ARG, "there is no edit %u: the last one is %zu",
 		    target, s->history.count - 1);
+	if (s->working)
+		return err_set(err, ERR_ARG, "an edit is not finished yet");
 	session_preview_end(s);
 	if (!keep_position(s, target, err))
 		return false;

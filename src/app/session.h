@@ -29,7 +29,9 @@
 #include "store/store.h"
 
 struct adapter;
+struct apart;
 struct ask;
+struct aside;
 struct colouring;
 struct device;
 struct engine;
@@ -102,6 +104,7 @@ struct session {
 	/* owned; the file as opened, until the store has it; or NULL. */
 	uint8_t		*base;
 	size_t		 base_size;
+	bool		 base_lent;	/* to a thread that makes the store of it */
 	bool		 salvaged;	/* base is broken and was read by salvage */
 	bool		 unkept;	/* there is no session file: edits are in memory only */
 	uint64_t	 revision;	/* increases with every edit; views and player compare it */
@@ -172,6 +175,9 @@ struct session {
 		uint64_t	 revision;
 		bool		 known;
 	}		 guessed;
+	struct apart	*apart;		/* work on other threads; NULL: all on this one */
+	bool		 working;	/* by such work: edits wait until it is done */
+	struct aside	*aside;		/* of a copy: what comes back from it; see session_copy.h */
 	bool		 quit;
 
 	/* Output of commands that print lists; NULL: they only report a count. */

@@ -14,6 +14,21 @@
 
 #define CURSOR_TICKS_MAX ((int64_t)1 << 48)
 
+/*
+ * What store_create needs, for another thread; the base stays the session's, which
+ * makes no store until session_take_store.  false: there is no store to make.
+ */
+bool		 session_lend_base(struct session *, struct store_piece *);
+void		 session_take_store(struct session *, struct store *);	/* NULL: there is none */
+bool		 session_not_made(struct err *);	/* always false */
+/*
+ * An edit that was made on a copy (session_copy.h): stores it and takes its outcome,
+ * a song that is taken over, as the piece.  false: nothing has changed.
+ */
+bool		 session_take_edit(struct session *, struct edit *, int64_t made_unix_s,
+		     const struct place *before, const void *bytes, size_t size, struct song *,
+		     struct err *);
+
 /* The name of a piece's session.  The file need not exist, but its folder must. */
 bool		 piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *);
 /* The file's bytes (owned by the caller; NULL: no such file) and their hash. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/apart.h"
 #include "app/colouring.h"
 #include "app/draft.h"
 #include "app/export.h"
@@ -31,6 +32,7 @@ static const struct part {
 	void		(*cancel)(struct session *);	/* returns at once; results so far stay */
 	void		(*end)(struct session *);	/* waits until it has ended, and frees it */
 } parts[] = {
+	{ apart_poll, apart_busy, apart_cancel, apart_end },
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ export_poll, export_busy, export_cancel, export_end },
 	{ health_poll, health_busy, health_cancel, health_end },

@@ -75,6 +75,8 @@ session_look(struct session *s, uint32_t node, struct err *err)
 	struct song *song;
 	struct time_map *time;
 
+	if (s->working)
+		return err_set(err, ERR_ARG, "an edit is not finished yet");
 	if (!s->looking || node == s->history.at)
 		session_preview_end(s);
 	if (node == s->history.at || (s->looking && node == s->looked_at))

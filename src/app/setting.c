@@ -89,6 +89,24 @@ free_map(struct key_map *map)
 	free(map->line);
 }
 
+struct settings *
+settings_copy(const struct settings *of)
+{
+	struct settings *s = calloc(1, sizeof *s);
+	bool good = s != NULL;
+
+	if (good)
+		memcpy(s->values, of->values, sizeof s->values);
+	for (int i = 0; s != NULL && i < SETTING_COUNT; i++) {
+		s->values[i].text = strdup(of->values[i].text);
+		good = good && s->values[i].text != NULL;
+	}
+	if (good)
+		return s;
+	settings_free(s);
+	return NULL;
+}
+
 void
 settings_free(struct settings *s)
 {

@@ -59,6 +59,7 @@ struct settings {
 };
 
 struct settings	*settings_new(void);
+struct settings	*settings_copy(const struct settings *);	/* values alone; NULL: no memory */
 void		 settings_free(struct settings *);	/* NULL is fine */
 bool		 setting_find(const char *name, enum setting_id *, struct err *);
 bool		 settings_set(struct settings *, enum setting_id, const char *value, struct err *);

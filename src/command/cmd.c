@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/session_copy.h"
 #include "app/session_internal.h"
 #include "app/setting.h"
 #include "app/transport.h"
@@ -133,6 +134,11 @@ cmd_move_cursor(struct session *s, int64_t ticks)
 void
 cmd_preview(struct session *s, const struct note *n)
 {
+	if (s->aside != NULL) {
+		s->aside->sounds = true;
+		s->aside->sound = *n;
+		return;
+	}
 	transport_preview(s, n->track, n->channel, n->pitch, n->velocity, n->length_ticks);
 }
 

@@ -383,7 +383,7 @@ const struct command cmd_candidate_table[] = {
 	{ "each-pass", NULL, "", "Another candidate with every pass of the loop, or no more",
 	    GROUP_MODEL, 0, 0, 0, cmd_each_pass },
 	{ "ghost-take", NULL, "[count]", "Write the next ghost note, or so many", GROUP_MODEL,
-	    0, 1, CMD_EDITS | CMD_REPEATS, cmd_ghost_take },
+	    0, 1, CMD_EDITS | CMD_REPEATS | CMD_HERE, cmd_ghost_take },
 	{ "mutate", NULL, "[percent]", "Vary the candidate; so much of it is kept (90)",
 	    GROUP_MODEL, 0, 1, 0, cmd_mutate },
 	{ "order", NULL, "", "Say the command that makes these candidates again", GROUP_MODEL,
@@ -398,7 +398,7 @@ const struct command cmd_candidate_table[] = {
 	    "Let reroll make more daring candidates, or more careful ones", GROUP_MODEL,
 	    0, 1, 0, cmd_reroll_warmer },
 	{ "take", NULL, "[number]", "Write the candidate into the piece, or its selected part",
-	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take },
+	    GROUP_MODEL, 0, 1, CMD_EDITS | CMD_HERE, cmd_take },
 	{ "take-above", NULL, "[count]", "Go to the batch above in the tree of takes", GROUP_MODEL,
 	    0, 1, CMD_REPEATS, cmd_take_above },
 	{ "take-below", NULL, "[count]", "Go to the batch below in the tree of takes", GROUP_MODEL,
@@ -406,6 +406,6 @@ const struct command cmd_candidate_table[] = {
 	{ "take-parent", NULL, "", "Go to the batch that this one varies or makes again",
 	    GROUP_MODEL, 0, 0, 0, cmd_take_parent },
 	{ "take-track", NULL, "[number]", "Write the part of the candidate on this track",
-	    GROUP_MODEL, 0, 1, CMD_EDITS, cmd_take_track },
+	    GROUP_MODEL, 0, 1, CMD_EDITS | CMD_HERE, cmd_take_track },
 	{ NULL, NULL, NULL, NULL, GROUP_MODEL, 0, 0, 0, NULL }
 };

@@ -128,6 +128,34 @@ compare(const struct targets *t, struct note_list *after, struct difference *d, 
 	return true;
 }
 
+/* Each builder sees the song that the one before it leaves. */
+static bool
+join(struct edit *edit, struct edit *then, struct song *song, struct err *err)
+{
+	return song_edit(song, then, err) && edit_join(edit, then, err);
+}
+
+static bool
+build_in_bulk(const struct session *s, const struct difference *d, struct edit *edit,
+    struct err *err)
+{
+	struct song *song = song_snapshot(s->song);
+	struct edit gone = EDIT_EMPTY, added = EDIT_EMPTY;
+	bool good = edit_set_notes(edit, song, d->old, d->new, d->changed, err) &&
+	    song_edit(song, edit, err) &&
+	    edit_remove_notes(&gone, song, d->gone, d->gone_count, err) &&
+	    join(edit, &gone, song, err) &&
+	    edit_add_notes(&added, song, d->added, d->added_count, err) &&
+	    edit_join(edit, &added, err);
+
+	edit_clear(&gone);
+	edit_clear(&added);
+	song_free(song);
+	return good;
+}
+
+#define FEW	64			/* notes: one by one they share their tracks' chunks */
+
 static bool
 build(const struct session *s, const struct difference *d, struct edit *edit, struct err *err)
 {
@@ -135,6 +163,8 @@ build(const struct session *s, const struct difference *d, struct edit *edit, st
 
 	if (d->gone_count + d->added_count == 0)
 		return edit_set_notes(edit, s->song, d->old, d->new, d->changed, err);
+	if (d->gone_count + d->added_count > FEW)
+		return build_in_bulk(s, d, edit, err);
 	for (size_t i = 0; good && i < d->changed; i++)
 		good = edit_set_note(edit, s->song, &d->old[i], &d->new[i], err);
 	for (size_t i = 0; good && i < d->gone_count; i++)

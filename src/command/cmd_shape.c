@@ -428,9 +428,9 @@ const struct command cmd_shape_table[] = {
 	    note_start_earlier),
 	NUDGE("note-start-later", "[count]", "Start the note later; its end stays",
 	    note_start_later),
-	EDIT("overlaps", NULL, "[trim|merge]",
-	    "Count the notes that overlap another of their pitch, or trim or merge them", 0, 1,
-	    overlaps),
+	{ "overlaps", NULL, "[trim|merge]",
+	    "Count the notes that overlap another of their pitch, or trim or merge them",
+	    GROUP_EDIT, 0, 1, CMD_EDITS | CMD_WHOLE, overlaps },
 	SHAPE("quantise", "quantize", "[percent]", "Move starts to the grid, fully or by a "
 	    "percentage", 0, 1, quantise),
 	SHAPE("velocity", NULL, "1-127", "Set the velocity of the note", 1, 1, velocity),

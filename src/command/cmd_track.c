@@ -145,7 +145,8 @@ const struct command cmd_track_table[] = {
 	    CMD_EDITS | CMD_SHAPES, program },
 	TRACK("track-add", NULL, "[name]",
 	    "Add a track after this one; drums, or an instrument by its name", 0, 16, track_add),
-	TRACK("track-delete", NULL, "", "Delete the track", 0, 0, track_delete),
+	{ "track-delete", NULL, "", "Delete the track", GROUP_EDIT, 0, 0, CMD_EDITS | CMD_WHOLE,
+	    track_delete },
 	TRACK("track-name", NULL, "name", "Name the track", 1, 16, track_name),
 	{ .name = NULL }
 };

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "base/text.h"
 #include "command/cmd.h"
+#include "command/command_apart.h"
 #include "music/edit.h"
 #include "music/overlap.h"
 #include "music/song.h"
@@ -180,6 +182,13 @@ run_edit(const struct command *c, struct session *s, int argc, char **argv, stru
 }
 
 bool
+command_run_row(struct session *s, const struct command *c, int argc, char **argv, struct err *err)
+{
+	return (c->flags & CMD_EDITS) != 0 ? run_edit(c, s, argc, argv, err) :
+	    c->run(s, argc, argv, err);
+}
+
+bool
 command_run_words(struct session *s, int argc, char **argv, int count, struct err *err)
 {
 	const struct command *c = command_find(argv[0]);
@@ -200,8 +209,11 @@ command_run_words(struct session *s, int argc, char **argv, int count, struct er
 		    c->args[0] == '\0' ? "nothing after it" : c->args,
 		    c->args_max > 0 && argc - 1 > c->args_max ? "; quote what has blanks" : "");
 	argv[argc] = NULL;
-	return (c->flags & CMD_EDITS) != 0 ? run_edit(c, s, argc, argv, err) :
-	    c->run(s, argc, argv, err);
+	if (command_must_wait(c) && !apart_allows(s, err))
+		return false;
+	if (command_is_long(s, c))
+		return command_run_apart(s, c, argc, argv, err);
+	return command_run_row(s, c, argc, argv, err);
 }
 
 bool

@@ -94,6 +94,8 @@ typedef bool (*song_event_fn)(void *arg, int track, const struct event *);
 /* Notes in order of (start, order).  track -1: all tracks, one after another. */
 void		 song_query(const struct song *, int track, const struct window *,
 		     song_note_fn, void *arg);
+/* At least as many notes as are in the window, from the sums of whole chunks. */
+size_t		 song_notes_about(const struct song *, int track, const struct window *);
 /* Every event with start <= tick < end, in order. */
 void		 song_query_events(const struct song *, int track, int64_t start_ticks,
 		     int64_t end_ticks, song_event_fn, void *arg);

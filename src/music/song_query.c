@@ -56,6 +56,21 @@ song_query(const struct song *s, int track, const struct window *w,
 			return;
 }
 
+size_t
+song_notes_about(const struct song *s, int track, const struct window *w)
+{
+	size_t notes = 0;
+
+	for (int i = 0; i < s->count; i++) {
+		const struct track *t = s->tracks[i];
+
+		for (size_t j = 0; j < t->count && (track < 0 || track == i); j++)
+			if (!window_misses(w, &t->spans[j]))
+				notes += t->spans[j].notes;
+	}
+	return notes;
+}
+
 static bool
 query_track_events(const struct track *t, int index, int64_t start_ticks,
     int64_t end_ticks, song_event_fn fn, void *arg)

@@ -18,31 +18,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/apart.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "base/file.h"
 #include "command/command.h"
+#include "command_words.h"
 #include "made_up.h"
-
-/* What follows the names of commands that want something; NULL: not measured. */
-static const struct { const char *name, *words; } words[] = {
-	{ "adapter", NULL }, { "adapter-blend", NULL }, { "adapter-drop", NULL },
-	{ "adapter-load", NULL }, { "adapter-name", NULL }, { "adapter-save", NULL },
-	{ "adapter-save-over", NULL }, { "adapter-strength", NULL },
-	{ "batch", NULL }, { "candidate", NULL }, { "change-move", "1 tempo" },
-	{ "chord", "Dm7" }, { "export", "bench-out.mid" }, { "export-over", "bench-out.mid" },
-	{ "find", "c" }, { "find-back", "c" }, { "go-bar", "300" }, { "go-pitch", "60" },
-	{ "go-ticks", "480" }, { "map", NULL }, { "mark-bar", "a" }, { "mark-go", "a" },
-	{ "mark-set", "a" }, { "marker", "here" }, { "note-length", "1/8" },
-	{ "note-move", "120 1" }, { "on", "all transpose 1" }, { "on-span", "1920 127 cut" },
-	{ "quit", NULL }, { "quit-now", NULL }, { "save-quit", NULL }, { "recover", NULL },
-	{ "save", NULL }, { "search", "+1 +1 +1 +1 -9" }, { "select-object", "all" }, { "set", NULL },
-	{ "sound", NULL }, { "till", "c" }, { "till-back", "c" }, { "track-name", "Lead" },
-	{ "transpose", "1" }, { "transpose-diatonic", "1" }, { "tune", NULL },
-	{ "tune-export", NULL }, { "tune-export-over", NULL }, { "tune-held-out", NULL },
-	{ "velocity", "90" }, { "velocity-ramp", "20 120" }, { "print", "x" },
-	{ "undo-go", "0" },
-};
 
 struct cost {
 	double	 cpu_ms, wall_ms;	/* the longest time without an answer to a key */
@@ -102,15 +84,6 @@ show(const char *name, const char *what, const struct cost *c, double least, str
 	fflush(stdout);
 }
 
-static const char *
-words_for(const char *name)
-{
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(words[i].name, name) == 0)
-			return words[i].words;
-	return "";
-}
-
 static void
 worse(struct cost *worst, const struct cost *c)
 {
@@ -158,7 +131,7 @@ walk(struct session *s, double least)
 
 	for (size_t i = 0; i < command_count(); i++) {
 		const struct command *c = command_at(i);
-		const char *more = words_for(c->name);
+		const char *more = command_words(c->name);
 
 		if (more == NULL)
 			continue;
@@ -203,7 +176,7 @@ open_piece(char *root, size_t size, int notes)
 	wall = ms_of(CLOCK_MONOTONIC);
 	s = session_open(path, &err);
 	keep_longest(&c, cpu, wall);
-	if (s == NULL) {
+	if (s == NULL || !apart_begin(s, APART_NOTES, APART_PATIENCE, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		exit(1);
 	}
