@@ -540,9 +540,6 @@ run 1 train nothing -o model
 mkdir single && cp "$demo" single
 run 1 train single -o model --steps 1
 run 1 train . -o no/such/model
-for later in map; do
-	run 2 $later small.mid
-done
 
 # What the model writes into a piece, and what it must not touch.
 run 0 train pieces -o asked.model --steps 3 --layers 1 --width 16 --heads 1 --context 256 --batch 2

@@ -31,6 +31,7 @@ model/data	base music model/token
 model/memory	base tensor model/token
 model/net	base music tensor model/token model/data
 model/read	base music tensor model/net
+model/map	base music tensor model/judge
 model/infer	base music tensor model/token model/judge model/memory model/data model/net
 model/train	base music tensor model/token model/data model/net model/infer
 model/measure	base music tensor model/token model/judge model/memory model/data model/net
@@ -38,10 +39,10 @@ model/measure	model/infer
 model/measure	model/train
 store		base music model/train
 app		base music sound model/token model/judge model/read model/infer model/train store
-app		model/measure
+app		model/measure model/map
 command		base music model/infer store app
 cli		base music tensor sound model/token model/judge model/data model/net model/infer
-cli		model/train model/measure model/memory model/read app
+cli		model/train model/measure model/memory model/read model/map app
 tui		base music tensor sound app command cli
 END
 

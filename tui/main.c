@@ -235,8 +235,6 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);	/* a failed write returns an error */
 	if (argc > 1 && program_find(argv[1]) != NULL)
 		return run_program(program_find(argv[1]), argc - 1, argv + 1);
-	if (argc > 1 && program_comes_later(argv[1]))
-		return misused("not in this version yet: ", argv[1]);
 	if (argc > 1 && argv[1][0] == '-' && argv[1][1] != '\0')
 		return run_mode(argc - 1, argv + 1);
 	if (argc > 2)

@@ -340,8 +340,12 @@ plot_row_text(const struct plot_cell *row, int width, char *utf8, size_t size)
 			utf8[used++] = (char)glyph;
 			continue;
 		}
-		utf8[used++] = (char)(0xe0 | glyph >> 12);
-		utf8[used++] = (char)(0x80 | (glyph >> 6 & 0x3f));
+		if (glyph < 0x800) {
+			utf8[used++] = (char)(0xc0 | glyph >> 6);
+		} else {
+			utf8[used++] = (char)(0xe0 | glyph >> 12);
+			utf8[used++] = (char)(0x80 | (glyph >> 6 & 0x3f));
+		}
 		utf8[used++] = (char)(0x80 | (glyph & 0x3f));
 	}
 	utf8[used] = '\0';

@@ -15,7 +15,7 @@
 /* Every program, by name.  Its row ends program_NAME.c, or program_generate.c. */
 #define PROGRAMS(X) \
 	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(evaluate) \
-	X(fill) X(harmonise) X(info) X(lab) X(memory) X(morph) X(render) X(sample) X(style) \
+	X(fill) X(harmonise) X(info) X(lab) X(map) X(memory) X(morph) X(render) X(sample) X(style) \
 	X(train) X(tune) X(vary) X(yardstick)
 
 #define DECLARE(name)	extern const struct program program_##name;
@@ -24,10 +24,6 @@ PROGRAMS(DECLARE)
 #define ROW(name)	&program_##name,
 const struct program *const program_table[] = { PROGRAMS(ROW) NULL };
 
-static const char *const later[] = {
-	"map", NULL
-};
-
 const struct program *
 program_find(const char *name)
 {
@@ -35,15 +31,6 @@ program_find(const char *name)
 		if (strcmp(program_table[i]->name, name) == 0)
 			return program_table[i];
 	return NULL;
-}
-
-bool
-program_comes_later(const char *name)
-{
-	for (size_t i = 0; later[i] != NULL; i++)
-		if (strcmp(later[i], name) == 0)
-			return true;
-	return false;
 }
 
 /* "--bars N", "-o OUT", "--json". */

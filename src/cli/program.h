@@ -87,7 +87,6 @@ struct program_call {
 
 extern const struct program *const program_table[];	/* by name, ends with NULL */
 const struct program *program_find(const char *name);	/* or NULL */
-bool		 program_comes_later(const char *name);	/* planned, but not implemented */
 
 /*
  * Reads argv (argv[0]: the program's name), runs it and returns the exit status.
@@ -125,6 +124,10 @@ bool		 program_piece(struct program_call *, const char *path, struct piece *,
  * folders, by name.  A piece that cannot be read, or that `add` refuses, is reported
  * and skipped.  Fails if there is none, or if interrupted.
  */
+typedef bool	 (*program_song_fn)(void *arg, const char *path, const struct song *, struct err *);
+bool		 program_each_song(struct program_call *, int first, program_song_fn add, void *arg,
+		     size_t *pieces, struct err *);
+/* The same as the model's pieces. */
 typedef bool	 (*program_piece_fn)(void *arg, const struct piece *, struct err *);
 bool		 program_pieces(struct program_call *, int first, program_piece_fn add, void *arg,
 		     size_t *pieces, struct err *);

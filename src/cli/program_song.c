@@ -129,20 +129,18 @@ program_piece(struct program_call *call, const char *path, struct piece *piece, 
  * NULL.  false: interrupted.
  */
 static bool
-each_piece(struct program_call *call, const char *path, program_piece_fn add, void *arg,
+each_song(struct program_call *call, const char *path, program_song_fn add, void *arg,
     size_t *pieces, struct err *only)
 {
-	struct piece piece;
+	struct song *song;
 	struct err err;
 	bool good;
 
 	if (program_interrupted(call))
 		return false;
-	good = program_piece(call, path, &piece, &err);
-	if (good) {
-		good = add(arg, &piece, &err) || program_name_file(&err, path);
-		piece_clear(&piece);
-	}
+	song = program_song(call, path, &err);
+	good = song != NULL && (add(arg, path, song, &err) || program_name_file(&err, path));
+	song_free(song);
 	*pieces += good;
 	if (!good && only != NULL)
 		*only = err;
@@ -152,7 +150,7 @@ each_piece(struct program_call *call, const char *path, program_piece_fn add, vo
 }
 
 bool
-program_pieces(struct program_call *call, int first, program_piece_fn add, void *arg,
+program_each_song(struct program_call *call, int first, program_song_fn add, void *arg,
     size_t *pieces, struct err *err)
 {
 	bool good = true, alone = call->operand_count == first + 1 &&
@@ -165,14 +163,18 @@ program_pieces(struct program_call *call, int first, program_piece_fn add, void 
 		struct err why;
 
 		if (!file_is_folder(path)) {
-			good = each_piece(call, path, add, arg, pieces, alone ? err : NULL);
+			good = each_song(call, path, add, arg, pieces, alone ? err : NULL);
 			continue;
 		}
-		if (!folder_list(path, &folder, &why))
+		if (!folder_list(path, &folder, &why) && call->operand_count == first + 1) {
+			*err = why;
+			folder_clear(&folder);
+			return false;
+		}
+		if (folder.count == 0)
 			program_complain(call, &why);
 		for (size_t k = 0; good && k < folder.count; k++)
-			good = each_piece(call, folder.file[k].path, add, arg, pieces,
-			    NULL);
+			good = each_song(call, folder.file[k].path, add, arg, pieces, NULL);
 		folder_clear(&folder);
 	}
 	if (!good)
@@ -180,6 +182,35 @@ program_pieces(struct program_call *call, int first, program_piece_fn add, void 
 	if (*pieces == 0 && !alone)
 		err_set(err, ERR_ARG, "none of the pieces can be used");
 	return *pieces > 0;
+}
+
+struct piece_taker {
+	program_piece_fn add;
+	void		*arg;
+};
+
+static bool
+add_piece(void *arg, const char *path, const struct song *song, struct err *err)
+{
+	const struct piece_taker *taker = arg;
+	struct piece piece;
+	bool good;
+
+	(void)path;
+	if (!piece_of_song(song, &piece, err))
+		return false;
+	good = taker->add(taker->arg, &piece, err);
+	piece_clear(&piece);
+	return good;
+}
+
+bool
+program_pieces(struct program_call *call, int first, program_piece_fn add, void *arg,
+    size_t *pieces, struct err *err)
+{
+	struct piece_taker taker = { add, arg };
+
+	return program_each_song(call, first, add_piece, &taker, pieces, err);
 }
 
 struct song **

@@ -11,6 +11,10 @@
 #define CHOICE	"OPENBLAS_CORETYPE"
 #define GUARD	"CADENZA_BLAS_CHOSEN"	/* set once, so that a wrong guess cannot loop */
 
+/* LAPACK has no header of its own in OpenBLAS.  The last two are the lengths of the texts. */
+void	dsyev_(const char *vectors, const char *half, const int *n, double *a, const int *stride,
+	    double *value, double *work, const int *work_size, int *info, size_t, size_t);
+
 #ifdef __x86_64__
 /* Kernels that use less than AVX2, by OpenBLAS's names. */
 static const char *const before_avx2[] = {
@@ -84,4 +88,18 @@ blas_product(int m, int n, int k, float scale, struct blas_matrix a, struct blas
 	cblas_sgemm(CblasRowMajor, a.turn ? CblasTrans : CblasNoTrans,
 	    b.turn ? CblasTrans : CblasNoTrans, m, n, k, scale, a.x, a.stride, b.x, b.stride,
 	    add ? 1.0f : 0.0f, c, c_stride);
+}
+
+bool
+blas_eigen(int n, double *matrix, double *value)
+{
+	const int room = 34 * n;	/* 3 n - 1 suffice; blocks of 32 rows need this */
+	double *work = malloc((size_t)room * sizeof *work);
+	int info = -1;
+
+	/* Fortran counts down the columns: its columns are our rows. */
+	if (work != NULL)
+		dsyev_("V", "U", &n, matrix, &n, value, work, &room, &info, 1, 1);
+	free(work);
+	return info == 0;
 }

@@ -3,7 +3,8 @@
 #define TENSOR_BLAS_H
 
 /*
- * blas.h - matrix products by OpenBLAS, with the right kernels for the processor.
+ * blas.h - matrix products and eigenvectors by OpenBLAS, with the right kernels for the
+ * processor.
  *
  * OpenBLAS chooses its kernels when it is loaded, from a list of processors that ends
  * with its own release.  On a newer processor it falls back to kernels of 2004, which
@@ -36,5 +37,12 @@ struct blas_matrix {
 };
 void		 blas_product(int m, int n, int k, float scale, struct blas_matrix a,
 		     struct blas_matrix b, bool add, float *c, int c_stride);
+
+/*
+ * Replaces a symmetric matrix (n, n) by its eigenvectors, one a row, of length 1, and gives
+ * their values, rising.  By LAPACK, which OpenBLAS brings.  false: no memory, or LAPACK
+ * finds none, as with NaN.
+ */
+bool		 blas_eigen(int n, double *matrix, double *value);
 
 #endif
