@@ -42,6 +42,7 @@
 #include "command/command.h"
 #include "draw.h"
 #include "input.h"
+#include "opening.h"
 #include "tables.h"
 #include "tick.h"
 
@@ -101,6 +102,8 @@ press(struct player *p, char *keys)
 		if (key_next(key, name) != strlen(key))
 			broken(p, "not the name of one key");
 		ui_key(&p->ui, name, p->now_ms);
+		opening_tend(&p->ui);
+		p->session = p->ui.session;
 		pass(p, 20);
 	}
 }
@@ -317,8 +320,8 @@ play(const char *file)
 		fclose(p.out);
 		rename(updated, file);
 	}
+	pieces_close(&p.ui.pieces);
 	ui_free(&p.ui);
-	session_close(p.session);
 	return p.out != NULL ? 0 : p.failures;
 }
 

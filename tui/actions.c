@@ -17,6 +17,7 @@
 #include "mixer.h"
 #include "music/song.h"
 #include "music/time.h"
+#include "opening.h"
 #include "panel.h"
 #include "ui.h"
 
@@ -251,19 +252,27 @@ action_undo_take(struct ui *ui, const char *unused)
 		ui_runf(ui, "undo-go %u", node);
 }
 
+/* In the panel of pieces: down so many rows, or what to do with the one that is looked at. */
 static void
-action_open(struct ui *ui, const char *path)
+action_piece_look(struct ui *ui, const char *what)
 {
-	snprintf(ui->wants.open, sizeof ui->wants.open, "%s", path);
-	ui->wants.opening = true;
-	ui->wants.salvage = false;
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", ui->pieces.listed + 1);
+	if (strcmp(what, "show") == 0)
+		opening_show(ui, number);
+	else if (strcmp(what, "close") == 0)
+		opening_close(ui, number);
+	else
+		ui->pieces.listed = (int)number_clamp(ui->pieces.listed + strtol(what, NULL, 10),
+		    0, ui->pieces.count - 1);
 }
 
 static void
-action_open_salvaged(struct ui *ui, const char *path)
+action_pieces(struct ui *ui, const char *unused)
 {
-	action_open(ui, path);
-	ui->wants.salvage = true;
+	(void)unused;
+	action_panel(ui, "pieces");
 }
 
 /* --- piano on the computer's keys */
@@ -328,9 +337,24 @@ action_interrupt(struct ui *ui, const char *unused)
 
 const struct ui_action ui_actions[] = {
 	{ "prompt", "[words]", "Type a command", action_prompt },
-	{ "open", "file", "Open another piece", action_open },
-	{ "e", "file", "Open another piece", action_open },
-	{ "open-salvaged", "file", "Open what can be read of a broken file", action_open_salvaged },
+	{ "open", "file", "Open another piece beside this one", opening_open },
+	{ "e", "file", "The same as open", opening_open },
+	{ "new", "", "Start a new piece beside this one", opening_new },
+	{ "open-salvaged", "file", "Open what can be read of a broken file",
+	    opening_open_salvaged },
+	{ "piece-show", "[number|name]", "Go to an open piece, or to the one before",
+	    opening_show },
+	{ "b", "[number|name]", "The same as piece-show", opening_show },
+	{ "piece-next", "", "Go to the next open piece", opening_next },
+	{ "bn", "", "The same as piece-next", opening_next },
+	{ "piece-previous", "", "Go to the previous open piece", opening_previous },
+	{ "bp", "", "The same as piece-previous", opening_previous },
+	{ "piece-close", "[number|name]", "Close this piece or another; every edit is kept",
+	    opening_close },
+	{ "bd", "[number|name]", "The same as piece-close", opening_close },
+	{ "piece-look", "rows|show|close", "In the panel of pieces, look at another one",
+	    action_piece_look },
+	{ "ls", "", "Show the open pieces", action_pieces },
 	{ "lane-line", "[line|smooth|slow|fast]",
 	    "Draw a line in the lane, from the mark to the cursor", lanes_line },
 	{ "lane-mark", "", "Mark where the next line of the lane begins", lanes_mark },

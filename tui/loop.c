@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "draw.h"
 #include "input.h"
+#include "opening.h"
 #include "sound/midi_in.h"
 #include "tables.h"
 #include "term.h"
@@ -139,34 +140,6 @@ begin(struct session *s)
 		session_complain(s, "%s", err.text);
 }
 
-/* Opens another piece in place of this one; on failure, this one stays. */
-static void
-go_over(struct ui *ui)
-{
-	struct session *old = ui->session, *s;
-	struct err err = { 0 };
-	char question[256], line[sizeof ui->wants.open + 16], name[128];
-
-	ui->wants.opening = false;
-	s = ui->wants.salvage ? session_open_salvaged(ui->wants.open, &err) :
-	    session_open(ui->wants.open, &err);
-	if (s == NULL && err.code == ERR_FORMAT && !ui->wants.salvage) {
-		snprintf(question, sizeof question,
-		    "%s is broken; open what can be read of it? (y/n)",
-		    text_name(ui->wants.open, name, sizeof name));
-		snprintf(line, sizeof line, "open-salvaged %s", ui->wants.open);
-		ui_ask(ui, question, line);
-		return;
-	}
-	if (s == NULL) {
-		session_complain(old, "%s", err.text);
-		return;
-	}
-	ui_set_session(ui, s);
-	session_close(old);
-	begin(s);
-}
-
 /* Handles all pending events; false: quit. */
 static bool
 take_events(struct ui *ui)
@@ -208,10 +181,10 @@ take_events(struct ui *ui)
 			ui->wants.redraw = false;
 			resize(ui);
 		}
-		if (ui->wants.opening)
-			go_over(ui);
-		if (ui->session->quit)
+		if (ui->session->quit && opening_may_quit(ui))
 			return false;
+		if (opening_tend(ui))
+			begin(ui->session);
 	}
 }
 
@@ -288,7 +261,8 @@ tui_run(const char *path, enum tui_start start)
 		if (ui.tutoring)
 			session_keep_no_more(s);
 		run(&ui);
-		s = ui.session;		/* the user may have opened another one */
+		s = NULL;
+		pieces_close(&ui.pieces);
 		status = 0;
 	}
 	ui_free(&ui);

@@ -11,7 +11,7 @@
  */
 #define PANELS(X) \
 	X(ask) X(candidates) X(features) X(health) X(help) X(instruments) X(lane) X(mixer) \
-	X(style) X(takes) X(tune) X(undo)
+	X(pieces) X(style) X(takes) X(tune) X(undo)
 
 #define DECLARE(name)	extern const struct panel panel_##name;
 PANELS(DECLARE)

@@ -52,6 +52,7 @@ ui_tick(struct ui *ui, int64_t now_ms)
 	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
 	ui->answers = ui->answers || (asked && !ghost_busy(ui->session));
+	pieces_poll(&ui->pieces);
 	if (meters_update(&ui->meters, ui->session, now_ms))
 		ui->dirty = true;
 	ui_watch(ui);

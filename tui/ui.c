@@ -27,6 +27,7 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 		keymap_add(&ui->keymap, tables->panels[i]->keys);
 	theme_init(&ui->theme, tier, light);
 	ui->glyphs = glyphs_of(glyphs);
+	pieces_begin(&ui->pieces, s);
 	ui_set_session(ui, s);
 	return ui_resize(ui, w, h) ||
 	    err_set(err, ERR_LIMIT, "no memory for a screen of %dx%d", w, h);

@@ -25,6 +25,7 @@
 #include "meter.h"
 #include "music/song.h"
 #include "music/time.h"
+#include "pieces.h"
 #include "prompt.h"
 #include "replay.h"
 #include "roll.h"
@@ -40,11 +41,14 @@ struct session;
 #define UI_MAP_MS	400		/* delay of the map after an edit */
 #define UI_HINT_MS	400		/* delay before the keys after a prefix are listed */
 
+enum ui_piece_wish {
+	PIECE_STAYS, PIECE_OPEN, PIECE_SALVAGE, PIECE_SHOW, PIECE_CLOSE, PIECE_AT_RISK
+};
 /* Requests to the terminal, which the loop checks after each event. */
 struct ui_wants {
 	bool		 redraw, suspend;
-	char		 open[4096];	/* a piece to open; "" none */
-	bool		 opening, salvage;
+	enum ui_piece_wish piece;	/* opening.h */
+	char		 what[4096];	/* the piece that is meant */
 };
 
 /* Panels, actions and keys: tables.h has all of them. */
@@ -70,7 +74,8 @@ struct drag {
 };
 
 struct ui {
-	struct session	*session;	/* borrowed */
+	struct session	*session;	/* borrowed: the one on the screen */
+	struct pieces	 pieces;
 	const struct ui_tables *tables;	/* borrowed */
 	struct screen	 screen;
 	struct theme	 theme;
@@ -185,6 +190,7 @@ struct ui {
 	int64_t		 map_ms;		/* time of its last update */
 };
 
+/* The session becomes the first piece; close them by pieces_close. */
 bool	 ui_init(struct ui *, const struct ui_tables *, struct session *, int w, int h,
 	     enum colour_tier, enum glyph_tier, bool light, struct err *);
 void	 ui_free(struct ui *);

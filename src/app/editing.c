@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/editing.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ clip_new(struct note *notes, size_t count, const struct song *song, int64_t star
 		return NULL;
 	}
 	*c = (struct clip){ 1, notes, ids, count, length_ticks, low_pitch,
-	    song_ticks_per_quarter(song) };
+	    song_ticks_per_quarter(song), NULL };
 	for (size_t i = 0; i < count; i++) {
 		notes[i].start_ticks -= start_ticks;
 		ids[i] = song_track_id(song, notes[i].track);
@@ -82,18 +83,32 @@ clip_free(struct clip *c)
 {
 	if (c == NULL || atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
 		return;
+	clip_free(c->origin);
 	free(c->notes);
 	free(c->track_ids);
 	free(c);
 }
 
+/* Notes of other pieces know the numbers of their tracks there. */
 bool
 clip_one_track(const struct clip *c)
 {
 	for (size_t i = 1; i < c->count; i++)
-		if (c->track_ids[i] != c->track_ids[0])
+		if (c->track_ids[i] != c->track_ids[0] ||
+		    (c->track_ids[i] == 0 && c->notes[i].track != c->notes[0].track))
 			return false;
 	return true;
+}
+
+int
+clip_first_track(const struct clip *c)
+{
+	int first = INT_MAX;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (c->track_ids[i] == 0 && c->notes[i].track < first)
+			first = c->notes[i].track;
+	return first;
 }
 
 int
@@ -126,7 +141,8 @@ joined(const struct clip *a, const struct clip *b)
 		return NULL;
 	}
 	*c = (struct clip){ 1, notes, ids, count, a->length_ticks + b->length_ticks,
-	    a->low_pitch < b->low_pitch ? a->low_pitch : b->low_pitch, a->ticks_per_quarter };
+	    a->low_pitch < b->low_pitch ? a->low_pitch : b->low_pitch, a->ticks_per_quarter,
+	    NULL };
 	memcpy(notes, a->notes, a->count * sizeof *notes);
 	memcpy(notes + a->count, b->notes, b->count * sizeof *notes);
 	memcpy(ids, a->track_ids, a->count * sizeof *ids);
@@ -171,6 +187,66 @@ editing_keep(struct editing *e, struct clip *c, bool cut)
 	}
 	put_clip(e, REGISTER_UNNAMED, c);
 	clip_free(c);
+	return true;
+}
+
+static int64_t
+scaled(int64_t ticks, int from, int to)
+{
+	return (ticks * to + from / 2) / from;
+}
+
+/* A copy for a piece with other ticks and tracks. */
+static struct clip *
+translated(struct clip *c, int ticks_per_quarter)
+{
+	int from = c->ticks_per_quarter, to = ticks_per_quarter;
+	struct clip *copy = calloc(1, sizeof *copy);
+	struct note *notes = malloc((c->count + 1) * sizeof *notes);
+	uint32_t *ids = calloc(c->count + 1, sizeof *ids);
+
+	if (copy == NULL || notes == NULL || ids == NULL) {
+		free(copy);
+		free(notes);
+		free(ids);
+		return NULL;
+	}
+	for (size_t i = 0; i < c->count; i++) {
+		int64_t end = scaled(c->notes[i].start_ticks + c->notes[i].length_ticks, from, to);
+
+		notes[i] = c->notes[i];
+		notes[i].start_ticks = scaled(c->notes[i].start_ticks, from, to);
+		notes[i].length_ticks = end > notes[i].start_ticks ?
+		    end - notes[i].start_ticks : 1;
+	}
+	*copy = (struct clip){ 1, notes, ids, c->count, scaled(c->length_ticks, from, to),
+	    c->low_pitch, to, c };
+	c->refs++;
+	return copy;
+}
+
+static struct clip *
+origin_of(struct clip *c)
+{
+	return c != NULL && c->origin != NULL ? c->origin : c;
+}
+
+bool
+editing_carry(struct editing *to, const struct song *song, const struct editing *from)
+{
+	for (int i = 0; i < REGISTERS; i++) {
+		struct clip *c = origin_of(from->clips[i]);
+
+		if (c == origin_of(to->clips[i]))
+			continue;
+		clip_free(to->clips[i]);
+		to->clips[i] = NULL;
+		if (c == NULL)
+			continue;
+		to->clips[i] = translated(c, song_ticks_per_quarter(song));
+		if (to->clips[i] == NULL)
+			return false;
+	}
 	return true;
 }
 

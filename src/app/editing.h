@@ -43,11 +43,13 @@ struct spot {
 struct clip {
 	atomic_uint	 refs;
 	struct note	*notes;		/* owned; starts relative to the copied region */
-	uint32_t	*track_ids;	/* owned, one per note */
+	uint32_t	*track_ids;	/* owned, one per note; 0: of another piece */
 	size_t		 count;
 	int64_t		 length_ticks;	/* of the region */
 	int		 low_pitch;	/* pasted at the cursor's pitch; -1: at its own */
 	int		 ticks_per_quarter;	/* of the piece that it is from */
+	/* Of another open piece: that piece's clip, of which this is a copy; or NULL. */
+	struct clip	*origin;	/* a reference */
 };
 
 /* Takes ownership of the notes, even on failure.  NULL: no memory. */
@@ -56,6 +58,8 @@ struct clip	*clip_new(struct note *notes, size_t count, const struct song *,
 struct clip	*clip_ref(struct clip *);	/* NULL gives NULL */
 void	 clip_free(struct clip *);		/* drops a reference; NULL is fine */
 bool	 clip_one_track(const struct clip *);
+/* The lowest number of a track in another piece; INT_MAX: there is none. */
+int	 clip_first_track(const struct clip *);
 
 /*
  * Registers as in vi: a to z by name, where a capital letter appends; 0 has what
@@ -99,6 +103,11 @@ struct editing {
  * follow from it; the choice is over then.  False: no memory to append.
  */
 bool	 editing_keep(struct editing *, struct clip *, bool cut);
+/*
+ * Gives another piece the registers: a clip from there has this piece's ticks and no
+ * tracks by id.  One that came from that piece and did not change stays as it is.
+ */
+bool	 editing_carry(struct editing *to, const struct song *, const struct editing *from);
 void	 editing_free(struct editing *);
 /* Remembers a place that is left; one that is in the list already moves to its end. */
 void	 editing_jump(struct editing *, const struct spot *);

@@ -77,6 +77,18 @@ keyboard_start(struct session *s, struct err *err)
 }
 
 void
+keyboard_hand_over(struct session *from, struct session *to)
+{
+	struct keyboard *keyboard = from->keyboard;
+	struct midi_in *in = from->midi_in;
+
+	from->keyboard = to->keyboard;
+	from->midi_in = to->midi_in;
+	to->keyboard = keyboard;
+	to->midi_in = in;
+}
+
+void
 keyboard_end(struct session *s)
 {
 	struct keyboard *k = s->keyboard;

@@ -27,6 +27,8 @@ bool		 keyboard_start(struct session *, struct err *);	/* opens what is set */
 /* true: something on the screen has changed. */
 bool		 keyboard_poll(struct session *);
 void		 keyboard_end(struct session *);
+/* What one piece heard is heard by another: with its sound, which reads it too. */
+void		 keyboard_hand_over(struct session *from, struct session *to);
 /* "alsa: USB Keystation", or "" while nothing is open. */
 void		 keyboard_describe(const struct session *, char *text, size_t size);
 const char	*keyboard_trouble(const struct session *);	/* why nothing is; "" */

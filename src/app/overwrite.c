@@ -39,7 +39,7 @@ overwrite_beside(const struct session *s, const char *path, const char *insist, 
 
 	if (!piece_real_name(path, real, err))
 		return false;
-	if (strcmp(real, s->real_path) == 0 || (s->path[0] != '\0' && file_same(path, s->path)))
+	if (session_is_at(s, path))
 		return err_set(err, ERR_ARG, "%s: is the open piece itself; :w saves it", path);
 	return path_is_new(path, insist, force, err) && !store_is_open(real, err);
 }

@@ -214,6 +214,8 @@ bool		 session_save(struct session *, const char *path, struct err *);
 bool		 session_modified(const struct session *);
 /* The file is as this session last read or wrote it: reads it. */
 bool		 session_is_file(const struct session *);
+/* The piece is that of this file, by whatever path. */
+bool		 session_is_at(const struct session *, const char *path);
 /* store != NULL afterwards. */
 bool		 session_need_store(struct session *, struct err *);
 /* From here on, edits are in memory only. */
@@ -267,5 +269,7 @@ struct song	*session_heard_song(const struct session *, struct err *);
 
 /* Changes a setting and applies its effect on the session. */
 bool		 session_set(struct session *, enum setting_id, const char *value, struct err *);
+/* Another open piece gets the settings and key bindings, and this one gets what that had. */
+void		 session_pass_settings(struct session *from, struct session *to);
 
 #endif

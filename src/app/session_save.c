@@ -192,6 +192,17 @@ take_over(struct session *s, struct store *store, const struct store_piece *piec
 }
 
 bool
+session_is_at(const struct session *s, const char *path)
+{
+	char real[FILE_PATH_MAX], typed[FILE_PATH_MAX];
+	struct err ignored;
+
+	path = path_typed(path, typed);
+	return piece_real_name(path, real, &ignored) && (strcmp(real, s->real_path) == 0 ||
+	    (s->path[0] != '\0' && file_same(path, s->path)));
+}
+
+bool
 session_is_file(const struct session *s)
 {
 	char hash[STORE_HASH_SIZE];

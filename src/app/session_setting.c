@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* session_setting.c - effects of settings on a session. */
 
+#include <string.h>
+
 #include "app/path.h"
 #include "app/session_internal.h"
 #include "model/infer/model.h"
@@ -87,6 +89,22 @@ session_set(struct session *s, enum setting_id id, const char *value, struct err
 	if (id == SET_KEEP && settings_on(s->settings, id) && s->unkept)
 		session_complain(s, "edits are stored again after the piece is opened again");
 	return true;
+}
+
+void
+session_pass_settings(struct session *from, struct session *to)
+{
+	struct settings *settings = from->settings;
+	bool differs[SETTING_COUNT];
+
+	for (enum setting_id id = 0; id < SETTING_COUNT; id++)
+		differs[id] = strcmp(settings_text(settings, id),
+		    settings_text(to->settings, id)) != 0;
+	from->settings = to->settings;
+	to->settings = settings;
+	for (int id = 0; id < SETTING_COUNT; id++)
+		if (differs[id] && apply[id] != NULL)
+			apply[id](to);
 }
 
 void

@@ -188,6 +188,31 @@ begin_again(struct transport *t)
 	memset(t->muted, 0, SONG_TRACKS_MAX * sizeof *t->muted);
 }
 
+bool
+transport_hand_over(struct session *from, struct session *to)
+{
+	struct transport *t = to->transport, *old = from->transport;
+
+	transport_stop(from, false);
+	if (from->device == NULL || t->job != NULL) {
+		transport_close(from);
+		return false;
+	}
+	close_sound(to);
+	to->engine = from->engine;
+	to->device = from->device;
+	from->engine = NULL;
+	from->device = NULL;
+	t->opening = old->opening;
+	memcpy(t->trouble, old->trouble, sizeof t->trouble);
+	begin_again(t);
+	/* The engine knows those of the other piece; the differences are sent. */
+	memcpy(t->muted, old->muted, SONG_TRACKS_MAX * sizeof *t->muted);
+	t->loop_start_ticks = old->loop_start_ticks;
+	t->loop_end_ticks = old->loop_end_ticks;
+	return true;
+}
+
 static void
 take_sound(struct session *s, const struct opened *opened)
 {

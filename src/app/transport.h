@@ -26,6 +26,11 @@ void		 transport_end(struct session *);	/* closes device and engine too */
 /* Stops and releases the sound device; transport_start opens it again. */
 void		 transport_close(struct session *);
 bool		 transport_start(struct session *, struct err *);	/* opens, or opens again */
+/*
+ * The sound of one piece, which stops, becomes that of another, with the keyboards that
+ * it hears (keyboard_hand_over).  false: there is none to give; that piece opens its own.
+ */
+bool		 transport_hand_over(struct session *from, struct session *to);
 /* true: something on the screen has changed. */
 bool		 transport_poll(struct session *);
 

@@ -78,6 +78,17 @@ tuning_need_model(struct session *s, struct err *err)
 	return true;
 }
 
+void
+tuning_share_model(struct session *to, const struct session *from)
+{
+	if (to->model != NULL || from->model == NULL || from->model_name == NULL ||
+	    strcmp(from->model_name, settings_text(to->settings, SET_MODEL)) != 0 ||
+	    (to->model_name = strdup(from->model_name)) == NULL)
+		return;
+	to->model = model_ref(from->model);
+	adapters_restore(to);
+}
+
 /* --- the learner's thread */
 
 static bool

@@ -60,5 +60,7 @@ void	 tuning_end(struct session *);
 
 /* Opens the model of the setting and its stored adapter, unless they are open. */
 bool	 tuning_need_model(struct session *, struct err *);
+/* The model that one open piece has serves another with the same setting too. */
+void	 tuning_share_model(struct session *to, const struct session *from);
 
 #endif

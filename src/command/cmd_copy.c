@@ -207,11 +207,20 @@ place_copy(const struct session *s, const struct clip *c, size_t i, int64_t at_t
 	n->id = 0;
 	n->ended = true;
 	n->start_ticks += at_ticks;
-	n->track = here ? s->track : song_track_of_id(s->song, c->track_ids[i]);
+	if (c->track_ids[i] == 0) {	/* of another piece: from the cursor's track on */
+		n->track = s->track + c->notes[i].track - clip_first_track(c);
+		if (n->track >= song_tracks(s->song))
+			return err_set(err, ERR_ARG, "nothing is pasted: the notes are of more "
+			    "tracks than there are from this one on; :track-add makes one");
+	} else {
+		n->track = here ? s->track : song_track_of_id(s->song, c->track_ids[i]);
+	}
 	if (n->track < 0)
 		return err_set(err, ERR_ARG, "nothing is pasted: a track that the notes came from "
 		    "is gone; undo brings it back");
-	if (here && song_track_of_id(s->song, c->track_ids[i]) != s->track)
+	if (c->track_ids[i] == 0)
+		n->channel = (uint8_t)cmd_channel(s, n->track);
+	else if (here && song_track_of_id(s->song, c->track_ids[i]) != s->track)
 		n->channel = (uint8_t)cmd_channel(s, s->track);
 	if (pitch < 0 || pitch > 127)
 		return err_set(err, ERR_ARG,
