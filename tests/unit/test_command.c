@@ -80,8 +80,8 @@ static const struct {
 	{ "track-go 2", "2 is not a whole number from 1 to 1" },
 	{ "save", "the piece has no name yet: :w NAME.mid" },
 	{ "save /nowhere/at/all.mid", "/nowhere/at/all.mid: its folder does not exist" },
-	{ "export x.pdf", "x.pdf: its name must end in .mid, .rmi, .ly, .musicxml, .abc, .wav, "
-	    ".flac or .ogg" },
+	{ "export x.pdf", "x.pdf: its name must end in .mid, .rmi, .ly, .musicxml, .abc, .mxl, "
+	    ".wav, .flac or .ogg" },
 };
 
 static void
