@@ -27,9 +27,7 @@
 #include "term.h"
 #include "tick.h"
 
-#define FRAME_MS	33
 /* Writes that take longer: the line is too slow for thirty frames per second. */
-#define SLOW_FRAME_MS	100
 #define SLOW_WRITE_MS	10
 
 /* For a broken file, asks on one line before the screen opens. */
@@ -202,10 +200,32 @@ offer_clipboard(struct session *s)
 	e->offered = NULL;
 }
 
+/* Until something happens, or a frame that waits may be drawn.  false: quit. */
+static bool
+wait_and_take(struct ui *ui, int64_t drawn_ms, bool slow)
+{
+	int wait = ui_wait_ms(ui), frame;
+	bool waits = ui->dirty;
+
+	if (waits) {
+		frame = ui_frame_wait_ms(clock_ms() - drawn_ms, ui->answers, slow);
+		wait = frame < wait ? frame : wait;
+	}
+	term_wait(wait, midi_in_fd(ui->session->midi_in));
+	ui->dirty = false;
+	if (!take_events(ui))
+		return false;
+	look_as_set(ui);
+	ui->answers |= ui->dirty;
+	ui->dirty |= waits;
+	return true;
+}
+
 static void
 run(struct ui *ui)
 {
-	int64_t drawn = 0, frame_ms = FRAME_MS;
+	int64_t drawn = 0;
+	bool slow = false;
 
 	ui->now_ms = clock_ms();
 	ui_tick(ui, ui->now_ms);
@@ -213,27 +233,18 @@ run(struct ui *ui)
 	term_show(&ui->screen);
 	begin(ui->session);
 	while (!ui->session->quit) {
-		int wait = ui_wait_ms(ui);
-		bool key;
-
 		offer_clipboard(ui->session);
-		if (ui->dirty && frame_ms - (clock_ms() - drawn) < wait)
-			wait = frame_ms > clock_ms() - drawn ?
-			    (int)(frame_ms - (clock_ms() - drawn)) : 0;
-		term_wait(wait, midi_in_fd(ui->session->midi_in));
-		if (!take_events(ui))
+		if (!wait_and_take(ui, drawn, slow))
 			break;
-		look_as_set(ui);
-		key = ui->dirty;	/* an answer to a key does not wait for the next frame */
 		ui_tick(ui, clock_ms());
 		ui_go_on(ui, clock_ms());
-		if (!ui->dirty || (!key && !ui->answers && clock_ms() - drawn < frame_ms))
+		if (!ui->dirty || ui_frame_wait_ms(clock_ms() - drawn, ui->answers, slow) > 0)
 			continue;
 		ui->answers = false;
 		ui_draw(ui);
 		drawn = clock_ms();
 		term_show(&ui->screen);
-		frame_ms = clock_ms() - drawn > SLOW_WRITE_MS ? SLOW_FRAME_MS : FRAME_MS;
+		slow = clock_ms() - drawn > SLOW_WRITE_MS;
 	}
 }
 

@@ -11,7 +11,8 @@
 #include "tutor.h"
 #include "ui.h"
 
-#define FRAME_MS	33
+#define FRAME_MS	34		/* at most thirty a second */
+#define SLOW_FRAME_MS	100
 #define GHOST_MS	2		/* ghost notes answer a key: nobody should wait for them */
 
 /* The letters start at the C below the cursor. */
@@ -89,4 +90,12 @@ ui_wait_ms(const struct ui *ui)
 		wait = ui->pending_ms + UI_HINT_MS - ui->now_ms < wait ?
 		    ui->pending_ms + UI_HINT_MS - ui->now_ms : wait;
 	return (int)wait;
+}
+
+int
+ui_frame_wait_ms(int64_t since_ms, bool answers, bool slow)
+{
+	int64_t least = slow ? answers ? FRAME_MS : SLOW_FRAME_MS : answers ? 0 : FRAME_MS;
+
+	return since_ms >= least ? 0 : (int)(least - since_ms);
 }

@@ -113,7 +113,7 @@ tell(struct session *s, struct task *t)
 	char clean[80];
 	int64_t now = clock_ms();
 
-	if (now - t->said_ms < SAY_MS)
+	if (t->kind.silent || now - t->said_ms < SAY_MS)
 		return;
 	t->said_ms = now;
 	session_say(s, "%s: %.1f s%s", text_name(t->name, clean, sizeof clean),
@@ -142,7 +142,7 @@ apart_run(struct session *s, const struct apart_kind *kind, const char *name, vo
 	if (s->apart == NULL ||
 	    (t->job = job_start("apart", work, t, sizeof(int), 0, &t->err)) == NULL)
 		return run_here(s, t, err);	/* without another thread too */
-	if (job_wait(t->job, s->apart->patience_s)) {
+	if (!kind->silent && job_wait(t->job, s->apart->patience_s)) {
 		job_free(t->job);
 		return come_home(s, t, err);
 	}
@@ -160,6 +160,7 @@ finish(struct session *s, struct task *t)
 {
 	struct err err;
 	uint64_t serial = s->message_serial;
+	bool silent = t->kind.silent;
 
 	job_free(t->job);
 	if (t->dropped) {
@@ -168,7 +169,7 @@ finish(struct session *s, struct task *t)
 		come_home(s, t, &err);
 	} else if (!come_home(s, t, &err)) {
 		session_complain(s, "%s", err.text);
-	} else if (s->message_serial == serial) {
+	} else if (s->message_serial == serial && !silent) {
 		session_say(s, "done");
 	}
 }
@@ -179,13 +180,13 @@ apart_poll(struct session *s)
 	struct task **at, *t;
 	bool changed = false;
 
-	if (s->apart == NULL)
+	if (s->apart == NULL || s->apart->tasks == NULL)
 		return false;
 	for (at = &s->apart->tasks; (t = *at) != NULL; ) {
 		if (job_done(t->job)) {
 			*at = t->next;
+			changed |= !t->kind.silent;
 			finish(s, t);
-			changed = true;
 		} else {
 			if (!t->dropped)
 				tell(s, t);
@@ -201,7 +202,7 @@ apart_busy(const struct session *s)
 {
 	for (const struct task *t = s->apart == NULL ? NULL : s->apart->tasks; t != NULL;
 	    t = t->next)
-		if (!t->dropped || t->kind.shares)
+		if ((!t->dropped || t->kind.shares) && !t->kind.silent)
 			return true;
 	return false;
 }
@@ -219,6 +220,18 @@ apart_cancel(struct session *s)
 		session_say(s, "stopped %s; the piece is as it was", t->name);
 		return;
 	}
+}
+
+bool
+apart_settle(struct session *s, struct err *err)
+{
+	if (!apart_allows(s, err))
+		return false;
+	for (struct task *t = s->apart == NULL ? NULL : s->apart->tasks; t != NULL; t = t->next)
+		while (!job_done(t->job))
+			job_wait(t->job, 1);
+	apart_poll(s);
+	return true;
 }
 
 void

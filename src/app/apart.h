@@ -33,6 +33,7 @@ struct session;
 struct apart_kind {
 	bool		 edits;		/* other edits wait meanwhile */
 	bool		 finishes;	/* Ctrl-C does not stop it; closing waits for it */
+	bool		 silent;	/* nobody has asked for it */
 	/* It shares memory with the session: edits wait until it has really ended. */
 	bool		 shares;
 	bool		(*work)(void *arg, struct err *);
@@ -52,6 +53,8 @@ bool	 apart_wants(const struct session *, size_t notes);
  */
 bool	 apart_run(struct session *, const struct apart_kind *, const char *name, void *arg,
 	     struct err *);
+/* Waits for what has been begun and finishes; false: an edit is not finished, err says so. */
+bool	 apart_settle(struct session *, struct err *);
 /* true if edits may be made now; else err says what they wait for. */
 bool	 apart_allows(const struct session *, struct err *);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/format.h"
 #include "app/job.h"
 #include "app/overwrite.h"
@@ -15,6 +16,7 @@
 #include "music/song.h"
 
 #define RATE_HZ		44100
+#define UNWRAPPED	", without the RIFF wrapper, which only .rmi has"
 
 /* The job's own copy of its input; the job frees it. */
 struct work {
@@ -102,7 +104,7 @@ export_by_job(struct session *s, const struct format *format, const char *path, 
 		free_work(w);
 		return false;
 	}
-	session_say(s, format->is_sound ? "rendering" : "writing the notation");
+	session_say(s, format->is_sound ? "rendering" : "writing the file");
 	return true;
 }
 
@@ -120,12 +122,12 @@ export_start(struct session *s, const char *path, bool force, struct err *err)
 	if (!format_of_path(path, false, &format, err) ||
 	    !overwrite_beside(s, path, ":export!", force, err))
 		return false;
-	if (format.is_slow)
+	if (format.is_slow || apart_wants(s, SIZE_MAX))
 		return export_by_job(s, &format, path, err);
 	if (!format.write(&order, &result, err))
 		return false;
 	session_say(s, "exported %s%s", text_name(path, clean, sizeof clean),
-	    result.unwrapped ? ", without the RIFF wrapper, which only .rmi has" : "");
+	    result.unwrapped ? UNWRAPPED : "");
 	return true;
 }
 
@@ -135,7 +137,8 @@ take_news(struct session *s, const struct news *news)
 	if (!news->end)
 		session_say(s, "rendering: %d %%", (int)(100 * news->done));
 	else if (news->good && news->result.seconds == 0)
-		session_say(s, "exported %s", news->name);
+		session_say(s, "exported %s%s", news->name,
+		    news->result.unwrapped ? UNWRAPPED : "");
 	else if (news->good)
 		session_say(s, "exported %s: %.1f seconds of sound in %.1f", news->name,
 		    news->result.seconds, news->result.took_seconds);

@@ -16,8 +16,6 @@
 #include "music/chord.h"
 #include "music/edit.h"
 
-#define IDLE_MS		2000		/* without an edit before the store is checkpointed */
-#define IDLE_PAGES	256		/* 1 MiB of log is worth a sync */
 #define LOG_PAGES_MAX	16384	/* 64 MiB: checkpoint at once, or the log outgrows the piece */
 
 static void
@@ -367,8 +365,8 @@ keep_edit(struct session *s, const struct edit *edit, int64_t now, struct err *e
 	good = (session_need_store(s, err) && store_append(s->store, &kept, err)) ||
 	    session_not_made(err);
 	free(bytes);
-	if (good && store_log_pages(s->store) > LOG_PAGES_MAX)
-		store_checkpoint(s->store);
+	if (good && store_log_pages(s->store) > LOG_PAGES_MAX && s->apart == NULL)
+		store_checkpoint(s->store);	/* else when there is a moment: saving.c */
 	return good;
 }
 
@@ -471,8 +469,8 @@ walk_history(struct session *s, uint32_t target, uint32_t *last, struct err *err
 	return good;
 }
 
-static bool
-keep_position(struct session *s, uint32_t target, struct err *err)
+bool
+session_keep_position(struct session *s, uint32_t target, struct err *err)
 {
 	uint32_t *path = NULL;
 	size_t up, down;
@@ -500,11 +498,12 @@ session_go(struct session *s, uint32_t target, struct err *err)
 	if (s->working)
 		return err_set(err, ERR_ARG, "an edit is not finished yet");
 	session_preview_end(s);
-	if (!keep_position(s, target, err))
+	if (!session_keep_position(s, target, err))
 		return false;
 	good = walk_history(s, target, &last, err);
 	if (!good)
-		keep_position(s, s->history.at, &ignored);	/* the last node that was reached */
+		/* the last node that was reached */
+		session_keep_position(s, s->history.at, &ignored);
 	if (last != 0)
 		place_back(s, &s->places[last]);
 	return good;
@@ -526,21 +525,4 @@ session_unsaved(const struct session *s)
 	history_path(&s->history, s->history.at, s->saved_node, &path, &up, &down, &ignored);
 	free(path);
 	return up + down;
-}
-
-/* The cursor is stored when there is time; it needs no transaction of its own. */
-void
-session_tidy_up(struct session *s)
-{
-	struct err ignored;
-	struct place place = s->looking ? s->looked_from : place_now(s);
-
-	if (s->idle_since_ms == 0 || clock_ms() - s->idle_since_ms < IDLE_MS)
-		return;
-	s->idle_since_ms = 0;
-	if (s->store == NULL)
-		return;
-	store_place(s->store, &place, &ignored);
-	if (store_log_pages(s->store) > IDLE_PAGES)
-		store_checkpoint(s->store);
 }

@@ -177,6 +177,7 @@ struct session {
 	}		 guessed;
 	struct apart	*apart;		/* work on other threads; NULL: all on this one */
 	bool		 working;	/* by such work: edits wait until it is done */
+	bool		 saving, tidying;	/* on another thread: saving.c */
 	struct aside	*aside;		/* of a copy: what comes back from it; see session_copy.h */
 	bool		 quit;
 

@@ -21,6 +21,13 @@
 bool		 session_lend_base(struct session *, struct store_piece *);
 void		 session_take_store(struct session *, struct store *);	/* NULL: there is none */
 bool		 session_not_made(struct err *);	/* always false */
+/* The song of a node, from that of another: *song, which is then the one of the node. */
+bool		 session_song_after(struct history *, struct song **, uint32_t from,
+		     uint32_t node, struct err *);
+/* Moves to a node whose song is made; takes it and its times over.  false: it does not. */
+bool		 session_arrive(struct session *, uint32_t node, struct song *,
+		     struct time_map *, struct err *);
+bool		 session_keep_position(struct session *, uint32_t node, struct err *);
 /*
  * An edit that was made on a copy (session_copy.h): stores it and takes its outcome,
  * a song that is taken over, as the piece.  false: nothing has changed.
@@ -42,6 +49,29 @@ void		 piece_drop(struct session *);	/* back to no piece */
 bool		 piece_resume(struct session *, const struct store_piece *, const char *hash,
 		     struct err *);
 
+/* The piece on its way to a file. */
+struct saving {
+	char		 path[FILE_PATH_MAX], real[FILE_PATH_MAX];
+	bool		 own, force;	/* own: it is the piece's file already */
+	struct store_lock *lock;	/* owned; of another path; or NULL */
+	struct song	*song;		/* owned */
+	size_t		 notes;
+	struct store	*store;		/* the session's; NULL: there is none */
+	uint32_t	 node;		/* of the song */
+	char		 known[STORE_HASH_SIZE];	/* of the file, as the session knows it */
+	char		 hash[STORE_HASH_SIZE];		/* of what is written */
+	bool		 kept;		/* the store knows */
+	struct err	 unkept;	/* else why not */
+	bool		 quits;		/* of saving.c */
+};
+
+/* These three are session_save_over.  false: the piece and its file are as they were. */
+bool		 session_save_prepare(struct session *, const char *path, bool force,
+		     struct saving *, struct err *);
+bool		 session_save_write(struct saving *, struct err *);	/* any thread */
+bool		 session_save_finish(struct session *, struct saving *, struct err *);
+void		 session_save_clear(struct saving *);
+
 /* The other version of the piece (see session_recover): whether there is one; switch to it. */
 bool		 piece_can_recover(const struct session *, struct err *);
 bool		 piece_recover(struct session *, struct err *);
@@ -51,8 +81,6 @@ void		 session_also_say(struct session *, bool is_error, const char *fmt, ...)
 		     __attribute__((format(printf, 3, 4)));
 /* Applies all settings, when a piece is opened. */
 void		 session_apply_settings(struct session *);
-/* Stores the cursor and checkpoints the store, some time after the last edit. */
-void		 session_tidy_up(struct session *);
 
 struct place	 place_now(const struct session *);
 void		 place_cursor(struct session *, const struct place *);

@@ -12,6 +12,7 @@
 #include "app/keyboard.h"
 #include "app/locked.h"
 #include "app/reads.h"
+#include "app/saving.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/transport.h"
@@ -53,7 +54,7 @@ session_poll(struct session *s)
 
 	for (size_t i = 0; i < PARTS; i++)
 		changed |= parts[i].poll(s);
-	session_tidy_up(s);
+	saving_tidy_up(s);
 	return changed || s->message_serial != before;
 }
 
@@ -198,7 +199,7 @@ session_recover(struct session *s, struct err *err)
 	struct err ignored;
 	bool good;
 
-	if (!piece_can_recover(s, err))
+	if (!piece_can_recover(s, err) || !apart_settle(s, err))
 		return false;
 	suggest_end(s);
 	tuning_end(s);

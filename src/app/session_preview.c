@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/session_internal.h"
+#include "base/clock.h"
 #include "music/edit.h"
 
 bool
@@ -26,26 +27,34 @@ session_preview(struct session *s, struct edit *edit, struct err *err)
 	return good;
 }
 
+bool
+session_song_after(struct history *h, struct song **song, uint32_t from, uint32_t node,
+    struct err *err)
+{
+	uint32_t *path = NULL;
+	size_t up = 0, down = 0;
+	bool good = history_path(h, from, node, &path, &up, &down, err), bulk = false;
+
+	for (size_t i = 0; good && i < up + down; i++) {
+		struct edit inverse = EDIT_EMPTY;
+
+		good = history_step(h, song, path[i], i < up, &inverse, err);
+		bulk |= h->nodes[path[i]].bulk;
+		edit_clear(&inverse);
+	}
+	free(path);
+	if (bulk)
+		history_let_go(h);
+	return good;
+}
+
 /* The song of a node, from the one that is shown now; NULL: err says why not. */
 static struct song *
 song_after(struct session *s, uint32_t from, uint32_t node, struct err *err)
 {
 	struct song *song = song_snapshot(s->song);
-	uint32_t *path = NULL;
-	size_t up = 0, down = 0;
-	bool good = history_path(&s->history, from, node, &path, &up, &down, err), bulk = false;
 
-	for (size_t i = 0; good && i < up + down; i++) {
-		struct edit inverse = EDIT_EMPTY;
-
-		good = history_step(&s->history, &song, path[i], i < up, &inverse, err);
-		bulk |= s->history.nodes[path[i]].bulk;
-		edit_clear(&inverse);
-	}
-	free(path);
-	if (bulk)
-		history_let_go(&s->history);
-	if (good)
+	if (session_song_after(&s->history, &song, from, node, err))
 		return song;
 	song_free(song);
 	return NULL;
@@ -67,6 +76,38 @@ show(struct session *s, struct song *song, struct time_map *time, bool keep)
 	s->time = time;
 	mutes_return(s);
 	s->revision++;
+}
+
+/* The node whose edit is the last step of the way: the cursor goes to where it was made. */
+static bool
+last_step(struct session *s, uint32_t node, uint32_t *last, struct err *err)
+{
+	uint32_t *path = NULL;
+	size_t up = 0, down = 0;
+
+	if (!history_path(&s->history, s->history.at, node, &path, &up, &down, err))
+		return false;
+	*last = up + down > 0 ? path[up + down - 1] : 0;
+	free(path);
+	return true;
+}
+
+bool
+session_arrive(struct session *s, uint32_t node, struct song *song, struct time_map *time,
+    struct err *err)
+{
+	uint32_t last;
+
+	session_preview_end(s);
+	if (!last_step(s, node, &last, err) || !session_keep_position(s, node, err))
+		return false;
+	show(s, song, time, false);
+	history_go(&s->history, node);
+	history_let_go(&s->history);
+	s->idle_since_ms = clock_ms();
+	if (last != 0)
+		place_back(s, &s->places[last]);
+	return true;
 }
 
 bool

@@ -19,48 +19,24 @@
 
 /* Refuses to overwrite a file that this session does not know. */
 static bool
-may_write(const struct session *s, const char *path, bool own, struct err *err)
+may_write(const struct saving *w, struct err *err)
 {
 	uint8_t *bytes = NULL;
 	size_t size;
 	char hash[STORE_HASH_SIZE] = "";
 	bool same;
 
-	if (!own)
-		return path_is_new(path, ":w!", false, err);
-	if (!file_exists(path))
+	if (!w->own)
+		return path_is_new(w->path, ":w!", false, err);
+	if (!file_exists(w->path))
 		return true;
-	if (!file_read(path, SMF_BYTES_MAX, &bytes, &size, err))
+	if (!file_read(w->path, SMF_BYTES_MAX, &bytes, &size, err))
 		return false;
 	file_hash(bytes, size, hash);
-	same = strcmp(hash, s->file_hash) == 0;
+	same = strcmp(hash, w->known) == 0;
 	free(bytes);
 	return same || err_set(err, ERR_IO, "%s: another program has changed it; "
-	    ":w! replaces it, :w NAME keeps both", path);
-}
-
-/* What the piece is saved as: a MIDI file, whatever it was read from. */
-static bool
-name_to_save(const struct session *s, const char *path, char name[FILE_PATH_MAX],
-    struct err *err)
-{
-	char typed[FILE_PATH_MAX], clean[80];
-	struct format f;
-
-	if (path == NULL && import_is(s->path)) {
-		import_name(s->path, name);
-		return true;
-	}
-	path = path == NULL ? s->path : path_typed(path, typed);
-	if (path[0] == '\0')
-		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
-	if (format_named(path, &f) && !f.is_midi) {
-		text_name(path, clean, sizeof clean);
-		return err_set(err, ERR_ARG, "%s: is not the name of a MIDI file; "
-		    ":export %s writes %s", clean, clean, f.is_sound ? "sound" : "notation");
-	}
-	snprintf(name, FILE_PATH_MAX, "%s", path);
-	return true;
+	    ":w! replaces it, :w NAME keeps both", w->path);
 }
 
 /* Renames the session. */
@@ -84,57 +60,89 @@ rename_piece(struct session *s, const char *path, const char *real, struct store
 	return true;
 }
 
-static bool
-write_piece(struct session *s, const char *path, const char *real, struct err *err)
+bool
+session_save_prepare(struct session *s, const char *path, bool force, struct saving *w,
+    struct err *err)
+{
+	char typed[FILE_PATH_MAX];
+
+	session_preview_end(s);
+	path = path == NULL ? s->path : path_typed(path, typed);
+	if (path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (!piece_real_name(path, w->real, err))
+		return false;
+	snprintf(w->path, sizeof w->path, "%s", path);
+	snprintf(w->known, sizeof w->known, "%s", s->file_hash);
+	w->own = strcmp(w->real, s->real_path) == 0;
+	w->force = force;
+	w->store = s->store;
+	w->node = s->history.at;
+	w->notes = song_notes(s->song, -1);
+	if (!force && !w->own && !may_write(w, err))
+		return false;
+	/* Open elsewhere; without a state folder it is saved too. */
+	if (!w->own && !s->unkept && !store_lock(w->real, &w->lock, err) && err->code == ERR_LIMIT)
+		return false;
+	w->song = song_snapshot(s->song);
+	return true;
+}
+
+bool
+session_save_write(struct saving *w, struct err *err)
 {
 	uint8_t *bytes = NULL;
 	size_t size;
-	char hash[STORE_HASH_SIZE];
-	struct err unkept;
-	bool good, kept;
+	bool good;
 
-	if (!smf_write(s->song, &bytes, &size, err))
+	if (!w->force && !may_write(w, err))
 		return false;
-	file_hash(bytes, size, hash);
+	if (!smf_write(w->song, &bytes, &size, err))
+		return false;
+	file_hash(bytes, size, w->hash);
 	/* Stored first: after a kill, the hash shows whether the file was written. */
-	kept = s->store == NULL || store_saving(s->store, hash, s->history.at, &unkept);
-	good = file_write(path, bytes, size, err);
+	w->kept = w->store == NULL || store_saving(w->store, w->hash, w->node, &w->unkept);
+	good = file_write(w->path, bytes, size, err);
 	free(bytes);
-	if (!good)
-		return false;
-	s->saved_node = s->history.at;
-	snprintf(s->file_hash, sizeof s->file_hash, "%s", hash);
+	return good;
+}
+
+bool
+session_save_finish(struct session *s, struct saving *w, struct err *err)
+{
+	struct store_lock *lock = w->lock;
+
+	s->saved_node = w->node;
+	snprintf(s->file_hash, sizeof s->file_hash, "%s", w->hash);
 	/* The file is safe; a failure here is detected when the piece is opened again. */
-	if (s->store != NULL && !store_saved(s->store, real, hash, s->saved_node, &unkept))
-		kept = false;
-	if (!kept)
-		session_complain(s, "saved, but its session could not be written: %s", unkept.text);
-	return true;
+	if (s->store != NULL && !store_saved(s->store, w->real, w->hash, w->node, &w->unkept))
+		w->kept = false;
+	if (!w->kept)
+		session_complain(s, "saved, but its session could not be written: %s",
+		    w->unkept.text);
+	w->lock = NULL;
+	return w->own || rename_piece(s, w->path, w->real, lock, err);
+}
+
+void
+session_save_clear(struct saving *w)
+{
+	store_unlock(w->lock);
+	song_free(w->song);
 }
 
 bool
 session_save_over(struct session *s, const char *path, bool force, struct err *err)
 {
-	char real[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	struct store_lock *lock = NULL;
-	bool own;
+	struct saving *w = calloc(1, sizeof *w);
+	bool good = w != NULL || err_set(err, ERR_LIMIT, "no memory to write the piece");
 
-	session_preview_end(s);
-	if (!name_to_save(s, path, name, err))
-		return false;
-	path = name;
-	if (!piece_real_name(path, real, err))
-		return false;
-	own = strcmp(real, s->real_path) == 0;
-	if (!force && !may_write(s, path, own, err))
-		return false;
-	if (!own && !s->unkept && !store_lock(real, &lock, err) && err->code == ERR_LIMIT)
-		return false;		/* open elsewhere; without a state folder it is saved too */
-	if (!write_piece(s, path, real, err)) {
-		store_unlock(lock);
-		return false;
-	}
-	return own || rename_piece(s, path, real, lock, err);
+	good = good && session_save_prepare(s, path, force, w, err) &&
+	    session_save_write(w, err) && session_save_finish(s, w, err);
+	if (w != NULL)
+		session_save_clear(w);
+	free(w);
+	return good;
 }
 
 bool

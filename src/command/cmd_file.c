@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/export.h"
+#include "app/saving.h"
 #include "app/session_life.h"
 #include "base/text.h"
 #include "command/cmd.h"
@@ -12,37 +13,22 @@
 #include "store/store.h"
 
 static bool
-save_to(struct session *s, const char *path, bool force, struct err *err)
-{
-	char clean[80], text[64];
-	uint64_t serial = s->message_serial;
-
-	if (!session_save_over(s, path, force, err))
-		return false;
-	if (s->message_serial == serial)	/* no warning or error was shown */
-		session_say(s, "saved %s, %s", text_name(s->path, clean, sizeof clean),
-		    cmd_notes(song_notes(s->song, -1), text));
-	return true;
-}
-
-static bool
 save(struct session *s, int argc, char **argv, struct err *err)
 {
-	return save_to(s, argc > 1 ? argv[1] : NULL, false, err);
+	return saving_start(s, argc > 1 ? argv[1] : NULL, false, false, err);
 }
 
 static bool
 save_over(struct session *s, int argc, char **argv, struct err *err)
 {
-	return save_to(s, argc > 1 ? argv[1] : NULL, true, err);
+	return saving_start(s, argc > 1 ? argv[1] : NULL, true, false, err);
 }
 
 static bool
 save_quit(struct session *s, int argc, char **argv, struct err *err)
 {
-	if ((argc > 1 || session_modified(s) || s->file_hash[0] == '\0') &&
-	    !save(s, argc, argv, err))
-		return false;
+	if (argc > 1 || session_modified(s) || s->file_hash[0] == '\0')
+		return saving_start(s, argc > 1 ? argv[1] : NULL, false, true, err);
 	s->quit = true;
 	return true;
 }

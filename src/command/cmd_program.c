@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/overwrite.h"
 #include "app/path.h"
 #include "app/setting.h"
@@ -55,7 +56,8 @@ set(struct session *s, int argc, char **argv, struct err *err)
 		    setting_table[id].help);
 		return true;
 	}
-	if (!session_set(s, id, argv[2], err))
+	/* It may close the store, which others write to meanwhile. */
+	if (!apart_settle(s, err) || !session_set(s, id, argv[2], err))
 		return false;
 	if (s->message_serial == serial)	/* no warning or error was shown */
 		session_say(s, "%s %s%s", argv[1], settings_text(s->settings, id), since(s, id));

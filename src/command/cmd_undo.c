@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_undo.c - commands that move through the undo tree. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/undoing.h"
 #include "command/cmd.h"
 
 static bool
@@ -13,6 +15,7 @@ undo(struct session *s, int argc, char **argv, struct err *err)
 	const struct history *h = &s->history;
 	uint32_t target = h->at, last = 0;
 	size_t steps = 0;
+	char said[200];
 
 	if (!cmd_count(argc, argv, 1, &count, err))
 		return false;
@@ -22,14 +25,13 @@ undo(struct session *s, int argc, char **argv, struct err *err)
 	}
 	if (steps == 0)
 		return err_set(err, ERR_ARG, "there is nothing to undo");
-	if (!session_go(s, target, err))
-		return false;
 	if (steps == 1)
-		session_say(s, "undid edit %u: %.100s", last, h->nodes[last].edit.label);
-	else
-		session_say(s, "undid %zu edits, back to before: %.80s", steps,
+		snprintf(said, sizeof said, "undid edit %u: %.100s", last,
 		    h->nodes[last].edit.label);
-	return true;
+	else
+		snprintf(said, sizeof said, "undid %zu edits, back to before: %.80s", steps,
+		    h->nodes[last].edit.label);
+	return undoing_go(s, target, said, err);
 }
 
 static bool
@@ -39,6 +41,7 @@ redo(struct session *s, int argc, char **argv, struct err *err)
 	const struct history *h = &s->history;
 	uint32_t target = h->at;
 	size_t steps = 0;
+	char said[200];
 
 	if (!cmd_count(argc, argv, 1, &count, err))
 		return false;
@@ -46,26 +49,24 @@ redo(struct session *s, int argc, char **argv, struct err *err)
 		target = h->nodes[target].redo_child;
 	if (steps == 0)
 		return err_set(err, ERR_ARG, "there is nothing to redo");
-	if (!session_go(s, target, err))
-		return false;
 	if (steps == 1)
-		session_say(s, "redid edit %u: %.100s", target, h->nodes[target].edit.label);
+		snprintf(said, sizeof said, "redid edit %u: %.100s", target,
+		    h->nodes[target].edit.label);
 	else
-		session_say(s, "redid %zu edits, up to: %.80s", steps, h->nodes[target].edit.label);
-	return true;
+		snprintf(said, sizeof said, "redid %zu edits, up to: %.80s", steps,
+		    h->nodes[target].edit.label);
+	return undoing_go(s, target, said, err);
 }
 
 static bool
 go_and_say(struct session *s, uint32_t node, struct err *err)
 {
-	if (!session_go(s, node, err))
-		return false;
-	if (node == 0)
-		session_say(s, "the piece as it was opened first");
-	else
-		session_say(s, "the piece after edit %u: %.100s", node,
+	char said[200] = "the piece as it was opened first";
+
+	if (node != 0 && node < s->history.count)
+		snprintf(said, sizeof said, "the piece after edit %u: %.100s", node,
 		    s->history.nodes[node].edit.label);
-	return true;
+	return undoing_go(s, node, said, err);
 }
 
 /* "5m": the node that was the newest five minutes ago. */
@@ -157,16 +158,14 @@ static bool
 revert(struct session *s, int argc, char **argv, struct err *err)
 {
 	size_t count = session_unsaved(s);
-	uint32_t was = s->history.at;
+	char said[200];
 
 	(void)argc, (void)argv;
 	if (count == 0)
 		return err_set(err, ERR_ARG, "the piece is the same as the file");
-	if (!session_go(s, s->saved_node, err))
-		return false;
-	session_say(s, "undid %zu edit%s, back to the saved file; "
-	    ":undo-go %u returns", count, count == 1 ? "" : "s", was);
-	return true;
+	snprintf(said, sizeof said, "undid %zu edit%s, back to the saved file; "
+	    ":undo-go %u returns", count, count == 1 ? "" : "s", s->history.at);
+	return undoing_go(s, s->saved_node, said, err);
 }
 
 const struct command cmd_undo_table[] = {

@@ -47,56 +47,80 @@ offer(struct hunt *h, int64_t ticks, int pitch, int track)
 
 /* --- chords, on the beats */
 
+#define BEATS_AT_ONCE	32		/* a query looks at whole chunks of notes */
+
+/* What sounds in the first half of a beat. */
 struct sounding {
-	const struct song	*song;
-	uint16_t		 classes;
-	int			 bass, notes;
+	int64_t	 ticks, end_ticks;
+	uint16_t classes;
+	int	 bass, notes;
+};
+
+struct beats {
+	const struct song *song;
+	struct sounding	 beat[BEATS_AT_ONCE];
+	int		 count;
 };
 
 static bool
 hear(void *arg, const struct note *n)
 {
-	struct sounding *c = arg;
+	struct beats *b = arg;
 
-	if (song_is_drums(c->song, n->track, n->channel, n->start_ticks))
+	if (song_is_drums(b->song, n->track, n->channel, n->start_ticks))
 		return true;
-	c->classes |= (uint16_t)(1u << n->pitch % 12);
-	if (c->notes == 0 || n->pitch < c->bass)
-		c->bass = n->pitch;
-	c->notes++;
+	for (int i = 0; i < b->count; i++) {
+		struct sounding *c = &b->beat[i];
+
+		if (n->start_ticks >= c->end_ticks ||
+		    (n->start_ticks < c->ticks && note_end(n) <= c->ticks))
+			continue;
+		c->classes |= (uint16_t)(1u << n->pitch % 12);
+		if (c->notes == 0 || n->pitch < c->bass)
+			c->bass = n->pitch;
+		c->notes++;
+	}
 	return true;
 }
 
-/* What sounds in the first half of a beat. */
-static struct sounding
-sounding_at(const struct session *s, int64_t ticks, int64_t beat_ticks)
-{
-	struct sounding c = { s->song, 0, 0, 0 };
-	struct window w = { ticks, ticks + beat_ticks / 2 + 1, 0, 127 };
-
-	song_query(s->song, -1, &w, hear, &c);
-	return c;
-}
-
 typedef bool (*beat_fn)(void *arg, int64_t ticks, const struct sounding *);
+
+/* false: fn has enough. */
+static bool
+hear_beats(struct beats *b, beat_fn fn, void *arg)
+{
+	struct window w = { b->beat[0].ticks, 0, 0, 127 };
+
+	if (b->count == 0)
+		return true;
+	w.end_ticks = b->beat[b->count - 1].end_ticks;
+	song_query(b->song, -1, &w, hear, b);
+	for (int i = 0; i < b->count; i++)
+		if (!fn(arg, b->beat[i].ticks, &b->beat[i]))
+			return false;
+	b->count = 0;
+	return true;
+}
 
 /* All beats from a tick on, until fn has enough. */
 static void
 each_beat(const struct session *s, int64_t from, beat_fn fn, void *arg)
 {
 	int64_t end = song_last_note_end_ticks(s->song);
+	struct beats b = { .song = s->song };
 	struct bar bar;
 
 	time_bar_at(s->time, from, &bar);
 	for (; bar.start_ticks < end; time_bar(s->time, bar.number + 1, &bar)) {
 		for (int64_t t = bar.start_ticks; t < bar.start_ticks + bar.length_ticks;
 		    t += bar.beat_ticks) {
-			struct sounding c = sounding_at(s, t, bar.beat_ticks);
-
-			if (!fn(arg, t, &c))
+			b.beat[b.count++] = (struct sounding){ .ticks = t,
+			    .end_ticks = t + bar.beat_ticks / 2 + 1 };
+			if (b.count == BEATS_AT_ONCE && !hear_beats(&b, fn, arg))
 				return;
 		}
 	}
+	hear_beats(&b, fn, arg);
 }
 
 struct chord_hunt {

@@ -199,6 +199,41 @@ history_cannot_invert(const struct history *h, uint32_t node)
 	return false;
 }
 
+static size_t
+changes_of(const struct history *h, uint32_t node, bool up)
+{
+	const struct edit *e = &h->nodes[node].edit;
+	size_t count = e->count;
+
+	for (size_t i = 0; h->nodes[node].bulk && i < e->count; i++) {
+		if (e->changes[i].bulk == NULL || e->changes[i].bulk->before != NULL)
+			continue;
+		if (up)
+			return SIZE_MAX;
+		count += e->changes[i].bulk->notes;
+	}
+	return count;
+}
+
+static void
+add(size_t *sum, size_t some)
+{
+	*sum = some > SIZE_MAX - *sum ? SIZE_MAX : *sum + some;
+}
+
+size_t
+history_changes(const struct history *h, uint32_t from, uint32_t target)
+{
+	uint32_t top = meeting(h, from, target);
+	size_t sum = 0;
+
+	for (uint32_t node = from; node != top; node = h->nodes[node].parent)
+		add(&sum, changes_of(h, node, true));
+	for (uint32_t node = target; node != top; node = h->nodes[node].parent)
+		add(&sum, changes_of(h, node, false));
+	return sum;
+}
+
 static bool
 replay(struct history *h, uint32_t node, struct song *song, struct err *err)
 {

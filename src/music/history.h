@@ -64,6 +64,8 @@ bool	 history_can_redo(const struct history *);
  */
 bool	 history_path(const struct history *, uint32_t from, uint32_t target, uint32_t **path,
 	     size_t *up, size_t *down, struct err *);
+/* About how many changes lie between two nodes; SIZE_MAX where songs must be made again. */
+size_t	 history_changes(const struct history *, uint32_t from, uint32_t target);
 /*
  * Takes a song one step along a path: by undo from after `node` to before it, else
  * back again.  *inverse, empty before, is the edit that undo applied.  On failure

@@ -27,11 +27,29 @@ query_chunk(const struct track *t, int index, const struct chunk *c,
 	return true;
 }
 
+/* The first span that is not over, with the ends of its notes, before the window. */
+static size_t
+first_span(const struct track *t, const struct window *w)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->start_ticks > t->spans[mid].first_tick &&
+		    w->start_ticks - t->spans[mid].first_tick > t->reach_ticks)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static bool
 query_track(const struct track *t, int index, const struct window *w,
     song_note_fn fn, void *arg)
 {
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = first_span(t, w); i < t->count; i++) {
 		const struct span *s = &t->spans[i];
 
 		if (s->first_tick >= w->end_ticks)
@@ -64,7 +82,8 @@ song_notes_about(const struct song *s, int track, const struct window *w)
 	for (int i = 0; i < s->count; i++) {
 		const struct track *t = s->tracks[i];
 
-		for (size_t j = 0; j < t->count && (track < 0 || track == i); j++)
+		for (size_t j = first_span(t, w); j < t->count && (track < 0 || track == i) &&
+		    t->spans[j].first_tick < w->end_ticks; j++)
 			if (!window_misses(w, &t->spans[j]))
 				notes += t->spans[j].notes;
 	}

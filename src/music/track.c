@@ -418,6 +418,14 @@ fill_info(struct track *t)
 	}
 }
 
+static int64_t
+track_span_reach(const struct span *s)
+{
+	if (s->max_end == INT64_MAX)
+		return INT64_MAX;
+	return (s->max_end > s->last_tick ? s->max_end : s->last_tick) - s->first_tick;
+}
+
 void
 track_seal(struct track *t)
 {
@@ -448,8 +456,9 @@ track_seal(struct track *t)
 			t->end_ticks = s->last_tick;
 	}
 	for (size_t i = 0; i < t->count; i++) {
-		int64_t end = t->spans[i].max_end;
+		int64_t end = t->spans[i].max_end, reach = track_span_reach(&t->spans[i]);
 
+		t->reach_ticks = reach > t->reach_ticks ? reach : t->reach_ticks;
 		end = end == INT64_MAX ? t->end_ticks : end;
 		t->last_note_end = end > t->last_note_end ? end : t->last_note_end;
 	}

@@ -93,6 +93,7 @@ struct track {
 	size_t		 events, notes;
 	int64_t		 end_ticks;	/* last event or end of track */
 	int64_t		 last_note_end;	/* 0: no note */
+	int64_t		 reach_ticks;	/* what no span, with the ends of its notes, exceeds */
 	uint16_t	 note_channels;
 	uint16_t	 has;		/* of any span */
 	struct track_info info;

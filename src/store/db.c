@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,8 @@
 struct db {
 	sqlite3		*sqlite;
 	char		 name[64];
-	int		 log_pages;	/* in the log, not yet in the database file */
+	pthread_mutex_t	 lock;		/* from db_begin to db_end, and in every other call */
+	atomic_int	 log_pages;	/* in the log, not yet in the database file */
 	struct {
 		const char	*sql;	/* borrowed: a literal */
 		sqlite3_stmt	*statement;
@@ -85,6 +88,17 @@ count_log(void *arg, sqlite3 *sqlite, const char *schema, int pages)
 	return SQLITE_OK;
 }
 
+static void
+init_lock(struct db *db)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&db->lock, &attr);
+	pthread_mutexattr_destroy(&attr);
+}
+
 struct db *
 db_open(const char *path, const char *name, bool create, struct err *err)
 {
@@ -95,6 +109,7 @@ db_open(const char *path, const char *name, bool create, struct err *err)
 		err_set(err, ERR_LIMIT, "no memory to open the session");
 		return NULL;
 	}
+	init_lock(db);
 	snprintf(db->name, sizeof db->name, "%s", name);
 	if (sqlite3_open_v2(path, &db->sqlite, flags, NULL) != SQLITE_OK) {
 		if (db->sqlite == NULL)
@@ -134,6 +149,7 @@ db_close(struct db *db)
 		sqlite3_finalize(db->prepared[i].statement);
 	/* The last close moves the log into the file and removes it. */
 	sqlite3_close(db->sqlite);
+	pthread_mutex_destroy(&db->lock);
 	free(db);
 }
 
@@ -195,10 +211,12 @@ prepared(struct db *db, const char *sql)
 bool
 db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
 {
-	sqlite3_stmt *statement = prepared(db, sql);
+	sqlite3_stmt *statement;
 	va_list args;
 	int code = SQLITE_ERROR;
 
+	pthread_mutex_lock(&db->lock);
+	statement = prepared(db, sql);
 	va_start(args, types);
 	if (statement != NULL && bind_values(statement, types, args))
 		code = sqlite3_step(statement);
@@ -207,6 +225,7 @@ db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
 		db_fail(db, "cannot be written", err);
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement);
+	pthread_mutex_unlock(&db->lock);
 	return code == SQLITE_DONE || code == SQLITE_ROW;
 }
 
@@ -219,7 +238,11 @@ db_last_id(const struct db *db)
 bool
 db_begin(struct db *db, struct err *err)
 {
-	return db_run(db, err, "BEGIN IMMEDIATE", "");
+	pthread_mutex_lock(&db->lock);
+	if (db_run(db, err, "BEGIN IMMEDIATE", ""))
+		return true;
+	pthread_mutex_unlock(&db->lock);
+	return false;
 }
 
 bool
@@ -227,11 +250,11 @@ db_end(struct db *db, bool good, struct err *err)
 {
 	struct err ignored;
 
-	if (good && db_run(db, err, "COMMIT", ""))
-		return true;
-	if (!sqlite3_get_autocommit(db->sqlite))
+	good = good && db_run(db, err, "COMMIT", "");
+	if (!good && !sqlite3_get_autocommit(db->sqlite))
 		db_run(db, &ignored, "ROLLBACK", "");
-	return false;
+	pthread_mutex_unlock(&db->lock);
+	return good;
 }
 
 /* --- rows */
@@ -248,6 +271,7 @@ db_select(struct db *db, struct err *err, const char *sql, const char *types, ..
 		return NULL;
 	}
 	rows->db = db;
+	pthread_mutex_lock(&db->lock);	/* until db_done */
 	va_start(args, types);
 	good = sqlite3_prepare_v2(db->sqlite, sql, -1, &rows->statement, NULL) == SQLITE_OK &&
 	    bind_values(rows->statement, types, args);
@@ -256,6 +280,7 @@ db_select(struct db *db, struct err *err, const char *sql, const char *types, ..
 		return rows;
 	db_fail(db, "cannot be read", err);
 	sqlite3_finalize(rows->statement);
+	pthread_mutex_unlock(&db->lock);
 	free(rows);
 	return NULL;
 }
@@ -275,6 +300,7 @@ db_done(struct db_rows *rows, struct err *err)
 	if (!good)
 		db_fail(rows->db, "cannot be read", err);
 	sqlite3_finalize(rows->statement);
+	pthread_mutex_unlock(&rows->db->lock);
 	free(rows);
 	return good;
 }
@@ -324,13 +350,15 @@ db_blob(struct db_rows *rows, int column, size_t *size)
 size_t
 db_log_pages(const struct db *db)
 {
-	return (size_t)db->log_pages;
+	return (size_t)atomic_load_explicit(&db->log_pages, memory_order_relaxed);
 }
 
 void
 db_checkpoint(struct db *db)
 {
+	pthread_mutex_lock(&db->lock);
 	if (sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
 	    NULL) == SQLITE_OK)
 		db->log_pages = 0;
+	pthread_mutex_unlock(&db->lock);
 }

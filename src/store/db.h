@@ -7,7 +7,8 @@
  *
  * db.c is the only file that includes SQLite.  A database is locked for this
  * program alone.  Its write-ahead log is synced only when it is moved into the
- * file (synchronous NORMAL).  The file may come from a stranger: triggers and
+ * file (synchronous NORMAL).  Any thread may call: a transaction and a select
+ * shut the others out until they end.  The file may come from a stranger: triggers and
  * views are disabled, and the size of a value is limited.
  *
  * Values are passed with a string of types, one letter each: i int64_t, d

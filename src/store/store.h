@@ -22,8 +22,9 @@
  *	lock-HASH	locked (flock) while the piece with this path is open
  *	NAME.broken	a session that could not be read, kept aside
  *
- * All calls come from the thread that owns the session.  Files are treated as
- * untrusted.
+ * All calls come from the thread that owns the session, but for store_create,
+ * store_saving and store_checkpoint, which may come from a job of it while the
+ * session keeps the store open.  Files are treated as untrusted.
  */
 
 #include <stdbool.h>

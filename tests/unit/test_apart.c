@@ -251,6 +251,105 @@ meanwhile_one_moves_but_does_not_edit(void **state)
 	session_close(s);
 }
 
+/* --- undo, the file, the session */
+
+static void
+an_undo_that_was_stopped_leaves_the_piece(void **state)
+{
+	struct session *s = make_piece("undo.mid", true);
+	char before[33], after[33];
+	uint32_t at;
+
+	(void)state;
+	say(s, "on all euclid 3 8");
+	wait_until_done(s);
+	session_hash(s, before);
+	at = s->history.at;
+	for (int i = 0; i < 40; i++) {
+		say(s, "undo 30");
+		session_cancel(s);
+		wait_until_done(s);
+		if (s->history.at == at) {
+			session_hash(s, after);
+			assert_string_equal(before, after);
+		}
+		while (s->history.at != at) {	/* it was quicker */
+			say(s, "redo 30");
+			wait_until_done(s);
+		}
+		session_hash(s, after);
+		assert_string_equal(before, after);
+	}
+	session_close(s);
+}
+
+static void
+saving_and_editing_at_once(void **state)
+{
+	struct session *s = make_piece("saved.mid", true);
+	char before[33], in_file[33];
+	uint8_t *bytes;
+	size_t size;
+	struct err err;
+
+	(void)state;
+	session_hash(s, before);
+	say(s, "save");
+	say(s, "note-add 90");
+	wait_until_done(s);
+	assert_false(s->saving);
+	assert_true(file_read(sandbox_path("saved.mid"), 1 << 20, &bytes, &size, &err));
+	file_hash(bytes, size, in_file);
+	free(bytes);
+	assert_string_equal(before, in_file);	/* as it was when it was asked for */
+	assert_true(session_modified(s));
+	say(s, "save-quit");
+	wait_until_done(s);
+	assert_true(s->quit);
+	assert_false(session_modified(s));
+	session_close(s);
+}
+
+static void
+what_cannot_be_saved_does_not_quit(void **state)
+{
+	struct session *s = make_piece("changed.mid", true);
+	struct err err;
+
+	(void)state;
+	assert_true(file_write(sandbox_path("changed.mid"), "by another", 10, &err));
+	if (!command_run(s, "save-quit", &err))
+		session_complain(s, "%s", err.text);
+	wait_until_done(s);
+	assert_false(s->quit);
+	assert_non_null(strstr(s->message, "another program has changed it"));
+	session_close(s);
+}
+
+static void
+the_session_is_tidied_up_while_it_is_idle(void **state)
+{
+	struct session *s = make_piece("tidy.mid", true);
+	size_t pages;
+
+	(void)state;
+	for (int i = 0; i < 150; i++) {
+		say(s, "on all humanise");
+		wait_until_done(s);
+	}
+	pages = store_log_pages(s->store);
+	s->idle_since_ms = 1;
+	session_poll(s);
+	assert_true(s->tidying);
+	say(s, "note-add 91");
+	while (s->tidying) {
+		pause_us(200);
+		session_poll(s);
+	}
+	assert_true(store_log_pages(s->store) < pages);
+	session_close(s);
+}
+
 /* What the screen has shown as done is there after a kill. */
 static void
 edit_until_killed(const char *name, int out)
@@ -321,6 +420,10 @@ main(void)
 		cmocka_unit_test(what_was_done_apart_is_there_after_reopening),
 		cmocka_unit_test(stopped_at_any_moment_the_piece_is_as_it_was),
 		cmocka_unit_test(meanwhile_one_moves_but_does_not_edit),
+		cmocka_unit_test(an_undo_that_was_stopped_leaves_the_piece),
+		cmocka_unit_test(saving_and_editing_at_once),
+		cmocka_unit_test(what_cannot_be_saved_does_not_quit),
+		cmocka_unit_test(the_session_is_tidied_up_while_it_is_idle),
 		cmocka_unit_test(a_kill_loses_nothing),
 	};
 

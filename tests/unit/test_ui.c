@@ -12,6 +12,7 @@
 #include "command/command.h"
 #include "panel.h"
 #include "screen_rig.h"
+#include "tick.h"
 
 static void
 counts_repeat_a_motion(void **state)
@@ -282,6 +283,31 @@ letters_play_in_step_mode(void **state)
 }
 
 /* The keys beside the roll carry the letters that are bound, not those of the default table. */
+/* So many frames are drawn in a second if something changes every 5 ms. */
+static int
+frames_in_a_second(bool answers, bool slow)
+{
+	int64_t drawn = 0;
+	int frames = 0;
+
+	for (int64_t now = 0; now < 1000; now += 5)
+		if (frames == 0 || ui_frame_wait_ms(now - drawn, answers, slow) == 0) {
+			drawn = now;
+			frames++;
+		}
+	return frames;
+}
+
+static void
+a_slow_line_gets_at_most_thirty_frames_a_second(void **state)
+{
+	(void)state;
+	assert_int_equal(frames_in_a_second(true, false), 200);
+	assert_in_range(frames_in_a_second(true, true), 20, 30);
+	assert_in_range(frames_in_a_second(false, false), 20, 30);
+	assert_in_range(frames_in_a_second(false, true), 5, 10);
+}
+
 static void
 rebound_letters_are_shown(void **state)
 {
@@ -692,6 +718,7 @@ main(void)
 		cmocka_unit_test(no_word_takes_the_place_of_time),
 		cmocka_unit_test(pasted_text_is_one_line_or_nothing),
 		cmocka_unit_test(letters_play_in_step_mode),
+		cmocka_unit_test(a_slow_line_gets_at_most_thirty_frames_a_second),
 		cmocka_unit_test(rebound_letters_are_shown),
 		cmocka_unit_test(a_panel_has_the_keys),
 		cmocka_unit_test(a_click_unselects_and_moves_the_cursor),
