@@ -57,14 +57,17 @@ says out 'tracks: 2'
 
 # What a piece is; little music, or none, gets a plain answer.
 run 0 style "$demo"
-for fact in 'key: [A-G].* \(major\|minor\) ([0-9]* %)$' 'metre: 4/4$' \
+for fact in 'style: ' 'composer: ' 'bars that say so: [0-9][-0-9, ]* and [-0-9]*$' \
+	'key: [A-G].* \(major\|minor\) ([0-9]* %)$' 'metre: 4/4$' \
 	'track 4 "Bass": bass ([0-9]* %)$' 'chords of half bars' '    1 | [A-G]'; do
 	says out "$fact"
 done
 [ -s err ] && complain "style says something on stderr"
 run 0 style --json "$demo" small.mid
 [ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON"
-says out '{"files": \[{"file": ".*", "key": {"name": "'
+says out '{"files": \[{"file": ".*", "style": {"name": "[a-z, ]*", "probability": 0'
+says out '.*"composer": {"name": .*"attention": \[{"bar": 1, "share": 0'
+says out '.*"key": {"name": "'
 says out '.*"chords": \[{"bar": 1, "half": 1, "name": "'
 says out '.*"role": "bass", "probability": 0'
 run 0 style small.mid
@@ -74,9 +77,10 @@ printf 'MThd\0\0\0\006\0\0\0\001\0\140MTrk\0\0\0\014' >drum.mid
 printf '\0\231\044\100\140\211\044\0\0\377\057\0' >>drum.mid
 for bare in empty drum; do
 	run 0 style $bare.mid
+	grep -q '^style: ' out && complain "$bare.mid has a style"
 	says out 'key: none, for no pitched note sounds$'
 	run 0 style --json $bare.mid
-	says out '.*"key": null, '
+	says out '.*"style": null, "composer": null, "attention": \[\], "key": null, '
 done
 run 0 style drum.mid
 says out 'track 1: drums (100 %)$'

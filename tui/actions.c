@@ -309,6 +309,13 @@ action_piano_octave(struct ui *ui, const char *way)
 }
 
 static void
+action_strip(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->strip = !ui->strip;
+}
+
+static void
 action_quit_ask(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -394,6 +401,8 @@ const struct ui_action ui_actions[] = {
 	    action_undo_take },
 	{ "checkhealth", "", "Say what sound, MIDI input, soundfont and model there are",
 	    action_checkhealth },
+	{ "strip", "", "Above the roll, show or hide how much each bar says of the style",
+	    action_strip },
 	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },

@@ -17,7 +17,8 @@
 #include "screen.h"
 
 struct layout {
-	struct rect	 status, tutor, marks, ruler, gutter, roll, lane_gutter, lane, tracks, map;
+	struct rect	 status, tutor, marks, ruler, strip, gutter, roll, lane_gutter, lane;
+	struct rect	 tracks, map;
 	struct rect	 message, modeline, keybar;
 	struct rect	 panel;		/* h == 0: none */
 	bool		 drawer;	/* the panel covers part of the roll */
@@ -27,6 +28,7 @@ struct layout_needs {
 	int		 tracks;
 	bool		 panel, map, marks, tutor;
 	bool		 no_lane;	/* the panel shows it */
+	bool		 strip;		/* of the bars that say the style */
 	int		 below;		/* lines of a panel below the roll; 0: there is none */
 };
 

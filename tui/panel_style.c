@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panel_style.c - panel: the keys and chords of the piece, and what each track does. */
+/* panel_style.c - panel: style, keys and chords of the piece, and what each track does. */
 
 #include <stdio.h>
 #include <string.h>
@@ -13,19 +13,21 @@
 #include "ui.h"
 
 #define LABEL_W		8
+#define BY_W		3
 #define PERCENT_W	5
 #define BAR_W		5		/* of a bar's number */
 
 /* "piece   D major     93 %"; a guess is dim, with a question mark. */
 static void
-draw_word(struct ui *ui, struct rect line, const char *label, const struct reads_word *w)
+draw_word(struct ui *ui, struct rect line, const char *label, int label_w,
+    const struct reads_word *w)
 {
 	struct style st = theme_style(&ui->theme, w->sure ? ROLE_STRONG : ROLE_DIM, ROLE_BG);
 	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
-	int room = line.w - LABEL_W - PERCENT_W;
+	int room = line.w - label_w - PERCENT_W;
 
-	screen_text(&ui->screen, line.x, line.y, LABEL_W, dim, label);
-	screen_print(&ui->screen, line.x + LABEL_W, line.y, room, st, "%s%s", w->text,
+	screen_text(&ui->screen, line.x, line.y, label_w, dim, label);
+	screen_print(&ui->screen, line.x + label_w, line.y, room, st, "%s%s", w->text,
 	    w->sure || w->text[0] == '\0' ? "" : "?");
 	if (w->text[0] != '\0')
 		screen_print(&ui->screen, line.x + line.w - PERCENT_W, line.y, PERCENT_W, st,
@@ -45,14 +47,23 @@ draw_here(struct ui *ui, struct rect in)
 		    ROLE_BG), "no pitched notes: write some");
 		return 2;
 	}
-	draw_word(ui, line, "piece", &w);
+	if (reads_style(s, &w)) {
+		draw_word(ui, line, "", 0, &w);
+		line.y++;
+	}
+	if (reads_composer(s, &w)) {
+		draw_word(ui, line, "by", BY_W, &w);
+		line.y++;
+	}
+	(void)reads_key(s, &w);
+	draw_word(ui, line, "piece", LABEL_W, &w);
 	if (reads_key_at(s, s->cursor_ticks, &w)) {
 		line.y++;
-		draw_word(ui, line, "here", &w);
+		draw_word(ui, line, "here", LABEL_W, &w);
 	}
 	if (reads_chord_at(s, s->cursor_ticks, &w)) {
 		line.y++;
-		draw_word(ui, line, "chord", &w);
+		draw_word(ui, line, "chord", LABEL_W, &w);
 	}
 	return line.y - in.y + 2;
 }
@@ -142,13 +153,14 @@ draw(struct ui *ui, struct rect a)
 static void
 watch(struct ui *ui, const struct panel *self)
 {
-	if (ui->panel == self)
+	if (ui->panel == self || ui->strip)
 		reads_want(ui->session);
 }
 
 static const struct binding keys[] = {
 	{ "roll", "gr", "panel style", "what the piece is" },
 	{ "style", "f", "panel features", "features" },
+	{ "style", "s", "strip", "strip" },
 	{ "style", "j", "bar-next", "bar" }, { "style", "k", "bar-previous", "bar" },
 	{ "style", "<Down>", "bar-next", "bar" }, { "style", "<Up>", "bar-previous", "bar" },
 	PANEL_KEYS("style"),

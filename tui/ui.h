@@ -159,6 +159,7 @@ struct ui {
 	bool		 has_marks;		/* at this revision, counted from 1 */
 	uint64_t	 marks_revision;
 
+	bool		 strip;		/* the bars that say the style are marked above the roll */
 	int		 mixer_at;		/* enum mixer_column: the chosen one */
 	struct meters	 meters;
 

@@ -39,10 +39,12 @@ read_piece(struct job *job, void *arg)
 	struct news news = { .good = false };
 	struct err err = { 0 };
 	struct reader *reader = reader_open_shipped(&err);
+	struct style_ear *ear = reader != NULL ? style_ear_open_shipped(&err) : NULL;
 
-	news.good = reader != NULL && reading_make(&news.reading, reader, song, &err) &&
+	news.good = ear != NULL && reading_make(&news.reading, reader, ear, song, &err) &&
 	    ruler_make(&news.ruler, song, &err);
 	reader_free(reader);
+	style_ear_free(ear);
 	song_free(song);
 	snprintf(news.text, sizeof news.text, "%s", news.good ? "" : err.text);
 	if (!news.good || !job_send(job, &news)) {
@@ -185,6 +187,37 @@ static bool
 has_halves(const struct session *s)
 {
 	return reads_ready(s) && s->reads->reading.halves.count > 0;
+}
+
+static bool
+say_label(const struct session *s, enum style_question q, struct reads_word *w)
+{
+	const struct read_label *l;
+
+	if (!has_halves(s))
+		return false;
+	l = &s->reads->reading.style.label[q];
+	snprintf(w->text, sizeof w->text, "%s", l->name);
+	set_sure(w, l->sure);
+	return l->name[0] != '\0';
+}
+
+bool
+reads_style(const struct session *s, struct reads_word *w)
+{
+	return say_label(s, STYLE_OF_PIECE, w);
+}
+
+bool
+reads_composer(const struct session *s, struct reads_word *w)
+{
+	return say_label(s, STYLE_COMPOSER, w);
+}
+
+int
+reads_says(const struct session *s, int64_t bar, int levels)
+{
+	return has_halves(s) ? read_style_level(&s->reads->reading.style, bar, levels) : 0;
 }
 
 bool

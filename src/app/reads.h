@@ -17,7 +17,7 @@
 struct session;
 
 struct reads_word {
-	char		 text[40];	/* "D major", "Dm7/F", "bass"; "": nothing */
+	char		 text[64];	/* "D major", "Dm7/F", "bass"; "": nothing */
 	int		 percent;
 	bool		 sure;		/* at least a half */
 };
@@ -26,7 +26,11 @@ struct reads_word {
 void	 reads_want(struct session *);
 bool	 reads_ready(const struct session *);	/* the answers are of some revision */
 const char *reads_trouble(const struct session *);	/* why there are none; "" */
-/* Without pitched notes there is no key and no chord. */
+/* Without pitched notes there is no style, no key and no chord. */
+bool	 reads_style(const struct session *, struct reads_word *);
+bool	 reads_composer(const struct session *, struct reads_word *);	/* or "someone else" */
+/* How much a bar says of the style, 1 to `levels`, which one bar has; 0: it was not heard. */
+int	 reads_says(const struct session *, int64_t bar, int levels);
 bool	 reads_key(const struct session *, struct reads_word *);	/* of the piece */
 bool	 reads_key_at(const struct session *, int64_t tick, struct reads_word *);
 /* half: of the bar, 0 or 1.  false: beyond the last note; "" where it is silent. */

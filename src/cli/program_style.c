@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cadenza style: prints what pieces are: keys, metres, chords and what each track does.
+ * cadenza style: prints what pieces are: style, composer, keys, metres, chords and what each
+ * track does.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "cli/program.h"
 #include "cli/report.h"
+#include "cli/report_style.h"
 #include "model/judge/ruler.h"
 #include "model/read/reader.h"
 #include "model/read/reading.h"
@@ -250,6 +252,7 @@ print_reading(FILE *out, const struct song *song, const struct reading *r)
 {
 	struct track_info track;
 
+	report_style_print(out, &r->style);
 	fprintf(out, "key: ");
 	if (r->halves.count > 0)
 		print_key(out, &r->key);
@@ -365,6 +368,7 @@ reading_json(const char *path, const struct song *song, const struct reading *r)
 	char text[512];
 
 	json_set_string(json, "file", text_name(path, text, sizeof text));
+	report_style_json(json, &r->style);
 	if (r->halves.count > 0)
 		json_set(json, "key", key_json(&r->key));
 	else
@@ -395,11 +399,16 @@ reading_json(const char *path, const struct song *song, const struct reading *r)
 
 /* --- running */
 
+struct nets {
+	struct reader	*reader;		/* owned, as the one below */
+	struct style_ear *ear;
+};
+
 static bool
 report_file(void *arg, struct program_call *call, const char *path, struct json **json,
     struct err *err)
 {
-	const struct reader *reader = arg;
+	const struct nets *nets = arg;
 	struct song *song = program_song(call, path, err);
 	struct reading reading = { 0 };
 	bool features = program_given(call, "features"), good;
@@ -408,8 +417,8 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 
 	if (song == NULL)
 		return false;
-	good = (reading_make(&reading, reader, song, err) && ruler_make(&ruler, song, err)) ||
-	    program_name_file(err, path);
+	good = (reading_make(&reading, nets->reader, nets->ear, song, err) &&
+	    ruler_make(&ruler, song, err)) || program_name_file(err, path);
 	if (good && json != NULL) {
 		*json = reading_json(path, song, &reading);
 		json_set(*json, "like", likeness_json(&ruler));
@@ -430,10 +439,13 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct reader *reader = reader_open_shipped(err);
-	bool good = reader != NULL && report_files(call, report_file, reader, err);
+	struct nets nets = { .reader = reader_open_shipped(err) };
+	bool good;
 
-	reader_free(reader);
+	nets.ear = nets.reader != NULL ? style_ear_open_shipped(err) : NULL;
+	good = nets.ear != NULL && report_files(call, report_file, &nets, err);
+	reader_free(nets.reader);
+	style_ear_free(nets.ear);
 	return good;
 }
 
@@ -447,6 +459,6 @@ static const struct option options[] = {
 
 const struct program program_style = {
 	.name = "style", .operands = "FILE...", .operands_min = 1, .operands_max = 65536,
-	.help = "print the keys and chords of pieces, and what each track does",
+	.help = "print the style, keys and chords of pieces, and what each track does",
 	.options = options, .run = run,
 };

@@ -81,6 +81,13 @@ struct tensor	*op_taps(struct tape *, struct tensor *x, int taps, int dilation, 
 struct tensor	*op_depthwise(struct tape *, struct tensor *x, struct tensor *w, int lanes);
 /* (n / rows, rows d): that many rows of x (n, d) side by side. */
 struct tensor	*op_fold(struct tape *, struct tensor *x, int rows);
+/*
+ * (lanes, d): attention pooling.  Rows are time * lanes + lane; of each lane the mean of x
+ * (n, d), weighted with the softmax over its rows of score (n, 1).  there (n), borrowed: rows
+ * with 0 have no weight; a lane needs one row.  *weights (n): readable after the forward.
+ */
+struct tensor	*op_pool(struct tape *, struct tensor *x, struct tensor *score, int lanes,
+		     const uint8_t *there, const float **weights);
 /* Drops each number with probability `dropout` and scales the others; x itself if dropout is 0. */
 struct tensor	*op_drop(struct tape *, struct tensor *x, float dropout, uint32_t seed);
 /*

@@ -107,6 +107,17 @@ put_fold(struct tape *t, struct tensor *p)
 	return op_fold(t, &p[0], 3);
 }
 
+/* Row 3 is not there; what scores is pooled itself, so its gradient is a sum. */
+static struct tensor *
+put_pool(struct tape *t, struct tensor *p)
+{
+	static const uint8_t there[] = { 1, 1, 1, 0, 1, 1 };
+	struct tensor *x = op_gelu(t, &p[0]);
+	const float *shares;
+
+	return op_pool(t, x, op_linear(t, x, &p[1]), 2, there, &shares);
+}
+
 /* Its gradient is handed on, and that of another reader added. */
 static struct tensor *
 put_fold_of_linear(struct tape *t, struct tensor *p)
@@ -417,6 +428,7 @@ static const struct check checks[] = {
 	{ "depthwise, added", "depthwise", { { 8, 6 }, { 3, 6 } }, put_depthwise_added, 0 },
 	{ "fold", "fold", { { 12, 2 } }, put_fold, 0 },
 	{ "fold of a linear map", "fold", { { 10, 3 }, { 4, 3 } }, put_fold_of_linear, 0 },
+	{ "pool", "pool", { { 6, 5 }, { 1, 5 } }, put_pool, 0 },
 	{ "relu", "relu", { { 5, 7 }, { 1, 7 } }, put_relu, 0 },
 	{ "embed", "embed", { { 4, 6 }, { 3, 6 } }, put_embed, 0 },
 	{ "evidence", "evidence", { { 1, 1 }, { 8, 6 } }, put_evidence, 0 },

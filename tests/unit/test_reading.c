@@ -64,7 +64,7 @@ read_song(const struct reader *reader, struct song *song)
 	struct reading r;
 	struct err err = { 0 };
 
-	if (!reading_make(&r, reader, song, &err))
+	if (!reading_make(&r, reader, NULL, song, &err))
 		fail_msg("%s", err.text);
 	song_free(song);
 	return r;

@@ -139,14 +139,20 @@ row_of(const void *arg, int row, int table)
 }
 
 struct tensor *
-arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c,
+arch_states(struct tape *t, const struct arch *arch, const struct arch_config *c,
     const struct arch_run *run)
 {
 	const struct token_window *w = run->window;
-	struct tensor *x = op_embed(t, (int)w->length, run->params, head_tokens.params,
-	    row_of, w->input);
 
-	return op_linear(t, arch->body(t, c, run, x), &run->params[0]);
+	return arch->body(t, c, run, op_embed(t, (int)w->length, run->params, head_tokens.params,
+	    row_of, w->input));
+}
+
+struct tensor *
+arch_logits(struct tape *t, const struct arch *arch, const struct arch_config *c,
+    const struct arch_run *run)
+{
+	return op_linear(t, arch_states(t, arch, c, run), &run->params[0]);
 }
 
 static struct tensor *

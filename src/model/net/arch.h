@@ -235,6 +235,9 @@ void	 arch_list_adapter(const struct arch *, const struct arch_config *, int ran
 /* Rotary table: (positions, 2, half a head).  Returns its size in floats; turns may be NULL. */
 size_t	 arch_turns(const struct arch_config *, int positions, float *turns);
 
+/* The body's states (length, width) of the run's window of tokens. */
+struct tensor *arch_states(struct tape *, const struct arch *, const struct arch_config *,
+	     const struct arch_run *);
 /* The tokens' head without its loss: (length, V) of the run's window. */
 struct tensor *arch_logits(struct tape *, const struct arch *, const struct arch_config *,
 	     const struct arch_run *);

@@ -312,8 +312,8 @@ hear_all(struct reading *r, const struct reader *reader, struct err *err)
 }
 
 bool
-reading_make(struct reading *r, const struct reader *reader, const struct song *song,
-    struct err *err)
+reading_make(struct reading *r, const struct reader *reader, const struct style_ear *ear,
+    const struct song *song, struct err *err)
 {
 	struct time_map *time = time_map_new(song);
 	bool good;
@@ -322,7 +322,8 @@ reading_make(struct reading *r, const struct reader *reader, const struct song *
 	if (time == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the tempo map");
 	good = halves_make(&r->halves, song, time, err) && find_metres(r, time, err) &&
-	    (r->halves.count == 0 || hear_all(r, reader, err));
+	    (r->halves.count == 0 || hear_all(r, reader, err)) &&
+	    read_style_make(&r->style, ear, &r->halves, song, time, err);
 	time_map_free(time);
 	r->tracks = song_tracks(song);
 	return good && roles_make(song, &r->role, err) &&
@@ -338,5 +339,6 @@ reading_clear(struct reading *r)
 	free(r->metre);
 	free(r->role);
 	form_clear(&r->form);
+	read_style_clear(&r->style);
 	*r = (struct reading){ 0 };
 }

@@ -4,7 +4,7 @@
 
 /*
  * reading.h - what a piece is: its key, the keys and chords of its half bars, its metres,
- * its sections and what each track does.
+ * its sections, what each track does, its style and its composer.
  *
  * Everything has a probability.  What has less than READING_SURE is a guess, and whoever
  * shows it says so.  Made from a song or a snapshot, on any thread; immutable then.
@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "model/read/form.h"
 #include "model/read/halves.h"
+#include "model/read/read_style.h"
 #include "model/read/roles.h"
 #include "music/time.h"
 
@@ -59,10 +60,12 @@ struct reading {
 	struct read_role *role;			/* owned; of each track */
 	int		 tracks;
 	struct form	 form;
+	struct read_style style;
 };
 
-bool		 reading_make(struct reading *, const struct reader *, const struct song *,
-		     struct err *);		/* clear it also after a failure */
+/* Clear it also after a failure.  ear NULL: without style and composer. */
+bool		 reading_make(struct reading *, const struct reader *, const struct style_ear *,
+		     const struct song *, struct err *);
 void		 reading_clear(struct reading *);
 /* The section that a half bar lies in. */
 const struct read_section *reading_section(const struct reading *, int half);
