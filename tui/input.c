@@ -305,8 +305,7 @@ prompt_typed(struct ui *ui, const char *key)
 		forget_pending(ui);
 		return;
 	case PROMPT_DONE:
-		snprintf(line, sizeof line, "%s",
-		    kind == PROMPT_QUESTION ? ui->prompt.if_yes : ui->prompt.text);
+		snprintf(line, sizeof line, "%s", ui->prompt.text);
 		prompt_close(&ui->prompt);
 		session_preview_end(ui->session);
 		if (kind == PROMPT_SEARCH) {

@@ -8,6 +8,7 @@
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/suggest.h"
+#include "base/number.h"
 #include "base/sort.h"
 #include "music/song.h"
 #include "ui.h"
@@ -24,6 +25,8 @@ struct painter {
 	const struct candidate *current;	/* or NULL */
 	uint32_t	*left_out;	/* owned; ids that the current candidate replaces, rising */
 	size_t		 left_out_count;
+	/* The candidate pushes what begins from here on so much further. */
+	int64_t		 room_ticks, room;
 	struct picked	 picked;	/* the selection, */
 	bool		 selects;	/* if there is one */
 	bool		 drags_all;	/* the mouse drags the selection */
@@ -43,6 +46,18 @@ find_left_out(struct painter *p)
 		p->left_out[i] = c->removed.notes[i].id;
 	p->left_out_count = c->removed.count;
 	sort_ids(p->left_out, p->left_out_count);
+}
+
+static void
+find_room(struct painter *p)
+{
+	const struct batch *b = suggest_batch(p->s);
+
+	if (b == NULL || p->current == NULL || !order_pushes(&b->order) ||
+	    suggest_taken(p->s, p->current))
+		return;
+	p->room_ticks = b->start_ticks;
+	p->room = b->end_ticks - b->start_ticks;
 }
 
 /* Whether the current candidate replaces this note of the piece. */
@@ -143,6 +158,35 @@ paint_note(void *arg, const struct note *n)
 	    PAINT_NOTE | surprise_of(p, n, look) << 9 | look << 6 | theme_shade(n->velocity) << 3 |
 	    ((unsigned)n->track & PAINT_TRACK));
 	return true;
+}
+
+static bool
+paint_pushed(void *arg, const struct note *note)
+{
+	const struct painter *p = arg;
+	struct note n = *note;
+
+	n.start_ticks += p->room;
+	return note->start_ticks < p->room_ticks || paint_note(arg, &n);
+}
+
+/* The notes of a track, where they are or where the candidate would push them. */
+static void
+paint_song(struct painter *p, int track, const struct window *w)
+{
+	struct window before = *w, after = *w;
+
+	if (p->room == 0) {
+		song_query(p->s->song, track, w, paint_note, p);
+		return;
+	}
+	before.end_ticks = number_smaller(w->end_ticks, p->room_ticks);
+	after.start_ticks = number_larger(w->start_ticks - p->room, p->room_ticks);
+	after.end_ticks = w->end_ticks - p->room;
+	if (before.start_ticks < before.end_ticks)
+		song_query(p->s->song, track, &before, paint_note, p);
+	if (after.start_ticks < after.end_ticks)
+		song_query(p->s->song, track, &after, paint_pushed, p);
 }
 
 /* The candidate's notes, on the tracks that the piece has now. */
@@ -277,14 +321,15 @@ paint_notes(struct ui *ui, int64_t playhead)
 	ui->off_above = ui->off_below = 0;
 	p.selects = session_pick(s, &p.picked);
 	find_left_out(&p);
+	find_room(&p);
 	w.low = roll_low(r);
 	w.high = roll_high(r);
-	song_query(s->song, -1, &w, paint_note, &p);
+	paint_song(&p, -1, &w);
 	p.active = true;
 	w.low = 0;
 	w.high = 127;
 	if (s->track < song_tracks(s->song))
-		song_query(s->song, s->track, &w, paint_note, &p);
+		paint_song(&p, s->track, &w);
 	paint_candidates(&p);
 	paint_ghosts(&p);
 	paint_drag(&p, &w);

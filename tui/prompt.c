@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "prompt.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,19 @@ prompt_open(struct prompt *p, enum prompt_kind kind, const char *text)
 	snprintf(p->text, sizeof p->text, "%s", text);
 	p->at = strlen(p->text);
 	p->history_at = p->history_count;
+	p->answer_count = 0;
+}
+
+void
+prompt_answer(struct prompt *p, char key, const char *line)
+{
+	struct prompt_answer *a = &p->answers[p->answer_count];
+
+	if (p->answer_count == PROMPT_ANSWERS)
+		return;
+	a->key = key;
+	snprintf(a->line, sizeof a->line, "%s", line);
+	p->answer_count++;
 }
 
 void
@@ -351,12 +365,15 @@ edit_key(struct prompt *p, const char *key)
 }
 
 static enum prompt_event
-answer(const char *key)
+answer(struct prompt *p, const char *key)
 {
 	static const char *const no[] = { "n", "N", "<Esc>", "<C-c>" };
 
-	if (strcmp(key, "y") == 0 || strcmp(key, "Y") == 0)
-		return PROMPT_DONE;
+	for (int i = 0; i < p->answer_count; i++)
+		if (tolower((unsigned char)key[0]) == p->answers[i].key && key[1] == '\0') {
+			set_text(p, p->answers[i].line);
+			return PROMPT_DONE;
+		}
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
 		if (strcmp(key, no[i]) == 0)
 			return PROMPT_LEFT;
@@ -367,7 +384,7 @@ enum prompt_event
 prompt_key(struct prompt *p, const char *key)
 {
 	if (p->kind == PROMPT_QUESTION)
-		return answer(key);
+		return answer(p, key);
 	if (p->kind == PROMPT_COMMAND &&
 	    (strcmp(key, "<Tab>") == 0 || strcmp(key, "<S-Tab>") == 0)) {
 		complete(p, key[1] == 'T' ? 1 : -1);

@@ -15,6 +15,7 @@
 
 #define PROMPT_MAX	1024
 #define PROMPT_HISTORY	64
+#define PROMPT_ANSWERS	4
 
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_QUESTION, PROMPT_SEARCH };
 enum prompt_event { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
@@ -27,7 +28,11 @@ struct prompt {
 	char		 text[PROMPT_MAX];
 	size_t		 at;			/* caret, in bytes */
 	char		 question[256];		/* PROMPT_QUESTION */
-	char		 if_yes[256];		/* command line that "y" runs */
+	struct prompt_answer {
+		char		 key;		/* a small letter */
+		char		 line[256];	/* the command line that it runs */
+	}		 answers[PROMPT_ANSWERS];
+	int		 answer_count;
 
 	char		*history[PROMPT_HISTORY];	/* owned; oldest first */
 	size_t		 history_count, history_at;
@@ -43,7 +48,12 @@ void	 prompt_close(struct prompt *);
 void	 prompt_free(struct prompt *);
 /* Inserts text as if it were typed; false: too long for the line, and nothing was inserted. */
 bool	 prompt_insert(struct prompt *, const char *text);
-/* A question takes y, n and Esc; other keys leave it as it stands. */
+/* One more answer to a question that was opened. */
+void	 prompt_answer(struct prompt *, char key, const char *line);
+/*
+ * A question takes the keys of its answers, n and Esc; other keys leave it as it
+ * stands.  When it is done, `text` is the line of the answer.
+ */
 enum prompt_event prompt_key(struct prompt *, const char *key);
 
 #endif

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tick.h"
 
+#include <stdio.h>
+
 #include "app/apart.h"
+#include "app/ask.h"
 #include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/session.h"
@@ -26,6 +29,25 @@ watch_mode(struct ui *ui)
 	ui->last_mode = s->mode;
 }
 
+/* The model waits for an answer. */
+static void
+watch_question(struct ui *ui)
+{
+	static const char *const answers[] = { "keep", "replace", "push" };
+	char question[128], line[32];
+
+	if (ui->prompt.kind != PROMPT_NONE ||
+	    !ask_question(ui->session, question, sizeof question))
+		return;
+	prompt_open(&ui->prompt, PROMPT_QUESTION, "");
+	snprintf(ui->prompt.question, sizeof ui->prompt.question, "%s", question);
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		snprintf(line, sizeof line, "ask-existing %s", answers[i]);
+		prompt_answer(&ui->prompt, answers[i][0], line);
+	}
+	ui->dirty = true;
+}
+
 void
 ui_watch(struct ui *ui)
 {
@@ -33,6 +55,7 @@ ui_watch(struct ui *ui)
 		if (ui->tables->panels[i]->watch != NULL)
 			ui->tables->panels[i]->watch(ui, ui->tables->panels[i]);
 	watch_mode(ui);
+	watch_question(ui);
 	tutor_watch(ui);
 }
 

@@ -51,6 +51,7 @@ void
 ui_set_session(struct ui *ui, struct session *s)
 {
 	ui->session = s;
+	s->has_screen = true;
 	ui->keymap.settings = s->settings;
 	ui->used_known = false;
 	ui->marks_revision = 0;
@@ -97,7 +98,7 @@ ui_ask(struct ui *ui, const char *question, const char *command_if_yes)
 {
 	prompt_open(&ui->prompt, PROMPT_QUESTION, "");
 	snprintf(ui->prompt.question, sizeof ui->prompt.question, "%s", question);
-	snprintf(ui->prompt.if_yes, sizeof ui->prompt.if_yes, "%s", command_if_yes);
+	prompt_answer(&ui->prompt, 'y', command_if_yes);
 	ui->dirty = true;
 }
 

@@ -4,11 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/locked.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "app/tuning.h"
+#include "base/number.h"
 #include "music/gm.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -34,17 +36,27 @@ bars_on(const struct session *s, int64_t start, long long bars)
 	return bar.start_ticks;
 }
 
-/* From the cursor, if there are notes before it to go on from; else after the last note. */
+/*
+ * From the cursor, between notes to go on from and notes that come; else at a bar line
+ * after the last note, and not before the cursor's bar.
+ */
 static int64_t
 go_on_from(const struct session *s)
 {
+	bool before = false, after = false;
 	struct note note;
+	struct bar bar;
 
-	for (int i = 0; i < song_tracks(s->song); i++)
-		if (song_prev_note(s->song, i, s->cursor_ticks, &note))
-			return s->cursor_ticks;
-	return song_notes(s->song, -1) > 0 ? order_after_last_note(s->song, s->time) :
-	    s->cursor_ticks;
+	if (song_notes(s->song, -1) == 0)
+		return s->cursor_ticks;
+	for (int i = 0; i < song_tracks(s->song); i++) {
+		before = before || song_prev_note(s->song, i, s->cursor_ticks, &note);
+		after = after || song_next_note(s->song, i, s->cursor_ticks, &note);
+	}
+	if (before && after)
+		return s->cursor_ticks;
+	time_bar_at(s->time, before ? s->cursor_ticks : 0, &bar);
+	return number_larger(order_after_last_note(s->song, s->time), bar.start_ticks);
 }
 
 bool
@@ -85,8 +97,10 @@ say_who(const struct session *s, struct order *o, struct err *err)
 	int track = s->track;
 	char text[16];
 
-	if (o->value[ORDER_TRACKS] != NULL || way->at_end)
+	if (o->value[ORDER_TRACKS] != NULL)
 		return true;
+	if (way->at_end && !(session_selected(s, &selected, &track) && track >= 0))
+		return true;		/* all that play */
 	if (way->new_track) {
 		snprintf(text, sizeof text, "%d", s->track + 1);
 		return (o->value[ORDER_INSTRUMENT] != NULL ||
@@ -95,31 +109,32 @@ say_who(const struct session *s, struct order *o, struct err *err)
 		    song_tracks(s->song) == 0 || set(s, o, ORDER_BELOW, text, err));
 	}
 	if ((session_selected(s, &selected, &track) && track < 0) || o->way == ORDER_BRIDGE)
-		return true;		/* all that play */
+		return true;
 	snprintf(text, sizeof text, "%d", track + 1);
 	return set(s, o, ORDER_TRACKS, text, err);
 }
 
+/* The tracks that must not be written on; `why` if there are no others. */
 static bool
-leave_out_locked(const struct session *s, struct order *o, struct err *err)
+leave_out(const struct session *s, struct order *o, bool (*left_out)(const struct session *, int),
+    const char *why, struct err *err)
 {
 	bool *tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *tracks);
-	int free_ones = 0, locked = 0;
+	int free_ones = 0, taken = 0;
 	bool ok = tracks != NULL || err_set(err, ERR_LIMIT, "no memory for a list of tracks");
 
 	if (ok)
 		order_tracks(o, s->song, tracks);
 	for (int t = 0; ok && t < song_tracks(s->song); t++) {
-		if (tracks[t] && locked_track(s, t)) {
+		if (tracks[t] && left_out(s, t)) {
 			tracks[t] = false;
-			locked++;
+			taken++;
 		}
 		free_ones += tracks[t];
 	}
-	if (ok && locked > 0 && free_ones == 0 && o->value[ORDER_INSTRUMENT] == NULL)
-		ok = err_set(err, ERR_ARG, "every track that it could write on is locked; "
-		    ":unlock all frees them");
-	ok = ok && (locked == 0 || order_set_tracks(o, s->song, tracks, err));
+	if (ok && taken > 0 && free_ones == 0 && o->value[ORDER_INSTRUMENT] == NULL)
+		ok = err_set(err, ERR_ARG, "%s", why);
+	ok = ok && (taken == 0 || order_set_tracks(o, s->song, tracks, err));
 	free(tracks);
 	return ok;
 }
@@ -183,7 +198,8 @@ static bool
 say_locks(const struct session *s, struct order *o, struct err *err)
 {
 	return !locked_any(s) || (say_locked_as(s, o, ORDER_NOTES, err) &&
-	    say_locked_as(s, o, ORDER_LOCKED, err) && leave_out_locked(s, o, err));
+	    say_locked_as(s, o, ORDER_LOCKED, err) && leave_out(s, o, locked_track,
+	    "every track that it could write on is locked; :unlock all frees them", err));
 }
 
 /* --- and the rest */
@@ -205,24 +221,138 @@ say_settings(const struct session *s, struct order *o, struct err *err)
 	return o->value[ORDER_SEED] != NULL || set(s, o, ORDER_SEED, seed, err);
 }
 
+/* The setting, unless that is to ask. */
+static bool
+say_existing(const struct session *s, struct order *o, struct err *err)
+{
+	const char *existing = settings_text(s->settings, SET_EXISTING);
+
+	return !order_ways[o->way].at_end || o->value[ORDER_EXISTING] != NULL ||
+	    strcmp(existing, "ask") == 0 || set(s, o, ORDER_EXISTING, existing, err);
+}
+
 bool
 ask_complete(struct session *s, struct order *o, struct err *err)
 {
 	struct order_place place = { s->song, s->time, s->model };
+	bool open;
 
-	return say_where(s, o, err) && say_who(s, o, err) && order_settle(o, &place, err) &&
+	if (!say_where(s, o, err) || !say_existing(s, o, err) || !say_who(s, o, err))
+		return false;
+	open = o->value[ORDER_TRACKS] == NULL;
+	return order_settle(o, &place, err) && (!open || leave_out(s, o, session_silent,
+	    "every track that plays there is muted; M unmutes one", err)) &&
 	    say_locks(s, o, err) && say_settings(s, o, err);
+}
+
+/* --- notes that are there */
+
+struct there {
+	int64_t		 start_ticks;
+	size_t		 count;
+};
+
+static bool
+count_there(void *arg, const struct note *n)
+{
+	struct there *there = arg;
+
+	there->count += n->start_ticks >= there->start_ticks;
+	return true;
+}
+
+/* Those of the tracks that it writes on, in its region. */
+static size_t
+notes_there(const struct session *s, const struct order *o)
+{
+	struct window w = { .high = 127 };
+	struct there there = { 0, 0 };
+	bool *tracks;
+
+	if (!order_region(o, &w.start_ticks, &w.end_ticks) ||
+	    (tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *tracks)) == NULL)
+		return 0;
+	there.start_ticks = w.start_ticks;
+	order_tracks(o, s->song, tracks);
+	for (int t = 0; t < song_tracks(s->song); t++)
+		if (tracks[t])
+			song_query(s->song, t, &w, count_there, &there);
+	free(tracks);
+	return there.count;
+}
+
+/* A person can be asked, and nothing else says it. */
+static bool
+may_ask(const struct session *s, const struct order *o)
+{
+	return s->has_screen && order_ways[o->way].at_end && o->value[ORDER_EXISTING] == NULL;
+}
+
+void
+ask_end(struct session *s)
+{
+	if (s->waiting != NULL)
+		order_clear(&s->waiting->order);
+	free(s->waiting);
+	s->waiting = NULL;
+}
+
+static bool
+wait_for_answer(struct session *s, const struct order *o, size_t notes, struct err *err)
+{
+	ask_end(s);
+	s->waiting = calloc(1, sizeof *s->waiting);
+	if (s->waiting == NULL)
+		return err_set(err, ERR_LIMIT, "there is no memory for what is asked");
+	s->waiting->notes = notes;
+	return order_copy(&s->waiting->order, o, err);
 }
 
 bool
 ask_now(struct session *s, const struct order *order, struct err *err)
 {
 	struct order o;
+	size_t notes;
 	bool ok;
 
 	if (!tuning_need_model(s, err) || !order_copy(&o, order, err))
 		return false;
-	ok = ask_complete(s, &o, err) && suggest_make(s, &o, err);
+	ok = ask_complete(s, &o, err);
+	notes = ok && may_ask(s, &o) ? notes_there(s, &o) : 0;
+	ok = ok && (notes > 0 ? wait_for_answer(s, &o, notes, err) : suggest_make(s, &o, err));
 	order_clear(&o);
+	return ok;
+}
+
+bool
+ask_question(struct session *s, char *text, size_t size)
+{
+	struct ask_waiting *w = s->waiting;
+	struct bar first, last;
+	int64_t start, end;
+
+	if (w == NULL || w->asked || !order_region(&w->order, &start, &end))
+		return false;
+	w->asked = true;
+	time_bar_at(s->time, start, &first);
+	time_bar_at(s->time, end - 1, &last);
+	snprintf(text, size, "bars %lld-%lld have %zu note%s: k keep, r replace, p push on? "
+	    "Esc leaves", (long long)first.number + 1, (long long)last.number + 1, w->notes,
+	    w->notes == 1 ? "" : "s");
+	return true;
+}
+
+bool
+ask_answer(struct session *s, const char *existing, struct err *err)
+{
+	struct order_place place = { s->song, s->time, s->model };
+	struct ask_waiting *w = s->waiting;
+	bool ok;
+
+	if (w == NULL)
+		return err_set(err, ERR_ARG, "nothing was asked; a continues");
+	ok = order_set(&w->order, &place, order_row_name(ORDER_EXISTING), existing, err) &&
+	    order_settle(&w->order, &place, err) && suggest_make(s, &w->order, err);
+	ask_end(s);
 	return ok;
 }

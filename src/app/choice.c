@@ -109,6 +109,10 @@ choice_at(const struct session *s, const struct choice_here *here, int row, int 
 		strcpy(value, keep[place]);
 		return true;
 	}
+	if (row == ORDER_EXISTING && place < 3) {
+		strcpy(value, (const char *[]){ "keep", "replace", "push" }[place]);
+		return true;
+	}
 	if (row == ORDER_INSTRUMENT && place < 128) {
 		snprintf(value, CHOICE_SIZE, "%s", gm_official(place));
 		return true;
@@ -205,7 +209,8 @@ static bool
 print_setting(const struct session *s, int row, char value[CHOICE_SIZE])
 {
 	static const struct { int row; enum setting_id setting; } from[] = {
-		{ ORDER_BARS, SET_BARS }, { ORDER_CANDIDATES, SET_CANDIDATES },
+		{ ORDER_BARS, SET_BARS }, { ORDER_EXISTING, SET_EXISTING },
+		{ ORDER_CANDIDATES, SET_CANDIDATES },
 		{ ORDER_TEMPERATURE, SET_TEMPERATURE }, { ORDER_MIN_P, SET_MIN_P },
 		{ ORDER_MEMORY, SET_MEMORY },
 	};

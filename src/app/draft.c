@@ -53,7 +53,8 @@ own_row(const struct session *s)
 {
 	const struct order_way_row *way = &order_ways[way_of(s)];
 
-	return way->new_track ? ORDER_INSTRUMENT : way->varies ? ORDER_KEEP : WAY;
+	return way->new_track ? ORDER_INSTRUMENT : way->varies ? ORDER_KEEP :
+	    way->at_end ? ORDER_EXISTING : WAY;
 }
 
 int

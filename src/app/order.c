@@ -35,7 +35,8 @@ const struct order_way_row order_ways[ORDER_WAYS] = {
 static const char *const row_names[ORDER_ASKING] = {
 	[ORDER_REGION] = "ticks", [ORDER_BARS] = "bars", [ORDER_TRACKS] = "tracks",
 	[ORDER_INSTRUMENT] = "instrument", [ORDER_BELOW] = "below", [ORDER_ABOVE] = "above",
-	[ORDER_KEEP] = "keep", [ORDER_NOTES] = "notes", [ORDER_LOCKED] = "locked",
+	[ORDER_EXISTING] = "existing", [ORDER_KEEP] = "keep",
+	[ORDER_NOTES] = "notes", [ORDER_LOCKED] = "locked",
 	[ORDER_CANDIDATES] = "candidates", [ORDER_TEMPERATURE] = "temperature",
 	[ORDER_MIN_P] = "min-p", [ORDER_MEMORY] = "memory", [ORDER_SEED] = "seed",
 };
@@ -305,6 +306,22 @@ set_keep(struct order *o, const char *value, struct err *err)
 }
 
 static bool
+set_existing(struct order *o, const char *value, struct err *err)
+{
+	if (strcmp(value, "keep") != 0 && strcmp(value, "replace") != 0 &&
+	    strcmp(value, "push") != 0)
+		return err_set(err, ERR_ARG, "existing takes keep, replace or push, not %.40s",
+		    value);
+	return keep_value(o, ORDER_EXISTING, value, err);
+}
+
+bool
+order_pushes(const struct order *o)
+{
+	return o->value[ORDER_EXISTING] != NULL && strcmp(o->value[ORDER_EXISTING], "push") == 0;
+}
+
+static bool
 set_instrument(struct order *o, const char *value, struct err *err)
 {
 	int program;
@@ -356,6 +373,7 @@ set_row(struct order *o, const struct order_place *p, int row, const char *value
 	case ORDER_TRACKS: return set_tracks(o, p->song, value, err);
 	case ORDER_BELOW: case ORDER_ABOVE: return set_beside(o, row, p->song, value, err);
 	case ORDER_INSTRUMENT: return set_instrument(o, value, err);
+	case ORDER_EXISTING: return set_existing(o, value, err);
 	case ORDER_KEEP: return set_keep(o, value, err);
 	case ORDER_NOTES: case ORDER_LOCKED: return set_list(o, row, value, err);
 	case ORDER_CANDIDATES: case ORDER_TEMPERATURE: case ORDER_MIN_P: case ORDER_MEMORY:

@@ -55,6 +55,7 @@ enum order_row_id {
 	ORDER_TRACKS,			/* "@3,@7": those that are made */
 	ORDER_INSTRUMENT,		/* "flute": a new track is made, and plays it ... */
 	ORDER_BELOW, ORDER_ABOVE,	/* ... beside this track; else after all others */
+	ORDER_EXISTING,			/* "keep", "replace" or "push": the notes that are there */
 	ORDER_KEEP,			/* "rhythm", "contour", "pitches" or a share */
 	ORDER_NOTES,			/* "12,15": ids of notes that stay; ascending */
 	ORDER_LOCKED,			/* "0-1920,3840-5760": ticks in which nothing changes */
@@ -115,9 +116,12 @@ double		 order_number(const struct order *, enum order_row_id, double otherwise)
  */
 bool		 order_settle(struct order *, const struct order_place *, struct err *);
 
+/* "push": all that is there from the region on comes after it. */
+bool		 order_pushes(const struct order *);
+
 /*
  * What must be done to a song before the model writes on it, which is taken
- * with the notes: a new track.  edit: empty where there is nothing to do.
+ * with the notes: a new track, or room for new bars.  edit: empty where there is nothing to do.
  * *track: the new one; -1: there is none.
  */
 bool		 order_prepare(const struct order *, const struct song *, struct edit *, int *track,

@@ -104,6 +104,20 @@ settle_tracks(struct order *o, const struct order_place *p, struct err *err)
 	return ok;
 }
 
+/* What is pushed on keeps its place in the bar. */
+static bool
+settle_room(struct order *o, const struct order_place *p, struct err *err)
+{
+	int64_t start, end;
+	struct bar bar;
+
+	if (!order_pushes(o) || !order_region(o, &start, &end))
+		return true;
+	time_bar_at(p->time, start > 0 ? start - 1 : 0, &bar);
+	return order_set_region(o, start, start + (end - start + bar.length_ticks - 1) /
+	    bar.length_ticks * bar.length_ticks, err);
+}
+
 bool
 order_settle(struct order *o, const struct order_place *p, struct err *err)
 {
@@ -111,7 +125,7 @@ order_settle(struct order *o, const struct order_place *p, struct err *err)
 		return err_set(err, ERR_ARG, "there is no track to write on");
 	if (song_tracks(p->song) > TRACKS_MAX)
 		return err_set(err, ERR_LIMIT, "%d tracks are too many", song_tracks(p->song));
-	return settle_region(o, p, err) && settle_tracks(o, p, err);
+	return settle_region(o, p, err) && settle_room(o, p, err) && settle_tracks(o, p, err);
 }
 
 /* --- what comes first */
@@ -139,9 +153,13 @@ bool
 order_prepare(const struct order *o, const struct song *song, struct edit *edit, int *track,
     struct err *err)
 {
+	int64_t start, end;
 	int program, at;
 
 	*track = -1;
+	if (order_pushes(o) && order_region(o, &start, &end) &&
+	    !edit_make_room(edit, song, start, end - start, err))
+		return false;
 	if (o->value[ORDER_INSTRUMENT] == NULL)
 		return true;
 	if (!gm_find(o->value[ORDER_INSTRUMENT], &program, err) ||
@@ -284,7 +302,7 @@ ready_asking(const struct order *o, const struct order_place *p, struct order_re
 
 /* The bars that the region touches, and where in the last of them it ends. */
 static bool
-ready_region(const struct order *o, const struct order_place *p, struct generate_request *r,
+find_region(const struct order *o, const struct time_map *time, struct generate_request *r,
     struct err *err)
 {
 	int64_t end;
@@ -292,14 +310,31 @@ ready_region(const struct order *o, const struct order_place *p, struct generate
 
 	if (!order_region(o, &r->start_ticks, &end))
 		return err_set(err, ERR_ARG, "the order names no region");
-	time_bar_at(p->time, r->start_ticks, &first);
-	time_bar_at(p->time, end - 1, &last);
+	time_bar_at(time, r->start_ticks, &first);
+	time_bar_at(time, end - 1, &last);
 	if (last.number - first.number >= BARS_MAX)
 		return err_set(err, ERR_ARG, "%lld bars are too many: %d at once",
 		    (long long)(last.number - first.number + 1), BARS_MAX);
 	r->bars = (int)(last.number - first.number + 1);
 	r->end_ticks = end < last.start_ticks + last.length_ticks ? end : 0;
 	return true;
+}
+
+/* Where room was made, the bars are others than before. */
+static bool
+ready_region(const struct order *o, const struct order_place *p, struct order_ready *ready,
+    struct err *err)
+{
+	struct time_map *time;
+	bool ok;
+
+	if (!order_pushes(o))
+		return find_region(o, p->time, &ready->request, err);
+	time = time_map_new(ready->song);
+	ok = (time != NULL || err_set(err, ERR_LIMIT, "there is no memory to write with")) &&
+	    find_region(o, time, &ready->request, err);
+	time_map_free(time);
+	return ok;
 }
 
 struct search {
@@ -334,6 +369,15 @@ has_what_it_needs(const struct order *o, const struct order_ready *ready, struct
 	    "there is no melody to find chords for there");
 }
 
+static bool
+replaces(const struct order *o)
+{
+	const char *existing = o->value[ORDER_EXISTING];
+
+	return order_ways[o->way].replace ||
+	    (existing != NULL && strcmp(existing, "replace") == 0);
+}
+
 bool
 order_make_ready(const struct order *o, const struct order_place *p, struct order_ready *ready,
     struct err *err)
@@ -342,14 +386,14 @@ order_make_ready(const struct order *o, const struct order_place *p, struct orde
 
 	*ready = (struct order_ready){ .asking = ASKING_NOTHING };
 	*r = (struct generate_request){
-		.replace = order_ways[o->way].replace, .ends = order_ways[o->way].ends,
+		.replace = replaces(o), .ends = order_ways[o->way].ends,
 		.candidates = (int)order_integer(o, ORDER_CANDIDATES, 1),
 		.temperature = order_number(o, ORDER_TEMPERATURE, 1),
 		.min_p = order_number(o, ORDER_MIN_P, 0),
 		.memory = order_number(o, ORDER_MEMORY, 0.85),
 		.seed = (uint64_t)order_integer(o, ORDER_SEED, 1),
 	};
-	if (!ready_region(o, p, r, err) || !ready_song(o, p, ready, err) ||
+	if (!ready_song(o, p, ready, err) || !ready_region(o, p, ready, err) ||
 	    !ready_tracks(o, ready, err) || !ready_locks(o, ready, err) ||
 	    !ready_asking(o, p, ready, err) || !has_what_it_needs(o, ready, err))
 		return false;

@@ -32,6 +32,7 @@ struct adapter;
 struct apart;
 struct ask;
 struct aside;
+struct ask_waiting;
 struct colouring;
 struct device;
 struct engine;
@@ -139,6 +140,7 @@ struct session {
 	/* The message: one sentence and its severity. */
 	char		 message[640];
 	bool		 message_is_error;
+	bool		 has_screen;	/* a person sees it, and can be asked */
 	uint64_t	 message_serial;	/* increases with every message */
 	/* Of the message from opening: restored edits and the like. */
 	uint64_t	 opened_serial;
@@ -163,6 +165,7 @@ struct session {
 	bool		 use_adapter;	/* A/B: tuned or base model */
 	struct suggest	*suggest;	/* the candidates */
 	struct ask	*ask;		/* the order in the Ask panel */
+	struct ask_waiting *waiting;	/* ask.c's */
 	struct colouring *colouring;	/* notes by their surprise; NULL: not yet asked for */
 	struct ghost	*ghost;		/* what may come next; NULL: no screen shows it */
 	struct locked	*locked;	/* what the model may not change */
@@ -256,6 +259,8 @@ bool		 picked_holds(struct picked *, const struct note *);
  */
 bool		 session_key_at(struct session *, int64_t tick, struct key *);
 /* The note that sounds at the cursor, or starts within its grid step. */
+/* How many notes are selected; up to 100000. */
+size_t		 session_picked(const struct session *);
 bool		 session_note_here(const struct session *, struct note *);
 /* Muted, or another track is soloed. */
 bool		 session_silent(const struct session *, int track);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/apart.h"
+#include "app/ask.h"
 #include "app/colouring.h"
 #include "app/draft.h"
 #include "app/export.h"
@@ -31,7 +32,7 @@ static const struct part {
 	bool		(*poll)(struct session *);
 	bool		(*is_busy)(const struct session *);	/* NULL: never */
 	void		(*cancel)(struct session *);	/* returns at once; results so far stay */
-	void		(*end)(struct session *);	/* waits until it has ended, and frees it */
+	void		(*end)(struct session *);	/* waits until it has ended, and frees it; or NULL */
 } parts[] = {
 	{ apart_poll, apart_busy, apart_cancel, apart_end },
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
@@ -223,7 +224,8 @@ session_close(struct session *s)
 		return;
 	session_preview_end(s);
 	for (size_t i = 0; i < PARTS; i++)
-		parts[i].end(s);
+		if (parts[i].end != NULL)
+			parts[i].end(s);
 	midi_in_free(s->midi_in);	/* the engine read from it */
 	if (s->store != NULL) {
 		place = place_now(s);
@@ -234,6 +236,7 @@ session_close(struct session *s)
 	piece_drop(s);
 	locked_end(s);
 	draft_end(s);
+	ask_end(s);
 	settings_free(s->settings);
 	editing_free(&s->editing);
 	free(s->selection.ids);

@@ -22,6 +22,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Candidates that the model writes at a time" },
 	[SET_COLOURS]	  = { "colours", SETTING_CHOICE, 0, 0, "auto true 256 16 mono", "auto",
 	    "Number of colours on the screen" },
+	[SET_EXISTING]	  = { "existing", SETTING_CHOICE, 0, 0, "ask keep replace push", "ask",
+	    "What becomes of notes that are where the model continues" },
 	[SET_FOLLOW]	  = { "follow", SETTING_CHOICE, 0, 0, "off page centre", "page",
 	    "How the view follows the playhead" },
 	[SET_GAIN]	  = { "gain", SETTING_NUMBER, -60, 20, NULL, "0",

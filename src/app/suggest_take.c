@@ -140,7 +140,8 @@ is_wanted(void *arg, const struct note *note)
 }
 
 static void
-say_taken(struct session *s, int number, const struct candidate_counts *counts, bool part)
+say_taken(struct session *s, const struct batch *batch, int number,
+    const struct candidate_counts *counts, bool part)
 {
 	char replaced[48] = "", changed[64] = "";
 
@@ -149,8 +150,9 @@ say_taken(struct session *s, int number, const struct candidate_counts *counts, 
 	if (counts->changed > 0)
 		snprintf(changed, sizeof changed, "; %zu that were edited since stay",
 		    counts->changed);
-	session_say(s, "took %scandidate %d: %zu notes%s%s; u takes it back",
-	    part ? "a part of " : "", number, counts->made, replaced, changed);
+	session_say(s, "took %scandidate %d: %zu note%s%s%s%s; u takes it back",
+	    part ? "a part of " : "", number, counts->made, counts->made == 1 ? "" : "s",
+	    replaced, order_pushes(&batch->order) ? ", what follows is later" : "", changed);
 }
 
 /* It is in the piece: nothing of the batch is on the screen any more. */
@@ -204,6 +206,6 @@ suggest_take(struct session *s, bool track_alone, struct err *err)
 		c->taken_node = s->history.at;
 	suggest_store_candidate(s, batch, s->suggest->current);
 	leave_batch(s, batch, track);
-	say_taken(s, number, &counts, wanted.some || track_alone);
+	say_taken(s, batch, number, &counts, wanted.some || track_alone);
 	return true;
 }

@@ -207,6 +207,13 @@ cmd_ask_make(struct session *s, int argc, char **argv, struct err *err)
 	return draft_make(s, err);
 }
 
+static bool
+cmd_ask_existing(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return ask_answer(s, argv[1], err);
+}
+
 /* --- the features of the piece */
 
 static bool
@@ -237,6 +244,9 @@ const struct command cmd_ask_table[] = {
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_ask },
 	{ "ask-change", NULL, "[by]", "Change the row of the Ask panel", GROUP_MODEL,
 	    0, 1, 0, cmd_ask_change },
+	{ "ask-existing", NULL, "keep|replace|push",
+	    "Say what becomes of the notes where the model was asked to continue", GROUP_MODEL,
+	    1, 1, 0, cmd_ask_existing },
 	{ "ask-free", NULL, "", "Ask nothing in the row of the Ask panel", GROUP_MODEL,
 	    0, 0, 0, cmd_ask_free },
 	{ "ask-make", NULL, "", "Let the model write what the Ask panel says", GROUP_MODEL,

@@ -145,6 +145,12 @@ bool	 edit_add_notes(struct edit *, const struct song *, const struct note *, si
 /* Ids of the notes that the edit adds, in no order; free() them.  NULL: no memory. */
 uint32_t *edit_added_ids(const struct edit *, size_t *count);
 /*
+ * All notes that begin at the tick or later begin so much later, on all tracks, and all
+ * other events too; those at the very beginning stay.  The edit is empty.
+ */
+bool	 edit_make_room(struct edit *, const struct song *, int64_t tick, int64_t ticks,
+	     struct err *);
+/*
  * Adds an edit that was built for the song as this one leaves it, and empties
  * it: together they are one.  The label stays.
  */

@@ -170,6 +170,163 @@ the_figures_are_explained(void **state)
 	end(&r);
 }
 
+/* Four bars on two tracks, and the cursor in the middle of them. */
+static void
+begin_middle(struct rig *r)
+{
+	begin_piece(r, 100, 30);
+	for (int bar = 1; bar < 4; bar++) {
+		say(r->s, "bar-next");
+		say(r->s, "note-add E5 1/4");
+	}
+	say(r->s, "track-go 1");
+	say(r->s, "note-add G4 1/4");
+	say(r->s, "go-bar 2");
+	settle(r->s);
+}
+
+static size_t
+notes_from(const struct song *song, int track, int64_t tick)
+{
+	struct note n = { .start_ticks = tick - 1 };
+	size_t count = 0;
+
+	while (song_next_note(song, track, n.start_ticks, &n))
+		count++;
+	return count;
+}
+
+static void
+in_the_middle_it_asks(void **state)
+{
+	static const struct { const char *key; size_t notes, after; } answers[] = {
+		/* Three new ones at bar 2; there were one in each bar from 2 to 4. */
+		{ "k", 7, 2 }, { "r", 4, 0 }, { "p", 7, 3 },
+	};
+	int64_t bar = 4 * 480;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct rig r;
+
+		begin_middle(&r);
+		say(r.s, "mute 1");
+		press(&r, "3a");
+		assert_true(shows(&r, "bars 2-4 have 3 notes: k keep, r replace, p push on?"));
+		assert_null(suggest_batch(r.s));
+		press(&r, answers[i].key);
+		settle(r.s);
+		press(&r, "<Enter>");
+		assert_int_equal(song_notes(r.s->song, 1), answers[i].notes);
+		assert_int_equal(notes_from(r.s->song, 1, i == 2 ? 4 * bar : 2 * bar),
+		    answers[i].after);
+		/* The other track is pushed as well, and else not touched. */
+		assert_int_equal(notes_from(r.s->song, 0, 6 * bar), i == 2 ? 1 : 0);
+		assert_int_equal(song_notes(r.s->song, 0), 2);
+		press(&r, "u");
+		assert_int_equal(song_notes(r.s->song, 1), 4);
+		assert_int_equal(notes_from(r.s->song, 0, 6 * bar), 0);
+		end(&r);
+	}
+}
+
+static void
+nothing_is_asked_where_a_setting_says_it(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin_middle(&r);
+	press(&r, "a<Esc>");
+	assert_null(suggest_batch(r.s));
+	refuse(r.s, "ask-existing", "takes");
+	say(r.s, "set existing replace");
+	press(&r, "a");
+	settle(r.s);
+	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
+	assert_true(suggest_current(r.s)->removed.count > 0);
+	press(&r, "<Esc>");
+	say(r.s, "set existing ask");
+	press(&r, "A");			/* nothing is there */
+	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
+	settle(r.s);
+	end(&r);
+}
+
+static void
+only_what_is_selected_or_heard_goes_on(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin_middle(&r);
+	say(r.s, "set existing keep");
+	press(&r, "a");
+	settle(r.s);
+	assert_true(fake.tracks[0] && fake.tracks[1]);
+	press(&r, "<Esc>");
+	say(r.s, "mute 2");
+	press(&r, "a");
+	settle(r.s);
+	assert_true(fake.tracks[0] && !fake.tracks[1]);
+	press(&r, "<Esc>");
+	say(r.s, "unmute-all");
+	say(r.s, "track-go 2");
+	press(&r, "V<F5>");
+	settle(r.s);
+	assert_true(!fake.tracks[0] && fake.tracks[1]);
+	press(&r, "<Esc><Esc>");
+	say(r.s, "mute 1");
+	say(r.s, "mute 2");
+	refuse(r.s, "continue", "every track that plays there is muted");
+	end(&r);
+}
+
+/* A short last note, and the cursor right behind it or on it. */
+static void
+it_begins_at_a_bar_line(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin_piece(&r, 100, 30);
+	say(r.s, "go-end");
+	say(r.s, "step-note E4 1/16");
+	for (int i = 0; i < 2; i++) {
+		press(&r, "a");
+		settle(r.s);
+		assert_int_equal(suggest_batch(r.s)->start_ticks, 4 * 480);
+		press(&r, "<Esc>");
+		say(r.s, "note-previous");
+	}
+	say(r.s, "go-bar 4");
+	press(&r, "lla");
+	settle(r.s);
+	assert_int_equal(suggest_batch(r.s)->start_ticks, 3 * 4 * 480);
+	end(&r);
+}
+
+/* What is pushed is seen where it would be. */
+static void
+the_roll_shows_what_is_pushed(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin_middle(&r);
+	say(r.s, "set existing push");
+	say(r.s, "zoom-out");
+	say(r.s, "track-go 2");
+	press(&r, "a");
+	wait_for_it(&r);
+	assert_true(suggest_batch(r.s)->end_ticks - suggest_batch(r.s)->start_ticks == 4 * 1920);
+	assert_int_equal(notes_from(r.s->song, 1, 4 * 1920), 0);	/* not in the piece */
+	assert_int_equal(r.ui.loudest[roll_column(&r.ui.roll, 1920)], 0);
+	press(&r, "<Esc>");
+	assert_int_not_equal(r.ui.loudest[roll_column(&r.ui.roll, 1920)], 0);
+	end(&r);
+}
+
 int
 main(void)
 {
@@ -179,6 +336,11 @@ main(void)
 		cmocka_unit_test(the_cursor_stands_on_the_best),
 		cmocka_unit_test(keys_change_what_is_made_again),
 		cmocka_unit_test(the_figures_are_explained),
+		cmocka_unit_test(in_the_middle_it_asks),
+		cmocka_unit_test(nothing_is_asked_where_a_setting_says_it),
+		cmocka_unit_test(only_what_is_selected_or_heard_goes_on),
+		cmocka_unit_test(it_begins_at_a_bar_line),
+		cmocka_unit_test(the_roll_shows_what_is_pushed),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
