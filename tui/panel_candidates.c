@@ -317,7 +317,7 @@ watch(struct ui *ui, const struct panel *self)
 {
 	const struct batch *b = suggest_batch(ui->session);
 
-	if (b != ui->last_batch && b != NULL && b->running) {
+	if (b != ui->last_batch && b != NULL && b->running && !b->sample) {
 		ui_show_panel(ui, self);
 		ui->reveal_ticks = b->start_ticks;
 	}

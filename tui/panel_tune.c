@@ -171,7 +171,11 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 
 	best.fg = ink(ui, PLOT_BEST);
 	draw_figure(ui, a.x, a.y, a.w, PLOT_TRAIN, "your bars", &t->curve.train);
-	draw_figure(ui, a.x, a.y + 1, a.w, PLOT_HELD_OUT, "held-out bars", &t->curve.held_out);
+	draw_figure(ui, a.x, a.y + 1, a.w, PLOT_HELD_OUT, t->restored ? "tested bars" :
+	    t->split == TUNE_HOLD_OUT ? "held-out bars" : "bars to come", &t->curve.held_out);
+	if (t->held_out_count > 0)
+		screen_print(&ui->screen, a.x + 23, a.y + 1, a.w - 23, dim, "%s%s",
+		    ui->glyphs->hatch, ui->glyphs->hatch);
 	draw_figure(ui, a.x, a.y + 2, a.w, PLOT_OTHER, "other music", &t->curve.other);
 	screen_print(&ui->screen, a.x, a.y + 3, a.w, best, "%s best %s @%d  base %s",
 	    ui->glyphs->best,
@@ -267,6 +271,7 @@ watch(struct ui *ui, const struct panel *self)
 static const struct binding keys[] = {
 	{ "tune", "t", "tune", "tune" }, { "tune", "<F7>", "tune", "tune" },
 	{ "tune", "h", "tune-held-out", "hold bars out" },
+	{ "tune", "p", "tune-hear", "play a sample" },
 	{ "tune", "s", "tune-stop", "stop" }, { "tune", "<C-c>", "interrupt", "stop" },
 	{ "tune", "+", "adapter-strength +0.1", "stronger" },
 	{ "tune", "-", "adapter-strength -0.1", "weaker" },

@@ -61,7 +61,7 @@ struct glyphs {
 	const char	*playhead, *playhead_mark, *cursor, *marker;
 	const char	*play, *stop, *up, *down, *back, *forth, *here;
 	const char	*loop_on, *loop_left, *loop_right, *tempo, *sharp, *flat;
-	const char	*best, *dot, *ellipsis;
+	const char	*best, *dot, *ellipsis, *hatch;
 	const char	*ghost, *candidate, *candidate_first, *candidate_other;
 	const char	*surprise[4];		/* at the onset of a note; expected first */
 	const char	*next, *next_first;		/* a note that may come next */

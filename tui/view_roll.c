@@ -12,18 +12,21 @@
 
 #include "app/session.h"
 #include "app/transport.h"
+#include "app/tuning.h"
 #include "base/text.h"
 #include "music/chord.h"
 #include "music/song.h"
 #include "music/spell.h"
 #include "music/time.h"
 #include "paint.h"
+#include "panel.h"
 #include "view.h"
 
 struct column {				/* the grid at one column of cells */
 	enum { GRID_NONE, GRID_BEAT, GRID_BAR } grid;
 	bool		 selected;	/* in time; the pitch decides too */
 	bool		 playhead, cursor;
+	bool		 held_out;	/* a bar that the tuning never learns from */
 };
 
 static int32_t
@@ -275,6 +278,23 @@ mark_grid(const struct ui *ui, struct column *columns)
 	}
 }
 
+/* While it tunes, and as long as its panel is open. */
+static void
+mark_held_out(const struct ui *ui, struct column *columns)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	struct bar bar;
+
+	if (s->tuning == NULL || s->tuning->held_out_count == 0 ||
+	    (s->tune_job == NULL && (ui->panel == NULL || strcmp(ui->panel->name, "tune") != 0)))
+		return;
+	for (int x = 0; x < r->area.w; x++) {
+		time_bar_at(s->time, roll_tick(r, x), &bar);
+		columns[x].held_out = tuning_holds_out(s, bar.number);
+	}
+}
+
 static void
 mark_columns(const struct ui *ui, struct column *columns, int64_t playhead,
     const struct window *selected)
@@ -286,6 +306,7 @@ mark_columns(const struct ui *ui, struct column *columns, int64_t playhead,
 	int head = playhead >= 0 ? roll_column(r, playhead) : -1;
 
 	mark_grid(ui, columns);
+	mark_held_out(ui, columns);
 	for (int x = 0; x < r->area.w; x++) {
 		columns[x].cursor = x >= first && x <= last;
 		columns[x].playhead = x == head;
@@ -319,6 +340,8 @@ put_grid(struct ui *ui, int x, int y, const struct column *c, bool in_scale, boo
 		put(&ui->screen, x, y, g->bar, bar.fg, bg, bar.attr);
 	else if (c->grid == GRID_BEAT && in_scale)
 		put(&ui->screen, x, y, g->beat, beat.fg, bg, beat.attr);
+	else if (c->held_out && (x + y) % 4 == 0)
+		put(&ui->screen, x, y, g->hatch, beat.fg, bg, beat.attr);
 	else if (tonic && (x - ui->roll.area.x) % 2 == 0)
 		put(&ui->screen, x, y, g->tonic, beat.fg, bg, beat.attr);
 	else
@@ -338,6 +361,7 @@ put_marks(struct ui *ui, int x, int y, const struct column *c, bool cursor_row, 
 	blank = !(cell->attr & ATTR_FILLED) && (cell->glyph[0] == ' ' ||
 	    strcmp(cell->glyph, ui->glyphs->beat) == 0 ||
 	    strcmp(cell->glyph, ui->glyphs->bar) == 0 ||
+	    strcmp(cell->glyph, ui->glyphs->hatch) == 0 ||
 	    strcmp(cell->glyph, ui->glyphs->tonic) == 0);
 	if (c->playhead && blank)
 		put(&ui->screen, x, y, ui->glyphs->playhead, t->role[ROLE_PLAYHEAD], cell->bg,

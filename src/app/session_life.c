@@ -13,6 +13,7 @@
 #include "app/keyboard.h"
 #include "app/locked.h"
 #include "app/reads.h"
+#include "app/sample.h"
 #include "app/saving.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
@@ -32,13 +33,14 @@ static const struct part {
 	bool		(*poll)(struct session *);
 	bool		(*is_busy)(const struct session *);	/* NULL: never */
 	void		(*cancel)(struct session *);	/* returns at once; results so far stay */
-	void		(*end)(struct session *);	/* waits until it has ended, and frees it; or NULL */
+	void		(*end)(struct session *);	/* waits, and frees it; or NULL */
 } parts[] = {
 	{ apart_poll, apart_busy, apart_cancel, apart_end },
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ export_poll, export_busy, export_cancel, export_end },
 	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
+	{ sample_poll, NULL, NULL, NULL },
 	{ ghost_poll, NULL, NULL, ghost_end },
 	{ colouring_poll, NULL, NULL, colouring_end },
 	{ reads_poll, reads_busy, reads_cancel, reads_end },

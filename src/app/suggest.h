@@ -31,6 +31,7 @@
 #include "model/infer/generate.h"
 #include "music/event.h"
 
+struct adapter;
 struct session;
 struct song;
 
@@ -52,6 +53,7 @@ struct batch {
 	int		 track_count;
 	uint32_t	 made_track;	/* its id, once part of it is taken; 0: not yet */
 	bool		 tuned;		/* made with the adapter */
+	bool		 sample;	/* ... as it was in the middle of a run; to be heard */
 	bool		 running;
 	double		 tokens_per_s;	/* 0 while it runs */
 	double		 first_note_seconds;
@@ -94,6 +96,9 @@ int		*suggest_tracks(const struct session *, const struct batch *);
 uint64_t	 suggest_next_seed(const struct session *);
 /* Begins; notes come with session_poll.  The order is copied, and settled. */
 bool		 suggest_make(struct session *, const struct order *, struct err *);
+/* The same with an adapter that is not the session's. */
+bool		 suggest_sample(struct session *, const struct order *, struct adapter *,
+		     struct err *);
 /*
  * The same order with another seed, and with what suggest_warmer and suggest_longer have
  * changed; pinned candidates stay.

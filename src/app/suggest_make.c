@@ -123,7 +123,8 @@ make_ready(const struct session *s, struct batch *batch, struct order_ready *rea
 
 /* Starts what `batch` asks for, and takes it over. */
 static bool
-start(struct session *s, struct batch *batch, const struct batch *before, struct err *err)
+start_with(struct session *s, struct batch *batch, const struct batch *before,
+    struct adapter *adapter, struct err *err)
 {
 	struct suggest *g = s->suggest;
 	struct order_ready ready;
@@ -143,8 +144,7 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 	}
 	batch->seed = ready.request.seed;
 	batch->shown = batch->count < SUGGEST_SHOWN ? batch->count : SUGGEST_SHOWN;
-	g->running = generation_start(&ready, s->model, batch->tuned ? s->adapter : NULL,
-	    &s->generate_job, err);
+	g->running = generation_start(&ready, s->model, adapter, &s->generate_job, err);
 	if (g->running == NULL) {
 		suggest_batch_free(g->batches[--g->count]);
 		return false;
@@ -162,12 +162,30 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 }
 
 static bool
+start(struct session *s, struct batch *batch, const struct batch *before, struct err *err)
+{
+	return start_with(s, batch, before, batch->tuned ? s->adapter : NULL, err);
+}
+
+static bool
 may_start(struct session *s, struct err *err)
 {
 	if (suggest_need(s, err) == NULL || !tuning_need_model(s, err))
 		return false;
 	return s->generate_job == NULL ||
 	    err_set(err, ERR_ARG, "the model is still writing; Ctrl-C stops it");
+}
+
+bool
+suggest_sample(struct session *s, const struct order *order, struct adapter *adapter,
+    struct err *err)
+{
+	struct batch *batch = may_start(s, err) ? new_batch(s, order, err) : NULL;
+
+	if (batch == NULL)
+		return false;
+	batch->tuned = batch->sample = true;
+	return start_with(s, batch, NULL, adapter, err);
 }
 
 bool

@@ -2,6 +2,7 @@
 #include "app/tuning.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,15 +28,18 @@ struct tuning_work {
 	int			 song_count;
 	struct tune_request	 request;
 	struct job		*job;		/* borrowed; set by the thread itself */
+	atomic_bool		 wanted;	/* the adapter as it is */
 };
 
 struct tuning_news {
-	bool			 end;
+	enum { NEWS_PROGRESS, NEWS_HELD_OUT, NEWS_SAMPLE, NEWS_RESULT } kind;
 	struct train_progress	 progress;
+	struct tuning_bars	 held_out;
+	long			 step;		/* of the sample */
+	struct adapter		*adapter;	/* sample, result: the message passes ownership */
 	/* Result. */
 	bool			 good;
 	struct tune_result	 result;
-	struct adapter		*adapter;	/* the message passes ownership */
 	struct err		 err;
 };
 
@@ -101,6 +105,34 @@ send_progress(void *arg, const struct train_progress *progress)
 	return !job_cancelled(work->job);
 }
 
+static void
+send_held_out(void *arg, size_t piece, int first, int end)
+{
+	struct tuning_work *work = arg;
+	struct tuning_news news = { .kind = NEWS_HELD_OUT, .held_out = { first, end } };
+
+	if (piece == 0)			/* the open one */
+		job_send(work->job, &news);
+}
+
+static bool
+sample_wanted(void *arg)
+{
+	struct tuning_work *work = arg;
+
+	return atomic_exchange(&work->wanted, false);
+}
+
+static void
+send_sample(void *arg, struct adapter *adapter, long step)
+{
+	struct tuning_work *work = arg;
+	struct tuning_news news = { .kind = NEWS_SAMPLE, .adapter = adapter, .step = step };
+
+	if (!job_send(work->job, &news))
+		adapter_unref(adapter);
+}
+
 static bool
 was_cancelled(void *arg)
 {
@@ -113,7 +145,7 @@ static void
 run_tuning(struct job *job, void *arg)
 {
 	struct tuning_work *work = arg;
-	struct tuning_news news = { .end = true };
+	struct tuning_news news = { .kind = NEWS_RESULT };
 
 	work->job = job;
 	news.good = tune(&work->request, &news.adapter, &news.result, &news.err);
@@ -207,7 +239,9 @@ work_new(struct session *s, int steps, enum tune_split split, char *const *files
 		.songs = (const struct song *const *)work->songs,
 		.song_count = (size_t)work->song_count, .split = split, .steps = steps,
 		.seed = 1,
-		.progress = send_progress, .cancelled = was_cancelled, .arg = work,
+		.progress = send_progress, .cancelled = was_cancelled,
+		.held_out = send_held_out, .wanted = sample_wanted, .as_it_is = send_sample,
+		.arg = work,
 	};
 	return work;
 }
@@ -252,7 +286,10 @@ tuning_start(struct session *s, int steps, enum tune_split split, char *const *f
 		return false;
 	}
 	forget_runs(s->tuning);
+	free(s->tuning->held_out);
+	adapter_unref(s->tuning->sample);
 	memset(s->tuning, 0, sizeof *s->tuning);
+	s->tuning->split = split;
 	curve_init(&s->tuning->curve);
 	s->tuning->running = work;
 	store_run(s, steps);
@@ -309,8 +346,9 @@ say_verdict(struct session *s, const struct tune_result *r, bool helped)
 		    "they were learnt); the other pieces are remembered", percent);
 	else
 		snprintf(t->says, sizeof t->says, "tuning did not surely help (%+.1f %% on %zu "
-		    "tests): the base stays; more bars or other pieces may help, :tune FILE",
-		    percent, v->windows);
+		    "test%s): the base stays; more bars or other pieces may help, :tune FILE%s",
+		    percent, v->windows, v->windows == 1 ? "" : "s",
+		    t->split == TUNE_HOLD_OUT ? "; t learns all bars" : "");
 	session_say(s, "%s", t->says);
 }
 
@@ -367,6 +405,64 @@ take_result(struct session *s, struct tuning_news *news)
 	store_verdict(s);
 }
 
+static void
+take_held_out(struct tuning *t, const struct tuning_bars *bars)
+{
+	struct tuning_bars *grown = realloc(t->held_out,
+	    (t->held_out_count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return;			/* they are not marked */
+	t->held_out = grown;
+	grown[t->held_out_count++] = *bars;
+}
+
+bool
+tuning_holds_out(const struct session *s, int64_t bar)
+{
+	const struct tuning *t = s->tuning;
+
+	for (size_t i = 0; t != NULL && i < t->held_out_count; i++)
+		if (bar >= t->held_out[i].first && bar < t->held_out[i].end)
+			return true;
+	return false;
+}
+
+bool
+tuning_want_sample(struct session *s, struct err *err)
+{
+	if (s->tune_job == NULL)
+		return err_set(err, ERR_ARG, "no tuning is running; a continues with the model");
+	atomic_store(&s->tuning->running->wanted, true);
+	return true;
+}
+
+static void
+take_sample(struct session *s, struct adapter *adapter)
+{
+	adapter_unref(s->tuning->sample);
+	s->tuning->sample = adapter;
+}
+
+static void
+take_news(struct session *s, struct tuning_news *news)
+{
+	switch (news->kind) {
+	case NEWS_PROGRESS:
+		take_progress(s, &news->progress);
+		break;
+	case NEWS_HELD_OUT:
+		take_held_out(s->tuning, &news->held_out);
+		break;
+	case NEWS_SAMPLE:
+		take_sample(s, news->adapter);
+		break;
+	case NEWS_RESULT:
+		take_result(s, news);
+		break;
+	}
+}
+
 bool
 tuning_poll(struct session *s)
 {
@@ -385,10 +481,7 @@ tuning_poll(struct session *s)
 	if (s->tune_job == NULL)
 		return changed;
 	while (job_receive(s->tune_job, &news)) {
-		if (news.end)
-			take_result(s, &news);
-		else
-			take_progress(s, &news.progress);
+		take_news(s, &news);
 		changed = true;
 	}
 	if (!job_done(s->tune_job))
@@ -414,8 +507,11 @@ tuning_end(struct session *s)
 		(void)job_wait(s->tune_job, 1);
 		tuning_poll(s);
 	}
-	if (s->tuning != NULL)
+	if (s->tuning != NULL) {
 		forget_runs(s->tuning);
+		free(s->tuning->held_out);
+		adapter_unref(s->tuning->sample);
+	}
 	free(s->tuning);
 	s->tuning = NULL;
 	forget_model(s);

@@ -27,8 +27,16 @@ enum tuning_state {
 	TUNING_FAILED			/* error says why */
 };
 
+struct tuning_bars {			/* [first, end) */
+	int		 first, end;
+};
+
 struct tuning {
 	enum tuning_state state;
+	enum tune_split	 split;		/* of a run of this sitting */
+	struct tuning_bars *held_out;	/* owned; bars of the piece that are never learnt */
+	size_t		 held_out_count;
+	struct adapter	*sample;	/* owned; as it was after a step: sample.h takes it */
 	struct curve	 curve;
 	struct train_progress last;	/* zeros before the first message */
 	bool		 restored;	/* from the store, not of this sitting */
@@ -54,6 +62,10 @@ bool	 tuning_poll(struct session *);
 bool	 tuning_restore(struct session *, struct err *);
 /* Every run of the session, the current one as it is now; read once and kept. */
 const struct runs *tuning_runs(struct session *);
+/* Whether the run at hand, or the last of this sitting, never learns from a bar. */
+bool	 tuning_holds_out(const struct session *, int64_t bar);
+/* Wants the adapter as it is after the next step, as t->sample. */
+bool	 tuning_want_sample(struct session *, struct err *);
 bool	 tuning_busy(const struct session *);
 /* Stops, keeps the best weights, and frees everything including the model. */
 void	 tuning_end(struct session *);

@@ -6,6 +6,7 @@
 
 #include "app/adapters.h"
 #include "app/runs.h"
+#include "app/sample.h"
 #include "app/tuning.h"
 #include "base/text.h"
 #include "command/cmd.h"
@@ -36,6 +37,14 @@ static bool
 cmd_tune_held_out(struct session *s, int argc, char **argv, struct err *err)
 {
 	return tune_by(s, TUNE_HOLD_OUT, argc, argv, err);
+}
+
+static bool
+cmd_tune_hear(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	(void)argv;
+	return sample_hear(s, err);
 }
 
 static bool
@@ -172,6 +181,8 @@ const struct command cmd_tune_table[] = {
 	    GROUP_MODEL, 1, 1, 0, cmd_tune_export },
 	{ "tune-export-over", "tune-export!", "file", "The same, over a file that exists",
 	    GROUP_MODEL, 1, 1, 0, cmd_tune_export_over },
+	{ "tune-hear", NULL, "", "Hear how the model continues as it is tuned so far", GROUP_MODEL,
+	    0, 0, 0, cmd_tune_hear },
 	{ "tune-held-out", NULL, "[steps] [file ...]",
 	    "Tune, but never learn two bars of fourteen, and judge by them", GROUP_MODEL,
 	    0, TUNING_FILES_MAX, 0, cmd_tune_held_out },

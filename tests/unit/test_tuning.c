@@ -2,9 +2,11 @@
 #include "test.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include "app/session.h"
 #include "app/session_life.h"
+#include "app/suggest.h"
 #include "app/tuning.h"
 #include "base/file.h"
 #include "command/command.h"
@@ -326,6 +328,46 @@ stopping_keeps_the_best(void **state)
 	session_close(s);
 }
 
+/* While it runs; the adapter of the session stays what it was. */
+static void
+a_sample_is_heard_while_it_runs(void **state)
+{
+	struct session *s = open_piece("sample.mid");
+	const struct batch *b;
+
+	(void)state;
+	refuse(s, "tune-hear", "no tuning is running");
+	say(s, "tune-held-out 1000000");
+	say(s, "go-bar 4");
+	say(s, "tune-hear");
+	for (int i = 0; i < 60000 && (s->suggest == NULL || s->suggest->count == 0); i++) {
+		assert_non_null(s->tune_job);
+		session_poll(s);
+		usleep(1000);
+	}
+	assert_non_null(s->suggest);
+	assert_int_equal(s->suggest->count, 1);
+	b = s->suggest->batches[0];
+	assert_true(b->tuned);
+	assert_int_equal(b->count, 1);
+	assert_string_equal(b->order.value[ORDER_EXISTING], "replace");
+	assert_null(s->adapter);
+	while (s->generate_job != NULL || b->sample) {
+		session_poll(s);
+		usleep(1000);
+		if (s->generate_job == NULL && suggest_batch(s) == NULL)
+			break;		/* an untaught model may write no note */
+	}
+	assert_true(suggest_batch(s) == NULL || s->suggest->heard);
+	/* Two bars of every fourteen: the piece has 16. */
+	assert_int_equal(s->tuning->held_out_count, 1);
+	for (int bar = 0; bar < 16; bar++)
+		assert_int_equal(tuning_holds_out(s, bar), bar == 6 || bar == 7);
+	say(s, "tune-stop");
+	settle(s);
+	session_close(s);
+}
+
 static void
 a_missing_model_is_named(void **state)
 {
@@ -356,6 +398,7 @@ main(void)
 		cmocka_unit_test(other_pieces_can_be_learnt_from_too),
 		cmocka_unit_test(another_model_has_no_adapter),
 		cmocka_unit_test(stopping_keeps_the_best),
+		cmocka_unit_test(a_sample_is_heard_while_it_runs),
 		cmocka_unit_test(a_missing_model_is_named),
 	};
 

@@ -123,6 +123,20 @@ choose_offset(const struct piece *p)
 }
 
 static bool
+note_held_out(struct tune_set *s, size_t piece, int first, int end, struct err *err)
+{
+	struct tune_stretch *grown = realloc(s->held_out,
+	    (s->held_out_count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the held-out bars");
+	s->held_out = grown;
+	grown[s->held_out_count++] = (struct tune_stretch){ piece, first, end,
+		piece_notes_in(&s->pieces[piece], first, end) };
+	return true;
+}
+
+static bool
 hold_out_of(struct tune_set *s, size_t piece, struct err *err)
 {
 	const struct piece *p = &s->pieces[piece];
@@ -130,6 +144,7 @@ hold_out_of(struct tune_set *s, size_t piece, struct err *err)
 
 	for (; next_held_out(p, offset, bar, &first); bar = first + TUNE_HELD_OUT)
 		if (!add_stretch(s, piece, bar, first, err) ||
+		    !note_held_out(s, piece, first, first + TUNE_HELD_OUT, err) ||
 		    !add_judge(s, piece, first, first + TUNE_HELD_OUT, err))
 			return false;
 	return add_stretch(s, piece, bar, p->bars, err);
@@ -271,6 +286,7 @@ tune_set_clear(struct tune_set *s)
 		token_window_clear(&s->judges[i]);
 	free(s->pieces);
 	free(s->stretches);
+	free(s->held_out);
 	free(s->judges);
 	*s = (struct tune_set){ 0 };
 }

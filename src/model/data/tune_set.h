@@ -58,6 +58,8 @@ struct tune_set {
 	size_t		 piece_count;
 	struct tune_stretch *stretches;	/* owned; each has notes */
 	size_t		 stretch_count;
+	struct tune_stretch *held_out;	/* owned; bars never learnt from, with notes or without */
+	size_t		 held_out_count;
 	struct token_window *judges;	/* owned; each has notes that weigh */
 	size_t		 judge_count;
 	struct tune_part part[TUNE_PARTS];

@@ -142,6 +142,7 @@ set_up(struct tuning *t)
 	t->run.set = &t->set;
 	t->run.base = &t->base;
 	t->run.adapter = &t->adapter;
+	t->run.rank = t->rank;
 	t->run.options = (struct trainer_options){
 		.threads = q->threads, .batch = BATCH, .seconds = q->seconds, .steps = steps_of(t),
 		.rate = rate_of(optim), .warm_up = WARM_UP, .beta1 = optim->beta1,
@@ -236,6 +237,9 @@ tune(const struct tune_request *request, struct adapter **adapter, struct tune_r
 		return false;
 	t.result.bars = tune_set_bars(&t.set);
 	t.result.rung = t.result.bars < TUNE_LORA_BARS ? TUNE_MEMORY : TUNE_LORA;
+	for (size_t i = 0; request->held_out != NULL && i < t.set.held_out_count; i++)
+		request->held_out(request->arg, t.set.held_out[i].piece, t.set.held_out[i].first,
+		    t.set.held_out[i].end);
 	ok = open_replay(&t, err) && copy_base(&t, err) && make_adapter(&t, err) &&
 	    (t.result.rung == TUNE_MEMORY ? leave_weights(&t) : learn(&t, err));
 	if (ok)

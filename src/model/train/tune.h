@@ -56,6 +56,14 @@ struct tune_request {
 	bool			(*progress)(void *arg, const struct train_progress *);
 	/* Returns true for the same; called between steps; or NULL. */
 	bool			(*cancelled)(void *arg);
+	/* Before the run, bars [first, end) of a piece that it never learns from; or NULL. */
+	void			(*held_out)(void *arg, size_t piece, int first, int end);
+	/*
+	 * Between steps: whether the adapter as it is then is wanted, which as_it_is takes
+	 * over.  Both or neither.
+	 */
+	bool			(*wanted)(void *arg);
+	void			(*as_it_is)(void *arg, struct adapter *, long step);
 	void			*arg;
 };
 

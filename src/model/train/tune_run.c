@@ -199,6 +199,24 @@ is_cancelled(struct run *run)
 	return run->stopped || (q->cancelled != NULL && q->cancelled(q->arg));
 }
 
+/* Without memory for it, nobody gets it. */
+static void
+give_away(struct run *run)
+{
+	const struct tune_request *q = run->request;
+	struct params copy = PARAMS_EMPTY;
+	struct adapter *adapter = NULL;
+	struct err ignored;
+
+	if (q->wanted == NULL || !q->wanted(q->arg))
+		return;
+	if (params_copy(&copy, run->r->adapter, &ignored))
+		adapter = adapter_new(q->model, run->r->rank, &copy, &ignored);
+	params_clear(&copy);
+	if (adapter != NULL)
+		q->as_it_is(q->arg, adapter, run->p.step);
+}
+
 /* Trains for the part's share of the run, then scores the bars that it judges. */
 static bool
 learn_part(struct run *run, struct err *err)
@@ -209,6 +227,7 @@ learn_part(struct run *run, struct err *err)
 	while (share_done(run) < end && !is_cancelled(run)) {
 		if (!step(run, err))
 			return false;
+		give_away(run);
 		if (run->p.step % run->o->eval_steps == 0 && share_done(run) < end && look(run) &&
 		    holds_out && run->worse >= TUNE_PATIENCE)
 			break;

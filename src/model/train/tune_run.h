@@ -19,6 +19,7 @@ struct tune_run {
 	const struct replay	*replay;	/* NULL: none */
 	struct params		*base;		/* the model's weights */
 	struct params		*adapter;	/* the initial adapter; then the result */
+	int			 rank;		/* of that */
 	bool			 goes_on;	/* the initial adapter is not zero */
 	struct trainer_set	 other;		/* of other music; borrowed */
 	struct trainer_options	 options;
