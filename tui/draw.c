@@ -12,6 +12,7 @@
 #include "music/song.h"
 #include "panel.h"
 #include "panel_frame.h"
+#include "speak.h"
 #include "view.h"
 
 /* After the user has moved, the view does not follow the playhead for a while. */
@@ -150,13 +151,29 @@ show_track(struct ui *ui, const struct roll *r)
 	return true;
 }
 
+/* The same music needs more or less room than before, and none of it was fitted. */
+static bool
+is_seen_otherwise(struct ui *ui)
+{
+	const struct view_state *v = &ui->session->view;
+	const struct seen seen = ui->seen;
+	bool other = v->cell_ticks_num * seen.den != seen.num * v->cell_ticks_den ||
+	    v->pitch_zoom != seen.pitch_zoom || v->fold_scale != seen.fold_scale ||
+	    v->fold_used != seen.fold_used;
+
+	ui->seen = (struct seen){ v->cell_ticks_num, v->cell_ticks_den, v->pitch_zoom,
+		v->fold_scale, v->fold_used, v->fit_serial };
+	return other && v->fit_serial == seen.fit_serial && !transport_playing(ui->session);
+}
+
 /* Scrolls to the cursor when it moved, otherwise to the playhead. */
 static void
 follow(struct ui *ui)
 {
 	struct session *s = ui->session;
+	bool otherwise = is_seen_otherwise(ui);
 	bool moved = s->cursor_ticks != ui->cursor_ticks || s->cursor_pitch != ui->cursor_pitch ||
-	    s->track != ui->cursor_track;
+	    s->track != ui->cursor_track || otherwise;
 	bool changed = false;
 	struct roll clear = ui->roll;
 
@@ -246,6 +263,8 @@ ui_draw(struct ui *ui)
 		if (ui->layout.panel.h > 0)
 			ui->panel->draw(ui, ui->layout.panel);
 	}
+	speak_place_cursor(ui);
+	speak_frame(ui);
 	view_message(ui);
 	view_modeline(ui);
 	view_keybar(ui);

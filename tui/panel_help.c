@@ -100,6 +100,7 @@ draw_entry(struct ui *ui, const struct found *e, struct rect a, bool here)
 	if (here && ui->theme.tier <= TIER_16)
 		text.attr |= ATTR_REVERSE;
 	screen_fill(&ui->screen, a, " ", text);
+	screen_text(&ui->screen, a.x, a.y, 1, text, here ? ui->glyphs->here : " ");
 	if (a.w >= 100) {		/* its group, if there is room */
 		screen_text(&ui->screen, a.x + 1, a.y, 9, name, e->group);
 		a.x += 10;

@@ -73,6 +73,24 @@ struct drag {
 	int		 by_semitones;
 };
 
+#define SPEAK_ROW	256		/* bytes of a row of a panel */
+
+/* speak.h: with `set speak on`. */
+struct speak {
+	bool		 on;
+	char		 line[768];	/* the last one; "" while it is off */
+	/* What was last said of. */
+	int64_t		 ticks;
+	int		 pitch, track;
+	unsigned	 mode;
+	bool		 playing, focus;
+	size_t		 selected;
+	uint64_t	 message;
+	const struct panel *panel;	/* the one that has the keys; NULL: the roll */
+	char		 row[SPEAK_ROW];
+	char		 question[SPEAK_ROW];
+};
+
 struct ui {
 	struct session	*session;	/* borrowed: the one on the screen */
 	struct pieces	 pieces;
@@ -113,6 +131,12 @@ struct ui {
 	int64_t		 cursor_ticks;
 	int		 cursor_pitch, cursor_track;
 	uint64_t	 fit_serial;
+	struct seen {			/* how wide and high music was, and folded how */
+		int64_t		 num, den;
+		int		 pitch_zoom;
+		bool		 fold_scale, fold_used;
+		uint64_t	 fit_serial;
+	}		 seen;
 	/* The view does not follow the playhead until then. */
 	int64_t		 hold_follow_ms;
 	uint64_t	 message_serial;
@@ -164,6 +188,7 @@ struct ui {
 	struct meters	 meters;
 
 	struct drag	 drag;
+	struct speak	 speak;
 
 	/* A line of the lane begins there: lanes.h. */
 	int64_t		 lane_mark;

@@ -190,7 +190,9 @@ view_message(struct ui *ui)
 		return;
 	}
 	screen_fill(&ui->screen, *a, " ", st);
-	if (fresh)
+	if (ui->speak.line[0] != '\0')
+		draw_sentence(ui, ui->speak.line, st);
+	else if (fresh)
 		draw_sentence(ui, s->message, st);
 	else
 		draw_hints(ui, standing_hint(ui), st);

@@ -16,30 +16,6 @@
 #include "view.h"
 #include "words.h"
 
-struct counted {
-	struct picked	 picked;
-	size_t		 count;
-};
-
-static bool
-count_note(void *arg, const struct note *n)
-{
-	struct counted *c = arg;
-
-	c->count += picked_holds(&c->picked, n);
-	return c->count < 100000;
-}
-
-static size_t
-selected_notes(const struct session *s)
-{
-	struct counted c = { .count = 0 };
-
-	if (session_pick(s, &c.picked))
-		song_query(s->song, c.picked.track, &c.picked.window, count_note, &c);
-	return c.count;
-}
-
 /* Name of the chord at the cursor. */
 static void
 sound_at(const struct ui *ui, int64_t tick, const struct key *key, char name[CHORD_NAME_SIZE])
@@ -108,7 +84,7 @@ static void
 add_pending(const struct ui *ui, struct blocks *line, struct style st)
 {
 	if (ui->session->selection.active)
-		blocks_print(line, 80, st, "%zu sel", selected_notes(ui->session));
+		blocks_print(line, 80, st, "%zu sel", session_picked(ui->session));
 	if (ui->count > 0)
 		blocks_print(line, 95, st, "%d%.60s", ui->count, ui->pending);
 	else if (ui->pending[0] != '\0')

@@ -137,6 +137,32 @@ session_pick(const struct session *s, struct picked *p)
 	return true;
 }
 
+#define PICKED_MAX	100000
+
+struct counted {
+	struct picked	 picked;
+	size_t		 count;
+};
+
+static bool
+count_picked(void *arg, const struct note *n)
+{
+	struct counted *c = arg;
+
+	c->count += picked_holds(&c->picked, n);
+	return c->count < PICKED_MAX;
+}
+
+size_t
+session_picked(const struct session *s)
+{
+	struct counted c = { .count = 0 };
+
+	if (session_pick(s, &c.picked))
+		song_query(s->song, c.picked.track, &c.picked.window, count_picked, &c);
+	return c.count;
+}
+
 /* The ids come in the order of the notes, mostly: then the next one is the one after the last. */
 static bool
 is_held(struct picked *p, uint32_t id)

@@ -60,6 +60,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Seed of the next continuation; 0 draws a new one each time" },
 	[SET_SOUNDFONT]	  = { "soundfont", SETTING_TEXT, 0, 0, NULL, "",
 	    "Soundfont to play with; empty searches for one" },
+	[SET_SPEAK]	  = { "speak", SETTING_SWITCH, 0, 1, NULL, "off",
+	    "Say each change in one line, also in the file speech.log" },
 	[SET_TEMPERATURE] = { "temperature", SETTING_NUMBER, 0, 2, NULL, "1",
 	    "Randomness of the model; 0 always takes the likeliest token" },
 	[SET_TEXT_ENCODING] = { "text-encoding", SETTING_CHOICE, 0, 0, encoding_names, "auto",
