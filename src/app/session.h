@@ -30,8 +30,8 @@
 
 struct adapter;
 struct apart;
-struct ask;
 struct aside;
+struct ask;
 struct ask_waiting;
 struct colouring;
 struct device;
