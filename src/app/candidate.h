@@ -31,6 +31,7 @@ struct candidate_facts {
 	double		 in_key;	/* share of its pitched notes; NAN: it has none */
 	double		 notes_per_bar;
 	struct bands_sum bands;		/* known 0: not judged */
+	int64_t		 weakest_bar;	/* convinces the critic least; from 1; 0: not known */
 	bool		 indexed;	/* known music was looked at */
 	struct quote_runs quote;	/* longest runs shared with the piece and the corpus */
 };

@@ -55,11 +55,16 @@ finish(struct making *m, int candidate, const struct time_map *time, int64_t end
 {
 	struct candidate *c = m->made + candidate;
 	const struct verdict *verdict = &m->result.verdict[candidate];
+	struct bar first;
 
 	candidate_measure(c, m->ready.song, time, m->ready.request.start_ticks, end_ticks);
 	c->facts.nats_per_note = m->nats[candidate];
 	c->facts.bands = verdict->bands;
 	c->facts.quote = verdict->quote;
+	if (!m->result.cancelled && verdict->weakest_bar >= 0) {
+		time_bar_at(time, m->ready.request.start_ticks, &first);
+		c->facts.weakest_bar = first.number + verdict->weakest_bar + 1;
+	}
 	c->done = true;
 }
 

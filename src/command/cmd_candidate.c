@@ -138,7 +138,7 @@ cmd_candidate_explain(struct session *s, int argc, char **argv, struct err *err)
 {
 	const struct batch *batch = suggest_batch(s);
 	const struct candidate *c = suggest_current(s);
-	char key[64] = "", quotes[128];
+	char key[64] = "", quotes[128], weakest[64] = "";
 
 	(void)argc;
 	(void)argv;
@@ -153,10 +153,14 @@ cmd_candidate_explain(struct session *s, int argc, char **argv, struct err *err)
 		snprintf(key, sizeof key, "; key %.0f%%: the notes in the key",
 		    100 * c->facts.in_key);
 	explain_quotes(c, quotes, sizeof quotes);
+	if (c->facts.weakest_bar > 0)
+		snprintf(weakest, sizeof weakest, "; bar %lld convinces least",
+		    (long long)c->facts.weakest_bar);
 	session_say(s, "candidate %d of %d, best first.  Surprise %.1f: the model chose each note "
-	    "as if among %.0f; lower is more expected%s; %.2g/bar: notes in a bar%s",
+	    "as if among %.0f; lower is more expected%s; %.2g/bar: notes in a bar%s%s",
 	    suggest_place(batch, s->suggest->current) + 1, batch->count, c->facts.nats_per_note,
-	    exp(c->facts.nats_per_note), key, c->facts.notes_per_bar, quotes);
+	    exp(c->facts.nats_per_note), key, c->facts.notes_per_bar, quotes,
+	    weakest);
 	return true;
 }
 

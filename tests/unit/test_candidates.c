@@ -168,6 +168,12 @@ the_figures_are_explained(void **state)
 	assert_true(shows(&r, "candidate 1 of 4, best first"));
 	assert_true(shows(&r, "the model chose each note as if among 3"));
 	end(&r);
+	begin_piece(&r, 200, 50);
+	say(r.s, "continue 2");
+	wait_for_it(&r);
+	press(&r, "gh");
+	assert_true(shows(&r, "convinces least"));
+	end(&r);
 }
 
 /* Four bars on two tracks, and the cursor in the middle of them. */

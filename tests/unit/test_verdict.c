@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "model/judge/verdict.h"
+#include "music/smf.h"
 #include "unit/judged_pieces.h"
 
 #define BAR	(4 * QUARTER)
@@ -41,6 +42,57 @@ at_random(const struct song *song, struct note *old, struct note *made)
 			made[change.added_count++].pitch = (uint8_t)(30 + rng_below(&rng, 60));
 		}
 	return change;
+}
+
+static struct song *
+demo(void)
+{
+	struct err err;
+	struct song *song = smf_read_file(SOURCE_DIR "/docs/demo.mid", 1 << 20, &err);
+
+	assert_non_null(song);
+	return song;
+}
+
+static void
+the_critic_prefers_what_is_written(void **state)
+{
+	struct song *song = demo();
+	struct note old[512], made[512];
+	struct excerpt_change change = at_random(song, old, made);
+	struct verdict real = judge(song, NULL, 1), wild = judge(song, &change, 1);
+
+	(void)state;
+	assert_true(real.critic > wild.critic + 1);
+	assert_true(wild.critic < 0);
+	song_free(song);
+}
+
+/* One bar at random pitches. */
+static void
+the_weakest_bar_is_found(void **state)
+{
+	struct song *song = demo();
+	struct note old[512], made[512];
+	struct excerpt_change change = at_random(song, old, made);
+	struct verdict_region region;
+	struct err err = { 0 };
+	size_t kept = 0;
+	int bar;
+
+	(void)state;
+	for (size_t i = 0; i < change.added_count; i++)
+		if (old[i].start_ticks / BAR == 19) {
+			old[kept] = old[i];
+			made[kept++] = made[i];
+		}
+	assert_true(kept > 4);
+	change.added_count = change.removed_count = kept;
+	assert_true(verdict_region_make(&region, song, START, END, NULL, &err));
+	assert_true(verdict_weakest_bar(&region, &change, &bar, &err));
+	assert_int_equal(bar, 3);
+	verdict_region_clear(&region);
+	song_free(song);
 }
 
 static void
@@ -103,6 +155,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_critic_prefers_what_is_written),
+		cmocka_unit_test(the_weakest_bar_is_found),
 		cmocka_unit_test(what_is_out_of_the_bands_ranks_lower),
 		cmocka_unit_test(what_is_unlikely_ranks_lower),
 		cmocka_unit_test(nothing_ranks_last),

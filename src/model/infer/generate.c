@@ -204,12 +204,18 @@ nats_per_note(const struct row *row)
 	return row->note_count > 0 ? row->nats / row->note_count : NAN;
 }
 
+static struct excerpt_change
+change_of(const struct row *row)
+{
+	return (struct excerpt_change){ row->notes, row->note_count, row->keep.removed,
+		row->keep.removed_count };
+}
+
 static bool
 judge(struct job *job, int r)
 {
 	struct row *row = &job->rows[r];
-	struct excerpt_change change = { row->notes, row->note_count, row->keep.removed,
-		row->keep.removed_count };
+	struct excerpt_change change = change_of(row);
 	struct verdict *verdict = &job->result->verdict[r];
 
 	if (!verdict_make(&job->region, &change, nats_per_note(row), verdict, job->err))
@@ -296,6 +302,19 @@ make_candidates(struct job *job)
 	return true;
 }
 
+static bool
+find_weakest_bars(struct job *job)
+{
+	for (int i = 0; i < job->request->candidates && !job->result->cancelled; i++) {
+		struct excerpt_change change = change_of(&job->rows[i]);
+
+		if (!verdict_weakest_bar(&job->region, &change,
+		    &job->result->verdict[i].weakest_bar, job->err))
+			return false;
+	}
+	return true;
+}
+
 static void
 rank(struct job *job)
 {
@@ -363,7 +382,7 @@ generate(const struct generate_request *request, struct generate_result *result,
 	job->result = result;
 	job->err = err;
 	job->began = clock_seconds();
-	ok = prepare(job) && make_candidates(job);
+	ok = prepare(job) && make_candidates(job) && find_weakest_bars(job);
 	if (ok)
 		rank(job);
 	result->seconds = clock_seconds() - job->began;

@@ -5,7 +5,9 @@
 
 #include "music/time.h"
 
-#define BANDS_WEIGHT	7.0	/* so that both vary equally among candidates */
+/* So that the three vary equally among candidates. */
+#define BANDS_WEIGHT	7.0
+#define CRITIC_WEIGHT	0.25
 
 bool
 verdict_region_make(struct verdict_region *region, const struct song *song, int64_t start_ticks,
@@ -47,12 +49,17 @@ void
 verdict_judge(const struct verdict_region *region, const double value[MEASURES],
     const struct quote_runs *quote, double nats_per_note, struct verdict *v)
 {
+	float x[CRITIC_INPUTS];
+
 	*v = (struct verdict){ .score = INFINITY, .nats_per_note = nats_per_note,
 		.quote = *quote };
 	if (value[MEASURE_NOTES_TOTAL] == 0)
 		return;
 	bands_judge(&region->bands, value, &v->bands);
-	v->score = BANDS_WEIGHT * v->bands.distance + (isnan(nats_per_note) ? 0 : nats_per_note);
+	critic_inputs(&region->bands, value, x);
+	v->critic = critic_logit(CRITIC_REGION, x);
+	v->score = BANDS_WEIGHT * v->bands.distance - CRITIC_WEIGHT * v->critic +
+	    (isnan(nats_per_note) ? 0 : nats_per_note);
 }
 
 bool
@@ -66,6 +73,64 @@ verdict_make(const struct verdict_region *region, const struct excerpt_change *c
 		return false;
 	verdict_judge(region, value, &quote, nats_per_note, v);
 	return true;
+}
+
+/* The style is that of the music before the region: the region's own may be in the change. */
+bool
+verdict_each_bar(const struct verdict_region *region, const struct excerpt_change *change,
+    void (*fn)(void *arg, int bar, const float x[CRITIC_INPUTS]), void *arg, struct err *err)
+{
+	struct bands bands;
+	struct bar bar;
+	int64_t at = region->start_ticks;
+	bool good = bands_for(region->song, region->time, at, 1, &bands, NULL, err);
+
+	for (int i = 0; good && at < region->end_ticks; i++) {
+		double value[MEASURES];
+		float x[CRITIC_INPUTS];
+		struct excerpt e;
+		int64_t end;
+
+		time_bar_at(region->time, at, &bar);
+		end = bar.start_ticks + bar.length_ticks;
+		good = excerpt_make(&e, region->song, region->time, at, end, change, err) &&
+		    measure(&e, value, err);
+		excerpt_clear(&e);
+		at = end;
+		if (!good || value[MEASURE_NOTES_TOTAL] == 0)
+			continue;
+		critic_inputs(&bands, value, x);
+		fn(arg, i, x);
+	}
+	return good;
+}
+
+struct weakest {
+	int		 bar;
+	double		 logit;
+};
+
+static void
+keep_weakest(void *arg, int bar, const float x[CRITIC_INPUTS])
+{
+	struct weakest *w = arg;
+	double logit = critic_logit(CRITIC_BAR, x);
+
+	if (w->bar >= 0 && logit >= w->logit)
+		return;
+	w->bar = bar;
+	w->logit = logit;
+}
+
+bool
+verdict_weakest_bar(const struct verdict_region *region, const struct excerpt_change *change,
+    int *bar, struct err *err)
+{
+	struct weakest w = { .bar = -1 };
+	bool good = verdict_each_bar(region, change, keep_weakest, &w, err);
+
+	*bar = w.bar;
+	return good;
 }
 
 bool

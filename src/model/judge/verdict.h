@@ -5,10 +5,10 @@
 /*
  * verdict.h - verdict: ranks the candidates of a region.
  *
- * A candidate is judged by its cost in nats per note (likelihood) and by how far its
- * measures lie inside the bands of real music in its style.  Likelihood alone prefers dull
- * music, and bands alone know nothing of melody.  The verdict also says how much of the
- * candidate is quoted.
+ * A candidate is judged by its cost in nats per note (likelihood), by how far its measures
+ * lie inside the bands of real music in its style, and by the critic (critic.h), who knows
+ * which of them give generated music away.  Likelihood alone prefers dull music, and bands
+ * alone know nothing of melody.  The verdict also says how much of the candidate is quoted.
  *
  *	verdict_region_make(&region, song, start, end, quotes, &err)
  *	for each candidate:	verdict_make(&region, &change, nats, &verdict[i], &err)
@@ -23,6 +23,7 @@
 
 #include "base/err.h"
 #include "model/judge/bands.h"
+#include "model/judge/critic.h"
 #include "model/judge/excerpt.h"
 #include "model/judge/quote.h"
 
@@ -43,6 +44,8 @@ struct verdict_region {
 struct verdict {
 	double		 score;		/* lower is better; INFINITY: no notes */
 	double		 nats_per_note;	/* as given; NAN: unknown, and not counted */
+	double		 critic;		/* logarithm of the odds that it is written */
+	int		 weakest_bar;	/* if the caller set it: verdict_weakest_bar() */
 	struct bands_sum bands;
 	struct quote_runs quote;
 };
@@ -61,6 +64,13 @@ void	 verdict_judge(const struct verdict_region *, const double value[MEASURES],
 /* Both. */
 bool	 verdict_make(const struct verdict_region *, const struct excerpt_change *,
 	     double nats_per_note, struct verdict *, struct err *);
+/* The critic's inputs for each bar of the region that has notes; bars count from 0. */
+bool	 verdict_each_bar(const struct verdict_region *, const struct excerpt_change *,
+	     void (*fn)(void *arg, int bar, const float x[CRITIC_INPUTS]), void *arg,
+	     struct err *);
+/* The bar that the critic is surest that no composer wrote; -1: none has notes. */
+bool	 verdict_weakest_bar(const struct verdict_region *, const struct excerpt_change *,
+	     int *bar, struct err *);
 /*
  * Whether it quotes the corpus at length, and not because its own piece does; or most of
  * it is one run of its own piece.
