@@ -70,8 +70,8 @@ apart_allows(const struct session *s, struct err *err)
 	for (const struct task *t = s->apart == NULL ? NULL : s->apart->tasks; t != NULL;
 	    t = t->next)
 		if (bars_edits(t))
-			return err_set(err, ERR_ARG, "%s is not finished yet; Ctrl-C stops it",
-			    t->name);
+			return err_set(err, ERR_ARG, "%s is not finished yet%s", t->name,
+			    t->kind.finishes ? "" : "; Ctrl-C stops it");
 	return true;
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/locked.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/session.h"
 #include "base/sort.h"
 #include "music/song.h"
@@ -83,24 +85,84 @@ need(struct session *s, struct err *err)
 	return s->locked;
 }
 
+/* The notes are given, all else is as it is locked; free() them. */
+static struct store_mark *
+marks_with(const struct locked *l, const uint32_t *notes, size_t note_count, size_t *count)
+{
+	size_t at = 0;
+	struct store_mark *marks;
+
+	*count = note_count + l->span_count + l->track_count;
+	marks = calloc(*count + 1, sizeof *marks);
+	for (size_t i = 0; marks != NULL && i < note_count; i++)
+		marks[at++] = (struct store_mark){ MARK_NOTE, notes[i], 0 };
+	for (size_t i = 0; marks != NULL && i < l->span_count; i++)
+		marks[at++] = (struct store_mark){ MARK_SPAN, l->spans[i].start_ticks,
+		    l->spans[i].end_ticks };
+	for (size_t i = 0; marks != NULL && i < l->track_count; i++)
+		marks[at++] = (struct store_mark){ MARK_TRACK, l->tracks[i], 0 };
+	return marks;
+}
+
 static bool
 keep(struct session *s, struct err *err)
 {
 	const struct locked *l = s->locked;
-	size_t count = l->note_count + l->span_count + l->track_count, at = 0;
-	struct store_mark *marks = calloc(count + 1, sizeof *marks);
-	bool ok = marks != NULL || no_memory(err);
+	size_t count;
+	struct store_mark *marks = marks_with(l, l->notes, l->note_count, &count);
+	bool ok = (marks != NULL || no_memory(err)) && session_need_store(s, err) &&
+	    store_set_marks(s->store, marks, count, err);
 
-	for (size_t i = 0; ok && i < l->note_count; i++)
-		marks[at++] = (struct store_mark){ MARK_NOTE, l->notes[i], 0 };
-	for (size_t i = 0; ok && i < l->span_count; i++)
-		marks[at++] = (struct store_mark){ MARK_SPAN, l->spans[i].start_ticks,
-		    l->spans[i].end_ticks };
-	for (size_t i = 0; ok && i < l->track_count; i++)
-		marks[at++] = (struct store_mark){ MARK_TRACK, l->tracks[i], 0 };
-	ok = ok && session_need_store(s, err) && store_set_marks(s->store, marks, at, err);
 	free(marks);
 	return ok;
+}
+
+/* --- notes, of which there may be a million: the store takes them on another thread */
+
+struct marking {
+	struct store	*store;		/* the session's, as is what is locked: */
+	const struct locked *locked;	/* nobody changes it meanwhile */
+	uint32_t	*notes;		/* owned; what is locked afterwards */
+	size_t		 note_count;
+	char		 said[128];
+};
+
+static void
+free_marking(void *arg)
+{
+	struct marking *m = arg;
+
+	free(m->notes);
+	free(m);
+}
+
+static bool
+store_marks(void *arg, struct err *err)
+{
+	struct marking *m = arg;
+	size_t count;
+	struct store_mark *marks = marks_with(m->locked, m->notes, m->note_count, &count);
+	bool good = (marks != NULL || no_memory(err)) &&
+	    store_set_marks(m->store, marks, count, err);
+
+	free(marks);
+	return good;
+}
+
+static bool
+take_marks(struct session *s, void *arg, const struct err *failed, struct err *err)
+{
+	struct marking *m = arg;
+
+	(void)err;
+	if (failed != NULL)
+		return false;
+	free(s->locked->notes);
+	s->locked->notes = m->notes;
+	s->locked->note_count = m->note_count;
+	m->notes = NULL;
+	session_say(s, "%s", m->said);
+	return true;
 }
 
 /* What both lists have together, or the first without the second; both are sorted. */
@@ -126,26 +188,47 @@ weave(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count, bool
 	return count;
 }
 
-bool
-locked_set_notes(struct session *s, const uint32_t *ids, size_t count, bool on, struct err *err)
+static bool
+prepare_marking(struct session *s, struct marking *m, const uint32_t *ids, size_t count, bool on,
+    struct err *err)
 {
-	struct locked *l = need(s, err);
-	uint32_t *sorted = malloc((count + 1) * sizeof *sorted), *now = NULL;
-	bool good = l != NULL && (sorted != NULL || no_memory(err));
+	const struct locked *l = need(s, err);
+	uint32_t *sorted = malloc((count + 1) * sizeof *sorted);
 
-	if (good) {
-		now = malloc((l->note_count + count + 1) * sizeof *now);
-		good = now != NULL || no_memory(err);
+	if (l == NULL || sorted == NULL) {
+		free(sorted);
+		return no_memory(err);
 	}
-	if (good) {
-		memcpy(sorted, ids, count * sizeof *sorted);
-		sort_ids(sorted, count);
-		l->note_count = weave(l->notes, l->note_count, sorted, count, on, now);
-		free(l->notes);
-		l->notes = now;
-		good = keep(s, err);
-	}
+	memcpy(sorted, ids, count * sizeof *sorted);
+	sort_ids(sorted, count);
+	m->notes = malloc((l->note_count + count + 1) * sizeof *m->notes);
+	if (m->notes != NULL)
+		m->note_count = weave(l->notes, l->note_count, sorted, count, on, m->notes);
 	free(sorted);
+	return m->notes != NULL ? session_need_store(s, err) : no_memory(err);
+}
+
+bool
+locked_set_notes(struct session *s, const uint32_t *ids, size_t count, bool on,
+    const char *said, struct err *err)
+{
+	static const struct apart_kind kind = {
+		.edits = true, .finishes = true, .work = store_marks, .home = take_marks,
+		.free = free_marking,
+	};
+	struct marking *m = calloc(1, sizeof *m);
+	bool good;
+
+	if (m == NULL)
+		return no_memory(err);
+	good = prepare_marking(s, m, ids, count, on, err);
+	m->store = s->store;
+	m->locked = s->locked;
+	snprintf(m->said, sizeof m->said, "%s", said);
+	if (good && apart_wants(s, count))
+		return apart_run(s, &kind, on ? "lock" : "unlock", m, err);
+	good = good && store_marks(m, err) && take_marks(s, m, NULL, err);
+	free_marking(m);
 	return good;
 }
 

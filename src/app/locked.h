@@ -33,9 +33,9 @@ bool	 locked_track(const struct session *, int track);
 bool	 locked_ticks(const struct session *, int64_t start_ticks, int64_t end_ticks);
 bool	 locked_any(const struct session *);
 
-/* on: locked from then on, else free. */
+/* on: locked from then on, else free.  Says that sentence when it is so (apart.h). */
 bool	 locked_set_notes(struct session *, const uint32_t *ids, size_t count, bool on,
-	     struct err *);
+	     const char *said, struct err *);
 bool	 locked_set_span(struct session *, int64_t start_ticks, int64_t end_ticks, bool on,
 	     struct err *);
 bool	 locked_set_track(struct session *, int track, bool on, struct err *);

@@ -97,17 +97,16 @@ lock_notes(struct session *s, bool on, struct err *err)
 {
 	struct targets t;
 	uint32_t *ids;
-	char text[64];
+	char text[64], said[128];
 	bool ok;
 
 	if (!cmd_targets(s, &t, err))
 		return false;
 	ids = targets_ids(&t);
+	snprintf(said, sizeof said, "%s %s", cmd_notes(t.count, text), on ?
+	    "locked: the model keeps what is locked; gL unlocks" : "unlocked");
 	ok = (ids != NULL || err_set(err, ERR_LIMIT, "no memory for what is locked")) &&
-	    locked_set_notes(s, ids, t.count, on, err);
-	if (ok)
-		session_say(s, "%s %s", cmd_notes(t.count, text), on ? "locked: the model keeps "
-		    "what is locked; gL unlocks" : "unlocked");
+	    locked_set_notes(s, ids, t.count, on, said, err);
 	free(ids);
 	targets_clear(&t);
 	return ok;

@@ -154,9 +154,11 @@ device_open(struct engine *engine, double latency_ms, struct err *err)
 	return NULL;
 }
 
+#define REST_SECONDS	0.04		/* while nothing plays: no processor time for silence */
+
 /*
  * The silent clock fills a buffer whenever a device would have played one.
- * After the machine slept, it does not catch up.
+ * After the machine slept, or nothing was played, it does not catch up.
  */
 static void *
 run_clock(void *arg)
@@ -168,8 +170,12 @@ run_clock(void *arg)
 	while (!atomic_load(&d->clock_ends)) {
 		struct timespec t;
 
-		engine_fill(d->engine, thrown_away, BUFFER_FRAMES);
-		due += period;
+		if (engine_rests(d->engine)) {
+			due = clock_seconds() + REST_SECONDS;
+		} else {
+			engine_fill(d->engine, thrown_away, BUFFER_FRAMES);
+			due += period;
+		}
 		if (due < clock_seconds() - 0.5)
 			due = clock_seconds();
 		t.tv_sec = (time_t)due;

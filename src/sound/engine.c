@@ -449,11 +449,11 @@ publish(struct engine *e, unsigned answered)
 	atomic_store_explicit(&e->answered, answered, memory_order_release);
 }
 
-void
-engine_fill(struct engine *e, float *out, size_t frames)
+/* Of the newest play or stop. */
+static unsigned
+take_messages(struct engine *e)
 {
 	unsigned answered = atomic_load_explicit(&e->answered, memory_order_relaxed);
-	size_t done;
 	struct midi_message played;
 	struct msg m;
 
@@ -464,6 +464,24 @@ engine_fill(struct engine *e, float *out, size_t frames)
 	}
 	while (e->thru != NULL && ring_pop(e->thru, &played))
 		play_key(e, played.status, played.data[0], played.data[1]);
+	return answered;
+}
+
+bool
+engine_rests(struct engine *e)
+{
+	unsigned answered = take_messages(e);
+
+	publish(e, answered);
+	return !e->player.playing && engine_voices(e) == 0;
+}
+
+void
+engine_fill(struct engine *e, float *out, size_t frames)
+{
+	unsigned answered = take_messages(e);
+	size_t done;
+
 	done = take_rest(e, out, frames);
 	for (; frames - done >= SYNTH_BLOCK_FRAMES; done += SYNTH_BLOCK_FRAMES)
 		fill_block(e, out + 2 * done);

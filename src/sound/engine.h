@@ -79,6 +79,11 @@ void		 engine_poll(struct engine *);
 
 /* Interleaved stereo, frames * 2 floats.  The only call of the callback. */
 void		 engine_fill(struct engine *, float *out, size_t frames);
+/*
+ * For the thread that fills, where nobody hears it: takes what was asked for.  true:
+ * there is nothing to play, and the next fill may wait.
+ */
+bool		 engine_rests(struct engine *);
 /* For the callback: an underflow was reported. */
 void		 engine_count_dropout(struct engine *);
 /* For the thread that fills: 0 when only reverb is left. */

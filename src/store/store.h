@@ -23,8 +23,8 @@
  *	NAME.broken	a session that could not be read, kept aside
  *
  * All calls come from the thread that owns the session, but for store_create,
- * store_saving and store_checkpoint, which may come from a job of it while the
- * session keeps the store open.  Files are treated as untrusted.
+ * store_saving, store_set_marks and store_checkpoint, which may come from a job
+ * while the session keeps the store open.  Files are treated as untrusted.
  */
 
 #include <stdbool.h>

@@ -106,16 +106,19 @@ store_add_batch(struct store *s, const struct store_batch *b, int64_t *id, struc
 
 	for (size_t i = 0; good && i < b->track_count; i++)
 		put_le(tracks + 4 * i, b->tracks[i], 4);
-	good = good && db_run(s->db, err, "INSERT INTO batches (made, start, bars, seed, settings, "
+	if (!good || !db_begin(s->db, err)) {	/* others write on other threads */
+		free(tracks);
+		return false;
+	}
+	good = db_run(s->db, err, "INSERT INTO batches (made, start, bars, seed, settings, "
 	    "model, asked, parent, parent_candidate, tracks) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "iiiitttiib", b->made_unix_s,
 	    b->start_ticks, (int64_t)b->bars, (int64_t)b->seed, b->settings, b->model_hash,
 	    b->order != NULL ? b->order : "", b->parent, (int64_t)b->parent_candidate,
 	    (const void *)tracks, 4 * b->track_count);
 	free(tracks);
-	if (good)
-		*id = db_last_id(s->db);
-	return good;
+	*id = db_last_id(s->db);
+	return db_end(s->db, good, err);
 }
 
 bool
@@ -299,12 +302,15 @@ bool
 store_add_run(struct store *s, const char *model_hash, const char *settings, int64_t *run,
     struct err *err)
 {
-	if (!db_run(s->db, err, "INSERT INTO runs (made, model, settings) VALUES (?1, ?2, ?3)",
-	    "itt",
-	    (int64_t)time(NULL), model_hash, settings))
+	bool good;
+
+	if (!db_begin(s->db, err))
 		return false;
+	good = db_run(s->db, err, "INSERT INTO runs (made, model, settings) VALUES (?1, ?2, ?3)",
+	    "itt",
+	    (int64_t)time(NULL), model_hash, settings);
 	*run = db_last_id(s->db);
-	return true;
+	return db_end(s->db, good, err);
 }
 
 bool

@@ -3,17 +3,25 @@
 """From a key to the screen, and from the start to the first one, through a pty.
 
     latency.py [--notes 100000] [--size 100x30] [--keys N] PROGRAM [FILE.mid]
+    latency.py --slow BYTES PROGRAM
 
 Makes a piece of so many notes, opens it, and presses keys one at a time: each
 is timed from its write to the last byte of the answer before 15 ms of silence.
+Then says what the program takes while nothing happens.
 With FILE.mid, presses the letters of step mode behind its last note, and times
 each to the first ghost note on the screen.
+With --slow, the terminal takes so many bytes a second while keys zoom sixty times
+a second, and the frames are counted.
 Prints one figure a line, in milliseconds.
 """
 import argparse, fcntl, os, pty, select, shutil, signal, struct, sys, tempfile, termios, time
 
 
 FIRST_SCREEN = 0.01     # of silence: what comes later is the sound, which has been opened meanwhile
+FRAME = b"\x1b[?2026h"    # how a large frame begins
+KEYS = (("zooming", (b"zo", b"zo", b"zi", b"zi")),
+        ("writing and deleting", (b"\r", b"x", b"l")), ("undo and redo", (b"u", b"\x12")),
+        ("10,000 notes up and down", (b"gggk625G", b"gggj625G")))
 GHOST = "\u25cb".encode()       # how a ghost note begins
 
 
@@ -82,6 +90,15 @@ class Program:
                     return 1e3 * (time.perf_counter() - begin)
         return None
 
+    def spent(self):
+        with open(f"/proc/{self.pid}/stat") as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident(self):
+        with open(f"/proc/{self.pid}/statm") as f:
+            return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
     def end(self):
         os.kill(self.pid, signal.SIGTERM)
         self.listen(0.2, 2)
@@ -113,8 +130,33 @@ def press_keys(a, w, h, home):
     program.listen(1.0)
     moves = [b"l", b"j", b")", b"h", b"k", b"("]
     show("moving", [program.press(moves[i % 6]) for i in range(a.keys)])
-    edits = [b"\r", b"x", b"l"]
-    show("writing and deleting", [program.press(edits[i % 3]) for i in range(a.keys)])
+    for name, keys in KEYS:
+        show(name, [program.press(keys[i % len(keys)]) for i in range(a.keys)])
+    program.listen(3.0)
+    before = program.spent()
+    time.sleep(10)
+    print(f"processor time of ten idle seconds {1e3 * (program.spent() - before):.0f}")
+    print(f"memory, MB, {program.resident() / 1e6:.0f}")
+    program.end()
+
+
+def hold_key(a, w, h, home):
+    """Sixty keys a second for three seconds, each of which changes the whole screen."""
+    file = home + "/piece.mid"
+    with open(file, "wb") as f:
+        f.write(piece(a.notes))
+    program = Program(os.path.abspath(a.program), file, w, h)
+    program.listen(1.0)
+    seen, sent, begin = b"", 0, time.perf_counter()
+    while (now := time.perf_counter() - begin) < 3:
+        if sent < 60 * now:
+            os.write(program.fd, b"zi" if sent % 2 else b"zo")
+            sent += 1
+        if len(seen) < a.slow * now and select.select([program.fd], [], [], 0)[0]:
+            seen += os.read(program.fd, max(1, int(a.slow * now) - len(seen)))
+        time.sleep(0.002)
+    frames = seen.count(FRAME)
+    print(f"frames a second {frames / 3:.1f}, of {frames and len(seen) // frames} bytes")
     program.end()
 
 
@@ -143,6 +185,7 @@ def main():
     args.add_argument("--notes", type=int, default=100000)
     args.add_argument("--size", default="100x30")
     args.add_argument("--keys", type=int, default=300)
+    args.add_argument("--slow", type=int)
     args.add_argument("program")
     args.add_argument("file", nargs="?")
     a = args.parse_args()
@@ -151,7 +194,7 @@ def main():
         os.environ.update(HOME=home, XDG_STATE_HOME=home + "/state",
                           XDG_CONFIG_HOME=home + "/config")
         os.makedirs(home + "/config/cadenza")
-        (press_for_ghosts if a.file else press_keys)(a, w, h, home)
+        (press_for_ghosts if a.file else hold_key if a.slow else press_keys)(a, w, h, home)
 
 
 main()

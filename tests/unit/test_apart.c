@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "app/apart.h"
+#include "app/locked.h"
 #include "app/session_copy.h"
 #include "base/rng.h"
 #include "command_lines.h"
@@ -350,6 +351,27 @@ the_session_is_tidied_up_while_it_is_idle(void **state)
 	session_close(s);
 }
 
+static void
+locks_are_stored_before_they_are_said(void **state)
+{
+	struct session *s = make_piece("locks.mid", true);
+	struct note n;
+
+	(void)state;
+	say(s, "select-object all");
+	say(s, "lock");
+	wait_until_done(s);
+	assert_non_null(strstr(s->message, "notes locked"));
+	say(s, "select-none");
+	say(s, "go-start");
+	say(s, "note-next");
+	assert_true(session_note_here(s, &n) && locked_note(s, n.id));
+	session_close(s);
+	s = open_session(sandbox_path("locks.mid"));
+	assert_true(locked_note(s, n.id));
+	session_close(s);
+}
+
 /* What the screen has shown as done is there after a kill. */
 static void
 edit_until_killed(const char *name, int out)
@@ -424,6 +446,7 @@ main(void)
 		cmocka_unit_test(saving_and_editing_at_once),
 		cmocka_unit_test(what_cannot_be_saved_does_not_quit),
 		cmocka_unit_test(the_session_is_tidied_up_while_it_is_idle),
+		cmocka_unit_test(locks_are_stored_before_they_are_said),
 		cmocka_unit_test(a_kill_loses_nothing),
 	};
 

@@ -127,11 +127,38 @@ find_built_in(void **state)
 	return file_shipped("soundfonts/cadenza.sf2", soundfont, sizeof soundfont) ? 0 : -1;
 }
 
+/* Silence takes no processor time, and playing ends the rest. */
+static void
+the_silent_clock_rests_while_nothing_plays(void **state)
+{
+	struct engine *e = new_player();
+	struct engine_state from, to;
+	struct device *d;
+	struct err err;
+
+	(void)state;
+	d = device_open_silent(e, &err);
+	sleep_ms(100);
+	engine_state(e, &from);
+	sleep_ms(100);
+	engine_state(e, &to);
+	assert_true(to.frames == from.frames);
+	assert_true(engine_play(e, 0));
+	for (int i = 0; i < 500 && to.frames == from.frames; i++) {
+		sleep_ms(10);
+		engine_state(e, &to);
+	}
+	assert_true(to.frames > from.frames);
+	device_close(d);
+	engine_free(e);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_silent_clock_keeps_time),
+		cmocka_unit_test(the_silent_clock_rests_while_nothing_plays),
 		cmocka_unit_test(the_engine_is_driven_while_it_plays),
 	};
 
