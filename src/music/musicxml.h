@@ -6,7 +6,7 @@
  * musicxml.h - reads MusicXML, partwise; mxl.h unpacks what is compressed.
  *
  * A part becomes a track.  Notes, chords, ties, voices, metres, keys, tempos,
- * transposing instruments, drums and rehearsal marks are read; what is drawn and
+ * transposing instruments, drums, rehearsal marks and lyrics are read; what is drawn and
  * not played is passed over.  Repeats are not played out.  musicxml.c is the one
  * file that knows expat.
  */

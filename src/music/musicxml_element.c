@@ -341,6 +341,46 @@ begin_instrument(struct musicxml_reader *r, const char **list)
 	keep_id(r->note.instrument, attribute(list, "id"));
 }
 
+/* The first verse. */
+static void
+begin_lyric(struct musicxml_reader *r, const char **list)
+{
+	const char *number = attribute(list, "number");
+
+	r->note.other_verse = number[0] != '\0' && strcmp(number, "1") != 0;
+}
+
+static void
+end_syllabic(struct musicxml_reader *r)
+{
+	if (!r->note.other_verse)
+		r->note.word_goes_on = strcmp(r->text, "begin") == 0 ||
+		    strcmp(r->text, "middle") == 0;
+}
+
+/* Two words under one note are two texts. */
+static void
+end_text(struct musicxml_reader *r)
+{
+	char *lyric = r->note.lyric;
+	size_t used = strlen(lyric);
+
+	if (!r->note.other_verse)
+		snprintf(lyric + used, sizeof r->note.lyric - used, "%s%s", used > 0 ? " " : "",
+		    r->text);
+}
+
+/* As MIDI files have it: a hyphen where the word goes on. */
+static void
+sing(struct musicxml_reader *r, int64_t start)
+{
+	char text[sizeof r->note.lyric + 1];
+
+	snprintf(text, sizeof text, "%s%s", r->note.lyric,
+	    r->note.lyric[0] != '\0' && r->note.word_goes_on ? "-" : "");
+	draft_add_text(&r->draft, start, r->part, META_LYRIC, text);
+}
+
 static int
 pitch_of(const struct musicxml_reader *r)
 {
@@ -379,8 +419,10 @@ end_note(struct musicxml_reader *r)
 
 	if (r->note.silent)
 		return;
-	if (!r->note.rest && pitch != PITCH_NONE && r->part >= 0 && r->duration > 0)
+	if (!r->note.rest && pitch != PITCH_NONE && r->part >= 0 && r->duration > 0) {
 		sound(r, start, pitch);
+		sing(r, start);
+	}
 	if (r->note.chord)
 		return;
 	r->chord_start = start;
@@ -397,7 +439,8 @@ static const struct musicxml_element elements[] = {
 	{ "divisions", NULL, end_divisions }, { "duration", NULL, end_duration },
 	{ "fifths", NULL, end_fifths }, { "forward", NULL, end_forward },
 	{ "grace", begin_grace, NULL }, { "instrument", begin_instrument, NULL },
-	{ "key", NULL, end_key }, { "measure", begin_measure, NULL },
+	{ "key", NULL, end_key }, { "lyric", begin_lyric, NULL },
+	{ "measure", begin_measure, NULL },
 	{ "midi-channel", NULL, end_midi_channel },
 	{ "midi-instrument", begin_midi_instrument, NULL },
 	{ "midi-program", NULL, end_midi_program },
@@ -407,7 +450,8 @@ static const struct musicxml_element elements[] = {
 	{ "offset", NULL, end_offset }, { "part", begin_part, NULL },
 	{ "part-name", NULL, end_part_name }, { "rehearsal", NULL, end_rehearsal },
 	{ "rest", begin_rest, NULL }, { "score-part", begin_score_part, NULL },
-	{ "sound", begin_sound, NULL }, { "step", NULL, end_step }, { "tie", begin_tie, NULL },
+	{ "sound", begin_sound, NULL }, { "step", NULL, end_step },
+	{ "syllabic", NULL, end_syllabic }, { "text", NULL, end_text }, { "tie", begin_tie, NULL },
 	{ "time", NULL, end_time }, { "transpose", begin_transpose, NULL },
 	{ "unpitched", begin_unpitched, NULL }, { "voice", NULL, end_voice },
 	{ "work-title", NULL, end_title },

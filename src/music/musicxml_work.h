@@ -31,6 +31,8 @@ struct musicxml_note {
 	int		 voice;
 	bool		 begins_tie, ends_tie;
 	char		 instrument[MUSICXML_ID];
+	char		 lyric[48];	/* the syllables of its first verse */
+	bool		 other_verse, word_goes_on;
 };
 
 struct musicxml_reader {

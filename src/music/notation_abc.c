@@ -159,6 +159,45 @@ beam_of(const struct score_bar *b)
 	return beat < SCORE_QUARTER ? beat : SCORE_QUARTER;
 }
 
+/* A word of a w: line, whose signs are letters here. */
+static void
+put_syllable(FILE *out, const struct score_lyric *l)
+{
+	for (const char *at = l->text; *at != '\0'; at++) {
+		if (*at == ' ')
+			putc('~', out);
+		else if (strchr("-_*|~%&", *at) != NULL)
+			fprintf(out, "\\%c", *at);
+		else if ((unsigned char)*at > ' ' && *at != '\\')
+			putc(*at, out);
+	}
+	putc(l->ends ? ' ' : '-', out);
+}
+
+/* What is sung in the line that ends with this bar. */
+static void
+put_lyrics(const struct writer *w, int bar)
+{
+	const struct score_voice *v = w->voice;
+	size_t from = v->first[bar - bar % BARS_A_LINE], to = v->first[bar + 1];
+	bool sung = false;
+
+	for (size_t i = from; i < to; i++)
+		sung |= v->items[i].lyric > 0;
+	if (!sung)
+		return;
+	fputs("w: ", w->out);
+	for (size_t i = from; i < to; i++) {
+		const struct score_lyric *l = score_lyric(w->score, &v->items[i]);
+
+		if (l != NULL)
+			put_syllable(w->out, l);
+		else if (v->items[i].notes > 0)
+			fputs("* ", w->out);
+	}
+	putc('\n', w->out);
+}
+
 static void
 put_bar(struct writer *w, int bar)
 {
@@ -189,8 +228,12 @@ put_bar(struct writer *w, int bar)
 			putc(' ', w->out);
 	}
 	fputs(bar + 1 < w->score->bar_count ? "|" : "|]", w->out);
-	putc(bar % BARS_A_LINE == BARS_A_LINE - 1 || bar + 1 == w->score->bar_count ? '\n' : ' ',
-	    w->out);
+	if (bar % BARS_A_LINE == BARS_A_LINE - 1 || bar + 1 == w->score->bar_count) {
+		putc('\n', w->out);
+		put_lyrics(w, bar);
+	} else {
+		putc(' ', w->out);
+	}
 }
 
 static void

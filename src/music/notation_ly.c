@@ -73,6 +73,32 @@ put_item(FILE *out, const struct score_part *p, const struct score_voice *v,
 		fputs("} ", out);
 }
 
+/* A syllable for each note that is not tied to the one before. */
+static void
+put_lyrics(FILE *out, const struct score *s, const struct score_voice *v)
+{
+	bool sung = false;
+
+	for (size_t i = 0; i < v->item_count; i++)
+		sung |= v->items[i].lyric > 0;
+	if (!sung)
+		return;
+	fputs("      \\addlyrics {\n        ", out);
+	for (size_t i = 0; i < v->item_count; i++) {
+		const struct score_lyric *sung_here = score_lyric(s, &v->items[i]);
+
+		if (v->items[i].notes == 0 || v->items[i].continued)
+			continue;
+		if (sung_here == NULL) {
+			fputs("_ ", out);
+			continue;
+		}
+		put_string(out, sung_here->text);
+		fputs(sung_here->ends ? " " : " -- ", out);
+	}
+	fputs("\n      }\n", out);
+}
+
 static void
 put_voice(FILE *out, const struct score *s, const struct score_part *p,
     const struct score_staff *staff, int index)
@@ -97,6 +123,7 @@ put_voice(FILE *out, const struct score *s, const struct score_part *p,
 		fprintf(out, "| %% %d\n", bar + 1);
 	}
 	fputs("      }\n", out);
+	put_lyrics(out, s, v);
 }
 
 static void

@@ -125,6 +125,19 @@ put_notations(const struct writer *w, const struct score_item *item, bool first)
 	fputs("</notations>\n", w->out);
 }
 
+static void
+put_lyric(const struct writer *w, const struct score_item *item)
+{
+	const struct score_lyric *l = score_lyric(w->score, item);
+
+	if (l == NULL)
+		return;
+	fprintf(w->out, "        <lyric><syllabic>%s</syllabic><text>",
+	    l->begins ? l->ends ? "single" : "begin" : l->ends ? "end" : "middle");
+	put_text(w->out, l->text);
+	fputs("</text></lyric>\n", w->out);
+}
+
 /* A note of an item, or its rest. */
 static void
 put_note(const struct writer *w, const struct score_item *item, const struct score_note *note,
@@ -152,6 +165,8 @@ put_note(const struct writer *w, const struct score_item *item, const struct sco
 	if (w->part->staff_count > 1)
 		fprintf(w->out, "        <staff>%d</staff>\n", staff + 1);
 	put_notations(w, item, first);
+	if (first)
+		put_lyric(w, item);
 	fputs("      </note>\n", w->out);
 }
 

@@ -121,6 +121,15 @@ unit_in(const struct score_bar *b, int64_t tick)
 	return fmin(part, 1) * b->units;
 }
 
+int
+score_place(const struct score *score, int64_t tick, double *unit)
+{
+	int bar = bar_of(score, tick);
+
+	*unit = unit_in(&score->bars[bar], tick);
+	return bar;
+}
+
 /* --- parts */
 
 struct track_notes {
@@ -419,7 +428,8 @@ score_new(const struct song *song, struct err *err)
 	}
 	if (good) {
 		make_title(&from);
-		good = make_bars(&from, err) && make_parts(&from, err) && make_marks(&from, err);
+		good = make_bars(&from, err) && make_parts(&from, err) && make_marks(&from, err) &&
+		    (score_sing(from.score, song) || no_memory(err));
 	}
 	time_map_free(from.time);
 	if (!good) {
@@ -444,7 +454,14 @@ score_free(struct score *s)
 	free(s->bars);
 	free(s->parts);
 	free(s->marks);
+	free(s->lyrics);
 	free(s);
+}
+
+const struct score_lyric *
+score_lyric(const struct score *s, const struct score_item *item)
+{
+	return item->lyric > 0 ? &s->lyrics[item->lyric - 1] : NULL;
 }
 
 bool

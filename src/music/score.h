@@ -49,6 +49,7 @@ struct score_item {
 	bool		 whole_bar;	/* a rest that fills its bar, whatever the metre */
 	bool		 tied;		/* to the item after it, which has the same notes */
 	bool		 continued;	/* that item: nothing begins here */
+	uint32_t	 lyric;		/* of the score, from 1; 0: none */
 	/* Three in the time of two, from the first to the last item of a tuplet. */
 	bool		 triplet, tuplet_begins, tuplet_ends;
 };
@@ -92,13 +93,20 @@ struct score_mark {
 	char		 text[SCORE_TEXT];	/* of a marker, clean UTF-8 */
 };
 
+/* A syllable, clean UTF-8; in the middle of a word it neither begins nor ends one. */
+struct score_lyric {
+	char		 text[48];
+	bool		 begins, ends;
+};
+
 struct score {
 	char		 title[64];	/* "" where there is none */
 	struct score_bar *bars;		/* owned, as are the others */
 	struct score_part *parts;
 	struct score_mark *marks;	/* by bar and start */
+	struct score_lyric *lyrics;
 	int		 bar_count, part_count;
-	size_t		 mark_count;
+	size_t		 mark_count, lyric_count;
 };
 
 /* How a clef is written, and where it is. */
@@ -111,6 +119,9 @@ struct score_clef {
 
 struct score	*score_new(const struct song *, struct err *);	/* NULL: err says why */
 void		 score_free(struct score *);		/* NULL is fine */
+
+/* Of an item; NULL: nothing is sung there. */
+const struct score_lyric *score_lyric(const struct score *, const struct score_item *);
 
 /* Does the bar begin with another metre or key than the one before it? */
 bool		 score_new_metre(const struct score *, int bar);

@@ -30,6 +30,9 @@ int32_t	 score_end(const struct score *);
 /* The bar at a unit; past the end the last. */
 int	 score_bar_at(const struct score *, int32_t unit);
 
+/* The bar that a tick is in, or the last, and the units from its start. */
+int	 score_place(const struct score *, int64_t tick, double *unit);
+
 /* score_grid.c: start and end. */
 bool	 work_quantise(struct work *, struct err *);
 /* score_staff.c: staves, and their clefs. */
@@ -39,5 +42,7 @@ void	 work_clefs(struct work *);
 bool	 work_voices(struct work *, int staff, struct err *);
 /* score_value.c: the items of a staff. */
 bool	 work_values(struct work *, int staff, struct err *);
+/* score_lyric.c: once all items are there.  false: no memory. */
+bool	 score_sing(struct score *, const struct song *);
 
 #endif

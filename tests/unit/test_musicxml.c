@@ -177,6 +177,84 @@ test_round(void **state)
 	}
 }
 
+#define SUNG(step, lyric)	"<note>" PITCH(step, "4") "<duration>6</duration>" lyric "</note>"
+#define LYRIC(kind, text)	"<lyric number=\"1\"><syllabic>" kind "</syllabic><text>" text \
+	"</text></lyric><lyric number=\"2\"><text>other</text></lyric>"
+
+struct sung {
+	const struct song *song;
+	char		 text[512];
+};
+
+static bool
+list_lyric(void *arg, int track, const struct event *e)
+{
+	struct sung *l = arg;
+	char text[64];
+
+	(void)track;
+	if (e->status != 0xff || e->data[0] != META_LYRIC)
+		return true;
+	song_text(l->song, e, text, sizeof text);
+	snprintf(l->text + strlen(l->text), sizeof l->text - strlen(l->text), "%lld:%s ",
+	    (long long)(e->tick / song_division(l->song)), text);
+	return true;
+}
+
+static void
+assert_lyrics(const struct song *s, const char *want)
+{
+	struct sung l = { .song = s };
+
+	song_query_events(s, 1, 0, INT64_MAX, list_lyric, &l);
+	assert_string_equal(l.text, want);
+}
+
+static void
+assert_written(const struct song *s, const char *extension, const char *words)
+{
+	for (size_t i = 0; i < notation_format_count; i++) {
+		uint8_t *bytes;
+		char *text;
+		size_t size;
+
+		if (strcmp(notation_formats[i].extension, extension) != 0)
+			continue;
+		assert_true(notation_write(&notation_formats[i], s, &bytes, &size, &err));
+		text = strndup((char *)bytes, size);
+		if (strstr(text, words) == NULL)
+			fail_msg("%s has no %s:\n%s", extension, words, text);
+		free(text);
+		free(bytes);
+	}
+}
+
+static void
+test_lyrics(void **state)
+{
+	static const char want[] = "0:Hal- 1:le- 2:lu- 3:jah! 5:so & so ";
+	struct song *s, *again;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	s = read_xml(HEAD "</attributes>" SUNG("C", LYRIC("begin", "Hal")) SUNG("D",
+	    LYRIC("middle", "le")) SUNG("E", LYRIC("middle", "lu")) SUNG("F", LYRIC("end",
+	    "jah!")) "</measure><measure>" SUNG("G", "") SUNG("A", "<lyric><text>so</text>"
+	    "<elision/><text>&amp;</text><text>so</text></lyric>") TAIL);
+	assert_lyrics(s, want);
+	assert_written(s, ".musicxml", "<lyric><syllabic>middle</syllabic><text>lu</text></lyric>");
+	assert_written(s, ".abc", "w: Hal-le-lu-jah! * so~\\&~so ");
+	assert_written(s, ".ly", "\"Hal\" -- \"le\" -- \"lu\" -- \"jah!\" _ \"so & so\" ");
+	assert_true(notation_write(&notation_formats[1], s, &bytes, &size, &err));
+	again = musicxml_read(bytes, size, &err);
+	assert_non_null(again);
+	assert_lyrics(again, want);
+	song_free(again);
+	song_free(s);
+	free(bytes);
+}
+
 int
 main(void)
 {
@@ -184,6 +262,7 @@ main(void)
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_lyrics),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_round),
 	};
