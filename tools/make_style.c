@@ -12,8 +12,9 @@
  * learn from.  `states` reads the mean hidden states of a model in them, of --most of a
  * style, and goes on with what --seconds left unread in STATES.  `train` makes the net of
  * style_net.h, or goes on with it; style_trial.h explains the options.  `linear` makes a
- * linear model on the forty features of the ruler, or on the states.  Temperatures are fitted
- * on the pieces of the side `tune`; scores are of the side `valid`.
+ * linear model on the forty features of the ruler, and of the pieces that have states one on
+ * those too.  Temperatures are fitted on the pieces of the side `tune`; `score` and the
+ * others print scores of the side `valid`.
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include "base/file.h"
 #include "music/smf.h"
 #include "music/song.h"
+#include "style_attention.h"
 #include "style_score.h"
 #include "style_set.h"
 #include "style_states.h"
@@ -40,9 +42,16 @@ struct options {
 
 /* --- answers of what was trained */
 
+/* What of a piece is heard. */
+struct seen {
+	const char	*name;
+	bool		 hide;			/* instruments */
+	int		 bars;			/* at most; 0: all */
+};
+
 static bool
 net_logits(const struct style_set *s, const struct style_size *size, const struct params *net,
-    struct style_logits l[STYLE_QUESTIONS], bool hide, struct err *err)
+    struct style_logits l[STYLE_QUESTIONS], const struct seen *seen, struct err *err)
 {
 	float *attention = malloc(STYLE_WINDOWS * STYLE_TIMES * sizeof *attention);
 	struct bar_figures *bars = malloc(STYLE_WINDOWS * STYLE_TIMES * sizeof *bars);
@@ -50,17 +59,19 @@ net_logits(const struct style_set *s, const struct style_size *size, const struc
 
 	for (int q = 0; q < STYLE_QUESTIONS; q++)
 		l[q] = (struct style_logits){ s, (enum style_question)q,
-			calloc((size_t)s->count * (size_t)s->answers[q], sizeof(float)) };
+			calloc((size_t)s->count * (size_t)s->answers[q], sizeof(float)),
+			seen->bars };
 	for (int i = 0; good && i < s->count; i++) {
 		const struct style_piece *p = &s->piece[i];
 		float logits[STYLE_QUESTIONS][STYLE_ANSWERS_MAX];
+		int count = seen->bars > 0 && seen->bars < p->bars ? seen->bars : p->bars;
 
 		if (p->side == SIDE_LEARN || p->bars == 0)
 			continue;
-		memcpy(bars, s->bars + p->first, (size_t)p->bars * sizeof *bars);
-		for (int k = 0; hide && k < p->bars; k++)
+		memcpy(bars, s->bars + p->first, (size_t)count * sizeof *bars);
+		for (int k = 0; seen->hide && k < count; k++)
 			memset(bars[k].x + BAR_INSTRUMENTS, 0, 17 * sizeof(float));
-		good = style_net_hear(size, net, bars, p->bars, logits, attention, err);
+		good = style_net_hear(size, net, bars, count, logits, attention, err);
 		for (int q = 0; q < STYLE_QUESTIONS; q++)
 			memcpy(l[q].x + (ptrdiff_t)i * s->answers[q], logits[q],
 			    (size_t)s->answers[q] * sizeof(float));
@@ -74,7 +85,7 @@ static void
 print_majority(const struct style_set *s)
 {
 	struct style_logits l = { s, STYLE_OF_PIECE,
-		calloc((size_t)s->count * (size_t)s->answers[0], sizeof(float)) };
+		calloc((size_t)s->count * (size_t)s->answers[0], sizeof(float)), 0 };
 	int count[STYLE_ANSWERS_MAX] = { 0 };
 
 	for (int i = 0; i < s->count; i++)
@@ -90,21 +101,26 @@ static bool
 report_net(const struct style_set *s, const char *name, const struct style_size *size,
     const struct params *net, double temperature[STYLE_QUESTIONS], struct err *err)
 {
+	static const struct seen seen[] = {
+		{ "all", false, 0 }, { "instruments unknown", true, 0 },
+		{ "eight bars", false, 8 }, { "two bars", false, 2 },
+	};
 	struct style_logits l[STYLE_QUESTIONS];
 
-	for (int hide = 0; hide < 2; hide++) {
-		if (!net_logits(s, size, net, l, hide, err))
+	for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
+		if (!net_logits(s, size, net, l, &seen[k], err))
 			return false;
 		for (int q = 0; q < STYLE_QUESTIONS; q++) {
-			if (!hide)
+			if (k == 0)
 				temperature[q] = style_temperature(&l[q], SIDE_TUNE);
-			printf("%stemperature %.3f: ", hide ? "instruments unknown, " : "",
-			    temperature[q]);
-			style_print_score(name, &l[q], SIDE_VALID, temperature[q], !hide);
+			printf("%s, temperature %.3f: ", seen[k].name, temperature[q]);
+			if (k == 0)
+				style_print_score(name, &l[q], SIDE_TUNE, temperature[q], false);
+			style_print_score(name, &l[q], SIDE_VALID, temperature[q], k == 0);
 			free(l[q].x);
 		}
 	}
-	return true;
+	return style_attention_print(s, size, net, temperature[STYLE_OF_PIECE], err);
 }
 
 /* The weights of a net of that size. */
@@ -205,7 +221,7 @@ train_linear(const struct style_trial *r, const char *name, struct err *err)
 {
 	const struct style_set *s = r->set;
 	struct style_logits l = { s, STYLE_OF_PIECE,
-		calloc((size_t)s->count * (size_t)s->answers[0], sizeof(float)) };
+		calloc((size_t)s->count * (size_t)s->answers[0], sizeof(float)), 0 };
 	struct params net = PARAMS_EMPTY;
 	double temperature;
 
@@ -221,34 +237,57 @@ train_linear(const struct style_trial *r, const char *name, struct err *err)
 	return true;
 }
 
-/* The matrix of `states`, which has a row of NANs for a piece that was not read. */
+/* rows (count, columns), which change. */
 static bool
-linear(const struct style_plan *plan, const struct style_set *s, const char *states,
-    struct err *err)
+try_rows(const struct style_plan *plan, const struct style_set *s, const char *name, float *rows,
+    int columns, struct err *err)
 {
-	struct weights *file = states != NULL ? weights_open(states, err) : NULL;
-	const struct weights_entry *e = file != NULL ? weights_find(file, "states") : NULL;
-	struct style_trial r = { .plan = plan, .set = s, .columns = RULER_FEATURES };
-	size_t count = (size_t)s->count, columns;
-	bool *usable = calloc(count, sizeof *usable);
-	float *rows;
+	struct style_trial r = { .plan = plan, .set = s, .rows = rows, .columns = columns };
 
-	if (states != NULL && (e == NULL || e->shape[0] != count))
-		return file != NULL && err_set(err, ERR_FORMAT, "%s: other pieces", states);
-	r.columns = e != NULL ? (int)e->shape[1] : RULER_FEATURES;
-	columns = (size_t)r.columns;
-	rows = calloc(count * columns, sizeof *rows);
-	if (rows == NULL || usable == NULL)
-		return err_set(err, ERR_LIMIT, "no memory");
-	for (size_t i = 0; i < count; i++) {
-		memcpy(rows + i * columns, e != NULL ? e->data + i * columns :
-		    s->piece[i].feature, columns * sizeof *rows);
-		usable[i] = e == NULL || !isnan(rows[i * columns]);
+	standardise(s, rows, columns);
+	return train_linear(&r, name, err);
+}
+
+static bool
+try_features(const struct style_plan *plan, const struct style_set *s, struct err *err)
+{
+	float *rows = calloc((size_t)s->count * RULER_FEATURES, sizeof *rows);
+	bool good = rows != NULL;
+
+	for (int i = 0; good && i < s->count; i++)
+		memcpy(rows + (ptrdiff_t)i * RULER_FEATURES, s->piece[i].feature,
+		    sizeof s->piece[i].feature);
+	good = good && try_rows(plan, s, "features", rows, RULER_FEATURES, err);
+	free(rows);
+	return good;
+}
+
+/* Both on the pieces whose states were read; the others take no side. */
+static bool
+try_states(const struct style_plan *plan, struct style_set *s, const char *path, struct err *err)
+{
+	struct weights *file = weights_open(path, err);
+	const struct weights_entry *e = file != NULL ? weights_find(file, "states") : NULL;
+	size_t count = (size_t)s->count;
+	float *rows = NULL;
+	bool good;
+
+	if (e == NULL || e->shape[0] != count) {
+		weights_close(file);
+		return file != NULL && err_set(err, ERR_FORMAT, "%s: other pieces", path);
 	}
-	standardise(s, rows, r.columns);
-	r.rows = rows;
-	r.usable = usable;
-	return train_linear(&r, e != NULL ? "probe" : "features", err);
+	rows = malloc(e->count * sizeof *rows);
+	for (size_t i = 0; rows != NULL && i < count; i++) {
+		memcpy(rows + i * e->shape[1], e->data + i * e->shape[1],
+		    e->shape[1] * sizeof *rows);
+		if (isnan(rows[i * e->shape[1]]))
+			s->piece[i].side = SIDES;
+	}
+	good = rows != NULL && try_features(plan, s, err) &&
+	    try_rows(plan, s, "probe", rows, (int)e->shape[1], err);
+	free(rows);
+	weights_close(file);
+	return good;
 }
 
 /* --- hidden states */
@@ -430,7 +469,8 @@ run(const struct options *o, char *const operand[5], int operands, struct err *e
 	if (!style_set_read(&s, operand[1], err))
 		return false;
 	if (strcmp(what, "linear") == 0)
-		return linear(&o->plan, &s, operands == 3 ? operand[2] : NULL, err);
+		return operands == 3 ? try_states(&o->plan, &s, operand[2], err) :
+		    try_features(&o->plan, &s, err);
 	if (operands == 3 && strcmp(what, "train") == 0)
 		return train_net(o, &s, operand[2], err);
 	if (operands == 3 && strcmp(what, "score") == 0)

@@ -35,7 +35,8 @@ tally(const struct style_logits *l, enum style_side side, double temperature, st
 
 		if (!counts(l, p, side))
 			continue;
-		style_shares(l->x + (ptrdiff_t)i * answers, answers, temperature, &a);
+		style_shares(l->x + (ptrdiff_t)i * answers, answers, style_heat(temperature,
+		    l->bars > 0 && l->bars < p->bars ? l->bars : p->bars), &a);
 		best = (double)a.share[a.best];
 		bin = (int)(best * BINS) < BINS ? (int)(best * BINS) : BINS - 1;
 		t->was[truth][a.best]++;

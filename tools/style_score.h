@@ -16,6 +16,7 @@ struct style_logits {
 	const struct style_set *set;
 	enum style_question question;
 	float		*x;
+	int		 bars;		/* that were heard at most; 0: all */
 };
 
 /* The one that makes the answers of a side likeliest. */

@@ -37,8 +37,7 @@ struct training {
 static bool
 is_learnt(const struct style_trial *r, int piece)
 {
-	return r->set->piece[piece].side == SIDE_LEARN && r->set->piece[piece].bars > 0 &&
-	    (r->usable == NULL || r->usable[piece]);
+	return r->set->piece[piece].side == SIDE_LEARN && r->set->piece[piece].bars > 0;
 }
 
 static void

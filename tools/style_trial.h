@@ -28,7 +28,6 @@ struct style_trial {
 	const struct style_set *set;
 	struct style_size size;		/* of a net over bars */
 	const float	*rows;		/* (count, columns): a linear model on these; NULL: a net */
-	const bool	*usable;	/* (count): has a row; NULL: all */
 	int		 columns;
 };
 

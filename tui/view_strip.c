@@ -14,7 +14,7 @@ view_strip(struct ui *ui)
 	const struct rect *a = &ui->layout.strip;
 	const struct session *s = ui->session;
 	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
-	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
+	struct style high = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
 
 	if (a->h == 0)
 		return;
@@ -23,11 +23,13 @@ view_strip(struct ui *ui)
 	for (int x = 0; x < ui->layout.roll.w; x++) {
 		int64_t tick = roll_tick(&ui->roll, x);
 		struct bar bar;
+		int level;
 
 		if (tick < 0)
 			continue;
 		time_bar_at(s->time, tick, &bar);
-		screen_put(&ui->screen, ui->layout.roll.x + x, a->y,
-		    ui->glyphs->lower[reads_says(s, bar.number, LEVELS)], st);
+		level = reads_says(s, bar.number, LEVELS);
+		screen_put(&ui->screen, ui->layout.roll.x + x, a->y, ui->glyphs->lower[level],
+		    level < LEVELS / 2 ? dim : high);
 	}
 }

@@ -155,6 +155,8 @@ shares_follow_the_temperature(void **state)
 	assert_int_equal(cold.best, 1);
 	assert_float_equal(cold.share[1] / cold.share[0], exp(2), 1e-3);
 	assert_float_equal(hot.share[1] / hot.share[0], exp(0.5), 1e-3);
+	assert_true(style_heat(2, 1) > style_heat(2, 2));
+	assert_float_equal(style_heat(2, 1000000), 2, 1e-2);
 }
 
 /* --- hearing */

@@ -17,6 +17,7 @@
 #define ROWS_MAX (STYLE_WINDOWS * STYLE_TIMES)
 #define WIDTH_MAX 512
 #define NAMES_SIZE 4096
+#define BRIEF	0.55		/* docs/notes/style.md */
 
 struct style_ear {
 	struct style_size size;
@@ -141,6 +142,12 @@ style_net_hear(const struct style_size *s, const struct params *net,
 	return good;
 }
 
+double
+style_heat(double temperature, int bars)
+{
+	return temperature * (1 + BRIEF / sqrt(bars));
+}
+
 void
 style_shares(const float *logits, int answers, double temperature, struct style_answers *a)
 {
@@ -166,7 +173,8 @@ style_hear(const struct style_ear *e, const struct bar_figures *bars, int count,
 	if (!style_net_hear(&e->size, &e->net, bars, count, logits, attention, err))
 		return false;
 	for (int q = 0; q < STYLE_QUESTIONS; q++)
-		style_shares(logits[q], e->size.answers[q], e->temperature[q], &heard[q]);
+		style_shares(logits[q], e->size.answers[q], style_heat(e->temperature[q], count),
+		    &heard[q]);
 	return true;
 }
 

@@ -7,7 +7,8 @@
  *
  * The file holds the net of style_net.h; its metadata name the answers to each question and
  * the temperature that its logits are divided by, fitted on pieces that it did not learn
- * from (Guo et al. 2017, arXiv:1706.04599).  Opened once; any thread may hear with it.
+ * from (Guo et al. 2017, arXiv:1706.04599); for a few bars it is higher.  Opened once; any
+ * thread may hear with it.
  */
 
 #include <stdbool.h>
@@ -53,6 +54,8 @@ bool		 style_net_hear(const struct style_size *, const struct params *,
 /* The bars of window i of those that are heard: the first; *bars: how many. */
 int		 style_window(int count, int i, int *bars);
 int		 style_windows(int count);
+/* Of a few bars the net is surer than it may be: the temperature is higher. */
+double		 style_heat(double temperature, int bars);
 /* share = softmax(logits / temperature) */
 void		 style_shares(const float *logits, int answers, double temperature,
 		     struct style_answers *);
