@@ -4,21 +4,18 @@
  *
  * The features of every piece are measured; of a collection at most PIECES, evenly over its
  * files.  Each collection counts the same in the mean and the deviation of a feature and in
- * the components.  Its landmarks are MEDOIDS pieces so that the others lie near one of
- * them: k-medoids, begun at the piece in the middle and the farthest from those before
- * (Kaufman and Rousseeuw 1987).
+ * the components.  Its landmarks are its MEDOIDS medoids (medoids.h).
  */
 #include <math.h>
 
-#include "model/map/distance.h"
 #include "model/map/landmark.h"
+#include "model/map/medoids.h"
 #include "tensor/blas.h"
 #include "walk.h"
 
 #define COLLECTIONS	64
 #define PIECES		800
 #define MEDOIDS		3
-#define ROUNDS		30
 
 struct collection {
 	char		 name[64];
@@ -192,88 +189,24 @@ print_axes(const struct corpus *c, double axes[LANDMARK_AXES][RULER_FEATURES])
 
 /* --- medoids */
 
-static double
-to_medoid(const double *point, size_t i, const size_t *medoid, size_t count, size_t *which)
-{
-	double best = INFINITY;
-
-	for (size_t k = 0; k < count; k++) {
-		double d = sqrt(distance_between(point + i * LANDMARK_AXES,
-		    point + medoid[k] * LANDMARK_AXES, LANDMARK_AXES));
-
-		if (d < best) {
-			best = d;
-			*which = k;
-		}
-	}
-	return best;
-}
-
-/* The piece from which the way to the others of its cluster is shortest. */
-static size_t
-middle(const double *point, const size_t *cluster, size_t count, size_t which)
-{
-	double best = INFINITY;
-	size_t at = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		double sum = 0;
-
-		for (size_t j = 0; cluster[i] == which && j < count; j++)
-			sum += cluster[j] != which ? 0 : sqrt(distance_between(
-			    point + i * LANDMARK_AXES, point + j * LANDMARK_AXES,
-			    LANDMARK_AXES));
-		if (cluster[i] == which && sum < best) {
-			best = sum;
-			at = i;
-		}
-	}
-	return at;
-}
-
-static size_t
-find_medoids(const double *point, size_t *cluster, size_t count, size_t medoid[MEDOIDS])
-{
-	size_t most = count < MEDOIDS ? count : MEDOIDS, ignored = 0;
-
-	for (size_t i = 0; i < count; i++)
-		cluster[i] = 0;
-	medoid[0] = middle(point, cluster, count, 0);
-	for (size_t k = 1; k < most; k++) {
-		medoid[k] = 0;
-		for (size_t i = 0; i < count; i++)
-			if (to_medoid(point, i, medoid, k, &ignored) >
-			    to_medoid(point, medoid[k], medoid, k, &ignored))
-				medoid[k] = i;
-	}
-	for (int round = 0; round < ROUNDS; round++) {
-		for (size_t i = 0; i < count; i++)
-			(void)to_medoid(point, i, medoid, most, &cluster[i]);
-		for (size_t k = 0; k < most; k++)
-			medoid[k] = middle(point, cluster, count, k);
-	}
-	return most;
-}
-
 static bool
 print_medoids(const struct collection *c, double axes[LANDMARK_AXES][RULER_FEATURES])
 {
 	double *point = malloc((c->count * LANDMARK_AXES + 1) * sizeof *point);
-	size_t *cluster = malloc((c->count + 1) * sizeof *cluster), medoid[MEDOIDS], most = 0;
-	bool good = point != NULL && cluster != NULL;
+	size_t medoid[MEDOIDS], most = 0;
+	struct err err;
+	bool good = point != NULL;
 
 	for (size_t i = 0; good && i < c->count; i++)
 		landmark_project(c->value + i * RULER_FEATURES,
 		    (const double (*)[RULER_FEATURES])axes, point + i * LANDMARK_AXES);
-	if (good && c->count > 0)
-		most = find_medoids(point, cluster, c->count, medoid);
+	good = good && medoids_find(point, c->count, LANDMARK_AXES, MEDOIDS, medoid, &most, &err);
 	for (size_t k = 0; k < most; k++) {
 		printf("\t{ \"%s\", {", c->name);
 		print_row(point + medoid[k] * LANDMARK_AXES, LANDMARK_AXES);
 		printf("\n\t} },\n");
 	}
 	free(point);
-	free(cluster);
 	return good;
 }
 

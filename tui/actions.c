@@ -232,6 +232,13 @@ action_checkhealth(struct ui *ui, const char *unused)
 }
 
 static void
+action_map_takes(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	action_panel(ui, "map");
+}
+
+static void
 action_tutor(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -401,6 +408,8 @@ const struct ui_action ui_actions[] = {
 	    action_undo_take },
 	{ "checkhealth", "", "Say what sound, MIDI input, soundfont and model there are",
 	    action_checkhealth },
+	{ "map-takes", "", "Show or hide the map of takes, with phrases and known music",
+	    action_map_takes },
 	{ "strip", "", "Above the roll, show or hide how much each bar says of the style",
 	    action_strip },
 	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },

@@ -39,6 +39,7 @@ static const struct {
 	{ "fader gain", " volume " }, { "echo hall room effect", " reverb chorus " },
 	{ "generate ai suggest compose", " continue " },
 	{ "train learn finetune", " tune " },
+	{ "similar explore browse vae latent space", " map-takes " },
 	{ "back revert mistake", " undo " },
 	{ "click count", " metronome " },
 };

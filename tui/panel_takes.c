@@ -150,7 +150,7 @@ static const struct binding keys[] = {
 	{ "takes", "3", "candidate 3", "hear" }, { "takes", "4", "candidate 4", "hear" },
 	{ "takes", "p", "pin", "pin" },
 	{ "takes", "r", "reroll", "again" }, { "takes", "m", "mutate", "vary" },
-	{ "takes", "y", "order", "say the command" },
+	{ "takes", "y", "order", "say the command" }, { "takes", "M", "panel map", "map" },
 	PANEL_KEYS("takes"),
 	{ NULL, NULL, NULL, NULL }
 };

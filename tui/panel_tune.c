@@ -13,80 +13,18 @@
 #include "app/tuning.h"
 #include "panel.h"
 #include "panel_frame.h"
+#include "plot_cells.h"
 #include "ui.h"
-
-static int32_t
-ink(const struct ui *ui, int kind)
-{
-	static const enum role roles[PLOT_INK_COUNT] = {
-		[PLOT_BLANK] = ROLE_DIM, [PLOT_AXIS] = ROLE_BAR, [PLOT_TEXT] = ROLE_DIM,
-		[PLOT_BASE] = ROLE_BAR, [PLOT_OTHER] = ROLE_TEXT, [PLOT_TRAIN] = ROLE_TRAIN,
-		[PLOT_HELD_OUT] = ROLE_HELD_OUT, [PLOT_BEST] = ROLE_BEST,
-	};
-
-	if (kind >= PLOT_RUN && kind <= PLOT_RUN_LAST)
-		return ui->theme.track[kind - PLOT_RUN][TRACK_SHADES - 1];
-	return ui->theme.role[roles[kind < PLOT_INK_COUNT ? kind : PLOT_TEXT]];
-}
-
-static void
-utf8_of(uint32_t code, char out[8])
-{
-	memset(out, 0, 8);
-	if (code < 0x80)
-		out[0] = (char)code;
-	else if (code < 0x800) {
-		out[0] = (char)(0xc0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3f));
-	} else {
-		out[0] = (char)(0xe0 | code >> 12);
-		out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (code & 0x3f));
-	}
-}
-
-/* --- plots */
-
-static enum plot_glyphs
-plot_glyphs_of(const struct ui *ui)
-{
-	return ui->glyphs->tier == GLYPHS_FULL ? PLOT_BRAILLE : PLOT_ASCII;
-}
-
-/* NULL: the area is too small for a plot. */
-static struct plot_cell *
-cells_for(struct rect a)
-{
-	return a.w < PLOT_WIDTH_MIN || a.h < PLOT_HEIGHT_MIN ? NULL :
-	    calloc((size_t)a.w * (size_t)a.h, sizeof(struct plot_cell));
-}
-
-static void
-put_cells(struct ui *ui, const struct plot_cell *cells, struct rect a)
-{
-	for (int y = 0; y < a.h; y++)
-		for (int x = 0; x < a.w; x++) {
-			const struct plot_cell *c = &cells[y * a.w + x];
-			char glyph[8];
-
-			if (c->glyph == 0 || c->glyph == ' ')
-				continue;
-			utf8_of(c->glyph, glyph);
-			screen_put(&ui->screen, a.x + x, a.y + y, glyph,
-			    (struct style){ ink(ui, c->ink),
-			    ui->theme.role[ROLE_BG], c->ink == PLOT_BEST ? ATTR_BOLD : 0 });
-		}
-}
 
 static void
 draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 {
-	struct plot_cell *cells = cells_for(a);
+	struct plot_cell *cells = plot_cells_new(a);
 
 	if (cells == NULL)
 		return;
-	plot_draw(curve, a.w, a.h, plot_glyphs_of(ui), ui->theme.tier == TIER_MONO, cells);
-	put_cells(ui, cells, a);
+	plot_draw(curve, a.w, a.h, plot_cells_glyphs(ui), ui->theme.tier == TIER_MONO, cells);
+	plot_cells_put(ui, cells, a);
 	free(cells);
 }
 
@@ -104,17 +42,17 @@ draw_runs(struct ui *ui, struct rect a)
 		lines[i] = (struct plot_line){ &last[i].curve.held_out, (char)('a' + i),
 			PLOT_RUN + (enum plot_ink)i };
 	a.h -= (int)count;
-	cells = cells_for(a);
+	cells = plot_cells_new(a);
 	if (cells != NULL) {
-		plot_compare(lines, (int)count, a.w, a.h, plot_glyphs_of(ui), cells);
-		put_cells(ui, cells, a);
+		plot_compare(lines, (int)count, a.w, a.h, plot_cells_glyphs(ui), cells);
+		plot_cells_put(ui, cells, a);
 		free(cells);
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct run *r = &last[i];
 		struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 
-		st.fg = ink(ui, PLOT_RUN + (int)i);
+		st.fg = plot_cells_ink(ui, PLOT_RUN + (int)i);
 		screen_print(&ui->screen, a.x + 1, a.y + a.h + (int)i, a.w - 1, st,
 		    "%c run %lld  %.3f, base %.3f", lines[i].mark, (long long)r->id, r->curve.best,
 		    r->curve.base);
@@ -156,7 +94,7 @@ draw_figure(struct ui *ui, int x, int y, int w, int kind, const char *word,
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	char one[16];
 
-	st.fg = ink(ui, kind);
+	st.fg = plot_cells_ink(ui, kind);
 	screen_print(&ui->screen, x, y, w, st, "%s %-13s %s", ui->glyphs->line, word,
 	    loss_words(last_value(series), one));
 }
@@ -169,7 +107,7 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG), best = dim;
 	char one[16], two[16], took[16], left[16];
 
-	best.fg = ink(ui, PLOT_BEST);
+	best.fg = plot_cells_ink(ui, PLOT_BEST);
 	draw_figure(ui, a.x, a.y, a.w, PLOT_TRAIN, "your bars", &t->curve.train);
 	draw_figure(ui, a.x, a.y + 1, a.w, PLOT_HELD_OUT, t->restored ? "tested bars" :
 	    t->split == TUNE_HOLD_OUT ? "held-out bars" : "bars to come", &t->curve.held_out);

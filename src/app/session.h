@@ -33,6 +33,7 @@ struct apart;
 struct aside;
 struct ask;
 struct ask_waiting;
+struct atlas;
 struct colouring;
 struct device;
 struct engine;
@@ -171,6 +172,7 @@ struct session {
 	struct locked	*locked;	/* what the model may not change */
 	struct health	*health;	/* what was found on this machine */
 	struct reads	*reads;		/* what the piece is */
+	struct atlas	*atlas;		/* the map of takes */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */
 	struct {

@@ -5,6 +5,7 @@
 
 #include "app/apart.h"
 #include "app/ask.h"
+#include "app/atlas.h"
 #include "app/colouring.h"
 #include "app/draft.h"
 #include "app/export.h"
@@ -37,6 +38,7 @@ static const struct part {
 } parts[] = {
 	{ apart_poll, apart_busy, apart_cancel, apart_end },
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
+	{ atlas_poll, atlas_busy, atlas_cancel, atlas_end },
 	{ export_poll, export_busy, export_cancel, export_end },
 	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
@@ -204,6 +206,7 @@ session_recover(struct session *s, struct err *err)
 
 	if (!piece_can_recover(s, err) || !apart_settle(s, err))
 		return false;
+	atlas_end(s);
 	suggest_end(s);
 	tuning_end(s);
 	locked_end(s);

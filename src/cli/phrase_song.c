@@ -73,23 +73,6 @@ metre_of(const struct phrase *p, int *numerator, int *denominator)
 		*numerator /= 2;
 }
 
-/* Until the next note of its pitch starts, or the phrase ends. */
-static int
-steps_of(const struct phrase *p, uint32_t i, int at, int end)
-{
-	int steps = vocab_duration_steps[p->note[i].duration];
-
-	for (int bar = 0; bar < PHRASE_BARS; bar++)
-		for (uint32_t k = p->cell[bar] > i ? p->cell[bar] : i + 1; k < p->cell[bar + 1];
-		    k++) {
-			int next = bar * p->steps + p->note[k].position;
-
-			if (p->note[k].pitch == p->note[i].pitch && next > at && next < at + steps)
-				steps = next - at;
-		}
-	return at + steps > end ? end - at : steps;
-}
-
 static bool
 add_notes(const struct writer *w, const struct phrase *p, int64_t start_ticks, int bars,
     struct edit *edit, struct err *err)
@@ -100,7 +83,8 @@ add_notes(const struct writer *w, const struct phrase *p, int64_t start_ticks, i
 			struct note note = {
 				.track = w->track[p->family], .channel = w->channel[p->family],
 				.start_ticks = start_ticks + at * STEP_TICKS,
-				.length_ticks = steps_of(p, i, at, bars * p->steps) * STEP_TICKS,
+				.length_ticks = phrase_note_steps(p, i, at, bars * p->steps) *
+				    STEP_TICKS,
 				.pitch = p->note[i].pitch,
 				.velocity = (uint8_t)vocab_velocity_of(p->note[i].velocity),
 			};

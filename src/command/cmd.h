@@ -27,6 +27,7 @@ extern const struct command cmd_rework_table[];
 extern const struct command cmd_time_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_lane_table[];
+extern const struct command cmd_map_table[];
 extern const struct command cmd_mixer_table[];
 extern const struct command cmd_transform_table[];
 extern const struct command cmd_undo_table[];

@@ -53,6 +53,27 @@ replay_close(struct replay *r)
 	free(r);
 }
 
+size_t
+replay_pieces(const struct replay *r)
+{
+	return shard_pieces(r->shard);
+}
+
+void
+replay_piece(const struct replay *r, size_t i, struct piece *piece)
+{
+	shard_piece(r->shard, i, piece);
+}
+
+const char *
+replay_collection(const struct replay *r, size_t i)
+{
+	struct shard_entry entry;
+
+	shard_entry(r->shard, i, &entry);
+	return shard_collection(r->shard, entry.collection);
+}
+
 bool
 replay_draw(const struct replay *r, const struct encoding *encoding, size_t context,
     struct rng *rng, struct token_window *window)

@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "model/token/piece.h"
 #include "model/token/vocab.h"
 
 #define REPLAY_MEASURED	5
@@ -27,6 +28,10 @@ struct rng;
 
 struct replay	*replay_open(struct err *);	/* the one that ships */
 void		 replay_close(struct replay *);
+/* Its pieces, those of a collection after each other; a piece is borrowed from it. */
+size_t		 replay_pieces(const struct replay *);
+void		 replay_piece(const struct replay *, size_t i, struct piece *);
+const char	*replay_collection(const struct replay *, size_t i);	/* of piece i */
 /* A random stretch of a random piece in a random key; window: room for `context`. */
 bool		 replay_draw(const struct replay *, const struct encoding *, size_t context,
 		     struct rng *, struct token_window *);

@@ -37,6 +37,22 @@ phrase_take(const struct piece *piece, int track, int bar, struct phrase *p)
 	return true;
 }
 
+int
+phrase_note_steps(const struct phrase *p, uint32_t i, int at, int end)
+{
+	int steps = vocab_duration_steps[p->note[i].duration];
+
+	for (int bar = 0; bar < PHRASE_BARS; bar++)
+		for (uint32_t k = p->cell[bar] > i ? p->cell[bar] : i + 1; k < p->cell[bar + 1];
+		    k++) {
+			int next = bar * p->steps + p->note[k].position;
+
+			if (p->note[k].pitch == p->note[i].pitch && next > at && next < at + steps)
+				steps = next - at;
+		}
+	return at + steps > end ? end - at : steps;
+}
+
 void
 phrase_transpose_range(const struct phrase *p, int *down, int *up)
 {

@@ -54,6 +54,11 @@ void	 phrase_transpose(struct phrase *, int half_tones);	/* drums stay */
 
 /* Share of a's notes that b has at the same pitch and position. */
 double	 phrase_share(const struct phrase *a, const struct phrase *b);
+/*
+ * How long note i sounds, which starts at step `at` of the phrase: until the next note of its
+ * pitch starts, or the phrase ends.
+ */
+int	 phrase_note_steps(const struct phrase *, uint32_t i, int at, int end);
 
 /*
  * Row i reads token i and predicts token i + 1.  The last row reads the last

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef APP_ATLAS_H
+#define APP_ATLAS_H
+
+/*
+ * atlas.h - the map of takes: phrases of the piece, takes and known music as places.
+ *
+ * A point is a phrase, two bars of a track, by the code that the VAE gives it; a take stands
+ * where its first phrase is.  A job reads the codes and makes the map (model/map/map.h).  The
+ * cursor is a place of it, and the nearest point is heard.  Where there is nothing, the VAE
+ * can be asked for a phrase: it decodes the code between those of the nearest points.
+ *
+ * A phrase that was made, or is known music, is heard where the piece's cursor is, in place of
+ * what the track has there.  The terminal's thread only.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/map/map.h"
+#include "model/token/phrase.h"
+
+struct session;
+
+#define ATLAS_GAPS	5
+
+enum atlas_kind { ATLAS_PHRASE, ATLAS_TAKE, ATLAS_KNOWN, ATLAS_MADE };
+
+struct atlas_point {
+	enum atlas_kind	 kind;
+	int		 track;		/* ATLAS_PHRASE: of the piece, and where */
+	int64_t		 start_ticks, end_ticks;
+	size_t		 batch;		/* ATLAS_TAKE */
+	int		 candidate;
+	char		 name[32];	/* "2" of a take, "lieder" of known music, else "" */
+	struct phrase	 phrase;
+};
+
+/* Makes the map, or makes it again if the piece or its takes are others than on it. */
+void	 atlas_want(struct session *);
+void	 atlas_leave(struct session *);		/* the panel is closed: nothing is heard */
+const struct map *atlas_map(const struct session *);	/* NULL: there is none yet */
+const char *atlas_trouble(const struct session *);	/* why there is none; "" */
+const struct atlas_point *atlas_point(const struct session *, size_t i);
+/* With a map: */
+struct map_place atlas_cursor(const struct session *);
+size_t	 atlas_nearest(const struct session *);		/* to the cursor */
+size_t	 atlas_gaps(const struct session *, const struct map_gap **);
+/* "Piano, bars 3-4", "take 2", "known music: lieder". */
+void	 atlas_words(const struct session *, size_t point, char *words, size_t size);
+
+/* The commands.  They fail while there is no map. */
+bool	 atlas_move(struct session *, double x, double y, struct err *);	/* by so much */
+bool	 atlas_step(struct session *, int by, struct err *);	/* to another point */
+bool	 atlas_next_gap(struct session *, struct err *);
+bool	 atlas_hear(struct session *, struct err *);
+bool	 atlas_make(struct session *, struct err *);	/* a phrase for the cursor's place */
+bool	 atlas_take(struct session *, struct err *);	/* the nearest, if it is made or a take */
+
+/* For session_life.c. */
+bool	 atlas_poll(struct session *);
+bool	 atlas_busy(const struct session *);
+void	 atlas_cancel(struct session *);
+void	 atlas_end(struct session *);
+
+#endif
