@@ -16,7 +16,13 @@ struct canvas {
 	struct plot_cell *cells;
 	int		 width, height;
 	enum plot_glyphs glyphs;
+	bool		 few;		/* a point may fill half of its cell */
 };
+
+#define FEW_SHARE	8		/* cells to a point */
+
+#define UPPER_HALF	0x1b		/* dots of a braille cell */
+#define LOWER_HALF	0xe4
 
 static int
 within(double at, int count)
@@ -48,7 +54,8 @@ put_dot(const struct canvas *c, const struct map_mark *m)
 	if (c->glyphs == PLOT_ASCII)
 		cell->glyph = (unsigned char)map_signs[MAP_DOT].ascii;
 	else
-		cell->glyph = (dotted ? cell->glyph : 0x2800) | bits[y % 4][x % 2];
+		cell->glyph = (dotted ? cell->glyph : 0x2800) | (!c->few ? bits[y % 4][x % 2] :
+		    y % 4 < 2 ? UPPER_HALF : LOWER_HALF);
 	cell->ink = (uint8_t)m->ink;
 }
 
@@ -141,7 +148,8 @@ void
 map_plot(const struct map_mark *marks, size_t count, int width, int height,
     enum plot_glyphs glyphs, struct plot_cell *cells)
 {
-	struct canvas c = { cells, width, height, glyphs };
+	struct canvas c = { cells, width, height, glyphs,
+		count * FEW_SHARE <= (size_t)width * (size_t)height };
 
 	for (int i = 0; i < width * height; i++)
 		cells[i] = (struct plot_cell){ ' ', PLOT_BLANK };

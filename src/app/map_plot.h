@@ -5,7 +5,8 @@
 /*
  * map_plot.h - a map (model/map/map.h), drawn as rows of characters.
  *
- * Points are dots of braille cells, eight to a cell, in the ink of their group; what they
+ * Points are dots of braille cells, eight to a cell, or of a few points half of a cell, in the
+ * ink of their group; what they
  * are to be found by are signs with a label beside them.  A label that finds no room is left
  * out, and so are the dots below a label.  Has no state.
  */

@@ -33,7 +33,7 @@ corners_are_dots_of_braille(void **state)
 
 	(void)state;
 	draw(marks, COUNT(marks), PLOT_BRAILLE, text);
-	assert_string_equal(text, "                       ⠈\n\n\n⡀\n");
+	assert_string_equal(text, "                       ⠛\n\n\n⣤\n");
 	draw(marks, COUNT(marks), PLOT_ASCII, text);
 	assert_string_equal(text, "                       .\n\n\n.\n");
 }
@@ -56,6 +56,19 @@ labels_keep_off_signs_and_each_other(void **state)
 	assert_string_equal(text, "                 lieder+\n    second\n    @  @F?r Elise\n\n");
 }
 
+static void
+many_points_are_a_dot_each(void **state)
+{
+	struct map_mark marks[WIDTH * HEIGHT];
+	char text[512];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(marks); i++)
+		marks[i] = (struct map_mark){ { 0, i < 2 ? 1 : 0 }, MAP_DOT, PLOT_RUN, NULL };
+	draw(marks, COUNT(marks), PLOT_BRAILLE, text);
+	assert_string_equal(text, "⠁\n\n\n⡀\n");
+}
+
 /* A label that finds no room, or has characters of two columns. */
 static void
 odd_labels_do_no_harm(void **state)
@@ -76,6 +89,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(corners_are_dots_of_braille),
+		cmocka_unit_test(many_points_are_a_dot_each),
 		cmocka_unit_test(labels_keep_off_signs_and_each_other),
 		cmocka_unit_test(odd_labels_do_no_harm),
 	};
