@@ -84,8 +84,11 @@ select_voice(struct reader *r, const char *id, size_t size)
 static struct abc_voice *
 voice(struct reader *r)
 {
-	if (r->count == 0)
+	if (r->count == 0) {
 		select_voice(r, "1", 1);
+		if (r->draft->part_count > 0)	/* no name is better than a number */
+			r->draft->parts[0].name[0] = '\0';
+	}
 	return &r->voices[r->at];
 }
 

@@ -88,6 +88,8 @@ test_fields(void **state)
 	assert_notes(s, 1, "0:69:0.5 0.5:70:0.5 1:70:2 3:69:0.5");
 	song_track_info(s, 0, &info);
 	assert_string_equal(info.name, "A % tune");
+	song_track_info(s, 1, &info);		/* a tune without voices */
+	assert_string_equal(info.name, "");
 	time_bar(time, 0, &bar);
 	assert_int_equal(bar.numerator, 6);
 	assert_int_equal((int)(time_tempo_bpm(time, 0) + 0.5), 60);
