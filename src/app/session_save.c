@@ -39,6 +39,30 @@ may_write(const struct saving *w, struct err *err)
 	    ":w! replaces it, :w NAME keeps both", w->path);
 }
 
+/* What the piece is saved as: a MIDI file, whatever it was read from. */
+static bool
+name_to_save(const struct session *s, const char *path, char name[FILE_PATH_MAX],
+    struct err *err)
+{
+	char typed[FILE_PATH_MAX], clean[80];
+	struct format f;
+
+	if (path == NULL && import_is(s->path)) {
+		import_name(s->path, name);
+		return true;
+	}
+	path = path == NULL ? s->path : path_typed(path, typed);
+	if (path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
+	if (format_named(path, &f) && !f.is_midi) {
+		text_name(path, clean, sizeof clean);
+		return err_set(err, ERR_ARG, "%s: is not the name of a MIDI file; "
+		    ":export %s writes %s", clean, clean, f.is_sound ? "sound" : "notation");
+	}
+	snprintf(name, FILE_PATH_MAX, "%s", path);
+	return true;
+}
+
 /* Renames the session. */
 static bool
 rename_piece(struct session *s, const char *path, const char *real, struct store_lock *lock,
@@ -64,15 +88,9 @@ bool
 session_save_prepare(struct session *s, const char *path, bool force, struct saving *w,
     struct err *err)
 {
-	char typed[FILE_PATH_MAX];
-
 	session_preview_end(s);
-	path = path == NULL ? s->path : path_typed(path, typed);
-	if (path[0] == '\0')
-		return err_set(err, ERR_ARG, "the piece has no name yet: :w NAME.mid");
-	if (!piece_real_name(path, w->real, err))
+	if (!name_to_save(s, path, w->path, err) || !piece_real_name(w->path, w->real, err))
 		return false;
-	snprintf(w->path, sizeof w->path, "%s", path);
 	snprintf(w->known, sizeof w->known, "%s", s->file_hash);
 	w->own = strcmp(w->real, s->real_path) == 0;
 	w->force = force;
