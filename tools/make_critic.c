@@ -29,7 +29,7 @@
 #define CANDIDATES	8
 #define TEMPERATURE	1.0	/* the composer's defaults */
 #define MIN_P		0.05
-#define MEMORY		0.85
+#define MEMORY		0.95
 #define EPOCHS		600
 #define RATE		0.2
 #define DECAY		2e-3

@@ -40,7 +40,7 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Latency of the sound in milliseconds" },
 	[SET_LENGTH]	  = { "length", SETTING_LENGTH, 0, 0, NULL, "1/8",
 	    "Length of a new note, as a fraction of a whole note" },
-	[SET_MEMORY]	  = { "memory", SETTING_NUMBER, 0, 1, NULL, "0.85",
+	[SET_MEMORY]	  = { "memory", SETTING_NUMBER, 0, 1, NULL, "0.95",
 	    "Influence of the piece on what the model writes; lower is newer" },
 	[SET_METRONOME]	  = { "metronome", SETTING_SWITCH, 0, 1, NULL, "off",
 	    "Click on every beat while playing" },

@@ -112,7 +112,7 @@ try_place(struct model *model, int context, const struct song *song, const struc
 	struct hope hope = { .count = 0 };
 	struct generate_request r = { .song = cut, .bars = 2, .tracks = tracks,
 		.start_ticks = at->start_ticks + at->length_ticks, .ask = GENERATE_ASK_NOTHING,
-		.candidates = 1, .memory = 0.85, .seed = 1, .model = model, .context = context,
+		.candidates = 1, .memory = 0.95, .seed = 1, .model = model, .context = context,
 		.note = keep_first, .done = ignore_done, .cancelled = is_enough, .arg = &hope };
 	double wall = now_ms(CLOCK_MONOTONIC), thread = now_ms(CLOCK_THREAD_CPUTIME_ID);
 	struct generate_result result;

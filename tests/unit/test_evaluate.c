@@ -370,7 +370,7 @@ small_weights_predict_as_well(void **state)
 		model->score = (enum infer_format)format;
 		assert_true(evaluate_song(model, NULL, NULL, song, &sum[format], &err));
 		CHECK_NEAR(sum[format].nats_per_note, sum[INFER_F32].nats_per_note,
-		    0.005 * sum[INFER_F32].nats_per_note);
+		    0.01 * sum[INFER_F32].nats_per_note);	/* of 478 notes */
 	}
 	song_free(song);
 	free(bytes);
