@@ -36,6 +36,8 @@ static const struct {
 	{ "mixer balance stereo left right", " panel pan volume " },
 	{ "automation controller cc envelope curve pedal modulation pitch bend expression",
 	    " lane lane-set lane-ramp lane-draw panel " },
+	{ "color palette", " track-colour set " },
+	{ "bus submix section folder", " track-group group-mute group-solo group-volume " },
 	{ "fader gain", " volume " }, { "echo hall room effect", " reverb chorus " },
 	{ "generate ai suggest compose", " continue " },
 	{ "train learn finetune", " tune " },

@@ -129,6 +129,7 @@ const struct binding keys_default[] = {
 	{ "roll", "tv", "prompt velocity", "velocity ..." },
 	{ "roll", "tn", "prompt track-name", "name the track ..." },
 	{ "roll", "ta", "prompt track-add", "new track ..." },
+	{ "roll", "tw", "prompt track-colour", "colour of the track ..." },
 	{ "roll", "tb", "prompt tempo", "tempo ..." },
 	{ "roll", "tm", "prompt metre", "metre ..." },
 	{ "roll", "tl", "prompt marker", "marker ..." },

@@ -28,6 +28,7 @@ static const struct {
 	[MIX_CHORUS] = { "chorus", "cho", "chorus", "prompt chorus", VALUE_W, VALUE_W, 13, 2 },
 	[MIX_MUTE] = { "M", "M", NULL, NULL, 1, 1, 1, 6 },
 	[MIX_SOLO] = { "S", "S", NULL, NULL, 1, 1, 1, 6 },
+	[MIX_GROUP] = { "group", "group", NULL, NULL, 5, 7, 16, 5 },
 	[MIX_LEVEL] = { "level", "level", NULL, NULL, 5, 6, 30, 4 },
 };
 
@@ -62,16 +63,29 @@ grow(struct mixer_grid *g, bool most)
 
 /* The least useful columns go where there is no room for all. */
 static void
-share(struct mixer_grid *g)
+share(struct mixer_grid *g, bool groups)
 {
 	for (int c = 0; c < MIX_COUNT; c++)
-		g->w[c] = columns[c].least;
+		g->w[c] = c != MIX_GROUP || groups ? columns[c].least : 0;
 	for (int keep = 0; keep < 9; keep++)
 		for (int c = 0; c < MIX_COUNT; c++)
 			if (columns[c].keep == keep && width(g) > g->in.w)
 				g->w[c] = 0;
 	grow(g, false);
 	grow(g, true);
+}
+
+static bool
+has_groups(const struct song *song)
+{
+	struct track_info info;
+
+	for (int i = 0; i < song_tracks(song); i++) {
+		song_track_info(song, i, &info);
+		if (info.group[0] != '\0')
+			return true;
+	}
+	return false;
 }
 
 void
@@ -83,7 +97,7 @@ mixer_place(const struct ui *ui, struct rect inside, struct mixer_grid *g)
 	g->first = ui->session->track >= inside.h ? ui->session->track - inside.h + 1 : 0;
 	if (g->first > tracks - inside.h)
 		g->first = tracks > inside.h ? tracks - inside.h : 0;
-	share(g);
+	share(g, has_groups(ui->session->song));
 	x = inside.x + MIX_HEAD;
 	for (int c = 0; c < MIX_COUNT; c++) {
 		x -= c == MIX_SOLO && g->w[c] > 0;

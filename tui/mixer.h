@@ -17,7 +17,7 @@ struct ui;
 enum mixer_column {
 	MIX_NAME, MIX_SOUND, MIX_VOLUME, MIX_PAN, MIX_REVERB, MIX_CHORUS,
 	MIX_CHOSEN_COUNT,			/* those before can be chosen */
-	MIX_MUTE = MIX_CHOSEN_COUNT, MIX_SOLO, MIX_LEVEL, MIX_COUNT
+	MIX_MUTE = MIX_CHOSEN_COUNT, MIX_SOLO, MIX_GROUP, MIX_LEVEL, MIX_COUNT
 };
 
 #define MIX_HEAD	6			/* columns of mark, number and colour */

@@ -156,7 +156,7 @@ paint_note(void *arg, const struct note *n)
 		to = from + 1;
 	paint_span(p->ui->paint + (size_t)row * p->stride, from, to, r->area.w * 8,
 	    PAINT_NOTE | surprise_of(p, n, look) << 9 | look << 6 | theme_shade(n->velocity) << 3 |
-	    ((unsigned)n->track & PAINT_TRACK));
+	    (unsigned)ui_colour(p->ui, n->track));
 	return true;
 }
 

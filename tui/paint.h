@@ -17,7 +17,7 @@ struct ui;
 /* Bits of an eighth; 0: empty. */
 #define PAINT_NOTE	0x8000		/* always set for a note */
 #define PAINT_ONSET	0x4000		/* a note starts in this eighth */
-#define PAINT_TRACK	0x0007
+#define PAINT_TRACK	0x0007		/* its colour */
 #define PAINT_SHADE(p)	((p) >> 3 & 7)
 #define PAINT_LOOK(p)	((p) >> 6 & 7)
 #define PAINT_SURPRISE(p) ((p) >> 9 & 7)	/* enum surprise_level; 0: not coloured by it */

@@ -92,7 +92,8 @@ draw_thumb(struct ui *ui, const struct batch *b, const struct candidate *c, stru
 			if (d == 0)
 				continue;
 			if (!c->dropped && t.track[y][x] >= 0)
-				st.fg = theme_track(&ui->theme, t.track[y][x], shade);
+				st.fg = theme_track(&ui->theme, ui_colour(ui, t.track[y][x]),
+				    shade);
 			screen_put(&ui->screen, a.x + x, a.y + y, glyph, st);
 		}
 	free(tracks);

@@ -91,12 +91,12 @@ draw_track(struct ui *ui, const struct mixer_grid *g, int track, int y)
 	struct track_info info;
 
 	song_track_info(s->song, track, &info);
-	colour.fg = silent || info.channel < 0 ? dim.fg : theme_track(t, track, 127);
+	colour.fg = silent || info.channel < 0 ? dim.fg : theme_track(t, ui_colour(ui, track), 127);
 	screen_fill(&ui->screen, (struct rect){ g->in.x - 1, y, g->in.w + 1, 1 }, " ", st);
 	screen_print(&ui->screen, g->in.x - 1, y, 4, st, "%s%2d", here ? ui->glyphs->here : " ",
 	    track + 1);
 	screen_text(&ui->screen, g->in.x + 3, y, 2, colour, t->tier >= TIER_16 ?
-	    ui->glyphs->left[8] : ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
+	    ui->glyphs->left[8] : ui->glyphs->fill[ui_colour(ui, track)]);
 	draw_text(ui, g, MIX_NAME, track, y, silent ? dim : st, words_track(&info));
 	draw_text(ui, g, MIX_SOUND, track, y, dim, words_sound(&info));
 	for (int c = MIX_VOLUME; c <= MIX_CHORUS; c++)
@@ -105,6 +105,7 @@ draw_track(struct ui *ui, const struct mixer_grid *g, int track, int y)
 			    st, colour);
 	draw_switch(ui, g, MIX_MUTE, y, s->muted[track], ROLE_ERROR, st);
 	draw_switch(ui, g, MIX_SOLO, y, s->soloed[track], ROLE_LOOP, st);
+	draw_text(ui, g, MIX_GROUP, track, y, dim, info.group);
 	meter_draw(&ui->meters, track, &ui->screen, ui->glyphs, (struct rect){ g->x[MIX_LEVEL], y,
 	    g->w[MIX_LEVEL], 1 }, colour);
 }
@@ -169,6 +170,8 @@ press(struct ui *ui, const struct mixer_grid *g, const struct mouse *m)
 		return;
 	if (track != ui->session->track)
 		ui_runf(ui, "track-go %d", track + 1);
+	if (m->x >= g->in.x + 2 && m->x < g->x[MIX_NAME])	/* its colour */
+		ui_run(ui, "track-colour next", 0);
 	if (c == MIX_MUTE || c == MIX_SOLO)
 		ui_run(ui, c == MIX_MUTE ? "mute" : "solo", 0);
 	if (c < 0 || c >= MIX_CHOSEN_COUNT)
@@ -223,7 +226,15 @@ static const struct binding keys[] = {
 	{ "mixer", "0", "mixer-reset", "reset" }, { "mixer", "<Enter>", "mixer-enter", "set" },
 	{ "mixer", "m", "mute", "mute" }, { "mixer", "s", "solo", "solo" },
 	{ "mixer", "a", "unmute-all", "all on" },
-	{ "mixer", "n", "prompt track-add", "new" }, { "mixer", "r", "prompt track-name", "name" },
+	{ "mixer", "n", "prompt track-add", "new" },
+	{ "mixer", "r", "prompt track-name", "name" },
+	{ "mixer", "c", "track-colour next", "colour" },
+	{ "mixer", "K", "track-move -1", "move" }, { "mixer", "J", "track-move +1", "move" },
+	{ "mixer", "g", "prompt track-group", "group" },
+	{ "mixer", "M", "group-mute", "of the group" },
+	{ "mixer", "S", "group-solo", "of the group" },
+	{ "mixer", "<lt>", "group-volume -5", "of the group" },
+	{ "mixer", ">", "group-volume 5", "of the group" },
 	{ "mixer", "u", "undo", "undo" },
 	PANEL_KEYS("mixer"),
 	{ NULL, NULL, NULL, NULL }

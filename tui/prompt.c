@@ -16,6 +16,8 @@
 #include "command/command.h"
 #include "key.h"
 #include "music/lane.h"
+#include "music/tag.h"
+#include "music/template.h"
 
 #define MATCHES_MAX 512
 
@@ -177,16 +179,54 @@ complete_choices(struct prompt *p, const char *head, const char *name, const cha
 			add_match(p, head, c, "");
 }
 
-static void
-complete_lanes(struct prompt *p, const char *head, const char *word)
+static const char *
+lane_name(int i, char name[32])
 {
 	struct lane l;
 
-	for (int i = 0; i < lane_count(); i++) {
-		lane_at(i, &l);
-		if (strncmp(l.name, word, strlen(word)) == 0)
-			add_match(p, head, l.name, "");
-	}
+	lane_at(i, &l);
+	snprintf(name, 32, "%s", l.name);
+	return i < lane_count() ? name : NULL;
+}
+
+static const char *
+colour_name(int i, char name[32])
+{
+	(void)name;
+	return i < TAG_COLOURS ? tag_colours[i] : i == TAG_COLOURS ? "next" :
+	    i == TAG_COLOURS + 1 ? "auto" : NULL;
+}
+
+static const char *
+template_name(int i, char name[32])
+{
+	(void)name;
+	return templates[i].name;
+}
+
+/* Commands whose word is one of a list. */
+static const struct {
+	const char	*head;
+	const char	*(*name_at)(int i, char name[32]);	/* NULL after the last */
+} listed[] = {
+	{ "lane ", lane_name }, { "track-colour ", colour_name },
+	{ "track-template ", template_name },
+};
+#define LISTED (sizeof listed / sizeof *listed)
+
+static bool
+complete_listed(struct prompt *p, const char *head, const char *word)
+{
+	const char *found;
+	char name[32];
+	size_t at = 0;
+
+	while (at < LISTED && strcmp(listed[at].head, head) != 0)
+		at++;
+	for (int i = 0; at < LISTED && (found = listed[at].name_at(i, name)) != NULL; i++)
+		if (strncmp(found, word, strlen(word)) == 0)
+			add_match(p, head, found, "");
+	return at < LISTED;
 }
 
 static int
@@ -242,8 +282,8 @@ find_matches(struct prompt *p, bool files)
 			complete_choices(p, head, name, word);
 		else
 			complete_settings(p, head, word);
-	} else if (strcmp(head, "lane ") == 0)
-		complete_lanes(p, head, word);
+	} else if (complete_listed(p, head, word))
+		return;
 	else if (strncmp(head, "help ", 5) == 0)
 		complete_commands(p, word);
 	else if (files)

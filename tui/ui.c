@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "command/command.h"
 #include "command/motion.h"
 #include "music/song.h"
+#include "music/tag.h"
 #include "panel.h"
 
 bool
@@ -209,6 +211,17 @@ bool
 ui_panel_takes_keys(const struct ui *ui)
 {
 	return ui->panel != NULL && (ui->panel_focus || ui->panel->whole);
+}
+
+static_assert(TRACK_COLOURS == TAG_COLOURS, "each colour has a name");
+
+int
+ui_colour(const struct ui *ui, int track)
+{
+	const struct song *song = ui->session->song;
+	int colour = track >= 0 && track < song_tracks(song) ? song_colour(song, track) : -1;
+
+	return colour >= 0 ? colour : (int)((unsigned)track % TRACK_COLOURS);
 }
 
 bool

@@ -237,6 +237,8 @@ const struct ui_action *ui_action_find(const struct ui *, const char *name);
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
 bool	 ui_too_small(const struct ui *);	/* only a message fits */
+/* The colour of a track: its own, or else each in turn.  0 to TRACK_COLOURS - 1. */
+int	 ui_colour(const struct ui *, int track);
 /* Whether the line may follow an operator: a motion, a text object or a search. */
 bool	 ui_is_target(const char *line);
 /* The keymap's name of the mode that the roll is in: "roll", "visual", "step" or "play". */

@@ -108,7 +108,7 @@ draw_key(struct ui *ui, int row, const struct key *key, bool drums, const struct
 		    name);
 	}
 	if (sounding[pitch / 64] >> pitch % 64 & 1) {
-		int32_t colour = theme_track(t, s->track, 127);
+		int32_t colour = theme_track(t, ui_colour(ui, s->track), 127);
 		struct rect lit = { g->x + wide - 2, y, 2, 1 };
 		screen_fill(&ui->screen, lit, " ", (struct style){ theme_on(t, colour), colour,
 		    0 });

@@ -101,18 +101,18 @@ static void
 draw_column(struct ui *ui, const struct lane_place *p, int x, const struct cell *c)
 {
 	const struct theme *t = &ui->theme;
-	int colour = ui->session->track;
+	int colour = ui_colour(ui, ui->session->track);
 	struct style st = theme_style(t, ROLE_TEXT, ROLE_BG);
 	int eighths = lanes_eighths(p, c->value), row = (eighths - 1) / 8;
 
 	if (p->lane.kind == LANE_VELOCITY)
 		eighths = ((int)c->value * p->a.h * 8 + 63) / 127;
-	st.fg = c->held ? t->ghost[(unsigned)colour % TRACK_COLOURS] :
+	st.fg = c->held ? t->ghost[colour] :
 	    theme_track(t, colour, p->lane.kind == LANE_VELOCITY ? (int)c->value : 100);
 	if (c->selected)
 		st.fg = t->role[ROLE_NOTE_SELECTED];
 	else if (p->lane.kind == LANE_VELOCITY && ui->session->selection.active)
-		st.fg = t->ghost[(unsigned)colour % TRACK_COLOURS];
+		st.fg = t->ghost[colour];
 	if (c->held) {
 		screen_put(&ui->screen, p->a.x + x, p->a.y + p->a.h - 1 - (row < 0 ? 0 : row),
 		    ui->glyphs->line, st);

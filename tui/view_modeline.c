@@ -45,7 +45,7 @@ add_track(const struct ui *ui, struct blocks *line, struct style st)
 	if (s->track < song_tracks(s->song))
 		song_track_info(s->song, s->track, &info);
 	if (ui->theme.tier >= TIER_256)
-		st.fg = theme_track(&ui->theme, s->track, 127);
+		st.fg = theme_track(&ui->theme, ui_colour(ui, s->track), 127);
 	b = blocks_print(line, 60, st, "t%d %.24s", s->track + 1, info.name);
 	snprintf(b->brief, sizeof b->brief, "t%d", s->track + 1);
 }

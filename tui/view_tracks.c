@@ -83,12 +83,12 @@ draw_track(struct ui *ui, int track, struct rect a)
 	struct track_info info;
 
 	song_track_info(s->song, track, &info);
-	colour.fg = theme_track(t, track, 127);
+	colour.fg = theme_track(t, ui_colour(ui, track), 127);
 	screen_fill(&ui->screen, a, " ", st);
 	screen_print(&ui->screen, x, a.y, 4, st, "%s%2d", here ? ui->glyphs->here : " ", track + 1);
 	screen_text(&ui->screen, x + 4, a.y, 2, colour,
 	    t->tier >= TIER_16 ? ui->glyphs->left[8] :
-	    ui->glyphs->fill[(unsigned)track % TRACK_COLOURS]);
+	    ui->glyphs->fill[ui_colour(ui, track)]);
 	screen_text(&ui->screen, x + 6, a.y, names, info.notes > 0 ? st : dim, words_track(&info));
 	x += 7 + names;
 	screen_text(&ui->screen, x, a.y, sounds, dim, words_sound(&info));
@@ -116,14 +116,14 @@ draw_line(struct ui *ui, struct rect a)
 		struct track_info info;
 
 		song_track_info(s->song, i, &info);
-		colour.fg = silent ? dim.fg : theme_track(&ui->theme, i, 127);
+		colour.fg = silent ? dim.fg : theme_track(&ui->theme, ui_colour(ui, i), 127);
 		if (here)
 			st.attr |= ATTR_BOLD;
 		x += screen_print(&ui->screen, x, a.y, a.x + a.w - x, st, "%s%d",
 		    here ? ui->glyphs->here : " ", i + 1);
 		x += screen_text(&ui->screen, x, a.y, a.x + a.w - x, colour, silent ? "m" :
 		    ui->theme.tier >= TIER_16 ? ui->glyphs->left[8] :
-		    ui->glyphs->fill[i % TRACK_COLOURS]);
+		    ui->glyphs->fill[ui_colour(ui, i)]);
 		x += screen_print(&ui->screen, x, a.y,
 		    a.x + a.w - x < (here ? 22 : 11) ? a.x + a.w - x : here ? 22 : 11, st, "%s",
 		    words_track(&info)) + 1;

@@ -200,13 +200,39 @@ mutes_return(struct session *s)
 	session_mutes_changed(s);
 }
 
+static void
+carry(bool *bits, int from, int to)
+{
+	bool moved = bits[from];
+
+	for (; from < to; from++)
+		bits[from] = bits[from + 1];
+	for (; from > to; from--)
+		bits[from] = bits[from - 1];
+	bits[to] = moved;
+}
+
+static void
+follow_move(struct session *s, int from, int to)
+{
+	carry(s->muted, from, to);
+	carry(s->soloed, from, to);
+	if (s->track == from)
+		s->track = to;
+	else
+		s->track += (s->track >= to && s->track < from) -
+		    (s->track > from && s->track <= to);
+}
+
 /* Mute and solo stay with their tracks, and so does the person. */
 static void
 move_track_bits(struct session *s, const struct change *change)
 {
 	size_t at = (size_t)change->track, after = SONG_TRACKS_MAX - at - 1;
 
-	if (change->kind == CHANGE_TRACK_INSERT) {
+	if (change->kind == CHANGE_TRACK_MOVE) {
+		follow_move(s, change->track, (int)change->event.tick);
+	} else if (change->kind == CHANGE_TRACK_INSERT) {
 		memmove(s->muted + at + 1, s->muted + at, after);
 		memmove(s->soloed + at + 1, s->soloed + at, after);
 		s->muted[at] = s->soloed[at] = false;
@@ -238,7 +264,8 @@ follow_edit(struct session *s, const struct edit *edit)
 	for (size_t i = 0; i < edit->count; i++) {
 		const struct change *change = &edit->changes[i];
 
-		if (change->kind == CHANGE_TRACK_INSERT || change->kind == CHANGE_TRACK_REMOVE) {
+		if (change->kind == CHANGE_TRACK_INSERT || change->kind == CHANGE_TRACK_REMOVE ||
+		    change->kind == CHANGE_TRACK_MOVE) {
 			move_track_bits(s, change);
 			new_tracks = true;
 		} else if (is_time_event(&change->event)) {

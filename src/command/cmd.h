@@ -26,6 +26,8 @@ extern const struct command cmd_shape_table[];
 extern const struct command cmd_rework_table[];
 extern const struct command cmd_time_table[];
 extern const struct command cmd_track_table[];
+extern const struct command cmd_arrange_table[];
+extern const struct command cmd_group_table[];
 extern const struct command cmd_lane_table[];
 extern const struct command cmd_map_table[];
 extern const struct command cmd_mixer_table[];

@@ -469,6 +469,7 @@ edit_invert(const struct edit *e, struct edit *inverse, struct err *err)
 		[CHANGE_TRACK_INSERT] = CHANGE_TRACK_REMOVE,
 		[CHANGE_TRACK_REMOVE] = CHANGE_TRACK_INSERT,
 		[CHANGE_BULK] = CHANGE_BULK_BACK, [CHANGE_BULK_BACK] = CHANGE_BULK,
+		[CHANGE_TRACK_MOVE] = CHANGE_TRACK_MOVE,
 	};
 
 	assert(inverse->count == 0);
@@ -478,6 +479,11 @@ edit_invert(const struct edit *e, struct edit *inverse, struct err *err)
 		push(inverse, opposite[e->changes[i].kind], e->changes[i].track,
 		    &e->changes[i].event);
 		inverse->changes[inverse->count - 1].bulk = bulk_ref(e->changes[i].bulk);
+		if (e->changes[i].kind == CHANGE_TRACK_MOVE) {
+			inverse->changes[inverse->count - 1].track =
+			    (int)e->changes[i].event.tick;
+			inverse->changes[inverse->count - 1].event.tick = e->changes[i].track;
+		}
 	}
 	memcpy(inverse->label, e->label, sizeof inverse->label);
 	inverse->notes = e->notes;

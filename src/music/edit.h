@@ -41,6 +41,7 @@ enum change_kind {
 	CHANGE_TRACK_REMOVE,		/* the (by then empty) track at `track` */
 	CHANGE_BULK,			/* many notes of a track at once: bulk.h */
 	CHANGE_BULK_BACK,		/* ... are as before; of an inverse only */
+	CHANGE_TRACK_MOVE,		/* the track at `track` is at event.tick then */
 	CHANGE_COUNT
 };
 
@@ -94,6 +95,8 @@ bool	 edit_add_drum_track(struct edit *, const struct song *, int track, const c
 /* A track without channel events becomes the first free part; edit_add_note does it itself. */
 bool	 edit_give_part(struct edit *, const struct song *, int track, int *channel, struct err *);
 bool	 edit_remove_track(struct edit *, const struct song *, int track, struct err *);
+/* The others close up; build it last.  Marks of the piece stay in the first track. */
+bool	 edit_move_track(struct edit *, const struct song *, int track, int to, struct err *);
 
 /*
  * Conveniences that replace the event at the very tick, or the track's first

@@ -34,7 +34,7 @@
  * Bytes are valid if and only if nothing is missing and nothing is left over.
  * Whether the edit fits a song is for song_reserve to say.
  */
-#define EDIT_VERSION	2		/* 1: without bulks, and written where there is none */
+#define EDIT_VERSION	3		/* 2: no track moves; 1: no bulks either */
 #define CHANGE_BYTES_MIN 11		/* the smallest change */
 #define CHANGE_BYTES_MAX 64		/* without its payload */
 
@@ -103,18 +103,20 @@ put_change(struct out *o, const struct change *ch)
 	put_bytes(o, e->payload->bytes, e->payload->size_bytes);
 }
 
-/* Bytes that it takes at most. */
+/* Bytes that it takes at most, and the oldest version that can say it. */
 static size_t
-room_for(const struct edit *e, bool *bulk)
+room_for(const struct edit *e, int *version)
 {
 	size_t need = 1 + 2 + sizeof e->label + 20 + e->count * CHANGE_BYTES_MAX;
 
-	*bulk = false;
+	*version = 1;
 	for (size_t i = 0; i < e->count; i++) {
 		need += blob_bytes(e->changes[i].event.payload);
+		if (e->changes[i].kind == CHANGE_TRACK_MOVE)
+			*version = 3;
 		if (e->changes[i].bulk == NULL)
 			continue;
-		*bulk = true;
+		*version = *version < 2 ? 2 : *version;
 		for (int j = 0; j < BULK_COLUMNS; j++)
 			need += 10 + e->changes[i].bulk->column[j].size;
 	}
@@ -126,12 +128,12 @@ edit_encode(const struct edit *e, uint8_t **bytes, size_t *size, struct err *err
 {
 	struct out o = { 0 };
 	uint8_t *shrunk;
-	bool bulk;
+	int version;
 
-	o.bytes = malloc(room_for(e, &bulk));
+	o.bytes = malloc(room_for(e, &version));
 	if (o.bytes == NULL)
 		return err_set(err, ERR_LIMIT, "there is not enough memory to store the edit");
-	o.bytes[o.size++] = bulk ? EDIT_VERSION : 1;
+	o.bytes[o.size++] = (uint8_t)version;
 	put_number(&o, strlen(e->label));
 	put_bytes(&o, e->label, strlen(e->label));
 	put_number(&o, e->notes);
@@ -235,7 +237,7 @@ get_change(struct in *in, struct change *ch)
 
 	*ch = (struct change){ 0 };
 	ch->kind = (enum change_kind)get_byte(in);
-	in->bad |= ch->kind > CHANGE_BULK;
+	in->bad |= ch->kind > CHANGE_BULK && ch->kind != CHANGE_TRACK_MOVE;
 	ch->track = (int)get_number(in, INT32_MAX - 1);
 	if (ch->kind == CHANGE_BULK)
 		return get_bulk(in, &ch->bulk);

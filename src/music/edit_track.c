@@ -437,6 +437,14 @@ name_old_tracks(struct edit *e, uint32_t *ids, int count)
 				ch->event.id = ids[ch->track];
 			memmove(&ids[ch->track], &ids[ch->track + 1], (after - 1) * sizeof *ids);
 			count--;
+		} else if (ch->kind == CHANGE_TRACK_MOVE && after > 0 && ch->event.tick >= 0 &&
+		    ch->event.tick < count) {
+			uint32_t moved = ids[ch->track];
+
+			memmove(&ids[ch->track], &ids[ch->track + 1], (after - 1) * sizeof *ids);
+			memmove(&ids[ch->event.tick + 1], &ids[ch->event.tick],
+			    (size_t)(count - 1 - ch->event.tick) * sizeof *ids);
+			ids[ch->event.tick] = moved;
 		}
 	}
 }

@@ -42,6 +42,7 @@ struct event {
 
 /* Controllers of how a part is heard. */
 enum {
+	CONTROLLER_BANK = 0, CONTROLLER_BANK_FINE = 32,
 	CONTROLLER_VOLUME = 7, CONTROLLER_PAN = 10, CONTROLLER_EXPRESSION = 11,
 	CONTROLLER_REVERB = 91, CONTROLLER_CHORUS = 93,
 };
@@ -52,6 +53,7 @@ enum meta_type {
 	META_MARKER = 0x06, META_CUE = 0x07, META_CHANNEL = 0x20,
 	META_PORT = 0x21, META_END_OF_TRACK = 0x2f, META_TEMPO = 0x51,
 	META_SMPTE = 0x54, META_METRE = 0x58, META_KEY = 0x59,
+	META_OWN = 0x7f,		/* of the program that wrote it: tag.h */
 };
 
 struct note {

@@ -60,7 +60,10 @@ struct track_info {
 	size_t		 notes;
 	uint8_t		 low, high;	/* pitches in use; low > high where there is none */
 	int64_t		 first_tick, last_tick;
+	int		 colour;	/* tag.h; -1: it has none of its own */
+	char		 group[24];	/* by name; "": none */
 };
+int		 song_colour(const struct song *, int track);	/* that of track_info */
 void		 song_track_info(const struct song *, int track, struct track_info *);
 /*
  * Text in a file does not say how it is encoded, and is stored as it was.  What

@@ -278,6 +278,24 @@ remove_track(struct song *s, const struct change *ch, struct err *err)
 	return true;
 }
 
+/* From where it stands to event.tick. */
+static bool
+move_track(struct song *s, const struct change *ch, struct err *err)
+{
+	int from = ch->track, to = (int)ch->event.tick;
+	struct track *t;
+
+	if (from < 0 || from >= s->count || ch->event.tick < 0 || ch->event.tick >= s->count)
+		return err_set(err, ERR_ARG, "there is no place for track %d", from + 1);
+	t = s->tracks[from];
+	for (; from < to; from++)
+		s->tracks[from] = s->tracks[from + 1];
+	for (; from > to; from--)
+		s->tracks[from] = s->tracks[from - 1];
+	s->tracks[to] = t;
+	return true;
+}
+
 /* Texts are read as they are now, not as they were when the track was made. */
 static struct track *
 track_for(const struct song *s, struct track *t)
@@ -332,6 +350,8 @@ song_edited(const struct song *song, const struct edit *edit, struct err *err)
 			good = insert_track(s, ch, err);
 		} else if (ch->kind == CHANGE_TRACK_REMOVE) {
 			good = remove_track(s, ch, err);
+		} else if (ch->kind == CHANGE_TRACK_MOVE) {
+			good = move_track(s, ch, err);
 		} else if (ch->kind == CHANGE_BULK || ch->kind == CHANGE_BULK_BACK) {
 			good = change_in_bulk(s, ch, err);
 		} else {

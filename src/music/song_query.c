@@ -235,6 +235,12 @@ song_prev_note(const struct song *s, int track, int64_t before_ticks, struct not
 }
 
 int
+song_colour(const struct song *s, int track)
+{
+	return song_track(s, track)->info.colour;
+}
+
+int
 song_controller(const struct song *s, int track, int number)
 {
 	const struct packed_event *c = track_first_controller(song_track(s, track), number);

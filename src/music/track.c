@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "music/tag.h"
 
 struct blob *
 blob_new(const void *bytes, size_t size)
@@ -217,6 +218,7 @@ meta_has(unsigned type)
 	case META_MARKER:	return SPAN_MARKER;
 	case META_TRACK_NAME:	return SPAN_NAME;
 	case META_PORT:		return SPAN_PORT;
+	case META_OWN:		return SPAN_OWN;
 	}
 	return 0;
 }
@@ -395,6 +397,40 @@ is_channel(const struct packed_event *c)
 	return c->status < 0xf0;
 }
 
+static bool
+is_colour(const struct packed_event *c)
+{
+	size_t size;
+
+	return c->status == 0xff && c->data0 == META_OWN &&
+	    tag_value(c->payload, TAG_COLOUR, &size) != NULL;
+}
+
+static bool
+is_group(const struct packed_event *c)
+{
+	size_t size;
+
+	return c->status == 0xff && c->data0 == META_OWN &&
+	    tag_value(c->payload, TAG_GROUP, &size) != NULL;
+}
+
+static void
+fill_tags(struct track *t)
+{
+	struct track_info *info = &t->info;
+	const struct packed_event *c = first_where(t, SPAN_OWN, is_colour);
+	const uint8_t *value;
+	size_t size;
+
+	info->colour = -1;
+	if (c != NULL && (value = tag_value(c->payload, TAG_COLOUR, &size)) != NULL)
+		info->colour = value[0] % TAG_COLOURS;
+	c = first_where(t, SPAN_OWN, is_group);
+	if (c != NULL && (value = tag_value(c->payload, TAG_GROUP, &size)) != NULL)
+		text_clean(value, size, info->group, sizeof info->group);
+}
+
 static void
 fill_info(struct track *t)
 {
@@ -412,6 +448,7 @@ fill_info(struct track *t)
 	info->drums = t->note_channels == 1u << DRUM_CHANNEL ||
 	    (t->note_channels == 0 && info->channel == DRUM_CHANNEL);
 	info->notes = t->notes;
+	fill_tags(t);
 	if (t->count > 0) {
 		info->first_tick = t->spans[0].first_tick;
 		info->last_tick = t->spans[t->count - 1].last_tick;

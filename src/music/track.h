@@ -64,6 +64,7 @@ enum span_has {
 	SPAN_BANK = 512,		/* bank select, its coarse half */
 	SPAN_SILENCE = 1024,		/* a mode message that ends notes */
 	SPAN_MARKER = 4096,
+	SPAN_OWN = 8192,		/* a meta of the program that wrote it */
 	SPAN_TEXT = 2048,		/* a text meta with a byte that is not ASCII */
 };
 

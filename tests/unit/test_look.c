@@ -40,6 +40,9 @@ static const char *const lines[] = {
 	"velocity-up 9", "note-later", "track-add X", "track-delete", "track-name Y",
 	"program 41", "tempo 93.5", "metre 3/4", "metre 5/8", "key E minor", "marker Here",
 	"select-all", "select-none", "duplicate", "humanise", "quantise", "chord Dm7",
+	"lane pan", "lane tempo", "lane-ramp 40 100", "lane-set 60", "lane-erase",
+	"track-colour next", "track-group winds", "track-move +1", "track-move 1",
+	"track-template trio", "group-volume 3", "bank 8",
 	"arpeggiate up 1/16", "bar-next", "go-start", "track-next", "track-go 1",
 };
 

@@ -9,15 +9,24 @@ static const struct info_case {
 	struct part	 track;
 	struct track_info want;
 } info_cases[] = {
-	{ "an empty track", PART(""), { "", -1, -1, 0, false, 0, 127, 0, 0, 0 } },
+	{ "an empty track", PART(""), { "", -1, -1, 0, false, 0, 127, 0, 0, 0, -1,
+	    "" } },
 	{ "a named one", PART("\0\xff\x03\x05" "Viola" "\5\xff\x03\1x"),
-	    { "Viola", -1, -1, 0, false, 0, 127, 0, 0, 5 } },
+	    { "Viola", -1, -1, 0, false, 0, 127, 0, 0, 5, -1, "" } },
 	{ "a name with an escape", PART("\0\xff\x03\x03" "a\x1b[" ), { "a [", -1, -1, 0, false, 0,
-	    127, 0, 0, 0 } },
+	    127, 0, 0, 0, -1, "" } },
 	{ "an instrument", PART("\0\xff\x21\1\2" "\0\xb3\7\1" "\1\xc3\x28" "\2\xc3\x29"
 	    "\3\x93\x3c\1\0\x93\x30\1"),
-	    { "", 3, 40, 2, false, 2, 48, 60, 0, 6 } },
-	{ "drums", PART("\0\x99\x24\1\5\x89\x24\0"), { "", 9, -1, 0, true, 1, 36, 36, 0, 5 } },
+	    { "", 3, 40, 2, false, 2, 48, 60, 0, 6, -1, "" } },
+	{ "drums", PART("\0\x99\x24\1\5\x89\x24\0"), { "", 9, -1, 0, true, 1, 36, 36, 0, 5, -1,
+	    "" } },
+	{ "a colour and a group", PART("\0\xff\x7f\6\x7d" "cdzc\2" "\0\xff\x7f\7\x7d" "cdzgab"),
+	    { "", -1, -1, 0, false, 0, 127, 0, 0, 0, 2, "ab" } },
+	{ "a colour and a group of a stranger", PART("\0\xff\x7f\6\x7d" "cdzc\xff"
+	    "\0\xff\x7f\x26\x7d" "cdzg\x1b[31m6789012345678901234567890123"),
+	    { "", -1, -1, 0, false, 0, 127, 0, 0, 0, 7, " [31m678901234567890123" } },
+	{ "what others wrote", PART("\0\xff\x7f\5\x7d" "cdzc" "\0\xff\x7f\2\x43\1"),
+	    { "", -1, -1, 0, false, 0, 127, 0, 0, 0, -1, "" } },
 };
 
 static void
@@ -41,6 +50,8 @@ tells_what_a_track_is(void **state)
 		assert_int_equal(info.high, c->want.high);
 		assert_int_equal(info.first_tick, c->want.first_tick);
 		assert_int_equal(info.last_tick, c->want.last_tick);
+		assert_int_equal(info.colour, c->want.colour);
+		assert_string_equal(info.group, c->want.group);
 		song_free(s);
 	}
 }

@@ -597,6 +597,45 @@ make_batch(struct session *s)
 	s->suggest->current = -1;
 }
 
+/* Cells of a part of the screen that show a colour. */
+static int
+cells_in(struct rig *r, struct rect a, int32_t colour)
+{
+	int count = 0;
+
+	for (int y = a.y; y < a.y + a.h; y++)
+		for (int x = a.x; x < a.x + a.w; x++) {
+			const struct screen_cell *c = screen_at(&r->ui.screen, x, y);
+
+			count += c != NULL && (c->fg == colour || c->bg == colour);
+		}
+	return count;
+}
+
+static void
+a_track_has_its_colour_everywhere(void **state)
+{
+	const struct rect whole = { 0, 0, 100, 30 };
+	int32_t pink;
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 30);
+	pink = theme_track(&r.ui.theme, 6, 127);
+	press(&r, "<Enter>:velocity<Space>127<Enter>");
+	assert_int_equal(cells_in(&r, whole, pink), 0);
+	press(&r, ":track-colour<Space>pink<Enter>");
+	assert_true(cells_in(&r, r.ui.layout.roll, pink) > 0);
+	assert_true(cells_in(&r, r.ui.layout.lane, pink) > 0);
+	assert_true(cells_in(&r, r.ui.layout.tracks, pink) > 0);
+	assert_true(cells_in(&r, r.ui.layout.modeline, pink) > 0);
+	press(&r, "<F4>");
+	assert_true(cells_in(&r, r.ui.layout.panel, pink) > 0);
+	press(&r, "u");
+	assert_int_equal(cells_in(&r, whole, pink), 0);
+	end(&r);
+}
+
 static void
 candidates_open_their_panel_and_take_digits(void **state)
 {
@@ -727,6 +766,7 @@ main(void)
 		cmocka_unit_test(instruments_are_heard_and_one_is_taken),
 		cmocka_unit_test(a_chosen_track_shows_its_notes),
 		cmocka_unit_test(a_fader_is_heard_while_it_is_dragged_and_is_one_edit),
+		cmocka_unit_test(a_track_has_its_colour_everywhere),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(a_panel_beside_the_roll_and_then_one_below),
