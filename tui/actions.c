@@ -239,6 +239,13 @@ action_map_takes(struct ui *ui, const char *unused)
 }
 
 static void
+action_glyphs(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	action_panel(ui, "glyphs");
+}
+
+static void
 action_tutor(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -412,6 +419,7 @@ const struct ui_action ui_actions[] = {
 	    action_map_takes },
 	{ "strip", "", "Above the roll, show or hide how much each bar says of the style",
 	    action_strip },
+	{ "glyphs", "", "Show a test card of characters and colours", action_glyphs },
 	{ "tutor", "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", "", "Repeat the last edit", lines_repeat },
 	{ "redraw", "", "Redraw the screen", action_redraw },

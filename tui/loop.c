@@ -88,13 +88,15 @@ look_as_set(struct ui *ui)
 {
 	const struct session *s = ui->session;
 	bool light = light_wanted(s, ui->told_light);
+	enum theme_kind kind = s->settings == NULL ? THEME_PLAIN :
+	    (enum theme_kind)settings_number(s->settings, SET_THEME);
 	struct term_look look;
 
 	term_choose(setting_word(s, SET_COLOURS), setting_word(s, SET_GLYPHS), &look);
-	if (look.tier == ui->theme.tier && light == ui->theme.light &&
+	if (look.tier == ui->theme.tier && light == ui->theme.light && kind == ui->theme.kind &&
 	    look.glyphs == ui->glyphs->tier)
 		return;
-	theme_init(&ui->theme, look.tier, light);
+	theme_init(&ui->theme, look.tier, light, kind);
 	ui->glyphs = glyphs_of(look.glyphs);
 	term_redraw();
 	ui->dirty = true;

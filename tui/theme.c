@@ -7,6 +7,8 @@
 
 #include "base/number.h"
 
+const char *const theme_names[THEME_KINDS] = { "plain", "contrast", "colour-blind" };
+
 static const int16_t dark[ROLE_COUNT] = {
 	[ROLE_TEXT] = 252, [ROLE_DIM] = 244, [ROLE_STRONG] = 231, [ROLE_ERROR] = 209,
 	[ROLE_ACCENT] = 117, [ROLE_BG] = 234, [ROLE_BAR_BG] = 236,
@@ -91,6 +93,35 @@ static const uint8_t light_tracks[TRACK_COLOURS][4] = {
 };
 static const uint8_t sixteen_tracks[TRACK_COLOURS] = { 3, 6, 2, 7, 4, 1, 5, 7 };
 
+/*
+ * Chosen from the palette so that the least difference between two of them is as large as
+ * it can be, to normal eyes and to those that lack one of the three kinds of cones.
+ */
+static const uint8_t dark_apart[TRACK_COLOURS][4] = {
+	{ 101, 137, 179, 222 }, { 66, 73, 80, 123 }, { 22, 28, 28, 34 }, { 64, 106, 112, 154 },
+	{ 60, 103, 104, 147 }, { 89, 126, 162, 199 }, { 95, 95, 174, 174 }, { 97, 98, 134, 135 },
+};
+static const uint8_t light_apart[TRACK_COLOURS][4] = {
+	{ 138, 131, 88, 88 }, { 104, 62, 19, 19 }, { 102, 59, 16, 16 }, { 145, 59, 59, 237 },
+	{ 141, 135, 129, 93 }, { 176, 170, 127, 127 }, { 145, 139, 139, 96 }, { 139, 133, 53, 53 },
+};
+static const uint8_t sixteen_apart[TRACK_COLOURS] = { 3, 6, 7, 3, 4, 5, 6, 7 };
+
+/* What high contrast has instead. */
+static const struct {
+	enum role	 role;
+	int16_t		 dark, light;
+} contrasts[] = {
+	{ ROLE_TEXT, 231, 16 }, { ROLE_DIM, 251, 237 }, { ROLE_STRONG, 231, 16 },
+	{ ROLE_ERROR, 217, 88 }, { ROLE_ACCENT, 159, 18 }, { ROLE_BG, 16, 231 },
+	{ ROLE_BAR_BG, 235, 254 }, { ROLE_ROW, 16, 231 }, { ROLE_ROW_OUT, 234, 254 },
+	{ ROLE_ROW_TONIC, 17, 189 }, { ROLE_ROW_CURSOR, 237, 252 }, { ROLE_SELECTION, 18, 153 },
+	{ ROLE_BEAT, 245, 240 }, { ROLE_BAR, 250, 237 }, { ROLE_CURSOR_REST, 248, 242 },
+	{ ROLE_LOOP, 227, 94 }, { ROLE_KEY_WHITE, 238, 231 }, { ROLE_KEY_BLACK, 16, 242 },
+	{ ROLE_KEY_TEXT, 231, 16 }, { ROLE_TRAIN, 220, 94 }, { ROLE_HELD_OUT, 159, 18 },
+	{ ROLE_BEST, 227, 53 }, { ROLE_FKEY, 231, 16 }, { ROLE_FKEY_BG, 237, 252 },
+};
+
 static int32_t
 palette_rgb(int index)
 {
@@ -127,8 +158,10 @@ colour_of(enum colour_tier tier, int index)
 static void
 init_track(struct theme *t, int i, const uint8_t hue[4])
 {
-	static const uint8_t step[TRACK_SHADES] = { 1, 1, 1, 2, 2, 2, 3, 3 };
-	int32_t soft = palette_rgb(hue[1]), loud = palette_rgb(hue[3]);
+	static const uint8_t steps[2][TRACK_SHADES] = { { 1, 1, 1, 2, 2, 2, 3, 3 },
+	    { 2, 2, 2, 2, 3, 3, 3, 3 } };
+	const uint8_t *step = steps[t->kind == THEME_CONTRAST];
+	int32_t soft = palette_rgb(hue[step[0]]), loud = palette_rgb(hue[3]);
 
 	for (int s = 0; s < TRACK_SHADES; s++)
 		t->track[i][s] = t->tier == TIER_TRUE ?
@@ -139,24 +172,39 @@ init_track(struct theme *t, int i, const uint8_t hue[4])
 		    soft, 45, 100);
 }
 
+/* The colours of tracks: ghost, soft, mid, loud. */
+static const uint8_t (*
+hues_of(const struct theme *t))[4]
+{
+	if (t->kind == THEME_COLOUR_BLIND)
+		return t->light ? light_apart : dark_apart;
+	return t->light ? light_tracks : dark_tracks;
+}
+
 void
-theme_init(struct theme *t, enum colour_tier tier, bool on_light)
+theme_init(struct theme *t, enum colour_tier tier, bool on_light, enum theme_kind kind)
 {
 	const int16_t *table = tier == TIER_MONO ? mono : tier == TIER_16 ? sixteen :
 	    on_light ? light : dark;
+	const uint8_t *few = kind == THEME_COLOUR_BLIND ? sixteen_apart : sixteen_tracks;
 
 	memset(t, 0, sizeof *t);
 	t->tier = tier;
+	t->kind = kind;
 	t->light = on_light;
 	t->ghost_filled = tier >= TIER_256;
 	for (int i = 0; i < ROLE_COUNT; i++)
 		t->role[i] = table[i] < 0 ? table[i] : colour_of(tier, table[i]);
+	for (size_t i = 0; i < sizeof contrasts / sizeof *contrasts; i++)
+		if (kind == THEME_CONTRAST && tier >= TIER_256)
+			t->role[contrasts[i].role] = colour_of(tier, on_light ?
+			    contrasts[i].light : contrasts[i].dark);
 	for (int i = 0; i < TRACK_COLOURS; i++) {
 		if (tier >= TIER_256) {
-			init_track(t, i, on_light ? light_tracks[i] : dark_tracks[i]);
+			init_track(t, i, hues_of(t)[i]);
 			continue;
 		}
-		t->ghost[i] = tier == TIER_16 ? sixteen_tracks[i] : COLOUR_INK;
+		t->ghost[i] = tier == TIER_16 ? few[i] : COLOUR_INK;
 		for (int s = 0; s < TRACK_SHADES; s++)
 			t->track[i][s] = t->ghost[i];
 	}
@@ -198,9 +246,9 @@ theme_shade(int velocity)
 }
 
 int32_t
-theme_track(const struct theme *t, int track, int velocity)
+theme_track(const struct theme *t, int colour, int velocity)
 {
-	return t->track[(unsigned)track % TRACK_COLOURS][theme_shade(velocity)];
+	return t->track[(unsigned)colour % TRACK_COLOURS][theme_shade(velocity)];
 }
 
 static const struct glyphs glyph_tiers[] = {

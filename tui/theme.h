@@ -33,8 +33,13 @@ enum role {
 #define TRACK_COLOURS	8
 #define TRACK_SHADES	8			/* 0 softest to 7 loudest */
 
+/* As the setting `theme` lists them. */
+enum theme_kind { THEME_PLAIN, THEME_CONTRAST, THEME_COLOUR_BLIND, THEME_KINDS };
+extern const char *const theme_names[THEME_KINDS];
+
 struct theme {
 	enum colour_tier tier;
+	enum theme_kind	 kind;
 	bool		 light;
 	int32_t		 role[ROLE_COUNT];
 	int32_t		 track[TRACK_COLOURS][TRACK_SHADES];
@@ -42,11 +47,11 @@ struct theme {
 	bool		 ghost_filled;	/* ghosts are dim bars; else thin lines */
 };
 
-void		 theme_init(struct theme *, enum colour_tier, bool light);
+void		 theme_init(struct theme *, enum colour_tier, bool light, enum theme_kind);
 struct style	 theme_style(const struct theme *, enum role fg, enum role bg);
 /* A readable text colour on a note of this colour. */
 int32_t		 theme_on(const struct theme *, int32_t bg);
-int32_t		 theme_track(const struct theme *, int track, int velocity);
+int32_t		 theme_track(const struct theme *, int colour, int velocity);	/* ui_colour */
 int		 theme_shade(int velocity);
 
 /* Character sets, by what the terminal's font and locale support. */

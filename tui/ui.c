@@ -27,7 +27,7 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 	keymap_add(&ui->keymap, tables->keys);
 	for (size_t i = 0; tables->panels[i] != NULL; i++)
 		keymap_add(&ui->keymap, tables->panels[i]->keys);
-	theme_init(&ui->theme, tier, light);
+	theme_init(&ui->theme, tier, light, THEME_PLAIN);
 	ui->glyphs = glyphs_of(glyphs);
 	pieces_begin(&ui->pieces, s);
 	ui_set_session(ui, s);

@@ -66,6 +66,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Randomness of the model; 0 always takes the likeliest token" },
 	[SET_TEXT_ENCODING] = { "text-encoding", SETTING_CHOICE, 0, 0, encoding_names, "auto",
 	    "Encoding of names and texts that are not UTF-8; auto guesses" },
+	[SET_THEME]	  = { "theme", SETTING_CHOICE, 0, 0, "plain contrast colour-blind", "plain",
+	    "Colours of the screen: plain, of high contrast, or safe for colour-blind eyes" },
 	[SET_VELOCITY]	  = { "velocity", SETTING_INTEGER, 1, 127, NULL, "84",
 	    "Velocity of a new note" },
 };
