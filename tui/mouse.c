@@ -134,6 +134,7 @@ drag_roll(struct ui *ui, const struct mouse *m)
 	case DRAG_PANEL:
 	case DRAG_MARK:
 	case DRAG_LANE:
+	case DRAG_MAP:
 		return;
 	case DRAG_SELECT:
 		if (tick == ui->session->cursor_ticks && pitch == ui->session->cursor_pitch)
@@ -170,6 +171,19 @@ drop_note(struct ui *ui)
 	else
 		ui_runf(ui, "note-length %lld", (long long)(length > 1 ? length :
 		    ui->session->grid_ticks));
+}
+
+/* The cursor goes to that bar, and the view with it. */
+static void
+point_at_map(struct ui *ui, int x)
+{
+	int64_t tick = view_map_tick(ui, x);
+	struct bar bar;
+
+	if (tick < 0)
+		return;
+	time_bar_at(ui->session->time, tick, &bar);
+	go_to(ui, bar.start_ticks, ui->session->cursor_pitch);
 }
 
 /* The cursor goes to the mark, and a drag takes it to another bar. */
@@ -253,6 +267,10 @@ press(struct ui *ui, const struct mouse *m)
 		ui->drag.kind = DRAG_LANE;
 		lanes_mouse(ui, l->lane, m);
 	}
+	else if (inside(&l->map, m->x, m->y)) {
+		ui->drag.kind = DRAG_MAP;
+		point_at_map(ui, m->x);
+	}
 	else if (inside(&l->marks, m->x, m->y))
 		press_mark(ui, m);
 	else if (inside(&l->ruler, m->x, m->y))
@@ -305,6 +323,8 @@ ui_mouse(struct ui *ui, const struct mouse *m, int64_t now_ms)
 	case MOUSE_DRAG:
 		if (ui->drag.kind == DRAG_PANEL)
 			tell_panel(ui, m);
+		else if (ui->drag.kind == DRAG_MAP)
+			point_at_map(ui, m->x);
 		else if (ui->drag.kind == DRAG_LANE)
 			lanes_mouse(ui, ui->layout.lane, m);
 		else if (inside(&ui->layout.roll, m->x, m->y))

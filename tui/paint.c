@@ -31,6 +31,8 @@ struct painter {
 	bool		 selects;	/* if there is one */
 	bool		 drags_all;	/* the mouse drags the selection */
 	int64_t		 playhead;	/* -1: stopped */
+	struct key	 key;		/* at the cursor, */
+	bool		 counts_scale;	/* if it is known and the track is no drums */
 };
 
 /* Without memory nothing is dimmed. */
@@ -144,6 +146,9 @@ paint_note(void *arg, const struct note *n)
 			p->ui->off_above++;
 		else if (n->pitch < roll_low(r))
 			p->ui->off_below++;
+		else
+			p->ui->out_of_scale += p->counts_scale &&
+			    !scale_has(&p->key, n->pitch);
 	}
 	row = roll_sub_row(r, n->pitch);
 	if (row < 0)
@@ -302,6 +307,18 @@ make_room(struct ui *ui, size_t cells, size_t columns)
 	return cells <= ui->paint_size && columns <= ui->loudest_size;
 }
 
+/* Drums have no scale. */
+static void
+find_scale(struct painter *p)
+{
+	struct track_info info = { .drums = true };
+
+	if (p->s->track < song_tracks(p->s->song))
+		song_track_info(p->s->song, p->s->track, &info);
+	session_key_at(p->ui->session, p->s->cursor_ticks, &p->key);
+	p->counts_scale = p->key.known && !info.drums;
+}
+
 bool
 paint_notes(struct ui *ui, int64_t playhead)
 {
@@ -318,7 +335,8 @@ paint_notes(struct ui *ui, int64_t playhead)
 	ui->loudest_selected = ui->loudest + r->area.w;
 	memset(ui->paint, 0, need * sizeof *ui->paint);
 	memset(ui->loudest, 0, r->area.w * 2);
-	ui->off_above = ui->off_below = 0;
+	ui->off_above = ui->off_below = ui->out_of_scale = 0;
+	find_scale(&p);
 	p.selects = session_pick(s, &p.picked);
 	find_left_out(&p);
 	find_room(&p);

@@ -55,7 +55,9 @@ draw_colours(struct ui *ui, struct rect a)
 		}
 		for (int shade = 0; shade < 4; shade++) {
 			ink.fg = ui->theme.track[i][shade * (TRACK_SHADES - 1) / 3];
-			screen_text(&ui->screen, x + shade, y, 1, ink, ui->glyphs->fill[i]);
+			screen_text(&ui->screen, x + shade, y, 1, ink, shade > 0 &&
+			    ui->theme.tier >= TIER_16 ? ui->glyphs->left[8] :
+			    ui->glyphs->fill[i]);
 		}
 		screen_text(&ui->screen, x + 5, y, NAME_W - 6, st, tag_colours[i]);
 		x += NAME_W;

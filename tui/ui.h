@@ -62,7 +62,7 @@ struct ui_tables {
 
 /* What the mouse drags: a rectangle to select, notes, the end of one, or a part of the panel. */
 enum drag_kind { DRAG_NONE, DRAG_SELECT, DRAG_MOVE, DRAG_LENGTH, DRAG_PANEL, DRAG_MARK,
-	DRAG_LANE };
+	DRAG_LANE, DRAG_MAP };
 struct drag {
 	enum drag_kind	 kind;
 	struct note	 note;		/* DRAG_MOVE, DRAG_LENGTH: under the pointer */
@@ -207,7 +207,8 @@ struct ui {
 	size_t		 paint_size;
 	uint8_t		*loudest, *loudest_selected;	/* per column of the lane; owned */
 	size_t		 loudest_size;	/* columns */
-	int		 off_above, off_below;
+	/* Visible notes of the track: above the roll, below it, and not in the key. */
+	int		 off_above, off_below, out_of_scale;
 
 	/* The map of the whole piece: braille dots per column, at one revision and width. */
 	uint8_t		*map;		/* owned */

@@ -27,6 +27,8 @@ void	 view_lane(struct ui *);
 void	 view_lane_in(struct ui *, struct rect, struct rect gutter, bool marks);
 void	 view_tracks(struct ui *);
 void	 view_map(struct ui *);
+/* The tick under a column of the map; -1: there is none. */
+int64_t	 view_map_tick(const struct ui *, int x);
 void	 view_message(struct ui *);
 void	 view_hints(struct ui *);	/* the keys that may follow those typed so far */
 void	 view_modeline(struct ui *);

@@ -79,6 +79,18 @@ add_cursor(struct ui *ui, struct blocks *line, struct style text, struct style d
 		blocks_print(line, 45, text, "%s", words);
 }
 
+/* Of the notes that are to be seen. */
+static void
+add_out_of_scale(const struct ui *ui, struct blocks *line, struct style st)
+{
+	struct block *b;
+
+	if (ui->out_of_scale == 0)
+		return;
+	b = blocks_print(line, 40, st, "%d out of the scale", ui->out_of_scale);
+	snprintf(b->brief, sizeof b->brief, "%d out", ui->out_of_scale);
+}
+
 /* The selection, and the keys typed of a longer sequence. */
 static void
 add_pending(const struct ui *ui, struct blocks *line, struct style st)
@@ -151,6 +163,7 @@ view_modeline(struct ui *ui)
 	add_mode(ui, &line, mode);
 	add_track(ui, &line, text);
 	add_cursor(ui, &line, text, dim);
+	add_out_of_scale(ui, &line, dim);
 	add_pending(ui, &line, mode);
 	add_surprise(ui, &line, text);
 	add_ghosts(ui, &line, dim);

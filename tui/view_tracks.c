@@ -216,6 +216,18 @@ fit_map(struct ui *ui, int w, int64_t end)
 	return true;
 }
 
+int64_t
+view_map_tick(const struct ui *ui, int x)
+{
+	int left = ui->layout.map.x + ui->layout.gutter.w, w = ui->layout.map.w -
+	    ui->layout.gutter.w;
+	int64_t end = song_last_note_end_ticks(ui->session->song);
+
+	if (x < left || w <= 0 || end <= 0)
+		return -1;
+	return (int64_t)((double)end / w * (number_smaller(x - left, w - 1)));
+}
+
 void
 view_map(struct ui *ui)
 {
@@ -227,6 +239,7 @@ view_map(struct ui *ui)
 
 	if (a->h == 0)
 		return;
+	in.attr |= ui->theme.tier == TIER_MONO ? ATTR_REVERSE : 0;
 	screen_fill(&ui->screen, *a, " ", st);
 	screen_text(&ui->screen, a->x + 1, a->y, left - 1, st, "map");
 	if (end <= 0 || w <= 0 || !fit_map(ui, w, end))
