@@ -10,6 +10,7 @@
 #include "app/transport.h"
 #include "app/tuning.h"
 #include "command/command.h"
+#include "lanes.h"
 #include "panel.h"
 #include "screen_rig.h"
 #include "tick.h"
@@ -637,6 +638,59 @@ a_track_has_its_colour_everywhere(void **state)
 }
 
 static void
+move_mouse(struct rig *r, enum mouse_kind kind, int x, int y)
+{
+	ui_mouse(&r->ui, &(struct mouse){ kind, x, y, 1 }, r->now_ms);
+	ui_draw(&r->ui);
+}
+
+/* Stairs over the whole lane: 20 turns, and one step of undo. */
+static void
+draw_stairs(struct rig *r, struct rect a)
+{
+	move_mouse(r, MOUSE_PRESS, a.x, a.y);
+	for (int x = 1; x < a.w; x++)
+		move_mouse(r, MOUSE_DRAG, a.x + x, a.y + x / 10 % a.h);
+	move_mouse(r, MOUSE_RELEASE, a.x + a.w - 1, a.y + (a.w - 1) / 10 % a.h);
+}
+
+static void
+a_stroke_of_the_lane_is_one_edit_at_any_zoom(void **state)
+{
+	static const char *const zooms[] = { "zoom-in 2", "zoom-out 2", "zoom-out 4" };
+	struct lane_place place;
+	struct rect a;
+	struct err err;
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 40);
+	assert_true(command_run(r.s, "lane modulation", &err));
+	for (size_t i = 0; i < COUNT(zooms); i++) {
+		uint32_t before;
+
+		assert_true(command_run(r.s, zooms[i], &err));
+		ui_draw(&r.ui);
+		before = r.s->history.at;
+		a = r.ui.layout.lane;
+		draw_stairs(&r, a);
+		assert_int_equal(r.s->history.nodes[r.s->history.at].parent, before);
+		lanes_place(&r.ui, a, &place);
+		for (int x = 0; x < a.w; x++) {
+			double got = lane_value(&place.lane, r.s->song, 0,
+			    roll_tick(&r.ui.roll, x));
+
+			if (x % 10 > 1 && fabs(got - lanes_value(&place, a.y + x / 10 % a.h)) > 2)
+				fail_msg("%s: column %d has %g", zooms[i], x, got);
+		}
+		press(&r, "u");
+		assert_int_equal(r.s->history.at, before);
+		assert_true(lane_value(&place.lane, r.s->song, 0, INT64_MAX) == 0);
+	}
+	end(&r);
+}
+
+static void
 candidates_open_their_panel_and_take_digits(void **state)
 {
 	struct rig r;
@@ -767,6 +821,7 @@ main(void)
 		cmocka_unit_test(a_chosen_track_shows_its_notes),
 		cmocka_unit_test(a_fader_is_heard_while_it_is_dragged_and_is_one_edit),
 		cmocka_unit_test(a_track_has_its_colour_everywhere),
+		cmocka_unit_test(a_stroke_of_the_lane_is_one_edit_at_any_zoom),
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(a_panel_beside_the_roll_and_then_one_below),
