@@ -106,7 +106,9 @@ const struct binding keys_default[] = {
 	{ "roll", "q<Any>", "macro-record %c", "record a macro" },
 	{ "roll", "@<Any>", "macro-play %c", "play a macro" },
 	{ "roll", "i", "mode-step", 0 }, { "roll", "I", "mode-play", 0 },
+	{ "roll", "E", "set step letters ; mode-step", "write by letters" },
 	{ "roll", "tA", "prompt arpeggiate", "arpeggiate ..." },
+	{ "roll", "tB", "prompt beat", "beat of drums ..." },
 	{ "roll", "tC", "prompt chord-invert", "invert chords ..." },
 	{ "roll", "tD", "deduplicate", "drop doubles" },
 	{ "roll", "tE", "quantise-ends", "quantise ends" },
@@ -116,6 +118,7 @@ const struct binding keys_default[] = {
 	{ "roll", "tR", "retrograde", "backwards" },
 	{ "roll", "tS", "snap", "snap to the scale" },
 	{ "roll", "te", "prompt euclid", "Euclidean rhythm ..." },
+	{ "roll", "tf", "prompt figure", "figure on the chords ..." },
 	{ "roll", "tg", "prompt tuplet", "tuplet ..." },
 	{ "roll", "ti", "invert", "mirror pitches" },
 	{ "roll", "tj", "glue", "glue" },
@@ -186,6 +189,7 @@ const struct binding keys_default[] = {
 	{ "roll", "\\", "loop", 0 }, { "roll", "g\\", "loop-here", "loop here" },
 	{ "roll", "gs", "seek", "playhead to the cursor" },
 	{ "roll", "gh", "explain", "what is this?" },
+	{ "roll", "gx", "prompt export", "export ..." },
 	{ "roll", "gm", "metronome", "metronome" }, { "roll", "gf", "follow", "follow" },
 	{ "roll", "M", "mute", 0 }, { "roll", "gM", "solo", "solo" },
 	{ "roll", "!", "panic", 0 },
@@ -221,6 +225,31 @@ const struct binding keys_default[] = {
 	{ "step", "<lt>", "note-shorter", 0 }, { "step", ">", "note-longer", 0 },
 	{ "step", "<Esc>", "mode-step", 0 },
 	{ "step", "<Enter>", "play-here", 0 },
+	/* Notes by their letters, and drums by theirs; what is not bound here is the roll's. */
+#define LETTER(mode, key, other) \
+	{ mode, key, "step-letter " key, 0 }, { mode, other, "step-with " key, 0 }
+	LETTER("letters", "a", "A"), LETTER("letters", "b", "B"), LETTER("letters", "c", "C"),
+	LETTER("letters", "d", "D"), LETTER("letters", "e", "E"), LETTER("letters", "f", "F"),
+	LETTER("letters", "g", "G"),
+	LETTER("drums", "b", "B"), LETTER("drums", "c", "C"), LETTER("drums", "f", "F"),
+	LETTER("drums", "h", "H"), LETTER("drums", "j", "J"), LETTER("drums", "k", "K"),
+	LETTER("drums", "l", "L"), LETTER("drums", "m", "M"), LETTER("drums", "o", "O"),
+	LETTER("drums", "p", "P"), LETTER("drums", "r", "R"), LETTER("drums", "s", "S"),
+	LETTER("drums", "t", "T"), LETTER("drums", "w", "W"), LETTER("drums", "x", "X"),
+	LETTER("drums", "y", "Y"),
+#undef LETTER
+	{ "letters", "#", "step-alter 1", 0 }, { "letters", "_", "step-alter -1", 0 },
+	{ "letters", "'", "step-alter 12", 0 }, { "letters", ",", "step-alter -12", 0 },
+#define ENTRY(mode) \
+	{ mode, "3", "step-length 1/16", 0 }, { mode, "4", "step-length 1/8", 0 }, \
+	{ mode, "5", "step-length 1/4", 0 }, { mode, "6", "step-length 1/2", 0 }, \
+	{ mode, "7", "step-length 1/1", 0 }, { mode, ".", "step-length dot", 0 }, \
+	{ mode, "-", "step-hold", 0 }, { mode, ">", "step-pair long", 0 }, \
+	{ mode, "<lt>", "step-pair short", 0 }, { mode, "<Space>", "step-rest", 0 }, \
+	{ mode, "<BS>", "undo", 0 }, { mode, "<Enter>", "play-here", 0 }, \
+	{ mode, "<Esc>", "mode-step", 0 }
+	ENTRY("letters"), ENTRY("drums"),
+#undef ENTRY
 	{ "play", "<Right>", "cursor-right", 0 }, { "play", "<Left>", "cursor-left", 0 },
 	{ "play", "<Up>", "piano-octave up", 0 }, { "play", "<Down>", "piano-octave down", 0 },
 	{ "play", "<Esc>", "mode-play", 0 },

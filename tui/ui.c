@@ -9,6 +9,7 @@
 
 #include "app/ghost.h"
 #include "app/session.h"
+#include "app/setting.h"
 #include "app/suggest.h"
 #include "command/command.h"
 #include "command/motion.h"
@@ -241,6 +242,16 @@ has_ghosts(const struct ui *ui)
 	    ghost_notes(s, &notes) > 0;
 }
 
+/* STEP by letters: those of notes, or of drums. */
+static const char *
+letters_mode(const struct session *s)
+{
+	struct track_info info;
+
+	song_track_info(s->song, s->track, &info);
+	return info.drums ? "drums" : "letters";
+}
+
 const char *
 ui_roll_mode(const struct ui *ui)
 {
@@ -249,6 +260,8 @@ ui_roll_mode(const struct ui *ui)
 		[MODE_PLAY] = "play",
 	};
 
+	if (ui->session->mode == MODE_STEP && settings_number(ui->session->settings, SET_STEP) > 0)
+		return letters_mode(ui->session);
 	return modes[ui->session->mode];
 }
 
@@ -272,13 +285,14 @@ ui_set_modes(struct ui *ui)
 	else
 		*to++ = ui_roll_mode(ui);
 	/*
-	 * A selection uses the roll's keys for all that it does not bind; an
-	 * instrument's keys are all its own.
+	 * A selection and entry by letters use the roll's keys for all that they do
+	 * not bind; an instrument's keys are all its own.
 	 */
-	if (strcmp(ui->keymap.modes[0], "visual") == 0) {
+	if (strcmp(to[-1], "visual") == 0)
 		*to++ = "object";
+	if (strcmp(to[-1], "object") == 0 || strcmp(to[-1], "letters") == 0 ||
+	    strcmp(to[-1], "drums") == 0)
 		*to++ = "roll";
-	}
 	*to++ = "any";
 	*to = NULL;
 }

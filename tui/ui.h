@@ -242,7 +242,8 @@ bool	 ui_too_small(const struct ui *);	/* only a message fits */
 int	 ui_colour(const struct ui *, int track);
 /* Whether the line may follow an operator: a motion, a text object or a search. */
 bool	 ui_is_target(const char *line);
-/* The keymap's name of the mode that the roll is in: "roll", "visual", "step" or "play". */
+/* The keymap's name of the mode that the roll is in: "roll", "visual", "step", "letters", "drums"
+ * or "play". */
 const char *ui_roll_mode(const struct ui *);
 /* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);

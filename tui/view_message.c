@@ -124,6 +124,12 @@ standing_hint(const struct ui *ui)
 
 	switch (s->mode) {
 	case MODE_STEP:
+		if (strcmp(ui_roll_mode(ui), "drums") == 0)
+			return "k kick   s snare   h hat   o open   r ride   c crash   x stick   "
+			    "l m t toms   4 5 6 lengths   Esc leaves";
+		if (strcmp(ui_roll_mode(ui), "letters") == 0)
+			return "a-g notes   4 5 6 7 . lengths   - hold   > long-short   "
+			    "# _ semitone   ' , octave   Space rest   A-G above   Esc leaves";
 		return "z s x d c v ... enter notes and move on   Space rest   "
 		    "Left and Right move   Esc leaves";
 	case MODE_PLAY:

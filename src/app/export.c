@@ -18,12 +18,19 @@
 #define RATE_HZ		44100
 #define UNWRAPPED	", without the RIFF wrapper, which only .rmi has"
 
+/* A file that is to be written. */
+struct target {
+	struct format	 format;
+	char		 path[FILE_PATH_MAX];
+};
+
 /* The job's own copy of its input; the job frees it. */
 struct work {
-	struct format	 format;
+	struct target	 targets[EXPORTS_MAX];
+	int		 count;
 	struct song	*song;
 	bool		*muted;
-	char		 path[FILE_PATH_MAX], soundfont[FILE_PATH_MAX];
+	char		 soundfont[FILE_PATH_MAX];
 	struct job	*job;
 	double		 sent;		/* last progress sent */
 };
@@ -60,74 +67,149 @@ send_progress(void *arg, double done)
 }
 
 static void
-write(struct job *job, void *arg)
+write_target(struct work *w, const struct target *target)
 {
-	struct work *w = arg;
 	struct news news = { .end = true };
 	struct err err;
 	struct format_order order = {
-		.song = w->song, .path = w->path, .usual_soundfont = w->soundfont,
+		.song = w->song, .path = target->path, .usual_soundfont = w->soundfont,
 		.rate_hz = RATE_HZ, .muted = w->muted, .progress = send_progress, .arg = w,
 	};
 
-	w->job = job;
-	news.good = w->format.write(&order, &news.result, &err);
+	w->sent = 0;
+	news.good = target->format.write(&order, &news.result, &err);
 	if (!news.good)
 		snprintf(news.text, sizeof news.text, "%s", err.text);
-	text_name(w->path, news.name, sizeof news.name);
-	job_send(job, &news);
+	text_name(target->path, news.name, sizeof news.name);
+	job_send(w->job, &news);
+}
+
+static void
+write(struct job *job, void *arg)
+{
+	struct work *w = arg;
+
+	w->job = job;
+	for (int i = 0; i < w->count && !job_cancelled(job); i++)
+		write_target(w, &w->targets[i]);
 	free_work(w);
 }
 
+/* What is left for the background; the work is the job's from here on. */
 static bool
-export_by_job(struct session *s, const struct format *format, const char *path, struct err *err)
+export_by_job(struct session *s, struct work *w, struct err *err)
 {
-	struct work *w;
 	int tracks = song_tracks(s->song);
 
-	if (s->render_job != NULL)
-		return err_set(err, ERR_ARG, "an export is already running; Ctrl-C stops it");
-	w = calloc(1, sizeof *w);
-	if (w == NULL || (w->song = song_snapshot(s->song)) == NULL ||
+	if ((w->song = song_snapshot(s->song)) == NULL ||
 	    (w->muted = malloc((size_t)tracks + 1)) == NULL) {
 		free_work(w);
 		return err_set(err, ERR_LIMIT, "no memory to export the piece");
 	}
-	w->format = *format;
 	for (int i = 0; i < tracks; i++)
 		w->muted[i] = session_silent(s, i);
-	snprintf(w->path, sizeof w->path, "%s", path);
 	snprintf(w->soundfont, sizeof w->soundfont, "%s",
 	    settings_text(s->settings, SET_SOUNDFONT));
+	session_say(s, w->targets[0].format.is_sound ? "rendering" : "writing the file");
 	s->render_job = job_start("export", write, w, sizeof(struct news), 5, err);
-	if (s->render_job == NULL) {
+	if (s->render_job == NULL)
 		free_work(w);
-		return false;
+	return s->render_job != NULL;
+}
+
+/* Of a big piece every file is written on another thread. */
+static bool
+is_slow(const struct session *s, const struct target *t)
+{
+	return t->format.is_slow || apart_wants(s, SIZE_MAX);
+}
+
+/* An extension alone stands for the piece's own name with it. */
+static bool
+name_target(const struct session *s, const char *name, char path[FILE_PATH_MAX],
+    struct err *err)
+{
+	char typed[FILE_PATH_MAX];
+	const char *slash, *dot, *extension = name + (name[0] == '.');
+	bool known = false;
+	struct format f;
+	int n;
+
+	for (size_t i = 0; format_at(i, &f) && !known; i++)
+		known = strcmp(f.extension + 1, extension) == 0;
+	if (!known)
+		return (size_t)snprintf(path, FILE_PATH_MAX, "%s", path_typed(name, typed)) <
+		    FILE_PATH_MAX || err_set(err, ERR_ARG, "%.80s...: the name is too long", name);
+	if (s->path[0] == '\0')
+		return err_set(err, ERR_ARG, "the piece has no name yet; export NAME.%s says one",
+		    extension);
+	slash = strrchr(s->path, '/');
+	dot = strrchr(s->path, '.');
+	n = dot != NULL && dot > (slash != NULL ? slash + 1 : s->path) ? (int)(dot - s->path) :
+	    (int)strlen(s->path);
+	return snprintf(path, FILE_PATH_MAX, "%.*s.%s", n, s->path, extension) < FILE_PATH_MAX ||
+	    err_set(err, ERR_ARG, "%.80s...: the name is too long", s->path);
+}
+
+/* Checks all names before anything is written. */
+static bool
+name_targets(const struct session *s, int count, char *const *names, bool force, struct work *w,
+    struct err *err)
+{
+	for (w->count = 0; w->count < count; w->count++) {
+		struct target *t = &w->targets[w->count];
+
+		if (!name_target(s, names[w->count], t->path, err) ||
+		    !format_of_path(t->path, false, &t->format, err) ||
+		    !overwrite_beside(s, t->path, ":export!", force, err))
+			return false;
+		if (is_slow(s, t) && s->render_job != NULL)
+			return err_set(err, ERR_ARG, "an export is already running; "
+			    "Ctrl-C stops it");
 	}
-	session_say(s, format->is_sound ? "rendering" : "writing the file");
+	return true;
+}
+
+/* Writes what is quick, and leaves the rest. */
+static bool
+export_quick(struct session *s, struct work *w, struct err *err)
+{
+	int count = w->count;
+
+	w->count = 0;
+	for (int i = 0; i < count; i++) {
+		struct format_order order = { .song = s->song, .path = w->targets[i].path };
+		struct format_result result;
+		char clean[80];
+
+		if (is_slow(s, &w->targets[i])) {
+			w->targets[w->count++] = w->targets[i];
+			continue;
+		}
+		if (!w->targets[i].format.write(&order, &result, err))
+			return false;
+		session_say(s, "exported %s%s", text_name(order.path, clean, sizeof clean),
+		    result.unwrapped ? UNWRAPPED : "");
+	}
 	return true;
 }
 
 bool
-export_start(struct session *s, const char *path, bool force, struct err *err)
+export_start(struct session *s, int count, char *const *names, bool force, struct err *err)
 {
-	struct format format;
-	struct format_result result;
-	char typed[FILE_PATH_MAX], clean[80];
-	struct format_order order = { .song = s->song };
+	struct work *w = calloc(1, sizeof *w);
 
-	path = order.path = path_typed(path, typed);
-	if (strlen(path) >= FILE_PATH_MAX)
-		return err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
-	if (!format_of_path(path, false, &format, err) ||
-	    !overwrite_beside(s, path, ":export!", force, err))
-		return false;
-	if (format.is_slow || apart_wants(s, SIZE_MAX))
-		return export_by_job(s, &format, path, err);
-	if (!format.write(&order, &result, err))
-		return false;
-	session_say(s, "exported %s%s", text_name(path, clean, sizeof clean),
-	    result.unwrapped ? UNWRAPPED : "");
+	if (w == NULL)
+		return err_set(err, ERR_LIMIT, "no memory to export the piece");
+	if (count > EXPORTS_MAX || !name_targets(s, count, names, force, w, err) ||
+	    !export_quick(s, w, err)) {
+		free_work(w);
+		return count <= EXPORTS_MAX ? false :
+		    err_set(err, ERR_ARG, "at most %d files are exported at a time", EXPORTS_MAX);
+	}
+	if (w->count > 0)
+		return export_by_job(s, w, err);
+	free_work(w);
 	return true;
 }
 

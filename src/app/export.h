@@ -13,8 +13,12 @@
 
 struct session;
 
-/* force: a file that is there already is replaced. */
-bool	 export_start(struct session *, const char *path, bool force, struct err *);
+/*
+ * Several files one after the other.  A name that is only an extension, ".ly" or
+ * "ly", is the piece's with that one.  force: files that are there are replaced.
+ */
+#define EXPORTS_MAX	8
+bool	 export_start(struct session *, int count, char *const *names, bool force, struct err *);
 bool	 export_poll(struct session *);		/* true: there is a new message */
 bool	 export_busy(const struct session *);
 void	 export_cancel(struct session *);	/* returns at once; no file is left */

@@ -117,6 +117,7 @@ struct session {
 	int		 cursor_pitch;
 	int64_t		 grid_ticks;	/* one cursor step */
 	int64_t		 note_ticks;	/* length of the next note */
+	int64_t		 step_ticks;	/* of the next note of STEP alone; 0: note_ticks */
 	int		 note_velocity;
 	enum mode	 mode;
 	struct selection selection;

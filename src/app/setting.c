@@ -62,6 +62,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Soundfont to play with; empty searches for one" },
 	[SET_SPEAK]	  = { "speak", SETTING_SWITCH, 0, 1, NULL, "off",
 	    "Say each change in one line, also in the file speech.log" },
+	[SET_STEP]	  = { "step", SETTING_CHOICE, 0, 0, "piano letters", "piano",
+	    "What the keys write in STEP: two rows of a piano, or notes by their letters" },
 	[SET_TEMPERATURE] = { "temperature", SETTING_NUMBER, 0, 2, NULL, "1",
 	    "Randomness of the model; 0 always takes the likeliest token" },
 	[SET_TEXT_ENCODING] = { "text-encoding", SETTING_CHOICE, 0, 0, encoding_names, "auto",

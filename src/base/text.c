@@ -344,6 +344,32 @@ begins_word(const char *name, size_t at)
 	return at == 0 || !isalnum((unsigned char)name[at - 1]);
 }
 
+/* Where a letter continues the match after `at`: right there, or at the next word. */
+static const char *
+next_of_words(const char *name, const char *at, char letter)
+{
+	if (same_letter(*at, letter))
+		return at;
+	for (; *at != '\0'; at++)
+		if (begins_word(name, (size_t)(at - name)) && same_letter(*at, letter))
+			return at;
+	return NULL;
+}
+
+bool
+text_matches_words(const char *name, const char *typed)
+{
+	const char *at = name;
+
+	for (; *typed != '\0' && at != NULL; typed++) {
+		if (*typed == ' ')
+			continue;
+		at = next_of_words(name, at, *typed);
+		at = at != NULL ? at + 1 : NULL;
+	}
+	return at != NULL;
+}
+
 int
 text_match(const char *name, const char *typed)
 {

@@ -61,6 +61,8 @@ bool	 text_set(const char *list, const char *const *names, int count, const char
  * after the one before; the other letters of the name cost a little.
  */
 int	 text_match(const char *name, const char *typed);
+/* Whether each typed letter begins a word of the name or follows the letter before it. */
+bool	 text_matches_words(const char *name, const char *typed);
 /*
  * The row whose name is nearest to a mistyped word, for "did you mean"; NULL if
  * none is near.

@@ -22,6 +22,8 @@ struct motion;
 
 extern const struct command cmd_move_table[];
 extern const struct command cmd_note_table[];
+extern const struct command cmd_pattern_table[];
+extern const struct command cmd_step_table[];
 extern const struct command cmd_shape_table[];
 extern const struct command cmd_rework_table[];
 extern const struct command cmd_time_table[];
@@ -84,6 +86,8 @@ bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 	     const char *label, size_t *changed, struct err *);
 /* Removes every target in one edit. */
 bool	 cmd_remove(struct session *, const struct targets *, const char *label, struct err *);
+/* Writes and plays a note, and says what it is. */
+bool	 cmd_add_note(struct session *, const struct note *, struct err *);
 /* Runs an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);

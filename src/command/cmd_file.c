@@ -66,15 +66,13 @@ quit_now(struct session *s, int argc, char **argv, struct err *err)
 static bool
 export_to(struct session *s, int argc, char **argv, struct err *err)
 {
-	(void)argc;
-	return export_start(s, argv[1], false, err);
+	return export_start(s, argc - 1, argv + 1, false, err);
 }
 
 static bool
 export_over(struct session *s, int argc, char **argv, struct err *err)
 {
-	(void)argc;
-	return export_start(s, argv[1], true, err);
+	return export_start(s, argc - 1, argv + 1, true, err);
 }
 
 static bool
@@ -213,10 +211,11 @@ where(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_file_table[] = {
 	KEEP("events", NULL, "", "List all events: track tick status data", 0, 0, events),
-	KEEP("export", NULL, "file",
-	    "Write a copy as MIDI, notation or sound, by its name's extension", 1, 1, export_to),
-	KEEP("export-over", "export!", "file", "Write a copy, replacing any file of that name",
-	    1, 1, export_over),
+	KEEP("export", NULL, "file [...]",
+	    "Write copies as MIDI, notation or sound, by their extensions; ly alone will do",
+	    1, EXPORTS_MAX, export_to),
+	KEEP("export-over", "export!", "file [...]",
+	    "Write copies, replacing files of those names", 1, EXPORTS_MAX, export_over),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
 	    notes),
 	KEEP("quit", "q", "", "Quit; every edit is kept", 0, 0, quit),

@@ -15,8 +15,8 @@
 
 /* --- writing */
 
-static bool
-add_note(struct session *s, const struct note *n, struct err *err)
+bool
+cmd_add_note(struct session *s, const struct note *n, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
 	char label[64], name[SPELL_SIZE], length[64], at[64];
@@ -83,7 +83,7 @@ note_add(struct session *s, int argc, char **argv, struct err *err)
 	/* On an existing note, Enter plays it instead of adding a second one. */
 	if (argc == 1 && (s->selection.active || session_note_here(s, &here)))
 		return hear_targets(s, err);
-	return parse_note(s, argc, argv, &n, err) && add_note(s, &n, err);
+	return parse_note(s, argc, argv, &n, err) && cmd_add_note(s, &n, err);
 }
 
 static bool
@@ -99,18 +99,10 @@ step_note(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct note n = next_note(s);
 
-	if (!parse_note(s, argc, argv, &n, err) || !add_note(s, &n, err))
+	if (!parse_note(s, argc, argv, &n, err) || !cmd_add_note(s, &n, err))
 		return false;
 	s->cursor_pitch = n.pitch;
 	cmd_move_cursor(s, s->cursor_ticks + n.length_ticks);
-	return true;
-}
-
-static bool
-step_rest(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv, (void)err;
-	cmd_move_cursor(s, s->cursor_ticks + s->note_ticks);
 	return true;
 }
 
@@ -315,8 +307,6 @@ const struct command cmd_note_table[] = {
 	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
 	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and move to its end", 0, 2,
 	    step_note),
-	{ "step-rest", NULL, "", "Move forward by the length of the next note", GROUP_EDIT, 0, 0, 0,
-	    step_rest },
 	{ "transpose", NULL, "semitones", "Move the note up, or down with a minus", GROUP_EDIT,
 	    1, 1, CMD_EDITS | CMD_SHAPES, transpose },
 	{ .name = NULL }

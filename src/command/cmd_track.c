@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_track.c - commands for whole tracks. */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "app/session_internal.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
@@ -12,34 +14,90 @@
 
 /* --- tracks */
 
-/* "drums" is a part on the drum channel; the name of an instrument chooses it too. */
+/* What a new track plays: an instrument, or drums; neither: a piano of this name. */
+struct new_track {
+	char		 typed[64];
+	bool		 drums, named;
+	int		 program;
+};
+
+static bool
+is_word_of(const char *name, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = name; (at = strcasestr(at, word)) != NULL; at++)
+		if ((at == name || !isalpha((unsigned char)at[-1])) &&
+		    !isalpha((unsigned char)at[n]))
+			return true;
+	return false;
+}
+
+/* "Bass" and "Strings" name many instruments, and so none. */
+static bool
+is_shared(const char *typed, int program)
+{
+	int found = 0;
+
+	if (strcasecmp(typed, gm_program(program)) == 0 ||
+	    strcasecmp(typed, gm_official(program)) == 0)
+		return false;
+	for (int i = 0; i < 128; i++)
+		found += is_word_of(gm_program(i), typed) || is_word_of(gm_official(i), typed);
+	return found > 0;
+}
+
+/*
+ * Letters that begin words find an instrument: "flute", "ep", "acou bass".  A name
+ * that is none's is the track's own.
+ */
+static void
+find_new_track(int argc, char **argv, struct new_track *n)
+{
+	struct err ignored;
+	int best = 0;
+
+	*n = (struct new_track){ .program = 0 };
+	cmd_join_words(argc, argv, 1, n->typed, sizeof n->typed);
+	if (strlen(n->typed) < 2)
+		return;
+	if (gm_find(n->typed, &n->program, &ignored) && !text_integer(n->typed, 1, 128,
+	    &(long long){ 0 }, &ignored)) {
+		n->named = (text_matches_words(gm_program(n->program), n->typed) ||
+		    text_matches_words(gm_official(n->program), n->typed)) &&
+		    !is_shared(n->typed, n->program);
+		best = n->named ? gm_match(n->program, n->typed) : 0;
+	}
+	n->drums = text_matches_words("Drums", n->typed) && text_match("Drums", n->typed) > best;
+	n->named = n->named && !n->drums;
+	n->program = n->named ? n->program : 0;
+}
+
 static bool
 track_add(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
-	int at = song_tracks(s->song) == 0 ? 0 : s->track + 1, number = 0;
-	char name[64];
-	struct err ignored;
-	bool drums, named, good;
+	int at = song_tracks(s->song) == 0 ? 0 : s->track + 1;
+	struct new_track n;
+	bool good;
 
-	cmd_join_words(argc, argv, 1, name, sizeof name);
-	drums = strcasecmp(name, "drums") == 0;
-	named = !drums && gm_find(name, &number, &ignored) &&
-	    (strcasecmp(name, gm_program(number)) == 0 ||
-	    strcasecmp(name, gm_official(number)) == 0);
-	if (drums)
+	find_new_track(argc, argv, &n);
+	if (n.drums)
 		good = edit_add_drum_track(&edit, s->song, at, "Drums", 0, err);
 	else
-		good = edit_add_track(&edit, s->song, at, named ? gm_official(number) : name,
-		    named ? number : 0, err);
+		good = edit_add_track(&edit, s->song, at, n.named ? gm_official(n.program) :
+		    n.typed, n.program, err);
 	good = good && cmd_edit(s, &edit, "add track", NULL, NULL, err);
 	edit_clear(&edit);
 	if (!good)
 		return false;
+	selection_drop(s);
 	s->track = at;
-	session_say(s, "added track %d%s%s%s", at + 1, drums || named ? ": " : "",
-	    drums ? "drums, " : "",
-	    drums ? gm_kit(0) : named ? gm_official(number) : "");
+	if (n.named)
+		s->cursor_pitch = gm_middle(n.program);
+	session_say(s, "added track %d%s%s%s", at + 1, n.drums || n.named ? ": " : "",
+	    n.drums ? "drums, " : "",
+	    n.drums ? gm_kit(0) : n.named ? gm_official(n.program) : "");
 	return true;
 }
 
@@ -131,6 +189,8 @@ program(struct session *s, int argc, char **argv, struct err *err)
 	good = edit_set_program(&edit, s->song, s->track, number, err) &&
 	    cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
+	if (good && info.notes == 0 && !info.drums)
+		s->cursor_pitch = gm_middle(number);	/* where its first note may be */
 	if (good)
 		session_say(s, "track %d plays %s", s->track + 1, name);
 	return good;

@@ -64,28 +64,60 @@ add_chord(struct session *s, struct edit *edit, const char *name, int64_t start,
 	return true;
 }
 
+#define CHORDS_MAX	256
+
+/* The names of all words; those of a run stand without blanks.  0: one is no chord. */
+static int
+split_names(int argc, char **argv, char names[CHORDS_MAX][CHORD_NAME_SIZE], struct err *err)
+{
+	uint16_t classes;
+	int root, bass, count = 0;
+
+	for (int i = 1; i < argc; i++) {
+		const char *at = argv[i];
+		bool whole = chord_parse(at, &classes, &root, &bass, err);
+
+		while (*at != '\0') {
+			size_t n = whole ? strlen(at) : chord_run(at);
+
+			if (n >= CHORD_NAME_SIZE)
+				return 0;	/* err: it is no chord */
+			if (count == CHORDS_MAX) {
+				err_set(err, ERR_LIMIT, "at most %d chords are written at a time",
+				    CHORDS_MAX);
+				return 0;
+			}
+			snprintf(names[count++], CHORD_NAME_SIZE, "%.*s", (int)n, at);
+			at += n;
+		}
+	}
+	return count;
+}
+
 /* One is as long as the next note; several fill a bar each. */
 static bool
 chord(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
+	char names[CHORDS_MAX][CHORD_NAME_SIZE];
 	int64_t at = s->cursor_ticks, length = s->note_ticks;
 	struct bar bar;
 	char label[64], text[64], where[64];
 	size_t notes = 0;
-	bool good = true;
+	int count = split_names(argc, argv, names, err);
+	bool good = count > 0;
 
-	for (int i = 1; good && i < argc; i++, at += length) {
-		if (argc > 2) {
+	for (int i = 0; good && i < count; i++, at += length) {
+		if (count > 1) {
 			time_bar_at(s->time, at, &bar);
 			length = bar.start_ticks + bar.length_ticks - at;
 		}
-		good = add_chord(s, &edit, argv[i], at, length, &notes, err);
+		good = add_chord(s, &edit, names[i], at, length, &notes, err);
 	}
-	if (argc == 2)
-		snprintf(label, sizeof label, "chord %.20s", argv[1]);
+	if (count == 1)
+		snprintf(label, sizeof label, "chord %.20s", names[0]);
 	else
-		snprintf(label, sizeof label, "%d chords", argc - 1);
+		snprintf(label, sizeof label, "%d chords", count);
 	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (!good)

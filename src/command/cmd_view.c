@@ -235,6 +235,7 @@ mode_step(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc, (void)argv, (void)err;
 	s->mode = s->mode == MODE_STEP ? MODE_NORMAL : MODE_STEP;
+	s->step_ticks = 0;
 	return true;
 }
 

@@ -326,6 +326,18 @@ chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, str
 	return true;
 }
 
+size_t
+chord_run(const char *text)
+{
+	size_t n = 1;
+
+	if (text[0] == '\0')
+		return 0;
+	while (text[n] != '\0' && (text[n] < 'A' || text[n] > 'G' || text[n - 1] == '/'))
+		n++;
+	return n;
+}
+
 bool
 key_parse(const char *text, struct key *key, struct err *err)
 {

@@ -71,6 +71,12 @@ bool		 chord_guess(const double sounding[12], int bass, const struct key *,
 		     struct chord_fit *);
 
 /*
+ * Bytes of the first name in a run of them without blanks, "Dm9Gm7C7": the next
+ * one begins with a capital A to G that does not follow a slash.
+ */
+size_t		 chord_run(const char *text);
+
+/*
  * "Dm9/F", "bb7", "F#m7b5": its pitch classes, root and bass (the root where
  * none is named).
  */

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -163,6 +164,27 @@ const char *
 gm_official(int program)
 {
 	return program >= 0 && program < 128 ? programs[program].official : "";
+}
+
+/* Of the families of eight, and of those that lie elsewhere. */
+static const uint8_t middles[16] = {
+	60, 72, 60, 55, 34, 60, 60, 60, 62, 74, 67, 60, 60, 60, 60, 60,
+};
+static const struct {
+	uint8_t	 program, middle;
+} elsewhere[] = {
+	{ 40, 69 }, { 41, 62 }, { 42, 50 }, { 43, 34 }, { 47, 43 }, { 56, 67 }, { 57, 52 },
+	{ 58, 38 }, { 60, 55 }, { 67, 50 }, { 68, 70 }, { 70, 48 }, { 71, 65 }, { 72, 86 },
+	{ 73, 77 },
+};
+
+int
+gm_middle(int program)
+{
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (elsewhere[i].program == program)
+			return elsewhere[i].middle;
+	return program >= 0 && program < 128 ? middles[program / 8] : 60;
 }
 
 const char *

@@ -96,8 +96,8 @@ is_action(const char *name)
 static bool
 is_mode(const char *mode)
 {
-	static const char *const modes[] = { "any", "roll", "visual", "step", "play", "ghost",
-	    "operator", "object" };
+	static const char *const modes[] = { "any", "roll", "visual", "step", "letters",
+	    "drums", "play", "ghost", "operator", "object" };
 
 	for (size_t i = 0; i < COUNT(modes); i++)
 		if (strcmp(mode, modes[i]) == 0)

@@ -82,6 +82,48 @@ finds_the_nearest_word(void **state)
 	assert_null(text_nearest("xyzzy", fruit, 3));
 }
 
+static void
+letters_that_begin_words_are_a_name(void **state)
+{
+	static const struct {
+		const char	*name, *typed;
+		bool		 fits;
+	} cases[] = {
+		{ "Electric Piano 1", "ep", true }, { "Electric Piano 1", "el pi 1", true },
+		{ "E-Piano 1", "epi", true }, { "Acoustic Bass", "acou bass", true },
+		{ "Flute", "flt", false }, { "Lead 1 (square)", "lead vocal", false },
+		{ "Lead 1 (square)", "LEAD", true }, { "Viola", "solo viola", false },
+		{ "", "a", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (text_matches_words(cases[i].name, cases[i].typed) != cases[i].fits)
+			fail_msg("%s and %s", cases[i].name, cases[i].typed);
+}
+
+static void
+a_written_word_is_read_again(void **state)
+{
+	static const char *const words[] = { "", "plain", "two words", "a\"b", "c\\d", "#e", "f#" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		char *line = NULL, *read[2];
+		size_t size;
+		int count;
+		struct err err;
+		FILE *out = open_memstream(&line, &size);
+
+		text_write_word(out, words[i]);
+		fclose(out);
+		assert_true(text_split(line, read, 2, &count, &err));
+		assert_int_equal(count, 1);
+		assert_string_equal(read[0], words[i]);
+		free(line);
+	}
+}
+
 int
 main(void)
 {
@@ -91,6 +133,8 @@ main(void)
 		cmocka_unit_test(knows_pitches),
 		cmocka_unit_test(numbers_are_whole_words_within_bounds),
 		cmocka_unit_test(finds_the_nearest_word),
+		cmocka_unit_test(letters_that_begin_words_are_a_name),
+		cmocka_unit_test(a_written_word_is_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
