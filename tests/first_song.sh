@@ -60,5 +60,6 @@ write() {			# WAY BUDGET
 	[ ! -e first.mid ] || compare
 }
 
-write vi 280
+write vi 230
+write cua 320
 exit $failed

@@ -23,13 +23,25 @@
 
 #define INTERRUPT_MS	2000		/* a second Ctrl-C within this time offers to quit */
 
+/* A command that changes notes and can be previewed. */
+static bool
+is_transform(const char *name)
+{
+	const struct command *c = command_find(name);
+
+	return c != NULL && (c->flags & CMD_SHAPES) != 0 && strcmp(name, "program") != 0;
+}
+
 static void
 action_prompt(struct ui *ui, const char *text)
 {
 	char line[PROMPT_MAX];
 
-	/* "prompt open" leaves a blank for the name. */
-	snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
+	/* "prompt open" leaves a blank for the name; 2tr is for two bars. */
+	if (ui->given_count > 0 && is_transform(text))
+		snprintf(line, sizeof line, "on bar %d %s ", ui->given_count, text);
+	else
+		snprintf(line, sizeof line, "%s%s", text, *text != '\0' ? " " : "");
 	prompt_open(&ui->prompt, PROMPT_COMMAND, line);
 	command_preview(ui->session, line);
 }

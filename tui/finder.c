@@ -56,16 +56,35 @@ static const char *const first_used[] = {
 };
 #define FIRST_USED ((int)(sizeof first_used / sizeof *first_used))
 
-/* Does the binding hold where help was opened? */
-static bool
-holds_here(const struct ui *ui, const struct binding *b)
+/* The keys of where help was opened. */
+static struct keymap
+keys_here(const struct ui *ui)
 {
-	if (strcmp(b->mode, "any") == 0)
-		return true;
-	if (ui->under != NULL && ui->under_focus)
-		return strcmp(b->mode, ui->under->name) == 0;
-	return strcmp(b->mode, ui_roll_mode(ui)) == 0 ||
-	    (ui->session->mode == MODE_VISUAL && strcmp(b->mode, "roll") == 0);
+	struct keymap km = ui->keymap;
+
+	km.only = NULL;
+	if (ui->under != NULL && ui->under_focus) {
+		km.modes[0] = ui->under->name;
+		km.modes[1] = "any";
+		km.modes[2] = NULL;
+	} else
+		ui_roll_modes(ui, km.modes);
+	return km;
+}
+
+/* Is it typed here, and does nothing hide it? */
+static bool
+holds_here(const struct keymap *here, const struct binding *b)
+{
+	struct binding runs;
+	char any[KEY_NAME];
+	bool known = false;
+
+	for (size_t i = 0; i < KEYMAP_MODES && here->modes[i] != NULL; i++)
+		known = known || strcmp(here->modes[i], b->mode) == 0;
+	return known && (strstr(b->keys, "<Any>") != NULL ||
+	    (keymap_find(here, b->keys, &runs, any) == KEY_BOUND &&
+	    strcmp(runs.line, b->line) == 0));
 }
 
 /* The command of a binding: an operator names an object before it. */
@@ -83,6 +102,7 @@ command_of(const char *line)
 static void
 keys_of(const struct ui *ui, const char *command, char *out, size_t size)
 {
+	struct keymap here = keys_here(ui);
 	struct binding b;
 	size_t n = strlen(command);
 	char shown[64];
@@ -93,7 +113,7 @@ keys_of(const struct ui *ui, const char *command, char *out, size_t size)
 		const char *line = command_of(b.line);
 
 		if (strncmp(line, command, n) != 0 || (line[n] != '\0' && line[n] != ' ') ||
-		    !holds_here(ui, &b))
+		    !holds_here(&here, &b))
 			continue;
 		if (used + strlen(b.keys) + 2 >= size || (used > 0 && strstr(out, b.keys) != NULL))
 			continue;

@@ -134,7 +134,8 @@ static bool
 is_count(const struct ui *ui, const char *key)
 {
 	if (ui->session->mode == MODE_STEP || ui->session->mode == MODE_PLAY ||
-	    ui->pending[ui->op_length] != '\0' || ui_panel_takes_keys(ui))
+	    ui->pending[ui->op_length] != '\0' || ui_panel_takes_keys(ui) ||
+	    (ui_is_cua(ui) && ui->session->mode == MODE_NORMAL))
 		return false;
 	return key[1] == '\0' && isdigit((unsigned char)key[0]) && (key[0] != '0' || ui->count > 0);
 }
@@ -318,10 +319,25 @@ prompt_typed(struct ui *ui, const char *key)
 	}
 }
 
+/* Shift and an arrow are the arrow, but where they select. */
+static const char *
+without_shift(const struct ui *ui, const char *key, char plain[KEY_NAME])
+{
+	bool selects = ui_is_cua(ui) && ui->prompt.kind == PROMPT_NONE && !ui_panel_takes_keys(ui);
+
+	if (strncmp(key, "<S-", 3) != 0 || strcmp(key, "<S-Tab>") == 0 || selects)
+		return key;
+	snprintf(plain, KEY_NAME, "<%.12s", key + 3);
+	return plain;
+}
+
 static void
 take_key(struct ui *ui, const char *key, int64_t now_ms)
 {
 	const struct panel *panel = ui->panel;
+	char plain[KEY_NAME];
+
+	key = without_shift(ui, key, plain);
 
 	lines_before_key(ui, key);
 	ui->now_ms = now_ms;

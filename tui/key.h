@@ -8,7 +8,7 @@
  * A key is one character ("a", "G", "ä") or a name in angle brackets:
  * <Space> <Enter> <Esc> <Tab> <S-Tab> <BS> <Del> <Ins> <Up> <Down> <Left>
  * <Right> <Home> <End> <PgUp> <PgDn> <F1> .. <F12> <C-a> .. <C-z> <A-1>
- * <A-Left>, <lt> for the character <, and in a map <Any>: any character.
+ * <A-Left> <S-Left>, <lt> for the character <, and in a map <Any>: any character.
  * A sequence is keys without blanks between them.
  */
 

@@ -119,6 +119,7 @@ const struct binding keys_default[] = {
 	{ "roll", "tS", "snap", "snap to the scale" },
 	{ "roll", "te", "prompt euclid", "Euclidean rhythm ..." },
 	{ "roll", "tf", "prompt figure", "figure on the chords ..." },
+	{ "roll", "tF", "prompt fill", "fill ..." },
 	{ "roll", "tg", "prompt tuplet", "tuplet ..." },
 	{ "roll", "ti", "invert", "mirror pitches" },
 	{ "roll", "tj", "glue", "glue" },

@@ -15,7 +15,8 @@
 
 /* Where a key may be bound: beside the panels, the modes of ui_set_modes. */
 static const char *const modes[] = {
-	"any", "roll", "visual", "step", "letters", "drums", "play", "ghost", "operator", "object",
+	"any", "roll", "visual", "step", "letters", "drums", "play", "ghost", "cua",
+	"cua-select", "operator", "object",
 };
 
 static bool

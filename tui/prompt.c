@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "action.h"
+#include "app/format.h"
 #include "app/setting.h"
 #include "command/command.h"
 #include "key.h"
@@ -235,6 +236,17 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* What the word may be the extension of. */
+static void
+complete_formats(struct prompt *p, const char *head, const char *word)
+{
+	struct format f;
+
+	for (size_t i = 0; word[0] != '\0' && format_at(i, &f); i++)
+		if (f.what != NULL && strncmp(f.extension + 1, word, strlen(word)) == 0)
+			add_match(p, head, f.extension + 1, "");
+}
+
 /* A file name with blanks is quoted as a whole. */
 static void
 complete_files(struct prompt *p, const char *head, const char *word)
@@ -286,8 +298,12 @@ find_matches(struct prompt *p, bool files)
 		return;
 	else if (strncmp(head, "help ", 5) == 0)
 		complete_commands(p, word);
-	else if (files)
-		complete_files(p, head, word[0] == '"' ? word + 1 : word);
+	else {
+		if (strncmp(head, "export", 6) == 0)
+			complete_formats(p, head, word);
+		if (files)
+			complete_files(p, head, word[0] == '"' ? word + 1 : word);
+	}
 }
 
 static void

@@ -20,6 +20,6 @@ PANELS(DECLARE)
 static const struct panel *const panels[] = { PANELS(ROW) NULL };
 
 const struct ui_tables ui_tables = {
-	.panels = panels, .actions = ui_actions, .keys = keys_default,
+	.panels = panels, .actions = ui_actions, .keys = keys_default, .cua_keys = keys_cua,
 	.prefixes = keys_prefixes,
 };

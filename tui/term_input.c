@@ -47,8 +47,8 @@ static const struct {
 	{ KEY_A1, "<Home>" }, { KEY_A3, "<PgUp>" }, { KEY_C1, "<End>" }, { KEY_C3, "<PgDn>" },
 	{ KEY_IC, "<Ins>" }, { KEY_DC, "<Del>" }, { KEY_BACKSPACE, "<BS>" },
 	{ KEY_ENTER, "<Enter>" },
-	{ KEY_BTAB, "<S-Tab>" }, { KEY_SLEFT, "<Left>" }, { KEY_SRIGHT, "<Right>" },
-	{ KEY_SR, "<Up>" }, { KEY_SF, "<Down>" },
+	{ KEY_BTAB, "<S-Tab>" }, { KEY_SLEFT, "<S-Left>" },
+	{ KEY_SRIGHT, "<S-Right>" }, { KEY_SR, "<S-Up>" }, { KEY_SF, "<S-Down>" },
 	{ KEY_ALT_LEFT, "<A-Left>" }, { KEY_ALT_RIGHT, "<A-Right>" },
 	{ KEY_ALT_UP, "<A-Up>" }, { KEY_ALT_DOWN, "<A-Down>" },
 };

@@ -26,6 +26,7 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 	replay_init(&ui->replay);
 	ui->prompt.actions = tables->actions;
 	keymap_add(&ui->keymap, tables->keys);
+	keymap_add(&ui->keymap, tables->cua_keys);
 	for (size_t i = 0; tables->panels[i] != NULL; i++)
 		keymap_add(&ui->keymap, tables->panels[i]->keys);
 	theme_init(&ui->theme, tier, light, THEME_PLAIN);
@@ -265,6 +266,39 @@ ui_roll_mode(const struct ui *ui)
 	return modes[ui->session->mode];
 }
 
+/*
+ * A selection and entry by letters use the roll's keys for all that they do not
+ * bind; an instrument's keys are all its own.
+ */
+void
+ui_roll_modes(const struct ui *ui, const char **to)
+{
+	const char *mode = ui_roll_mode(ui);
+	enum mode is = ui->session->mode;
+	bool letters = strcmp(mode, "letters") == 0 || strcmp(mode, "drums") == 0;
+
+	if (ui_is_cua(ui) && is == MODE_NORMAL) {
+		*to++ = "cua";
+		*to++ = letters_mode(ui->session);
+		letters = true;
+	} else if (ui_is_cua(ui) && is == MODE_VISUAL)
+		*to++ = "cua-select";
+	if (is != MODE_NORMAL || !letters)
+		*to++ = mode;
+	if (is == MODE_VISUAL && !ui_is_cua(ui))
+		*to++ = "object";
+	if (is == MODE_VISUAL || letters)
+		*to++ = "roll";
+	*to++ = "any";
+	*to = NULL;
+}
+
+bool
+ui_is_cua(const struct ui *ui)
+{
+	return settings_number(ui->session->settings, SET_KEYS) > 0;
+}
+
 void
 ui_set_modes(struct ui *ui)
 {
@@ -280,21 +314,12 @@ ui_set_modes(struct ui *ui)
 	}
 	if (has_ghosts(ui))
 		*to++ = "ghost";
-	if (ui_panel_takes_keys(ui))
+	if (ui_panel_takes_keys(ui)) {
 		*to++ = ui->panel->name;
-	else
-		*to++ = ui_roll_mode(ui);
-	/*
-	 * A selection and entry by letters use the roll's keys for all that they do
-	 * not bind; an instrument's keys are all its own.
-	 */
-	if (strcmp(to[-1], "visual") == 0)
-		*to++ = "object";
-	if (strcmp(to[-1], "object") == 0 || strcmp(to[-1], "letters") == 0 ||
-	    strcmp(to[-1], "drums") == 0)
-		*to++ = "roll";
-	*to++ = "any";
-	*to = NULL;
+		*to++ = "any";
+		*to = NULL;
+	} else
+		ui_roll_modes(ui, to);
 }
 
 bool

@@ -56,6 +56,7 @@ struct ui_tables {
 	const struct panel *const *panels;	/* ends with NULL */
 	const struct ui_action *actions;
 	const struct binding *keys;	/* those outside panels */
+	const struct binding *cua_keys;	/* over them, if that is set */
 	/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
 	const char *const *prefixes;
 };
@@ -245,6 +246,10 @@ bool	 ui_is_target(const char *line);
 /* The keymap's name of the mode that the roll is in: "roll", "visual", "step", "letters", "drums"
  * or "play". */
 const char *ui_roll_mode(const struct ui *);
+/* The keys of graphical programs are set. */
+bool	 ui_is_cua(const struct ui *);
+/* Where the roll's keys are looked up, in order: room for KEYMAP_MODES, ended by NULL. */
+void	 ui_roll_modes(const struct ui *, const char **modes);
 /* Sets keymap.modes to what has the keys now. */
 void	 ui_set_modes(struct ui *);
 

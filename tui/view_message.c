@@ -136,9 +136,15 @@ standing_hint(const struct ui *ui)
 		return "z s x d c v ... sound as a piano does "
 		    "(a terminal sends no key releases); Esc leaves";
 	case MODE_VISUAL:
+		if (ui_is_cua(ui))
+			return "Ctrl-c copy   Ctrl-x cut   Ctrl-v paste   Ctrl-d again   "
+			    "arrows move   Del deletes   Esc leaves";
 		return "y copy   d cut   HJKL move   + - velocity   < > length   "
 		    "= quantise   Esc leaves";
 	case MODE_NORMAL:
+		if (ui_is_cua(ui))
+			return "a-g notes   4 5 6 7 . lengths   0 rest   Shift-arrows select   "
+			    "Ctrl-z undo   Space plays   F9 commands   F1 help";
 		break;
 	}
 	if (song_notes(s->song, -1) == 0)

@@ -28,11 +28,13 @@ sound_at(const struct ui *ui, int64_t tick, const struct key *key, char name[CHO
 static void
 add_mode(const struct ui *ui, struct blocks *line, struct style st)
 {
-	static const char *const modes[] = { "NORMAL", "VISUAL", "STEP", "PLAY" };
+	static const char *const modes[2][4] = {
+		{ "NORMAL", "VISUAL", "STEP", "PLAY" }, { "WRITE", "SELECT", "STEP", "PLAY" },
+	};
 	enum mode mode = ui->session->mode;
 
 	blocks_print(line, 100, st, "%s",
-	    ui_panel_takes_keys(ui) ? "PANEL" : modes[mode]);
+	    ui_panel_takes_keys(ui) ? "PANEL" : modes[ui_is_cua(ui)][mode]);
 }
 
 static void

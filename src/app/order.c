@@ -352,7 +352,7 @@ static bool
 set_asking(struct order *o, const struct model *model, int row, const char *value, struct err *err)
 {
 	struct asking scratch = ASKING_NOTHING;
-	bool ok = asking_set(&scratch, order_row_name(row), value, model, err);
+	bool ok = asking_set(&scratch, asking_table[row - ORDER_ASKING].name, value, model, err);
 
 	asking_clear(&scratch);
 	return ok && keep_value(o, row, value, err);
@@ -383,14 +383,35 @@ set_row(struct order *o, const struct order_place *p, int row, const char *value
 	}
 }
 
+/* The row of a name, or of the beginning of one name only. */
+static bool
+find_row(const char *name, int *row)
+{
+	int count = 0;
+
+	*row = 0;
+	for (int i = 0; i < ORDER_ROWS; i++) {
+		bool whole = strcmp(order_row_name(i), name) == 0;
+
+		if (whole || strncmp(order_row_name(i), name, strlen(name)) == 0) {
+			*row = i;
+			count++;
+		}
+		if (whole)
+			return true;
+	}
+	return count == 1;
+}
+
 bool
 order_set(struct order *o, const struct order_place *p, const char *name, const char *value,
     struct err *err)
 {
-	for (int row = 0; row < ORDER_ROWS; row++)
-		if (strcmp(order_row_name(row), name) == 0)
-			return set_row(o, p, row, value, err);
-	return err_set(err, ERR_ARG, "nothing called %.40s can be asked for", name);
+	int row;
+
+	if (!find_row(name, &row))
+		return err_set(err, ERR_ARG, "nothing called %.40s can be asked for", name);
+	return set_row(o, p, row, value, err);
 }
 
 /* --- lines */
@@ -406,11 +427,15 @@ bool
 order_set_pairs(struct order *o, const struct order_place *p, int count, char *const *words,
     struct err *err)
 {
-	bool ok = order_are_pairs(count, words, err);
+	/* "scale" alone at the end is that of the key. */
+	int last;
+	bool scale = count % 2 == 1 && find_row(words[count - 1], &last) &&
+	    strcmp(order_row_name(last), "scale") == 0;
+	bool ok = scale || order_are_pairs(count, words, err);
 
-	for (int i = 0; ok && i < count; i += 2)
+	for (int i = 0; ok && i + 1 < count; i += 2)
 		ok = order_set(o, p, words[i], words[i + 1], err);
-	return ok;
+	return ok && (!scale || order_set(o, p, words[count - 1], "key", err));
 }
 
 bool

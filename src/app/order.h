@@ -78,7 +78,7 @@ struct order_place {
 
 const char	*order_row_name(int row);
 bool		 order_find_way(const char *name, enum order_way *, struct err *);
-/* "" and "any" take back what was said. */
+/* The beginning of a name is enough, if no other has it.  "" and "any" take back what was said. */
 bool		 order_set(struct order *, const struct order_place *, const char *name,
 		     const char *value, struct err *);
 bool		 order_set_region(struct order *, int64_t start_ticks, int64_t end_ticks,

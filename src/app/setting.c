@@ -36,6 +36,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Step of the cursor, as a fraction of a whole note" },
 	[SET_KEEP]	  = { "keep", SETTING_SWITCH, 0, 1, NULL, "on",
 	    "Store every edit in the session at once" },
+	[SET_KEYS]	  = { "keys", SETTING_CHOICE, 0, 0, "vi cua", "vi",
+	    "Keys of the roll: those of vi, or those of graphical programs" },
 	[SET_LATENCY]	  = { "latency", SETTING_NUMBER, 5, 500, NULL, "25",
 	    "Latency of the sound in milliseconds" },
 	[SET_LENGTH]	  = { "length", SETTING_LENGTH, 0, 0, NULL, "1/8",

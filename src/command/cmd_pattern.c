@@ -13,7 +13,10 @@
 
 #define BARS_MAX	10000
 
-/* The bars to fill: from this one on to the last one with a note, or those selected. */
+/*
+ * The bars to fill: those selected, or from this one on to the last one with a note;
+ * of a track without notes, all.
+ */
 static void
 bars_to_fill(const struct session *s, int64_t *first, int64_t *last)
 {
@@ -23,7 +26,8 @@ bars_to_fill(const struct session *s, int64_t *first, int64_t *last)
 	bool selected = session_selected(s, &w, &track);
 	int64_t end = selected ? w.end_ticks : song_last_note_end_ticks(s->song);
 
-	time_bar_at(s->time, selected ? w.start_ticks : s->cursor_ticks, &bar);
+	time_bar_at(s->time, selected ? w.start_ticks :
+	    song_notes(s->song, s->track) == 0 ? 0 : s->cursor_ticks, &bar);
 	*first = *last = bar.number;
 	if (end > bar.start_ticks + bar.length_ticks) {
 		time_bar_at(s->time, end - 1, &bar);
@@ -135,7 +139,8 @@ beat_bar(struct filling *f, const void *patterns, int which, const struct bar *b
 
 	for (int i = 0; good && i < g->count; i++) {
 		const struct groove_hit *hit = &g->hits[i];
-		int64_t step = hit->every > 0 ? whole / hit->every : bar->length_ticks;
+		int64_t step = hit->every > 0 ? whole / hit->every :
+		    hit->every == GROOVE_BEATS ? bar->beat_ticks : bar->length_ticks;
 		int64_t at = hit->at * bar->beat_ticks / 4;
 
 		step = step > 0 ? step : 1;

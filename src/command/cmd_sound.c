@@ -127,6 +127,8 @@ loop_here(struct session *s, int argc, char **argv, struct err *err)
 	s->loop_start_ticks = w.start_ticks;
 	s->loop_end_ticks = w.end_ticks;
 	s->loop_on = true;
+	if (!transport_playing(s))
+		transport_seek(s, w.start_ticks);	/* what plays next is the loop */
 	say_loop(s);
 	return true;
 }

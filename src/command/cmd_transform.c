@@ -87,7 +87,11 @@ split_names(int argc, char **argv, char names[CHORDS_MAX][CHORD_NAME_SIZE], stru
 				    CHORDS_MAX);
 				return 0;
 			}
-			snprintf(names[count++], CHORD_NAME_SIZE, "%.*s", (int)n, at);
+			if (*at == '%' && count > 0)	/* the same again */
+				memcpy(names[count], names[count - 1], CHORD_NAME_SIZE);
+			else
+				snprintf(names[count], CHORD_NAME_SIZE, "%.*s", (int)n, at);
+			count++;
 			at += n;
 		}
 	}

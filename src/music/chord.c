@@ -333,7 +333,8 @@ chord_run(const char *text)
 
 	if (text[0] == '\0')
 		return 0;
-	while (text[n] != '\0' && (text[n] < 'A' || text[n] > 'G' || text[n - 1] == '/'))
+	while (text[0] != '%' && text[n] != '\0' && text[n] != '%' &&
+	    (text[n] < 'A' || text[n] > 'G' || text[n - 1] == '/'))
 		n++;
 	return n;
 }

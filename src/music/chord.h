@@ -72,7 +72,7 @@ bool		 chord_guess(const double sounding[12], int bass, const struct key *,
 
 /*
  * Bytes of the first name in a run of them without blanks, "Dm9Gm7C7": the next
- * one begins with a capital A to G that does not follow a slash.
+ * one begins with a capital A to G that does not follow a slash, or is a %.
  */
 size_t		 chord_run(const char *text);
 

@@ -22,7 +22,7 @@ static const struct {
 } named[] = {
 	{ "rock", "k13s24h/8" }, { "half-time", "k1s3h/8" }, { "four", "k1234s24o1+2+3+4+" },
 	{ "soul", "k12+3s24h/16" }, { "reggae", "k3x3h/8" }, { "march", "k13s22a44ah/4" },
-	{ "waltz", "k1x23h/4" },
+	{ "waltz", "k1x23h/" }, { "jazz-waltz", "k1x3r/" },
 };
 
 int
@@ -87,21 +87,20 @@ read_drum(const char *at, struct groove *g)
 		return NULL;
 	if (*at != '/')
 		return read_counts(at, pitch, g);
+	if (!isdigit((unsigned char)at[1]))
+		return add_hit(g, pitch, 0, GROOVE_BEATS) ? at + 1 : NULL;
 	every = strtol(at + 1, &end, 10);
-	if (!isdigit((unsigned char)at[1]) || every < 1 || every > 64 ||
-	    !add_hit(g, pitch, 0, (int)every))
-		return NULL;
-	return end;
+	return every >= 1 && every <= 64 && add_hit(g, pitch, 0, (int)every) ? end : NULL;
 }
 
 bool
 groove_parse(const char *text, struct groove *g, struct err *err)
 {
-	const char *at = text;
+	const char *at = text;		/* or a name, or its beginning */
 	char names[128];
 
-	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-		if (strcasecmp(named[i].name, text) == 0)
+	for (size_t i = 0; i < sizeof named / sizeof *named && at == text; i++)
+		if (strlen(text) > 1 && strncasecmp(named[i].name, text, strlen(text)) == 0)
 			at = named[i].beat;
 	g->count = 0;
 	while (at != NULL && *at != '\0')

@@ -8,7 +8,8 @@
  * A beat is drums with the beats of a bar that each plays on, counted aloud as
  * drummers do: "k13 s2+4 h/8" is the kick on 1 and 3, the snare on the "and" of
  * 2 and on 4, and the closed hat in eighths.  e, + and a follow a beat: its
- * second, third and fourth quarter.  Blanks may be left out.
+ * second, third and fourth quarter; "r/" is the ride on every beat.  Blanks may be
+ * left out.
  *
  * A figure is degrees of a chord, a beat each: "1>51-" is the root held half as
  * long again, the fifth for what is left of the second beat, and the root for
@@ -22,6 +23,7 @@
 #include "base/err.h"
 
 #define GROOVE_HITS	64
+#define GROOVE_BEATS	(-1)		/* every beat */
 
 struct groove_hit {
 	int	 pitch;

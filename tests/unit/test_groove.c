@@ -23,13 +23,18 @@ a_beat_is_drums_and_their_counts(void **state)
 	assert_int_equal(g.count, 3);
 	assert_int_equal(g.hits[2].at, 3);
 	assert_true(groove_parse("Rock", &g, &err));
+	assert_int_equal(g.count, 5);
+	assert_true(groove_parse("ro", &g, &err));
+	assert_int_equal(g.count, 5);
+	assert_true(groove_parse("r/", &g, &err));
+	assert_int_equal(g.hits[0].every, GROOVE_BEATS);
 }
 
 static void
 what_is_no_beat_is_refused(void **state)
 {
 	static const char *const none[] = {
-		"", "k", "q1", "k1z", "h/", "h/0", "h/65", "h/-8", "12", "k0",
+		"", "k", "q1", "k1z", "h/0", "h/65", "h/-8", "12", "k0",
 		"k1e+a2e+a3e+a4e+a5e+a6e+a7e+a8e+a9e+ak1e+a2e+a3e+a4e+a5e+a6e+a7e+a8e+a9e+a"
 		"k1e+a2e+a3e+a4e+a",
 	};

@@ -15,6 +15,7 @@ roll_keys(const struct settings *settings)
 	struct keymap km = { .settings = settings, .modes = { "roll", "any", NULL } };
 
 	keymap_add(&km, ui_tables.keys);
+	keymap_add(&km, ui_tables.cua_keys);
 	for (size_t i = 0; ui_tables.panels[i] != NULL; i++)
 		keymap_add(&km, ui_tables.panels[i]->keys);
 	return km;
@@ -97,7 +98,7 @@ static bool
 is_mode(const char *mode)
 {
 	static const char *const modes[] = { "any", "roll", "visual", "step", "letters",
-	    "drums", "play", "ghost", "operator", "object" };
+	    "drums", "play", "ghost", "cua", "cua-select", "operator", "object" };
 
 	for (size_t i = 0; i < COUNT(modes); i++)
 		if (strcmp(mode, modes[i]) == 0)
