@@ -11,6 +11,7 @@
  *	look mono ascii light	instead of 256 full
  *	open NAME		a piece; without it a new one
  *	tutor			with the steps of the tutorial
+ *	use NAME		the lines of NAME.lines beside this file
  *	run COMMAND LINE	as the : prompt would
  *	keys g g <Enter>	names of keys, separated by blanks
  *	click 12,5		column and row, from 0
@@ -293,6 +294,26 @@ obey(struct player *p, char *line, FILE *f)
 		broken(p, "what is this line?");
 }
 
+/* Lines that several files begin with. */
+static void
+use(struct player *p, const char *name)
+{
+	const char *slash = strrchr(p->file, '/');
+	char path[8300], line[4096];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%.*s%s.lines",
+	    slash != NULL ? (int)(slash - p->file) + 1 : 0, p->file, name);
+	f = fopen(path, "r");
+	if (f == NULL)
+		broken(p, "no such lines");
+	while (fgets(line, sizeof line, f) != NULL) {
+		strip(line);
+		obey(p, line, f);
+	}
+	fclose(f);
+}
+
 static int
 play(const char *file)
 {
@@ -313,7 +334,10 @@ play(const char *file)
 		if (p.out != NULL)
 			fputs(line, p.out);
 		strip(line);
-		obey(&p, line, f);
+		if (strncmp(line, "use ", 4) == 0)
+			use(&p, line + 4);
+		else
+			obey(&p, line, f);
 	}
 	fclose(f);
 	if (p.out != NULL) {

@@ -10,6 +10,7 @@
 
 #include "app/session.h"
 #include "app/transport.h"
+#include "base/text.h"
 #include "finder.h"
 #include "panel.h"
 #include "ui.h"
@@ -87,6 +88,27 @@ type(struct ui *ui, const char *key)
 	return true;
 }
 
+/* As many words as fit whole, and a sign for the others; a single word is cut. */
+static void
+put_words(struct ui *ui, int x, int y, int columns, struct style st, const char *text)
+{
+	char head[256], *blank;
+
+	snprintf(head, sizeof head, "%s", text);
+	if (text_columns(head) <= columns) {
+		screen_text(&ui->screen, x, y, columns, st, head);
+		return;
+	}
+	while ((blank = strrchr(head, ' ')) != NULL) {
+		*blank = '\0';
+		if (text_columns(head) + 2 > columns)
+			continue;
+		screen_print(&ui->screen, x, y, columns, st, "%s %s", head, ui->glyphs->ellipsis);
+		return;
+	}
+	screen_text(&ui->screen, x, y, columns, st, head);
+}
+
 static void
 draw_entry(struct ui *ui, const struct found *e, struct rect a, bool here)
 {
@@ -95,6 +117,7 @@ draw_entry(struct ui *ui, const struct found *e, struct rect a, bool here)
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, bg);
 	struct style name = theme_style(&ui->theme, ROLE_DIM, bg);
 	int key_w = a.w >= 100 ? 18 : 12, name_w = a.w >= 100 ? 30 : 22;
+	char words[160];
 
 	keys.attr |= ATTR_BOLD;
 	if (here && ui->theme.tier <= TIER_16)
@@ -106,11 +129,11 @@ draw_entry(struct ui *ui, const struct found *e, struct rect a, bool here)
 		a.x += 10;
 		a.w -= 10;
 	}
-	screen_text(&ui->screen, a.x + 1, a.y, key_w - 1, keys, e->keys);
-	screen_print(&ui->screen, a.x + key_w + 1, a.y, name_w - 1, name, "%s%s%s", e->name,
+	snprintf(words, sizeof words, "%s%s%s", e->name,
 	    e->args != NULL && e->args[0] != '\0' ? " " : "", e->args != NULL ? e->args : "");
-	screen_text(&ui->screen, a.x + key_w + name_w + 1, a.y, a.w - key_w - name_w - 1, text,
-	    e->help);
+	put_words(ui, a.x + 1, a.y, key_w - 1, keys, e->keys);
+	put_words(ui, a.x + key_w + 1, a.y, name_w - 1, name, words);
+	put_words(ui, a.x + key_w + name_w + 1, a.y, a.w - key_w - name_w - 1, text, e->help);
 }
 
 static void

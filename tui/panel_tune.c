@@ -209,10 +209,10 @@ watch(struct ui *ui, const struct panel *self)
 static const struct binding keys[] = {
 	{ "tune", "t", "tune", "tune" }, { "tune", "<F7>", "tune", "tune" },
 	{ "tune", "h", "tune-held-out", "hold bars out" },
-	{ "tune", "p", "tune-hear", "play a sample" },
+	{ "tune", "p", "tune-hear", "hear it so far" },
 	{ "tune", "s", "tune-stop", "stop" }, { "tune", "<C-c>", "interrupt", "stop" },
-	{ "tune", "+", "adapter-strength +0.1", "stronger" },
-	{ "tune", "-", "adapter-strength -0.1", "weaker" },
+	{ "tune", "+", "adapter-strength +0.1", "strength" },
+	{ "tune", "-", "adapter-strength -0.1", "strength" },
 	{ "tune", "b", "adapter-toggle", "tuned/base" },
 	{ "tune", "<F8>", "adapter-toggle", "tuned/base" },
 	{ "tune", "o", "prompt adapter", "other" }, { "tune", "n", "prompt adapter-name", "name" },

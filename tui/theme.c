@@ -181,6 +181,13 @@ hues_of(const struct theme *t))[4]
 	return t->light ? light_tracks : dark_tracks;
 }
 
+/* Of eight colours white is not seen on white. */
+static int32_t
+on_paper(const struct theme *t, int32_t colour)
+{
+	return t->tier == TIER_16 && t->light && colour == 7 ? 0 : colour;
+}
+
 void
 theme_init(struct theme *t, enum colour_tier tier, bool on_light, enum theme_kind kind)
 {
@@ -194,7 +201,7 @@ theme_init(struct theme *t, enum colour_tier tier, bool on_light, enum theme_kin
 	t->light = on_light;
 	t->ghost_filled = tier >= TIER_256;
 	for (int i = 0; i < ROLE_COUNT; i++)
-		t->role[i] = table[i] < 0 ? table[i] : colour_of(tier, table[i]);
+		t->role[i] = table[i] < 0 ? table[i] : on_paper(t, colour_of(tier, table[i]));
 	for (size_t i = 0; i < sizeof contrasts / sizeof *contrasts; i++)
 		if (kind == THEME_CONTRAST && tier >= TIER_256)
 			t->role[contrasts[i].role] = colour_of(tier, on_light ?
@@ -204,7 +211,7 @@ theme_init(struct theme *t, enum colour_tier tier, bool on_light, enum theme_kin
 			init_track(t, i, hues_of(t)[i]);
 			continue;
 		}
-		t->ghost[i] = tier == TIER_16 ? few[i] : COLOUR_INK;
+		t->ghost[i] = tier == TIER_16 ? on_paper(t, few[i]) : COLOUR_INK;
 		for (int s = 0; s < TRACK_SHADES; s++)
 			t->track[i][s] = t->ghost[i];
 	}

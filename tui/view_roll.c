@@ -336,6 +336,8 @@ put_grid(struct ui *ui, int x, int y, const struct column *c, bool in_scale, boo
 	struct style bar = theme_style(t, ROLE_BAR, ROLE_ROW);
 	struct style beat = theme_style(t, ROLE_BEAT, ROLE_ROW);
 
+	if (beat.fg == bg)		/* of eight colours the selection has the same */
+		beat.fg = theme_on(t, bg);
 	if (c->grid == GRID_BAR)
 		put(&ui->screen, x, y, g->bar, bar.fg, bg, bar.attr);
 	else if (c->grid == GRID_BEAT && in_scale)
@@ -481,13 +483,14 @@ draw_hint(struct ui *ui, int count, const char *arrow, int y)
 {
 	struct style st = theme_style(&ui->theme, ROLE_ACCENT, ROLE_BG);
 	const struct rect *a = &ui->roll.area;
+	int right = ui->layout.drawer && ui->layout.panel.h > 0 ? ui->layout.panel.x : a->x + a->w;
 	char text[32];
 
 	if (count == 0)
 		return;
 	st.attr |= ATTR_BOLD;
 	snprintf(text, sizeof text, " %d%s", count, arrow);
-	screen_text(&ui->screen, a->x + a->w - text_columns(text), y, a->w, st, text);
+	screen_text(&ui->screen, right - text_columns(text), y, a->w, st, text);
 }
 
 /* Counts notes of the track above and below the visible pitches. */

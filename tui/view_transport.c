@@ -27,7 +27,7 @@ add_sound(const struct ui *ui, struct blocks *line)
 {
 	const struct session *s = ui->session;
 	const char *trouble = transport_trouble(s);
-	struct block *b = blocks_add(line, 80, theme_style(&ui->theme,
+	struct block *b = blocks_add(line, 62, theme_style(&ui->theme,
 	    s->engine != NULL ? ROLE_ERROR : ROLE_DIM, ROLE_BAR_BG));
 
 	/* Time, metre and key keep their places: the help screen says what is wrong. */
@@ -57,7 +57,7 @@ add_piece(const struct ui *ui, struct blocks *line, struct style st)
 	const struct session *s = ui->session;
 	const char *changed = session_modified(s) ? " *" : "";
 	char name[256];
-	struct block *b = blocks_print(line, 90, st, "%.120s%s", s->path[0] != '\0' ?
+	struct block *b = blocks_print(line, 64, st, "%.120s%s", s->path[0] != '\0' ?
 	    text_name(base_name(s->path), name, sizeof name) : "(no name)", changed);
 
 	b->right = true;
@@ -89,11 +89,11 @@ view_transport(struct ui *ui)
 	    playing ? ui->glyphs->play : ui->glyphs->stop, words);
 	memcpy(b->brief, b->full, sizeof b->brief - 1);
 	blocks_print(&line, 50, dim, "%.0f:%04.1f", floor(seconds / 60), fmod(seconds, 60));
-	b = blocks_print(&line, 70, text, "%s%.1f", ui->glyphs->tempo, bpm);
+	b = blocks_print(&line, 80, text, "%s%.1f", ui->glyphs->tempo, bpm);
 	snprintf(b->brief, sizeof b->brief, "%.0f", bpm);
-	blocks_print(&line, 65, text, "%d/%d", bar.numerator, bar.denominator);
+	blocks_print(&line, 90, text, "%d/%d", bar.numerator, bar.denominator);
 	guessed = session_key_at(ui->session, at, &key);
-	b = blocks_add(&line, 60, text);
+	b = blocks_add(&line, 85, text);
 	words_key(&key, guessed, b->full, sizeof b->full);
 	words_length(s, s->grid_ticks, words, sizeof words);
 	b = blocks_print(&line, 55, dim, "grid %s", words);

@@ -165,7 +165,7 @@ events(struct session *s, int argc, char **argv, struct err *err)
 	for (int i = 0; i < song_tracks(s->song); i++)
 		song_query_events(s->song, i, 0, INT64_MAX, list_event, &listing);
 	if (s->print == NULL)
-		session_say(s, "%zu events", listing.count);
+		session_say(s, "%zu event%s", listing.count, listing.count == 1 ? "" : "s");
 	return true;
 }
 
@@ -181,7 +181,8 @@ tracks(struct session *s, int argc, char **argv, struct err *err)
 		    info.program + 1, info.name);
 	}
 	if (s->print == NULL)
-		session_say(s, "%d tracks", song_tracks(s->song));
+		session_say(s, "%d track%s", song_tracks(s->song),
+		    song_tracks(s->song) == 1 ? "" : "s");
 	return true;
 }
 
