@@ -31,7 +31,7 @@ struct binding {
 	const char	*help;		/* for the list of key hints; NULL: the command's own */
 };
 
-#define KEYMAP_TABLES 16
+#define KEYMAP_TABLES 32
 #define KEYMAP_MODES 6
 
 struct keymap {

@@ -53,10 +53,11 @@ command_count(void)
 const struct command *
 command_at(size_t i)
 {
-	for (size_t t = 0; t < TABLE_COUNT; t++)
-		for (const struct command *c = tables[t]; c->name != NULL; c++)
-			if (i-- == 0)
-				return c;
+	for (int group = 0; group < GROUP_COUNT; group++)
+		for (size_t t = 0; t < TABLE_COUNT; t++)
+			for (const struct command *c = tables[t]; c->name != NULL; c++)
+				if ((int)c->group == group && i-- == 0)
+					return c;
 	return NULL;
 }
 

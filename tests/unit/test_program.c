@@ -177,12 +177,13 @@ options_ask_what_can_be_asked(void **state)
 
 /*
  * A way is a program, and what can be said of it an option; places by ids and ticks
- * are not typed.
+ * are not typed, and what becomes of notes that are there is a question of the screen.
  */
 static void
 orders_are_options(void **state)
 {
-	static const int kept[] = { ORDER_REGION, ORDER_NOTES, ORDER_LOCKED };
+	static const int kept[] = { ORDER_REGION, ORDER_EXISTING, ORDER_NOTES,
+		ORDER_LOCKED };
 
 	(void)state;
 	for (int way = 0; way < ORDER_WAYS; way++)
