@@ -96,7 +96,7 @@ see 'undo 10'
 # Tune, with its curve, and stop.
 keys F7
 see 'TUNE'
-see 'held-out bars'
+see 'bars to come'
 keys C-c
 gone 'running'
 keys Escape

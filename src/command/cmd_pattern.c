@@ -286,7 +286,7 @@ const struct command cmd_pattern_table[] = {
 	    "Fill bars with a beat of drums; the next one begins where the metre changes",
 	    GROUP_EDIT, 1, PATTERNS_MAX, CMD_EDITS, beat },
 	{ "figure", NULL, "1>51- [...]",
-	    "Fill bars with degrees of their chords; the next one begins where the metre changes",
+	    "Fill bars with degrees of their chords",
 	    GROUP_EDIT, 1, PATTERNS_MAX, CMD_EDITS, figure },
 	{ .name = NULL }
 };

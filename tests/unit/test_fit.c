@@ -177,7 +177,7 @@ static void
 every_element_is_seen_in_every_theme(void **state)
 {
 	(void)state;
-	for (int look = 0; look < 8; look++) {
+	for (int look = 0; look < 8 * THEME_KINDS; look++) {
 		struct rig r;
 
 		begin(&r, 140, 40);
@@ -190,7 +190,8 @@ every_element_is_seen_in_every_theme(void **state)
 		say(r.s, "marker Verse");
 		say(r.s, "key D minor");
 		say(r.s, "go-start");
-		theme_init(&r.ui.theme, (enum colour_tier)(look / 2), look % 2 == 1);
+		theme_init(&r.ui.theme, (enum colour_tier)(look / 2 % 4), look % 2 == 1,
+		    (enum theme_kind)(look / 8));
 		for (const struct panel *const *p = ui_tables.panels; *p != NULL; p++) {
 			ui_show_panel(&r.ui, *p);
 			press(&r, "<C-l>");

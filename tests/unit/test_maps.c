@@ -43,7 +43,7 @@ a_map_hides_the_key_of_its_view_until_then(void **state)
 	assert_int_equal(r.s->grid_ticks, 2 * song_ticks_per_quarter(r.s->song));
 	press(&r, ":unmap x<Enter><Enter>x");
 	assert_int_equal(song_notes(r.s->song, -1), 0);
-	press(&r, "<F4>:map mixer gz set grid 1/4<Enter>gz");
+	press(&r, "<F4>:map mixer yz set grid 1/4<Enter>yz");
 	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song));
 	end(&r);
 }

@@ -53,6 +53,7 @@ each_change_is_a_line(void **state)
 	say(r.s, "note-add C4 1/4");
 	say(r.s, "track-add flute");
 	say(r.s, "track-go 1");
+	r.s->cursor_pitch = 60;		/* it went to where a flute plays */
 	press(&r, ":set<Space>speak<Space>on<Enter>");
 	assert_non_null(strstr(r.ui.speak.line, "track 1, Piano; C4, bar 1 beat 1, note 1/4 "
 	    "velocity 84"));
