@@ -127,7 +127,7 @@ step_letter(struct session *s, int argc, char **argv, struct err *err)
 		.channel = (uint8_t)cmd_channel(s, s->track),
 		.velocity = (uint8_t)s->note_velocity, .ended = true,
 	};
-	int pitch;
+	int pitch = 0;
 
 	(void)argc;
 	if (!find_pitch(s, argv[1], &pitch, err))
@@ -149,7 +149,7 @@ step_with(struct session *s, int argc, char **argv, struct err *err)
 	struct targets t;
 	struct track_info info;
 	struct note n;
-	int pitch;
+	int pitch = 0;
 	bool good;
 
 	(void)argc;

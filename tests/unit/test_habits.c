@@ -155,6 +155,24 @@ a_bar_has_as_many_pitch_classes_as_those_of_the_piece(void **state)
 	free(logits);
 }
 
+static void
+notes_longer_than_any_of_the_track_lose_chances(void **state)
+{
+	struct habits h = find_phrases(4, scale, (struct habit_region){ 16, 16 });
+	struct grammar g = { .phase = PHASE_ONSET, .steps = 48, .onset = 0 };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits);
+	int quarter = h.longest[0];
+
+	(void)state;
+	assert_non_null(logits);
+	assert_int_equal(vocab_duration_steps[quarter], VOCAB_GRID);
+	habits_weigh_duration(&h, &g, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_DURATION, quarter)], 0, 0);
+	assert_true(logits[vocab_id(TOKEN_DURATION, quarter + 1)] < 0);
+	assert_true(logits[vocab_id(TOKEN_DURATION, VOCAB_DURATIONS - 1)] < -5);
+	free(logits);
+}
+
 /* The logits of c', d' and c'' after `count` made notes of one pitch. */
 static void
 weigh(const struct habits *h, size_t count, uint8_t pitch, uint8_t leaps, float out[3])
@@ -228,6 +246,7 @@ main(void)
 		cmocka_unit_test(bars_that_end_a_phrase_have_fewer_late_onsets),
 		cmocka_unit_test(a_diatonic_piece_avoids_pitch_classes_that_it_does_not_have),
 		cmocka_unit_test(a_bar_has_as_many_pitch_classes_as_those_of_the_piece),
+		cmocka_unit_test(notes_longer_than_any_of_the_track_lose_chances),
 		cmocka_unit_test(roots_move_as_the_piece_does),
 	};
 

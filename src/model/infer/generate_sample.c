@@ -230,6 +230,7 @@ row_sample(struct job *job, int r, float *logits)
 	if (grammar_in_cell(&row->g)) {
 		habits_weigh_pitch(&job->prefix.habits, &row->g, job->prefix.start_bar -
 		    row->window_bar + row->g.future_bars, logits);
+		habits_weigh_duration(&job->prefix.habits, &row->g, logits);
 		habits_weigh_onset(&job->prefix.habits, &row->g, row_cell_bar(row), logits);
 	}
 	voices_weigh(&job->prefix.voices, &row->g, logits);

@@ -13,10 +13,11 @@
 #define PRIOR		8.0f	/* moves that count as made in the piece's shares */
 #define LINE_GAIN	1.0f	/* of the logarithm of the shares' ratio */
 #define ROOT_GAIN	1.5f
-#define FRESH_GAIN	3.0f
+#define FRESH_GAIN	3.4f
 #define RANGE_COST	0.2f	/* taken from a logit */
+#define LENGTH_COST	1.0f	/* for each duration of the vocabulary beyond the longest */
 #define BARS_HEARD	8	/* up to the open one, whose pitch classes count */
-#define PHRASE_GAIN	4.0f
+#define PHRASE_GAIN	6.0f
 #define PHRASE_PRIOR	0.7f	/* bars that count as filled like all the piece's */
 #define FOREIGN_GAIN	1.2f
 #define FOREIGN_SHARE	0.01f	/* of notes: less is foreign */
@@ -160,6 +161,8 @@ find_line(struct habits *h, const struct piece *piece, int track, int slot,
 				h->low[slot] = note[i].pitch;
 			if (note[i].pitch > h->high[slot])
 				h->high[slot] = note[i].pitch;
+			if (note[i].duration > h->longest[slot])
+				h->longest[slot] = note[i].duration;
 		}
 	}
 	h->line[slot] = habit_of(&l.moves);
@@ -350,6 +353,15 @@ habits_weigh_pitch(const struct habits *h, const struct grammar *g, int first, f
 	for (int pitch = VOCAB_PITCH_LOW; pitch <= VOCAB_PITCH_HIGH; pitch++)
 		logits[vocab_id(kind, pitch)] += change[heard >> pitch % 12 & 1 ? 0 : 1] -
 		    h->foreign[pitch % 12];
+}
+
+void
+habits_weigh_duration(const struct habits *h, const struct grammar *g, float *logits)
+{
+	if ((g->phase != PHASE_ONSET && g->phase != PHASE_CHORD) || !h->line[g->slot].known)
+		return;
+	for (int d = h->longest[g->slot] + 1; d < VOCAB_DURATIONS; d++)
+		logits[vocab_id(TOKEN_DURATION, d)] -= LENGTH_COST * (d - h->longest[g->slot]);
 }
 
 void

@@ -10,7 +10,8 @@
  * The piece itself sets the rule: the share of each class of move, outside the region.
  * While a candidate is written, a class that has had more than its share becomes less
  * likely, the others likelier.  Pitches beyond the range of a track lose a little, and so
- * do pitch classes that a diatonic piece does not have.  An onset in a part of a bar is as
+ * do durations longer than any of the track, and pitch classes that a diatonic piece does
+ * not have.  An onset in a part of a bar is as
  * much likelier there as the piece has more of them in that bar of its phrases than in
  * other bars.  Nothing is forbidden, and a track or piece with few moves has no habit.
  */
@@ -39,6 +40,7 @@ struct habit {
 struct habits {
 	struct habit	 line[VOCAB_TRACKS];	/* of intervals between onsets, by width */
 	uint8_t		 low[VOCAB_TRACKS], high[VOCAB_TRACKS];	/* pitches of a known line */
+	uint8_t		 longest[VOCAB_TRACKS];	/* its duration, an index */
 	struct habit	 root;			/* of moves of the chords' root */
 	struct habit	 fresh[VOCAB_TRACKS];	/* of pitch classes: heard in the bar, new in it */
 	float		 foreign[12];		/* taken from a pitch class that it hardly has */
@@ -66,6 +68,8 @@ void	 habits_weigh_pitch(const struct habits *, const struct grammar *, int firs
 /* For the next onset of the open cell, if nobody asked for a density; bar: of the piece. */
 void	 habits_weigh_onset(const struct habits *, const struct grammar *, int bar,
 	     float *logits);
+/* For the next duration. */
+void	 habits_weigh_duration(const struct habits *, const struct grammar *, float *logits);
 /* For the next chord, after chords[from .. to) of the region; from > 0: others precede. */
 void	 habits_weigh_chord(const struct habits *, const uint8_t *chords, int from, int to,
 	     float *logits);
