@@ -266,6 +266,7 @@ obey(struct player *p, char *line, FILE *f)
 	} else if (strncmp(line, "run ", 4) == 0) {
 		if (!command_run(p->session, line + 4, &err))
 			broken(p, err.text);
+		ui_watch(&p->ui);	/* as after a key, before the model can be done */
 		pass(p, 20);
 	} else if (strncmp(line, "keys ", 5) == 0)
 		press(p, line + 5);
