@@ -203,8 +203,8 @@ put(struct writer *w, const void *bytes, size_t size)
 static void
 put_le(struct writer *w, uint32_t value, int bytes)
 {
-	for (int i = 0; i < bytes; i++)
-		w->bytes[w->at++] = (uint8_t)(value >> (8 * i));
+	for (int i = 0; i < bytes; i++, value >>= 8)
+		w->bytes[w->at++] = (uint8_t)value;
 }
 
 /* Deflates or stores the file; room is what deflateBound says.  false: no memory. */
