@@ -7,10 +7,12 @@
 #include "app/ask.h"
 #include "app/colouring.h"
 #include "app/ghost.h"
+#include "app/keyboard.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
 #include "panel.h"
+#include "sound/midi_in.h"
 #include "tutor.h"
 #include "ui.h"
 
@@ -59,6 +61,20 @@ ui_watch(struct ui *ui)
 	tutor_watch(ui);
 }
 
+/* Keys of a MIDI keyboard write notes in step mode; its pedal is a rest. */
+static void
+write_played(struct ui *ui)
+{
+	struct midi_message m;
+
+	while (keyboard_take_step(ui->session, &m)) {
+		if (m.status == 0x80 || m.status == 0x90)
+			ui_runf(ui, "step-key %d %d", m.data[0], m.status == 0x80 ? 0 : m.data[1]);
+		else if (m.status == 0xb0 && m.data[0] == 64 && m.data[1] >= 64)
+			ui_run(ui, "step-rest", 0);
+	}
+}
+
 static bool
 map_is_old(const struct ui *ui)
 {
@@ -75,6 +91,7 @@ ui_tick(struct ui *ui, int64_t now_ms)
 	ui->now_ms = now_ms;
 	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
+	write_played(ui);
 	ui->answers = ui->answers || (asked && !ghost_busy(ui->session));
 	pieces_poll(&ui->pieces);
 	if (meters_update(&ui->meters, ui->session, now_ms))

@@ -130,8 +130,9 @@ standing_hint(const struct ui *ui)
 		if (strcmp(ui_roll_mode(ui), "letters") == 0)
 			return "a-g notes   4 5 6 7 . lengths   - hold   > long-short   "
 			    "# _ semitone   ' , octave   Space rest   A-G above   Esc leaves";
-		return "z s x d c v ... enter notes and move on   Space rest   "
-		    "Left and Right move   Esc leaves";
+		return s->step.chord ? "z s x d c v ... enter a chord   = moves on   Esc leaves" :
+		    "z s x d c v ... enter notes   Space rest   [ ] length   . dot   , tie   "
+		    "/ triplet   = chord   Esc leaves";
 	case MODE_PLAY:
 		return "z s x d c v ... sound as a piano does "
 		    "(a terminal sends no key releases); Esc leaves";

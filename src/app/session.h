@@ -117,12 +117,20 @@ struct session {
 	int		 cursor_pitch;
 	int64_t		 grid_ticks;	/* one cursor step */
 	int64_t		 note_ticks;	/* length of the next note */
-	int64_t		 step_ticks;	/* of the next note of STEP alone; 0: note_ticks */
 	int		 note_velocity;
 	enum mode	 mode;
 	struct selection selection;
 	struct view_state view;
 	struct editing	 editing;
+	/* Step mode: what is entered at one place before the cursor moves on. */
+	struct {
+		bool	 chord;		/* every note stays there, until step-chord */
+		bool	 wrote;
+		bool	 down[128];	/* keys of a MIDI keyboard */
+		int64_t	 at_ticks;
+		int64_t	 pair_ticks;	/* of the next note alone; 0: note_ticks */
+		int	 track;
+	}		 step;
 	/* Per track; owned; call session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;

@@ -23,6 +23,7 @@ struct motion;
 extern const struct command cmd_move_table[];
 extern const struct command cmd_note_table[];
 extern const struct command cmd_pattern_table[];
+extern const struct command cmd_step_key_table[];
 extern const struct command cmd_step_table[];
 extern const struct command cmd_shape_table[];
 extern const struct command cmd_rework_table[];
@@ -86,12 +87,18 @@ bool	 cmd_change(struct session *, struct targets *, note_change_fn, void *arg,
 	     const char *label, size_t *changed, struct err *);
 /* Removes every target in one edit. */
 bool	 cmd_remove(struct session *, const struct targets *, const char *label, struct err *);
-/* Writes and plays a note, and says what it is. */
-bool	 cmd_add_note(struct session *, const struct note *, struct err *);
 /* Runs an edit that adds notes; *ids (owned by the caller, may be NULL) are the new ones. */
 bool	 cmd_edit(struct session *, struct edit *, const char *label, uint32_t **ids, size_t *count,
 	     struct err *);
 
+/* The one that the cursor and the settings make; a pitch and a length that are typed. */
+struct note cmd_next_note(const struct session *);
+bool	 cmd_parse_note(struct session *, int argc, char **argv, struct note *, struct err *);
+/* Adds it and says so; heard: plays it too. */
+bool	 cmd_add_note(struct session *, const struct note *, bool heard, struct err *);
+/* STEP: the length of the next note; after a note, the next place, unless this one is held. */
+int64_t	 cmd_step_ticks(const struct session *);
+void	 cmd_step_wrote(struct session *, const struct note *);
 /* Plays it, if the setting says so. */
 void	 cmd_preview(struct session *, const struct note *);
 /* The channel for new notes of a track. */

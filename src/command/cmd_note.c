@@ -16,7 +16,7 @@
 /* --- writing */
 
 bool
-cmd_add_note(struct session *s, const struct note *n, struct err *err)
+cmd_add_note(struct session *s, const struct note *n, bool heard, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
 	char label[64], name[SPELL_SIZE], length[64], at[64];
@@ -28,15 +28,16 @@ cmd_add_note(struct session *s, const struct note *n, struct err *err)
 	edit_clear(&edit);
 	if (!good)
 		return false;
-	cmd_preview(s, n);
+	if (heard)
+		cmd_preview(s, n);
 	ghost_follow(s, n);
 	session_say(s, "added %s at %s, %s long, velocity %d", name, cmd_at(s, n->start_ticks, at),
 	    cmd_length(s, n->length_ticks, length), n->velocity);
 	return true;
 }
 
-static struct note
-next_note(const struct session *s)
+struct note
+cmd_next_note(const struct session *s)
 {
 	return (struct note){
 		.track = s->track, .start_ticks = s->cursor_ticks, .length_ticks = s->note_ticks,
@@ -46,8 +47,8 @@ next_note(const struct session *s)
 }
 
 /* A pitch, and a length in ticks or as a fraction of a whole note. */
-static bool
-parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
+bool
+cmd_parse_note(struct session *s, int argc, char **argv, struct note *n, struct err *err)
 {
 	int pitch;
 
@@ -78,12 +79,12 @@ hear_targets(struct session *s, struct err *err)
 static bool
 note_add(struct session *s, int argc, char **argv, struct err *err)
 {
-	struct note n = next_note(s), here;
+	struct note n = cmd_next_note(s), here;
 
 	/* On an existing note, Enter plays it instead of adding a second one. */
 	if (argc == 1 && (s->selection.active || session_note_here(s, &here)))
 		return hear_targets(s, err);
-	return parse_note(s, argc, argv, &n, err) && cmd_add_note(s, &n, err);
+	return cmd_parse_note(s, argc, argv, &n, err) && cmd_add_note(s, &n, true, err);
 }
 
 static bool
@@ -91,19 +92,6 @@ note_hear(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc, (void)argv;
 	return hear_targets(s, err);
-}
-
-/* Step input: writes the note and moves to its end. */
-static bool
-step_note(struct session *s, int argc, char **argv, struct err *err)
-{
-	struct note n = next_note(s);
-
-	if (!parse_note(s, argc, argv, &n, err) || !cmd_add_note(s, &n, err))
-		return false;
-	s->cursor_pitch = n.pitch;
-	cmd_move_cursor(s, s->cursor_ticks + n.length_ticks);
-	return true;
 }
 
 static bool
@@ -305,8 +293,6 @@ const struct command cmd_note_table[] = {
 	NUDGE("note-octave-down", "[count]", "Move the note down an octave", note_octave_down),
 	NUDGE("note-octave-up", "[count]", "Move the note up an octave", note_octave_up),
 	NUDGE("note-up", "[count]", "Move the note up a semitone", note_up),
-	EDIT("step-note", NULL, "[pitch] [length]", "Add a note and move to its end", 0, 2,
-	    step_note),
 	{ "transpose", NULL, "semitones", "Move the note up, or down with a minus", GROUP_EDIT,
 	    1, 1, CMD_EDITS | CMD_SHAPES, transpose },
 	{ .name = NULL }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_step.c - commands of STEP: notes by letter, each after the last one.
+ * cmd_step.c - commands of STEP: notes by letter, and changes to the last ones.
  *
  * The last notes are those of the track that end at the cursor and begin together.
  */
@@ -110,35 +110,20 @@ find_last(struct session *s, struct targets *t, struct err *err)
 
 /* --- writing */
 
-static int64_t
-take_length(struct session *s)
-{
-	int64_t ticks = s->step_ticks > 0 ? s->step_ticks : s->note_ticks;
-
-	s->step_ticks = 0;
-	return ticks;
-}
-
 static bool
 step_letter(struct session *s, int argc, char **argv, struct err *err)
 {
-	struct note n = {
-		.track = s->track, .start_ticks = s->cursor_ticks,
-		.channel = (uint8_t)cmd_channel(s, s->track),
-		.velocity = (uint8_t)s->note_velocity, .ended = true,
-	};
+	struct note n = cmd_next_note(s);
 	int pitch = 0;
 
 	(void)argc;
 	if (!find_pitch(s, argv[1], &pitch, err))
 		return false;
 	n.pitch = (uint8_t)pitch;
-	n.length_ticks = s->step_ticks > 0 ? s->step_ticks : s->note_ticks;
-	if (!cmd_add_note(s, &n, err))
+	n.length_ticks = cmd_step_ticks(s);
+	if (!cmd_add_note(s, &n, true, err))
 		return false;
-	take_length(s);
-	s->cursor_pitch = pitch;
-	cmd_move_cursor(s, s->cursor_ticks + n.length_ticks);
+	cmd_step_wrote(s, &n);
 	return true;
 }
 
@@ -164,48 +149,13 @@ step_with(struct session *s, int argc, char **argv, struct err *err)
 	if (pitch > 127)
 		return err_set(err, ERR_ARG, "that note would leave the range of MIDI pitches");
 	n.pitch = (uint8_t)pitch;
-	good = cmd_add_note(s, &n, err);
+	good = cmd_add_note(s, &n, true, err);
 	if (good)
 		s->cursor_pitch = pitch;
 	return good;
 }
 
-static bool
-step_rest(struct session *s, int argc, char **argv, struct err *err)
-{
-	(void)argc, (void)argv, (void)err;
-	cmd_move_cursor(s, s->cursor_ticks + take_length(s));
-	return true;
-}
-
-/* --- lengths */
-
-/* A dotted length is three times a power of two of a whole note's parts. */
-static bool
-is_dotted(const struct session *s)
-{
-	int64_t whole = 4 * (int64_t)song_ticks_per_quarter(s->song);
-
-	return s->note_ticks % 3 == 0 && whole % (s->note_ticks / 3) == 0 &&
-	    whole % s->note_ticks != 0;
-}
-
-static bool
-step_length(struct session *s, int argc, char **argv, struct err *err)
-{
-	char text[64];
-	int64_t ticks;
-
-	(void)argc;
-	if (strcmp(argv[1], "dot") == 0)
-		ticks = is_dotted(s) ? s->note_ticks / 3 * 2 : s->note_ticks + s->note_ticks / 2;
-	else if (!cmd_parse_length(s, argv[1], &ticks, err))
-		return false;
-	s->note_ticks = ticks;
-	s->step_ticks = 0;
-	session_say(s, "the next note will be %s long", cmd_length(s, ticks, text));
-	return true;
-}
+/* --- the last notes, changed */
 
 struct reshaping {
 	int64_t	 ticks;			/* the length of all */
@@ -279,7 +229,7 @@ step_pair(struct session *s, int argc, char **argv, struct err *err)
 		return err_set(err, ERR_ARG, "step-pair takes long or short, not %.20s", argv[1]);
 	if (!change_last(s, &r, &was, longer ? "long-short" : "short-long", err))
 		return false;
-	s->step_ticks = longer ? was / 2 : was + was / 2;
+	s->step.pair_ticks = longer ? was / 2 : was + was / 2;
 	session_say(s, longer ? "long; the next note is short" : "short; the next note is long");
 	return true;
 }
@@ -309,13 +259,10 @@ const struct command cmd_step_table[] = {
 	    step_alter),
 	STEP("step-hold", "", "Hold the last written note for another length", 0, 0, CMD_EDITS,
 	    step_hold),
-	STEP("step-length", "length|dot", "Set the length of the notes to come, or dot it", 1, 1, 0,
-	    step_length),
 	STEP("step-letter", "letter", "Write the note of a letter, near the last one, or a drum",
 	    1, 1, CMD_EDITS, step_letter),
 	STEP("step-pair", "long|short", "Make the last note long and the next short, or both so",
 	    1, 1, CMD_EDITS, step_pair),
-	STEP("step-rest", "", "Move forward by the length of the next note", 0, 0, 0, step_rest),
 	STEP("step-with", "letter", "Write the note of a letter above the last one, with it",
 	    1, 1, CMD_EDITS, step_with),
 	{ .name = NULL }

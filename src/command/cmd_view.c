@@ -235,7 +235,8 @@ mode_step(struct session *s, int argc, char **argv, struct err *err)
 {
 	(void)argc, (void)argv, (void)err;
 	s->mode = s->mode == MODE_STEP ? MODE_NORMAL : MODE_STEP;
-	s->step_ticks = 0;
+	s->step.pair_ticks = 0;
+	s->step.chord = false;
 	return true;
 }
 

@@ -17,8 +17,8 @@
 #define LINE_MAX_BYTES	4096
 
 static const struct command *const tables[] = {
-	cmd_move_table, cmd_note_table, cmd_step_table, cmd_shape_table, cmd_transform_table,
-	cmd_rework_table, cmd_pattern_table,
+	cmd_move_table, cmd_note_table, cmd_step_table, cmd_step_key_table, cmd_shape_table,
+	cmd_transform_table, cmd_rework_table, cmd_pattern_table,
 	cmd_track_table, cmd_time_table, cmd_undo_table,
 	cmd_select_table, cmd_copy_table, cmd_on_table, cmd_sound_table, cmd_mixer_table,
 	cmd_lane_table, cmd_arrange_table, cmd_group_table,
