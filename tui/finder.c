@@ -43,7 +43,11 @@ static const struct {
 	{ "train learn finetune", " tune " },
 	{ "similar explore browse vae latent space", " map-takes " },
 	{ "back revert mistake", " undo " },
-	{ "click count", " metronome " },
+	{ "click", " metronome " },
+	{ "count precount lead", " count-in metronome " },
+	{ "midi keyboard live take overdub", " record capture mode-step " },
+	{ "retrospective buffer", " capture " },
+	{ "dot dotted triplet tie", " step-length step-hold " },
 };
 
 /* In the order in which a beginner needs them. */

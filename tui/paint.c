@@ -6,6 +6,7 @@
 
 #include "app/colouring.h"
 #include "app/ghost.h"
+#include "app/recording.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "base/number.h"
@@ -254,6 +255,20 @@ paint_ghosts(struct painter *p)
 	p->next = false;
 }
 
+/* What is being recorded. */
+static void
+paint_recording(struct painter *p)
+{
+	const struct note *notes;
+	size_t count = recording_notes(p->ui->session, &notes);
+
+	p->candidate = 0;
+	p->candidate_here = true;
+	for (size_t i = 0; i < count; i++)
+		paint_note(p, &notes[i]);
+	p->candidate = -1;
+}
+
 /* A note that the mouse drags, where it would go. */
 static bool
 paint_dragged(void *arg, const struct note *note)
@@ -350,6 +365,7 @@ paint_notes(struct ui *ui, int64_t playhead)
 		paint_song(&p, s->track, &w);
 	paint_candidates(&p);
 	paint_ghosts(&p);
+	paint_recording(&p);
 	paint_drag(&p, &w);
 	free(p.left_out);
 	return true;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/recording.h"
 #include "app/session.h"
 #include "app/transport.h"
 #include "base/text.h"
@@ -88,6 +89,9 @@ view_transport(struct ui *ui)
 	b = blocks_print(&line, 100, playing ? strong : text, "%s %-8s",
 	    playing ? ui->glyphs->play : ui->glyphs->stop, words);
 	memcpy(b->brief, b->full, sizeof b->brief - 1);
+	if (recording_on(s))
+		blocks_print(&line, 95, theme_style(t, ROLE_ERROR, ROLE_BAR_BG), "%s",
+		    ui->glyphs->tier == GLYPHS_ASCII ? "REC" : "● REC");
 	blocks_print(&line, 50, dim, "%.0f:%04.1f", floor(seconds / 60), fmod(seconds, 60));
 	b = blocks_print(&line, 80, text, "%s%.1f", ui->glyphs->tempo, bpm);
 	snprintf(b->brief, sizeof b->brief, "%.0f", bpm);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/job.h"
+#include "app/recording.h"
 #include "app/session.h"
 #include "app/setting.h"
 #include "base/clock.h"
@@ -176,7 +177,7 @@ name_keyboards(struct session *s, const char *found)
 		session_say(s, "the MIDI keyboard %.200s was unplugged; it is found again when "
 		    "it is back", k->found);
 	else
-		session_say(s, "MIDI keyboard: %.200s; it sounds as the track does", found);
+		session_say(s, "MIDI keyboard: %.200s; i writes its notes, R records them", found);
 	snprintf(k->found, sizeof k->found, "%s", found);
 }
 
@@ -242,6 +243,7 @@ keyboard_take_step(struct session *s, struct midi_message *m)
 static void
 take(struct session *s, const struct midi_message *m)
 {
+	recording_take(s, m);
 	if (s->mode == MODE_STEP)
 		add_step(s->keyboard, m);
 }

@@ -110,7 +110,8 @@ session_key_at(struct session *s, int64_t tick, struct key *key)
 bool
 session_silent(const struct session *s, int track)
 {
-	return s->muted[track] || (s->any_soloed && !s->soloed[track]);
+	return s->muted[track] || s->recorded_over == track + 1 ||
+	    (s->any_soloed && !s->soloed[track]);
 }
 
 void

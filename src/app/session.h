@@ -46,6 +46,7 @@ struct store;
 struct locked;
 struct midi_in;
 struct reads;
+struct recording;
 struct suggest;
 struct transport;
 struct tuning;
@@ -134,6 +135,7 @@ struct session {
 	/* Per track; owned; call session_mutes_changed after a change. */
 	bool		*muted, *soloed;
 	bool		 any_soloed;
+	int		 recorded_over;	/* the track, from 1, that a take replaces; 0: none */
 	/* Of tracks that are gone, for when undo brings them back. */
 	struct gone_track {
 		uint32_t	 id;
@@ -163,6 +165,7 @@ struct session {
 	struct device	*device;
 	struct midi_in	*midi_in;	/* what is played; lives as long as the session */
 	struct keyboard	*keyboard;	/* state of it */
+	struct recording *recording;
 	struct transport *transport;	/* state of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;

@@ -68,6 +68,9 @@ forget(struct session *c)
 	c->engine = NULL;
 	c->device = NULL;
 	c->transport = NULL;
+	c->midi_in = NULL;
+	c->keyboard = NULL;
+	c->recording = NULL;
 	c->generate_job = c->tune_job = c->render_job = NULL;
 	c->model = NULL;
 	c->model_name = NULL;

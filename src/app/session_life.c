@@ -14,6 +14,7 @@
 #include "app/keyboard.h"
 #include "app/locked.h"
 #include "app/reads.h"
+#include "app/recording.h"
 #include "app/sample.h"
 #include "app/saving.h"
 #include "app/session_internal.h"
@@ -47,6 +48,7 @@ static const struct part {
 	{ colouring_poll, NULL, NULL, colouring_end },
 	{ reads_poll, reads_busy, reads_cancel, reads_end },
 	{ keyboard_poll, NULL, NULL, keyboard_end },
+	{ recording_poll, NULL, NULL, recording_end },
 	{ transport_poll, NULL, NULL, transport_end },
 };
 #define PARTS	(sizeof parts / sizeof *parts)
@@ -135,10 +137,12 @@ new_session(struct err *err)
 		s->transport = transport_new();
 		s->midi_in = midi_in_new();
 		s->keyboard = keyboard_new();
+		s->recording = recording_new();
 		s->muted = calloc(SONG_TRACKS_MAX, sizeof *s->muted);
 		s->soloed = calloc(SONG_TRACKS_MAX, sizeof *s->soloed);
 		good = s->settings != NULL && s->transport != NULL && s->midi_in != NULL &&
-		    s->keyboard != NULL && s->muted != NULL && s->soloed != NULL;
+		    s->keyboard != NULL && s->recording != NULL && s->muted != NULL &&
+		    s->soloed != NULL;
 	}
 	if (!good) {
 		err_set(err, ERR_LIMIT, "no memory to open a piece");
@@ -165,6 +169,8 @@ open_session(const char *path, bool salvage, struct err *err)
 	if (!locked_restore(s, err))
 		session_complain(s, "the locks: %s", err->text);
 	set_up(s);
+	if (!recording_restore(s, err))
+		session_complain(s, "the take that was cut off: %s", err->text);
 	s->revision = 1;
 	s->opened_serial = s->message_serial;
 	return s;
@@ -204,7 +210,7 @@ session_recover(struct session *s, struct err *err)
 	struct err ignored;
 	bool good;
 
-	if (!piece_can_recover(s, err) || !apart_settle(s, err))
+	if (!piece_can_recover(s, err) || !recording_stop(s, err) || !apart_settle(s, err))
 		return false;
 	atlas_end(s);
 	suggest_end(s);

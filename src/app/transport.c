@@ -20,6 +20,8 @@
 #define ALIVE_MS	500		/* between two checks of the device */
 #define START_MS	500		/* for the audio thread to begin */
 #define PART_EARLY_S	0.03
+#define AHEAD_JUMP_S	0.04
+#define AHEAD_FILLS	8		/* to smooth over */
 #define PREVIEW_MS_MIN	80
 #define PREVIEW_MS_MAX	2000
 
@@ -43,6 +45,11 @@ struct transport {
 	bool		 playing;	/* requested, whether it can be heard yet or not */
 	bool		 begun;		/* the engine has confirmed that it plays */
 	int64_t		 asked_ms;
+	int		 bars;		/* to count in */
+	bool		 recording;	/* the end of the piece does not stop it */
+	/* Of the engine, smoothed: what it fills at once jumps by a buffer. */
+	double		 ahead_seconds;
+	bool		 ahead_known, turned;	/* turned: back to the loop's start */
 	int64_t		 until_ticks;	/* stop there, and go back; 0: do not stop */
 	int64_t		 origin_ticks;	/* where playback started */
 	int64_t		 ticks;		/* the playhead at the last poll */
@@ -327,10 +334,23 @@ send_all(struct session *s)
 	send_settings(s);
 	send_loop(s);
 	if (!t->play_sent) {
-		t->play_sent = t->playing ? engine_play(s->engine, t->ticks) :
+		t->play_sent = t->playing && t->recording ?
+		    engine_record(s->engine, t->ticks, t->bars) : t->playing ?
+		    engine_play(s->engine, t->ticks) :
 		    engine_stop(s->engine);
 		t->asked_ms = clock_ms();
 	}
+}
+
+/* Where the playhead jumps, the old figure is worth nothing. */
+static void
+follow_ahead(struct transport *t, double ahead_seconds)
+{
+	if (!t->ahead_known || fabs(ahead_seconds - t->ahead_seconds) > AHEAD_JUMP_S)
+		t->ahead_seconds = ahead_seconds;
+	else
+		t->ahead_seconds += (ahead_seconds - t->ahead_seconds) / AHEAD_FILLS;
+	t->ahead_known = true;
 }
 
 /* Reads the playhead, and whether it reached the end. */
@@ -346,6 +366,8 @@ follow_engine(struct session *s)
 	if (!t->playing || !t->play_sent)
 		return false;
 	if (state.playing) {
+		follow_ahead(t, state.ahead_seconds);
+		t->turned |= state.ticks < t->ticks;
 		t->begun = true;
 		t->ticks = state.ticks;
 		if (t->until_ticks > 0 && t->ticks >= t->until_ticks)
@@ -440,8 +462,8 @@ transport_trouble(const struct session *s)
 	return s->transport->trouble;
 }
 
-void
-transport_play(struct session *s, int64_t from_ticks)
+static void
+begin_playing(struct session *s, int64_t from_ticks)
 {
 	struct transport *t = s->transport;
 
@@ -449,9 +471,49 @@ transport_play(struct session *s, int64_t from_ticks)
 	t->begun = false;
 	t->origin_ticks = t->ticks = from_ticks;
 	t->until_ticks = 0;
+	t->bars = 0;
+	t->recording = t->ahead_known = t->turned = false;
+	t->play_sent = false;
+}
+
+void
+transport_play(struct session *s, int64_t from_ticks)
+{
+	begin_playing(s, from_ticks);
+	if (s->engine != NULL)
+		send_all(s);
+}
+
+void
+transport_record(struct session *s, int64_t from_ticks, int bars)
+{
+	struct transport *t = s->transport;
+
+	begin_playing(s, from_ticks);
+	t->recording = true;
+	t->bars = bars;
 	t->play_sent = false;
 	if (s->engine != NULL)
 		send_all(s);
+}
+
+/* In the loop, what was played just before it turned stands at its end. */
+bool
+transport_tick_at(const struct session *s, double seconds, int64_t *tick, double *early)
+{
+	const struct transport *t = s->transport;
+	double at = seconds + t->ahead_seconds, origin = time_seconds(s->time, t->origin_ticks);
+
+	if (!t->playing || !t->ahead_known)
+		return false;
+	if (s->device != NULL)
+		at -= device_latency_ms(s->device) / 1000;
+	if (t->turned && s->loop_on && at < time_seconds(s->time, s->loop_start_ticks))
+		at += time_seconds(s->time, s->loop_end_ticks) -
+		    time_seconds(s->time, s->loop_start_ticks);
+	*early = t->turned ? 0 : origin - at;
+	*tick = *early > 0 ? t->origin_ticks : time_tick(s->time, at + 1e-7);
+	return true;
 }
 
 /* A frame early: what begins at the end is not to be heard. */

@@ -42,6 +42,14 @@ const char	*transport_trouble(const struct session *);
 void		 transport_play(struct session *, int64_t from_ticks);
 /* Up to the end, then back to where it began.  At most a frame is cut off. */
 void		 transport_play_part(struct session *, int64_t from_ticks, int64_t end_ticks);
+/* Plays after so many bars of clicks, beyond the end of the piece too: for recording. */
+void		 transport_record(struct session *, int64_t from_ticks, int bars);
+/*
+ * What was heard at a time of clock_seconds.  *early: by so many seconds before
+ * playing begins, for which the tick is where it begins.  false: nothing plays.
+ */
+bool		 transport_tick_at(const struct session *, double seconds, int64_t *tick,
+		     double *early);
 /* go_back: to where playback started. */
 void		 transport_stop(struct session *, bool go_back);
 void		 transport_seek(struct session *, int64_t ticks);

@@ -39,6 +39,7 @@ extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];
 extern const struct command cmd_copy_table[];
 extern const struct command cmd_on_table[];
+extern const struct command cmd_record_table[];
 extern const struct command cmd_sound_table[];
 extern const struct command cmd_ask_table[];
 extern const struct command cmd_candidate_table[];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/ring.h"
 #include "music/event.h"
 #include "music/plan.h"
@@ -27,6 +28,7 @@ struct msg {
 	int		 track;
 	bool		 on;
 	uint8_t		 channel, pitch, velocity;
+	int		 bars;			/* to count in */
 	double		 amount;		/* gain, or seconds of a preview */
 	int64_t		 start_ticks, end_ticks;
 	struct plan	*plan;			/* owned by the message */
@@ -52,6 +54,7 @@ struct engine {
 
 	_Alignas(64) atomic_bool playing;
 	atomic_llong		 ticks, frames;
+	_Atomic double		 ahead_seconds;
 	atomic_uint		 dropouts, answered;
 	atomic_ullong		 sounding[2];
 	/* The loudest since it was taken, which writes 0. */
@@ -185,13 +188,26 @@ ask(struct engine *e, struct msg m)
 	return true;
 }
 
-bool
-engine_play(struct engine *e, int64_t from_ticks)
+static bool
+play(struct engine *e, int64_t from_ticks, int bars, bool endless)
 {
-	if (!ask(e, (struct msg){ .kind = MSG_PLAY, .start_ticks = from_ticks }))
+	if (!ask(e, (struct msg){ .kind = MSG_PLAY, .start_ticks = from_ticks, .bars = bars,
+	    .on = endless }))
 		return false;
 	e->asked_ticks = from_ticks;
 	return true;
+}
+
+bool
+engine_play(struct engine *e, int64_t from_ticks)
+{
+	return play(e, from_ticks, 0, false);
+}
+
+bool
+engine_record(struct engine *e, int64_t from_ticks, int bars)
+{
+	return play(e, from_ticks, bars, true);
 }
 
 bool
@@ -286,6 +302,7 @@ engine_state(const struct engine *e, struct engine_state *s)
 		s->playing = e->asked_playing;
 		s->ticks = e->asked_ticks;
 	}
+	s->ahead_seconds = atomic_load_explicit(&e->ahead_seconds, memory_order_relaxed);
 	s->frames = atomic_load_explicit(&e->frames, memory_order_relaxed);
 	s->dropouts = atomic_load_explicit(&e->dropouts, memory_order_relaxed);
 	for (int i = 0; i < 2; i++)
@@ -354,7 +371,8 @@ obey(struct engine *e, const struct msg *m)
 		take_plan(e, m);
 		break;
 	case MSG_PLAY:
-		player_play(p, m->start_ticks);
+		player_count_in(p, m->start_ticks, m->bars);
+		p->endless = m->on;
 		break;
 	case MSG_STOP:
 		player_stop(p);
@@ -445,7 +463,7 @@ publish(struct engine *e, unsigned answered)
 		atomic_store_explicit(&e->sounding[i], pitches[i], memory_order_relaxed);
 	atomic_store_explicit(&e->ticks, player_ticks(&e->player), memory_order_relaxed);
 	atomic_store_explicit(&e->frames, e->filled, memory_order_relaxed);
-	atomic_store_explicit(&e->playing, e->player.playing, memory_order_relaxed);
+	atomic_store_explicit(&e->playing, player_moves(&e->player), memory_order_relaxed);
 	atomic_store_explicit(&e->answered, answered, memory_order_release);
 }
 
@@ -473,7 +491,7 @@ engine_rests(struct engine *e)
 	unsigned answered = take_messages(e);
 
 	publish(e, answered);
-	return !e->player.playing && engine_voices(e) == 0;
+	return !player_moves(&e->player) && engine_voices(e) == 0;
 }
 
 void
@@ -482,6 +500,8 @@ engine_fill(struct engine *e, float *out, size_t frames)
 	unsigned answered = take_messages(e);
 	size_t done;
 
+	atomic_store_explicit(&e->ahead_seconds, player_seconds(&e->player) - clock_seconds(),
+	    memory_order_relaxed);
 	done = take_rest(e, out, frames);
 	for (; frames - done >= SYNTH_BLOCK_FRAMES; done += SYNTH_BLOCK_FRAMES)
 		fill_block(e, out + 2 * done);

@@ -38,6 +38,11 @@ const char	*engine_soundfont(const struct engine *);
 /* false: the ring is full, and the caller keeps the plan. */
 bool		 engine_set_plan(struct engine *, struct plan *);
 bool		 engine_play(struct engine *, int64_t from_ticks);
+/*
+ * For recording: after so many bars of the metronome's clicks, and beyond the end
+ * of the piece.
+ */
+bool		 engine_record(struct engine *, int64_t from_ticks, int bars);
 bool		 engine_stop(struct engine *);		/* ends all notes; reverb rings out */
 /* Equal positions turn the loop off. */
 bool		 engine_loop(struct engine *, int64_t start_ticks, int64_t end_ticks);
@@ -67,6 +72,11 @@ bool		 engine_metronome(struct engine *, bool on);
 struct engine_state {
 	bool		 playing;
 	int64_t		 ticks;		/* the playhead after the last fill */
+	/*
+	 * The seconds of the piece, less those of clock_seconds, when the last fill began;
+	 * while counting in, negative seconds lead up to the start.
+	 */
+	double		 ahead_seconds;
 	int64_t		 frames;	/* filled since the engine was made: the heartbeat */
 	unsigned	 dropouts;	/* underflows reported by the device */
 	uint64_t	 sounding[2];	/* sounding pitches, one bit each */

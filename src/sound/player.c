@@ -20,6 +20,19 @@ seconds_now(const struct player *p)
 	return p->base_seconds + (double)p->since_base / p->rate_hz;
 }
 
+double
+player_seconds(const struct player *p)
+{
+	return p->lead.frames <= 0 ? seconds_now(p) :
+	    time_seconds(p->time, p->lead.from_ticks) - (double)p->lead.frames / p->rate_hz;
+}
+
+bool
+player_moves(const struct player *p)
+{
+	return p->playing || p->lead.frames > 0;
+}
+
 static double
 block_seconds(const struct player *p)
 {
@@ -271,9 +284,46 @@ player_play(struct player *p, int64_t from_ticks)
 	p->playing = true;
 }
 
+void
+player_count_in(struct player *p, int64_t from_ticks, int bars)
+{
+	struct bar bar;
+	double beat;
+
+	if (bars <= 0 || p->plan == NULL) {
+		p->lead.frames = 0;
+		player_play(p, from_ticks);
+		return;
+	}
+	player_stop(p);
+	from_ticks = from_ticks < 0 ? 0 : from_ticks;
+	time_bar_at(p->time, from_ticks, &bar);
+	beat = time_seconds(p->time, from_ticks + bar.beat_ticks) -
+	    time_seconds(p->time, from_ticks);
+	p->stopped_ticks = from_ticks;
+	p->lead = (struct lead){ .from_ticks = from_ticks, .beat_frames = beat * p->rate_hz,
+	    .beats = (int)(bar.length_ticks / bar.beat_ticks) };
+	p->lead.frames = (int64_t)(p->lead.beat_frames * p->lead.beats * bars);
+}
+
+/* A click where a beat of the lead begins within this block. */
+static void
+take_lead_beat(struct player *p, struct click *click)
+{
+	struct lead *lead = &p->lead;
+	int64_t beat = (int64_t)ceil((double)lead->done / lead->beat_frames - 1e-9);
+	double offset = (double)beat * lead->beat_frames - (double)lead->done;
+
+	if (offset < SYNTH_BLOCK_FRAMES && offset < (double)lead->frames) {
+		click->offset_frames = (int)offset;
+		click->is_bar = beat % (lead->beats < 1 ? 1 : lead->beats) == 0;
+	}
+}
+
 static void
 stop_at(struct player *p, int64_t ticks)
 {
+	p->lead.frames = 0;
 	p->stopped_ticks = ticks;
 	p->playing = false;
 	p->settled = false;
@@ -485,7 +535,7 @@ play_block(struct player *p)
 		jump(p, p->loop_start_ticks, now);
 	}
 	play_until(p, now + half);
-	if (now >= p->end_seconds && !will_turn_back(p))
+	if (now >= p->end_seconds && !p->endless && !will_turn_back(p))
 		end_of_piece(p);
 }
 
@@ -494,6 +544,10 @@ player_before_block(struct player *p, struct click *click)
 {
 	*click = (struct click){ .offset_frames = -1 };
 	notes_end_due(&p->notes, p->synth, p->frame);
+	if (p->lead.frames > 0) {
+		take_lead_beat(p, click);
+		return;
+	}
 	if (p->playing)
 		play_block(p);
 	take_beat(p, click);
@@ -504,6 +558,12 @@ player_after_block(struct player *p)
 {
 	p->frame += SYNTH_BLOCK_FRAMES;
 	p->since_base += SYNTH_BLOCK_FRAMES;
+	if (p->lead.frames <= 0)
+		return;
+	p->lead.done += SYNTH_BLOCK_FRAMES;
+	p->lead.frames -= SYNTH_BLOCK_FRAMES;
+	if (p->lead.frames <= 0)
+		player_play(p, p->lead.from_ticks);
 }
 
 /* Stopped, the channels are as the piece has set them at the cue. */

@@ -55,6 +55,14 @@ struct player {
 	const struct plan	*chased_plan;	/* ... in this plan; NULL: none yet */
 	bool			 settled;	/* stopped, with the channels in the chased state */
 
+	bool			 endless;	/* the end of the piece does not stop it */
+	struct lead {			/* counting in */
+		int64_t	 frames;	/* still to come; 0: it does not count */
+		int64_t	 done;
+		int64_t	 from_ticks;	/* where it then plays */
+		double	 beat_frames;
+		int	 beats;		/* in a bar */
+	}			 lead;
 	bool			 metronome;
 	double			 beat_seconds;	/* time of the next click */
 	int64_t			 beat_ticks;
@@ -80,6 +88,11 @@ void	 player_set_plan(struct player *, struct plan *, const struct chased *near)
 /* From the plan's owner; reads only constant fields of the player. */
 void	 player_chase(const struct player *, const struct plan *, int64_t ticks, struct chased *);
 void	 player_play(struct player *, int64_t from_ticks);
+/* The same after some bars of clicks. */
+void	 player_count_in(struct player *, int64_t from_ticks, int bars);
+bool	 player_moves(const struct player *);	/* it plays, or counts in */
+/* Seconds of the piece; of those that lead up to its start, less than that. */
+double	 player_seconds(const struct player *);
 void	 player_stop(struct player *);
 void	 player_loop(struct player *, int64_t start_ticks, int64_t end_ticks);
 void	 player_mute(struct player *, int track, bool silent);

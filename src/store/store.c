@@ -68,6 +68,12 @@ static const char *const migrations[STORE_VERSION] = {
 	"ALTER TABLE candidates ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE candidates ADD COLUMN removed BLOB;"
 	"CREATE TABLE marks (kind INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL);",
+
+	"CREATE TABLE take ("			/* one row, or none */
+	"  track INTEGER NOT NULL, start INTEGER NOT NULL, replaces INTEGER NOT NULL,"
+	"  node INTEGER NOT NULL);"
+	"CREATE TABLE take_events ("
+	"  id INTEGER PRIMARY KEY, tick INTEGER NOT NULL, message INTEGER NOT NULL);",
 };
 
 void

@@ -38,10 +38,12 @@
 
 struct store;
 struct store_lock;
+struct take;
+struct take_event;
 
 /* file_hash's hex digits and the NUL; "" for a file that does not exist. */
 #define STORE_HASH_SIZE	33
-#define STORE_VERSION	3		/* of the tables, in PRAGMA user_version */
+#define STORE_VERSION	4		/* of the tables, in PRAGMA user_version */
 
 /* The cursor when an edit was made; undo returns there. */
 struct place {
@@ -193,6 +195,21 @@ struct store_mark {
 bool	 store_set_marks(struct store *, const struct store_mark *, size_t count, struct err *);
 typedef bool (*store_mark_fn)(void *arg, const struct store_mark *);
 bool	 store_each_mark(struct store *, store_mark_fn, void *arg, struct err *);
+
+/* The take that is being recorded: one at a time. */
+struct store_take {
+	uint32_t	 track_id;
+	int64_t		 start_ticks;
+	bool		 replaces;
+	uint32_t	 node;		/* the edit that it is about to become; 0: none yet */
+};
+bool	 store_begin_take(struct store *, const struct store_take *, struct err *);
+bool	 store_add_to_take(struct store *, const struct take_event *, struct err *);
+bool	 store_take_becomes(struct store *, uint32_t node, struct err *);
+bool	 store_end_take(struct store *, struct err *);
+/* One that was not ended; its events are added to `take`. */
+bool	 store_find_take(struct store *, struct store_take *, struct take *, bool *found,
+	     struct err *);
 
 /* Tuning runs and adapters. */
 bool	 store_add_run(struct store *, const char *model_hash, const char *settings,

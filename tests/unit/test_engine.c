@@ -660,6 +660,36 @@ a_full_ring_says_so(void **state)
 	engine_free(e);
 }
 
+/* A bar of clicks, then the piece; what ends it elsewhere does not end recording. */
+static void
+counting_in_comes_before_the_piece(void **state)
+{
+	static const struct midi_event drums[] = { NOTE(0, 10, 9, CLAVES),
+	    NOTE(480, 10, 9, CLAVES) };
+	static const struct midi_track tracks[] = { TRACK(drums) };
+	struct engine *e = new_player(tracks, 1);
+	size_t frames;
+
+	(void)state;
+	assert_true(engine_record(e, 480, 1));
+	frames = listen(e, 0, 1.9);
+	assert_true(state_of(e).playing);
+	assert_int_equal(state_of(e).ticks, 480);
+	for (int beat = 0; beat < 4; beat++)
+		CHECK_NEAR(onset_after(beat == 0 ? 0 : beat * 0.5 - 0.02, frames), beat * 0.5,
+		    0.002);
+	frames = listen(e, frames, 2.1);
+	CHECK_NEAR(onset_after(1.98, frames), 2.0, 0.003);
+	assert_true(state_of(e).playing);
+	assert_true(state_of(e).ticks > 480 + 1800);
+	assert_true(engine_record(e, 0, 2));
+	listen(e, frames, 0.5);
+	assert_true(engine_stop(e));		/* while it counts */
+	frames = listen(e, frames, 1);
+	assert_false(state_of(e).playing);
+	engine_free(e);
+}
+
 int
 main(void)
 {
@@ -684,6 +714,7 @@ main(void)
 		cmocka_unit_test(a_preview_begins_with_the_next_buffer),
 		cmocka_unit_test(previews_sound_over_a_muted_piece),
 		cmocka_unit_test(the_metronome_clicks_on_the_beat),
+		cmocka_unit_test(counting_in_comes_before_the_piece),
 		cmocka_unit_test(gain_is_in_decibels),
 		cmocka_unit_test(panic_is_silent_at_once),
 		cmocka_unit_test(nothing_passes_full_scale),
