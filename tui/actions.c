@@ -19,6 +19,7 @@
 #include "music/time.h"
 #include "opening.h"
 #include "panel.h"
+#include "piano.h"
 #include "ui.h"
 
 #define INTERRUPT_MS	2000		/* a second Ctrl-C within this time offers to quit */
@@ -306,20 +307,12 @@ action_pieces(struct ui *ui, const char *unused)
 static void
 action_piano(struct ui *ui, const char *step)
 {
-	struct session *s = ui->session;
 	int pitch = ui->piano_base + atoi(step);
-	struct track_info info;
 
-	if (pitch < 0 || pitch > 127)
-		return;
-	if (s->mode == MODE_STEP) {
+	if (ui->session->mode == MODE_STEP && pitch >= 0 && pitch <= 127)
 		ui_runf(ui, "step-note %d", pitch);
-		return;
-	}
-	song_track_info(s->song, s->track, &info);
-	transport_preview(s, s->track, info.channel >= 0 ? info.channel : 0, pitch,
-	    s->note_velocity, s->note_ticks);
-	ui_runf(ui, "go-pitch %d", pitch);
+	else if (ui->session->mode != MODE_STEP)
+		piano_press(ui, atoi(step));
 }
 
 static void

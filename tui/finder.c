@@ -45,7 +45,7 @@ static const struct {
 	{ "back revert mistake", " undo " },
 	{ "click", " metronome " },
 	{ "count precount lead", " count-in metronome " },
-	{ "midi keyboard live take overdub", " record capture mode-step " },
+	{ "midi keyboard live take overdub", " record capture mode-step mode-play " },
 	{ "retrospective buffer", " capture " },
 	{ "dot dotted triplet tie", " step-length step-hold " },
 };

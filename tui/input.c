@@ -13,6 +13,7 @@
 #include "command/command.h"
 #include "lines.h"
 #include "panel.h"
+#include "piano.h"
 #include "tick.h"
 #include "ui.h"
 
@@ -395,6 +396,30 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 	}
 	take_key(ui, key, now_ms);
 	ui_go_on(ui, now_ms);
+}
+
+void
+ui_key_release(struct ui *ui, const char *key, int64_t now_ms)
+{
+	ui->now_ms = now_ms;
+	piano_release(ui, key);
+}
+
+/* A piano key that is down goes on sounding. */
+void
+ui_key_repeat(struct ui *ui, const char *key, int64_t now_ms)
+{
+	struct binding b;
+	char any[KEY_NAME];
+
+	if (ui->session->mode == MODE_PLAY && !ui_panel_takes_keys(ui) &&
+	    ui->prompt.kind == PROMPT_NONE) {
+		ui_set_modes(ui);
+		if (keymap_find(&ui->keymap, key, &b, any) == KEY_BOUND &&
+		    strncmp(b.line, "piano ", 6) == 0)
+			return;
+	}
+	ui_key(ui, key, now_ms);
 }
 
 /* One key for each character, to a panel that takes text. */

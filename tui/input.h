@@ -24,6 +24,9 @@ struct mouse {
 void	 ui_key(struct ui *, const char *key, int64_t now_ms);	/* key: a name as in key.h */
 /* With the keys of a macro that waited for an edit: see app/apart.h. */
 void	 ui_go_on(struct ui *, int64_t now_ms);
+/* A key that is down was let go, or was sent again because it is down. */
+void	 ui_key_release(struct ui *, const char *key, int64_t now_ms);
+void	 ui_key_repeat(struct ui *, const char *key, int64_t now_ms);
 /*
  * Pasted text: into what is typed it goes as one line, and it never runs.  The
  * roll does nothing with it.

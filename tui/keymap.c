@@ -9,15 +9,23 @@
 #include "app/setting.h"
 
 void
+keymap_recount(struct keymap *km)
+{
+	for (size_t t = 0; t < km->table_count; t++) {
+		size_t count = 0;
+
+		while (km->tables[t].rows[count].mode != NULL)
+			count++;
+		km->tables[t].count = count;
+	}
+}
+
+void
 keymap_add(struct keymap *km, const struct binding *rows)
 {
-	size_t count = 0;
-
 	assert(km->table_count < KEYMAP_TABLES);
-	while (rows[count].mode != NULL)
-		count++;
-	km->tables[km->table_count].rows = rows;
-	km->tables[km->table_count++].count = count;
+	km->tables[km->table_count++].rows = rows;
+	keymap_recount(km);
 }
 
 bool

@@ -48,6 +48,7 @@ struct keymap {
 enum key_match { KEY_UNBOUND, KEY_PREFIX, KEY_BOUND };
 
 void	 keymap_add(struct keymap *, const struct binding *rows);	/* ended by a NULL mode */
+void	 keymap_recount(struct keymap *);	/* the rows of a table have changed */
 bool	 keymap_at(const struct keymap *, size_t i, struct binding *);	/* the user's maps first */
 /* `keys`: typed so far.  *any: the character that <Any> matched. */
 enum key_match keymap_find(const struct keymap *, const char *keys, struct binding *,

@@ -221,7 +221,7 @@ const struct binding keys_default[] = {
 	/* While ghost notes are shown. */
 	{ "ghost", "<Tab>", "ghost-take", "take a ghost note" },
 
-	/* Two rows of the keyboard, laid out like a piano. */
+	/* Beside the letters of the piano (letters.h). */
 	{ "step", "<Space>", "step-rest", 0 }, { "step", "<Right>", "cursor-right", 0 },
 	{ "step", "<Left>", "cursor-left", 0 }, { "step", "<BS>", "undo", 0 },
 	{ "step", "<Up>", "piano-octave up", 0 }, { "step", "<Down>", "piano-octave down", 0 },
@@ -261,14 +261,6 @@ const struct binding keys_default[] = {
 	{ "play", "<Right>", "cursor-right", 0 }, { "play", "<Left>", "cursor-left", 0 },
 	{ "play", "<Up>", "piano-octave up", 0 }, { "play", "<Down>", "piano-octave down", 0 },
 	{ "play", "<Esc>", "mode-play", 0 },
-#define PIANO(key, step) { "step", key, "piano " step, 0 }, { "play", key, "piano " step, 0 }
-	PIANO("z", "0"), PIANO("s", "1"), PIANO("x", "2"), PIANO("d", "3"), PIANO("c", "4"),
-	PIANO("v", "5"), PIANO("g", "6"), PIANO("b", "7"), PIANO("h", "8"), PIANO("n", "9"),
-	PIANO("j", "10"), PIANO("m", "11"),
-	PIANO("q", "12"), PIANO("2", "13"), PIANO("w", "14"), PIANO("3", "15"), PIANO("e", "16"),
-	PIANO("r", "17"), PIANO("5", "18"), PIANO("t", "19"), PIANO("6", "20"), PIANO("y", "21"),
-	PIANO("7", "22"), PIANO("u", "23"),
-#undef PIANO
 	{ NULL, NULL, NULL, NULL }
 };
 

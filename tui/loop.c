@@ -140,6 +140,16 @@ begin(struct session *s)
 		session_complain(s, "%s", err.text);
 }
 
+/* Only where they mean something: other programs' keys stay as they were. */
+static void
+ask_for_releases(struct ui *ui)
+{
+	bool on = ui->session->mode == MODE_PLAY && term_has_releases();
+
+	term_report_releases(on);
+	ui->letters.held.releases = on;
+}
+
 /* Handles all pending events; false: quit. */
 static bool
 take_events(struct ui *ui)
@@ -153,6 +163,12 @@ take_events(struct ui *ui)
 			return true;
 		case TERM_KEY:
 			ui_key(ui, e.key, clock_ms());
+			break;
+		case TERM_REPEAT:
+			ui_key_repeat(ui, e.key, clock_ms());
+			break;
+		case TERM_RELEASE:
+			ui_key_release(ui, e.key, clock_ms());
 			break;
 		case TERM_MOUSE:
 			ui_mouse(ui, &e.mouse, clock_ms());
@@ -218,6 +234,7 @@ wait_and_take(struct ui *ui, int64_t drawn_ms, bool slow)
 	if (!take_events(ui))
 		return false;
 	look_as_set(ui);
+	ask_for_releases(ui);
 	ui->answers |= ui->dirty;
 	ui->dirty |= waits;
 	return true;

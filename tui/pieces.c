@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "app/keyboard.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
@@ -144,6 +145,7 @@ pieces_poll(struct pieces *p)
 
 		if (i == p->at)
 			continue;
+		keyboard_rest(s);
 		session_poll(s);
 		if (s->device != NULL)	/* opened when another one had come to the screen */
 			transport_close(s);

@@ -135,11 +135,31 @@ prepare_restore(void)
 		strcpy(term.restore, FRAME_END MOUSE_OFF PASTE_OFF);
 		term.restore_size = strlen(term.restore);
 	}
+	if (term.releases) {
+		memcpy(term.restore + term.restore_size, KITTY_OFF, strlen(KITTY_OFF));
+		term.restore_size += strlen(KITTY_OFF);
+	}
 	remember_capability("sgr0");
 	remember_capability("op");
 	remember_capability("rmkx");
 	remember_capability("cnorm");
 	remember_capability("rmcup");
+}
+
+bool
+term_has_releases(void)
+{
+	return term.kitty;
+}
+
+void
+term_report_releases(bool on)
+{
+	if (on == term.releases || !term.kitty)
+		return;
+	term.releases = on;
+	prepare_restore();
+	term_write(STDOUT_FILENO, on ? KITTY_ON : KITTY_OFF, strlen(on ? KITTY_ON : KITTY_OFF));
 }
 
 /* Libraries print to stderr, which would overwrite the screen. */
@@ -345,6 +365,8 @@ term_open(const char *colours, const char *glyphs, struct term_look *look, struc
 	define_key("\033[200~", KEY_PASTE);
 	if (look->tier > TIER_16)
 		ask_background(kept);
+	if (term.mouse)
+		term_write(STDOUT_FILENO, KITTY_ASK, strlen(KITTY_ASK));
 	term.redraw = true;
 	return true;
 }
@@ -392,6 +414,7 @@ term_size(int *w, int *h)
 void
 term_suspend(void)
 {
+	term_report_releases(false);
 	def_prog_mode();
 	endwin();
 	if (term.mouse)

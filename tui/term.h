@@ -26,7 +26,7 @@ struct term_look {
 
 enum term_event_kind {
 	TERM_NOTHING, TERM_KEY, TERM_MOUSE, TERM_RESIZED, TERM_BACKGROUND, TERM_HANGUP, TERM_ENDED,
-	TERM_PASTE, TERM_STOPPED
+	TERM_PASTE, TERM_STOPPED, TERM_RELEASE, TERM_REPEAT
 };
 
 struct term_event {
@@ -59,6 +59,9 @@ void	 term_next(struct term_event *);
 void	 term_show(const struct screen *);
 /* Asks the terminal to set the system's clipboard (OSC 52); many do. */
 void	 term_set_clipboard(const void *bytes, size_t size);
+/* The terminal can report that keys are let go (the kitty keyboard protocol): switches that. */
+bool	 term_has_releases(void);
+void	 term_report_releases(bool on);
 void	 term_redraw(void);			/* the next term_show writes everything */
 /* Stops the process; returns when it is continued.  To be called after TERM_STOPPED, too. */
 void	 term_suspend(void);

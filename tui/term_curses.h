@@ -33,6 +33,13 @@
 /* Pasted text comes between ESC [200~ and ESC [201~, and cannot be taken for keys. */
 #define PASTE_ON	"\033[?2004h"
 #define PASTE_OFF	"\033[?2004l"
+/*
+ * The kitty keyboard protocol: a terminal that answers the question knows it.
+ * 3: keys that would be ambiguous as escape codes, and releases.
+ */
+#define KITTY_ASK	"\033[?u"
+#define KITTY_ON	"\033[>3u"
+#define KITTY_OFF	"\033[<u"
 /* Terminals that support it show everything between these two at once. */
 #define FRAME_BEGIN	"\033[?2026h"
 #define FRAME_END	"\033[?2026l"
@@ -43,6 +50,8 @@ struct term {
 	SCREEN		*curses;
 	bool		 shown;		/* the terminal is in our mode */
 	bool		 mouse;
+	bool		 kitty;		/* it knows the keyboard protocol */
+	bool		 releases;	/* it reports releases now */
 	struct termios	 shell;		/* original state */
 	bool		 have_shell;
 	char		 restore[256];	/* bytes that restore it, for signal handlers */

@@ -10,9 +10,11 @@
 #include <wchar.h>
 
 #include "base/clock.h"
+#include "key_csi.h"
 #include "term.h"
 #include "term_curses.h"
 
+#define SEQUENCE_MAX	32
 #define PASTE_MAX	((size_t)1 << 20)
 #define PASTE_END	"\033[201~"
 #define PASTE_WAIT_MS	3000		/* without its end a paste is over */
@@ -278,13 +280,55 @@ begin_paste(void)
 
 /* --- whatever comes next */
 
+/*
+ * ESC [, what curses does not know, and a final byte: the answer to KITTY_ASK,
+ * or a key of that protocol.  false: Esc was typed.
+ */
+static bool
+take_sequence(struct term_event *e, enum term_event_kind *kind)
+{
+	static const enum term_event_kind kinds[] = {
+		[KEY_PRESSED] = TERM_KEY, [KEY_REPEATED] = TERM_REPEAT,
+		[KEY_RELEASED] = TERM_RELEASE,
+	};
+	char params[SEQUENCE_MAX];
+	enum key_event event;
+	size_t n = 0;
+	int c = getch();
+
+	*kind = TERM_NOTHING;
+	if (c != '[') {
+		if (c != ERR)
+			ungetch(c);
+		return false;
+	}
+	while ((c = getch()) != ERR && c >= 0x20 && c < 0x40)
+		if (n < sizeof params - 1)
+			params[n++] = (char)c;
+	params[n] = '\0';
+	if (c == ERR && n == 0) {
+		ungetch('[');
+		return false;
+	}
+	if (c < 0x40 || c > 0x7e)
+		return true;
+	if (params[0] == '?')
+		term.kitty |= c == 'u';
+	else if (key_of_csi(params, (char)c, e->key, &event))
+		*kind = kinds[event];
+	return true;
+}
+
 static enum term_event_kind
 take_character(int byte, struct term_event *e)
 {
+	enum term_event_kind kind;
 	wint_t c;
 
 	if (!add_byte(byte, &c))
 		return TERM_NOTHING;
+	if (c == 033 && take_sequence(e, &kind))
+		return kind;
 	if (c == 033 && take_alt(e->key))
 		return TERM_KEY;
 	return name_character(c, e->key) ? TERM_KEY : TERM_NOTHING;

@@ -12,6 +12,7 @@
 #include "app/session_life.h"
 #include "app/transport.h"
 #include "panel.h"
+#include "piano.h"
 #include "sound/midi_in.h"
 #include "tutor.h"
 #include "ui.h"
@@ -92,6 +93,8 @@ ui_tick(struct ui *ui, int64_t now_ms)
 	if (session_poll(ui->session) || transport_playing(ui->session))
 		ui->dirty = true;
 	write_played(ui);
+	ui_follow_layout(ui);
+	piano_tick(ui);
 	ui->answers = ui->answers || (asked && !ghost_busy(ui->session));
 	pieces_poll(&ui->pieces);
 	if (meters_update(&ui->meters, ui->session, now_ms))
@@ -113,7 +116,7 @@ int
 ui_wait_ms(const struct ui *ui)
 {
 	const struct session *s = ui->session;
-	int64_t wait = 1000;		/* to notice a dead device within a second */
+	int64_t held, wait = 1000;	/* to notice a dead device within a second */
 
 	if (ghost_busy(s) || apart_busy(s))
 		return GHOST_MS;
@@ -126,6 +129,8 @@ ui_wait_ms(const struct ui *ui)
 		wait = 50;		/* the sound is being opened */
 	if (map_is_old(ui))
 		wait = UI_MAP_MS < wait ? UI_MAP_MS : wait;
+	if ((held = held_wait_ms(&ui->letters.held, ui->now_ms)) >= 0 && held < wait)
+		wait = held;
 	if (ui->pending[0] != '\0' && ui->now_ms - ui->pending_ms < UI_HINT_MS)
 		wait = ui->pending_ms + UI_HINT_MS - ui->now_ms < wait ?
 		    ui->pending_ms + UI_HINT_MS - ui->now_ms : wait;

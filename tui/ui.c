@@ -25,6 +25,7 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 	ui->tables = tables;
 	replay_init(&ui->replay);
 	ui->prompt.actions = tables->actions;
+	keymap_add(&ui->keymap, ui->letters.rows);	/* before the defaults of their modes */
 	keymap_add(&ui->keymap, tables->keys);
 	keymap_add(&ui->keymap, tables->cua_keys);
 	for (size_t i = 0; tables->panels[i] != NULL; i++)
@@ -52,11 +53,22 @@ ui_free(struct ui *ui)
 }
 
 void
+ui_follow_layout(struct ui *ui)
+{
+	if (!letters_follow(&ui->letters, ui->session))
+		return;
+	keymap_recount(&ui->keymap);
+	ui->dirty = true;
+}
+
+void
 ui_set_session(struct ui *ui, struct session *s)
 {
 	ui->session = s;
 	s->has_screen = true;
 	ui->keymap.settings = s->settings;
+	ui->letters.held.count = 0;
+	ui_follow_layout(ui);
 	ui->used_known = false;
 	ui->marks_revision = 0;
 	ui->map_w = 0;

@@ -22,6 +22,7 @@
 #include "base/err.h"
 #include "keymap.h"
 #include "layout.h"
+#include "letters.h"
 #include "meter.h"
 #include "music/song.h"
 #include "music/time.h"
@@ -152,6 +153,7 @@ struct ui {
 	int64_t		 reveal_ticks;
 	/* Pitch of the lowest letter in step and play mode. */
 	int		 piano_base;
+	struct letter_keys letters;
 	int64_t		 interrupt_ms;		/* of the last Ctrl-C */
 
 	/* Pitches in use, for folding; at this revision. */
@@ -223,6 +225,7 @@ bool	 ui_init(struct ui *, const struct ui_tables *, struct session *, int w, in
 	     enum colour_tier, enum glyph_tier, bool light, struct err *);
 void	 ui_free(struct ui *);
 void	 ui_set_session(struct ui *, struct session *);	/* switches to another piece */
+void	 ui_follow_layout(struct ui *);		/* the setting may have changed */
 bool	 ui_resize(struct ui *, int w, int h);
 
 /* Runs a command line or an action and reports errors.  count 0: none was typed. */

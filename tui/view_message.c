@@ -117,8 +117,10 @@ draw_prompt(struct ui *ui)
 	ui->screen.cursor_y = a->y;
 }
 
+#define HINT_MAX	256
+
 static const char *
-standing_hint(const struct ui *ui)
+standing_hint(const struct ui *ui, char hint[HINT_MAX])
 {
 	const struct session *s = ui->session;
 
@@ -130,12 +132,15 @@ standing_hint(const struct ui *ui)
 		if (strcmp(ui_roll_mode(ui), "letters") == 0)
 			return "a-g notes   4 5 6 7 . lengths   - hold   > long-short   "
 			    "# _ semitone   ' , octave   Space rest   A-G above   Esc leaves";
-		return s->step.chord ? "z s x d c v ... enter a chord   = moves on   Esc leaves" :
-		    "z s x d c v ... enter notes   Space rest   [ ] length   . dot   , tie   "
-		    "/ triplet   = chord   Esc leaves";
+		snprintf(hint, HINT_MAX, "%s ... %s", ui->letters.shown, s->step.chord ?
+		    "enter a chord   = moves on   Esc leaves" : "enter notes   Space rest   "
+		    "[ ] length   . dot   , tie   / triplet   = chord   Esc leaves");
+		return hint;
 	case MODE_PLAY:
-		return "z s x d c v ... sound as a piano does "
-		    "(a terminal sends no key releases); Esc leaves";
+		snprintf(hint, HINT_MAX, "%s ... sound as a piano does%s   R records   Esc leaves",
+		    ui->letters.shown, ui->letters.held.releases ? "" :
+		    " (no key releases here)");
+		return hint;
 	case MODE_VISUAL:
 		if (ui_is_cua(ui))
 			return "Ctrl-c copy   Ctrl-x cut   Ctrl-v paste   Ctrl-d again   "
@@ -191,6 +196,7 @@ view_message(struct ui *ui)
 	const struct session *s = ui->session;
 	const struct rect *a = &ui->layout.message;
 	bool fresh = view_message_fresh(ui);
+	char hint[HINT_MAX];
 	struct style st = theme_style(&ui->theme, fresh && s->message_is_error ? ROLE_ERROR :
 	    fresh ? ROLE_STRONG : ROLE_DIM, ROLE_BG);
 
@@ -208,5 +214,5 @@ view_message(struct ui *ui)
 	else if (fresh)
 		draw_sentence(ui, s->message, st);
 	else
-		draw_hints(ui, standing_hint(ui), st);
+		draw_hints(ui, standing_hint(ui, hint), st);
 }

@@ -26,6 +26,7 @@ struct order {
 struct keyboard {
 	struct job	*job;		/* the opener, while it runs */
 	struct order	 order;		/* what is open, or is to be; wanted "" none yet */
+	bool		 resting;
 	char		 trouble[208];
 	char		 found[256];	/* names of the keyboards at the last look */
 	bool		 there;		/* the device was there at the last look */
@@ -49,6 +50,12 @@ keyboard_new(void)
 
 /* --- opening */
 
+static const char *
+wanted(const struct session *s)
+{
+	return s->keyboard->resting ? "off" : settings_text(s->settings, SET_MIDI_IN);
+}
+
 /* On the job's thread.  The message is why it failed, or "". */
 static void
 open_input(struct job *job, void *arg)
@@ -62,16 +69,15 @@ open_input(struct job *job, void *arg)
 	job_send(job, why);
 }
 
-bool
-keyboard_start(struct session *s, struct err *err)
+static bool
+open_again(struct session *s, struct err *err)
 {
 	struct keyboard *k = s->keyboard;
 
 	if (k->job != NULL)
-		return true;
+		return true;		/* follow_setting sees to it afterwards */
 	k->order.in = s->midi_in;
-	snprintf(k->order.wanted, sizeof k->order.wanted, "%s",
-	    settings_text(s->settings, SET_MIDI_IN));
+	snprintf(k->order.wanted, sizeof k->order.wanted, "%s", wanted(s));
 	k->trouble[0] = k->found[0] = '\0';
 	k->job = job_start("midi in", open_input, &k->order, sizeof k->trouble, 0, err);
 	return k->job != NULL;
@@ -87,6 +93,20 @@ keyboard_hand_over(struct session *from, struct session *to)
 	from->midi_in = to->midi_in;
 	to->keyboard = keyboard;
 	to->midi_in = in;
+}
+
+bool
+keyboard_start(struct session *s, struct err *err)
+{
+	s->keyboard->resting = false;
+	return open_again(s, err);
+}
+
+void
+keyboard_rest(struct session *s)
+{
+	s->keyboard->resting = true;
+	s->keyboard->step_count = 0;
 }
 
 void
@@ -142,9 +162,9 @@ follow_setting(struct session *s)
 	struct err err;
 
 	if (k->job != NULL || k->order.wanted[0] == '\0' ||
-	    strcmp(k->order.wanted, settings_text(s->settings, SET_MIDI_IN)) == 0)
+	    strcmp(k->order.wanted, wanted(s)) == 0)
 		return;
-	if (!keyboard_start(s, &err))
+	if (!open_again(s, &err))
 		session_complain(s, "%s", err.text);
 }
 
@@ -163,7 +183,7 @@ follow_device(struct session *s)
 		return false;
 	}
 	k->there = there;
-	if (!keyboard_start(s, &err))
+	if (!open_again(s, &err))
 		session_complain(s, "%s", err.text);
 	return true;
 }
@@ -243,6 +263,8 @@ keyboard_take_step(struct session *s, struct midi_message *m)
 static void
 take(struct session *s, const struct midi_message *m)
 {
+	if (s->keyboard->resting)
+		return;
 	recording_take(s, m);
 	if (s->mode == MODE_STEP)
 		add_step(s->keyboard, m);

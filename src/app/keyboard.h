@@ -24,6 +24,8 @@ struct session;
 
 struct keyboard	*keyboard_new(void);		/* NULL: no memory */
 bool		 keyboard_start(struct session *, struct err *);	/* opens what is set */
+/* Of a piece that left the screen: closes it, until keyboard_start. */
+void		 keyboard_rest(struct session *);
 /* true: something on the screen has changed. */
 bool		 keyboard_poll(struct session *);
 void		 keyboard_end(struct session *);

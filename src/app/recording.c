@@ -499,7 +499,7 @@ recording_capture(struct session *s, double seconds, struct err *err)
 	good = take_as_edit(&take, s->song, s->track, end_ticks, &edit, err);
 	notes = edit.notes;
 	if (good && notes == 0)
-		good = err_set(err, ERR_ARG, "no note was played on a MIDI keyboard");
+		good = err_set(err, ERR_ARG, "no note was played; I plays with the letter keys");
 	if (good) {
 		snprintf(edit.label, sizeof edit.label, "capture %zu note%s", notes,
 		    notes == 1 ? "" : "s");

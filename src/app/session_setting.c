@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/path.h"
+#include "app/piano_layout.h"
 #include "app/session_internal.h"
 #include "model/infer/model.h"
 #include "sound/midi_in.h"
@@ -68,7 +69,8 @@ check_soundfont(const char *value, struct err *err)
 
 /* What names a file is checked when it is set. */
 static bool	(*const check[SETTING_COUNT])(const char *value, struct err *) = {
-	[SET_MIDI_IN] = midi_in_check, [SET_MODEL] = model_is_there,
+	[SET_LAYOUT] = piano_layout_check, [SET_MIDI_IN] = midi_in_check,
+	 [SET_MODEL] = model_is_there,
 	 [SET_SOUNDFONT] = check_soundfont,
 };
 

@@ -42,6 +42,8 @@ const struct setting setting_table[SETTING_COUNT] = {
 	    "Keys of the roll: those of vi, or those of graphical programs" },
 	[SET_LATENCY]	  = { "latency", SETTING_NUMBER, 5, 500, NULL, "25",
 	    "Latency of the sound in milliseconds" },
+	[SET_LAYOUT]	  = { "layout", SETTING_TEXT, 0, 0, NULL, "qwerty",
+	    "Letters as a piano: qwerty, qwertz, azerty, dvorak, or the keys from C on" },
 	[SET_LENGTH]	  = { "length", SETTING_LENGTH, 0, 0, NULL, "1/8",
 	    "Length of a new note, as a fraction of a whole note" },
 	[SET_MEMORY]	  = { "memory", SETTING_NUMBER, 0, 1, NULL, "0.95",

@@ -131,6 +131,35 @@ keys_write_in_step_mode(void **state)
 	stand_up(&p);
 }
 
+/* Behind another piece the keyboard is let go, and what was played for it is forgotten. */
+static void
+a_piece_that_left_the_screen_rests(void **state)
+{
+	struct piano p;
+	struct err err;
+	char opened[256] = "x";
+
+	(void)state;
+	sit_down(&p);
+	press(&p.rig, "i");
+	keyboard_rest(p.rig.s);
+	STRIKE(&p, 0x90, 60, 100, 0x80, 60, 0);
+	for (int waited = 0; waited < WAIT_MS && opened[0] != '\0'; waited += 2) {
+		tick(&p.rig);
+		keyboard_describe(p.rig.s, opened, sizeof opened);
+	}
+	assert_string_equal(opened, "");
+	assert_true(keyboard_start(p.rig.s, &err));
+	for (int waited = 0; waited < WAIT_MS && opened[0] == '\0'; waited += 2) {
+		tick(&p.rig);
+		keyboard_describe(p.rig.s, opened, sizeof opened);
+	}
+	assert_string_equal(notes(&p.rig), "");
+	STRIKE(&p, 0x90, 62, 100, 0x80, 62, 0);
+	assert_string_equal(notes(&p.rig), "0+240 62 v100; ");
+	stand_up(&p);
+}
+
 /* A chord with the computer's keys, which have no release. */
 static void
 a_key_holds_the_place(void **state)
@@ -491,6 +520,7 @@ main(void)
 		cmocka_unit_test(an_early_note_is_on_the_beat),
 		cmocka_unit_test(what_was_just_played_is_kept),
 		cmocka_unit_test(keys_write_in_step_mode),
+		cmocka_unit_test(a_piece_that_left_the_screen_rests),
 		cmocka_unit_test(a_key_holds_the_place),
 		cmocka_unit_test(a_keyboard_that_goes_is_missed_and_found_again),
 	};
