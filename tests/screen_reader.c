@@ -47,8 +47,8 @@ reader_put(struct screen_reader *r, const char *glyph)
 		r->x = 0;
 		r->y += r->y < r->h - 1;
 	}
-	snprintf(r->cells[r->y][r->x++], 5, "%s", glyph);
-	snprintf(r->last, sizeof r->last, "%s", glyph);
+	snprintf(r->cells[r->y][r->x++], 5, "%.4s", glyph);
+	snprintf(r->last, sizeof r->last, "%.4s", glyph);
 }
 
 /* Cells from the cursor to the end of the line move right by `by`, or left. */

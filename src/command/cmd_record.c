@@ -54,10 +54,10 @@ count_in(struct session *s, int argc, char **argv, struct err *err)
 
 const struct command cmd_record_table[] = {
 	{ "capture", NULL, "[seconds]", "Write at the cursor what was just played", GROUP_SOUND,
-	    0, 1, CMD_EDITS, capture },
+	    0, 1, CMD_EDITS | CMD_HERE, capture },
 	{ "count-in", NULL, "[0|1|2]", "Set how many bars of clicks come before recording",
 	    GROUP_SOUND, 0, 1, 0, count_in },
 	{ "record", NULL, "", "Record what is played, on the cursor's track; again: stop",
-	    GROUP_SOUND, 0, 0, CMD_EDITS, record },
+	    GROUP_SOUND, 0, 0, CMD_EDITS | CMD_HERE, record },
 	{ .name = NULL }
 };

@@ -35,7 +35,7 @@ struct command {
 #define CMD_SHAPES	0x4		/* can be previewed: command_preview */
 #define CMD_REPEATS	0x2		/* takes a count: 8l moves eight steps */
 #define CMD_WHOLE	0x8		/* may change much of the piece with nothing selected */
-#define CMD_HERE	0x10		/* not on a copy: it needs the candidates (apart.h) */
+#define CMD_HERE	0x10		/* not on a copy (apart.h), which has less */
 	bool		(*run)(struct session *, int argc, char **argv, struct err *);
 	/*
 	 * argv[0] is the name.  With CMD_REPEATS, the last word may be a count:
