@@ -116,9 +116,11 @@ the_terminals_cursor_is_on_the_cell(void **state)
 		const char *key = keys[rng_below(&rng, sizeof keys / sizeof *keys)];
 		const struct screen_cell *c;
 
-		if (i % 100 == 0)
-			ui_resize(&r.ui, 40 + (int)rng_below(&rng, 160), 10 +
-			    (int)rng_below(&rng, 50));
+		if (i % 100 == 0) {
+			int h = 10 + (int)rng_below(&rng, 50);
+
+			ui_resize(&r.ui, 40 + (int)rng_below(&rng, 160), h);
+		}
 		press(&r, key);
 		if (strcmp(key, "za") == 0 || strcmp(key, "gt") == 0)	/* it may be outside */
 			press(&r, "zz");
