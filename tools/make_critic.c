@@ -114,7 +114,6 @@ add_music(struct making *m, const struct suite_case *c, const struct song *song,
 /* --- corrupted music */
 
 struct corruption {
-	const struct suite_case *c;
 	struct note	*old, *made;	/* owned */
 	size_t		 count, capacity;
 	int		 kind, amount;
@@ -164,7 +163,7 @@ static bool
 add_corrupted(struct making *m, const struct suite_case *c, struct err *err)
 {
 	struct window all = { 0, INT64_MAX, 0, 127 };
-	struct corruption k = { .c = c, .kind = (int)rng_below(&m->rng, 4),
+	struct corruption k = { .kind = (int)rng_below(&m->rng, 4),
 		.amount = 1 + (int)rng_below(&m->rng, 6), .from = c->start_ticks,
 		.to = c->end_ticks, .rng = &m->rng };
 	struct excerpt_change change;
@@ -284,22 +283,20 @@ add_piece(struct making *m, const char *path, bool *fits, struct err *err)
 	return good;
 }
 
-/* The files first .. last of one collection. */
 static bool
-add_collection(struct making *m, const struct folder *f, size_t first, size_t last, size_t each,
-    struct err *err)
+add_collection(struct making *m, const struct folder *f, size_t each, struct err *err)
 {
 	size_t done = 0;
 	bool good = true;
 
 	/* A step that visits all files, far apart. */
-	for (size_t i = 0, n = last - first; good && i < n && done < each; i++) {
+	for (size_t i = 0; good && i < f->count && done < each; i++) {
 		bool fits;
 
-		good = add_piece(m, f->file[first + i * 7919 % n].path, &fits, err);
+		good = add_piece(m, f->file[i * 7919 % f->count].path, &fits, err);
 		done += fits;
 	}
-	fprintf(stderr, "%zu pieces up to %s\n", done, f->file[last - 1].path);
+	fprintf(stderr, "%zu pieces of %s\n", done, f->path);
 	return good;
 }
 
@@ -321,8 +318,7 @@ add_corpus(struct making *m, const char *path, size_t each, struct err *err)
 			continue;
 		snprintf(folder, sizeof folder, "%s/%.*s%s", path, (int)length, name,
 		    m->test ? "valid" : "train");
-		good = folder_list(folder, &f, err) && add_collection(m, &f, 0, f.count, each,
-		    err);
+		good = folder_list(folder, &f, err) && add_collection(m, &f, each, err);
 		folder_clear(&f);
 		from = i;
 	}

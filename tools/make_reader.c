@@ -20,6 +20,7 @@
 #include "base/rng.h"
 #include "labels.h"
 #include "model/train/updater.h"
+#include "options.h"
 #include "read_score.h"
 #include "tensor/loops.h"
 #include "tensor/tape.h"
@@ -342,8 +343,7 @@ score_file(const struct plan *plan, struct err *err)
 static bool
 read_options(int argc, char **argv, struct plan *p)
 {
-	struct { const char *name; const char **text; double *number; long *whole; int *small; }
-	options[] = {
+	const struct tool_option options[] = {
 		{ "--add", &p->add, NULL, NULL, NULL },
 		{ "--score", &p->score, NULL, NULL, NULL }, { "--set", &p->set, NULL, NULL, NULL },
 		{ "--side", &p->side, NULL, NULL, NULL }, { "--sets", &p->sets, NULL, NULL, NULL },
@@ -362,33 +362,15 @@ read_options(int argc, char **argv, struct plan *p)
 		{ "--width", NULL, NULL, NULL, &p->size.width },
 		{ "--states", NULL, NULL, NULL, &p->size.states },
 	};
-	int operands = 0;
+	const char *operand[3] = { NULL };
+	int operands;
 
-	for (int i = 1; i < argc; i++) {
-		size_t k = 0;
-
-		while (k < sizeof options / sizeof *options &&
-		    strcmp(options[k].name, argv[i]) != 0)
-			k++;
-		if (k == sizeof options / sizeof *options) {
-			const char **to[] = { &p->labels, &p->corpus, &p->out };
-
-			if (operands == 3 || argv[i][0] == '-')
-				return false;
-			*to[operands++] = argv[i];
-			continue;
-		}
-		if (++i == argc)
-			return false;
-		if (options[k].text != NULL)
-			*options[k].text = argv[i];
-		else if (options[k].number != NULL)
-			*options[k].number = atof(argv[i]);
-		else if (options[k].whole != NULL)
-			*options[k].whole = atol(argv[i]);
-		else
-			*options[k].small = atoi(argv[i]);
-	}
+	if (!tool_options_read(options, sizeof options / sizeof *options, argc, argv, operand, 3,
+	    &operands))
+		return false;
+	p->labels = operand[0];
+	p->corpus = operand[1];
+	p->out = operand[2];
 	return p->nets >= 0 && p->nets <= READER_NETS_MAX && p->corpus != NULL &&
 	    (p->out != NULL) == (p->score == NULL);
 }

@@ -25,6 +25,7 @@
 #include "base/file.h"
 #include "music/smf.h"
 #include "music/song.h"
+#include "options.h"
 #include "style_attention.h"
 #include "style_score.h"
 #include "style_set.h"
@@ -343,7 +344,7 @@ mark_most(const struct style_set *s, const char *corpus, int most, bool *wanted,
 }
 
 static bool
-states(const struct options *o, char *const operand[5], const struct style_set *set,
+states(const struct options *o, const char *const operand[5], const struct style_set *set,
     struct err *err)
 {
 	struct style_set s;
@@ -386,11 +387,10 @@ states(const struct options *o, char *const operand[5], const struct style_set *
 /* --- the command line */
 
 static bool
-read_options(int argc, char **argv, struct options *o, char *operand[5], int *operands)
+read_options(int argc, char **argv, struct options *o, const char *operand[5], int *operands)
 {
 	struct style_plan *p = &o->plan;
-	struct { const char *name; const char **text; double *number; long *whole; int *small; }
-	options[] = {
+	const struct tool_option options[] = {
 		{ "--arch", &p->arch, NULL, NULL, NULL }, { "--from", &o->from, NULL, NULL, NULL },
 		{ "--rate", NULL, &p->rate, NULL, NULL },
 		{ "--decay", NULL, &p->decay, NULL, NULL },
@@ -409,30 +409,8 @@ read_options(int argc, char **argv, struct options *o, char *operand[5], int *op
 		{ "--tokens", NULL, NULL, NULL, &o->tokens },
 	};
 
-	for (int i = 1; i < argc; i++) {
-		size_t k = 0;
-
-		while (k < sizeof options / sizeof *options &&
-		    strcmp(options[k].name, argv[i]) != 0)
-			k++;
-		if (k == sizeof options / sizeof *options) {
-			if (*operands == 5 || argv[i][0] == '-')
-				return false;
-			operand[(*operands)++] = argv[i];
-			continue;
-		}
-		if (++i == argc)
-			return false;
-		if (options[k].text != NULL)
-			*options[k].text = argv[i];
-		else if (options[k].number != NULL)
-			*options[k].number = atof(argv[i]);
-		else if (options[k].whole != NULL)
-			*options[k].whole = atol(argv[i]);
-		else
-			*options[k].small = atoi(argv[i]);
-	}
-	return p->times >= 1 && p->times <= STYLE_TIMES && p->batch >= 1 && p->steps >= 1;
+	return tool_options_read(options, sizeof options / sizeof *options, argc, argv, operand, 5,
+	    operands) && p->times >= 1 && p->times <= STYLE_TIMES && p->batch >= 1 && p->steps >= 1;
 }
 
 static bool
@@ -454,7 +432,7 @@ score_file(const struct style_set *s, const char *path, struct err *err)
 }
 
 static bool
-run(const struct options *o, char *const operand[5], int operands, struct err *err)
+run(const struct options *o, const char *const operand[5], int operands, struct err *err)
 {
 	struct style_set s = { 0 };
 	const char *what = operand[0];
@@ -486,7 +464,7 @@ main(int argc, char **argv)
 		.brief = 0.3, .composer = 0.3, .even = 0.5, .seed = 1, .steps = 2000,
 		.width = 64, .batch = 16, .times = 48, .most = SET_MOST,
 	}, .tokens = 384 };
-	char *operand[5];
+	const char *operand[5];
 	int operands = 0;
 	struct err err = { 0 };
 

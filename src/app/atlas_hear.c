@@ -107,25 +107,46 @@ hear_phrase(struct session *s, const struct phrase *p, struct err *err)
 	return true;
 }
 
+/* --- the nearest point */
+
+#define WORDS_SIZE	80
+
+/* It, and what it is called. */
+static bool
+point_here(struct session *s, const struct atlas_point **p, char words[WORDS_SIZE],
+    struct err *err)
+{
+	size_t at;
+
+	if (atlas_map(s) == NULL)
+		return err_set(err, ERR_ARG, "%s", no_map);
+	at = atlas_nearest(s);
+	*p = atlas_point(s, at);
+	atlas_words(s, at, words, WORDS_SIZE);
+	return true;
+}
+
+static bool
+choose_take(struct session *s, const struct atlas_point *p, bool hear, struct err *err)
+{
+	return suggest_go(s, p->batch, err) && suggest_choose(s, suggest_place(
+	    s->suggest->batches[p->batch], p->candidate), hear, err);
+}
+
 /* --- hearing */
 
 bool
 atlas_hear(struct session *s, struct err *err)
 {
 	const struct atlas_point *p;
-	char words[80];
-	size_t at;
+	char words[WORDS_SIZE];
 
-	if (atlas_map(s) == NULL)
-		return err_set(err, ERR_ARG, "%s", no_map);
-	at = atlas_nearest(s);
-	p = atlas_point(s, at);
+	if (!point_here(s, &p, words, err))
+		return false;
 	if (p->kind != ATLAS_TAKE)
 		suggest_stop_hearing(s);
-	atlas_words(s, at, words, sizeof words);
 	if (p->kind == ATLAS_TAKE) {
-		if (!suggest_go(s, p->batch, err) || !suggest_choose(s, suggest_place(
-		    s->suggest->batches[p->batch], p->candidate), true, err))
+		if (!choose_take(s, p, true, err))
 			return false;
 	} else if (p->kind == ATLAS_PHRASE) {
 		transport_play_part(s, p->start_ticks, p->end_ticks);
@@ -248,18 +269,12 @@ atlas_take(struct session *s, struct err *err)
 	const struct atlas_point *p;
 	struct edit edit = EDIT_EMPTY;
 	struct landing here;
-	char words[80];
-	size_t at;
+	char words[WORDS_SIZE];
 
-	if (atlas_map(s) == NULL)
-		return err_set(err, ERR_ARG, "%s", no_map);
-	at = atlas_nearest(s);
-	p = atlas_point(s, at);
-	atlas_words(s, at, words, sizeof words);
+	if (!point_here(s, &p, words, err))
+		return false;
 	if (p->kind == ATLAS_TAKE)
-		return suggest_go(s, p->batch, err) && suggest_choose(s, suggest_place(
-		    s->suggest->batches[p->batch], p->candidate), false, err) &&
-		    suggest_take(s, false, err);
+		return choose_take(s, p, false, err) && suggest_take(s, false, err);
 	if (p->kind != ATLAS_MADE)
 		return err_set(err, ERR_ARG, p->kind == ATLAS_KNOWN ?
 		    "%s is not taken; Enter makes something new near it" :

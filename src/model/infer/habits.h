@@ -11,9 +11,9 @@
  * While a candidate is written, a class that has had more than its share becomes less
  * likely, the others likelier.  Pitches beyond the range of a track lose a little, and so
  * do durations longer than any of the track, and pitch classes that a diatonic piece does
- * not have.  An onset in a part of a bar is as
- * much likelier there as the piece has more of them in that bar of its phrases than in
- * other bars.  Nothing is forbidden, and a track or piece with few moves has no habit.
+ * not have.  An onset in a part of a bar is as much likelier there as the piece has more
+ * of them in that bar of its phrases than in other bars.  Nothing is forbidden, and a
+ * track or piece with few moves has no habit.
  */
 
 #include <stdbool.h>
