@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/session.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -366,6 +367,12 @@ ui_go_on(struct ui *ui, int64_t now_ms)
 	char next[KEY_NAME];
 	int played = 0;
 
+	if (apart_failures(ui->session) != r->failures) {
+		r->failures = apart_failures(ui->session);
+		replay_drop(r);
+	}
+	if (!ui->session->working)
+		lines_go_on(ui);
 	while (!ui->session->working && replay_next(r, next)) {
 		uint64_t said = ui->session->message_serial;
 
@@ -386,10 +393,10 @@ ui_key(struct ui *ui, const char *key, int64_t now_ms)
 
 	if (r->recording >= 0 && !key_text_add(&r->macros[r->recording], key))
 		session_complain(ui->session, "the macro is full; q ends it");
-	if (ui->session->working && r->queue_at < r->queue.length) {
+	if (ui->session->working && replay_waits(r)) {
 		if (strcmp(key, "<C-c>") != 0) {
-			session_complain(ui->session, "a macro is not finished yet; "
-			    "Ctrl-C stops it");
+			session_complain(ui->session, "what was typed before is not finished "
+			    "yet; Ctrl-C stops it");
 			return;
 		}
 		replay_drop(r);

@@ -24,6 +24,28 @@ takes_count(const char *line)
 	return c == NULL || (c->flags & CMD_REPEATS) != 0;	/* actions read the count */
 }
 
+/* Ends the first command of a line and returns the rest, or NULL; a map's commands are its own. */
+static char *
+cut_command(char *line)
+{
+	bool quoted = false;
+
+	if (strncmp(line, "map ", 4) == 0)
+		return NULL;
+	for (; *line != '\0'; line++) {
+		if (*line == '"')
+			quoted = !quoted;
+		else if (*line == '\\' && line[1] != '\0')
+			line++;
+		else if (!quoted && strncmp(line, " ; ", 3) == 0) {
+			*line = '\0';
+			return line + 3;
+		}
+	}
+	return NULL;
+}
+
+/* What follows an edit that goes on in the background waits for it. */
 static void
 run_all(struct ui *ui, char *line, int count)
 {
@@ -32,18 +54,28 @@ run_all(struct ui *ui, char *line, int count)
 	for (; line != NULL; line = next) {
 		int its;
 
-		/* A map's commands are its own. */
-		next = strncmp(line, "map ", 4) == 0 ? NULL : strstr(line, " ; ");
-		if (next != NULL) {
-			*next = '\0';
-			next += 3;
-		}
+		next = cut_command(line);
 		its = takes_count(line) ? count : 0;
 		if (!ui_run(ui, line, its))
 			return;
 		if (its > 0)
 			count = 0;
+		if (next != NULL && ui->session->working) {
+			replay_wait(&ui->replay, next, count);
+			return;
+		}
 	}
+}
+
+void
+lines_go_on(struct ui *ui)
+{
+	char line[sizeof ui->replay.rest];
+
+	strcpy(line, ui->replay.rest);
+	ui->replay.rest[0] = '\0';
+	if (line[0] != '\0')
+		run_all(ui, line, ui->replay.rest_count);
 }
 
 static void

@@ -14,9 +14,13 @@ struct ui;
 
 /*
  * Commands separated by " ; ", until one fails; the count (0: none) goes to the
- * first that takes one.  With a tail, one command: `head count tail`.
+ * first that takes one.  What follows an edit that goes on in the background waits
+ * until that has ended, and is left out if it failed.  With a tail, one command:
+ * `head count tail`.
  */
 void	 lines_run(struct ui *, const char *head, int count, const char *tail);
+/* The rest of a line that waited. */
+void	 lines_go_on(struct ui *);
 /* Each key, before it is taken and after. */
 void	 lines_before_key(struct ui *, const char *key);
 void	 lines_after_key(struct ui *);

@@ -23,28 +23,46 @@ want(struct ui *ui, enum ui_piece_wish wish, const char *what)
 	snprintf(ui->wants.what, sizeof ui->wants.what, "%s", what);
 }
 
+/* A name as it was typed: quoted, or with blanks as it stands. */
+static void
+want_typed(struct ui *ui, enum ui_piece_wish wish, const char *typed)
+{
+	char line[sizeof ui->wants.what], *words[2];
+	struct err err = { 0 };
+	int count;
+
+	snprintf(line, sizeof line, "%s", typed);
+	if (text_split(line, words, 2, &count, &err) && count == 1)
+		want(ui, wish, words[0]);
+	else if (strpbrk(typed, "\"\\") == NULL)
+		want(ui, wish, typed);
+	else
+		session_complain(ui->session, "%s: quote a name that has blanks or quotes: "
+		    "\"my song.mid\"", typed);
+}
+
 void
 opening_open(struct ui *ui, const char *path)
 {
-	want(ui, PIECE_OPEN, path);
+	want_typed(ui, PIECE_OPEN, path);
 }
 
 void
 opening_open_salvaged(struct ui *ui, const char *path)
 {
-	want(ui, PIECE_SALVAGE, path);
+	want_typed(ui, PIECE_SALVAGE, path);
 }
 
 void
 opening_show(struct ui *ui, const char *what)
 {
-	want(ui, PIECE_SHOW, what);
+	want_typed(ui, PIECE_SHOW, what);
 }
 
 void
 opening_close(struct ui *ui, const char *what)
 {
-	want(ui, PIECE_CLOSE, what);
+	want_typed(ui, PIECE_CLOSE, what);
 }
 
 void
@@ -136,7 +154,7 @@ open_file(struct ui *ui, bool salvage)
 	const char *path = ui->wants.what;
 	struct session *old = ui->session, *s;
 	struct err err = { 0 };
-	char question[256], line[sizeof ui->wants.what + 16], name[128];
+	char question[256], line[PROMPT_MAX] = "open-salvaged ", name[128];
 	int at = path[0] != '\0' ? pieces_of_file(&ui->pieces, path) : -1;
 
 	if (at >= 0) {
@@ -150,7 +168,7 @@ open_file(struct ui *ui, bool salvage)
 		snprintf(question, sizeof question,
 		    "%s is broken; open what can be read of it? (y/n)",
 		    text_name(path, name, sizeof name));
-		snprintf(line, sizeof line, "open-salvaged %s", path);
+		text_quote(path, line + strlen(line), sizeof line - strlen(line));
 		ui_ask(ui, question, line);
 		return false;
 	}

@@ -1,35 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* prompt.c - line editor for a command or an answer. */
 
-#include "base/sort.h"
 #include "prompt.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "action.h"
-#include "app/format.h"
-#include "app/setting.h"
-#include "command/command.h"
 #include "key.h"
-#include "music/lane.h"
-#include "music/tag.h"
-#include "music/template.h"
-
-#define MATCHES_MAX 512
 
 static void
 forget_matches(struct prompt *p)
 {
-	for (size_t i = 0; i < p->match_count; i++)
-		free(p->matches[i]);
-	free(p->matches);
-	p->matches = NULL;
-	p->match_count = 0;
+	matches_free(&p->matches);
 	p->completing = false;
 }
 
@@ -125,201 +109,19 @@ walk_history(struct prompt *p, int step)
 /* --- completion */
 
 static void
-add_match(struct prompt *p, const char *head, const char *word, const char *tail)
-{
-	char **grown, line[PROMPT_MAX];
-
-	if (p->match_count == MATCHES_MAX ||
-	    snprintf(line, sizeof line, "%s%s%s", head, word, tail) >= (int)sizeof line)
-		return;
-	grown = realloc(p->matches, (p->match_count + 1) * sizeof *grown);
-	if (grown == NULL)
-		return;
-	p->matches = grown;
-	if ((grown[p->match_count] = strdup(line)) != NULL)
-		p->match_count++;
-}
-
-static void
-complete_commands(struct prompt *p, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i < command_count(); i++) {
-		const struct command *c = command_at(i);
-		if (strncmp(c->name, word, n) == 0)
-			add_match(p, "", c->name, c->args_max != 0 ? " " : "");
-	}
-	for (const struct ui_action *a = p->actions; a != NULL && a->name != NULL; a++)
-		if (strncmp(a->name, word, n) == 0 && command_find(a->name) == NULL)
-			add_match(p, "", a->name, " ");
-}
-
-static void
-complete_settings(struct prompt *p, const char *head, const char *word)
-{
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		if (strncmp(setting_table[i].name, word, strlen(word)) == 0)
-			add_match(p, head, setting_table[i].name, " ");
-}
-
-static void
-complete_choices(struct prompt *p, const char *head, const char *name, const char *word)
-{
-	enum setting_id id;
-	struct err err;
-	char choices[256], *save = NULL;
-
-	if (!setting_find(name, &id, &err))
-		return;
-	snprintf(choices, sizeof choices, "%s",
-	    setting_table[id].kind == SETTING_SWITCH ? "on off" :
-	    setting_table[id].choices != NULL ? setting_table[id].choices : "");
-	for (char *c = strtok_r(choices, " ", &save); c != NULL; c = strtok_r(NULL, " ", &save))
-		if (strncmp(c, word, strlen(word)) == 0)
-			add_match(p, head, c, "");
-}
-
-static const char *
-lane_name(int i, char name[32])
-{
-	struct lane l;
-
-	lane_at(i, &l);
-	snprintf(name, 32, "%s", l.name);
-	return i < lane_count() ? name : NULL;
-}
-
-static const char *
-colour_name(int i, char name[32])
-{
-	(void)name;
-	return i < TAG_COLOURS ? tag_colours[i] : i == TAG_COLOURS ? "next" :
-	    i == TAG_COLOURS + 1 ? "auto" : NULL;
-}
-
-static const char *
-template_name(int i, char name[32])
-{
-	(void)name;
-	return templates[i].name;
-}
-
-/* Commands whose word is one of a list. */
-static const struct {
-	const char	*head;
-	const char	*(*name_at)(int i, char name[32]);	/* NULL after the last */
-} listed[] = {
-	{ "lane ", lane_name }, { "track-colour ", colour_name },
-	{ "track-template ", template_name },
-};
-#define LISTED (sizeof listed / sizeof *listed)
-
-static bool
-complete_listed(struct prompt *p, const char *head, const char *word)
-{
-	const char *found;
-	char name[32];
-	size_t at = 0;
-
-	while (at < LISTED && strcmp(listed[at].head, head) != 0)
-		at++;
-	for (int i = 0; at < LISTED && (found = listed[at].name_at(i, name)) != NULL; i++)
-		if (strncmp(found, word, strlen(word)) == 0)
-			add_match(p, head, found, "");
-	return at < LISTED;
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* What the word may be the extension of. */
-static void
-complete_formats(struct prompt *p, const char *head, const char *word)
-{
-	struct format f;
-
-	for (size_t i = 0; word[0] != '\0' && format_at(i, &f); i++)
-		if (f.what != NULL && strncmp(f.extension + 1, word, strlen(word)) == 0)
-			add_match(p, head, f.extension + 1, "");
-}
-
-/* A file name with blanks is quoted as a whole. */
-static void
-complete_files(struct prompt *p, const char *head, const char *word)
-{
-	char folder[PROMPT_MAX], line[PROMPT_MAX], path[PROMPT_MAX * 2];
-	const char *slash = strrchr(word, '/'), *name = slash != NULL ? slash + 1 : word;
-	struct dirent *entry;
-	struct stat st;
-	DIR *dir;
-
-	snprintf(folder, sizeof folder, "%.*s", (int)(name - word), word);
-	dir = opendir(folder[0] != '\0' ? folder : ".");
-	if (dir == NULL)
-		return;
-	while ((entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, name, strlen(name)) != 0 ||
-		    (entry->d_name[0] == '.' && name[0] != '.'))
-			continue;
-		snprintf(path, sizeof path, "%s%s", folder, entry->d_name);
-		if (strlen(path) + strlen(head) + 4 > sizeof line)
-			continue;
-		snprintf(line, sizeof line, strpbrk(path, " \"#\\") != NULL ? "\"%s" : "%s", path);
-		add_match(p, head, line, stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? "/" :
-		    line[0] == '"' ? "\"" : "");
-	}
-	closedir(dir);
-	sort_items(p->matches, p->match_count, sizeof *p->matches, by_text);
-}
-
-/* files: names of files too, which are read from the disk. */
-static void
-find_matches(struct prompt *p, bool files)
-{
-	char head[PROMPT_MAX], name[64] = "";
-	const char *word = strrchr(p->text, ' ');
-
-	if (word == NULL) {
-		complete_commands(p, p->text);
-		return;
-	}
-	word++;
-	snprintf(head, sizeof head, "%.*s", (int)(word - p->text), p->text);
-	if (strncmp(head, "set ", 4) == 0) {
-		if (sscanf(head, "set %63s ", name) == 1)
-			complete_choices(p, head, name, word);
-		else
-			complete_settings(p, head, word);
-	} else if (complete_listed(p, head, word))
-		return;
-	else if (strncmp(head, "help ", 5) == 0)
-		complete_commands(p, word);
-	else {
-		if (strncmp(head, "export", 6) == 0)
-			complete_formats(p, head, word);
-		if (files)
-			complete_files(p, head, word[0] == '"' ? word + 1 : word);
-	}
-}
-
-static void
 complete(struct prompt *p, int step)
 {
 	if (!p->completing) {
 		forget_matches(p);
 		p->text[p->at] = '\0';		/* the rest after the caret is replaced */
-		find_matches(p, true);
-		if (p->match_count == 0)
+		complete_line(p->actions, p->text, true, &p->matches);
+		if (p->matches.count == 0)
 			return;
-		p->completing = p->match_count > 1;
-		p->match_at = step > 0 ? 0 : p->match_count - 1;
+		p->completing = p->matches.count > 1;
+		p->match_at = step > 0 ? 0 : p->matches.count - 1;
 	} else
-		p->match_at = (p->match_at + p->match_count + step) % p->match_count;
-	set_text(p, p->matches[p->match_at]);
+		p->match_at = (p->match_at + p->matches.count + step) % p->matches.count;
+	set_text(p, p->matches.lines[p->match_at]);
 	if (!p->completing)		/* the only one: there is nothing to choose */
 		forget_matches(p);
 }
@@ -331,8 +133,8 @@ list_matches(struct prompt *p)
 	forget_matches(p);
 	if (p->kind != PROMPT_COMMAND || p->text[0] == '\0' || p->text[p->at] != '\0')
 		return;
-	find_matches(p, false);
-	if (p->match_count == 1 && strlen(p->matches[0]) <= strlen(p->text) + 1)
+	complete_line(p->actions, p->text, false, &p->matches);
+	if (p->matches.count == 1 && strlen(p->matches.lines[0]) <= strlen(p->text) + 1)
 		forget_matches(p);
 }
 

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "complete.h"
+
 #define PROMPT_MAX	1024
 #define PROMPT_HISTORY	64
 #define PROMPT_ANSWERS	4
@@ -30,7 +32,7 @@ struct prompt {
 	char		 question[256];		/* PROMPT_QUESTION */
 	struct prompt_answer {
 		char		 key;		/* a small letter */
-		char		 line[256];	/* the command line that it runs */
+		char		 line[PROMPT_MAX];	/* the command line that it runs */
 	}		 answers[PROMPT_ANSWERS];
 	int		 answer_count;
 
@@ -38,8 +40,8 @@ struct prompt {
 	size_t		 history_count, history_at;
 	char		 typed[PROMPT_MAX];	/* text before Up or Tab */
 
-	char		**matches;		/* owned: whole lines */
-	size_t		 match_count, match_at;
+	struct matches	 matches;
+	size_t		 match_at;
 	bool		 completing;
 };
 

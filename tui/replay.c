@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "replay.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,7 @@ replay_queue(struct replay *r, const char *keys, int times)
 		good = key_text_add(&queue, keys);
 	if (good && r->queue.length > r->queue_at)
 		good = key_text_add(&queue, r->queue.text + r->queue_at);
-	replay_drop(r);
+	r->queue.length = r->queue_at = 0;
 	if (!good) {
 		free(queue.text);
 		return false;
@@ -83,7 +84,21 @@ replay_next(struct replay *r, char key[KEY_NAME])
 }
 
 void
+replay_wait(struct replay *r, const char *rest, int count)
+{
+	snprintf(r->rest, sizeof r->rest, "%s", rest);
+	r->rest_count = count;
+}
+
+bool
+replay_waits(const struct replay *r)
+{
+	return r->queue_at < r->queue.length || r->rest[0] != '\0';
+}
+
+void
 replay_drop(struct replay *r)
 {
 	r->queue.length = r->queue_at = 0;
+	r->rest[0] = '\0';
 }

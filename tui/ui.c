@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/apart.h"
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/setting.h"
@@ -78,6 +79,7 @@ ui_set_session(struct ui *ui, struct session *s)
 	ui->count = 0;
 	ui->op_length = 0;
 	replay_drop(&ui->replay);
+	ui->replay.failures = apart_failures(s);
 	ui->replay.entering = false;
 	ui->last_batch = suggest_batch(s);
 	ui->was_tuning = s->tune_job != NULL;

@@ -19,7 +19,7 @@ view_message_fresh(const struct ui *ui)
 
 #define LISTED_ROWS	4		/* of completions, before Tab */
 
-/* Completions: the last word of each match, in columns above the line. */
+/* Completions of the last word, in columns above the line. */
 static void
 draw_matches(struct ui *ui)
 {
@@ -27,9 +27,9 @@ draw_matches(struct ui *ui)
 	struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BAR_BG);
 	struct style here = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
 	int columns = ui->screen.w / VIEW_HINT_W > 0 ? ui->screen.w / VIEW_HINT_W : 1, rows, y;
-	size_t first = 0, chosen = p->completing ? p->match_at : p->match_count;
+	size_t first = 0, chosen = p->completing ? p->match_at : p->matches.count;
 
-	rows = ((int)p->match_count + columns - 1) / columns;
+	rows = ((int)p->matches.count + columns - 1) / columns;
 	if (!p->completing && rows > LISTED_ROWS)	/* while typing, the roll stays in sight */
 		rows = LISTED_ROWS;
 	rows = rows < ui->layout.message.y / 2 ? rows : ui->layout.message.y / 2;
@@ -40,12 +40,9 @@ draw_matches(struct ui *ui)
 	y = ui->layout.message.y - rows;
 	here.attr |= ATTR_BOLD;
 	screen_fill(&ui->screen, (struct rect){ 0, y, ui->screen.w, rows }, " ", st);
-	for (int i = 0; i < rows * columns && first + i < p->match_count; i++) {
-		const char *line = p->matches[first + i], *word = line + strlen(line);
+	for (int i = 0; i < rows * columns && first + i < p->matches.count; i++) {
+		const char *word = p->matches.lines[first + i] + p->matches.from;
 
-		while (word > line && (word[-1] != ' ' || word[0] == '\0'))
-			/* A trailing blank is not the start of the word. */
-			word--;
 		screen_print(&ui->screen, i / rows * VIEW_HINT_W + 1, y + i % rows, VIEW_HINT_W - 1,
 		    chosen == first + i ? here : st, "%s%s",
 		    chosen == first + i && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
@@ -111,7 +108,7 @@ draw_prompt(struct ui *ui)
 		    "a chord Dm7, a text @coda, or a motif +2 +2 -4");
 	else
 		draw_usage(ui, x);
-	if (p->match_count > 0)
+	if (p->matches.count > 0)
 		draw_matches(ui);
 	ui->screen.cursor_x = start + caret;
 	ui->screen.cursor_y = a->y;

@@ -28,6 +28,7 @@ struct apart {
 	size_t		 notes;
 	double		 patience_s;
 	struct task	*tasks;		/* owned */
+	size_t		 failures;
 };
 
 bool
@@ -168,6 +169,7 @@ finish(struct session *s, struct task *t)
 		err_set(&t->err, ERR_ARG, "%s was stopped", t->name);
 		come_home(s, t, &err);
 	} else if (!come_home(s, t, &err)) {
+		s->apart->failures++;
 		session_complain(s, "%s", err.text);
 	} else if (s->message_serial == serial && !silent) {
 		session_say(s, "done");
@@ -207,6 +209,12 @@ apart_busy(const struct session *s)
 	return false;
 }
 
+size_t
+apart_failures(const struct session *s)
+{
+	return s->apart == NULL ? 0 : s->apart->failures;
+}
+
 /* The newest first.  Its thread goes on for a moment, with what is its own. */
 void
 apart_cancel(struct session *s)
@@ -215,6 +223,7 @@ apart_cancel(struct session *s)
 		if (t->dropped || t->kind.finishes)
 			continue;
 		t->dropped = true;
+		s->apart->failures++;
 		job_cancel(t->job);
 		update(s);
 		session_say(s, "stopped %s; the piece is as it was", t->name);

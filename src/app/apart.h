@@ -58,6 +58,9 @@ bool	 apart_settle(struct session *, struct err *);
 /* true if edits may be made now; else err says what they wait for. */
 bool	 apart_allows(const struct session *, struct err *);
 
+/* How often something went on, and then failed or was stopped. */
+size_t	 apart_failures(const struct session *);
+
 /* A part of the session: see session_life.c. */
 bool	 apart_poll(struct session *);
 bool	 apart_busy(const struct session *);	/* something goes on */

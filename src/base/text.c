@@ -69,10 +69,17 @@ text_split(char *line, char **words, int words_max, int *count, struct err *err)
 	}
 }
 
+/* It needs no quotes. */
+static bool
+is_plain(const char *word)
+{
+	return word[0] != '\0' && word[strcspn(word, " \t\n\v\f\r\"\\#")] == '\0';
+}
+
 void
 text_write_word(FILE *out, const char *word)
 {
-	if (word[0] != '\0' && word[strcspn(word, " \"\\#")] == '\0') {
+	if (is_plain(word)) {
 		fputs(word, out);
 		return;
 	}
@@ -80,6 +87,64 @@ text_write_word(FILE *out, const char *word)
 	for (; *word != '\0'; word++)
 		fprintf(out, "%s%c", *word == '"' || *word == '\\' ? "\\" : "", *word);
 	fputc('"', out);
+}
+
+size_t
+text_last_word(const char *line, char *word, size_t size)
+{
+	const char *from = line, *start = line;
+	bool quoted = false;
+	size_t n = 0;
+
+	for (; *from != '\0'; from++) {
+		if (!quoted && isspace((unsigned char)*from)) {
+			start = from + 1;
+			n = 0;
+			continue;
+		}
+		if (*from == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (*from == '\\' && from[1] != '\0')
+			from++;
+		if (n + 1 < size)
+			word[n++] = *from;
+	}
+	word[n] = '\0';
+	return (size_t)(start - line);
+}
+
+bool
+text_quote_open(const char *word, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (!is_plain(word) && n + 1 < size)
+		out[n++] = '"';
+	for (; *word != '\0' && n + 2 < size; word++) {
+		if (*word == '"' || *word == '\\')
+			out[n++] = '\\';
+		out[n++] = *word;
+	}
+	out[n] = '\0';
+	return *word == '\0';
+}
+
+bool
+text_quote(const char *word, char *out, size_t size)
+{
+	size_t n;
+
+	if (!text_quote_open(word, out, size))
+		return false;
+	n = strlen(out);
+	if (n > 0 && out[0] != '"')
+		return true;
+	if (n + 2 > size)
+		return false;
+	memcpy(out + n, "\"", 2);
+	return true;
 }
 
 char *

@@ -29,6 +29,14 @@ bool	 text_number(const char *word, double low, double high, double *value, stru
 bool	 text_split(char *line, char **words, int words_max, int *count, struct err *);
 /* A word as text_split reads it: quoted where it has to be. */
 void	 text_write_word(FILE *, const char *word);
+/*
+ * The same into `out`; `open`: without the closing
+ * quote.  false: it is too long for `out`, which has a part of it.
+ */
+bool	 text_quote(const char *word, char *out, size_t size);
+bool	 text_quote_open(const char *word, char *out, size_t size);
+/* The word that a line ends in, which may be quoted and not closed; where it begins. */
+size_t	 text_last_word(const char *line, char *word, size_t size);
 /* Behind the mark by which some editors begin a UTF-8 file. */
 char	*text_after_bom(char *text);
 

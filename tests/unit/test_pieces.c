@@ -80,6 +80,40 @@ each_keeps_its_own(void **state)
 	end_all(&r);
 }
 
+/* Tab goes into the folder and to the file, whatever they are called, and Enter opens it. */
+static void
+any_name_is_completed_and_opened(void **state)
+{
+	static const char *const names[] = {
+		"my tune.abc", "a\"quote.abc", "back\\slash.abc", "#1 ; two  blanks.abc",
+		"it's.abc", "caf\xc3\xa9 (1).abc", "plain.abc",
+	};
+	char keys[512], name[64];
+	struct rig r;
+
+	(void)state;
+	begin(&r, 80, 24);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(name, sizeof name, "dir %zu x", i);
+		mkdir(sandbox_path(name), 0700);
+		snprintf(name, sizeof name, "dir %zu x/%s", i, names[i]);
+		write_tune(name);
+		snprintf(keys, sizeof keys, ":e \"%s %zu<Tab><Tab>", sandbox_path("dir"), i);
+		press(&r, keys);
+		act(&r, "<Enter>");
+		assert_int_equal(r.ui.pieces.count, i + 2);
+		assert_int_equal(song_notes(r.s->song, -1), 2);
+	}
+	act(&r, ":b \"my tune\"<Enter>");
+	assert_int_equal(r.ui.pieces.at, 1);
+	act(&r, ":b it's.abc<Enter>");
+	assert_int_equal(r.ui.pieces.at, 5);
+	act(&r, ":e \"not closed<Enter>");
+	assert_true(r.s->message_is_error);
+	assert_int_equal(r.ui.pieces.at, 5);
+	end_all(&r);
+}
+
 static void
 what_is_copied_goes_along(void **state)
 {
@@ -243,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_keeps_its_own),
+		cmocka_unit_test(any_name_is_completed_and_opened),
 		cmocka_unit_test(what_is_copied_goes_along),
 		cmocka_unit_test(a_file_is_open_once),
 		cmocka_unit_test(closing_keeps_every_edit),

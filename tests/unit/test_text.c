@@ -19,6 +19,37 @@ splits_words_quotes_and_comments(void **state)
 	assert_false(text_split(unclosed, words, 8, &n, &err));
 }
 
+/* What is quoted is read back, whole or while it is being typed. */
+static void
+quotes_what_it_reads_back(void **state)
+{
+	static const char *const names[] = {
+		"plain.mid", "my song.mid", "a\"b", "back\\slash", "#hash", "two  blanks ; x",
+		" ", "\ttab", "end\\", "caf\xc3\xa9 1", "",
+	};
+	char line[128], word[64], *words[4];
+	struct err err;
+	int n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		strcpy(line, "w ");
+		assert_true(text_quote_open(names[i], line + 2, sizeof line - 2));
+		assert_int_equal(text_last_word(line, word, sizeof word), 2);
+		assert_string_equal(word, names[i]);
+		assert_true(text_quote(names[i], line + 2, sizeof line - 2));
+		assert_int_equal(text_last_word(line, word, sizeof word), 2);
+		assert_true(text_split(line, words, 4, &n, &err));
+		assert_int_equal(n, 2);
+		assert_string_equal(words[1], names[i]);
+	}
+	assert_false(text_quote("too long", line, 8));
+	assert_int_equal(text_last_word("open \"dir x/so", word, sizeof word), 5);
+	assert_string_equal(word, "dir x/so");
+	assert_int_equal(text_last_word("open ", word, sizeof word), 5);
+	assert_string_equal(word, "");
+}
+
 static void
 cleans_what_strangers_wrote(void **state)
 {
@@ -129,6 +160,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(splits_words_quotes_and_comments),
+		cmocka_unit_test(quotes_what_it_reads_back),
 		cmocka_unit_test(cleans_what_strangers_wrote),
 		cmocka_unit_test(knows_pitches),
 		cmocka_unit_test(numbers_are_whole_words_within_bounds),

@@ -5,6 +5,7 @@
 
 #include "test.h"
 
+#include "app/apart.h"
 #include "app/setting.h"
 #include "app/suggest.h"
 #include "app/transport.h"
@@ -103,13 +104,47 @@ the_prompt_completes_and_remembers(void **state)
 	begin(&r, 80, 24);
 	press(&r, ":transp<Tab>3<Esc>:track-n<Tab>");
 	assert_true(strncmp(r.ui.prompt.text, "track-n", 7) == 0);
-	assert_true(r.ui.prompt.match_count > 1);
+	assert_true(r.ui.prompt.matches.count > 1);
 	press(&r, "<Esc>:set gri<Tab>1/8<Enter>");
 	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song) / 2);
 	press(&r, ":set grid 1/4<Enter>:set<Up><Up>");
 	assert_string_equal(r.ui.prompt.text, "set grid 1/8");
 	press(&r, "<Down><BS>4<C-w>1/4<Left><Left><Del>/<Enter>");
 	assert_int_equal(r.s->grid_ticks, song_ticks_per_quarter(r.s->song));
+	end(&r);
+}
+
+/* A line goes on when what went to the background has ended well. */
+static void
+a_line_waits_for_what_goes_on_in_the_background(void **state)
+{
+	struct rig r;
+	struct err err;
+
+	(void)state;
+	begin(&r, 80, 24);
+	assert_true(apart_begin(r.s, 0, 0, &err));
+	press(&r, ":note-add 60 ; go-ticks 960 ; note-add 72<Enter>");
+	for (int i = 0; i < 5000 && (r.s->working || replay_waits(&r.ui.replay)); i++) {
+		usleep(1000);
+		ui_tick(&r.ui, r.now_ms);
+		ui_go_on(&r.ui, r.now_ms);
+	}
+	assert_int_equal(song_notes(r.s->song, -1), 2);
+	press(&r, ":note-length 1/999999 ; note-add 40 ; note-add 41<Enter>");
+	for (int i = 0; i < 5000 && (r.s->working || replay_waits(&r.ui.replay)); i++) {
+		usleep(1000);
+		ui_tick(&r.ui, r.now_ms);
+		ui_go_on(&r.ui, r.now_ms);
+	}
+	assert_true(r.s->message_is_error);
+	assert_int_equal(song_notes(r.s->song, -1), 2);
+	press(&r, ":track-name \"a ; b\"<Enter>");
+	while (r.s->working) {
+		usleep(1000);
+		ui_tick(&r.ui, r.now_ms);
+	}
+	assert_false(r.s->message_is_error);
 	end(&r);
 }
 
@@ -804,6 +839,7 @@ main(void)
 		cmocka_unit_test(lengths_are_said_in_note_values),
 		cmocka_unit_test(control_c_offers_to_quit_the_second_time),
 		cmocka_unit_test(the_prompt_completes_and_remembers),
+		cmocka_unit_test(a_line_waits_for_what_goes_on_in_the_background),
 		cmocka_unit_test(failures_end_with_nothing_selected_and_undo_does_not),
 		cmocka_unit_test(settings_say_from_when_they_hold),
 		cmocka_unit_test(help_finds_musicians_words),
