@@ -11,6 +11,7 @@
 #include "app/transport.h"
 #include "base/number.h"
 #include "command/command.h"
+#include "files.h"
 #include "lanes.h"
 #include "lines.h"
 #include "maps.h"
@@ -365,6 +366,9 @@ const struct ui_action ui_actions[] = {
 	{ "prompt", "[words]", "Type a command", action_prompt },
 	{ "open", "file", "Open another piece beside this one", opening_open },
 	{ "e", "file", "The same as open", opening_open },
+	{ "files", "[folder]", "Look for a file to open, and hear it before", files_show },
+	{ "recent", "[number]", "Show the pieces that were open before, or open one of them",
+	    files_show_recent },
 	{ "new", "", "Start a new piece beside this one", opening_new },
 	{ "open-salvaged", "file", "Open what can be read of a broken file",
 	    opening_open_salvaged },

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "action.h"
 #include "app/format.h"
 #include "app/path.h"
+#include "app/recent.h"
 #include "app/setting.h"
 #include "base/sort.h"
 #include "base/text.h"
@@ -167,11 +169,32 @@ add_file(struct matches *m, const char *head, const char *path, bool is_folder)
 	add_match(m, head, word, "");
 }
 
+/* Pieces that were open before, by their names or by the beginning of the path. */
+static void
+complete_recent(struct matches *m, const char *head, const char *word)
+{
+	struct recent recent;
+
+	if (strcmp(head, "e ") != 0 && strcmp(head, "open ") != 0)
+		return;
+	recent_read(&recent);
+	for (int i = 0; i < recent.count; i++) {
+		char from_home[FILE_PATH_MAX];
+		const char *path = path_shown(recent.paths[i], from_home);
+
+		if (strncmp(path, word, strlen(word)) == 0 ||
+		    strncasecmp(strrchr(path, '/') + 1, word, strlen(word)) == 0)
+			add_file(m, head, path, false);
+	}
+	recent_clear(&recent);
+}
+
 static void
 complete_files(struct matches *m, const char *head, const char *word)
 {
 	char folder[LINE_BYTES], typed[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	const char *slash = strrchr(word, '/'), *name = slash != NULL ? slash + 1 : word, *real;
+	size_t before = m->count;
 	struct dirent *entry;
 	struct stat st;
 	bool is_folder;
@@ -194,7 +217,7 @@ complete_files(struct matches *m, const char *head, const char *word)
 			add_file(m, head, path, is_folder);
 	}
 	closedir(dir);
-	sort_items(m->lines, m->count, sizeof *m->lines, by_text);
+	sort_items(m->lines + before, m->count - before, sizeof *m->lines, by_text);
 }
 
 /* files: names of files too, which are read from the disk. */
@@ -232,6 +255,7 @@ complete_line(const struct ui_action *actions, const char *line, bool files, str
 	else {
 		if (strncmp(head, "export", 6) == 0)
 			complete_formats(m, head, word);
+		complete_recent(m, head, word);
 		if (files)
 			complete_files(m, head, word);
 	}

@@ -249,8 +249,7 @@ ui_draw(struct ui *ui)
 	view_transport(ui);
 	view_tutor(ui);
 	if (ui->panel != NULL && ui->panel->whole)
-		ui->panel->draw(ui, (struct rect){ 0, 1 + ui->layout.tutor.h, ui->screen.w,
-		    ui->layout.message.y - 1 - ui->layout.tutor.h });
+		ui->panel->draw(ui, ui_whole(ui));
 	else {
 		view_marks(ui);
 		view_ruler(ui);

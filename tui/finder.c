@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "app/recent.h"
 #include "app/session.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -48,6 +49,7 @@ static const struct {
 	{ "midi keyboard live take overdub", " record capture mode-step mode-play " },
 	{ "retrospective buffer", " capture " },
 	{ "dot dotted triplet tie", " step-length step-hold " },
+	{ "file browser load import history last", " files recent open " },
 };
 
 /* In the order in which a beginner needs them. */
@@ -344,12 +346,41 @@ list_chords(const struct ui *ui, const char *typed, struct found list[FOUND_MAX]
 	return 1;
 }
 
+/* Numbered as `recent` counts them. */
+static int
+list_recent(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	struct recent recent;
+	int count = 0, number = 0;
+
+	recent_read(&recent);
+	for (int i = 0; i < recent.count; i++) {
+		struct found e = { .help = "open this piece", .group = "Piece" };
+		const char *name = strrchr(recent.paths[i], '/') + 1;
+		char clean[48];
+		int fits = text_match(name, typed);
+
+		if (strcmp(recent.paths[i], ui->session->real_path) == 0)
+			continue;
+		number++;
+		if (typed[0] != '\0' && fits <= 0)
+			continue;
+		snprintf(e.name, sizeof e.name, "%.38s", text_name(name, clean, sizeof clean));
+		snprintf(e.line, sizeof e.line, "recent %d", number);
+		e.rank = typed[0] == '\0' ? number : -fits;
+		put_in_order(list, count++, &e);
+	}
+	recent_clear(&recent);
+	return count;
+}
+
 /* The first character may say what is looked for; else it is a command. */
 static const struct {
 	char		 lead;
 	int		(*list)(const struct ui *, const char *typed, struct found[FOUND_MAX]);
 } kinds[] = {
 	{ ':', list_commands }, { '#', list_tracks }, { '@', list_places }, { '!', list_chords },
+	{ '/', list_recent },
 };
 
 int

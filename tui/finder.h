@@ -6,8 +6,8 @@
  * finder.h - what can be found by typing some letters of it.
  *
  * Commands and actions by their names, help, keys and musicians' words for them;
- * with a first # the tracks, with @ markers and bars, with ! a chord.  The list is
- * made from the tables, the keymap and the piece each time.
+ * with a first # the tracks, with @ markers and bars, with ! a chord, with / the
+ * recent pieces.  The list is made from the tables, the keymap and the piece each time.
  */
 
 #include <stdbool.h>

@@ -15,7 +15,7 @@ const struct binding keys_cua[] = {
 	BOTH("<C-c>", "copy-here", 0), BOTH("<C-x>", "cut-here", 0), BOTH("<C-v>", "paste", 0),
 	BOTH("<C-z>", "undo", 0), BOTH("<C-y>", "redo", 0), BOTH("<C-d>", "duplicate", 0),
 	BOTH("<C-a>", "select-all", 0), BOTH("<C-b>", "select-bars", 0),
-	BOTH("<C-o>", "prompt open", 0), BOTH("<C-e>", "prompt export", 0),
+	BOTH("<C-o>", "files", 0), BOTH("<C-e>", "prompt export", 0),
 	BOTH("<C-t>", "prompt track-add", 0), BOTH("<C-q>", "quit-ask", 0),
 	BOTH("<C-k>", "interrupt", 0), BOTH("<Del>", "note-delete", 0),
 	BOTH("<Space>", "play-toggle", 0),

@@ -13,7 +13,6 @@ const struct binding keys_default[] = {
 	/* Everywhere. */
 	{ "any", "<Space>", "play-toggle", 0 },
 	{ "any", "<F2>", "save", 0 },
-	{ "any", "<F3>", "prompt open", 0 },
 	{ "any", "<F5>", "continue", 0 },
 	{ "any", "<F7>", "tune-here", 0 },
 	{ "any", "<F8>", "adapter-toggle", 0 },

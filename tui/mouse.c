@@ -222,7 +222,7 @@ static void
 tell_panel(struct ui *ui, const struct mouse *m)
 {
 	if (ui->panel != NULL && ui->panel->mouse != NULL)
-		ui->panel->mouse(ui, ui->layout.panel, m);
+		ui->panel->mouse(ui, ui->panel->whole ? ui_whole(ui) : ui->layout.panel, m);
 }
 
 static void
@@ -254,7 +254,7 @@ press(struct ui *ui, const struct mouse *m)
 	if (inside(&l->keybar, m->x, m->y))
 		ui_key(ui, view_keybar_at(ui, m->x - l->keybar.x), ui->now_ms);
 	else if (ui->panel != NULL && ui->panel->whole)
-		return;
+		tell_panel(ui, m);
 	else if (in_panel(ui, m)) {
 		ui->panel_focus = true;
 		tell_panel(ui, m);

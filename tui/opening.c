@@ -42,9 +42,15 @@ want_typed(struct ui *ui, enum ui_piece_wish wish, const char *typed)
 }
 
 void
-opening_open(struct ui *ui, const char *path)
+opening_open_path(struct ui *ui, const char *path)
 {
-	want_typed(ui, PIECE_OPEN, path);
+	want(ui, PIECE_OPEN, path);
+}
+
+void
+opening_open(struct ui *ui, const char *typed)
+{
+	want_typed(ui, PIECE_OPEN, typed);
 }
 
 void

@@ -13,7 +13,8 @@
 
 struct ui;
 
-void	 opening_open(struct ui *, const char *path);
+void	 opening_open(struct ui *, const char *typed);	/* a path, in quotes or not */
+void	 opening_open_path(struct ui *, const char *path);
 void	 opening_open_salvaged(struct ui *, const char *path);
 void	 opening_show(struct ui *, const char *what);
 void	 opening_next(struct ui *, const char *unused);

@@ -149,7 +149,7 @@ draw(struct ui *ui, struct rect a)
 	screen_fill(&ui->screen, (struct rect){ 0, y, a.w, 1 }, " ", title);
 	screen_print(&ui->screen, 1, y++, a.w - 1, title, "HELP   search: %s%s", ui->help_filter,
 	    ui->help_filter[0] != '\0' ? "" :
-	    "(type)   # tracks  @ places  ! chords   Enter runs   Esc closes");
+	    "(type)  # track @ place ! chord / recent  Enter runs Esc closes");
 	if (ui->help_filter[0] == '\0' && a.h > 12)
 		for (int i = 0; i < FIRST_MINUTE; i++)
 			screen_text(&ui->screen, 1, y++, a.w - 1, text, first_minute[i]);

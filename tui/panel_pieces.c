@@ -64,7 +64,7 @@ static const struct binding keys[] = {
 	{ "pieces", "<Up>", "piece-look -1", "up" },
 	{ "pieces", "<Enter>", "piece-look show", "show" },
 	{ "pieces", "x", "piece-look close", "close it" },
-	{ "pieces", "e", "prompt open", "open a file" },
+	{ "pieces", "e", "files", "open a file" },
 	PANEL_KEYS("pieces"),
 	{ NULL, NULL, NULL, NULL }
 };

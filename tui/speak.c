@@ -144,8 +144,7 @@ say_roll(struct ui *ui)
 static bool
 find_row(const struct ui *ui, int *x, int *y)
 {
-	struct rect a = ui->panel->whole ? (struct rect){ 0, 1 + ui->layout.tutor.h, ui->screen.w,
-	    ui->layout.message.y - 1 - ui->layout.tutor.h } : ui->layout.panel;
+	struct rect a = ui->panel->whole ? ui_whole(ui) : ui->layout.panel;
 
 	for (*y = a.y; *y < a.y + a.h; ++*y)
 		for (*x = a.x; *x < a.x + 2; ++*x) {

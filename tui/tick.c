@@ -2,12 +2,16 @@
 #include "tick.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/apart.h"
 #include "app/ask.h"
+#include "app/browse.h"
 #include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/keyboard.h"
+#include "app/recent.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
@@ -51,6 +55,20 @@ watch_question(struct ui *ui)
 	ui->dirty = true;
 }
 
+/* The piece on the screen is the newest of the recent ones, once there is something of it. */
+static void
+watch_recent(struct ui *ui)
+{
+	const struct session *s = ui->session;
+
+	if (s->path[0] == '\0' || s->unkept || (s->file_hash[0] == '\0' && s->history.count <= 1) ||
+	    (ui->noted != NULL && strcmp(ui->noted, s->real_path) == 0))
+		return;
+	free(ui->noted);
+	ui->noted = strdup(s->real_path);
+	recent_note(s->real_path);
+}
+
 void
 ui_watch(struct ui *ui)
 {
@@ -59,6 +77,7 @@ ui_watch(struct ui *ui)
 			ui->tables->panels[i]->watch(ui, ui->tables->panels[i]);
 	watch_mode(ui);
 	watch_question(ui);
+	watch_recent(ui);
 	tutor_watch(ui);
 }
 
@@ -121,9 +140,10 @@ ui_wait_ms(const struct ui *ui)
 	if (ghost_busy(s) || apart_busy(s))
 		return GHOST_MS;
 	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
-	    ui->picking.note > 0)
+	    ui->picking.note > 0 || ui->files.hear_ms > 0 || browse_busy(s))
 		return FRAME_MS;
-	if (s->tune_job != NULL || s->render_job != NULL || colouring_progress(s) < 1)
+	if (s->tune_job != NULL || s->render_job != NULL || colouring_progress(s) < 1 ||
+	    transport_auditioning(s))
 		wait = 100;
 	if (s->engine == NULL)
 		wait = 50;		/* the sound is being opened */

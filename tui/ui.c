@@ -50,6 +50,7 @@ ui_free(struct ui *ui)
 	free(ui->map);
 	free(ui->stroke.values);
 	free(ui->picking.soloed);
+	free(ui->noted);
 	memset(ui, 0, sizeof *ui);
 }
 
@@ -227,6 +228,14 @@ bool
 ui_panel_takes_keys(const struct ui *ui)
 {
 	return ui->panel != NULL && (ui->panel_focus || ui->panel->whole);
+}
+
+struct rect
+ui_whole(const struct ui *ui)
+{
+	int top = 1 + ui->layout.tutor.h;
+
+	return (struct rect){ 0, top, ui->screen.w, ui->layout.message.y - top };
 }
 
 static_assert(TRACK_COLOURS == TAG_COLOURS, "each colour has a name");

@@ -20,6 +20,7 @@
 
 #include "action.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "keymap.h"
 #include "layout.h"
 #include "letters.h"
@@ -49,7 +50,7 @@ enum ui_piece_wish {
 struct ui_wants {
 	bool		 redraw, suspend;
 	enum ui_piece_wish piece;	/* opening.h */
-	char		 what[4096];	/* the piece that is meant */
+	char		 what[FILE_PATH_MAX];	/* the piece that is meant */
 };
 
 /* Panels, actions and keys: tables.h has all of them. */
@@ -183,6 +184,17 @@ struct ui {
 		int64_t		 note_ms;
 	}		 picking;
 
+	/* The panel of files: files.h. */
+	struct files {
+		bool		 open, recent;	/* recent: those pieces, not those of the folder */
+		char		 folder[FILE_PATH_MAX];	/* absolute; "" before it is first opened */
+		char		 came_from[256];	/* the folder in it that was left */
+		char		 filter[64];
+		int		 at;
+		int64_t		 hear_ms;	/* when the marked one is to be heard; 0: it was */
+	}		 files;
+	char		*noted;		/* owned; the piece that was last noted as recent */
+
 	bool		 has_marks;		/* at this revision, counted from 1 */
 	uint64_t	 marks_revision;
 
@@ -241,6 +253,7 @@ const struct ui_action *ui_action_find(const struct ui *, const char *name);
  */
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
+struct rect ui_whole(const struct ui *);	/* where a panel stands instead of the roll */
 bool	 ui_too_small(const struct ui *);	/* only a message fits */
 /* The colour of a track: its own, or else each in turn.  0 to TRACK_COLOURS - 1. */
 int	 ui_colour(const struct ui *, int track);

@@ -19,6 +19,18 @@ view_message_fresh(const struct ui *ui)
 
 #define LISTED_ROWS	4		/* of completions, before Tab */
 
+/* Of a path that is too long the end says more: that is left. */
+static const char *
+path_end(const char *path, int columns, bool *cut)
+{
+	*cut = text_columns(path) > columns && strchr(path, '/') != NULL;
+	while (*cut && text_columns(path) >= columns)
+		do
+			path++;
+		while (((unsigned char)*path & 0xc0) == 0x80);
+	return path;
+}
+
 /* Completions of the last word, in columns above the line. */
 static void
 draw_matches(struct ui *ui)
@@ -42,11 +54,13 @@ draw_matches(struct ui *ui)
 	screen_fill(&ui->screen, (struct rect){ 0, y, ui->screen.w, rows }, " ", st);
 	for (int i = 0; i < rows * columns && first + i < p->matches.count; i++) {
 		const char *word = p->matches.lines[first + i] + p->matches.from;
+		bool cut;
 
+		word = path_end(word, VIEW_HINT_W - 2, &cut);
 		screen_print(&ui->screen, i / rows * VIEW_HINT_W + 1, y + i % rows, VIEW_HINT_W - 1,
-		    chosen == first + i ? here : st, "%s%s",
+		    chosen == first + i ? here : st, "%s%s%s",
 		    chosen == first + i && ui->theme.tier <= TIER_16 ? ui->glyphs->here : "",
-		    word);
+		    cut ? ui->glyphs->ellipsis : "", word);
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -13,6 +14,18 @@ path_typed(const char *path, char out[FILE_PATH_MAX])
 
 	if (path[0] != '~' || path[1] != '/' || home == NULL ||
 	    snprintf(out, FILE_PATH_MAX, "%s%s", home, path + 1) >= FILE_PATH_MAX)
+		return path;
+	return out;
+}
+
+const char *
+path_shown(const char *path, char out[FILE_PATH_MAX])
+{
+	const char *home = getenv("HOME");
+	size_t n = home != NULL ? strlen(home) : 0;
+
+	if (n < 2 || strncmp(path, home, n) != 0 || (path[n] != '/' && path[n] != '\0') ||
+	    snprintf(out, FILE_PATH_MAX, "~%s", path + n) >= FILE_PATH_MAX)
 		return path;
 	return out;
 }

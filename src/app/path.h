@@ -16,6 +16,8 @@
 
 /* Expands ~/ at the start of a typed name to $HOME; `out` or the path itself. */
 const char	*path_typed(const char *path, char out[FILE_PATH_MAX]);
+/* The other way: $HOME at the start becomes ~; `out` or the path itself. */
+const char	*path_shown(const char *path, char out[FILE_PATH_MAX]);
 /* false: there is a file at `path`, and not `force`.  insist: the command that replaces it. */
 bool		 path_is_new(const char *path, const char *insist, bool force, struct err *);
 

@@ -34,6 +34,7 @@ struct aside;
 struct ask;
 struct ask_waiting;
 struct atlas;
+struct browse;
 struct colouring;
 struct device;
 struct engine;
@@ -185,6 +186,7 @@ struct session {
 	struct health	*health;	/* what was found on this machine */
 	struct reads	*reads;		/* what the piece is */
 	struct atlas	*atlas;		/* the map of takes */
+	struct browse	*browse;	/* files that can be opened; NULL: not yet looked at */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */
 	struct {

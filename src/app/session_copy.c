@@ -77,6 +77,7 @@ forget(struct session *c)
 	c->adapter = c->adapter_whole = NULL;
 	c->suggest = NULL;
 	c->ask = NULL;
+	c->browse = NULL;
 	c->colouring = NULL;
 	c->ghost = NULL;
 	c->locked = NULL;

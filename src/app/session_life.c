@@ -6,6 +6,7 @@
 #include "app/apart.h"
 #include "app/ask.h"
 #include "app/atlas.h"
+#include "app/browse.h"
 #include "app/colouring.h"
 #include "app/draft.h"
 #include "app/export.h"
@@ -41,6 +42,7 @@ static const struct part {
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ atlas_poll, atlas_busy, atlas_cancel, atlas_end },
 	{ export_poll, export_busy, export_cancel, export_end },
+	{ browse_poll, browse_busy, browse_cancel, browse_end },
 	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },
 	{ sample_poll, NULL, NULL, NULL },

@@ -8,6 +8,7 @@
 
 #include "app/job.h"
 #include "app/session_internal.h"
+#include "app/transport_internal.h"
 #include "app/setting.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -18,49 +19,17 @@
 #include "sound/synth.h"
 
 #define ALIVE_MS	500		/* between two checks of the device */
-#define START_MS	500		/* for the audio thread to begin */
 #define PART_EARLY_S	0.03
 #define AHEAD_JUMP_S	0.04
 #define AHEAD_FILLS	8		/* to smooth over */
 #define PREVIEW_MS_MIN	80
 #define PREVIEW_MS_MAX	2000
 
-/* Input and result of the sound opener's thread. */
-struct opening {
-	char		 soundfont[FILE_PATH_MAX];
-	double		 rate_hz, latency_ms;
-};
-
+/* Result of the sound opener's thread. */
 struct opened {
 	struct engine	*engine;	/* NULL: there is no sound at all */
 	struct device	*device;
 	char		 trouble[208];	/* why it is silent; "" */
-};
-
-struct transport {
-	struct job	*job;		/* the sound opener, while it runs */
-	struct opening	 opening;
-	char		 trouble[208];
-
-	bool		 playing;	/* requested, whether it can be heard yet or not */
-	bool		 begun;		/* the engine has confirmed that it plays */
-	int64_t		 asked_ms;
-	int		 bars;		/* to count in */
-	bool		 recording;	/* the end of the piece does not stop it */
-	/* Of the engine, smoothed: what it fills at once jumps by a buffer. */
-	double		 ahead_seconds;
-	bool		 ahead_known, turned;	/* turned: back to the loop's start */
-	int64_t		 until_ticks;	/* stop there, and go back; 0: do not stop */
-	int64_t		 origin_ticks;	/* where playback started */
-	int64_t		 ticks;		/* the playhead at the last poll */
-
-	/* Revisions that the engine has, compared with the session's; 0 and NAN: none yet. */
-	uint64_t	 plan_revision, heard_revision, mutes_revision;
-	bool		*muted;		/* owned, per track */
-	double		 gain_db;
-	bool		 metronome, play_sent;
-	int64_t		 loop_start_ticks, loop_end_ticks;
-	int64_t		 looked_ms;
 };
 
 struct transport *
@@ -177,6 +146,7 @@ transport_end(struct session *s)
 		job_free(t->job);
 	}
 	close_sound(s);
+	plan_free(t->audition);
 	free(t->muted);
 	free(t);
 	s->transport = NULL;
@@ -191,7 +161,8 @@ begin_again(struct transport *t)
 	t->mutes_revision = UINT64_MAX;
 	t->gain_db = NAN;
 	t->loop_start_ticks = t->loop_end_ticks = 0;
-	t->play_sent = !t->playing;
+	t->auditioning = t->audition != NULL;	/* a plan that the old engine got is gone */
+	t->play_sent = !t->playing && !t->auditioning;
 	memset(t->muted, 0, SONG_TRACKS_MAX * sizeof *t->muted);
 }
 
@@ -245,6 +216,10 @@ send_plan(struct session *s)
 	struct plan *plan;
 	struct err err;
 
+	if (t->auditioning) {
+		audition_send_plan(s);
+		return;
+	}
 	if (t->plan_revision == s->revision && t->heard_revision == s->heard_revision)
 		return;
 	heard = session_heard_song(s, &err);
@@ -264,12 +239,12 @@ static void
 send_mutes(struct session *s)
 {
 	struct transport *t = s->transport;
-	int tracks = song_tracks(s->song);
+	int tracks = t->auditioning ? SONG_TRACKS_MAX : song_tracks(s->song);
 
 	if (t->mutes_revision == s->mutes_revision)
 		return;
 	for (int i = 0; i < tracks; i++) {
-		bool silent = session_silent(s, i);
+		bool silent = !t->auditioning && session_silent(s, i);
 
 		if (silent == t->muted[i])
 			continue;
@@ -285,7 +260,7 @@ send_settings(struct session *s)
 {
 	struct transport *t = s->transport;
 	double gain_db = settings_number(s->settings, SET_GAIN);
-	bool metronome = settings_on(s->settings, SET_METRONOME);
+	bool metronome = !t->auditioning && settings_on(s->settings, SET_METRONOME);
 
 	if (t->gain_db == gain_db && t->metronome == metronome)
 		return;
@@ -299,8 +274,9 @@ static void
 send_loop(struct session *s)
 {
 	struct transport *t = s->transport;
-	int64_t start = s->loop_on ? s->loop_start_ticks : 0;
-	int64_t end = s->loop_on ? s->loop_end_ticks : 0;
+	bool loops = s->loop_on && !t->auditioning;
+	int64_t start = loops ? s->loop_start_ticks : 0;
+	int64_t end = loops ? s->loop_end_ticks : 0;
 
 	if ((t->loop_start_ticks == start && t->loop_end_ticks == end) ||
 	    !engine_loop(s->engine, start, end))
@@ -321,21 +297,22 @@ send_cue(struct session *s)
 	engine_cue_track(s->engine, s->track, info.channel < 0 ? 0 : info.channel);
 }
 
-static void
-send_all(struct session *s)
+void
+transport_send(struct session *s)
 {
 	struct transport *t = s->transport;
 
 	send_cue(s);
 	send_plan(s);
-	if (t->plan_revision == 0)
+	if (t->plan_revision == 0 && (!t->auditioning || t->audition != NULL))
 		return;
 	send_mutes(s);
 	send_settings(s);
 	send_loop(s);
 	if (!t->play_sent) {
 		t->play_sent = t->playing && t->recording ?
-		    engine_record(s->engine, t->ticks, t->bars) : t->playing ?
+		    engine_record(s->engine, t->ticks, t->bars) : t->auditioning ?
+		    engine_play(s->engine, t->audition_ticks) : t->playing ?
 		    engine_play(s->engine, t->ticks) :
 		    engine_stop(s->engine);
 		t->asked_ms = clock_ms();
@@ -363,6 +340,8 @@ follow_engine(struct session *s)
 
 	engine_poll(s->engine);
 	engine_state(s->engine, &state);
+	if (t->auditioning)
+		return audition_follow(s, state.playing);
 	if (!t->playing || !t->play_sent)
 		return false;
 	if (state.playing) {
@@ -437,7 +416,7 @@ transport_poll(struct session *s)
 	}
 	if (s->engine == NULL)
 		return changed;
-	send_all(s);
+	transport_send(s);
 	changed |= follow_engine(s);
 	return watch_device(s) || changed;
 }
@@ -467,6 +446,7 @@ begin_playing(struct session *s, int64_t from_ticks)
 {
 	struct transport *t = s->transport;
 
+	transport_audition_end(s);
 	t->playing = true;
 	t->begun = false;
 	t->origin_ticks = t->ticks = from_ticks;
@@ -481,7 +461,7 @@ transport_play(struct session *s, int64_t from_ticks)
 {
 	begin_playing(s, from_ticks);
 	if (s->engine != NULL)
-		send_all(s);
+		transport_send(s);
 }
 
 void
@@ -494,7 +474,7 @@ transport_record(struct session *s, int64_t from_ticks, int bars)
 	t->bars = bars;
 	t->play_sent = false;
 	if (s->engine != NULL)
-		send_all(s);
+		transport_send(s);
 }
 
 /* In the loop, what was played just before it turned stands at its end. */
@@ -532,12 +512,13 @@ transport_stop(struct session *s, bool go_back)
 {
 	struct transport *t = s->transport;
 
+	transport_audition_end(s);
 	t->playing = false;
 	t->play_sent = false;
 	if (go_back)
 		t->ticks = t->origin_ticks;
 	if (s->engine != NULL)
-		send_all(s);
+		transport_send(s);
 }
 
 void
@@ -559,6 +540,7 @@ transport_preview(struct session *s, int track, int channel, int pitch, int velo
 
 	if (s->engine == NULL || !settings_on(s->settings, SET_PREVIEW))
 		return;
+	transport_audition_end(s);
 	send_plan(s);			/* the engine needs a new track before it can sound */
 	ms = 1000 * (time_seconds(s->time, s->cursor_ticks + length_ticks) -
 	    time_seconds(s->time, s->cursor_ticks));

@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 
+struct plan;
 struct session;
 struct transport;
 
@@ -56,5 +57,14 @@ void		 transport_seek(struct session *, int64_t ticks);
 void		 transport_preview(struct session *, int track, int channel, int pitch,
 		     int velocity, int64_t length_ticks);
 void		 transport_panic(struct session *);
+
+/*
+ * Hears another piece, from its first note on for half a minute at most; ours stops,
+ * and its mutes and its loop wait.  Whatever is played after that ends it.  Takes the
+ * plan over.
+ */
+void		 transport_audition(struct session *, struct plan *);
+void		 transport_audition_end(struct session *);	/* nothing is fine */
+bool		 transport_auditioning(const struct session *);
 
 #endif
