@@ -88,6 +88,33 @@ parts_that_return_have_their_letter(void **state)
 	form_clear(&f);
 }
 
+/* Nothing repeats; the melody pauses in the bar before each section. */
+static void
+a_section_begins_after_a_pause(void **state)
+{
+	static const int first[] = { 0, 8, 12, 16 };
+	static struct note note[400];
+	size_t count = 0;
+	unsigned x = 7;
+	struct form f;
+
+	(void)state;
+	for (int beat = 0; beat < 24 * 4; beat++) {
+		x = x * 1103515245u + 12345u;
+		note[count++] = (struct note){ .track = 1, .pitch = 48, .velocity = 80,
+			.start_ticks = beat * QUARTER, .length_ticks = QUARTER };
+		if (beat % 4 == 0 || (beat / 4 != 7 && beat / 4 != 11 && beat / 4 != 15))
+			note[count++] = (struct note){ .pitch = (uint8_t)(60 + (x >> 16) % 25),
+				.start_ticks = beat * QUARTER, .length_ticks = QUARTER,
+				.velocity = 80 };
+	}
+	f = divide(note, count, 2, 0);
+	assert_int_equal(f.sections, 4);
+	for (int s = 0; s < f.sections; s++)
+		assert_int_equal(f.section[s].first, first[s]);
+	form_clear(&f);
+}
+
 /* Sections lie without gaps whatever the piece is. */
 static void
 every_piece_is_divided(void **state)
@@ -128,6 +155,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_that_return_have_their_letter),
+		cmocka_unit_test(a_section_begins_after_a_pause),
 		cmocka_unit_test(every_piece_is_divided),
 	};
 

@@ -8,9 +8,10 @@
  * Bars are compared by their pitch classes, their onsets and the same of the melody.  A
  * section is likelier to begin where the bars before and after differ (novelty: Foote,
  * "Automatic audio segmentation using a measure of audio novelty", 2000), where bars that
- * are repeated elsewhere begin to be so, and after a long note of the melody.  Of all ways
- * to divide the piece the likeliest is taken, where sections of four and eight bars are
- * the usual ones.  Then sections that are alike bar by bar get the same letter.
+ * are repeated elsewhere begin or end to be so, where the melody pauses, enters or leaves,
+ * and where the other tracks get denser or thinner.  Of all ways to divide the piece the
+ * likeliest is taken, where sections of four and eight bars are the usual ones.  Then
+ * sections that are alike bar by bar get the same letter.
  *
  * Only the first FORM_BARS_MAX bars are divided.  Any thread.
  */
