@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define NEVER	INT32_MAX
+#define PITCHES	128
 
 /* --- kept notes */
 
@@ -86,6 +87,7 @@ struct state {
 	int			 bar, count;	/* count: of kept notes */
 	int			 next;		/* index of the next kept note; count: none left */
 	bool			*allowed;
+	int32_t			 steps_to[PITCHES], steps_to_any;	/* on an onset */
 };
 
 static int
@@ -189,38 +191,37 @@ say_of(struct state *s, const struct piece_note *note)
 
 /* --- free notes between kept ones */
 
-/* Whether the kept note has this pitch; in LOCK_RHYTHM, only fixed notes have one. */
-static bool
-has_pitch(const struct lock_cell *cell, const struct piece_note *note, int pitch)
-{
-	if (cell->kind == LOCK_NOTES || cell->kind == LOCK_PITCHES)
-		return pitch < 0 || note->pitch == pitch;
-	return note->pitch == (pitch | LOCK_FIXED) && pitch >= 0;
-}
-
 /*
- * Steps until a kept note of the track may start, with a given pitch or any (-1);
- * NEVER if none does.
+ * The steps until the next kept note of the track may start, of each pitch and of
+ * any; NEVER where none does.  In LOCK_RHYTHM, only fixed notes have a pitch.
  */
-static int32_t
-steps_to_kept(const struct state *s, int pitch)
+static void
+find_steps_to_kept(struct state *s)
 {
 	const struct locks *l = s->locks;
 	int32_t now = l->start[s->bar] + step_now(s->g);
 
+	s->steps_to_any = NEVER;
+	for (int pitch = 0; pitch < PITCHES; pitch++)
+		s->steps_to[pitch] = NEVER;
 	for (int bar = s->bar; bar < l->bars && l->start[bar] <= now + GRAMMAR_STEPS; bar++) {
 		const struct lock_cell *cell = locks_cell(l, bar, s->g->slot);
+		bool pitched = cell->kind == LOCK_NOTES || cell->kind == LOCK_PITCHES;
 
 		for (uint32_t i = 0; i < cell->count; i++) {
 			const struct piece_note *note = &l->note[cell->first + i];
-			int32_t at = l->start[bar] +
+			int32_t steps = l->start[bar] - now +
 			    (cell->kind == LOCK_PITCHES ? cell->from : note->position);
+			int32_t *to = &s->steps_to[note->pitch & ~LOCK_FIXED];
 
-			if (at > now && has_pitch(cell, note, pitch))
-				return at - now;
+			if (steps <= 0 || (!pitched && (note->pitch & LOCK_FIXED) == 0))
+				continue;
+			if (*to == NEVER)
+				*to = steps;
+			if (pitched && s->steps_to_any == NEVER)
+				s->steps_to_any = steps;
 		}
 	}
-	return NEVER;
 }
 
 /* Forbids pitches that would run into a kept note. */
@@ -228,14 +229,13 @@ static void
 forbid_running_into(struct state *s, int steps)
 {
 	bool crowded = s->g->limit[s->g->slot].most > 0;
-	int32_t any = crowded ? steps_to_kept(s, -1) : NEVER;
 
-	if (steps > any) {
+	if (crowded && steps > s->steps_to_any) {
 		forbid_notes(s);
 		return;
 	}
 	for (int pitch = lowest_pitch(s->g); pitch <= highest_pitch(s->g); pitch++)
-		if (s->allowed[note_id(s->g, pitch)] && steps > steps_to_kept(s, pitch))
+		if (s->allowed[note_id(s->g, pitch)] && steps > s->steps_to[pitch])
 			s->allowed[note_id(s->g, pitch)] = false;
 }
 
@@ -308,7 +308,7 @@ mask_notes(struct state *s)
 		s->allowed[note_id(g, pitch)] = false;
 	for (int pitch = lowest_pitch(g); pitch < next->pitch; pitch++)
 		if (s->allowed[note_id(g, pitch)] &&
-		    vocab_duration_steps[g->duration] > steps_to_kept(s, pitch))
+		    vocab_duration_steps[g->duration] > s->steps_to[pitch])
 			s->allowed[note_id(g, pitch)] = false;
 }
 
@@ -371,7 +371,7 @@ static bool
 pitch_fits(const struct state *s, int pitch, int duration)
 {
 	return s->allowed[note_id(s->g, pitch)] &&
-	    vocab_duration_steps[duration] <= steps_to_kept(s, pitch);
+	    vocab_duration_steps[duration] <= s->steps_to[pitch];
 }
 
 /* Leaves pitches above for the rest of the chord: bounds how high this note may be. */
@@ -571,6 +571,8 @@ lock_mask(const struct locks *l, const struct grammar *g, int bar, bool *allowed
 	s.kept = locks_kept(l, s.cell);
 	s.count = (int)s.cell->count;
 	find_next(&s);
+	if (on_onset(g))
+		find_steps_to_kept(&s);
 	if (s.cell->free) {
 		if (on_onset(g))
 			mask_free_note(&s);

@@ -25,11 +25,12 @@ static bool
 has_room(const struct grammar *g, int step)
 {
 	int sounding = 0, most = g->limit[g->slot].most;
+	int32_t at = step_of(g, step);
 
 	if (most <= 1)
-		return most == 0 || g->silent_from[g->slot] <= step_of(g, step);
+		return most == 0 || g->silent_from[g->slot] <= at;
 	for (int pitch = 0; pitch < NO_PITCH; pitch++)
-		sounding += g->until[g->slot][pitch] > step_of(g, step);
+		sounding += g->until[g->slot][pitch] > at;
 	return sounding < most;
 }
 
@@ -44,9 +45,9 @@ pitch_is_free(const struct grammar *g, int pitch, int step)
 static bool
 onset_is_free(const struct grammar *g, int step)
 {
-	if (step >= g->steps)
+	if (step >= g->steps || !has_room(g, step))
 		return false;
-	for (int pitch = 0; pitch < NO_PITCH && has_room(g, step); pitch++)
+	for (int pitch = 0; pitch < NO_PITCH; pitch++)
 		if (pitch_is_free(g, pitch, step))
 			return true;
 	return false;
@@ -57,7 +58,9 @@ grammar_free_pitches(const struct grammar *g, int step)
 {
 	int count = 0;
 
-	for (int pitch = 0; pitch < NO_PITCH && onset_is_free(g, step); pitch++)
+	if (!onset_is_free(g, step))
+		return 0;
+	for (int pitch = 0; pitch < NO_PITCH; pitch++)
 		count += pitch_is_free(g, pitch, step);
 	return count;
 }

@@ -12,35 +12,48 @@
 
 #define FIRST_HASH	UINT64_C(0x350f28973caaf608)	/* of the vocabulary before FUTURE */
 
-/* Ids are assigned in the order of this table; `low` is the first value. */
+/* Kind, name, number of values, lowest value: ids are assigned in this order. */
+#define KINDS(X) \
+	X(HEAD, "head", 1, 0) \
+	X(END, "end", 1, 0) \
+	X(CELL_END, "|", 1, 0) \
+	X(BLOCK_END, "block end", 1, 0) \
+	X(KEY, "key", VOCAB_KEYS, 0) \
+	X(TEMPO, "tempo", VOCAB_TEMPOS, 0) \
+	X(METRE, "metre", VOCAB_METRES, 0) \
+	X(INSTRUMENT, "instrument", VOCAB_FAMILIES, 0) \
+	X(TEXTURE, "texture", VOCAB_TEXTURES, 0) \
+	X(BLOCK, "block", VOCAB_BLOCK_BARS, 0) \
+	X(TRACK, "track", VOCAB_TRACKS, 0) \
+	X(REPEAT, "repeat", VOCAB_REPEATS, 0) \
+	X(POSITION, "position", VOCAB_BAR_STEPS, 0) \
+	X(DURATION, "duration", VOCAB_DURATIONS, 0) \
+	X(VELOCITY, "velocity", VOCAB_VELOCITIES, 0) \
+	X(NOTE, "note", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW) \
+	X(PLUS, "plus", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW) \
+	X(DRUM, "drum", VOCAB_DRUM_HIGH - VOCAB_DRUM_LOW + 1, VOCAB_DRUM_LOW) \
+	X(FUTURE, "future", 1, 0) \
+	X(PAST, "past", 1, 0) \
+	X(UNKNOWN, "unknown", 1, 0) \
+	X(ECHO, "echo", VOCAB_REPEATS, 0) \
+	X(CHORDS, "chords", 1, 0) \
+	X(CHORD, "chord", VOCAB_CHORDS, 0)
+
+enum {
+#define X(kind, name, count, low) FIRST_##kind, LAST_##kind = FIRST_##kind + (count) - 1,
+	KINDS(X)
+#undef X
+	SIZE
+};
+
 static const struct kind {
 	const char	*name;
 	int		 count, low;
+	uint16_t	 first;
 } kinds[TOKEN_KINDS] = {
-	[TOKEN_HEAD] = { "head", 1, 0 },
-	[TOKEN_END] = { "end", 1, 0 },
-	[TOKEN_CELL_END] = { "|", 1, 0 },
-	[TOKEN_BLOCK_END] = { "block end", 1, 0 },
-	[TOKEN_KEY] = { "key", VOCAB_KEYS, 0 },
-	[TOKEN_TEMPO] = { "tempo", VOCAB_TEMPOS, 0 },
-	[TOKEN_METRE] = { "metre", VOCAB_METRES, 0 },
-	[TOKEN_INSTRUMENT] = { "instrument", VOCAB_FAMILIES, 0 },
-	[TOKEN_TEXTURE] = { "texture", VOCAB_TEXTURES, 0 },
-	[TOKEN_BLOCK] = { "block", VOCAB_BLOCK_BARS, 0 },
-	[TOKEN_TRACK] = { "track", VOCAB_TRACKS, 0 },
-	[TOKEN_REPEAT] = { "repeat", VOCAB_REPEATS, 0 },
-	[TOKEN_POSITION] = { "position", VOCAB_BAR_STEPS, 0 },
-	[TOKEN_DURATION] = { "duration", VOCAB_DURATIONS, 0 },
-	[TOKEN_VELOCITY] = { "velocity", VOCAB_VELOCITIES, 0 },
-	[TOKEN_NOTE] = { "note", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
-	[TOKEN_PLUS] = { "plus", VOCAB_PITCH_HIGH - VOCAB_PITCH_LOW + 1, VOCAB_PITCH_LOW },
-	[TOKEN_DRUM] = { "drum", VOCAB_DRUM_HIGH - VOCAB_DRUM_LOW + 1, VOCAB_DRUM_LOW },
-	[TOKEN_FUTURE] = { "future", 1, 0 },
-	[TOKEN_PAST] = { "past", 1, 0 },
-	[TOKEN_UNKNOWN] = { "unknown", 1, 0 },
-	[TOKEN_ECHO] = { "echo", VOCAB_REPEATS, 0 },
-	[TOKEN_CHORDS] = { "chords", 1, 0 },
-	[TOKEN_CHORD] = { "chord", VOCAB_CHORDS, 0 },
+#define X(kind, name, count, low) [TOKEN_##kind] = { name, count, low, FIRST_##kind },
+	KINDS(X)
+#undef X
 };
 
 const int vocab_feature_size[FEATURE_COUNT] = {
@@ -92,11 +105,7 @@ static const int tempo_bounds[VOCAB_TEMPOS - 1] = { 60, 75, 90, 105, 120, 140, 1
 int
 vocab_size(void)
 {
-	int size = 0;
-
-	for (int kind = 0; kind < TOKEN_KINDS; kind++)
-		size += kinds[kind].count;
-	return size;
+	return SIZE;
 }
 
 int
@@ -108,21 +117,16 @@ vocab_count(enum token_kind kind)
 uint16_t
 vocab_first(enum token_kind kind)
 {
-	uint16_t first = 0;
-
-	for (int k = 0; k < (int)kind; k++)
-		first += kinds[k].count;
-	return first;
+	return kinds[kind].first;
 }
 
 enum token_kind
 vocab_kind(uint16_t id)
 {
-	int left = id;
 	int kind = 0;
 
-	while (kind < TOKEN_KINDS - 1 && left >= kinds[kind].count)
-		left -= kinds[kind++].count;
+	while (kind < TOKEN_KINDS - 1 && id >= kinds[kind + 1].first)
+		kind++;
 	return kind;
 }
 
