@@ -41,6 +41,12 @@ in_use(const struct session *s, struct err *err)
 
 /* --- the one in use */
 
+struct adapter *
+adapters_used(const struct session *s)
+{
+	return s->use_adapter ? s->adapter : NULL;
+}
+
 void
 adapters_forget(struct session *s)
 {

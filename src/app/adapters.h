@@ -28,6 +28,8 @@ bool	 adapters_take(struct session *, struct adapter *, const char *name, int64_
 /* The one of this model that was used last, if there is one. */
 void	 adapters_restore(struct session *);
 void	 adapters_forget(struct session *);	/* none is in use */
+/* What continuing uses beside the model; borrowed.  NULL: the base model alone. */
+struct adapter *adapters_used(const struct session *);
 
 bool	 adapters_use(struct session *, const char *name, struct err *);
 bool	 adapters_set_strength(struct session *, double, struct err *);

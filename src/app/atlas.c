@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "app/atlas_internal.h"
-#include "app/job.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "music/gm.h"
@@ -45,14 +44,14 @@ start(struct session *s)
 	a->takes = count_takes(s);
 	if (w == NULL)
 		return;
-	if (atlas_collect_takes(w, s, &err))
-		a->job = job_start("map", atlas_run, w, 1, 5, &err);
-	if (a->job != NULL) {
-		a->work = w;
+	if (!atlas_collect_takes(w, s, &err)) {
+		fail(a, &err);
+		atlas_work_free(w);
 		return;
 	}
-	fail(a, &err);
-	atlas_work_free(w);
+	a->finding.kind = &atlas_maps;
+	if (!finding_start(&a->finding, w, s->revision, &err))
+		fail(a, &err);
 }
 
 void
@@ -66,7 +65,7 @@ atlas_want(struct session *s)
 			return;
 		a->cursor = (struct map_place){ 0.5, 0.5 };
 		start(s);
-	} else if (a->job == NULL && s->previewed == NULL &&
+	} else if (!finding_runs(&a->finding) && s->previewed == NULL &&
 	    (a->node != s->history.at || a->takes != count_takes(s))) {
 		start(s);
 	}
@@ -123,15 +122,11 @@ bool
 atlas_poll(struct session *s)
 {
 	struct atlas *a = s->atlas;
-	struct atlas_work *w;
+	struct atlas_work *w = a != NULL ? finding_take(&a->finding) : NULL;
 	struct err err;
 
-	if (a == NULL || a->job == NULL || !job_done(a->job))
+	if (w == NULL)
 		return false;
-	job_free(a->job);
-	a->job = NULL;
-	w = a->work;
-	a->work = NULL;
 	a->trouble[0] = '\0';
 	if (!w->good && w->make)
 		session_complain(s, "%s", w->err.text);
@@ -151,13 +146,13 @@ atlas_poll(struct session *s)
 bool
 atlas_busy(const struct session *s)
 {
-	return s->atlas != NULL && s->atlas->job != NULL;
+	return s->atlas != NULL && finding_runs(&s->atlas->finding);
 }
 
 void
 atlas_cancel(struct session *s)
 {
-	job_cancel(s->atlas->job);
+	finding_cancel(&s->atlas->finding);
 }
 
 void
@@ -167,10 +162,7 @@ atlas_end(struct session *s)
 
 	if (a == NULL)
 		return;
-	if (a->job != NULL)
-		job_cancel(a->job);
-	job_free(a->job);
-	atlas_work_free(a->work);
+	finding_end(&a->finding);
 	atlas_work_free(a->shown);
 	free(a);
 	s->atlas = NULL;

@@ -7,7 +7,6 @@
 
 #include "app/atlas_internal.h"
 #include "app/candidate.h"
-#include "app/job.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "app/transport.h"
@@ -238,9 +237,9 @@ atlas_make(struct session *s, struct err *err)
 	struct atlas *a = s->atlas;
 	struct atlas_work *w;
 
-	if (atlas_map(s) == NULL || a->job != NULL)
-		return err_set(err, ERR_ARG, "%s", a == NULL || a->job == NULL ? no_map :
-		    "the map is still being made");
+	if (atlas_map(s) == NULL || atlas_busy(s))
+		return err_set(err, ERR_ARG, "%s", atlas_busy(s) ?
+		    "the map is still being made" : no_map);
 	w = calloc(1, sizeof *w);
 	if (w == NULL || (w->code = malloc(a->shown->latent * sizeof *w->code)) == NULL) {
 		free(w);
@@ -251,12 +250,9 @@ atlas_make(struct session *s, struct err *err)
 	w->seed = a->made_count + 1;
 	find_frame(s, &w->frame);
 	mix_codes(a, a->shown, w->code);
-	a->job = job_start("make", atlas_run, w, 1, 0, err);
-	if (a->job == NULL) {
-		atlas_work_free(w);
+	a->finding.kind = &atlas_makes;
+	if (!finding_start(&a->finding, w, s->revision, err))
 		return false;
-	}
-	a->work = w;
 	session_say(s, "making a phrase for this place ...");
 	return true;
 }

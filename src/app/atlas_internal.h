@@ -9,6 +9,7 @@
  */
 
 #include "app/atlas.h"
+#include "app/finding.h"
 
 struct job;
 
@@ -37,8 +38,7 @@ struct atlas_work {
 };
 
 struct atlas {
-	struct job	*job;		/* owned; or NULL */
-	struct atlas_work *work;	/* owned; of the job */
+	struct finding	 finding;	/* of struct atlas_work */
 	struct atlas_work *shown;	/* owned; what the map is of; or NULL */
 	struct atlas_point made[ATLAS_MADE_MAX];
 	size_t		 made_count;
@@ -55,7 +55,8 @@ struct atlas {
 bool	 atlas_collect_takes(struct atlas_work *, const struct session *, struct err *);
 /* ... and those of the piece, in the job. */
 bool	 atlas_collect_phrases(struct atlas_work *, struct err *);
-void	 atlas_work_free(struct atlas_work *);
-void	 atlas_run(struct job *, void *work);	/* the job */
+void	 atlas_work_free(void *work);
+/* A map, in the background; a phrase, at once. */
+extern const struct finding_kind atlas_maps, atlas_makes;
 
 #endif

@@ -15,8 +15,10 @@
 #define TEMPERATURE	0.6f
 
 void
-atlas_work_free(struct atlas_work *w)
+atlas_work_free(void *work)
 {
+	struct atlas_work *w = work;
+
 	if (w == NULL)
 		return;
 	map_clear(&w->map);
@@ -105,8 +107,8 @@ make_phrase(struct atlas_work *w, struct vae *vae, struct err *err)
 	return vae_write(vae, 1, w->code, &w->frame, &sampler, &w->seed, &w->made, err);
 }
 
-void
-atlas_run(struct job *job, void *arg)
+static void
+run(struct job *job, void *arg)
 {
 	struct atlas_work *w = arg;
 	struct vae *vae = vae_open(MODEL, &w->err);
@@ -118,3 +120,6 @@ atlas_run(struct job *job, void *arg)
 	}
 	vae_free(vae);
 }
+
+const struct finding_kind atlas_maps = { "map", 5, run, atlas_work_free };
+const struct finding_kind atlas_makes = { "make", 0, run, atlas_work_free };

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "app/job.h"
+#include "app/adapters.h"
+#include "app/finding.h"
 #include "app/session.h"
 #include "app/tuning.h"
 #include "base/clock.h"
@@ -23,7 +24,6 @@ struct colouring_work {
 	struct surprise_list found;	/* owned; for the terminal's thread, after the job */
 	bool		 good;
 	struct err	 err;
-	uint64_t	 revision;
 };
 
 struct colouring {
@@ -32,9 +32,7 @@ struct colouring {
 	uint64_t	 revision;	/* that it was measured at; 0: never */
 	uint64_t	 seen_revision;	/* at the last poll */
 	int64_t		 edited_ms;	/* when it last changed */
-	struct colouring_work *work;	/* owned; or NULL */
-	struct job	*job;		/* owned; or NULL */
-	double		 done;
+	struct finding	 finding;
 };
 
 const char *const surprise_words[SURPRISE_LEVELS] = {
@@ -49,8 +47,7 @@ send_progress(void *arg, double done)
 {
 	struct colouring_work *w = arg;
 
-	job_send(w->job, &done);
-	return !job_cancelled(w->job);
+	return finding_send(w->job, done);
 }
 
 static void
@@ -65,8 +62,10 @@ run_colouring(struct job *job, void *arg)
 /* --- starting and ending it */
 
 static void
-work_free(struct colouring_work *w)
+work_free(void *work)
 {
+	struct colouring_work *w = work;
+
 	if (w == NULL)
 		return;
 	song_free((struct song *)w->request.song);
@@ -76,6 +75,8 @@ work_free(struct colouring_work *w)
 	surprise_list_clear(&w->found);
 	free(w);
 }
+
+static const struct finding_kind kind = { "surprise", COLOURING_NICE, run_colouring, work_free };
 
 static bool
 start(struct session *s, struct err *err)
@@ -90,30 +91,28 @@ start(struct session *s, struct err *err)
 	w = calloc(1, sizeof *w);
 	if (w == NULL)
 		return err_set(err, ERR_LIMIT, "there is no memory to measure the notes");
-	w->revision = s->revision;
 	w->request = (struct surprise_request){
 		.model = model_ref(s->model), .song = song_snapshot(s->song),
-		.adapter = s->use_adapter && s->adapter != NULL ? adapter_ref(s->adapter) : NULL,
+		.adapter = adapters_used(s) != NULL ? adapter_ref(s->adapter) : NULL,
 		.memory = 1, .progress = send_progress, .arg = w,
 	};
-	c->job = w->request.song == NULL ? NULL : job_start("surprise", run_colouring, w,
-	    sizeof(double), COLOURING_NICE, err);
-	if (c->job == NULL) {
+	if (w->request.song == NULL) {
 		work_free(w);
 		return err_set(err, ERR_LIMIT, "there is no memory to measure the notes");
 	}
-	c->work = w;
-	c->done = 0;
-	return true;
+	return finding_start(&c->finding, w, s->revision, err);
 }
 
 static bool
 need(struct session *s, struct err *err)
 {
+	if (s->colouring != NULL)
+		return true;
+	s->colouring = calloc(1, sizeof *s->colouring);
 	if (s->colouring == NULL)
-		s->colouring = calloc(1, sizeof *s->colouring);
-	return s->colouring != NULL ||
-	    err_set(err, ERR_LIMIT, "there is no memory to measure the notes");
+		return err_set(err, ERR_LIMIT, "there is no memory to measure the notes");
+	s->colouring->finding.kind = &kind;
+	return true;
 }
 
 static bool
@@ -125,7 +124,7 @@ turn_on(struct session *s, struct err *err)
 		return false;
 	c = s->colouring;
 	c->on = true;
-	return c->job != NULL || c->revision == s->revision || start(s, err);
+	return finding_runs(&c->finding) || c->revision == s->revision || start(s, err);
 }
 
 bool
@@ -134,7 +133,7 @@ colouring_toggle(struct session *s, struct err *err)
 	if (!colouring_on(s))
 		return turn_on(s, err);
 	s->colouring->on = false;
-	job_cancel(s->colouring->job);
+	finding_cancel(&s->colouring->finding);
 	return true;
 }
 
@@ -147,7 +146,7 @@ colouring_on(const struct session *s)
 double
 colouring_progress(const struct session *s)
 {
-	return s->colouring != NULL && s->colouring->job != NULL ? s->colouring->done : 1;
+	return s->colouring != NULL ? finding_progress(&s->colouring->finding) : 1;
 }
 
 /* --- figures */
@@ -244,9 +243,9 @@ colouring_find(struct session *s, long by, struct note *found, struct err *err)
 
 	if (!turn_on(s, err))
 		return false;
-	if (s->colouring->job != NULL)
+	if (finding_runs(&s->colouring->finding))
 		return err_set(err, ERR_ARG, "the notes are being measured, %.0f %% so far; "
-		    "press it again then", 100 * s->colouring->done);
+		    "press it again then", 100 * colouring_progress(s));
 	l.notes = calloc(notes + 1, sizeof *l.notes);
 	l.nats = calloc(notes + 1, sizeof *l.nats);
 	ok = l.notes != NULL && l.nats != NULL;
@@ -263,25 +262,21 @@ colouring_find(struct session *s, long by, struct note *found, struct err *err)
 /* --- the part */
 
 static void
-take_over(struct session *s)
+take_over(struct session *s, struct colouring_work *w)
 {
 	struct colouring *c = s->colouring;
-	struct colouring_work *w = c->work;
 
 	if (w->good) {
 		surprise_list_clear(&c->found);
 		c->found = w->found;
-		c->revision = w->revision;
+		c->revision = c->finding.revision;
 		w->found = (struct surprise_list){ 0 };
-	} else if (c->on && !job_cancelled(c->job)) {
+	} else if (c->on && !c->finding.cancelled) {
 		session_complain(s, "the notes are not measured: %s", w->err.text);
 	} else {
 		c->revision = 0;
 	}
-	job_free(c->job);
-	c->job = NULL;
 	work_free(w);
-	c->work = NULL;
 }
 
 static void
@@ -294,8 +289,8 @@ watch_edits(struct session *s)
 		c->seen_revision = s->revision;
 		c->edited_ms = clock_ms();
 	}
-	if (c->on && c->job == NULL && c->revision != s->revision && s->previewed == NULL &&
-	    clock_ms() - c->edited_ms >= CALM_MS && !start(s, &err))
+	if (c->on && !finding_runs(&c->finding) && c->revision != s->revision &&
+	    s->previewed == NULL && clock_ms() - c->edited_ms >= CALM_MS && !start(s, &err))
 		session_complain(s, "the notes are not measured: %s", err.text);
 }
 
@@ -303,20 +298,17 @@ bool
 colouring_poll(struct session *s)
 {
 	struct colouring *c = s->colouring;
-	bool changed = false;
+	struct colouring_work *w;
+	double before;
 
 	if (c == NULL)
 		return false;
-	if (c->job != NULL) {
-		while (job_receive(c->job, &c->done))
-			changed = true;
-		if (job_done(c->job)) {
-			take_over(s);
-			changed = true;
-		}
-	}
+	before = colouring_progress(s);
+	w = finding_take(&c->finding);
+	if (w != NULL)
+		take_over(s, w);
 	watch_edits(s);
-	return changed;
+	return w != NULL || colouring_progress(s) != before;
 }
 
 void
@@ -326,8 +318,7 @@ colouring_end(struct session *s)
 
 	if (c == NULL)
 		return;
-	job_free(c->job);
-	work_free(c->work);
+	finding_end(&c->finding);
 	surprise_list_clear(&c->found);
 	free(c);
 	s->colouring = NULL;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/adapters.h"
+#include "app/finding.h"
 #include "app/job.h"
 #include "app/session.h"
 #include "app/setting.h"
@@ -17,8 +19,7 @@
 #define GHOST_CONTEXT	384		/* tokens: soon, and as good by 2 notes in a hundred */
 #define GHOST_NOTES	(4 * GHOST_ONSETS)
 
-struct ghosts {				/* of one revision, on one track */
-	uint64_t	 revision;
+struct ghosts {				/* on one track */
 	int		 track;
 	int64_t		 from_ticks;	/* where the note that they follow starts */
 	struct note	 notes[GHOST_NOTES];
@@ -41,8 +42,8 @@ struct ghost_work {
 
 struct ghost {
 	struct ghosts	 shown;		/* count 0: none */
-	struct ghost_work *work;	/* owned; what the job works with; or NULL */
-	struct job	*job;		/* owned; or NULL */
+	uint64_t	 revision;	/* that they belong to */
+	struct finding	 finding;
 	bool		 waits;		/* a newer note waits for the job to end */
 	struct note	 written;	/* that note */
 	uint64_t	 written_revision;
@@ -103,8 +104,10 @@ run_ghosts(struct job *job, void *arg)
 /* --- starting one */
 
 static void
-work_free(struct ghost_work *w)
+work_free(void *work)
 {
+	struct ghost_work *w = work;
+
 	if (w == NULL)
 		return;
 	song_free(w->song);
@@ -115,6 +118,8 @@ work_free(struct ghost_work *w)
 	free(w);
 }
 
+static const struct finding_kind kind = { "ghost", 0, run_ghosts, work_free };
+
 static struct ghost_work *
 work_new(const struct session *s, const struct note *written)
 {
@@ -124,12 +129,10 @@ work_new(const struct session *s, const struct note *written)
 		return NULL;
 	w->song = song_snapshot(s->song);
 	w->model = model_ref(s->model);
-	if (s->use_adapter && s->adapter != NULL)
-		w->adapter = adapter_ref(s->adapter);
+	w->adapter = adapters_used(s) != NULL ? adapter_ref(s->adapter) : NULL;
 	w->tracks = calloc((size_t)song_tracks(s->song) + 1, sizeof *w->tracks);
 	w->memory = settings_number(s->settings, SET_MEMORY);
 	w->start_ticks = written->start_ticks + written->length_ticks;
-	w->made.revision = s->revision;
 	w->made.track = written->track;
 	w->made.from_ticks = written->start_ticks;
 	if (w->song != NULL && w->tracks != NULL) {
@@ -145,19 +148,13 @@ static void
 start(struct session *s, const struct note *written)
 {
 	struct ghost *g = s->ghost;
+	struct ghost_work *w;
 	struct err ignored;
 
 	g->waits = false;
-	if (!tuning_need_model(s, &ignored))
-		return;
-	g->work = work_new(s, written);
-	if (g->work == NULL)
-		return;
-	g->job = job_start("ghost", run_ghosts, g->work, 1, 0, &ignored);
-	if (g->job != NULL)
-		return;
-	work_free(g->work);
-	g->work = NULL;
+	w = tuning_need_model(s, &ignored) ? work_new(s, written) : NULL;
+	if (w != NULL)
+		(void)finding_start(&g->finding, w, s->revision, &ignored);
 }
 
 void
@@ -167,11 +164,11 @@ ghost_follow(struct session *s, const struct note *written)
 
 	if (g == NULL || !settings_on(s->settings, SET_GHOST) || s->previewed != NULL)
 		return;
-	if (g->job == NULL) {
+	if (!finding_runs(&g->finding)) {
 		start(s, written);
 		return;
 	}
-	job_cancel(g->job);
+	finding_cancel(&g->finding);
 	g->written = *written;
 	g->written_revision = s->revision;
 	g->waits = true;
@@ -181,12 +178,13 @@ ghost_follow(struct session *s, const struct note *written)
 
 /* A batch of candidates has ghosts of its own. */
 static bool
-is_current(const struct session *s, const struct ghosts *shown)
+is_current(const struct session *s)
 {
+	const struct ghosts *shown = &s->ghost->shown;
 	const struct note *last = &shown->notes[shown->count - 1];
 
 	return settings_on(s->settings, SET_GHOST) &&
-	    shown->revision == s->revision && shown->track == s->track &&
+	    s->ghost->revision == s->revision && shown->track == s->track &&
 	    s->cursor_ticks >= shown->from_ticks &&
 	    s->cursor_ticks < last->start_ticks + last->length_ticks && suggest_batch(s) == NULL;
 }
@@ -194,7 +192,7 @@ is_current(const struct session *s, const struct ghosts *shown)
 size_t
 ghost_notes(const struct session *s, const struct note **notes)
 {
-	if (s->ghost == NULL || s->ghost->shown.count == 0 || !is_current(s, &s->ghost->shown))
+	if (s->ghost == NULL || s->ghost->shown.count == 0 || !is_current(s))
 		return 0;
 	*notes = s->ghost->shown.notes;
 	return s->ghost->shown.count;
@@ -224,7 +222,7 @@ ghost_taken(struct session *s, size_t count)
 			last.length_ticks = shown->notes[i].length_ticks;
 	shown->count -= count;
 	memmove(shown->notes, shown->notes + count, shown->count * sizeof *shown->notes);
-	shown->revision = s->revision;
+	s->ghost->revision = s->revision;
 	ghost_follow(s, &last);
 }
 
@@ -233,33 +231,36 @@ ghost_taken(struct session *s, size_t count)
 bool
 ghost_begin(struct session *s, struct err *err)
 {
+	if (s->ghost != NULL)
+		return true;
+	s->ghost = calloc(1, sizeof *s->ghost);
 	if (s->ghost == NULL)
-		s->ghost = calloc(1, sizeof *s->ghost);
-	return s->ghost != NULL || err_set(err, ERR_LIMIT, "there is no memory for ghost notes");
+		return err_set(err, ERR_LIMIT, "there is no memory for ghost notes");
+	s->ghost->finding.kind = &kind;
+	return true;
 }
 
 bool
 ghost_busy(const struct session *s)
 {
-	return s->ghost != NULL && s->ghost->job != NULL;
+	return s->ghost != NULL && finding_runs(&s->ghost->finding);
 }
 
 bool
 ghost_poll(struct session *s)
 {
 	struct ghost *g = s->ghost;
-	bool changed = false;
+	struct ghost_work *w = g != NULL ? finding_take(&g->finding) : NULL;
+	bool changed;
 
-	if (g == NULL || g->job == NULL || !job_done(g->job))
+	if (w == NULL)
 		return false;
-	job_free(g->job);
-	g->job = NULL;
-	if (g->work->good && g->work->made.revision == s->revision) {
-		g->shown = g->work->made;
-		changed = true;
+	changed = w->good && g->finding.revision == s->revision;
+	if (changed) {
+		g->shown = w->made;
+		g->revision = s->revision;
 	}
-	work_free(g->work);
-	g->work = NULL;
+	work_free(w);
 	if (g->waits && g->written_revision == s->revision)
 		start(s, &g->written);
 	g->waits = false;
@@ -271,8 +272,7 @@ ghost_end(struct session *s)
 {
 	if (s->ghost == NULL)
 		return;
-	job_free(s->ghost->job);
-	work_free(s->ghost->work);
+	finding_end(&s->ghost->finding);
 	free(s->ghost);
 	s->ghost = NULL;
 }

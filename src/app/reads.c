@@ -6,149 +6,134 @@
 #include <string.h>
 
 #include "app/draft.h"
-#include "app/job.h"
+#include "app/finding.h"
 #include "app/session.h"
 #include "model/judge/ruler.h"
 #include "model/read/reader.h"
 #include "model/read/reading.h"
 #include "music/chord.h"
 
+struct reads_work {
+	struct song	*song;		/* owned; a snapshot */
+	struct reading	 reading;	/* owned */
+	struct ruler	 ruler;
+	bool		 good;
+	struct err	 err;
+};
+
 struct reads {
-	struct job	*job;		/* or NULL */
+	struct finding	 finding;
 	uint64_t	 wanted;	/* the revision that was wanted last */
 	int		 at;		/* the feature that the panel is at */
-	struct reading	 reading;
-	struct ruler	 ruler;
-	bool		 ready;
-	uint64_t	 revision;	/* that the reading, or the job's, is of */
+	struct reads_work *known;	/* owned; NULL: nothing is, yet */
 	char		 trouble[192];
 };
 
-/* The message of a job, which ends with it; the reading passes to the owner. */
-struct news {
-	bool		 good;
-	struct reading	 reading;
-	struct ruler	 ruler;
-	char		 text[192];
-};
+/* --- the job */
 
 static void
-read_piece(struct job *job, void *arg)
+read_piece(struct job *job, void *work)
 {
-	struct song *song = arg;
-	struct news news = { .good = false };
-	struct err err = { 0 };
-	struct reader *reader = reader_open_shipped(&err);
-	struct style_ear *ear = reader != NULL ? style_ear_open_shipped(&err) : NULL;
+	struct reads_work *w = work;
+	struct reader *reader = reader_open_shipped(&w->err);
+	struct style_ear *ear = reader != NULL ? style_ear_open_shipped(&w->err) : NULL;
 
-	news.good = ear != NULL && reading_make(&news.reading, reader, ear, song, &err) &&
-	    ruler_make(&news.ruler, song, &err);
+	(void)job;
+	w->good = ear != NULL && reading_make(&w->reading, reader, ear, w->song, &w->err) &&
+	    ruler_make(&w->ruler, w->song, &w->err);
 	reader_free(reader);
 	style_ear_free(ear);
-	song_free(song);
-	snprintf(news.text, sizeof news.text, "%s", news.good ? "" : err.text);
-	if (!news.good || !job_send(job, &news)) {
-		reading_clear(&news.reading);
-		if (!news.good)
-			(void)job_send(job, &news);
-	}
 }
+
+static void
+work_free(void *work)
+{
+	struct reads_work *w = work;
+
+	if (w == NULL)
+		return;
+	song_free(w->song);
+	reading_clear(&w->reading);
+	free(w);
+}
+
+static const struct finding_kind kind = { "read", 5, read_piece, work_free };
 
 static void
 start(struct session *s)
 {
 	struct reads *r = s->reads;
-	struct song *song = song_snapshot(s->song);
+	struct reads_work *w = calloc(1, sizeof *w);
 	struct err err;
 
-	r->revision = s->revision;
-	r->job = job_start("read", read_piece, song, sizeof(struct news), 5, &err);
-	if (r->job == NULL) {
-		song_free(song);
-		snprintf(r->trouble, sizeof r->trouble, "%s", err.text);
+	r->finding.revision = s->revision;	/* where it fails, it is not tried again */
+	if (w != NULL)
+		w->song = song_snapshot(s->song);
+	if (w == NULL || w->song == NULL) {
+		work_free(w);
+		snprintf(r->trouble, sizeof r->trouble, "there is no memory to read the piece");
+		return;
 	}
+	if (!finding_start(&r->finding, w, s->revision, &err))
+		snprintf(r->trouble, sizeof r->trouble, "%s", err.text);
 }
 
 void
 reads_want(struct session *s)
 {
-	if (s->reads == NULL)
+	if (s->reads == NULL) {
 		s->reads = calloc(1, sizeof *s->reads);
-	if (s->reads == NULL)
-		return;
+		if (s->reads == NULL)
+			return;
+		s->reads->finding.kind = &kind;
+	}
 	s->reads->wanted = s->revision;
-	if (s->reads->job == NULL && s->reads->revision != s->revision)
+	if (!finding_runs(&s->reads->finding) && s->reads->finding.revision != s->revision)
 		start(s);
 }
 
 static void
-take(struct reads *r, struct news *news)
+take(struct reads *r, struct reads_work *w)
 {
-	snprintf(r->trouble, sizeof r->trouble, "%s", news->text);
-	if (!news->good)
-		return;
-	reading_clear(&r->reading);
-	r->reading = news->reading;
-	r->ruler = news->ruler;
-	r->ready = true;
+	snprintf(r->trouble, sizeof r->trouble, "%s", w->good ? "" : w->err.text);
+	work_free(w->good ? r->known : w);
+	if (w->good)
+		r->known = w;
 }
 
 bool
 reads_poll(struct session *s)
 {
 	struct reads *r = s->reads;
-	struct news news;
-	bool heard = false, done;
+	struct reads_work *w = r != NULL ? finding_take(&r->finding) : NULL;
 
-	if (r == NULL)
-		return false;
-	if (r->job != NULL) {
-		done = job_done(r->job);	/* asked first, so no message is missed */
-		while (job_receive(r->job, &news)) {
-			take(r, &news);
-			heard = true;
-		}
-		if (done) {
-			job_free(r->job);
-			r->job = NULL;
-		}
-	}
-	if (r->job == NULL && r->revision < r->wanted)
+	if (w != NULL)
+		take(r, w);
+	if (r != NULL && !finding_runs(&r->finding) && r->finding.revision < r->wanted)
 		start(s);
-	return heard;
+	return w != NULL;
 }
 
 bool
 reads_busy(const struct session *s)
 {
-	return s->reads != NULL && s->reads->job != NULL;
+	return s->reads != NULL && finding_runs(&s->reads->finding);
 }
 
 void
 reads_cancel(struct session *s)
 {
-	job_cancel(s->reads->job);
+	finding_cancel(&s->reads->finding);
 }
 
 void
 reads_end(struct session *s)
 {
-	struct reads *r = s->reads;
-	struct news news;
-
-	if (r == NULL)
+	if (s->reads == NULL)
 		return;
-	if (r->job != NULL) {
-		job_cancel(r->job);
-		while (!job_done(r->job))	/* it is not done while a message is unread */
-			if (job_receive(r->job, &news))
-				reading_clear(&news.reading);
-			else
-				(void)job_wait(r->job, 1);
-		job_free(r->job);
-	}
-	reading_clear(&r->reading);
-	free(r);
+	finding_end(&s->reads->finding);
+	work_free(s->reads->known);
+	free(s->reads);
 	s->reads = NULL;
 }
 
@@ -157,7 +142,7 @@ reads_end(struct session *s)
 bool
 reads_ready(const struct session *s)
 {
-	return s->reads != NULL && s->reads->ready;
+	return s->reads != NULL && s->reads->known != NULL;
 }
 
 const char *
@@ -186,7 +171,7 @@ say_key(const struct read_key *key, struct reads_word *w)
 static bool
 has_halves(const struct session *s)
 {
-	return reads_ready(s) && s->reads->reading.halves.count > 0;
+	return reads_ready(s) && s->reads->known->reading.halves.count > 0;
 }
 
 static bool
@@ -196,7 +181,7 @@ say_label(const struct session *s, enum style_question q, struct reads_word *w)
 
 	if (!has_halves(s))
 		return false;
-	l = &s->reads->reading.style.label[q];
+	l = &s->reads->known->reading.style.label[q];
 	snprintf(w->text, sizeof w->text, "%s", l->name);
 	set_sure(w, l->sure);
 	return l->name[0] != '\0';
@@ -217,13 +202,13 @@ reads_composer(const struct session *s, struct reads_word *w)
 int
 reads_says(const struct session *s, int64_t bar, int levels)
 {
-	return has_halves(s) ? read_style_level(&s->reads->reading.style, bar, levels) : 0;
+	return has_halves(s) ? read_style_level(&s->reads->known->reading.style, bar, levels) : 0;
 }
 
 bool
 reads_key(const struct session *s, struct reads_word *w)
 {
-	return has_halves(s) && say_key(&s->reads->reading.key, w);
+	return has_halves(s) && say_key(&s->reads->known->reading.key, w);
 }
 
 bool
@@ -234,7 +219,7 @@ reads_key_at(const struct session *s, int64_t tick, struct reads_word *w)
 
 	if (!has_halves(s))
 		return false;
-	r = &s->reads->reading;
+	r = &s->reads->known->reading;
 	half = halves_at(&r->halves, tick);
 	return half >= 0 && say_key(&reading_section(r, half)->key, w);
 }
@@ -242,7 +227,7 @@ reads_key_at(const struct session *s, int64_t tick, struct reads_word *w)
 static bool
 say_chord(const struct session *s, int half, struct reads_word *w)
 {
-	const struct reading *r = &s->reads->reading;
+	const struct reading *r = &s->reads->known->reading;
 	char name[READ_CHORD_NAME_SIZE];
 
 	read_chord_name(&r->chord[half], &reading_section(r, half)->key.key, name);
@@ -254,14 +239,14 @@ say_chord(const struct session *s, int half, struct reads_word *w)
 bool
 reads_chord(const struct session *s, int64_t bar, int half, struct reads_word *w)
 {
-	return has_halves(s) && 2 * bar + half < s->reads->reading.halves.count &&
+	return has_halves(s) && 2 * bar + half < s->reads->known->reading.halves.count &&
 	    say_chord(s, (int)(2 * bar) + half, w);
 }
 
 bool
 reads_chord_at(const struct session *s, int64_t tick, struct reads_word *w)
 {
-	int half = has_halves(s) ? halves_at(&s->reads->reading.halves, tick) : -1;
+	int half = has_halves(s) ? halves_at(&s->reads->known->reading.halves, tick) : -1;
 
 	return half >= 0 && say_chord(s, half, w);
 }
@@ -271,9 +256,9 @@ reads_role(const struct session *s, int track, struct reads_word *w)
 {
 	const struct read_role *role;
 
-	if (!reads_ready(s) || track >= s->reads->reading.tracks)
+	if (!reads_ready(s) || track >= s->reads->known->reading.tracks)
 		return false;
-	role = &s->reads->reading.role[track];
+	role = &s->reads->known->reading.role[track];
 	if (role->role < 0)
 		return false;
 	snprintf(w->text, sizeof w->text, "%s", role_names[role->role]);
@@ -286,7 +271,7 @@ reads_role(const struct session *s, int track, struct reads_word *w)
 int
 reads_features(const struct session *s)
 {
-	return reads_ready(s) && s->reads->ruler.regions > 0 ? RULER_FEATURES : 0;
+	return reads_ready(s) && s->reads->known->ruler.regions > 0 ? RULER_FEATURES : 0;
 }
 
 void
@@ -296,9 +281,9 @@ reads_feature(const struct session *s, int i, int places, struct reads_feature *
 
 	*f = (struct reads_feature){
 		.name = row->name, .sentence = measure_table[row->measure].sentence,
-		.value = s->reads->ruler.value[i], .low = s->reads->ruler.low[i],
-		.high = s->reads->ruler.high[i],
-		.place = ruler_place(&s->reads->ruler, i, places),
+		.value = s->reads->known->ruler.value[i], .low = s->reads->known->ruler.low[i],
+		.high = s->reads->known->ruler.high[i],
+		.place = ruler_place(&s->reads->known->ruler, i, places),
 		.can_ask = row->control != NULL,
 	};
 }

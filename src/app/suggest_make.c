@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/adapters.h"
 #include "app/generation.h"
 #include "app/job.h"
 #include "app/session.h"
@@ -42,7 +43,7 @@ new_batch(const struct session *s, const struct order *order, struct err *err)
 		return NULL;
 	}
 	batch->count = (int)order_integer(order, ORDER_CANDIDATES, 1);
-	batch->tuned = s->use_adapter && s->adapter != NULL;
+	batch->tuned = adapters_used(s) != NULL;
 	for (int i = 0; i < GENERATE_CANDIDATES_MAX; i++)
 		batch->ranking[i] = i;
 	return batch;
@@ -341,7 +342,7 @@ suggest_compare(struct session *s, struct err *err)
 	const struct batch *old = suggest_batch(s);
 	struct suggest *g = s->suggest;
 	struct batch *batch;
-	bool tuned = s->use_adapter && s->adapter != NULL;
+	bool tuned = adapters_used(s) != NULL;
 
 	if (old == NULL || old->tuned == tuned)
 		return true;
