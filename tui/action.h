@@ -13,6 +13,7 @@ struct ui;
 
 struct ui_action {
 	const char	*name;
+	const char	*alias;		/* "b" for piece-show, as in command.h; or NULL */
 	const char	*args;		/* "name", shown in help */
 	const char	*help;		/* one line, no full stop */
 	/* "" if there is no argument. */

@@ -172,7 +172,8 @@ named_at(const struct ui *ui, size_t i, struct found *e)
 			break;
 	if (a->name == NULL)
 		return false;
-	*e = (struct found){ .args = a->args, .help = a->help, .group = "Screen" };
+	*e = (struct found){ .args = a->args, .help = a->help, .alias = a->alias,
+	    .group = "Screen" };
 	set_name(e, a->name);
 	return true;
 }
@@ -194,7 +195,7 @@ distance(const struct found *e, const char *word)
 	const char *name = e->line, *at = strcasestr(name, word);
 	int letters;
 
-	if (strcasecmp(name, word) == 0 || (e->alias != NULL && strcmp(e->alias, word) == 0))
+	if (strcasecmp(name, word) == 0 || text_has_word(e->alias, word))
 		return 0;
 	if (at == name)
 		return 10;

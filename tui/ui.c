@@ -12,6 +12,7 @@
 #include "app/session.h"
 #include "app/setting.h"
 #include "app/suggest.h"
+#include "base/text.h"
 #include "command/command.h"
 #include "command/motion.h"
 #include "music/song.h"
@@ -125,7 +126,7 @@ const struct ui_action *
 ui_action_find(const struct ui *ui, const char *name)
 {
 	for (const struct ui_action *a = ui->tables->actions; a->name != NULL; a++)
-		if (strcmp(a->name, name) == 0)
+		if (strcmp(a->name, name) == 0 || text_has_word(a->alias, name))
 			return a;
 	return NULL;
 }

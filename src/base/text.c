@@ -422,6 +422,20 @@ next_of_words(const char *name, const char *at, char letter)
 }
 
 bool
+text_has_word(const char *words, const char *word)
+{
+	size_t n = strlen(word), length;
+
+	for (const char *at = words; at != NULL && *at != '\0'; at += strspn(at, " ")) {
+		length = strcspn(at, " ");
+		if (length == n && strncmp(at, word, n) == 0)
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+bool
 text_matches_words(const char *name, const char *typed)
 {
 	const char *at = name;

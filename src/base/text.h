@@ -63,6 +63,8 @@ bool	 text_parse_pitch(const char *word, int *pitch);
 bool	 text_set(const char *list, const char *const *names, int count, const char *kind,
 	     unsigned *set, struct err *);
 
+/* Whether a word is one of those that blanks separate.  words: NULL has none. */
+bool	 text_has_word(const char *words, const char *word);
 /*
  * How well letters that are typed fit a name; 0: it does not have all of them in
  * this order, in any case.  Each letter counts, more at the start of a word or right

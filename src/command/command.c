@@ -61,28 +61,12 @@ command_at(size_t i)
 	return NULL;
 }
 
-/* An alias may be several short names, separated by blanks. */
-static bool
-is_alias(const struct command *c, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *at = c->alias; at != NULL && *at != '\0'; ) {
-		size_t length = strcspn(at, " ");
-
-		if (length == n && strncmp(at, name, n) == 0)
-			return true;
-		at += length + (at[length] == ' ');
-	}
-	return false;
-}
-
 const struct command *
 command_find(const char *name)
 {
 	for (size_t t = 0; t < TABLE_COUNT; t++)
 		for (const struct command *c = tables[t]; c->name != NULL; c++)
-			if (strcmp(c->name, name) == 0 || is_alias(c, name))
+			if (strcmp(c->name, name) == 0 || text_has_word(c->alias, name))
 				return c;
 	return NULL;
 }

@@ -25,7 +25,7 @@ enum command_group {
 
 struct command {
 	const char	*name;		/* "note-add" */
-	const char	*alias;		/* "w" for save, typed after `:`; or NULL */
+	const char	*alias;		/* "w" for save, typed after `:`; "a b": two; or NULL */
 	const char	*args;		/* "pitch [length]", shown in help */
 	const char	*help;		/* one line, no full stop */
 	enum command_group group;

@@ -93,6 +93,25 @@ is_action(const char *name)
 	return a->name != NULL;
 }
 
+/* A short name is one action's, and no command's, which would be found first. */
+static void
+short_names_are_unique(void **state)
+{
+	const struct ui ui = { .tables = &ui_tables };
+	char names[128], *word, *rest;
+
+	(void)state;
+	for (const struct ui_action *a = ui_tables.actions; a->name != NULL; a++) {
+		assert_ptr_equal(ui_action_find(&ui, a->name), a);
+		snprintf(names, sizeof names, "%s", a->alias != NULL ? a->alias : "");
+		for (word = strtok_r(names, " ", &rest); word != NULL;
+		    word = strtok_r(NULL, " ", &rest)) {
+			assert_ptr_equal(ui_action_find(&ui, word), a);
+			assert_null(command_find(word));
+		}
+	}
+}
+
 /* A mode of the roll, or a panel's name. */
 static bool
 is_mode(const char *mode)
@@ -200,6 +219,7 @@ main(void)
 		cmocka_unit_test(finds_keys_prefixes_and_nothing),
 		cmocka_unit_test(counts_reach_the_commands_that_have_one),
 		cmocka_unit_test(lets_a_person_bind_keys),
+		cmocka_unit_test(short_names_are_unique),
 		cmocka_unit_test(binds_only_what_there_is),
 		cmocka_unit_test(runs_only_what_there_is),
 	};

@@ -114,6 +114,19 @@ finds_the_nearest_word(void **state)
 }
 
 static void
+a_word_is_found_whole(void **state)
+{
+	(void)state;
+	assert_true(text_has_word("w write", "w"));
+	assert_true(text_has_word("w write", "write"));
+	assert_false(text_has_word("w write", "wr"));
+	assert_false(text_has_word("w write", "w write"));
+	assert_false(text_has_word("w write", ""));
+	assert_false(text_has_word("", "w"));
+	assert_false(text_has_word(NULL, "w"));
+}
+
+static void
 letters_that_begin_words_are_a_name(void **state)
 {
 	static const struct {
@@ -165,6 +178,7 @@ main(void)
 		cmocka_unit_test(knows_pitches),
 		cmocka_unit_test(numbers_are_whole_words_within_bounds),
 		cmocka_unit_test(finds_the_nearest_word),
+		cmocka_unit_test(a_word_is_found_whole),
 		cmocka_unit_test(letters_that_begin_words_are_a_name),
 		cmocka_unit_test(a_written_word_is_read_again),
 	};
