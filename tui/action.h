@@ -9,6 +9,8 @@
  * keys know both.  A table of actions ends with a NULL name.
  */
 
+#include <stddef.h>
+
 struct ui;
 
 struct ui_action {
@@ -19,5 +21,8 @@ struct ui_action {
 	/* "" if there is no argument. */
 	void		(*run)(struct ui *, const char *argument);
 };
+
+/* The i-th of all tables of a list, which ends with NULL; NULL after the last. */
+const struct ui_action *action_at(const struct ui_action *const *tables, size_t i);
 
 #endif

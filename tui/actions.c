@@ -15,7 +15,6 @@
 #include "lanes.h"
 #include "lines.h"
 #include "maps.h"
-#include "mixer.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "opening.h"
@@ -212,33 +211,6 @@ action_tune_here(struct ui *ui, const char *unused)
 }
 
 static void
-action_tune_compare(struct ui *ui, const char *unused)
-{
-	(void)unused;
-	ui->tune_runs = !ui->tune_runs;
-}
-
-/* A number of rows down the tree of edits, or a place in it. */
-static void
-action_undo_look(struct ui *ui, const char *where)
-{
-	const struct history *h = &ui->session->history;
-	long at = (long)ui->undo_at, last = (long)h->count - 1;
-
-	if (strcmp(where, "parent") == 0)
-		at = (long)h->nodes[at].parent;
-	else if (strcmp(where, "child") == 0)
-		at = h->nodes[at].redo_child != 0 ? (long)h->nodes[at].redo_child : at;
-	else if (strcmp(where, "newest") == 0)
-		at = last;
-	else if (strcmp(where, "start") == 0)
-		at = 0;
-	else
-		at -= strtol(where, NULL, 10);		/* the newest stands first */
-	ui->undo_at = (uint32_t)number_clamp(at, 0, last);
-}
-
-static void
 action_checkhealth(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -265,35 +237,6 @@ action_tutor(struct ui *ui, const char *unused)
 	(void)unused;
 	ui->tutoring = !ui->tutoring;
 	ui->tutor_step = 0;
-}
-
-static void
-action_undo_take(struct ui *ui, const char *unused)
-{
-	uint32_t node = ui->undo_at;
-
-	(void)unused;
-	ui_show_panel(ui, NULL);
-	if (node == ui->session->history.at)
-		session_say(ui->session, "the piece stays as it is");
-	else
-		ui_runf(ui, "undo-go %u", node);
-}
-
-/* In the panel of pieces: down so many rows, or what to do with the one that is looked at. */
-static void
-action_piece_look(struct ui *ui, const char *what)
-{
-	char number[16];
-
-	snprintf(number, sizeof number, "%d", ui->pieces.listed + 1);
-	if (strcmp(what, "show") == 0)
-		opening_show(ui, number);
-	else if (strcmp(what, "close") == 0)
-		opening_close(ui, number);
-	else
-		ui->pieces.listed = (int)number_clamp(ui->pieces.listed + strtol(what, NULL, 10),
-		    0, ui->pieces.count - 1);
 }
 
 static void
@@ -377,17 +320,11 @@ const struct ui_action ui_actions[] = {
 	{ "piece-previous", "bp", "", "Go to the previous open piece", opening_previous },
 	{ "piece-close", "bd", "[number|name]", "Close this piece or another; every edit is kept",
 	    opening_close },
-	{ "piece-look", NULL, "rows|show|close", "In the panel of pieces, look at another one",
-	    action_piece_look },
 	{ "ls", NULL, "", "Show the open pieces", action_pieces },
 	{ "lane-line", NULL, "[line|smooth|slow|fast]",
 	    "Draw a line in the lane, from the mark to the cursor", lanes_line },
 	{ "lane-mark", NULL, "", "Mark where the next line of the lane begins", lanes_mark },
 	{ "lane-turn", NULL, "by", "Change the lane at the cursor", lanes_turn },
-	{ "mixer-choose", NULL, "[by]", "In the mixer, choose a column", mixer_choose },
-	{ "mixer-turn", NULL, "by", "Change what is chosen in the mixer", mixer_turn },
-	{ "mixer-reset", NULL, "", "Set what is chosen in the mixer back", mixer_reset },
-	{ "mixer-enter", NULL, "", "Type what is chosen in the mixer", mixer_enter },
 	{ "look-for", NULL, "", "Type what to look for: a chord, a text or a motif",
 	    action_look_for },
 	{ "macro-play", NULL, "letter", "Play the keys of a macro; @ for the last one",
@@ -410,16 +347,10 @@ const struct ui_action ui_actions[] = {
 	{ "centre", NULL, "", "Scroll the cursor to the middle of the screen", action_centre },
 	{ "tune-here", NULL, "", "Tune on this piece; while that runs, show or hide the plot",
 	    action_tune_here },
-	{ "tune-compare", NULL, "", "In the tuning panel, compare all runs or show the last",
-	    action_tune_compare },
 	{ "piano", NULL, "semitones",
 	    "Play or write the note so many semitones above the lowest letter", action_piano },
 	{ "piano-octave", NULL, "up|down", "Move the letters an octave up or down",
 	    action_piano_octave },
-	{ "undo-look", NULL, "rows|place", "In the tree of edits, look at another one; "
-	    "parent, child, newest, start", action_undo_look },
-	{ "undo-take", NULL, "", "In the tree of edits, go to the one that is looked at",
-	    action_undo_take },
 	{ "checkhealth", NULL, "", "Say what sound, MIDI input, soundfont and model there are",
 	    action_checkhealth },
 	{ "map-takes", NULL, "", "Show or hide the map of takes, with phrases and known music",

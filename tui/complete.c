@@ -51,16 +51,17 @@ add_match(struct matches *m, const char *head, const char *word, const char *tai
 }
 
 static void
-complete_commands(const struct ui_action *actions, struct matches *m, const char *word)
+complete_commands(const struct ui_action *const *actions, struct matches *m, const char *word)
 {
 	size_t n = strlen(word);
+	const struct ui_action *a;
 
 	for (size_t i = 0; i < command_count(); i++) {
 		const struct command *c = command_at(i);
 		if (strncmp(c->name, word, n) == 0)
 			add_match(m, "", c->name, c->args_max != 0 ? " " : "");
 	}
-	for (const struct ui_action *a = actions; a != NULL && a->name != NULL; a++)
+	for (size_t i = 0; actions != NULL && (a = action_at(actions, i)) != NULL; i++)
 		if (strncmp(a->name, word, n) == 0 && command_find(a->name) == NULL)
 			add_match(m, "", a->name, " ");
 }
@@ -237,7 +238,8 @@ complete_setting(struct matches *m, const char *head, const char *word, bool fil
 }
 
 void
-complete_line(const struct ui_action *actions, const char *line, bool files, struct matches *m)
+complete_line(const struct ui_action *const *actions, const char *line, bool files,
+    struct matches *m)
 {
 	char head[LINE_BYTES], word[LINE_BYTES];
 

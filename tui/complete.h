@@ -21,8 +21,11 @@ struct matches {
 	size_t		 from;		/* where the word begins that they complete */
 };
 
-/* actions: completed like commands.  files: names of files too, which are read from the disk. */
-void	 complete_line(const struct ui_action *actions, const char *line, bool files,
+/*
+ * actions: tables of them, completed like commands.  files: names of files too, which are
+ * read from the disk.
+ */
+void	 complete_line(const struct ui_action *const *actions, const char *line, bool files,
 	     struct matches *);
 void	 matches_free(struct matches *);
 

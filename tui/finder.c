@@ -158,8 +158,9 @@ set_name(struct found *e, const char *name)
 static bool
 named_at(const struct ui *ui, size_t i, struct found *e)
 {
-	const struct ui_action *a = ui->tables->actions;
 	const struct command *c = command_at(i);
+	const struct ui_action *a;
+	size_t at = 0;
 
 	if (c != NULL) {
 		*e = (struct found){ .args = c->args, .help = c->help, .alias = c->alias,
@@ -167,10 +168,10 @@ named_at(const struct ui *ui, size_t i, struct found *e)
 		set_name(e, c->name);
 		return true;
 	}
-	for (i -= command_count(); a->name != NULL; a++)
+	for (i -= command_count(); (a = action_at(ui->actions, at)) != NULL; at++)
 		if (command_find(a->name) == NULL && i-- == 0)
 			break;
-	if (a->name == NULL)
+	if (a == NULL)
 		return false;
 	*e = (struct found){ .args = a->args, .help = a->help, .alias = a->alias,
 	    .group = "Screen" };

@@ -125,49 +125,8 @@ mixer_slider(const struct mixer_grid *g, enum mixer_column c)
 	return columns[c].knob != NULL && g->w[c] >= VALUE_W + 4 ? g->w[c] - VALUE_W - 1 : 0;
 }
 
-/* --- actions */
-
-static const char *
-chosen_knob(const struct ui *ui)
+const char *
+mixer_enter(enum mixer_column c)
 {
-	const char *knob = columns[ui->mixer_at].knob;
-
-	return knob != NULL ? knob : columns[MIX_VOLUME].knob;
-}
-
-void
-mixer_choose(struct ui *ui, const char *by)
-{
-	int at = ui->mixer_at + (by[0] == '\0' ? 1 : atoi(by));
-
-	ui->mixer_at = at < 0 ? 0 : at >= MIX_CHOSEN_COUNT ? MIX_CHOSEN_COUNT - 1 : at;
-	ui->dirty = true;
-}
-
-void
-mixer_turn(struct ui *ui, const char *by)
-{
-	char line[64];
-
-	snprintf(line, sizeof line, "%s %+d", chosen_knob(ui), by[0] == '\0' ? 1 : atoi(by));
-	ui_run(ui, line, 0);
-}
-
-void
-mixer_reset(struct ui *ui, const char *unused)
-{
-	const struct knob *k = knob_find(chosen_knob(ui));
-
-	char line[64];
-
-	(void)unused;
-	snprintf(line, sizeof line, "%s %d", k->name, k->initial);
-	ui_run(ui, line, 0);
-}
-
-void
-mixer_enter(struct ui *ui, const char *unused)
-{
-	(void)unused;
-	ui_run(ui, columns[ui->mixer_at].enter, 0);
+	return columns[c].enter;
 }

@@ -5,8 +5,7 @@
 /*
  * mixer.h - columns of the mixer: where they stand, and what changes them.
  *
- * A row is a track.  The chosen cell is that of the session's track in the
- * column ui->mixer_at; the actions below change it.
+ * A row is a track.
  */
 
 #include "screen.h"
@@ -33,11 +32,6 @@ const char *mixer_title(enum mixer_column, int w);	/* the longest that fits; "" 
 const struct knob *mixer_knob(enum mixer_column);	/* NULL: it is none */
 /* Width of a knob's slider: the value stands behind it.  0: there is none. */
 int	 mixer_slider(const struct mixer_grid *, enum mixer_column);
-
-/* Actions: in a column that is no knob, `turn` and `reset` are for the volume. */
-void	 mixer_choose(struct ui *, const char *by);
-void	 mixer_turn(struct ui *, const char *by);
-void	 mixer_reset(struct ui *, const char *unused);
-void	 mixer_enter(struct ui *, const char *unused);
+const char *mixer_enter(enum mixer_column);	/* the command line that Enter runs */
 
 #endif

@@ -10,17 +10,28 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "keymap.h"
 #include "screen.h"
 
 struct mouse;
 struct ui;
+struct ui_action;
 
 /* The keys that every panel has, as its footer names them. */
 #define PANEL_KEYS(panel)							\
 	{ panel, "i", "focus", "roll" }, { panel, "q", "leave", "close" },	\
 	{ panel, "<Esc>", "leave", "close" }
+
+/* In panel_NAME.c: state(ui) is the struct in which the panel keeps what is its own. */
+#define PANEL_STATE(row, type)						\
+	extern const struct panel row;					\
+	static struct type *						\
+	state(const struct ui *ui)					\
+	{								\
+		return ui_state(ui, &row);				\
+	}
 
 struct panel {
 	const char	*name;		/* "mixer": the name for the panel action and the keymap */
@@ -34,12 +45,17 @@ struct panel {
 	/* Lines for what it shows, below the roll and as wide; NULL: it stands beside the roll. */
 	int		(*rows)(const struct ui *);
 	bool		 shows_lane;	/* so the lane has no other place */
+	size_t		 state_size;	/* of that struct, zero at first; 0: none */
 	/* The following may be NULL. */
+	const struct ui_action *actions;	/* those that only it needs; ended by a NULL name */
 	const char	*leave;		/* command line that closes what it shows */
 	void		(*open)(struct ui *);	/* called after it was opened */
 	bool		(*type)(struct ui *, const char *key);	/* true: the key was handled */
 	/* Presses in its rectangle; once it has set DRAG_PANEL, all until the release. */
 	void		(*mouse)(struct ui *, struct rect, const struct mouse *);
+	void		(*begin)(struct ui *);	/* another piece is on the screen */
+	void		(*end)(struct ui *);	/* frees what its state owns */
+	bool		(*moves)(const struct ui *);	/* it goes on by itself now */
 	/* Called after each event, open or not. */
 	void		(*watch)(struct ui *, const struct panel *self);
 };

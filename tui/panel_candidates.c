@@ -17,6 +17,12 @@
 #include "panel_frame.h"
 #include "ui.h"
 
+struct last_seen {
+	const void	*batch;		/* for comparison only */
+	int		 candidate;
+};
+PANEL_STATE(panel_candidates, last_seen)
+
 #define THUMB_BANDS	8		/* two rows of braille with four dots each */
 #define THUMB_W		128
 #define WHOLE_ROWS	4		/* of a candidate: words, figures and its shape */
@@ -317,18 +323,24 @@ static void
 watch(struct ui *ui, const struct panel *self)
 {
 	const struct batch *b = suggest_batch(ui->session);
+	struct last_seen *last = state(ui);
 
-	if (b != ui->last_batch && b != NULL && b->running && !b->sample) {
+	if (b != last->batch && b != NULL && b->running && !b->sample) {
 		ui_show_panel(ui, self);
 		ui->reveal_ticks = b->start_ticks;
 	}
-	if (b == NULL && ui->last_batch != NULL && ui->panel == self)
+	if (b == NULL && last->batch != NULL && ui->panel == self)
 		ui_show_panel(ui, NULL);
-	if (b != NULL && (b != ui->last_batch || ui->session->suggest->current !=
-	    ui->last_candidate))
+	if (b != NULL && (b != last->batch || ui->session->suggest->current != last->candidate))
 		reveal_pitches(ui);
-	ui->last_batch = b;
-	ui->last_candidate = b != NULL ? ui->session->suggest->current : -1;
+	last->batch = b;
+	last->candidate = b != NULL ? ui->session->suggest->current : -1;
+}
+
+static void
+begin(struct ui *ui)
+{
+	state(ui)->batch = suggest_batch(ui->session);
 }
 
 static const struct binding keys[] = {
@@ -368,5 +380,5 @@ static const struct binding keys[] = {
 
 const struct panel panel_candidates = {
 	.name = "candidates", .keys = keys, .draw = draw, .leave = "candidates-close",
-	.watch = watch,
+	.watch = watch, .begin = begin, .state_size = sizeof(struct last_seen),
 };

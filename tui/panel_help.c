@@ -13,7 +13,10 @@
 #include "base/text.h"
 #include "finder.h"
 #include "panel.h"
+#include "search.h"
 #include "ui.h"
+
+PANEL_STATE(panel_help, search)
 
 static const char *const first_minute[] = {
 	"Space plays and pauses.  Arrows (or h j k l) move.  Enter writes a note,",
@@ -27,9 +30,9 @@ static void
 run_entry(struct ui *ui)
 {
 	struct found list[FOUND_MAX];
-	const struct found *e = &list[ui->help_at];
+	const struct found *e = &list[state(ui)->at];
 
-	if (ui->help_at >= finder_list(ui, ui->help_filter, list))
+	if (state(ui)->at >= finder_list(ui, state(ui)->text, list))
 		return;
 	ui_show_panel(ui, NULL);
 	if (e->needs_words)
@@ -38,53 +41,18 @@ run_entry(struct ui *ui)
 		ui_run(ui, e->line, 0);
 }
 
-static void
-move(struct ui *ui, int step)
-{
-	struct found list[FOUND_MAX];
-	int last = finder_list(ui, ui->help_filter, list) - 1;
-
-	ui->help_at += step;
-	if (ui->help_at > last)
-		ui->help_at = last;
-	if (ui->help_at < 0)
-		ui->help_at = 0;
-}
-
 static bool
 type(struct ui *ui, const char *key)
 {
-	char text[KEY_NAME];
-	size_t n = strlen(ui->help_filter);
-	int page = ui->screen.h - 10;
+	struct found list[FOUND_MAX];
 
 	if (strcmp(key, "<Esc>") == 0 || strcmp(key, "<F1>") == 0)
 		ui_show_panel(ui, NULL);
-	else if (strcmp(key, "<Up>") == 0)
-		move(ui, -1);
-	else if (strcmp(key, "<Down>") == 0)
-		move(ui, 1);
-	else if (strcmp(key, "<PgUp>") == 0)
-		move(ui, -page);
-	else if (strcmp(key, "<PgDn>") == 0)
-		move(ui, page);
-	else if (strcmp(key, "<Home>") == 0)
-		ui->help_at = 0;
-	else if (strcmp(key, "<End>") == 0)
-		move(ui, 1 << 20);
 	else if (strcmp(key, "<Enter>") == 0)
 		run_entry(ui);
-	else if (strcmp(key, "<BS>") == 0) {
-		while (n > 0 && ((unsigned char)ui->help_filter[--n] & 0xc0) == 0x80)
-			;
-		ui->help_filter[n] = '\0';
-		ui->help_at = 0;
-	} else if (key_is_text(key, text)) {
-		if (n + strlen(text) < sizeof ui->help_filter)
-			strcat(ui->help_filter, text);
-		ui->help_at = 0;
-	} else			/* the function keys and Ctrl with a letter go on */
-		return strncmp(key, "<F", 2) != 0 && strncmp(key, "<C-", 3) != 0;
+	else if (search_key(state(ui), key, finder_list(ui, state(ui)->text, list),
+	    ui->screen.h - 10) == SEARCH_NOTHING)
+		return !search_lets_pass(key);
 	return true;
 }
 
@@ -142,25 +110,26 @@ draw(struct ui *ui, struct rect a)
 	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG);
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	struct found list[FOUND_MAX];
-	int rows, first, y = a.y, count = finder_list(ui, ui->help_filter, list);
+	const struct search *s = state(ui);
+	int rows, first, y = a.y, count = finder_list(ui, s->text, list);
 
 	title.attr |= ATTR_BOLD;
 	screen_fill(&ui->screen, a, " ", text);
 	screen_fill(&ui->screen, (struct rect){ 0, y, a.w, 1 }, " ", title);
-	screen_print(&ui->screen, 1, y++, a.w - 1, title, "HELP   search: %s%s", ui->help_filter,
-	    ui->help_filter[0] != '\0' ? "" :
+	screen_print(&ui->screen, 1, y++, a.w - 1, title, "HELP   search: %s%s", s->text,
+	    s->text[0] != '\0' ? "" :
 	    "(type)  # track @ place ! chord / recent  Enter runs Esc closes");
-	if (ui->help_filter[0] == '\0' && a.h > 12)
+	if (s->text[0] == '\0' && a.h > 12)
 		for (int i = 0; i < FIRST_MINUTE; i++)
 			screen_text(&ui->screen, 1, y++, a.w - 1, text, first_minute[i]);
-	if (transport_trouble(ui->session)[0] != '\0' && ui->help_filter[0] == '\0')
+	if (transport_trouble(ui->session)[0] != '\0' && s->text[0] == '\0')
 		screen_print(&ui->screen, 1, y++, a.w - 1, text, "%s; :sound tries again",
 		    transport_trouble(ui->session));
 	rows = a.y + a.h - y;
-	first = ui->help_at >= rows ? ui->help_at - rows + 1 : 0;
+	first = s->at >= rows ? s->at - rows + 1 : 0;
 	for (int i = 0; i < rows && first + i < count; i++)
 		draw_entry(ui, &list[first + i], (struct rect){ 0, y + i, a.w, 1 },
-		    first + i == ui->help_at);
+		    first + i == s->at);
 	if (count == 0)
 		screen_text(&ui->screen, 1, y, a.w - 1, text,
 		    "No command matches; Backspace deletes a letter.");
@@ -169,8 +138,7 @@ draw(struct ui *ui, struct rect a)
 static void
 open(struct ui *ui)
 {
-	ui->help_filter[0] = '\0';
-	ui->help_at = 0;
+	*state(ui) = (struct search){ 0 };
 }
 
 static const struct binding keys[] = {
@@ -181,4 +149,5 @@ static const struct binding keys[] = {
 
 const struct panel panel_help = {
 	.name = "help", .keys = keys, .draw = draw, .whole = true, .open = open, .type = type,
+	.state_size = sizeof(struct search),
 };

@@ -18,11 +18,24 @@
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
+#include "search.h"
 #include "ui.h"
 
 #define PROGRAMS	128
 #define PHRASE_BARS	2
 #define NOTE_MS		220		/* of the scale */
+#define PAGE		10		/* rows of PgUp and PgDn */
+
+struct picking {
+	bool		 open;
+	struct search	 search;
+	/* Owned; of so many tracks, before one was heard alone; NULL: none is. */
+	bool		*soloed;
+	int		 tracks;
+	int		 note;		/* of the scale that it plays, from 1; 0: none */
+	int64_t		 note_ms;
+};
+PANEL_STATE(panel_instruments, picking)
 
 struct list {
 	int		 program[PROGRAMS], rank[PROGRAMS];
@@ -47,7 +60,7 @@ add(struct list *l, int program, int rank)
 static void
 make_list(const struct ui *ui, struct list *l)
 {
-	const char *typed = ui->picking.filter;
+	const char *typed = state(ui)->search.text;
 	struct track_info info;
 
 	song_track_info(ui->session->song, ui->session->track, &info);
@@ -73,7 +86,7 @@ name_of(const struct list *l, int i)
 static void
 stop_hearing(struct ui *ui)
 {
-	struct picking *p = &ui->picking;
+	struct picking *p = state(ui);
 	struct session *s = ui->session;
 
 	p->note = 0;
@@ -90,7 +103,7 @@ stop_hearing(struct ui *ui)
 static bool
 solo_track(struct ui *ui)
 {
-	struct picking *p = &ui->picking;
+	struct picking *p = state(ui);
 	struct session *s = ui->session;
 	size_t tracks = (size_t)song_tracks(s->song);
 
@@ -116,8 +129,8 @@ play_phrase(struct ui *ui)
 
 	if (!song_next_note(s->song, s->track, s->cursor_ticks - 1, &n) &&
 	    !song_next_note(s->song, s->track, -1, &n)) {
-		ui->picking.note = 1;
-		ui->picking.note_ms = ui->now_ms;
+		state(ui)->note = 1;
+		state(ui)->note_ms = ui->now_ms;
 		return;
 	}
 	if (!solo_track(ui))
@@ -137,7 +150,7 @@ hear(struct ui *ui)
 	make_list(ui, &l);
 	if (l.count == 0)
 		return;
-	snprintf(line, sizeof line, "program %d", l.program[ui->picking.at] + 1);
+	snprintf(line, sizeof line, "program %d", l.program[state(ui)->search.at] + 1);
 	command_preview(ui->session, line);
 	play_phrase(ui);
 }
@@ -148,7 +161,7 @@ watch(struct ui *ui, const struct panel *self)
 {
 	static const int major[] = { 60, 62, 64, 65, 67, 69, 71, 72 };
 	static const int drums[] = { 36, 42, 38, 42, 36, 36, 38, 49 };
-	struct picking *p = &ui->picking;
+	struct picking *p = state(ui);
 	struct session *s = ui->session;
 	struct track_info info;
 
@@ -169,20 +182,6 @@ watch(struct ui *ui, const struct panel *self)
 /* --- keys */
 
 static void
-move(struct ui *ui, int by)
-{
-	struct list l;
-
-	make_list(ui, &l);
-	ui->picking.at += by;
-	if (ui->picking.at >= l.count)
-		ui->picking.at = l.count - 1;
-	if (ui->picking.at < 0)
-		ui->picking.at = 0;
-	hear(ui);
-}
-
-static void
 take(struct ui *ui)
 {
 	struct list l;
@@ -191,53 +190,25 @@ take(struct ui *ui)
 	if (l.count == 0)
 		return;
 	stop_hearing(ui);
-	ui_runf(ui, "program %d", l.program[ui->picking.at] + 1);
+	ui_runf(ui, "program %d", l.program[state(ui)->search.at] + 1);
 	ui_show_panel(ui, NULL);
-}
-
-static void
-typed(struct ui *ui, const char *text)
-{
-	char *filter = ui->picking.filter;
-	size_t n = strlen(filter);
-
-	if (text == NULL) {
-		while (n > 0 && ((unsigned char)filter[--n] & 0xc0) == 0x80)
-			;
-		filter[n] = '\0';
-	} else if (n + strlen(text) < sizeof ui->picking.filter) {
-		strcat(filter, text);
-	}
-	ui->picking.at = 0;
-	hear(ui);
 }
 
 static bool
 type(struct ui *ui, const char *key)
 {
-	static const struct { const char *key; int by; } moves[] = {
-		{ "<Up>", -1 }, { "<Down>", 1 }, { "<PgUp>", -10 }, { "<PgDn>", 10 },
-		{ "<Home>", -PROGRAMS }, { "<End>", PROGRAMS },
-	};
-	char text[KEY_NAME];
+	struct list l;
 
-	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-		if (strcmp(key, moves[i].key) == 0) {
-			move(ui, moves[i].by);
-			return true;
-		}
+	make_list(ui, &l);
 	if (strcmp(key, "<Esc>") == 0)
 		ui_show_panel(ui, NULL);
 	else if (strcmp(key, "<Enter>") == 0)
 		take(ui);
-	else if (strcmp(key, "<Tab>") == 0)
+	else if (strcmp(key, "<Tab>") == 0 ||
+	    search_key(&state(ui)->search, key, l.count, PAGE) != SEARCH_NOTHING)
 		hear(ui);
-	else if (strcmp(key, "<BS>") == 0)
-		typed(ui, NULL);
-	else if (key_is_text(key, text))
-		typed(ui, text);
-	else			/* the function keys and Ctrl with a letter go on */
-		return strncmp(key, "<F", 2) != 0 && strncmp(key, "<C-", 3) != 0;
+	else
+		return !search_lets_pass(key);
 	return true;
 }
 
@@ -258,12 +229,12 @@ draw(struct ui *ui, struct rect a)
 	screen_fill(&ui->screen, a, " ", theme_style(&ui->theme, ROLE_TEXT, ROLE_BG));
 	screen_fill(&ui->screen, (struct rect){ a.x, a.y, a.w, 1 }, " ", title);
 	screen_print(&ui->screen, a.x + 1, a.y, a.w - 1, title, "%s   search: %s%s",
-	    l.drums ? "DRUM KIT" : "INSTRUMENT", ui->picking.filter,
-	    ui->picking.filter[0] != '\0' ? "" :
+	    l.drums ? "DRUM KIT" : "INSTRUMENT", state(ui)->search.text,
+	    state(ui)->search.text[0] != '\0' ? "" :
 	    "(type)  Up Down hear  Tab again  Enter takes  Esc closes");
-	first = ui->picking.at >= rows ? ui->picking.at - rows + 1 : 0;
+	first = state(ui)->search.at >= rows ? state(ui)->search.at - rows + 1 : 0;
 	for (int i = 0; i < rows && first + i < l.count; i++) {
-		bool here = first + i == ui->picking.at;
+		bool here = first + i == state(ui)->search.at;
 		enum role bg = here ? ROLE_SELECTION : ROLE_BG;
 		struct style st = theme_style(&ui->theme, here ? ROLE_STRONG : ROLE_TEXT, bg);
 		struct style dim = theme_style(&ui->theme, ROLE_DIM, bg);
@@ -291,14 +262,26 @@ open(struct ui *ui)
 	struct track_info info;
 	struct list l;
 
-	ui->picking.open = true;
-	ui->picking.filter[0] = '\0';
-	ui->picking.at = 0;
+	state(ui)->open = true;
+	state(ui)->search = (struct search){ 0 };
 	song_track_info(ui->session->song, ui->session->track, &info);
 	make_list(ui, &l);
 	for (int i = 0; i < l.count; i++)
 		if (l.program[i] == (info.program < 0 ? 0 : info.program))
-			ui->picking.at = i;
+			state(ui)->search.at = i;
+}
+
+static void
+forget(struct ui *ui)
+{
+	free(state(ui)->soloed);
+	*state(ui) = (struct picking){ 0 };
+}
+
+static bool
+plays_scale(const struct ui *ui)
+{
+	return state(ui)->note > 0;
 }
 
 static const struct binding keys[] = {
@@ -308,5 +291,6 @@ static const struct binding keys[] = {
 
 const struct panel panel_instruments = {
 	.name = "instruments", .keys = keys, .draw = draw, .whole = true, .open = open,
-	.type = type, .watch = watch,
+	.type = type, .watch = watch, .begin = forget, .end = forget, .moves = plays_scale,
+	.state_size = sizeof(struct picking),
 };

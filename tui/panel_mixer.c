@@ -2,8 +2,10 @@
 /* panel_mixer.c - panel: a row for each track, with its sound, level, place and effects. */
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "app/session.h"
+#include "base/number.h"
 #include "command/command.h"
 #include "input.h"
 #include "meter.h"
@@ -14,6 +16,12 @@
 #include "panel_frame.h"
 #include "ui.h"
 #include "words.h"
+
+/* With the session's track, the chosen cell. */
+struct chosen {
+	int		 at;		/* enum mixer_column */
+};
+PANEL_STATE(panel_mixer, chosen)
 
 /* --- drawing */
 
@@ -41,7 +49,7 @@ draw_knob(struct ui *ui, const struct mixer_grid *g, enum mixer_column c, int tr
 	int value = knob_value(k, ui->session->song, track), slider = mixer_slider(g, c);
 	char text[KNOB_TEXT];
 
-	if (track == ui->session->track && ui->panel_focus && (int)c == ui->mixer_at) {
+	if (track == ui->session->track && ui->panel_focus && (int)c == state(ui)->at) {
 		st = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
 		st.attr |= ATTR_BOLD | (ui->theme.tier <= TIER_16 ? ATTR_REVERSE : 0);
 		colour.bg = st.bg;
@@ -57,7 +65,7 @@ static void
 draw_text(struct ui *ui, const struct mixer_grid *g, enum mixer_column c, int track, int y,
     struct style st, const char *text)
 {
-	if (track == ui->session->track && ui->panel_focus && (int)c == ui->mixer_at) {
+	if (track == ui->session->track && ui->panel_focus && (int)c == state(ui)->at) {
 		st = theme_style(&ui->theme, ROLE_STRONG, ROLE_SELECTION);
 		st.attr |= ATTR_BOLD | (ui->theme.tier <= TIER_16 ? ATTR_REVERSE : 0);
 		screen_fill(&ui->screen, (struct rect){ g->x[c], y, g->w[c], 1 }, " ", st);
@@ -146,12 +154,12 @@ column_at(const struct mixer_grid *g, int x)
 static bool
 line_at(const struct ui *ui, const struct mixer_grid *g, int x, char line[64])
 {
-	const struct knob *k = mixer_knob((enum mixer_column)ui->mixer_at);
-	int w = mixer_slider(g, (enum mixer_column)ui->mixer_at), value;
+	const struct knob *k = mixer_knob((enum mixer_column)state(ui)->at);
+	int w = mixer_slider(g, (enum mixer_column)state(ui)->at), value;
 
 	if (k == NULL || w == 0)
 		return false;
-	x -= g->x[ui->mixer_at];
+	x -= g->x[state(ui)->at];
 	x = x < 0 ? 0 : x >= w ? w - 1 : x;
 	value = (x * 127 + (w - 1) / 2) / (w - 1);
 	snprintf(line, 64, "%s %d", k->name, value);
@@ -162,7 +170,7 @@ static void
 press(struct ui *ui, const struct mixer_grid *g, const struct mouse *m)
 {
 	int track = g->first + m->y - g->in.y, c = column_at(g, m->x);
-	bool chosen = track == ui->session->track && c == ui->mixer_at;
+	bool chosen = track == ui->session->track && c == state(ui)->at;
 	char line[64];
 
 	if (m->y < g->in.y || m->y >= g->in.y + g->in.h ||
@@ -176,14 +184,14 @@ press(struct ui *ui, const struct mixer_grid *g, const struct mouse *m)
 		ui_run(ui, c == MIX_MUTE ? "mute" : "solo", 0);
 	if (c < 0 || c >= MIX_CHOSEN_COUNT)
 		return;
-	ui->mixer_at = c;
+	state(ui)->at = c;
 	if (mixer_slider(g, (enum mixer_column)c) > 0 &&
 	    m->x < g->x[c] + mixer_slider(g, (enum mixer_column)c)) {
 		ui->drag.kind = DRAG_PANEL;
 		if (line_at(ui, g, m->x, line))
 			command_preview(ui->session, line);
 	} else if (chosen) {
-		mixer_enter(ui, "");
+		ui_run(ui, mixer_enter((enum mixer_column)c), 0);
 	}
 }
 
@@ -210,8 +218,63 @@ mouse(struct ui *ui, struct rect a, const struct mouse *m)
 static void
 open_mixer(struct ui *ui)
 {
-	ui->mixer_at = MIX_VOLUME;
+	state(ui)->at = MIX_VOLUME;
 }
+
+/* --- actions: in a column that is no knob, `turn` and `reset` are for the volume */
+
+static const struct knob *
+chosen_knob(const struct ui *ui)
+{
+	const struct knob *knob = mixer_knob((enum mixer_column)state(ui)->at);
+
+	return knob != NULL ? knob : mixer_knob(MIX_VOLUME);
+}
+
+static void
+action_choose(struct ui *ui, const char *by)
+{
+	int at = state(ui)->at + (by[0] == '\0' ? 1 : atoi(by));
+
+	state(ui)->at = (int)number_clamp(at, 0, MIX_CHOSEN_COUNT - 1);
+	ui->dirty = true;
+}
+
+static void
+action_turn(struct ui *ui, const char *by)
+{
+	char line[64];
+
+	snprintf(line, sizeof line, "%s %+d", chosen_knob(ui)->name,
+	    by[0] == '\0' ? 1 : atoi(by));
+	ui_run(ui, line, 0);
+}
+
+static void
+action_reset(struct ui *ui, const char *unused)
+{
+	const struct knob *k = chosen_knob(ui);
+	char line[64];
+
+	(void)unused;
+	snprintf(line, sizeof line, "%s %d", k->name, k->initial);
+	ui_run(ui, line, 0);
+}
+
+static void
+action_enter(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui_run(ui, mixer_enter((enum mixer_column)state(ui)->at), 0);
+}
+
+static const struct ui_action actions[] = {
+	{ "mixer-choose", NULL, "[by]", "In the mixer, choose a column", action_choose },
+	{ "mixer-turn", NULL, "by", "Change what is chosen in the mixer", action_turn },
+	{ "mixer-reset", NULL, "", "Set what is chosen in the mixer back", action_reset },
+	{ "mixer-enter", NULL, "", "Type what is chosen in the mixer", action_enter },
+	{ NULL, NULL, NULL, NULL, NULL }
+};
 
 static const struct binding keys[] = {
 	{ "any", "<F4>", "panel mixer", 0 },
@@ -242,5 +305,5 @@ static const struct binding keys[] = {
 
 const struct panel panel_mixer = {
 	.name = "mixer", .keys = keys, .draw = draw, .rows = rows, .mouse = mouse,
-	.open = open_mixer,
+	.open = open_mixer, .actions = actions, .state_size = sizeof(struct chosen),
 };

@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/session.h"
 #include "base/number.h"
 #include "music/song.h"
+#include "opening.h"
 #include "panel.h"
 #include "panel_frame.h"
 #include "ui.h"
@@ -56,6 +58,28 @@ watch(struct ui *ui, const struct panel *self)
 	ui->pieces.listed = (int)number_clamp(ui->pieces.listed, 0, ui->pieces.count - 1);
 }
 
+/* Down so many rows, or what to do with the one that is looked at. */
+static void
+action_look(struct ui *ui, const char *what)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", ui->pieces.listed + 1);
+	if (strcmp(what, "show") == 0)
+		opening_show(ui, number);
+	else if (strcmp(what, "close") == 0)
+		opening_close(ui, number);
+	else
+		ui->pieces.listed = (int)number_clamp(ui->pieces.listed + strtol(what, NULL, 10),
+		    0, ui->pieces.count - 1);
+}
+
+static const struct ui_action actions[] = {
+	{ "piece-look", NULL, "rows|show|close", "In the panel of pieces, look at another one",
+	    action_look },
+	{ NULL, NULL, NULL, NULL, NULL }
+};
+
 static const struct binding keys[] = {
 	{ "roll", "gb", "piece-show", "the piece before" },
 	{ "roll", "gB", "panel pieces", "open pieces" },
@@ -70,5 +94,6 @@ static const struct binding keys[] = {
 };
 
 const struct panel panel_pieces = {
-	.name = "pieces", .keys = keys, .draw = draw, .open = open, .watch = watch,
+	.name = "pieces", .keys = keys, .actions = actions, .draw = draw, .open = open,
+	.watch = watch,
 };

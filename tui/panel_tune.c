@@ -16,6 +16,12 @@
 #include "plot_cells.h"
 #include "ui.h"
 
+struct tune_view {
+	bool		 was_tuning;	/* at the last event */
+	bool		 all_runs;	/* it compares them */
+};
+PANEL_STATE(panel_tune, tune_view)
+
 static void
 draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 {
@@ -178,14 +184,15 @@ draw(struct ui *ui, struct rect a)
 	};
 	const struct tuning *t = ui->session->tuning;
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
-	struct rect in = panel_frame(ui, a, t == NULL ? "TUNE" : ui->tune_runs ? "TUNE  all runs" :
+	struct rect in = panel_frame(ui, a, t == NULL ? "TUNE" :
+	    state(ui)->all_runs ? "TUNE  all runs" :
 	    t->restored ? "TUNE  last run" : states[t->state]);
 
 	if (t == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, text, "t teaches the model this");
 		screen_text(&ui->screen, in.x, in.y + 1, in.w, text, "piece while you work.");
 		draw_adapter(ui, (struct rect){ in.x, in.y + 3, in.w, 2 });
-	} else if (ui->tune_runs) {
+	} else if (state(ui)->all_runs) {
 		draw_runs(ui, (struct rect){ in.x - 1, in.y, in.w + 1, in.h });
 	} else if (t->state == TUNING_FAILED) {
 		screen_wrap(&ui->screen, in, theme_style(&ui->theme, ROLE_STRONG, ROLE_BG),
@@ -201,10 +208,29 @@ watch(struct ui *ui, const struct panel *self)
 {
 	bool tuning = ui->session->tune_job != NULL;
 
-	if (tuning && !ui->was_tuning)
+	if (tuning && !state(ui)->was_tuning)
 		ui_show_panel(ui, self);
-	ui->was_tuning = tuning;
+	state(ui)->was_tuning = tuning;
 }
+
+static void
+begin(struct ui *ui)
+{
+	state(ui)->was_tuning = ui->session->tune_job != NULL;
+}
+
+static void
+action_compare(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	state(ui)->all_runs = !state(ui)->all_runs;
+}
+
+static const struct ui_action actions[] = {
+	{ "tune-compare", NULL, "", "In the tuning panel, compare all runs or show the last",
+	    action_compare },
+	{ NULL, NULL, NULL, NULL, NULL }
+};
 
 static const struct binding keys[] = {
 	{ "tune", "t", "tune", "tune" }, { "tune", "<F7>", "tune", "tune" },
@@ -224,5 +250,6 @@ static const struct binding keys[] = {
 };
 
 const struct panel panel_tune = {
-	.name = "tune", .keys = keys, .draw = draw, .watch = watch,
+	.name = "tune", .keys = keys, .actions = actions, .draw = draw, .watch = watch,
+	.begin = begin, .state_size = sizeof(struct tune_view),
 };

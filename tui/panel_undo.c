@@ -7,14 +7,23 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "app/session.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "panel.h"
 #include "panel_frame.h"
 #include "ui.h"
 #include "undo_tree.h"
+
+struct looking {
+	uint32_t	 at;		/* the edit that the cursor is on */
+	uint32_t	 seen;		/* the piece's own, when that was set */
+};
+PANEL_STATE(panel_undo, looking)
 
 #define ROWS_MAX	256
 #define DETAIL		3		/* lines below the tree */
@@ -84,7 +93,7 @@ draw_row(struct ui *ui, const struct undo_row *row, int lanes, struct rect a)
 {
 	const struct session *s = ui->session;
 	const struct history *h = &s->history;
-	bool here = row->node == ui->undo_at, now = row->node == h->at;
+	bool here = row->node == state(ui)->at, now = row->node == h->at;
 	enum role bg = here ? ROLE_ROW_CURSOR : ROLE_BG;
 	struct style st = theme_style(&ui->theme, now || here ? ROLE_STRONG :
 	    is_on_path(h, row->node) ? ROLE_TEXT : ROLE_DIM, bg);
@@ -113,16 +122,17 @@ draw_detail(struct ui *ui, struct rect a)
 	const struct history *h = &ui->session->history;
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
+	uint32_t at = state(ui)->at;
 	char when[16];
 
-	when_words(h, ui->undo_at, "%H:%M:%S", when, sizeof when);
-	screen_text(&ui->screen, a.x, a.y, a.w, text, label_of(h, ui->undo_at));
-	if (ui->undo_at == 0)
+	when_words(h, at, "%H:%M:%S", when, sizeof when);
+	screen_text(&ui->screen, a.x, a.y, a.w, text, label_of(h, at));
+	if (at == 0)
 		screen_print(&ui->screen, a.x, a.y + 1, a.w, dim, "before all %zu edits%s",
-		    h->count - 1, ui->undo_at == h->at ? "  now" : "");
+		    h->count - 1, at == h->at ? "  now" : "");
 	else
 		screen_print(&ui->screen, a.x, a.y + 1, a.w, dim, "edit %u of %zu  %s%s",
-		    ui->undo_at, h->count - 1, when, ui->undo_at == h->at ? "  now" : "");
+		    at, h->count - 1, when, at == h->at ? "  now" : "");
 }
 
 static void
@@ -131,7 +141,7 @@ draw(struct ui *ui, struct rect a)
 	const struct history *h = &ui->session->history;
 	struct rect in = panel_frame(ui, a, "HISTORY");
 	struct undo_row rows[ROWS_MAX];
-	size_t at = undo_tree_row_of(h, ui->undo_at), first, count;
+	size_t at = undo_tree_row_of(h, state(ui)->at), first, count;
 	int room = in.h - DETAIL < ROWS_MAX ? in.h - DETAIL : ROWS_MAX, lanes;
 
 	if (room < 1)
@@ -150,20 +160,68 @@ static void
 watch(struct ui *ui, const struct panel *self)
 {
 	struct session *s = ui->session;
+	struct looking *l = state(ui);
 	bool looks = ui->panel == self && ui->panel_focus;
 	struct err err = { 0 };
 
-	if (s->history.at != ui->undo_seen || ui->undo_at >= s->history.count || !looks)
-		ui->undo_at = ui->undo_seen = s->history.at;
-	if (ui->prompt.kind != PROMPT_NONE || (!s->looking && ui->undo_at == s->history.at) ||
-	    (s->looking && ui->undo_at == s->looked_at))
+	if (s->history.at != l->seen || l->at >= s->history.count || !looks)
+		l->at = l->seen = s->history.at;
+	if (ui->prompt.kind != PROMPT_NONE || (!s->looking && l->at == s->history.at) ||
+	    (s->looking && l->at == s->looked_at))
 		return;
-	if (!session_look(s, ui->undo_at, &err)) {
+	if (!session_look(s, l->at, &err)) {
 		session_complain(s, "%s", err.text);
-		ui->undo_at = s->history.at;
+		l->at = s->history.at;
 	}
 	ui->dirty = true;
 }
+
+static void
+begin(struct ui *ui)
+{
+	state(ui)->at = state(ui)->seen = ui->session->history.at;
+}
+
+/* A number of rows down the tree of edits, or a place in it. */
+static void
+action_look(struct ui *ui, const char *where)
+{
+	const struct history *h = &ui->session->history;
+	long at = (long)state(ui)->at, last = (long)h->count - 1;
+
+	if (strcmp(where, "parent") == 0)
+		at = (long)h->nodes[at].parent;
+	else if (strcmp(where, "child") == 0)
+		at = h->nodes[at].redo_child != 0 ? (long)h->nodes[at].redo_child : at;
+	else if (strcmp(where, "newest") == 0)
+		at = last;
+	else if (strcmp(where, "start") == 0)
+		at = 0;
+	else
+		at -= strtol(where, NULL, 10);		/* the newest stands first */
+	state(ui)->at = (uint32_t)number_clamp(at, 0, last);
+}
+
+static void
+action_take(struct ui *ui, const char *unused)
+{
+	uint32_t node = state(ui)->at;
+
+	(void)unused;
+	ui_show_panel(ui, NULL);
+	if (node == ui->session->history.at)
+		session_say(ui->session, "the piece stays as it is");
+	else
+		ui_runf(ui, "undo-go %u", node);
+}
+
+static const struct ui_action actions[] = {
+	{ "undo-look", NULL, "rows|place", "In the tree of edits, look at another one; "
+	    "parent, child, newest, start", action_look },
+	{ "undo-take", NULL, "", "In the tree of edits, go to the one that is looked at",
+	    action_take },
+	{ NULL, NULL, NULL, NULL, NULL }
+};
 
 static const struct binding keys[] = {
 	{ "roll", "U", "panel undo", 0 },
@@ -181,5 +239,6 @@ static const struct binding keys[] = {
 };
 
 const struct panel panel_undo = {
-	.name = "undo", .keys = keys, .draw = draw, .watch = watch,
+	.name = "undo", .keys = keys, .actions = actions, .draw = draw, .watch = watch,
+	.begin = begin, .state_size = sizeof(struct looking),
 };

@@ -26,7 +26,7 @@ struct ui_action;
 
 struct prompt {
 	enum prompt_kind kind;
-	const struct ui_action *actions;	/* borrowed: completed like commands */
+	const struct ui_action *const *actions;	/* borrowed: completed like commands */
 	char		 text[PROMPT_MAX];
 	size_t		 at;			/* caret, in bytes */
 	char		 question[256];		/* PROMPT_QUESTION */

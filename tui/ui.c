@@ -11,13 +11,82 @@
 #include "app/ghost.h"
 #include "app/session.h"
 #include "app/setting.h"
-#include "app/suggest.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/motion.h"
 #include "music/song.h"
 #include "music/tag.h"
 #include "panel.h"
+
+/* --- panels: what they keep, and their rows */
+
+static bool
+new_states(struct ui *ui)
+{
+	const struct panel *const *panels = ui->tables->panels;
+	size_t count = 0;
+
+	while (panels[count] != NULL)
+		count++;
+	ui->states = calloc(count + 1, sizeof *ui->states);
+	for (size_t i = 0; ui->states != NULL && i < count; i++)
+		if ((ui->states[i] = calloc(1, panels[i]->state_size + 1)) == NULL)
+			return false;
+	return ui->states != NULL;
+}
+
+static void
+free_states(struct ui *ui)
+{
+	for (size_t i = 0; ui->states != NULL && ui->tables->panels[i] != NULL; i++) {
+		if (ui->states[i] != NULL && ui->tables->panels[i]->end != NULL)
+			ui->tables->panels[i]->end(ui);
+		free(ui->states[i]);
+	}
+	free(ui->states);
+}
+
+void *
+ui_state(const struct ui *ui, const struct panel *panel)
+{
+	size_t i = 0;
+
+	while (ui->tables->panels[i] != panel) {
+		assert(ui->tables->panels[i] != NULL);
+		i++;
+	}
+	return ui->states[i];
+}
+
+bool
+ui_panel_moves(const struct ui *ui)
+{
+	for (const struct panel *const *p = ui->tables->panels; *p != NULL; p++)
+		if ((*p)->moves != NULL && (*p)->moves(ui))
+			return true;
+	return false;
+}
+
+static void
+add_rows(struct ui *ui, const struct ui_tables *tables)
+{
+	size_t count = 0;
+
+	keymap_add(&ui->keymap, ui->letters.rows);	/* before the defaults of their modes */
+	keymap_add(&ui->keymap, tables->keys);
+	keymap_add(&ui->keymap, tables->cua_keys);
+	ui->actions[count++] = tables->actions;
+	for (const struct panel *const *p = tables->panels; *p != NULL; p++) {
+		keymap_add(&ui->keymap, (*p)->keys);
+		if ((*p)->actions != NULL) {
+			assert(count < UI_ACTION_TABLES);
+			ui->actions[count++] = (*p)->actions;
+		}
+	}
+	ui->prompt.actions = ui->actions;
+}
+
+/* --- the screen */
 
 bool
 ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w, int h,
@@ -26,14 +95,11 @@ ui_init(struct ui *ui, const struct ui_tables *tables, struct session *s, int w,
 	memset(ui, 0, sizeof *ui);
 	ui->tables = tables;
 	replay_init(&ui->replay);
-	ui->prompt.actions = tables->actions;
-	keymap_add(&ui->keymap, ui->letters.rows);	/* before the defaults of their modes */
-	keymap_add(&ui->keymap, tables->keys);
-	keymap_add(&ui->keymap, tables->cua_keys);
-	for (size_t i = 0; tables->panels[i] != NULL; i++)
-		keymap_add(&ui->keymap, tables->panels[i]->keys);
+	add_rows(ui, tables);
 	theme_init(&ui->theme, tier, light, THEME_PLAIN);
 	ui->glyphs = glyphs_of(glyphs);
+	if (!new_states(ui))
+		return err_set(err, ERR_LIMIT, "no memory for the panels");
 	pieces_begin(&ui->pieces, s);
 	ui_set_session(ui, s);
 	return ui_resize(ui, w, h) ||
@@ -50,7 +116,7 @@ ui_free(struct ui *ui)
 	free(ui->loudest);
 	free(ui->map);
 	free(ui->stroke.values);
-	free(ui->picking.soloed);
+	free_states(ui);
 	free(ui->noted);
 	memset(ui, 0, sizeof *ui);
 }
@@ -83,14 +149,12 @@ ui_set_session(struct ui *ui, struct session *s)
 	replay_drop(&ui->replay);
 	ui->replay.failures = apart_failures(s);
 	ui->replay.entering = false;
-	ui->last_batch = suggest_batch(s);
-	ui->was_tuning = s->tune_job != NULL;
 	ui->reveal_ticks = -1;
 	ui->panel = ui->under = NULL;
 	ui->panel_focus = ui->lane_marked = false;
-	free(ui->picking.soloed);
-	memset(&ui->picking, 0, sizeof ui->picking);
-	ui->undo_at = ui->undo_seen = s->history.at;
+	for (const struct panel *const *p = ui->tables->panels; *p != NULL; p++)
+		if ((*p)->begin != NULL)
+			(*p)->begin(ui);
 	ui->scroll.left_ticks = 0;
 	ui->scroll.top_pitch = s->cursor_pitch + 12 > 127 ? 127 : s->cursor_pitch + 12;
 	ui->fit_serial = s->view.fit_serial;
@@ -125,10 +189,12 @@ ui_ask(struct ui *ui, const char *question, const char *command_if_yes)
 const struct ui_action *
 ui_action_find(const struct ui *ui, const char *name)
 {
-	for (const struct ui_action *a = ui->tables->actions; a->name != NULL; a++)
+	const struct ui_action *a;
+
+	for (size_t i = 0; (a = action_at(ui->actions, i)) != NULL; i++)
 		if (strcmp(a->name, name) == 0 || text_has_word(a->alias, name))
-			return a;
-	return NULL;
+			break;
+	return a;
 }
 
 static bool

@@ -42,6 +42,7 @@ struct session;
 #define UI_MESSAGE_MS	8000		/* how long a message stays */
 #define UI_MAP_MS	400		/* delay of the map after an edit */
 #define UI_HINT_MS	400		/* delay before the keys after a prefix are listed */
+#define UI_ACTION_TABLES 32
 
 enum ui_piece_wish {
 	PIECE_STAYS, PIECE_OPEN, PIECE_SALVAGE, PIECE_SHOW, PIECE_CLOSE, PIECE_AT_RISK
@@ -98,6 +99,8 @@ struct ui {
 	struct session	*session;	/* borrowed: the one on the screen */
 	struct pieces	 pieces;
 	const struct ui_tables *tables;	/* borrowed */
+	/* All tables of actions: the screen's, and those of panels. */
+	const struct ui_action *actions[UI_ACTION_TABLES + 1];
 	struct screen	 screen;
 	struct theme	 theme;
 	bool		 told_light;	/* the terminal says that its background is light */
@@ -124,6 +127,7 @@ struct ui {
 	int		 given_count;		/* of the action that runs; 0: none */
 	struct replay	 replay;
 
+	void		**states;	/* owned: of each panel, what ui_state has */
 	const struct panel *panel;	/* the open panel; NULL: none */
 	bool		 panel_focus;	/* it gets the keys, and the roll gets none */
 	/* The panel that a whole-screen panel covers and gives back; may be NULL. */
@@ -144,11 +148,6 @@ struct ui {
 	int64_t		 hold_follow_ms;
 	uint64_t	 message_serial;
 	int64_t		 message_ms;
-	/* The last known candidates, for comparison only. */
-	const void	*last_batch;
-	int		 last_candidate;
-	bool		 was_tuning;
-	bool		 tune_runs;	/* the tuning panel compares all runs */
 	unsigned	 last_mode;
 	/* A position to show in the next frame; -1: none. */
 	int64_t		 reveal_ticks;
@@ -165,25 +164,6 @@ struct ui {
 	bool		 tutoring;	/* the steps of the tutorial are shown */
 	int		 tutor_step;	/* of tutor_steps: the one that comes next */
 
-	/* The tree of edits: its cursor, and the node of the piece when that was set. */
-	uint32_t	 undo_at, undo_seen;
-
-	/* The help screen. */
-	char		 help_filter[64];
-	int		 help_at;
-
-	/* The panel of instruments. */
-	struct picking {
-		bool		 open;
-		char		 filter[32];
-		int		 at;
-		/* Owned; of so many tracks, before one was heard alone; NULL: none is. */
-		bool		*soloed;
-		int		 tracks;
-		int		 note;		/* of the scale that it plays, from 1; 0: none */
-		int64_t		 note_ms;
-	}		 picking;
-
 	/* The panel of files: files.h. */
 	struct files {
 		bool		 open, recent;	/* recent: those pieces, not those of the folder */
@@ -199,7 +179,6 @@ struct ui {
 	uint64_t	 marks_revision;
 
 	bool		 strip;		/* the bars that say the style are marked above the roll */
-	int		 mixer_at;		/* enum mixer_column: the chosen one */
 	struct meters	 meters;
 
 	struct drag	 drag;
@@ -245,7 +224,7 @@ bool	 ui_run(struct ui *, const char *line, int count);
 bool	 ui_runf(struct ui *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool	 ui_run_command(struct ui *, const char *line, int count);	/* commands only */
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
-const struct ui_action *ui_action_find(const struct ui *, const char *name);
+const struct ui_action *ui_action_find(const struct ui *, const char *name);	/* or alias */
 
 /*
  * Opens and focuses a panel in place of another; NULL closes it.  A closed
@@ -253,6 +232,9 @@ const struct ui_action *ui_action_find(const struct ui *, const char *name);
  */
 void	 ui_show_panel(struct ui *, const struct panel *);
 bool	 ui_panel_takes_keys(const struct ui *);
+bool	 ui_panel_moves(const struct ui *);	/* one of them goes on by itself */
+/* What a panel keeps, a struct that only its file knows: PANEL_STATE of panel.h. */
+void	*ui_state(const struct ui *, const struct panel *);
 struct rect ui_whole(const struct ui *);	/* where a panel stands instead of the roll */
 bool	 ui_too_small(const struct ui *);	/* only a message fits */
 /* The colour of a track: its own, or else each in turn.  0 to TRACK_COLOURS - 1. */

@@ -9,6 +9,7 @@
 
 #include "panel.h"
 #include "screen_rig.h"
+#include "search.h"
 
 /* Three notes, with the cursor on the first. */
 static void
@@ -275,6 +276,12 @@ a_screen_too_small_takes_what_it_shows(void **state)
 	end(&r);
 }
 
+static const struct search *
+typed(const struct rig *r)
+{
+	return ui_state(&r->ui, r->ui.panel);
+}
+
 /* What is typed into the search is text, whatever it begins with. */
 static void
 the_search_of_help_is_text(void **state)
@@ -292,9 +299,9 @@ the_search_of_help_is_text(void **state)
 		ui_run(&r.ui, "panel help", 0);
 		revision = r.s->revision;
 		press(&r, key);
-		assert_string_equal(r.ui.help_filter, text);
+		assert_string_equal(typed(&r)->text, text);
 		press(&r, "q");
-		assert_int_equal(strlen(r.ui.help_filter), strlen(text) + 1);
+		assert_int_equal(strlen(typed(&r)->text), strlen(text) + 1);
 		press(&r, "<Esc>");
 		assert_null(r.ui.panel);
 		assert_int_equal(r.s->revision, revision);

@@ -83,25 +83,38 @@ lets_a_person_bind_keys(void **state)
 	settings_free(settings);
 }
 
+static void
+all_actions(struct ui *ui)
+{
+	size_t count = 0;
+
+	ui->actions[count++] = ui_tables.actions;
+	for (const struct panel *const *p = ui_tables.panels; *p != NULL; p++)
+		if ((*p)->actions != NULL)
+			ui->actions[count++] = (*p)->actions;
+	ui->actions[count] = NULL;
+}
+
 static bool
 is_action(const char *name)
 {
-	const struct ui_action *a = ui_tables.actions;
+	struct ui ui;
 
-	while (a->name != NULL && strcmp(a->name, name) != 0)
-		a++;
-	return a->name != NULL;
+	all_actions(&ui);
+	return ui_action_find(&ui, name) != NULL;
 }
 
 /* A short name is one action's, and no command's, which would be found first. */
 static void
 short_names_are_unique(void **state)
 {
-	const struct ui ui = { .tables = &ui_tables };
+	struct ui ui;
+	const struct ui_action *a;
 	char names[128], *word, *rest;
 
 	(void)state;
-	for (const struct ui_action *a = ui_tables.actions; a->name != NULL; a++) {
+	all_actions(&ui);
+	for (size_t i = 0; (a = action_at(ui.actions, i)) != NULL; i++) {
 		assert_ptr_equal(ui_action_find(&ui, a->name), a);
 		snprintf(names, sizeof names, "%s", a->alias != NULL ? a->alias : "");
 		for (word = strtok_r(names, " ", &rest); word != NULL;

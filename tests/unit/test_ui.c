@@ -14,6 +14,7 @@
 #include "lanes.h"
 #include "panel.h"
 #include "screen_rig.h"
+#include "search.h"
 #include "tick.h"
 
 static void
@@ -294,7 +295,7 @@ pasted_text_is_one_line_or_nothing(void **state)
 	assert_true(r.s->message_is_error);
 	press(&r, "?");
 	ui_paste(&r.ui, "quan<\n", r.now_ms);
-	assert_string_equal(r.ui.help_filter, "quan<");
+	assert_string_equal(((struct search *)ui_state(&r.ui, r.ui.panel))->text, "quan<");
 	end(&r);
 }
 
@@ -568,11 +569,11 @@ instruments_are_heard_and_one_is_taken(void **state)
 	/* A track without notes plays a scale, which ends. */
 	ui_run(&r.ui, "track-add", 0);
 	press(&r, "tp<Down>");
-	assert_int_not_equal(r.ui.picking.note, 0);
+	assert_true(ui_panel_moves(&r.ui));
 	r.now_ms += 300;
-	for (int i = 0; i < 20 && r.ui.picking.note != 0; i++)
+	for (int i = 0; i < 20 && ui_panel_moves(&r.ui); i++)
 		ui_tick(&r.ui, r.now_ms += 300);
-	assert_int_equal(r.ui.picking.note, 0);
+	assert_false(ui_panel_moves(&r.ui));
 	end(&r);
 }
 
