@@ -52,7 +52,7 @@ END
 # Every include of a file of ours: "from to".
 find src tui -name '*.[ch]' | sort >"$tmp/files"
 while read -r file; do
-	sed -n 's/^#include "\(.*\)"$/\1/p' "$file" | while read -r name; do
+	sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file" | while read -r name; do
 		for at in "src/$name" "tui/$name"; do
 			[ ! -f "$at" ] || echo "$file $at"
 		done
