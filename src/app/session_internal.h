@@ -3,8 +3,8 @@
 #define APP_SESSION_INTERNAL_H
 
 /*
- * session_internal.h - an open piece, shared by its files: session.c (edits and
- * messages), session_place.c (cursor and selection), session_open.c and
+ * session_internal.h - an open piece, shared by its files: session.c (edits),
+ * session_message.c, session_place.c (cursor and selection), session_open.c and
  * session_save.c (files and the store), session_setting.c (settings), and, above
  * them all, session_life.c (the parts).
  */

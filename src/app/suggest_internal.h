@@ -4,8 +4,9 @@
 
 /*
  * suggest_internal.h - what the files of suggest share: suggest.c shows and
- * hears candidates, suggest_take.c makes edits of them, suggest_make.c makes
- * them, suggest_store.c brings them into the session's store and back.
+ * hears candidates, suggest_take.c makes edits of them, suggest_make.c starts
+ * batches, suggest_receive.c takes in their notes, suggest_store.c brings them into the
+ * session's store and back.
  */
 
 #include "app/suggest.h"
