@@ -96,6 +96,32 @@ says err 'cadenza: cut.mid: '
 run 1 style --json cut.mid small.mid
 says out '{"files": \[{"file": "cut.mid", "error": '
 
+# Sections by letters, and motifs with the places where they come again.
+run 0 themes "$demo"
+for fact in "form: A 1-8, A' 9-16, " 'track 2 "Melody": A 1-8, ' \
+	'hook: motif [0-9]*, bar 3 of track 2$' \
+	'motif 1: [0-9]* notes of track [0-9], [0-9]* times$' '  bar 2 beat 1$' \
+	'  bar 4 beat 1, transposed down a tone$' \
+	'  bar 1 beat 1, transposed up a tone, varied$'; do
+	says out "$fact"
+done
+run 0 themes --json "$demo" empty.mid
+[ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON"
+says out '{"files": \[{"file": ".*", "form": \[{"bar": 1, "end": 8, "letter": "A", "varied": false}'
+says out '.*"tracks": \[{"track": 2, "phrases": \[{"bar": 1, '
+says out '.*"motifs": \[{"track": [0-9], "notes": \[{"tick": [0-9]*, "pitch": [0-9]*}'
+says out '.*"places": \[{"track": [0-9], "bar": [0-9]*, "beat": [0-9.]*, "tick": [0-9]*, "end": '
+says out '.*"hook": true'
+says out '.*"form": \[\], "tracks": \[\], "motifs": \[\], "cut": false}\]}$'
+run 0 themes empty.mid
+says out 'themes: none, for no note sounds$'
+run 0 themes drum.mid
+says out 'themes: none, for no pitched note sounds$'
+run 0 themes small.mid
+says out 'form: A 1-2$'
+run 1 themes cut.mid
+says err 'cadenza: cut.mid: '
+
 # A file is the same afterwards, under another name, and is not converted onto itself.
 run 0 convert small.mid copy.mid
 cmp small.mid copy.mid || complain "convert changed a file"

@@ -16,7 +16,7 @@
 #define PROGRAMS(X) \
 	X(accompany) X(bench) X(bridge) X(continue) X(convert) X(end) X(eval) X(evaluate) \
 	X(fill) X(harmonise) X(info) X(lab) X(map) X(memory) X(morph) X(render) X(sample) X(style) \
-	X(train) X(tune) X(vary) X(yardstick)
+	X(themes) X(train) X(tune) X(vary) X(yardstick)
 
 #define DECLARE(name)	extern const struct program program_##name;
 PROGRAMS(DECLARE)

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/program.h"
 #include "cli/report.h"
+#include "cli/report_form.h"
 #include "cli/report_style.h"
 #include "model/judge/ruler.h"
 #include "model/read/reader.h"
@@ -117,18 +118,6 @@ print_chords(FILE *out, const struct reading *r)
 		if (bar % BARS_OF_LINE == BARS_OF_LINE - 1 || bar + 1 == bars)
 			fprintf(out, "|\n");
 	}
-}
-
-/* "A 1-8, A' 9-16, B 17-24", in bars. */
-static void
-print_form(FILE *out, const struct form *f)
-{
-	for (int s = 0; s < f->sections; s++)
-		fprintf(out, "%s%c%s %d-%d", s == 0 ? "form: " : ", ", f->section[s].letter,
-		    f->section[s].varied ? "'" : "", f->section[s].first + 1,
-		    f->section[s].end);
-	if (f->sections > 0)
-		putc('\n', out);
 }
 
 static void
@@ -260,7 +249,7 @@ print_reading(FILE *out, const struct song *song, const struct reading *r)
 		fprintf(out, "none, for no pitched note sounds\n");
 	print_metres(out, r);
 	print_sections(out, r);
-	print_form(out, &r->form);
+	report_form_print(out, "form", r->form.section, r->form.sections);
 	for (int i = 0; i < r->tracks; i++) {
 		song_track_info(song, i, &track);
 		print_role(out, i + 1, &track, &r->role[i]);
@@ -343,24 +332,6 @@ sections_json(const struct reading *r)
 }
 
 static struct json *
-form_json(const struct form *f)
-{
-	struct json *sections = json_new_array();
-
-	for (int s = 0; s < f->sections; s++) {
-		struct json *one = json_new_object();
-		char letter[2] = { f->section[s].letter, '\0' };
-
-		json_set_integer(one, "bar", f->section[s].first + 1);
-		json_set_integer(one, "end", f->section[s].end);
-		json_set_string(one, "letter", letter);
-		json_set_bool(one, "varied", f->section[s].varied);
-		json_append(sections, one);
-	}
-	return sections;
-}
-
-static struct json *
 reading_json(const char *path, const struct song *song, const struct reading *r)
 {
 	struct json *json = json_new_object(), *chords = json_new_array();
@@ -384,7 +355,7 @@ reading_json(const char *path, const struct song *song, const struct reading *r)
 	}
 	json_set(json, "metres", metres);
 	json_set(json, "keys", sections_json(r));
-	json_set(json, "form", form_json(&r->form));
+	json_set(json, "form", report_form_json(r->form.section, r->form.sections));
 	for (int at = 0; at < r->halves.count; at++)
 		if (r->chord[at].root >= 0)
 			json_append(chords, chord_json(r, at));

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 #include "model/read/form_internal.h"
+#include "model/read/letters.h"
+#include "model/read/phrase_vector.h"
 #include "music/song.h"
 #include "music/time.h"
 
 #define LONGEST		24		/* bars of a section */
-#define SAME		0.93		/* sections: the same letter ... */
-#define LIKE		0.75		/* ... and one with a mark */
 
 /* Round numbers: docs/notes/recognition.md says what they were chosen on. */
 static const double sign_weight[FORM_SIGNS] = {
@@ -18,12 +18,6 @@ static const double sign_weight[FORM_SIGNS] = {
 	[REPEAT_BEGINS] = 0.25, [REPEAT_ENDS] = 0.25, [TUNE_BEGINS] = 0.25, [TUNE_ENDS] = 0.25,
 	[DENSITY] = 0.25,
 };
-
-static float
-alike(const struct form_work *w, int a, int b)
-{
-	return w->alike[(size_t)a * (size_t)w->bars + (size_t)b];
-}
 
 /* --- the likeliest sections */
 
@@ -88,55 +82,51 @@ lay_sections(struct form *f, const struct form_work *w)
 	return true;
 }
 
-/* Bar by bar from their beginnings; much unlike lengths are unlike. */
-static double
-section_alike(const struct form_work *w, const struct form_section *a, const struct form_section *b)
-{
-	int x = a->end - a->first, y = b->end - b->first, least = x < y ? x : y;
-	double sum = 0;
+/* --- letters */
 
-	if (2 * least < (x > y ? x : y))
-		return 0;
-	for (int i = 0; i < least; i++)
-		sum += (double)alike(w, a->first + i, b->first + i);
-	return sum / least;
-}
+/* What all tracks but the melody do counts less, where there is a melody. */
+#define MELODY_COUNTS	0.6f
 
 static void
-name_sections(struct form *f, const struct form_work *w)
+add_section(const struct points *p, const struct time_map *time, int melody,
+    const struct form_section *section, float *vector)
 {
-	int letters = 0;
+	struct bar first, after;
+	float share = melody >= 0 ? MELODY_COUNTS : 0;
 
-	for (int s = 0; s < f->sections; s++) {
-		struct form_section *section = &f->section[s];
-		double best = 0;
-
-		for (int k = 0; k < s; k++) {
-			double like = section_alike(w, section, &f->section[k]);
-
-			if (like < LIKE || like <= best)
-				continue;
-			best = like;
-			section->letter = f->section[k].letter;
-			section->varied = like < SAME || f->section[k].varied;
-		}
-		if (best > 0)
-			continue;
-		section->letter = (char)('A' + letters);
-		letters += letters + 1 < FORM_LETTERS;
+	time_bar(time, section->first, &first);
+	time_bar(time, section->end, &after);
+	for (int t = 0; t < p->tracks; t++)
+		phrase_vector_add(p, t, first.start_ticks, after.start_ticks, first.length_ticks,
+		    vector + (t == melody ? 0 : PHRASE_VECTOR));
+	phrase_vector_finish(vector);
+	phrase_vector_finish(vector + PHRASE_VECTOR);
+	for (int i = 0; i < PHRASE_VECTOR; i++) {
+		vector[i] *= sqrtf(share);
+		vector[PHRASE_VECTOR + i] *= sqrtf(1 - share);
 	}
 }
 
-/* --- making */
-
 static bool
-divide_song(struct form *f, const struct form_work *w, struct err *err)
+name_sections(struct form *f, const struct song *song, const struct time_map *time, int melody,
+    struct err *err)
 {
-	if (!lay_sections(f, w))
-		return err_set(err, ERR_LIMIT, "no memory for the form of the piece");
-	name_sections(f, w);
-	return true;
+	const size_t size = 2 * PHRASE_VECTOR;
+	float *vector = calloc((size_t)f->sections * size, sizeof *vector);
+	struct points points = { 0 };
+	bool good = vector != NULL || err_set(err, ERR_LIMIT, "no memory for the sections");
+
+	good = good && points_make(&points, song, err);
+	for (int s = 0; good && s < f->sections; s++)
+		add_section(&points, time, melody, &f->section[s], vector + (size_t)s * size);
+	if (good)
+		letters_set(f->section, f->sections, vector, (int)size);
+	points_clear(&points);
+	free(vector);
+	return good;
 }
+
+/* --- making */
 
 bool
 form_make(struct form *f, const struct song *song, int melody, struct err *err)
@@ -153,7 +143,10 @@ form_make(struct form *f, const struct song *song, int melody, struct err *err)
 	if (end > 0) {
 		time_bar_at(time, end - 1, &last);
 		good = form_signs_make(&w, song, time, melody, last.number < FORM_BARS_MAX ?
-		    (int)last.number + 1 : FORM_BARS_MAX, err) && divide_song(f, &w, err);
+		    (int)last.number + 1 : FORM_BARS_MAX, err);
+		if (good && !lay_sections(f, &w))
+			good = err_set(err, ERR_LIMIT, "no memory for the form of the piece");
+		good = good && name_sections(f, song, time, melody, err);
 		form_signs_clear(&w);
 	}
 	time_map_free(time);

@@ -11,7 +11,7 @@
  * are repeated elsewhere begin or end to be so, where the melody pauses, enters or leaves,
  * and where the other tracks get denser or thinner.  Of all ways to divide the piece the
  * likeliest is taken, where sections of four and eight bars are the usual ones.  Then
- * sections that are alike bar by bar get the same letter.
+ * sections that are alike (phrase_vector.h) get the same letter.
  *
  * Only the first FORM_BARS_MAX bars are divided.  Any thread.
  */
