@@ -218,7 +218,8 @@ complete_files(struct matches *m, const char *head, const char *word)
 			add_file(m, head, path, is_folder);
 	}
 	closedir(dir);
-	sort_items(m->lines + before, m->count - before, sizeof *m->lines, by_text);
+	if (m->count > before)
+		sort_items(m->lines + before, m->count - before, sizeof *m->lines, by_text);
 }
 
 /* files: names of files too, which are read from the disk. */
