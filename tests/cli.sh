@@ -651,4 +651,28 @@ if [ -w /dev/full ]; then
 	"$prog" info small.mid >/dev/full 2>err && complain "a full disk is silent"
 	says err 'cadenza: standard output'
 fi
+
+# Music to hear, beside what was written: each file is a piece, and the index names it.
+mkdir -p heard.pieces/band heard.pieces/solo
+cp "$demo" heard.pieces/band/a.mid
+cp "$demo" heard.pieces/solo/b.mid
+run 2 evaluate default heard.pieces --wav --suite
+run 0 evaluate default heard.pieces -o heard --minutes 0.8 --wav
+says out 'folder, samples: [2-9]$'
+for task in continue fill accompany; do
+	grep -q "	$task	" heard/index.tsv || complain "no $task in $(cat heard/index.tsv)"
+done
+sed 1d heard/index.tsv | cut -f 1 >heard.names
+[ "$(ls heard/*.mid | wc -l)" -eq $((2 * $(wc -l <heard.names))) ] || complain "$(ls heard)"
+while read -r name; do
+	for file in "$name" "${name%.mid}-written.mid"; do
+		run 0 info "heard/$file"
+		says out 'notes: [1-9][0-9]*$'
+		[ -s "heard/${file%.mid}.wav" ] || complain "no sound for $file"
+	done
+done <heard.names
+run 1 evaluate default heard.pieces -o heard
+says err 'cadenza: heard is not empty: name a new folder'
+run 1 evaluate default heard.pieces -o heard.pieces/more
+says err 'cadenza: heard.pieces/more is in the folder of the pieces: name another'
 exit $failed

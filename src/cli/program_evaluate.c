@@ -10,6 +10,7 @@
 #include "app/setting.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/evaluate_folder.h"
 #include "cli/program.h"
 #include "model/data/folder.h"
 #include "model/infer/model.h"
@@ -67,9 +68,10 @@ static bool
 run_parts(struct evaluating *e, const struct suite *suite, struct err *err)
 {
 	const char *only = program_text(e->call, "part");
+	bool all = only == NULL && program_given(e->call, "suite");
 
 	for (const struct suite_part *p = suite_parts; p->name != NULL; p++)
-		if ((only == NULL || strcmp(only, p->name) == 0) && !p->run(suite, err))
+		if ((all || (only != NULL && strcmp(only, p->name) == 0)) && !p->run(suite, err))
 			return false;
 	return true;
 }
@@ -86,9 +88,12 @@ check_part(struct program_call *call, struct err *err)
 		return program_misused(call, err,
 		    "--part is likelihood, music, locks, controls or latency, and not %.16s",
 		    only);
-	if (only == NULL && !program_given(call, "suite"))
+	if (only == NULL && !program_given(call, "suite") && !program_given(call, "out"))
 		return program_misused(call, err,
-		    "say --suite for all of it, or --part for a part");
+		    "say --suite for all of it, --part for a part, or -o for music to hear");
+	if (!program_given(call, "out") &&
+	    (program_given(call, "minutes") || program_given(call, "wav")))
+		return program_misused(call, err, "--minutes and --wav are only for -o");
 	return true;
 }
 
@@ -102,6 +107,18 @@ print_json(struct evaluating *e, struct err *err)
 	fprintf(e->call->out, "%s\n", text);
 	free(text);
 	return true;
+}
+
+static bool
+write_folder(struct evaluating *e, const struct suite *suite, struct err *err)
+{
+	struct evaluate_folder request = {
+		.call = e->call, .suite = suite, .path = program_text(e->call, "out"),
+		.seconds = 60 * program_number(e->call, "minutes", 20),
+		.sound = program_given(e->call, "wav"),
+	};
+
+	return request.path == NULL || evaluate_folder(&request, err);
 }
 
 static bool
@@ -125,7 +142,8 @@ go(struct evaluating *e, struct err *err)
 	settings_free(settings);
 	if (program_given(e->call, "json"))
 		e->json = json_new_object();
-	good = run_parts(e, &suite, err) && (e->json == NULL || print_json(e, err));
+	good = run_parts(e, &suite, err) && write_folder(e, &suite, err) &&
+	    (e->json == NULL || print_json(e, err));
 	json_free(e->json);
 	return good;
 }
@@ -157,6 +175,10 @@ static const struct option options[] = {
 	{ "suite", 0, OPTION_FLAG, NULL, 0, 0, "every part", false },
 	{ "part", 0, OPTION_TEXT, "P", 0, 0,
 	  "one of likelihood, music, locks, controls, latency", false },
+	{ "out", 'o', OPTION_TEXT, "DIR", 0, 0,
+	  "a new folder, for continuations, fills and accompaniments to hear", false },
+	{ "minutes", 0, OPTION_NUMBER, "M", 0.1, 1000, "of music in that folder (20)", false },
+	{ "wav", 0, OPTION_FLAG, NULL, 0, 0, "sound files in that folder too", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	{ "samples", 0, OPTION_INTEGER, "N", 1, 10000, "of each task and control (200)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed makes the same notes (1)",
