@@ -270,6 +270,30 @@ goes_on_beyond_the_context(void **state)
 	song_free(song);
 }
 
+/* A block that is much denser than the piece goes on in a new window where the context ends. */
+static void
+a_dense_block_loses_no_part(void **state)
+{
+	struct song *song = make_song(NULL, 0, 4, 40);
+	struct generate_request request = ask(song, 12 * BAR, 4, &takes);
+	struct generate_result result;
+	size_t parts = 0;
+
+	(void)state;
+	for (int bar = 0; bar < 12; bar++)
+		for (int i = 0; i < 6; i++)
+			add_note(song, &(struct note){ .track = 1 + i / 2, .start_ticks = bar * BAR,
+				.length_ticks = BAR, .channel = (uint8_t)(1 + i / 2),
+				.pitch = (uint8_t)(45 + 24 * (i % 2)), .velocity = 90 });
+	run(&request, &result);
+	for (int c = 0; c < 3; c++)
+		for (int track = 1; track < 4; track++)
+			parts += plays(&takes.take[c], track);
+	assert_int_equal(parts, 9);
+	assert_true(result.tokens > 2 * 256);
+	song_free(song);
+}
+
 static void
 begins_inside_a_bar(void **state)
 {
@@ -883,6 +907,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(goes_on_at_a_bar_line), \
 	cmocka_unit_test(the_same_seed_makes_the_same), \
 	cmocka_unit_test(goes_on_beyond_the_context), \
+	cmocka_unit_test(a_dense_block_loses_no_part), \
 	cmocka_unit_test(begins_inside_a_bar), \
 	cmocka_unit_test(plays_the_tracks_asked_for), \
 	cmocka_unit_test(an_empty_song_gets_a_melody), \

@@ -31,14 +31,6 @@ rows_wait(const struct job *job)
 	return true;
 }
 
-/* A row with a full window leaves its block unfinished. */
-static void
-give_up_block(struct row *row)
-{
-	row->fed = row->list.count;
-	row->g.phase = PHASE_BLOCK;
-}
-
 static bool
 renew_windows(struct job *job)
 {
@@ -113,7 +105,7 @@ step(struct job *job)
 		if (row->finished || row->fed == row->list.count)
 			continue;
 		if (model_state_length(job->state, r) >= (size_t)job->model.context) {
-			give_up_block(row);
+			row_stop_block(row);
 			continue;
 		}
 		token[r] = row->list.token[row->fed++];

@@ -5,7 +5,8 @@
 /*
  * generate_internal.h - state of the generator.  generate.c runs a request and
  * ranks its candidates, generate_row.c takes one candidate from block to block
- * and delivers its notes, generate_sample.c chooses its next token.
+ * and delivers its notes, generate_window.c begins a new window where the context
+ * ends, generate_sample.c chooses its next token.
  */
 
 #include "base/rng.h"
@@ -19,6 +20,13 @@
 #include "model/token/grammar.h"
 #include "model/token/sampler.h"
 
+/* A block that a full window interrupted. */
+struct stopped_block {
+	int			 bar;		/* of the piece; -1: there was none */
+	int			 slot, cells;	/* the row that was open, and how much of it stays */
+	bool			 due;		/* it goes on in the next window */
+};
+
 /* One candidate in progress. */
 struct row {
 	struct grammar		 g;
@@ -29,6 +37,7 @@ struct row {
 	size_t			 followed;	/* tokens that the stream has read */
 	int			 window_bar;	/* bar of the piece that its window starts at */
 	int			 next_bar;	/* bar of the piece where its next block begins */
+	struct stopped_block	 stopped;
 	struct keep		 keep;
 	uint8_t			*chords;	/* owned; the prefix's, with those it proposes */
 	struct rng		 rng;
@@ -67,14 +76,24 @@ bool	 row_begin(struct job *, int r);
 void	 row_clear(struct row *);
 /* The next block: its frame, its chords, and after given chords the rows of given tracks. */
 bool	 row_open_block(struct job *, struct row *);
+/* How its window encodes the piece. */
+struct encode_request row_request(const struct job *, const struct row *);
+/* Writes the row of a track that is given. */
+bool	 row_give(struct job *, struct row *, const struct encode_request *, int slot);
 /* Writes the rows of tracks that are given, not generated. */
 bool	 row_give_tracks(struct job *, struct row *);
-/* Re-encodes its past as a shorter window that leaves half of the context. */
-bool	 row_shorten(struct job *, struct row *);
 /* Delivers notes of the grammar from number `from` on. */
 bool	 row_hand_over(struct job *, int r, size_t from);
 /* The bar of the piece with the open cell. */
 int	 row_cell_bar(const struct row *);
+
+/* generate_window.c: on failure all return false and set job->err. */
+/* Re-encodes its past as a shorter window that leaves half of the context or more. */
+bool	 row_shorten(struct job *, struct row *);
+/* Its window is full: leaves the open block, which goes on in a new one if it got further. */
+void	 row_stop_block(struct row *);
+/* In a new window, writes what a stopped block has so far into the block at that bar. */
+bool	 row_resume_block(struct job *, struct row *, int bar);
 
 /* generate_memory.c: the song's memory; does nothing if the request or the model has none. */
 bool	 memory_prepare(struct job *);	/* starts reading; call memory_wait() before any other */

@@ -332,26 +332,32 @@ encode_chords(const uint8_t *chords, int bars, int transpose, bool weight,
 }
 
 bool
+encode_cells(const struct piece *piece, const struct encode_request *request, int slot, int cells,
+    struct grammar *g, struct token_list *list, struct err *err)
+{
+	int bar = block_start(request, g);
+	struct writer w = { piece, request, g, list, weighs_in(request, bar, slot), err };
+
+	if (!put(&w, TOKEN_TRACK, slot))
+		return false;
+	for (int i = 0; i < cells; i++)
+		if (!put_cell(&w, request->order[slot], bar + i))
+			return false;
+	return true;
+}
+
+bool
 encode_row(const struct piece *piece, const struct encode_request *request,
     int slot, struct grammar *g, struct token_list *list, struct err *err)
 {
 	int bar = block_start(request, g), track = request->order[slot];
 	const uint32_t *cell = &piece->cell[(size_t)track * piece->bars + bar];
-	bool hidden = is_hidden(request, g, slot, bar);
-	struct writer w = { piece, request, g, list, !hidden && weighs_in(request, bar, slot),
-	    err };
-	int bars = g->block_bars;
+	struct writer w = { piece, request, g, list, false, err };
 
-	if (cell[0] == cell[bars] && !hidden)
-		return true;
-	if (!put(&w, TOKEN_TRACK, slot))
-		return false;
-	if (hidden)
-		return put(&w, TOKEN_UNKNOWN, 0);
-	for (int i = 0; i < bars; i++)
-		if (!put_cell(&w, track, bar + i))
-			return false;
-	return true;
+	if (is_hidden(request, g, slot, bar))
+		return put(&w, TOKEN_TRACK, slot) && put(&w, TOKEN_UNKNOWN, 0);
+	return cell[0] == cell[g->block_bars] ||
+	    encode_cells(piece, request, slot, g->block_bars, g, list, err);
 }
 
 bool

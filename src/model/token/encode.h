@@ -86,6 +86,9 @@ bool	 encode_future(const struct piece *, const struct encode_request *,
 /* The row of one track in the open block; nothing if it has no note. */
 bool	 encode_row(const struct piece *, const struct encode_request *, int slot,
 	     struct grammar *, struct token_list *, struct err *);
+/* The first cells of that row, even if all are silent. */
+bool	 encode_cells(const struct piece *, const struct encode_request *, int slot, int cells,
+	     struct grammar *, struct token_list *, struct err *);
 /* Into the open cell: the notes of the piece's cell that start before a step. */
 bool	 encode_notes(const struct piece *, const struct encode_request *,
 	     int track, int bar, int before_step,
