@@ -228,8 +228,10 @@ row_sample(struct job *job, int r, float *logits)
 	verticals_weigh(&job->prefix.verticals, &row->g, logits);
 	habits_weigh_note(&job->prefix.habits, &row->g, row->made, row->made_count, logits);
 	if (grammar_in_cell(&row->g)) {
-		habits_weigh_pitch(&job->prefix.habits, &row->g, job->prefix.start_bar -
-		    row->window_bar + row->g.future_bars, logits);
+		int region = job->prefix.start_bar - row->window_bar + row->g.future_bars;
+
+		habits_weigh_pitch(&job->prefix.habits, &row->g, region, logits);
+		rests_weigh(&job->prefix.rests, &row->g, region, logits);
 		habits_weigh_duration(&job->prefix.habits, &row->g, logits);
 		habits_weigh_onset(&job->prefix.habits, &row->g, row_cell_bar(row), logits);
 	}

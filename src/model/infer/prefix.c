@@ -294,7 +294,8 @@ find_limits(struct prefix *s, const struct generate_request *r)
 uint32_t
 prefix_must_play(const struct prefix *s, int bar)
 {
-	uint32_t must = bar < s->start_bar + s->must_bars ? s->must_play : 0;
+	uint32_t must = bar < s->start_bar + s->must_bars ? s->must_play :
+	    s->must_play & s->steady;
 
 	return bar == s->start_bar ? must | s->begun : must;
 }
@@ -465,6 +466,9 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 		return false;
 	habits_find(&s->habits, &s->piece, s->encode.order, s->encode.order_count, s->chords,
 	    (struct habit_region){ s->start_bar, s->end_bar });
+	rests_find(&s->rests, &s->piece, s->encode.order, s->encode.order_count,
+	    (struct habit_region){ s->start_bar, s->end_bar });
+	s->steady = rests_steady(&s->rests, LATELY_BARS);
 	if (r->ask.key >= 0 || r->ask.chords != NULL)	/* those of another key are welcome */
 		memset(s->habits.foreign, 0, sizeof s->habits.foreign);
 	return true;

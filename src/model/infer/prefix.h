@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "model/infer/habits.h"
+#include "model/infer/rests.h"
 #include "model/infer/verticals.h"
 #include "model/infer/voices.h"
 #include "model/token/encode.h"
@@ -41,10 +42,12 @@ struct prefix {
 	uint32_t		 may_play;	/* bit per slot: to generate */
 	uint32_t		 must_play;	/* of those: must have a row in every block ... */
 	uint32_t		 begun;		/* ... and in the first, having begun */
-	int			 must_bars;	/* must_play holds for so many bars */
+	int			 must_bars;	/* must_play holds for so many bars, then for ... */
+	uint32_t		 steady;	/* ... those that never rest for so long */
 	struct grammar_limit	 limit[VOCAB_TRACKS];	/* of the generated tracks */
 	struct verticals	 verticals;	/* how its beats sound */
 	struct habits		 habits;	/* how its lines and chords move */
+	struct rests		 rests;		/* how long its parts are silent */
 	struct voices		 voices;	/* what the piece avoids between voices */
 	uint8_t			 control[CONTROLS];	/* of their rows */
 	int			 like;		/* distance in bars to resemble; 0: none */
