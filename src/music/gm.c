@@ -166,25 +166,61 @@ gm_official(int program)
 	return program >= 0 && program < 128 ? programs[program].official : "";
 }
 
-/* Of the families of eight, and of those that lie elsewhere. */
-static const uint8_t middles[16] = {
-	60, 72, 60, 55, 34, 60, 60, 60, 62, 74, 67, 60, 60, 60, 60, 60,
+/* The pitches that it plays at ease, and the middle of those that it mostly plays. */
+struct compass {
+	uint8_t	 low, middle, high;
+};
+
+static const struct compass families[16] = {
+	{ 40, 60, 84 }, { 60, 72, 96 }, { 40, 60, 84 }, { 40, 55, 79 },
+	{ 28, 34, 55 }, { 43, 60, 84 }, { 43, 60, 84 }, { 48, 60, 81 },
+	{ 50, 62, 79 }, { 62, 74, 91 }, { 48, 67, 88 }, { 43, 60, 84 },
+	{ 43, 60, 84 }, { 48, 60, 84 }, { 43, 60, 84 }, { 43, 60, 84 },
 };
 static const struct {
-	uint8_t	 program, middle;
+	uint8_t	 program;
+	struct compass compass;
 } elsewhere[] = {
-	{ 40, 69 }, { 41, 62 }, { 42, 50 }, { 43, 34 }, { 47, 43 }, { 56, 67 }, { 57, 52 },
-	{ 58, 38 }, { 60, 55 }, { 67, 50 }, { 68, 70 }, { 70, 48 }, { 71, 65 }, { 72, 86 },
-	{ 73, 77 },
+	{ 40, { 55, 69, 88 } },		/* violin */
+	{ 41, { 48, 62, 79 } },		/* viola */
+	{ 42, { 36, 50, 69 } },		/* cello */
+	{ 43, { 28, 34, 55 } },		/* contrabass */
+	{ 47, { 38, 43, 55 } },		/* timpani */
+	{ 56, { 55, 67, 82 } },		/* trumpet */
+	{ 57, { 40, 52, 67 } },		/* trombone */
+	{ 58, { 29, 38, 53 } },		/* tuba */
+	{ 60, { 41, 55, 74 } },		/* horn */
+	{ 64, { 56, 67, 84 } },		/* soprano saxophone */
+	{ 67, { 37, 50, 66 } },		/* baritone saxophone */
+	{ 68, { 58, 70, 86 } },		/* oboe */
+	{ 69, { 52, 62, 79 } },		/* English horn */
+	{ 70, { 34, 48, 67 } },		/* bassoon */
+	{ 71, { 50, 65, 84 } },		/* clarinet */
+	{ 72, { 74, 86, 100 } },	/* piccolo */
+	{ 73, { 60, 77, 93 } },		/* flute */
 };
+
+static struct compass
+compass_of(int program)
+{
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (elsewhere[i].program == program)
+			return elsewhere[i].compass;
+	return program >= 0 && program < 128 ? families[program / 8] :
+	    (struct compass){ 43, 60, 84 };
+}
 
 int
 gm_middle(int program)
 {
-	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-		if (elsewhere[i].program == program)
-			return elsewhere[i].middle;
-	return program >= 0 && program < 128 ? middles[program / 8] : 60;
+	return compass_of(program).middle;
+}
+
+void
+gm_range(int program, int *low, int *high)
+{
+	*low = compass_of(program).low;
+	*high = compass_of(program).high;
 }
 
 const char *

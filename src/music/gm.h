@@ -9,6 +9,8 @@
 const char	*gm_program(int program);	/* "Grand Piano", short; "" if out of range */
 const char	*gm_official(int program);	/* "Acoustic Grand Piano"; "" if out of range */
 int		 gm_middle(int program);	/* of the pitches that it mostly plays */
+/* The pitches in which it sounds well and players are at ease. */
+void		 gm_range(int program, int *low, int *high);
 const char	*gm_kit(int program);	/* "Standard Kit"; the next kit below without a name */
 const char	*gm_drum(int pitch);		/* "ClHat"; NULL if the pitch has none */
 

@@ -310,6 +310,12 @@ finds_instruments(void **state)
 		assert_true(gm_find(gm_official(i), &program, &err));
 		assert_int_equal(program, i);
 	}
+	for (int i = 0; i < 128; i++) {
+		int low, high;
+
+		gm_range(i, &low, &high);
+		assert_true(low + 5 <= gm_middle(i) && gm_middle(i) + 12 <= high);
+	}
 	assert_false(gm_find("xylozzz", &program, &err));
 	assert_false(gm_find("", &program, &err));
 	assert_false(gm_find("129", &program, &err));

@@ -828,6 +828,39 @@ accompanies(void **state)
 	song_free(song);
 }
 
+/* A part that is new plays where its instrument does, or in the range that is asked for. */
+static void
+new_parts_suit_their_instruments(void **state)
+{
+	static const struct { int program, low, high; } parts[] = {
+		{ 32, 28, 55 }, { 40, 55, 88 }, { 42, 36, 69 }, { 58, 29, 53 }, { 73, 60, 93 },
+	};
+	static const bool tracks[4] = { false, false, false, true };
+	struct generate_result result;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(parts); i++)
+		for (int asked = 0; asked < 2; asked++) {
+			struct song *song = seed_song(8);
+			struct generate_request request;
+			struct edit edit = EDIT_EMPTY;
+			struct err err;
+
+			assert_true(edit_add_track(&edit, song, 3, "new", parts[i].program, &err));
+			apply(song, &edit);
+			request = ask_full(song, 0, 8, &takes);
+			request.tracks = tracks;
+			request.ask.low = asked ? 64 : 0;
+			request.ask.high = asked ? 71 : 0;
+			run(&request, &result);
+			assert_true(takes.take[0].count > 4);
+			for (size_t k = 0; k < takes.take[0].count; k++)
+				assert_in_range(takes.take[0].notes[k].pitch,
+				    asked ? 64 : parts[i].low, asked ? 71 : parts[i].high);
+			song_free(song);
+		}
+}
+
 static void
 odd_regions_are_refused_or_done(void **state)
 {
@@ -938,6 +971,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(the_kit_stays), \
 	cmocka_unit_test(a_key_is_followed), \
 	cmocka_unit_test(accompanies), \
+	cmocka_unit_test(new_parts_suit_their_instruments), \
 	cmocka_unit_test(odd_regions_are_refused_or_done)
 
 int

@@ -23,7 +23,7 @@
 /* A block that a full window interrupted. */
 struct stopped_block {
 	int			 bar;		/* of the piece; -1: there was none */
-	int			 slot, cells;	/* the row that was open, and how much of it stays */
+	int			 slot, cells;	/* of the row that was open, those that stay */
 	bool			 due;		/* it goes on in the next window */
 };
 

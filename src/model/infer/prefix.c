@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model/infer/prefix.h"
+#include "model/infer/prefix_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +10,9 @@
 #include "music/song.h"
 #include "music/time.h"
 
-#define RANGE_BEYOND	5		/* half tones by which a track may leave its range */
 #define TOKENS_PER_NOTE	2.5		/* a high estimate, to leave room */
 #define NEAR_BARS	8		/* around the region: likely to continue */
-#define LATELY_BARS	4		/* tracks that played within so many bars ... */
-#define LASTING_BARS	8		/* ... must play for so many */
 #define BARS_MAX	1024
-#define FAMILY_BASS	4		/* programs 33 to 40 */
 
 static bool
 check_request(const struct generate_request *r, struct err *err)
@@ -110,8 +106,8 @@ find_region(struct prefix *s, const struct generate_request *r, int64_t end_tick
 		    s->piece.bars - s->end_bar : FUTURE_BARS;
 }
 
-static bool
-has_notes(const struct prefix *s, int track, int from_bar, int to_bar)
+bool
+prefix_has_notes(const struct prefix *s, int track, int from_bar, int to_bar)
 {
 	const uint32_t *row = &s->piece.cell[(size_t)track * s->piece.bars];
 
@@ -124,10 +120,10 @@ add_slots(struct prefix *s, const bool *playing, bool made, bool heard)
 	struct encode_request *e = &s->encode;
 
 	for (int t = 0; t < s->piece.tracks; t++) {
-		bool is_heard = has_notes(s, t, s->start_bar, s->end_bar);
+		bool is_heard = prefix_has_notes(s, t, s->start_bar, s->end_bar);
 
 		if (playing[t] != made || (!made && is_heard != heard) ||
-		    (!made && !has_notes(s, t, 0, s->piece.bars)))
+		    (!made && !prefix_has_notes(s, t, 0, s->piece.bars)))
 			continue;
 		if (made)
 			s->may_play |= UINT32_C(1) << e->order_count;
@@ -195,117 +191,6 @@ find_key(struct prefix *s, const struct generate_request *r)
 	for (int bar = 0; bar < s->piece.bars; bar++)
 		if (r->ask.key >= 0 || s->piece.bar[bar].key == VOCAB_KEY_UNKNOWN)
 			s->piece.bar[bar].key = class >= 0 ? (uint8_t)class : s->piece.bar[bar].key;
-}
-
-/* --- limits of the tracks */
-
-bool
-prefix_plays(const struct prefix *s, int slot)
-{
-	return (s->may_play >> slot & 1) != 0;
-}
-
-/* A track without notes gets what is usual for its instrument: a bass line, chords, or a melody. */
-static void
-imagine(struct piece_track *track, const struct generate_ask *ask, bool alone)
-{
-	static const uint8_t chordal[VOCAB_FAMILIES] = { [0] = 1, [2] = 1, [3] = 1,
-	    [6] = 1, [11] = 1 };
-	bool chords = !alone && ask->most != 1 && chordal[track->family];
-	int middle = track->family == FAMILY_BASS ? 41 : chords ? 58 : 69;
-
-	if (ask->high > 0)
-		middle = (ask->low + ask->high) / 2;
-	if (!piece_is_drums(track))
-		track->texture = (uint8_t)(2 * piece_register(middle) + chords);
-}
-
-static struct grammar_limit
-limit_of(const struct piece_track *track, const struct generate_ask *ask)
-{
-	struct grammar_limit limit = { .most = piece_is_one_voice(track), .scale = ask->scale };
-	int beyond = piece_is_drums(track) ? 0 : RANGE_BEYOND;
-
-	if (track->low <= track->high) {
-		limit.low = track->low > beyond ? track->low - beyond : 0;
-		limit.high = track->high + beyond < 127 ? track->high + beyond : 127;
-	} else if (!piece_is_drums(track)) {
-		bool bass = track->family == FAMILY_BASS;
-
-		limit.low = bass ? 28 : piece_is_one_voice(track) ? 55 : 43;
-		limit.high = bass ? 55 : 84;
-	}
-	if (ask->high > 0) {
-		limit.low = ask->low;
-		limit.high = ask->high;
-	}
-	if (ask->most > 0)
-		limit.most = ask->most;
-	return limit;
-}
-
-/* The drums that the piece strikes are those that it has, unless a range is asked for. */
-static void
-find_kit(const struct piece *piece, int track, struct grammar_limit *limit)
-{
-	size_t count;
-
-	for (int bar = 0; bar < piece->bars; bar++) {
-		const struct piece_note *note = piece_cell(piece, track, bar, &count);
-
-		for (size_t i = 0; i < count; i++)
-			limit->kit[note[i].pitch / 64] |= UINT64_C(1) << note[i].pitch % 64;
-	}
-}
-
-static void
-find_limits(struct prefix *s, const struct generate_request *r)
-{
-	int from = s->start_bar > LATELY_BARS ? s->start_bar - LATELY_BARS : 0;
-	int to = s->piece.bars - s->end_bar < LATELY_BARS ? s->piece.bars :
-	    s->end_bar + LATELY_BARS;
-
-	s->must_bars = r->replace ? BARS_MAX : LASTING_BARS;
-	for (int slot = 0; slot < s->encode.order_count; slot++) {
-		int track = s->encode.order[slot];
-		uint32_t bit = UINT32_C(1) << slot;
-		size_t count;
-		const struct piece_note *note = piece_cell(&s->piece, track, s->start_bar, &count);
-
-		if (!prefix_plays(s, slot))
-			continue;
-		if (!has_notes(s, track, 0, s->piece.bars)) {
-			imagine(&s->piece.track[track], &r->ask, s->piece.notes == 0);
-			s->encode.hidden_past |= s->encode.encoding.future ? bit : 0;
-			s->encode.hidden_future |= s->encode.encoding.future ? bit : 0;
-			s->must_play |= r->replace ? bit : 0;
-		}
-		s->limit[slot] = limit_of(&s->piece.track[track], &r->ask);
-		if (piece_is_drums(&s->piece.track[track]) && r->ask.high == 0)
-			find_kit(&s->piece, track, &s->limit[slot]);
-		if (count > 0 && note[0].position < s->start_step)
-			s->begun |= bit;
-		if (has_notes(s, track, from, s->start_bar) ||
-		    (r->replace && has_notes(s, track, s->end_bar, to)))
-			s->must_play |= bit;
-	}
-}
-
-uint32_t
-prefix_must_play(const struct prefix *s, int bar)
-{
-	uint32_t must = bar < s->start_bar + s->must_bars ? s->must_play :
-	    s->must_play & s->steady;
-
-	return bar == s->start_bar ? must | s->begun : must;
-}
-
-void
-prefix_set_limits(const struct prefix *s, struct grammar *g)
-{
-	g->may_play = s->may_play;
-	g->may_hide = 0;
-	memcpy(g->limit, s->limit, sizeof g->limit);
 }
 
 /* --- requested chords and controls */
@@ -454,7 +339,7 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
     struct err *err)
 {
 	find_key(s, r);
-	find_limits(s, r);
+	prefix_find_limits(s, r);
 	verticals_find(&s->verticals, &s->piece);
 	voices_find(&s->voices, &s->piece, s->encode.order, s->encode.order_count);
 	find_likeness(s, r, map);
@@ -466,9 +351,6 @@ describe(struct prefix *s, const struct generate_request *r, const struct time_m
 		return false;
 	habits_find(&s->habits, &s->piece, s->encode.order, s->encode.order_count, s->chords,
 	    (struct habit_region){ s->start_bar, s->end_bar });
-	rests_find(&s->rests, &s->piece, s->encode.order, s->encode.order_count,
-	    (struct habit_region){ s->start_bar, s->end_bar });
-	s->steady = rests_steady(&s->rests, LATELY_BARS);
 	if (r->ask.key >= 0 || r->ask.chords != NULL)	/* those of another key are welcome */
 		memset(s->habits.foreign, 0, sizeof s->habits.foreign);
 	return true;
