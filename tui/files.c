@@ -17,7 +17,24 @@
 #include "panel.h"
 #include "ui.h"
 
+#define PAGE		10		/* rows of PgUp and PgDn */
 #define REST_MS		250		/* on a row, before its file is read and heard */
+
+static const struct panel *
+panel_of(const struct ui *ui)
+{
+	const struct panel *const *p = ui->tables->panels;
+
+	while (*p != NULL && strcmp((*p)->name, "files") != 0)
+		p++;
+	return *p;
+}
+
+struct files *
+files_of(const struct ui *ui)
+{
+	return ui_state(ui, panel_of(ui));
+}
 
 /* --- what is shown */
 
@@ -40,23 +57,23 @@ fit_of(const struct ui *ui, const struct browse_file *f)
 {
 	const char *slash = strrchr(f->name, '/');
 
-	if (ui->files.recent && strcmp(f->name, ui->session->real_path) == 0)
+	if (files_of(ui)->recent && strcmp(f->name, ui->session->real_path) == 0)
 		return 0;
-	return ui->files.filter[0] == '\0' ? 1 :
-	    text_match(slash != NULL ? slash + 1 : f->name, ui->files.filter);
+	return files_of(ui)->search.text[0] == '\0' ? 1 :
+	    text_match(slash != NULL ? slash + 1 : f->name, files_of(ui)->search.text);
 }
 
 void
 files_rows(const struct ui *ui, struct files_rows *rows)
 {
-	const struct files *p = &ui->files;
+	const struct files *p = files_of(ui);
 	size_t count;
 	const struct browse_file *f = browse_files(ui->session, &count);
 	struct fitting *fits = malloc((count + 1) * sizeof *fits);
 	size_t n = 0;
 
 	rows->count = 0;
-	if (!p->recent && p->filter[0] == '\0' && strcmp(p->folder, "/") != 0)
+	if (!p->recent && p->search.text[0] == '\0' && strcmp(p->folder, "/") != 0)
 		rows->index[rows->count++] = FILES_UP;
 	for (size_t i = 0; fits != NULL && i < count; i++) {
 		fits[n] = (struct fitting){ (int)i, fit_of(ui, &f[i]) };
@@ -78,7 +95,7 @@ marked(const struct ui *ui, bool *up)
 	int i;
 
 	files_rows(ui, &rows);
-	i = ui->files.at < rows.count ? rows.index[ui->files.at] : (int)count;
+	i = files_of(ui)->search.at < rows.count ? rows.index[files_of(ui)->search.at] : (int)count;
 	*up = i == FILES_UP;
 	return i >= 0 && (size_t)i < count ? &f[i] : NULL;
 }
@@ -86,8 +103,8 @@ marked(const struct ui *ui, bool *up)
 static void
 path_of(const struct ui *ui, const struct browse_file *f, char path[FILE_PATH_MAX])
 {
-	const char *folder = ui->files.folder;
-	int n = ui->files.recent ? snprintf(path, FILE_PATH_MAX, "%s", f->name) :
+	const char *folder = files_of(ui)->folder;
+	int n = files_of(ui)->recent ? snprintf(path, FILE_PATH_MAX, "%s", f->name) :
 	    snprintf(path, FILE_PATH_MAX, "%s%s%s", folder, strcmp(folder, "/") == 0 ? "" : "/",
 	    f->name);
 
@@ -101,18 +118,17 @@ static void
 rest(struct ui *ui)
 {
 	browse_hush(ui->session);
-	ui->files.hear_ms = ui->now_ms + REST_MS;
+	files_of(ui)->hear_ms = ui->now_ms + REST_MS;
 	ui->dirty = true;
 }
 
 static void
 list(struct ui *ui)
 {
-	struct files *p = &ui->files;
+	struct files *p = files_of(ui);
 	struct err err;
 
-	p->filter[0] = '\0';
-	p->at = 0;
+	p->search = (struct search){ 0 };
 	p->hear_ms = 0;
 	ui->dirty = true;
 	if (!browse_list(ui->session, p->recent ? NULL : p->folder, &err))
@@ -124,7 +140,7 @@ static void
 find_folder(struct ui *ui)
 {
 	const struct session *s = ui->session;
-	char *folder = ui->files.folder, *slash;
+	char *folder = files_of(ui)->folder, *slash;
 
 	if (folder[0] != '\0')
 		return;
@@ -143,14 +159,14 @@ void
 files_begin(struct ui *ui)
 {
 	find_folder(ui);
-	ui->files.open = true;
+	files_of(ui)->open = true;
 	list(ui);
 }
 
 void
 files_exchange(struct ui *ui)
 {
-	ui->files.recent = !ui->files.recent;
+	files_of(ui)->recent = !files_of(ui)->recent;
 	list(ui);
 }
 
@@ -160,14 +176,8 @@ files_mark(struct ui *ui, int row)
 	struct files_rows rows;
 
 	files_rows(ui, &rows);
-	ui->files.at = (int)number_clamp(row, 0, rows.count > 0 ? rows.count - 1 : 0);
+	files_of(ui)->search.at = (int)number_clamp(row, 0, rows.count > 0 ? rows.count - 1 : 0);
 	rest(ui);
-}
-
-void
-files_move(struct ui *ui, int by)
-{
-	files_mark(ui, ui->files.at + by);
 }
 
 void
@@ -177,7 +187,7 @@ files_hear(struct ui *ui)
 	bool up;
 	const struct browse_file *f = marked(ui, &up);
 
-	ui->files.hear_ms = 0;
+	files_of(ui)->hear_ms = 0;
 	if (f == NULL || f->folder || f->gone)
 		return;
 	path_of(ui, f, path);
@@ -187,7 +197,7 @@ files_hear(struct ui *ui)
 void
 files_up(struct ui *ui)
 {
-	struct files *p = &ui->files;
+	struct files *p = files_of(ui);
 	char *slash = strrchr(p->folder, '/');
 
 	if (p->recent || slash == NULL || strcmp(p->folder, "/") == 0)
@@ -205,7 +215,7 @@ enter(struct ui *ui, const struct browse_file *f)
 	path_of(ui, f, path);
 	if (path[0] == '\0')
 		return;
-	snprintf(ui->files.folder, sizeof ui->files.folder, "%s", path);
+	snprintf(files_of(ui)->folder, sizeof files_of(ui)->folder, "%s", path);
 	list(ui);
 }
 
@@ -233,30 +243,28 @@ files_take(struct ui *ui)
 	    strchr(path + n + 1, '/') == NULL ? path + n + 1 : path);
 }
 
-void
-files_type(struct ui *ui, const char *text)
+bool
+files_key(struct ui *ui, const char *key)
 {
-	char *filter = ui->files.filter;
-	size_t n = strlen(filter);
+	struct files *p = files_of(ui);
+	struct files_rows rows;
 
-	if (text == NULL && n == 0) {
+	if (strcmp(key, "<BS>") == 0 && p->search.text[0] == '\0') {
 		files_up(ui);
-		return;
+		return true;
 	}
-	if (text == NULL) {
-		while (n > 0 && ((unsigned char)filter[--n] & 0xc0) == 0x80)
-			;
-		filter[n] = '\0';
-	} else if (n + strlen(text) < sizeof ui->files.filter)
-		strcat(filter, text);
-	files_mark(ui, 0);
+	files_rows(ui, &rows);
+	if (search_key(&p->search, key, rows.count, PAGE) == SEARCH_NOTHING)
+		return false;
+	rest(ui);
+	return true;
 }
 
 /* The folder that was left is marked in the one above it. */
 static void
 find_where_from(struct ui *ui)
 {
-	struct files *p = &ui->files;
+	struct files *p = files_of(ui);
 	struct files_rows rows;
 	size_t count;
 	const struct browse_file *f = browse_files(ui->session, &count);
@@ -266,14 +274,14 @@ find_where_from(struct ui *ui)
 	files_rows(ui, &rows);
 	for (int i = 0; i < rows.count; i++)
 		if (rows.index[i] >= 0 && strcmp(f[rows.index[i]].name, p->came_from) == 0)
-			p->at = i;
+			p->search.at = i;
 	p->came_from[0] = '\0';
 }
 
 void
 files_watch(struct ui *ui, bool shown)
 {
-	struct files *p = &ui->files;
+	struct files *p = files_of(ui);
 
 	if (!p->open)
 		return;
@@ -290,20 +298,10 @@ files_watch(struct ui *ui, bool shown)
 
 /* --- actions */
 
-static const struct panel *
-panel_of(const struct ui *ui)
-{
-	const struct panel *const *p = ui->tables->panels;
-
-	while (*p != NULL && strcmp((*p)->name, "files") != 0)
-		p++;
-	return *p;
-}
-
 void
 files_show(struct ui *ui, const char *folder)
 {
-	struct files *p = &ui->files;
+	struct files *p = files_of(ui);
 	char typed[FILE_PATH_MAX], real[PATH_MAX];
 
 	if (folder[0] == '\0' && p->open) {
@@ -352,8 +350,8 @@ files_show_recent(struct ui *ui, const char *number)
 		open_recent(ui, n);
 		return;
 	}
-	ui->files.recent = true;
-	if (ui->files.open)
+	files_of(ui)->recent = true;
+	if (files_of(ui)->open)
 		list(ui);
 	ui_show_panel(ui, panel_of(ui));
 }

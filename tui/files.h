@@ -9,10 +9,23 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "app/browse.h"
+#include "base/file.h"
+#include "search.h"
 
 struct ui;
+
+/* What the panel keeps. */
+struct files {
+	bool		 open, recent;	/* recent: those pieces, not those of the folder */
+	char		 folder[FILE_PATH_MAX];	/* absolute; "" before it is first opened */
+	char		 came_from[256];	/* the folder in it that was left */
+	struct search	 search;
+	int64_t		 hear_ms;	/* when the marked one is to be heard; 0: it was */
+};
+struct files *files_of(const struct ui *);
 
 #define FILES_UP	(-1)		/* the row that leads to the folder above */
 
@@ -30,12 +43,11 @@ void	 files_show_recent(struct ui *, const char *number);
 /* For the panel. */
 void	 files_begin(struct ui *);		/* lists what it is open for */
 void	 files_exchange(struct ui *);		/* the folder for the recent pieces, or back */
-void	 files_move(struct ui *, int by);	/* hears what is marked then */
-void	 files_mark(struct ui *, int row);
+void	 files_mark(struct ui *, int row);	/* and hears it in a moment */
 void	 files_hear(struct ui *);		/* the marked file, at once */
 void	 files_up(struct ui *);
 void	 files_take(struct ui *);		/* into the folder, or opens the file */
-void	 files_type(struct ui *, const char *text);	/* NULL: a letter less */
+bool	 files_key(struct ui *, const char *key);	/* of the search; false: it is none */
 /* After each event: hears what has been marked for a moment. */
 void	 files_watch(struct ui *, bool shown);
 

@@ -14,13 +14,10 @@
 #include "app/session.h"
 #include "base/text.h"
 #include "files.h"
-#include "key.h"
 #include "panel.h"
 #include "term.h"
 #include "ui.h"
 
-#define PAGE		10
-#define FAR		(2 * BROWSE_FILES_MAX)
 #define NAME_W		28		/* of a recent piece, whose folder stands behind it */
 #define FIGURES_W	30		/* length, notes and size */
 #define HEAD		2
@@ -30,21 +27,11 @@
 static bool
 type(struct ui *ui, const char *key)
 {
-	static const struct { const char *key; int by; } moves[] = {
-		{ "<Up>", -1 }, { "<Down>", 1 }, { "<PgUp>", -PAGE }, { "<PgDn>", PAGE },
-		{ "<Home>", -FAR }, { "<End>", FAR },
-	};
 	static const struct { const char *key; void (*run)(struct ui *); } acts[] = {
 		{ "<Enter>", files_take }, { "<Right>", files_hear }, { "<Left>", files_up },
 		{ "<Tab>", files_exchange },
 	};
-	char text[KEY_NAME];
 
-	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-		if (strcmp(key, moves[i].key) == 0) {
-			files_move(ui, moves[i].by);
-			return true;
-		}
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
 		if (strcmp(key, acts[i].key) == 0) {
 			acts[i].run(ui);
@@ -52,12 +39,8 @@ type(struct ui *ui, const char *key)
 		}
 	if (strcmp(key, "<Esc>") == 0)
 		ui_show_panel(ui, NULL);
-	else if (strcmp(key, "<BS>") == 0)
-		files_type(ui, NULL);
-	else if (key_is_text(key, text))
-		files_type(ui, text);
-	else			/* the function keys and Ctrl with a letter go on */
-		return strncmp(key, "<F", 2) != 0 && strncmp(key, "<C-", 3) != 0;
+	else if (!files_key(ui, key))
+		return !search_lets_pass(key);
 	return true;
 }
 
@@ -66,7 +49,7 @@ first_row(const struct ui *ui, struct rect a)
 {
 	int rows = a.h - HEAD;
 
-	return ui->files.at >= rows ? ui->files.at - rows + 1 : 0;
+	return files_of(ui)->search.at >= rows ? files_of(ui)->search.at - rows + 1 : 0;
 }
 
 /* A click marks a row, and one on the marked row takes it. */
@@ -77,7 +60,7 @@ mouse(struct ui *ui, struct rect a, const struct mouse *m)
 
 	if (m->kind != MOUSE_PRESS || m->y < a.y + HEAD || m->y >= a.y + a.h)
 		return;
-	if (row == ui->files.at)
+	if (row == files_of(ui)->search.at)
 		files_take(ui);
 	else
 		files_mark(ui, row);
@@ -166,7 +149,7 @@ draw_head(struct ui *ui, struct rect a)
 {
 	struct style title = theme_style(&ui->theme, ROLE_STRONG, ROLE_BAR_BG);
 	struct style dim = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
-	const struct files *p = &ui->files;
+	const struct files *p = files_of(ui);
 	char folder[FILE_PATH_MAX];
 
 	title.attr |= ATTR_BOLD;
@@ -175,9 +158,9 @@ draw_head(struct ui *ui, struct rect a)
 	    "recent pieces" : folder_words(ui, p->folder, a.w - 20, folder, sizeof folder));
 	if (browse_hears(ui->session))
 		screen_text(&ui->screen, a.x + a.w - 9, a.y, 9, title, "hearing");
-	if (p->filter[0] != '\0')
+	if (p->search.text[0] != '\0')
 		screen_print(&ui->screen, a.x + 1, a.y + 1, a.w - 1, title, "search: %s",
-		    p->filter);
+		    p->search.text);
 	else
 		screen_print(&ui->screen, a.x + 1, a.y + 1, a.w - 1, dim, p->recent ?
 		    "type to search   Up Down hear  Right again  Enter opens  Tab folders" :
@@ -192,8 +175,10 @@ draw_note(struct ui *ui, struct rect a, int count)
 	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	bool more;
 	const char *trouble = browse_trouble(ui->session, &more);
-	const char *none = ui->files.filter[0] != '\0' ? "No name has these letters; Backspace "
-	    "deletes one." : ui->files.recent ? "No other piece was open before." :
+	const struct files *p = files_of(ui);
+	const char *none = p->search.text[0] != '\0' ?
+	    "No name has these letters; Backspace deletes one." :
+	    p->recent ? "No other piece was open before." :
 	    "There is no folder here, and no file that can be opened.";
 
 	if (trouble[0] != '\0')
@@ -224,7 +209,7 @@ draw(struct ui *ui, struct rect a)
 
 		draw_row(ui, i == FILES_UP ? NULL : &f[i],
 		    (struct rect){ a.x, a.y + HEAD + shown, a.w, 1 },
-		    first + shown == ui->files.at);
+		    first + shown == files_of(ui)->search.at);
 	}
 	if (shown < a.h - HEAD)
 		draw_note(ui, (struct rect){ a.x, a.y + HEAD + shown, a.w, 1 },
@@ -237,6 +222,12 @@ watch(struct ui *ui, const struct panel *self)
 	files_watch(ui, ui->panel == self);
 }
 
+static bool
+moves(const struct ui *ui)
+{
+	return files_of(ui)->hear_ms > 0 || browse_busy(ui->session);
+}
+
 static const struct binding keys[] = {
 	{ "any", "<F3>", "files", 0 },
 	{ NULL, NULL, NULL, NULL }
@@ -244,5 +235,6 @@ static const struct binding keys[] = {
 
 const struct panel panel_files = {
 	.name = "files", .keys = keys, .draw = draw, .whole = true, .open = files_begin,
-	.type = type, .watch = watch, .mouse = mouse,
+	.type = type, .watch = watch, .mouse = mouse, .moves = moves,
+	.state_size = sizeof(struct files),
 };

@@ -7,7 +7,6 @@
 
 #include "app/apart.h"
 #include "app/ask.h"
-#include "app/browse.h"
 #include "app/colouring.h"
 #include "app/ghost.h"
 #include "app/keyboard.h"
@@ -140,7 +139,7 @@ ui_wait_ms(const struct ui *ui)
 	if (ghost_busy(s) || apart_busy(s))
 		return GHOST_MS;
 	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
-	    ui_panel_moves(ui) || ui->files.hear_ms > 0 || browse_busy(s))
+	    ui_panel_moves(ui))
 		return FRAME_MS;
 	if (s->tune_job != NULL || s->render_job != NULL || colouring_progress(s) < 1 ||
 	    transport_auditioning(s))

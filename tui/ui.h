@@ -164,15 +164,6 @@ struct ui {
 	bool		 tutoring;	/* the steps of the tutorial are shown */
 	int		 tutor_step;	/* of tutor_steps: the one that comes next */
 
-	/* The panel of files: files.h. */
-	struct files {
-		bool		 open, recent;	/* recent: those pieces, not those of the folder */
-		char		 folder[FILE_PATH_MAX];	/* absolute; "" before it is first opened */
-		char		 came_from[256];	/* the folder in it that was left */
-		char		 filter[64];
-		int		 at;
-		int64_t		 hear_ms;	/* when the marked one is to be heard; 0: it was */
-	}		 files;
 	char		*noted;		/* owned; the piece that was last noted as recent */
 
 	bool		 has_marks;		/* at this revision, counted from 1 */
