@@ -450,3 +450,10 @@ file_shipped(const char *name, char *path, size_t path_size)
 	}
 	return is_there(SHIPPED_DIR, name, path, path_size);
 }
+
+bool
+file_need_shipped(const char *name, char *path, size_t path_size, struct err *err)
+{
+	return file_shipped(name, path, path_size) || err_set(err, ERR_IO,
+	    "%s, which comes with the program, is not there", name);
+}

@@ -59,5 +59,6 @@ bool	 file_place(enum file_place, const char *name, char *path, size_t path_size
  * the program runs from there.  false if it is in neither.
  */
 bool	 file_shipped(const char *name, char *path, size_t path_size);
+bool	 file_need_shipped(const char *name, char *path, size_t path_size, struct err *);
 
 #endif

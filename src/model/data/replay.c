@@ -22,10 +22,8 @@ replay_open(struct err *err)
 	char path[FILE_PATH_MAX];
 	struct replay *r;
 
-	if (!file_shipped(NAME, path, sizeof path)) {
-		err_set(err, ERR_IO, "%s is not installed", NAME);
+	if (!file_need_shipped(NAME, path, sizeof path, err))
 		return NULL;
-	}
 	r = calloc(1, sizeof *r);
 	if (r == NULL) {
 		err_set(err, ERR_LIMIT, "no memory for %s", NAME);

@@ -142,10 +142,8 @@ quotes_open_shipped(struct err *err)
 {
 	char path[FILE_PATH_MAX];
 
-	if (file_shipped(QUOTE_SHIPPED, path, sizeof path))
-		return quotes_open(path, err);
-	err_set(err, ERR_IO, "%s is not there", QUOTE_SHIPPED);
-	return NULL;
+	return file_need_shipped(QUOTE_SHIPPED, path, sizeof path, err) ?
+	    quotes_open(path, err) : NULL;
 }
 
 void

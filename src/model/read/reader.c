@@ -245,10 +245,8 @@ reader_open_shipped(struct err *err)
 {
 	char path[FILE_PATH_MAX];
 
-	if (file_shipped(READER_SHIPPED, path, sizeof path))
-		return reader_open(path, err);
-	err_set(err, ERR_IO, "%s is not there", READER_SHIPPED);
-	return NULL;
+	return file_need_shipped(READER_SHIPPED, path, sizeof path, err) ?
+	    reader_open(path, err) : NULL;
 }
 
 void

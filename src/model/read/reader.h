@@ -3,7 +3,7 @@
 #define MODEL_READER_H
 
 /*
- * reader.h - what a net hears in a piece: probabilities of chords and keys.
+ * reader.h - reader: a net's probabilities of the chords and keys of a piece.
  *
  * A file holds one net or several whose predictions are averaged.  Opened once; any
  * thread may hear with it, each with memory of its own.

@@ -3,8 +3,8 @@
 #define MODEL_READING_H
 
 /*
- * reading.h - what a piece is: its key, the keys and chords of its half bars, its metres,
- * its sections, what each track does, its style and its composer.
+ * reading.h - analysis of a piece: its key, the keys and chords of its half bars, its
+ * metres, its sections, the roles of its tracks, its style and its composer.
  *
  * Everything has a probability.  What has less than READING_SURE is a guess, and whoever
  * shows it says so.  Made from a song or a snapshot, on any thread; immutable then.

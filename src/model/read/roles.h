@@ -3,7 +3,7 @@
 #define MODEL_ROLES_H
 
 /*
- * roles.h - what a track does in its piece: melody, bass, chords, pad or drums.
+ * roles.h - roles of tracks: melody, bass, chords, pad or drums.
  *
  * A logistic model on a few figures of the track: how high it lies among the others, how
  * many notes it plays at once, how long and how dense.  Its weights are the table of

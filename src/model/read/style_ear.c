@@ -304,10 +304,8 @@ style_ear_open_shipped(struct err *err)
 {
 	char path[FILE_PATH_MAX];
 
-	if (file_shipped(STYLE_EAR_SHIPPED, path, sizeof path))
-		return style_ear_open(path, err);
-	err_set(err, ERR_IO, "%s is not there", STYLE_EAR_SHIPPED);
-	return NULL;
+	return file_need_shipped(STYLE_EAR_SHIPPED, path, sizeof path, err) ?
+	    style_ear_open(path, err) : NULL;
 }
 
 void
