@@ -3,7 +3,7 @@
 #define TUI_COMPLETE_H
 
 /*
- * complete.h - how a command line may go on.
+ * complete.h - completion of command lines.
  *
  * The last word is read as text_split reads it, so names with blanks and quotes are
  * completed as well; what is added is quoted so that it is read back.  Of a folder the

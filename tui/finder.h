@@ -3,7 +3,7 @@
 #define TUI_FINDER_H
 
 /*
- * finder.h - what can be found by typing some letters of it.
+ * finder.h - search of commands, tracks, places and chords by some of their letters.
  *
  * Commands and actions by their names, help, keys and musicians' words for them;
  * with a first # the tracks, with @ markers and bars, with ! a chord, with / the

@@ -3,7 +3,7 @@
 #define TUI_SPEAK_H
 
 /*
- * speak.h - what has changed on the screen, as one plain line.
+ * speak.h - changes of the screen as one plain line, for screen readers.
  *
  * With `set speak on`, the line stands at the bottom instead of hints, and is added to a
  * file that a screen reader can follow.  The row of a panel is read from the screen: it is

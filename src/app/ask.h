@@ -3,8 +3,7 @@
 #define APP_ASK_H
 
 /*
- * ask.h - an order that is given here and now: what it leaves open follows from
- * where the person is.
+ * ask.h - orders completed from the cursor and the selection.
  *
  * The region is the selection, else it begins at the cursor; the tracks are
  * those selected, else the cursor's or, of a continuation, those that play and are

@@ -3,7 +3,7 @@
 #define APP_ASKING_H
 
 /*
- * asking.h - what a person asks of the model, in words.
+ * asking.h - wishes that the model can follow, as words: density, chords, key.
  *
  * One table of names and values ("density eighth", "chords Dm7 G7 | C"), for
  * the options of programs, the commands of the composer and their help alike.

@@ -3,15 +3,18 @@
 #define APP_ATLAS_H
 
 /*
- * atlas.h - the map of takes: phrases of the piece, takes and known music as places.
+ * atlas.h - map of takes: phrases of the piece, takes and known music as points of a plane.
  *
- * A point is a phrase, two bars of a track, by the code that the VAE gives it; a take stands
- * where its first phrase is.  A job reads the codes and makes the map (model/map/map.h).  The
- * cursor is a place of it, and the nearest point is heard.  Where there is nothing, the VAE
- * can be asked for a phrase: it decodes the code between those of the nearest points.
+ * A point is a phrase, two bars of one track, placed by the code that the VAE gives it.  A
+ * take stands where its first phrase is.  A job computes the codes and the map
+ * (model/map/map.h).  The cursor is a place on the map, and the point nearest to it is
+ * heard.  At an empty place the VAE makes a new phrase: it decodes a code between those of
+ * the nearest points.
  *
- * A phrase that was made, or is known music, is heard where the piece's cursor is, in place of
- * what the track has there.  The terminal's thread only.
+ * Phrases that were made and known music are heard at the piece's cursor, in place of the
+ * track's own notes.
+ *
+ * The terminal's thread only.
  */
 
 #include <stdbool.h>
@@ -37,7 +40,7 @@ struct atlas_point {
 	struct phrase	 phrase;
 };
 
-/* Makes the map, or makes it again if the piece or its takes are others than on it. */
+/* Makes the map, or makes it again if the piece or its takes have changed. */
 void	 atlas_want(struct session *);
 void	 atlas_leave(struct session *);		/* the panel is closed: nothing is heard */
 const struct map *atlas_map(const struct session *);	/* NULL: there is none yet */

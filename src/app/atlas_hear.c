@@ -110,7 +110,7 @@ hear_phrase(struct session *s, const struct phrase *p, struct err *err)
 
 #define WORDS_SIZE	80
 
-/* It, and what it is called. */
+/* The nearest point and its name. */
 static bool
 point_here(struct session *s, const struct atlas_point **p, char words[WORDS_SIZE],
     struct err *err)
@@ -183,8 +183,9 @@ find_frame(const struct session *s, struct phrase_frame *frame)
 }
 
 /*
- * Between the codes of the nearest points, each by the inverse of its squared distance; and
- * as long as they are, for the mean of codes is shorter, and a short code says little.
+ * The mean of the nearest points' codes, weighted by the inverse of their squared
+ * distances, and scaled to their mean length: a mean of codes is shorter than they are, and
+ * short codes decode to bland phrases.
  */
 static void
 mix_codes(const struct atlas *a, const struct atlas_work *from, float *code)

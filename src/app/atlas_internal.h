@@ -3,7 +3,7 @@
 #define APP_ATLAS_INTERNAL_H
 
 /*
- * atlas_internal.h - what the files of the atlas share: atlas.c has the map and the cursor,
+ * atlas_internal.h - shared parts of the atlas: atlas.c has the map and the cursor,
  * atlas_points.c collects points, atlas_work.c is the job's thread, atlas_hear.c hears and
  * takes them.
  */

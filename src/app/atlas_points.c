@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* atlas_points.c - the points of a map of takes: where there are phrases. */
+/* atlas_points.c - collects the phrases that become points of the map of takes. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "model/token/piece.h"
 #include "music/edit.h"
 
-/* One more point; NULL: there are enough. */
+/* Room for another point; NULL: the map is full. */
 static struct atlas_point *
 add(struct atlas_work *w, enum atlas_kind kind)
 {
@@ -30,7 +30,7 @@ same_phrase(const struct phrase *a, const struct phrase *b)
 	    memcmp(a->note, b->note, a->cell[PHRASE_BARS] * sizeof *a->note) == 0;
 }
 
-/* A phrase that is repeated has one point, where it is first. */
+/* A repeated phrase has one point, at its first occurrence. */
 static bool
 is_new(const struct atlas_work *w, const struct phrase *phrase)
 {
@@ -77,7 +77,7 @@ atlas_collect_phrases(struct atlas_work *w, struct err *err)
 
 /* --- takes */
 
-/* Of the song's track that most of the candidate's notes are on; -1: none. */
+/* The track with most of the candidate's notes; -1: none. */
 static int
 main_track(const struct session *s, const struct batch *b, const struct candidate *c)
 {

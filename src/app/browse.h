@@ -3,8 +3,8 @@
 #define APP_BROWSE_H
 
 /*
- * browse.h - the files of a folder that can be opened, or the recent ones, and how
- * one of them sounds before it is opened.
+ * browse.h - browser of the files that can be opened, in a folder or among the recent
+ * pieces; it plays one before it is opened.
  *
  * A job reads the folder and then, one after the other, how long its pieces are.
  * Another one reads the file that is to be heard and makes a plan of it, which the

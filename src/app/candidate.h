@@ -3,8 +3,8 @@
 #define APP_CANDIDATE_H
 
 /*
- * candidate.h - what the model has made once: notes, and the notes of the song
- * that it does without.
+ * candidate.h - candidate: notes that the model made, and the notes of the song that
+ * they replace.
  *
  * Notes are on the tracks of the song that the model wrote on, which may have a
  * track that the piece has not got yet.  A candidate is taken as one edit of

@@ -3,8 +3,7 @@
 #define APP_CHOICE_H
 
 /*
- * choice.h - the values that a row of an order can be stepped through, and what
- * the piece has at the cursor.
+ * choice.h - choices for a row of an order, and the value of the piece at the cursor.
  *
  * A row without choices (chords, range) is typed.  Measuring reads the piece, so
  * its results are kept until the piece or the bar of the cursor changes.

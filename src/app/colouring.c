@@ -259,7 +259,7 @@ colouring_find(struct session *s, long by, struct note *found, struct err *err)
 	return ok;
 }
 
-/* --- the part */
+/* --- polling and ending */
 
 static void
 take_over(struct session *s, struct colouring_work *w)

@@ -3,12 +3,11 @@
 #define APP_COLOURING_H
 
 /*
- * colouring.h - the notes of the piece by how unexpected they are to the model.
+ * colouring.h - colours of notes by their surprise: how unexpected they are to the model.
  *
- * A background job measures the nats of every note (surprise.h), with what the
- * piece was like before it.  The figures belong to one revision; after an edit
- * the notes that are still there keep theirs until new ones come, a moment after
- * the last edit.
+ * A background job measures the nats of every note (surprise.h), given the piece before it.
+ * The figures belong to one revision.  After an edit, notes that are still there keep theirs
+ * until a new measurement, which starts a moment after the last edit.
  *
  * The terminal's thread.
  */

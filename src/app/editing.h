@@ -3,7 +3,7 @@
 #define APP_EDITING_H
 
 /*
- * editing.h - what the editing language remembers: registers, marks, jumps, what was looked for.
+ * editing.h - state of the editing language: registers, marks, jumps, the last search.
  *
  * All of it belongs to the session, on its thread; only clips are shared with
  * copies of it.  Tracks are remembered by their ids: others may be put before them.

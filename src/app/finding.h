@@ -3,12 +3,12 @@
 #define APP_FINDING_H
 
 /*
- * finding.h - a fact about the piece that a background job finds: its notes' surprise, what
- * it is, what may come next, its map.
+ * finding.h - background computation of something about the piece: the surprise of its
+ * notes, its analysis, the notes that may come next, its map.
  *
- * A job has a struct to work on.  It holds a snapshot of what the job reads, and then what
- * the job found.  It belongs to the job while that runs; afterwards finding_take gives it
- * back to the owner, who compares `revision` with that of the piece.
+ * A job works on a struct, which first holds a snapshot of what the job reads and then its
+ * results.  While the job runs, the struct is the job's.  finding_take gives it back to the
+ * owner, who compares `revision` with that of the piece.
  *
  *	struct finding f = { .kind = &kind };
  *	finding_start(&f, work, s->revision, &err);

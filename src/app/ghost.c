@@ -143,7 +143,7 @@ work_new(const struct session *s, const struct note *written)
 	return NULL;
 }
 
-/* Nobody asked for ghosts, so nothing is said where there can be none. */
+/* Nobody asked for ghosts, so a failure is silent. */
 static void
 start(struct session *s, const struct note *written)
 {
@@ -226,7 +226,7 @@ ghost_taken(struct session *s, size_t count)
 	ghost_follow(s, &last);
 }
 
-/* --- the part */
+/* --- beginning, polling, ending */
 
 bool
 ghost_begin(struct session *s, struct err *err)

@@ -27,16 +27,16 @@ struct session;
 
 #define GHOST_ONSETS	4		/* so many are shown; a chord is one */
 
-/* From now on written notes get ghosts, if the setting says so. */
+/* From now on, written notes get ghosts if the setting is on. */
 bool		 ghost_begin(struct session *, struct err *);
-/* This note has been written: the ghosts after it, please. */
+/* Looks for the ghosts that follow a note just written. */
 void		 ghost_follow(struct session *, const struct note *written);
 
 /* The notes to draw, in order of their onsets; borrowed until the next poll.  0: none. */
 size_t		 ghost_notes(const struct session *, const struct note **);
-/* How many of them belong to the first so many onsets. */
+/* The number of them within the first `onsets` onsets. */
 size_t		 ghost_first(const struct session *, int onsets);
-/* The first so many notes are in the piece now: the rest stays, and more are asked for. */
+/* The first `notes` of them are in the piece now: keeps the rest and looks for more. */
 void		 ghost_taken(struct session *, size_t notes);
 
 /* For session_life.c, and for a loop that wants to draw them at once. */

@@ -3,7 +3,7 @@
 #define APP_HEALTH_H
 
 /*
- * health.h - what the program finds on this machine, and how to mend what is missing.
+ * health.h - checks of this machine (sound, MIDI, soundfont, model) with their remedies.
  *
  * The checks are one table.  They load the soundfont and the model and measure for
  * a second, so a session runs them as a job.

@@ -75,7 +75,7 @@ open_again(struct session *s, struct err *err)
 	struct keyboard *k = s->keyboard;
 
 	if (k->job != NULL)
-		return true;		/* follow_setting sees to it afterwards */
+		return true;		/* follow_setting opens it afterwards */
 	k->order.in = s->midi_in;
 	snprintf(k->order.wanted, sizeof k->order.wanted, "%s", wanted(s));
 	k->trouble[0] = k->found[0] = '\0';
@@ -124,7 +124,7 @@ keyboard_end(struct session *s)
 	s->keyboard = NULL;
 }
 
-/* Of JACK nobody can say without asking it. */
+/* Whether JACK has a keyboard is known only by asking its server. */
 static bool
 is_there(const char *wanted)
 {
@@ -132,7 +132,7 @@ is_there(const char *wanted)
 	    MIDI_IN_SEQUENCER);
 }
 
-/* That a machine without a MIDI keyboard has none is no news: :checkhealth says it. */
+/* No message where there is simply no MIDI keyboard: :checkhealth reports that. */
 static bool
 take_opened(struct session *s)
 {
@@ -154,7 +154,7 @@ take_opened(struct session *s)
 	return changed;
 }
 
-/* Without :set since it was opened, this does nothing; before keyboard_start, too. */
+/* Does nothing before keyboard_start, or while the setting is as it was. */
 static void
 follow_setting(struct session *s)
 {
@@ -170,7 +170,7 @@ follow_setting(struct session *s)
 
 /* --- what is plugged in */
 
-/* The device went, or came back: opens it, or says that it is gone. */
+/* The device was unplugged or plugged in: says so, or opens it. */
 static bool
 follow_device(struct session *s)
 {

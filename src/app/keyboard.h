@@ -3,7 +3,7 @@
 #define APP_KEYBOARD_H
 
 /*
- * keyboard.h - what is played on a MIDI keyboard, or on the computer's keys.
+ * keyboard.h - input from a MIDI keyboard or from the computer's keys.
  *
  * A job opens the MIDI input that is set, and opens another when that changes.
  * The audio thread sounds the messages at once (midi_in.h); keyboard_poll takes

@@ -3,8 +3,7 @@
 #define APP_LOCKED_H
 
 /*
- * locked.h - what of the piece the model may not change: notes, stretches of time
- * and whole tracks.
+ * locked.h - locks: notes, stretches of time and tracks that the model may not change.
  *
  * A person edits what is locked as before; what is asked of the model has the
  * locks in it.  They are kept with the session.  The terminal's thread.

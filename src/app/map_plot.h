@@ -3,7 +3,7 @@
 #define APP_MAP_PLOT_H
 
 /*
- * map_plot.h - a map (model/map/map.h), drawn as rows of characters.
+ * map_plot.h - drawing of a map (model/map/map.h) as rows of characters.
  *
  * Points are dots of braille cells, eight to a cell, or of a few points half of a cell, in the
  * ink of their group; what they

@@ -3,8 +3,7 @@
 #define APP_NEW_PIECE_H
 
 /*
- * new_piece.h - what a person expects of a new piece: one piano track, 120
- * beats a minute, four to the bar.
+ * new_piece.h - a new piece: one piano track, 120 beats a minute, four to the bar.
  */
 
 #include <stdbool.h>

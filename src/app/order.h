@@ -3,7 +3,7 @@
 #define APP_ORDER_H
 
 /*
- * order.h - what is asked of the model, as one line of words.
+ * order.h - order: a request to the model, as one line of words.
  *
  *	fill bars 5-8 tracks 1,3 density eighth candidates 8 seed 7
  *

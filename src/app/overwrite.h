@@ -3,7 +3,7 @@
 #define APP_OVERWRITE_H
 
 /*
- * overwrite.h - which files may be replaced, and by what.
+ * overwrite.h - rules for replacing files.
  */
 
 #include <stdbool.h>

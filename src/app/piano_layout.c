@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* The same places on each keyboard. */
+/* Each row has the same physical keys. */
 static const struct {
 	const char	*name, *keys;
 } layouts[] = {

@@ -3,7 +3,7 @@
 #define APP_PIANO_LAYOUT_H
 
 /*
- * piano_layout.h - which keys of the computer's keyboard are which keys of a piano.
+ * piano_layout.h - layouts of the computer's keyboard as a piano.
  *
  * The two rows of letters with the digits and letters above them lie like the
  * white and black keys from C on.  What is printed on them depends on the

@@ -25,7 +25,7 @@ struct reads {
 	struct finding	 finding;
 	uint64_t	 wanted;	/* the revision that was wanted last */
 	int		 at;		/* the feature that the panel is at */
-	struct reads_work *known;	/* owned; NULL: nothing is, yet */
+	struct reads_work *known;	/* owned; the last reading; NULL: none yet */
 	char		 trouble[192];
 };
 

@@ -3,10 +3,11 @@
 #define APP_READS_H
 
 /*
- * reads.h - what the open piece is (model/read/reading.h), for the screen.
+ * reads.h - analysis of the open piece (model/read/reading.h), for the screen: its style,
+ * keys and chords, the roles of its tracks, its features.
  *
- * When it is wanted, a job reads the piece (s->reads).  Until it has read the last edits,
- * the answers are those for the piece before them.
+ * A job analyses a snapshot of the piece (finding.h).  Until it has the last edits, the
+ * answers are those for the piece before them.  The terminal's thread only.
  */
 
 #include <stdbool.h>
@@ -22,14 +23,14 @@ struct reads_word {
 	bool		 sure;		/* at least a half */
 };
 
-/* Reads this revision of the piece, once the one that is being read is done. */
+/* Analyses this revision of the piece, after a job that still runs. */
 void	 reads_want(struct session *);
-bool	 reads_ready(const struct session *);	/* the answers are of some revision */
+bool	 reads_ready(const struct session *);	/* for this revision or an older one */
 const char *reads_trouble(const struct session *);	/* why there are none; "" */
 /* Without pitched notes there is no style, no key and no chord. */
 bool	 reads_style(const struct session *, struct reads_word *);
 bool	 reads_composer(const struct session *, struct reads_word *);	/* or "someone else" */
-/* How much a bar says of the style, 1 to `levels`, which one bar has; 0: it was not heard. */
+/* How much a bar says about the style: 1 to `levels`, the most telling bar; 0: unknown. */
 int	 reads_says(const struct session *, int64_t bar, int levels);
 bool	 reads_key(const struct session *, struct reads_word *);	/* of the piece */
 bool	 reads_key_at(const struct session *, int64_t tick, struct reads_word *);

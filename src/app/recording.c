@@ -15,10 +15,10 @@
 #include "music/take.h"
 #include "sound/midi_in.h"
 
-#define EARLY_SECONDS	0.25		/* before the first beat: that beat was meant */
+#define EARLY_SECONDS	0.25		/* a note so little before the first beat belongs to it */
 #define PLAYED_MAX	32768		/* messages kept without recording; a power of two */
 #define PLAYED_SECONDS	600
-#define SILENCE_SECONDS	4.0		/* between two things that were played */
+#define SILENCE_SECONDS	4.0		/* a longer one separates two performances */
 
 struct recording {
 	bool		 on;
@@ -31,7 +31,7 @@ struct recording {
 	int		 passes;
 	size_t		 written;	/* notes of all passes */
 	bool		 complained;
-	bool		 waits;		/* for an edit under way, to make one of the take */
+	bool		 waits;		/* its edit waits for one that is under way */
 
 	struct note	*notes;		/* owned; of the take, for the screen */
 	size_t		 note_count;
@@ -160,7 +160,7 @@ bool
 recording_stop(struct session *s, struct err *err)
 {
 	struct recording *r = s->recording;
-	/* A stop has gone back to where it began. */
+	/* Stopping moved the playhead back to where it began. */
 	int64_t end = transport_playing(s) ? transport_ticks(s) : r->at_ticks;
 	bool good;
 
@@ -311,7 +311,7 @@ last_played(const struct recording *r, double seconds)
 	bool down[128] = { false };
 	int held = 0;
 
-	/* Backwards, a note-off is where a note is held from. */
+	/* Read backwards, a note-off begins a held note. */
 	for (; n < kept; n++) {
 		const struct midi_message *m = &r->played[(r->played_count - 1 - n) % PLAYED_MAX];
 		bool on = m->status == 0x90 && m->data[1] > 0;
@@ -331,7 +331,7 @@ last_played(const struct recording *r, double seconds)
 	return n;
 }
 
-/* The first note stands at the cursor; what came before it, a pedal, there too. */
+/* The first note goes to the cursor; a pedal before it goes there too. */
 static bool
 fill(const struct session *s, const struct recording *r, size_t n, struct take *take,
     int64_t *end_ticks)

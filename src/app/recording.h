@@ -3,7 +3,7 @@
 #define APP_RECORDING_H
 
 /*
- * recording.h - records what is played while the piece plays.
+ * recording.h - recording of what is played while the piece plays.
  *
  * Each message gets the tick that was heard when it arrived and is stored in the
  * session before it counts, so a killed program loses nothing: opening the piece

@@ -3,7 +3,7 @@
 #define APP_SETTING_H
 
 /*
- * setting.h - what a person can set, and the key bindings of the config file.
+ * setting.h - settings, and the key bindings of the config file.
  *
  * The table says what there is; a struct settings holds the values of one
  * session.  The config file is a list of command lines, of which it may use

@@ -3,7 +3,7 @@
 #define APP_SUGGEST_H
 
 /*
- * suggest.h - what the model has made for a piece and nobody has taken yet.
+ * suggest.h - batches of candidates for a piece, until they are taken.
  *
  * A batch is one order that was carried out: up to nine candidates, whose notes
  * session_poll takes in from the generator's thread as they are made.  They are

@@ -3,7 +3,7 @@
 #define APP_SUGGEST_INTERNAL_H
 
 /*
- * suggest_internal.h - what the files of suggest share: suggest.c shows and
+ * suggest_internal.h - shared parts of suggest: suggest.c shows and
  * hears candidates, suggest_take.c makes edits of them, suggest_make.c starts
  * batches, suggest_receive.c takes in their notes, suggest_store.c brings them into the
  * session's store and back.

@@ -3,7 +3,7 @@
 #define MUSIC_DRUMS_H
 
 /*
- * drums.h - which channels play drums, and from when on; for music/ alone.
+ * drums.h - channels that play drums, and since when; for music/ alone.
  *
  * The tenth channel of every port does, unless a message says otherwise:
  *

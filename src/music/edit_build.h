@@ -3,7 +3,7 @@
 #define MUSIC_EDIT_BUILD_H
 
 /*
- * edit_build.h - what the builders of edits share; for edit*.c alone.
+ * edit_build.h - shared parts of the builders of edits; for edit*.c alone.
  */
 
 #include "music/edit.h"

@@ -3,7 +3,7 @@
 #define MUSIC_GROOVE_H
 
 /*
- * groove.h - what drums and basses play bar after bar, as a few letters.
+ * groove.h - grooves: bars of drums and basses, written as a few letters.
  *
  * A beat is drums with the beats of a bar that each plays on, counted aloud as
  * drummers do: "k13 s2+4 h/8" is the kick on 1 and 3, the snare on the "and" of

@@ -3,7 +3,7 @@
 #define MUSIC_KNOB_H
 
 /*
- * knob.h - what the mixer sets of a track: controllers that stand before its notes.
+ * knob.h - knobs of the mixer: controllers that stand before a track's notes.
  *
  * Each row is a command of the same name, and a column of the mixer.
  */

@@ -3,7 +3,7 @@
 #define MUSIC_LANE_H
 
 /*
- * lane.h - lanes: what changes over time under the notes of a track.
+ * lane.h - lanes: values that change over time, shown under the notes of a track.
  *
  * A lane is one kind of event: the velocities of notes, a controller, the pitch
  * bend, the pressure, or the tempo and the metre of the piece.  Its points are

@@ -3,7 +3,7 @@
 #define MUSIC_SMF_REST_H
 
 /*
- * smf_rest.h - what a MIDI file holds besides its tracks; for music/ alone.
+ * smf_rest.h - the rest of a MIDI file, besides its tracks; for music/ alone.
  *
  * Nothing in here is understood.  It is kept byte for byte and is written back
  * where it was: a RIFF wrapper with its other chunks (form RMID), more header

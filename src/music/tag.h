@@ -3,7 +3,7 @@
 #define MUSIC_TAG_H
 
 /*
- * tag.h - what only cadenza reads of a track in a file: its colour and its group.
+ * tag.h - tags of a track that only cadenza reads: its colour and its group.
  *
  * Each is a sequencer-specific meta event (FF 7F), which other programs skip and
  * keep: 7D, the number that MIDI leaves to whoever wants it, "cdz", a letter and

@@ -3,7 +3,7 @@
 #define MUSIC_TAKE_H
 
 /*
- * take.h - what was played, message by message, and the notes that it makes.
+ * take.h - take: the messages of a performance, and the notes made of them.
  *
  * Notes keep their velocities, and pedals, bends and pressures stay events
  * beside them.  Programs and banks are left out: a track has its own.

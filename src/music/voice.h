@@ -3,7 +3,7 @@
 #define MUSIC_VOICE_H
 
 /*
- * voice.h - which notes of a track are one line of music.
+ * voice.h - voices of a track: its notes as single lines of music.
  *
  * From onset to onset each new note goes to the voice that rests by then and
  * whose last pitch is nearest, and voices do not cross within an onset: the

@@ -3,7 +3,7 @@
 #define SOUND_MIDI_IN_H
 
 /*
- * midi_in.h - what is played on a MIDI keyboard.
+ * midi_in.h - input from a MIDI keyboard.
  *
  * FluidSynth's driver runs a thread of its own, perhaps a real-time one of
  * JACK; midi_raw.h reads a device that is named by its path.  The thread pushes

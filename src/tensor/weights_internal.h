@@ -3,7 +3,7 @@
 #define TENSOR_WEIGHTS_INTERNAL_H
 
 /*
- * weights_internal.h - what weights.c, which reads weights files, and weights_write.c share.
+ * weights_internal.h - shared parts of weights.c (reading) and weights_write.c (writing).
  */
 
 #include "tensor/weights.h"
