@@ -564,6 +564,13 @@ run 2 train . -o model --width 17
 run 2 train . -o model --optimizer nosuch
 run 2 train . -o model --schedule nosuch
 run 2 --salvage
+run 2 --template
+says err '.* --template: band .* trio$'
+run 1 --template nosuch
+says err '.*there is no template nosuch: band, .*'
+run 1 --template piano small.mid
+says err '.*small.mid: is there already; .*'
+run 2 --template piano new.mid more.mid
 run 2 --nonsense
 run 2 small.mid small.mid
 run 1 train nothing -o model

@@ -46,6 +46,7 @@ for program in $programs; do
 	done
 done
 [ "$(completed --completions '' | tr '\n' ' ')" = 'bash fish zsh ' ] || complain "not the shells"
+[ "$(completed --template q)" = quartet ] || complain "not the templates"
 [ "$(completed train x --arch g | head -1)" = gan ] || complain "not the architectures"
 [ -z "$(completed continue --bars 1 | tr -d '\n')" ] || complain "a number was completed"
 touch 'my song.mid' mine.mid

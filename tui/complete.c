@@ -15,12 +15,12 @@
 #include "app/path.h"
 #include "app/recent.h"
 #include "app/setting.h"
+#include "app/template_file.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "music/lane.h"
 #include "music/tag.h"
-#include "music/template.h"
 
 #define MATCHES_MAX	512
 #define LINE_BYTES	1024
@@ -112,8 +112,7 @@ colour_name(int i, char name[32])
 static const char *
 template_name(int i, char name[32])
 {
-	(void)name;
-	return templates[i].name;
+	return template_at(i, name) ? name : NULL;
 }
 
 /* Commands whose word is one of a list. */
@@ -122,7 +121,8 @@ static const struct {
 	const char	*(*name_at)(int i, char name[32]);	/* NULL after the last */
 } listed[] = {
 	{ "lane ", lane_name }, { "track-colour ", colour_name },
-	{ "track-template ", template_name },
+	{ "track-template ", template_name }, { "new ", template_name },
+	{ "template-save! ", template_name },
 };
 #define LISTED (sizeof listed / sizeof *listed)
 

@@ -49,6 +49,7 @@ static const struct {
 	{ "midi keyboard live take overdub", " record capture mode-step mode-play " },
 	{ "retrospective buffer", " capture " },
 	{ "dot dotted triplet tie", " step-length step-hold " },
+	{ "template preset ensemble lineup start", " new track-template template-save " },
 	{ "file browser load import history last", " files recent open " },
 };
 

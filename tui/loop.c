@@ -47,11 +47,13 @@ asks_for_salvage(const char *path, const struct err *err)
 }
 
 static struct session *
-open_piece(const char *path, bool salvage, struct err *err)
+open_piece(const char *path, enum tui_start start, const char *template, struct err *err)
 {
-	struct session *s = salvage ? session_open_salvaged(path, err) : session_open(path, err);
+	struct session *s = start == TUI_SALVAGE ? session_open_salvaged(path, err) :
+	    start == TUI_TEMPLATE ? session_open_new(path, template, err) :
+	    session_open(path, err);
 
-	if (s == NULL && !salvage && asks_for_salvage(path, err))
+	if (s == NULL && start == TUI_COMPOSE && asks_for_salvage(path, err))
 		s = session_open_salvaged(path, err);
 	return s;
 }
@@ -268,7 +270,7 @@ run(struct ui *ui)
 }
 
 int
-tui_run(const char *path, enum tui_start start)
+tui_run(const char *path, enum tui_start start, const char *template)
 {
 	struct err err = { 0 };
 	struct term_look look;
@@ -276,7 +278,7 @@ tui_run(const char *path, enum tui_start start)
 	struct ui ui;
 	int w, h, status = 1;
 
-	s = open_piece(path, start == TUI_SALVAGE, &err);
+	s = open_piece(path, start, template, &err);
 	if (s == NULL) {
 		fprintf(stderr, "cadenza: %s\n", err.text);
 		return 1;
@@ -313,5 +315,5 @@ tui_tutor(void)
 	/* A name that no piece has; the file is written only if it is saved. */
 	snprintf(path, sizeof path, "%s/tutorial-%ld.mid", folder != NULL ? folder : "/tmp",
 	    (long)getpid());
-	return tui_run(path, TUI_TUTOR);
+	return tui_run(path, TUI_TUTOR, NULL);
 }

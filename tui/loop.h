@@ -9,9 +9,12 @@
  * second, and only after changes.
  */
 
-enum tui_start { TUI_COMPOSE, TUI_SALVAGE, TUI_TUTOR };
-/* path "": a new unnamed piece.  Returns the exit status; reports errors on stderr. */
-int	 tui_run(const char *path, enum tui_start);
+enum tui_start { TUI_COMPOSE, TUI_SALVAGE, TUI_TUTOR, TUI_TEMPLATE };
+/*
+ * path "": a new unnamed piece.  template: for TUI_TEMPLATE.  Returns the exit status;
+ * reports errors on stderr.
+ */
+int	 tui_run(const char *path, enum tui_start, const char *template);
 /* The tutorial, on a piece that is kept nowhere. */
 int	 tui_tutor(void);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/template_file.h"
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/program.h"
@@ -16,6 +17,7 @@
 #include "config.h"
 #include "live.h"
 #include "loop.h"
+#include "music/template.h"
 #include "tensor/blas.h"
 
 enum status { STATUS_DONE, STATUS_FAILED, STATUS_USAGE };
@@ -79,7 +81,28 @@ compose_salvaged(int argc, char **argv)
 {
 	if (argc < 2)
 		return misused("a file must follow: ", argv[0]);
-	return tui_run(argv[1], TUI_SALVAGE);
+	return tui_run(argv[1], TUI_SALVAGE, NULL);
+}
+
+/* The name is completed from those that ship. */
+static const char *
+template_name(size_t i)
+{
+	return templates[i].name;
+}
+
+static int
+compose_from_template(int argc, char **argv)
+{
+	char name[TEMPLATE_NAME];
+
+	if (argc > 1)
+		return tui_run(argc > 2 ? argv[2] : "", TUI_TEMPLATE, argv[1]);
+	fputs("cadenza: a template must follow --template:", stderr);
+	for (int i = 0; template_at(i, name); i++)
+		fprintf(stderr, " %s", name);
+	fputc('\n', stderr);
+	return STATUS_USAGE;
 }
 
 static int
@@ -124,17 +147,22 @@ static const struct mode {
 	const char	*option, *operands, *help;
 	int		 operands_max;
 	int		(*run)(int argc, char **argv);	/* argv[0] is the option */
+	const char	*(*word_at)(size_t);	/* those of the first operand; or NULL */
 } modes[] = {
-	{ "--batch", "[FILE]", "run commands from standard input on a piece", 1, run_batch },
-	{ "--checkhealth", "", "say what sound, soundfont and model there are", 0, check_health },
-	{ "--commands", "", "list all commands", 0, list_commands },
+	{ "--batch", "[FILE]", "run commands from standard input on a piece", 1, run_batch, NULL },
+	{ "--checkhealth", "", "say what sound, soundfont and model there are", 0, check_health,
+	    NULL },
+	{ "--commands", "", "list all commands", 0, list_commands, NULL },
 	{ "--completions", "SHELL", "print a completion script for bash, zsh or fish", 1,
-	    write_completions },
-	{ "--help", "", "show this list", 0, show_help },
+	    write_completions, completion_shell },
+	{ "--help", "", "show this list", 0, show_help, NULL },
 	{ "--salvage", "FILE", "compose on what can be read of a broken file", 1,
-	    compose_salvaged },
-	{ "--tutor", "", "learn the first keys in ten steps, on a piece of its own", 0, learn },
-	{ "--version", "", "print the version", 0, show_version },
+	    compose_salvaged, NULL },
+	{ "--template", "NAME [FILE]", "compose a new piece on the tracks of a template", 2,
+	    compose_from_template, template_name },
+	{ "--tutor", "", "learn the first keys in ten steps, on a piece of its own", 0, learn,
+	    NULL },
+	{ "--version", "", "print the version", 0, show_version, NULL },
 };
 
 #define MODES (sizeof modes / sizeof *modes)
@@ -148,7 +176,8 @@ write_completions(int argc, char **argv)
 	if (argc < 2)
 		return misused("bash, zsh or fish must follow: ", argv[0]);
 	for (size_t i = 0; i < MODES; i++)
-		first[i] = (struct first_word){ modes[i].option, modes[i].help };
+		first[i] = (struct first_word){ modes[i].option, modes[i].help,
+		    modes[i].word_at };
 	if (completion_write(stdout, argv[1], first, MODES, &err))
 		return STATUS_DONE;
 	return misused(err.text, "");
@@ -239,5 +268,5 @@ main(int argc, char **argv)
 		return run_mode(argc - 1, argv + 1);
 	if (argc > 2)
 		return misused("unexpected file: ", argv[2]);
-	return tui_run(argc > 1 ? argv[1] : "", TUI_COMPOSE);
+	return tui_run(argc > 1 ? argv[1] : "", TUI_COMPOSE, NULL);
 }

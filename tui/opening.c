@@ -72,10 +72,9 @@ opening_close(struct ui *ui, const char *what)
 }
 
 void
-opening_new(struct ui *ui, const char *unused)
+opening_new(struct ui *ui, const char *template)
 {
-	(void)unused;
-	want(ui, PIECE_OPEN, "");
+	want(ui, template[0] != '\0' ? PIECE_NEW : PIECE_OPEN, template);
 }
 
 /* Round and round. */
@@ -154,6 +153,27 @@ is_untouched(const struct session *s)
 	return s->path[0] == '\0' && s->history.count <= 1 && !session_busy(s);
 }
 
+/* The piece that was opened comes to the screen. */
+static bool
+add(struct ui *ui, struct session *s, struct err *err)
+{
+	struct session *old = ui->session;
+	int at = ui->pieces.at;
+
+	if (s == NULL || !pieces_add(&ui->pieces, s, err)) {
+		session_complain(old, "%s", err->text);
+		session_close(s);
+		return false;
+	}
+	if (!show(ui, ui->pieces.count - 1))
+		return false;
+	if (is_untouched(old))
+		pieces_drop(&ui->pieces, at);
+	if (s->message[0] == '\0')
+		say_where(ui);
+	return true;
+}
+
 static bool
 open_file(struct ui *ui, bool salvage)
 {
@@ -178,19 +198,15 @@ open_file(struct ui *ui, bool salvage)
 		ui_ask(ui, question, line);
 		return false;
 	}
-	if (s == NULL || !pieces_add(&ui->pieces, s, &err)) {
-		session_complain(old, "%s", err.text);
-		session_close(s);
-		return false;
-	}
-	at = ui->pieces.at;
-	if (!show(ui, ui->pieces.count - 1))
-		return false;
-	if (is_untouched(old))
-		pieces_drop(&ui->pieces, at);
-	if (s->message[0] == '\0')
-		say_where(ui);
-	return true;
+	return add(ui, s, &err);
+}
+
+static bool
+open_new(struct ui *ui)
+{
+	struct err err = { 0 };
+
+	return add(ui, session_open_new("", ui->wants.what, &err), &err);
 }
 
 static bool
@@ -269,6 +285,8 @@ grant(struct ui *ui, enum ui_piece_wish wish)
 	case PIECE_OPEN:
 	case PIECE_SALVAGE:
 		return open_file(ui, wish == PIECE_SALVAGE);
+	case PIECE_NEW:
+		return open_new(ui);
 	case PIECE_SHOW:
 		return show_piece(ui);
 	case PIECE_CLOSE:

@@ -19,7 +19,7 @@ void	 opening_open_salvaged(struct ui *, const char *path);
 void	 opening_show(struct ui *, const char *what);
 void	 opening_next(struct ui *, const char *unused);
 void	 opening_previous(struct ui *, const char *unused);
-void	 opening_new(struct ui *, const char *unused);
+void	 opening_new(struct ui *, const char *template);	/* "": without one */
 void	 opening_close(struct ui *, const char *what);
 
 /* Does what was asked for.  true: another piece is on the screen, and has no sound yet. */

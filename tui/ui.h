@@ -45,7 +45,7 @@ struct session;
 #define UI_ACTION_TABLES 32
 
 enum ui_piece_wish {
-	PIECE_STAYS, PIECE_OPEN, PIECE_SALVAGE, PIECE_SHOW, PIECE_CLOSE, PIECE_AT_RISK
+	PIECE_STAYS, PIECE_OPEN, PIECE_NEW, PIECE_SALVAGE, PIECE_SHOW, PIECE_CLOSE, PIECE_AT_RISK
 };
 /* Requests to the terminal, which the loop checks after each event. */
 struct ui_wants {

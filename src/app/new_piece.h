@@ -12,11 +12,14 @@
 
 #include "base/err.h"
 
-/*
- * A MIDI file; free() it.  from: a song without a track, that it is made of;
- * or NULL.
- */
 struct song;
-bool	 new_piece(const struct song *from, uint8_t **bytes, size_t *size, struct err *);
+struct template;
+
+/*
+ * A MIDI file; free() it.  from: a song without a track, that it is made of; or NULL.
+ * The template's tracks are in the piano's place; NULL: there is no template.
+ */
+bool	 new_piece(const struct song *from, const struct template *, uint8_t **bytes,
+	     size_t *size, struct err *);
 
 #endif

@@ -41,7 +41,10 @@ bool		 piece_real_name(const char *path, char real[FILE_PATH_MAX], struct err *)
 /* The file's bytes (owned by the caller; NULL: no such file) and their hash. */
 bool		 piece_read_file(const struct session *, uint8_t **bytes, size_t *size, char *hash,
 		     struct err *);
-/* Opens the piece of a new session; see session_open and session_open_copy. */
+/*
+ * Opens the piece of a new session; see session_open and session_open_copy.  A base
+ * that it has already is that of a new piece.
+ */
 bool		 piece_open(struct session *, const char *path, bool salvage, struct err *);
 bool		 piece_open_copy(struct session *, const char *path, struct err *);
 void		 piece_drop(struct session *);	/* back to no piece */

@@ -20,6 +20,7 @@
 #include "app/saving.h"
 #include "app/session_internal.h"
 #include "app/suggest.h"
+#include "app/template_file.h"
 #include "app/transport.h"
 #include "app/tuning.h"
 #include "sound/midi_in.h"
@@ -156,13 +157,14 @@ new_session(struct err *err)
 }
 
 static struct session *
-open_session(const char *path, bool salvage, struct err *err)
+open_session(const char *path, const char *template, bool salvage, struct err *err)
 {
 	struct session *s = new_session(err);
 
 	if (s == NULL)
 		return NULL;
-	if (!piece_open(s, path, salvage, err)) {
+	if ((template != NULL && !template_piece(template, &s->base, &s->base_size, err)) ||
+	    !piece_open(s, path, salvage, err)) {
 		session_close(s);
 		return NULL;
 	}
@@ -181,13 +183,19 @@ open_session(const char *path, bool salvage, struct err *err)
 struct session *
 session_open(const char *path, struct err *err)
 {
-	return open_session(path, false, err);
+	return open_session(path, NULL, false, err);
+}
+
+struct session *
+session_open_new(const char *path, const char *template, struct err *err)
+{
+	return open_session(path, template, false, err);
 }
 
 struct session *
 session_open_salvaged(const char *path, struct err *err)
 {
-	return open_session(path, true, err);
+	return open_session(path, NULL, true, err);
 }
 
 struct session *

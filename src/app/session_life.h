@@ -25,6 +25,8 @@ struct session;
  */
 struct session	*session_open(const char *path, struct err *);
 struct session	*session_open_salvaged(const char *path, struct err *);
+/* A new piece from a template; refuses a file or an unnamed piece that is there. */
+struct session	*session_open_new(const char *path, const char *template, struct err *);
 /* A copy to read, even while another program has the piece open; changes are not stored. */
 struct session	*session_open_copy(const char *path, struct err *);
 void		 session_close(struct session *);	/* ends all parts, and waits for them */

@@ -65,7 +65,20 @@ lock_piece(struct session *s, struct err *err)
 	return true;
 }
 
-/* An unnamed piece gets the first free number. */
+/* What a template begins must not be in the way of what was done before. */
+static bool
+is_used(const struct session *s)
+{
+	struct store_piece piece = { .base = NULL };
+	struct err ignored;
+	struct store *store = store_peek(s->real_path, &piece, &ignored);
+
+	store_close(store);
+	store_piece_clear(&piece);
+	return store != NULL;
+}
+
+/* An unnamed piece gets the first free number; from a template the first one never used. */
 static bool
 lock_unnamed(struct session *s, struct err *err)
 {
@@ -77,8 +90,14 @@ lock_unnamed(struct session *s, struct err *err)
 		s->real_path = strdup(name);
 		if (s->real_path == NULL)
 			return err_set(err, ERR_LIMIT, "no memory to open a piece");
-		if (lock_piece(s, err))
+		if (!lock_piece(s, err))
+			continue;
+		if (s->base == NULL || !is_used(s))
 			return true;
+		store_unlock(s->lock);
+		s->lock = NULL;
+		err_set(err, ERR_LIMIT, "%d pieces without a name are kept; cadenza without a "
+		    "name opens them, one after the other", UNNAMED_MAX);
 	}
 	return false;
 }
@@ -209,7 +228,7 @@ add_first_track(struct session *s, struct err *err)
 	free(s->base);
 	s->base = NULL;
 	s->salvaged = false;
-	good = new_piece(empty, &s->base, &s->base_size, err);
+	good = new_piece(empty, NULL, &s->base, &s->base_size, err);
 	song_free(empty);
 	if (!good || !read_base(s, s->base, s->base_size, err))
 		return false;
@@ -228,7 +247,7 @@ say_imported(struct session *s, bool exists)
 	    text_name(s->path, from, sizeof from), text_name(name, to, sizeof to));
 }
 
-/* Starts without a session: from the file's bytes, or with a new piece. */
+/* Starts without a session: from the file's bytes, with a template's, or with a new piece. */
 static bool
 begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct err *err)
 {
@@ -236,10 +255,12 @@ begin_piece(struct session *s, uint8_t *bytes, size_t size, bool salvage, struct
 
 	if (imported && exists && !import_bytes(s->path, &bytes, &size, err))
 		return name_it(s, err);
-	s->base = bytes;
-	s->base_size = size;
+	if (exists || s->base == NULL) {
+		s->base = bytes;
+		s->base_size = size;
+	}
 	s->salvaged = salvage && !imported;
-	if (bytes == NULL && !new_piece(NULL, &s->base, &s->base_size, err))
+	if (s->base == NULL && !new_piece(NULL, NULL, &s->base, &s->base_size, err))
 		return false;
 	if (!history_init(&s->history, err) || !read_base(s, s->base, s->base_size, err) ||
 	    (song_tracks(s->song) == 0 && !add_first_track(s, err)))
@@ -437,6 +458,9 @@ find_piece(struct session *s, bool salvage, struct err *err)
 	struct err why;
 	bool good;
 
+	if (s->base != NULL && s->path[0] != '\0' && (file_exists(s->path) || is_used(s)))
+		return err_set(err, ERR_ARG, "%s: is there already; a template is for a new piece",
+		    s->path);
 	if (!piece_read_file(s, &bytes, &size, hash, err))
 		return false;
 	if (!s->unkept)

@@ -5,10 +5,6 @@
 
 #include "cli/program.h"
 
-#define OWN_OPTION "--completions"
-
-static const char *shell_name(size_t i);
-
 /* The words that an option of a program takes; false: it takes no word from a list. */
 static bool
 write_choices(FILE *out, const char *option)
@@ -21,10 +17,10 @@ write_choices(FILE *out, const char *option)
 }
 
 static void
-write_shells(FILE *out)
+write_words(FILE *out, const struct first_word *first)
 {
-	for (size_t i = 0; shell_name(i) != NULL; i++)
-		fprintf(out, "%s%s", i > 0 ? " " : "", shell_name(i));
+	for (size_t i = 0; first->word_at(i) != NULL; i++)
+		fprintf(out, "%s%s", i > 0 ? " " : "", first->word_at(i));
 }
 
 /* Help between quotes and brackets; none of the others means anything there. */
@@ -74,9 +70,14 @@ write_bash(FILE *out, const struct first_word *first, size_t count)
 	fputs("'\n\t\tCOMPREPLY=($(compgen -W '", out);
 	for (size_t i = 0; program_table[i] != NULL; i++)
 		fprintf(out, "%s%s", i > 0 ? " " : "", program_table[i]->name);
-	fputs("' -- \"$word\")) ;;\n\t*:" OWN_OPTION ") words='", out);
-	write_shells(out);
-	fputs("' ;;\n\tesac\n\t[ \"$COMP_CWORD\" -eq 1 ] || case ${COMP_WORDS[1]} in\n", out);
+	fputs("' -- \"$word\")) ;;\n", out);
+	for (size_t i = 0; i < count; i++)
+		if (first[i].word_at != NULL) {
+			fprintf(out, "\t2:%s) words='", first[i].word);
+			write_words(out, &first[i]);
+			fputs("' ;;\n", out);
+		}
+	fputs("\tesac\n\t[ \"$COMP_CWORD\" -eq 1 ] || case ${COMP_WORDS[1]} in\n", out);
 	for (size_t i = 0; program_table[i] != NULL; i++)
 		bash_options(out, program_table[i]);
 	fputs("\tesac\n"
@@ -143,9 +144,13 @@ write_zsh(FILE *out, const struct first_word *first, size_t count)
 			zsh_option(out, o);
 		fputs(" \\\n\t\t\t'*:file:_files' ;;\n", out);
 	}
-	fputs("\t" OWN_OPTION ")\n\t\t_arguments '1:shell:(", out);
-	write_shells(out);
-	fputs(")' ;;\n\t*)\n\t\t_files ;;\n\tesac\nfi\n", out);
+	for (size_t i = 0; i < count; i++)
+		if (first[i].word_at != NULL) {
+			fprintf(out, "\t%s)\n\t\t_arguments '1:word:(", first[i].word);
+			write_words(out, &first[i]);
+			fputs(")' '*:file:_files' ;;\n", out);
+		}
+	fputs("\t*)\n\t\t_files ;;\n\tesac\nfi\n", out);
 }
 
 /* --- fish */
@@ -176,9 +181,13 @@ write_fish(FILE *out, const struct first_word *first, size_t count)
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, "complete -c cadenza -n __fish_use_subcommand -l %s -d '%s'\n",
 		    first[i].word + 2, first[i].help);
-	fputs("complete -c cadenza -n '__fish_contains_opt completions' -x -a '", out);
-	write_shells(out);
-	fputs("'\n", out);
+	for (size_t i = 0; i < count; i++)
+		if (first[i].word_at != NULL) {
+			fprintf(out, "complete -c cadenza -n '__fish_contains_opt %s' -x -a '",
+			    first[i].word + 2);
+			write_words(out, &first[i]);
+			fputs("'\n", out);
+		}
 	for (size_t i = 0; program_table[i] != NULL; i++) {
 		const struct program *p = program_table[i];
 
@@ -197,8 +206,8 @@ static const struct {
 };
 #define SHELLS (sizeof shells / sizeof *shells)
 
-static const char *
-shell_name(size_t i)
+const char *
+completion_shell(size_t i)
 {
 	return i < SHELLS ? shells[i].name : NULL;
 }

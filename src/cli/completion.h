@@ -19,7 +19,10 @@
 struct first_word {
 	const char	*word;		/* "--batch" */
 	const char	*help;		/* no full stop */
+	const char	*(*word_at)(size_t);	/* what may follow it, then NULL; or NULL: a file */
 };
+
+const char	*completion_shell(size_t);	/* bash, zsh, fish; then NULL */
 
 /* shell: bash, zsh or fish; another one is an error that lists them. */
 bool	 completion_write(FILE *, const char *shell, const struct first_word *, size_t count,

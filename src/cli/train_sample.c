@@ -44,7 +44,7 @@ go_on(const struct train_sample *s, char *model, char *midi, struct err *err)
 	bool good;
 
 	snprintf(start, sizeof start, "%s.start", midi);
-	good = new_piece(NULL, &bytes, &size, err) && file_write(start, bytes, size, err) &&
+	good = new_piece(NULL, NULL, &bytes, &size, err) && file_write(start, bytes, size, err) &&
 	    run_program(s, words, err);
 	free(bytes);
 	unlink(start);

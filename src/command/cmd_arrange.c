@@ -5,39 +5,63 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/template_file.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/edit.h"
-#include "music/template.h"
 
 static bool
 track_template(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct edit edit = EDIT_EMPTY;
-	const struct template *t;
 	int count, first = song_tracks(s->song);
-	char label[64];
-	bool good;
+	char label[64], name[TEMPLATE_NAME];
+	struct track_info from, to;
+	bool grouped, good;
 
 	if (argc == 1) {
-		for (t = templates; t->name != NULL; t++)
-			session_print(s, "%s", t->name);
+		for (int i = 0; template_at(i, name); i++)
+			session_print(s, "%s", name);
 		session_say(s, "track-template NAME adds the tracks of one");
 		return true;
 	}
-	t = template_find(argv[1], err);
-	if (t == NULL)
-		return false;
-	snprintf(label, sizeof label, "add tracks of a %s", t->name);
-	good = edit_add_template(&edit, s->song, t, &count, err) &&
-	    cmd_edit(s, &edit, label, NULL, NULL, err);
+	good = template_tracks(&edit, s->song, argv[1], &count, &grouped, err);
+	snprintf(label, sizeof label, "add tracks of %s%.31s", good && grouped ? "a " : "",
+	    argv[1]);
+	good = good && cmd_edit(s, &edit, label, NULL, NULL, err);
 	edit_clear(&edit);
 	if (!good)
 		return false;
 	s->track = first;
-	session_say(s, "added %d tracks: %s to %s, in the group %s", count, t->parts[0].name,
-	    t->parts[count - 1].name, t->name);
+	song_track_info(s->song, first, &from);
+	song_track_info(s->song, first + count - 1, &to);
+	session_say(s, "added %d track%s: %s%s%s%s%s", count, count == 1 ? "" : "s", from.name,
+	    count > 1 ? " to " : "", count > 1 ? to.name : "", grouped ? ", in the group " : "",
+	    grouped ? argv[1] : "");
 	return true;
+}
+
+static bool
+keep_template(struct session *s, const char *name, bool force, struct err *err)
+{
+	if (!template_keep(name, s->song, force, err))
+		return false;
+	session_say(s, "kept as the template %s; :new %s begins a piece with it", name, name);
+	return true;
+}
+
+static bool
+template_save(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return keep_template(s, argv[1], false, err);
+}
+
+static bool
+template_save_over(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return keep_template(s, argv[1], true, err);
 }
 
 /* +1: one place down; a number: to that place. */
@@ -133,9 +157,15 @@ bank(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_arrange_table[] = {
 	{ "bank", NULL, "[0-127] [0-127]", "Take the track's instrument from a bank of the "
 	    "soundfont", GROUP_SOUND, 0, 2, CMD_EDITS, bank },
+	{ "template-save", NULL, "name", "Keep the piece as a template of new pieces and tracks",
+	    GROUP_FILE, 1, 1, 0, template_save },
+	{ "template-save-over", "template-save!", "name",
+	    "The same, in place of a template of that name", GROUP_FILE, 1, 1, 0,
+	    template_save_over },
 	{ "track-move", NULL, "number|+n|-n", "Move the track to another place", GROUP_EDIT, 1, 1,
 	    CMD_EDITS, track_move },
-	{ "track-template", NULL, "[band|brass|choir|orchestra|quartet|trio]",
-	    "Add the tracks of a group of players", GROUP_EDIT, 0, 1, CMD_EDITS, track_template },
+	{ "track-template", NULL, "[name]",
+	    "Add the tracks of a template: a group of players, or your own",
+	    GROUP_EDIT, 0, 1, CMD_EDITS, track_template },
 	{ .name = NULL }
 };

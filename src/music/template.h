@@ -29,6 +29,9 @@ struct template {
 extern const struct template templates[];	/* ends with a row without a name */
 
 const struct template *template_find(const char *name, struct err *err);
+/* The tracks of a piece, without its notes, behind those that are there; *count: how many. */
+bool	 edit_add_tracks_like(struct edit *, const struct song *, const struct song *from,
+	     int *count, struct err *);
 /* Its tracks behind those that are there; *count: how many. */
 bool	 edit_add_template(struct edit *, const struct song *, const struct template *, int *count,
 	     struct err *);
