@@ -102,7 +102,8 @@ some 'formats of notation and sound'
 sed -n '/^} chords\[\] = {/,/^};/p' src/music/chord.c | grep -o '"[^"]*[a-z0-9][^"]*"' | tr -d '"' |
 	grep -E '^(m7♭5|maj7|sus4|sus2|7sus4|add9|maj9|dim7|aug)$' | sort -u >"$tmp/chords"
 while read -r name; do
-	only 'src/music tui' 'quality of chord' "$name" "\"$name\"" src/music/chord.c
+	only 'src/music tui' 'quality of chord' "$name" "\"$name\"" src/music/chord.c \
+		src/music/chord_symbol.c
 done <"$tmp/chords"
 some 'qualities of chords'
 

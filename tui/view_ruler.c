@@ -8,7 +8,7 @@
 #include "app/transport.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "music/chord.h"
+#include "music/chord_bar.h"
 #include "music/song.h"
 #include "music/time.h"
 #include "view.h"
@@ -62,51 +62,10 @@ view_chord(const struct ui *ui, const struct window *w, const struct key *key, c
 	drop_signs(ui, name);
 }
 
-/* How long each pitch class sounds in a window. */
-struct weighing {
-	const struct session *s;
-	int64_t		 from, to;
-	double		 sounding[12];
-	int		 bass, first_bass;	/* of all, and at the beginning; 128: none */
-	int		 notes;
-};
-
-#define WEIGHED_MAX	2000		/* notes of a bar */
-#define BETTER		0.04		/* so much better do two chords fit that differ */
-
 static bool
-weigh_note(void *arg, const struct note *n)
+is_silent(void *arg, int track)
 {
-	struct weighing *w = arg;
-	int64_t from = number_larger(n->start_ticks, w->from);
-	int64_t to = number_smaller(n->start_ticks + n->length_ticks, w->to);
-
-	if (session_silent(w->s, n->track) ||
-	    song_is_drums(w->s->song, n->track, n->channel, n->start_ticks))
-		return true;
-	w->sounding[n->pitch % 12] += (double)(to - from);
-	if (n->pitch < w->bass)
-		w->bass = n->pitch;
-	if (n->pitch < w->first_bass && n->start_ticks <= w->from + (w->to - w->from) / 16)
-		w->first_bass = n->pitch;
-	return ++w->notes < WEIGHED_MAX;
-}
-
-static void
-chord_in(const struct ui *ui, int64_t from, int64_t to, struct chord_fit *found)
-{
-	const struct window window = { from, to, 0, 127 };
-	struct weighing w = { .s = ui->session, .from = from, .to = to, .bass = 128,
-	    .first_bass = 128 };
-	struct key key;
-
-	*found = (struct chord_fit){ .root = -1 };
-	session_key_at(ui->session, from, &key);
-	song_query(ui->session->song, -1, &window, weigh_note, &w);
-	if (w.notes >= 3)
-		chord_guess(w.sounding, (w.first_bass < 128 ? w.first_bass : w.bass) % 12, &key,
-		    found);
-	drop_signs(ui, found->name);
+	return session_silent(arg, track);
 }
 
 /* Whole, or not at all. */
@@ -124,24 +83,20 @@ draw_chord(struct ui *ui, int x, const struct bar *bar, struct style st)
 	int64_t half = bar->start_ticks + bar->numerator / 2 * bar->beat_ticks;
 	int64_t end = bar->start_ticks + bar->length_ticks;
 	int origin = ui->roll.area.x, left = roll_column(&ui->roll, bar->start_ticks);
-	int middle = roll_column(&ui->roll, half), right = roll_column(&ui->roll, end);
-	struct chord_fit whole, first = { .root = -1 }, second = { .root = -1 };
+	int middle = roll_column(&ui->roll, half), right = roll_column(&ui->roll, end), count;
+	struct chord_fit found[2];
+	struct key key;
 
 	if (right - left < 6)
 		return;
-	chord_in(ui, bar->start_ticks, end, &whole);
-	if (bar->numerator % 2 == 0 && middle - left >= 8) {
-		chord_in(ui, bar->start_ticks, half, &first);
-		chord_in(ui, half, end, &second);
-	}
-	if (first.root >= 0 && second.root >= 0 &&
-	    (first.root != second.root || first.minor != second.minor) &&
-	    (first.fit + second.fit) / 2 > whole.fit + BETTER) {
-		put_chord(ui, x, origin + middle - 1, first.name, st);
-		put_chord(ui, origin + middle, origin + right - 1, second.name, st);
-	} else {
-		put_chord(ui, x, origin + right - 1, whole.name, st);
-	}
+	session_key_at(ui->session, bar->start_ticks, &key);
+	count = chord_bar_find(ui->session->song, bar, &key, is_silent, ui->session,
+	    middle - left >= 8, found);
+	for (int i = 0; i < count; i++)
+		drop_signs(ui, found[i].name);
+	put_chord(ui, x, origin + (count > 1 ? middle : right) - 1, found[0].name, st);
+	if (count > 1)
+		put_chord(ui, origin + middle, origin + right - 1, found[1].name, st);
 }
 
 static void

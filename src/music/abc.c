@@ -113,6 +113,29 @@ append(struct reader *r, const char *text, size_t size)
 	v->text[v->size] = '\0';
 }
 
+/* The first verse of the line before; others have no place. */
+static void
+add_words(struct reader *r, const char *text, size_t size)
+{
+	struct abc_voice *v = voice(r);
+	struct abc_words *grown;
+
+	for (size_t i = 0; i < size; i++)
+		if (text[i] == '%' && (i == 0 || text[i - 1] != '\\'))
+			size = i;
+	if (v->size == v->line || (v->word_count > 0 && v->words[v->word_count - 1].to > v->line))
+		return;
+	grown = realloc(v->words, (v->word_count + 1) * sizeof *grown);
+	if (grown != NULL)
+		v->words = grown;
+	if (grown == NULL || (grown[v->word_count].text = strndup(text, size)) == NULL) {
+		r->draft->failed = true;
+		return;
+	}
+	grown[v->word_count].from = v->line;
+	grown[v->word_count++].to = v->size;
+}
+
 /* V:1 name="Flute" clef=perc */
 static void
 read_voice(struct reader *r, const char *text)
@@ -230,6 +253,7 @@ read_music(struct reader *r, const char *line, size_t size)
 		end = memchr(end + 1, '%', size - (size_t)(end + 1 - line));
 	if (end != NULL)
 		size = (size_t)(end - line);
+	voice(r)->line = voice(r)->size;
 	append(r, line, size);
 	append(r, " ", 1);
 }
@@ -271,6 +295,8 @@ read_line(struct reader *r, const char *line, size_t size)
 		return !r->body;
 	if (size > 2 && memcmp(line, "%%", 2) == 0) {
 		read_directive(r, text + 2);
+	} else if (r->body && size > 2 && memcmp(line, "w:", 2) == 0) {
+		add_words(r, line + 2, size - 2);
 	} else if (is_field(line, size)) {
 		char *value = text + 2;
 
@@ -342,8 +368,12 @@ abc_read(const void *bytes, size_t size, struct err *err)
 		err_set(err, ERR_FORMAT, "not an ABC tune: it has no key, a line K:");
 	else
 		song = song_of_draft(&draft, err);
-	for (int i = 0; i < r.count; i++)
+	for (int i = 0; i < r.count; i++) {
+		for (size_t k = 0; k < r.voices[i].word_count; k++)
+			free(r.voices[i].words[k].text);
+		free(r.voices[i].words);
 		free(r.voices[i].text);
+	}
 	free(r.voices);
 	draft_clear(&draft);
 	return song;

@@ -8,8 +8,12 @@
 #include "music/abc_work.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "music/chord_symbol.h"
+#include "music/event.h"
 
 #define PASSES		9
 #define CHORD_MAX	32
@@ -37,6 +41,10 @@ struct player {
 	int64_t		 last_length;
 	int		 broken, broken_by;	/* the next is broken / broken_by as long */
 	int		 tuplet, in_time_of, tuplet_left;
+	/* Syllables: the line of words at hand, what is left of it, and the notes of one pass. */
+	size_t		 word, sung;
+	const char	*syllable;	/* NULL: the line is not begun */
+	long		 bars, sings_from;	/* bar lines so far; after a | the next one's */
 	const char	*section;	/* where a repeat goes back to */
 	int		 pass, ending;	/* ending: the last pass it is for; 0: in none */
 };
@@ -164,6 +172,63 @@ tie_all(struct player *p)
 		tie(p, i);
 }
 
+/* One syllable with its end; "-" where its word goes on.  false: none is sung here. */
+static bool
+take_syllable(struct player *p, char *out, size_t size)
+{
+	const char *s = p->syllable;
+	size_t n = 0;
+
+	for (; *s == ' ' || *s == '\t' || *s == '|'; s++)
+		p->sings_from += *s == '|';
+	p->syllable = s;
+	if (p->bars < p->sings_from)
+		return false;
+	p->sings_from = p->bars;
+	if (*s == '*' || *s == '_' || *s == '-') {	/* nothing, or the one before goes on */
+		p->syllable = s + 1;
+		return false;
+	}
+	for (; *s != '\0' && strchr(" \t-_*|", *s) == NULL; s++) {
+		if (*s == '\\' && s[1] != '\0')
+			s++;
+		if (n + 2 < size)
+			out[n++] = *s == '~' ? ' ' : *s;
+	}
+	if (*s == '-') {
+		out[n++] = '-';
+		s++;
+	}
+	out[n] = '\0';
+	p->syllable = s;
+	return n > 0;
+}
+
+/* A note or chord that begins here; each line of words is sung once, whatever repeats. */
+static void
+sing(struct player *p, const char *at)
+{
+	const struct abc_voice *v = p->voice;
+	size_t place = (size_t)(at - v->text);
+	char text[64];
+
+	if (place < p->sung)
+		return;
+	p->sung = place + 1;
+	while (p->word < v->word_count && place >= v->words[p->word].to) {
+		p->word++;
+		p->syllable = NULL;
+	}
+	if (p->word == v->word_count || place < v->words[p->word].from)
+		return;
+	if (p->syllable == NULL) {
+		p->syllable = v->words[p->word].text;
+		p->sings_from = p->bars;
+	}
+	if (take_syllable(p, text, sizeof text))
+		draft_add_text(p->draft, p->now, v->part, META_LYRIC, text);
+}
+
 static void
 advance(struct player *p, int64_t length)
 {
@@ -176,6 +241,7 @@ advance(struct player *p, int64_t length)
 static bool
 read_note(struct player *p)
 {
+	const char *begin = p->at;
 	int place, pitch;
 	bool marked;
 	int64_t length;
@@ -183,6 +249,7 @@ read_note(struct player *p)
 	if (!read_pitch(p, &place, &pitch, &marked))
 		return false;
 	p->last_count = 0;
+	sing(p, begin);
 	length = stretched(p, scaled(p, p->state.unit));
 	sound(p, place, pitch, marked, length);
 	advance(p, length);
@@ -195,6 +262,7 @@ static void
 read_chord(struct player *p)
 {
 	struct { int place, pitch; bool marked, tied; int64_t length; } notes[CHORD_MAX];
+	const char *begin = p->at;
 	int count = 0;
 	int64_t all;
 
@@ -211,6 +279,8 @@ read_chord(struct player *p)
 	p->at += *p->at == ']';
 	all = stretched(p, scaled(p, p->state.unit));
 	p->last_count = 0;
+	if (count > 0)
+		sing(p, begin);
 	for (int i = 0; i < count; i++) {
 		int before = p->last_count;
 
@@ -397,6 +467,7 @@ read_bar(struct player *p)
 		p->now = p->overlay;
 	p->overlay = 0;
 	p->bar = p->now;
+	p->bars++;
 	memset(p->altered, 0, sizeof p->altered);
 	if (closes && repeats(p)) {
 		p->pass++;
@@ -482,11 +553,29 @@ read_bracket(struct player *p)
 	}
 }
 
+/* "Am7" over a note; other words in quotes say where they stand by their first sign. */
+static void
+read_quoted(struct player *p)
+{
+	const char *end = strchr(p->at + 1, '"');
+	char text[CHORD_NAME_SIZE];
+	struct chord_symbol c;
+
+	if (p->leads && end != NULL && end - p->at <= (int)sizeof text) {
+		snprintf(text, sizeof text, "%.*s", (int)(end - p->at - 1), p->at + 1);
+		if (chord_symbol_parse(text, &c))
+			draft_add_chord(p->draft, p->now, &c);
+	}
+	pass_over(p, '"');
+}
+
 static void
 read_one(struct player *p)
 {
 	switch (*p->at) {
 	case '"':
+		read_quoted(p);
+		break;
 	case '!':
 		pass_over(p, *p->at);
 		break;

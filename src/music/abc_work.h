@@ -22,6 +22,12 @@ struct abc_state {
 	int		 octave;	/* K: octave= */
 };
 
+/* Syllables below a line of music: the notes in [from, to) of the voice's text. */
+struct abc_words {
+	size_t		 from, to;
+	char		*text;		/* owned; as in the file */
+};
+
 struct abc_voice {
 	char		 id[32];
 	int		 part;
@@ -29,6 +35,9 @@ struct abc_voice {
 	/* All its lines one after another; fields as [K:...]; owned. */
 	char		*text;
 	size_t		 size, room;
+	size_t		 line;		/* where its last line begins */
+	struct abc_words *words;	/* owned; by place */
+	size_t		 word_count;
 };
 
 /* Fields that inline ones share with those of the header. */

@@ -300,6 +300,14 @@ find_suffix(const char *suffix, size_t length)
 	return -1;
 }
 
+const char *
+chord_suffix(const char *typed, size_t length)
+{
+	int kind = find_suffix(typed, length);
+
+	return kind >= 0 ? chords[kind].suffix : NULL;
+}
+
 bool
 chord_parse(const char *text, uint16_t *pitch_classes, int *root, int *bass, struct err *err)
 {

@@ -70,6 +70,9 @@ struct chord_fit {
 bool		 chord_guess(const double sounding[12], int bass, const struct key *,
 		     struct chord_fit *);
 
+/* The suffix of a chord as chord_name writes it, "min7" as "m7"; NULL: it is none. */
+const char	*chord_suffix(const char *typed, size_t length);
+
 /*
  * Bytes of the first name in a run of them without blanks, "Dm9Gm7C7": the next
  * one begins with a capital A to G that does not follow a slash, or is a %.

@@ -7,6 +7,7 @@
 
 #include "base/sort.h"
 #include "base/text.h"
+#include "music/chord_symbol.h"
 #include "music/edit.h"
 #include "music/song.h"
 
@@ -139,6 +140,15 @@ draft_add_text(struct draft_song *d, int64_t at, int part, uint8_t type, const c
 	text_clean(text, strlen(text), clean, sizeof clean);
 	if (clean[0] != '\0')
 		add_event(d, at, part, type, clean, strlen(clean));
+}
+
+void
+draft_add_chord(struct draft_song *d, int64_t at, const struct chord_symbol *c)
+{
+	uint8_t bytes[CHORD_SYMBOL_BYTES];
+
+	chord_symbol_write(c, bytes);
+	add_event(d, at, -1, META_OWN, bytes, sizeof bytes);
 }
 
 /* --- the song */

@@ -62,6 +62,8 @@ void	 draft_add_tempo(struct draft_song *, int64_t at, double bpm);	/* nonsense 
 void	 draft_add_metre(struct draft_song *, int64_t at, long numerator, long denominator);
 void	 draft_add_key(struct draft_song *, int64_t at, int sharps, bool minor);
 void	 draft_add_text(struct draft_song *, int64_t at, int part, uint8_t type, const char *text);
+struct chord_symbol;
+void	 draft_add_chord(struct draft_song *, int64_t at, const struct chord_symbol *);
 /* song_free it; NULL: err says why. */
 struct song *song_of_draft(struct draft_song *, struct err *);
 

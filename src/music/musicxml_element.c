@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "music/chord_symbol.h"
 #include "music/event.h"
 
 #define PITCHES		128
@@ -275,6 +276,100 @@ end_direction(struct musicxml_reader *r)
 	r->offset = 0;
 }
 
+/* --- chord symbols */
+
+static void
+begin_harmony(struct musicxml_reader *r, const char **list)
+{
+	(void)list;
+	r->harmony = (struct musicxml_harmony){ 0 };
+	r->offset = 0;
+}
+
+static void
+end_root_step(struct musicxml_reader *r)
+{
+	r->harmony.root = r->text[0];
+}
+
+static void
+end_root_alter(struct musicxml_reader *r)
+{
+	r->harmony.root_alter = integer(r->text, -2, 2);
+}
+
+static void
+end_bass_step(struct musicxml_reader *r)
+{
+	r->harmony.bass = r->text[0];
+}
+
+static void
+end_bass_alter(struct musicxml_reader *r)
+{
+	r->harmony.bass_alter = integer(r->text, -2, 2);
+}
+
+static void
+end_kind(struct musicxml_reader *r)
+{
+	snprintf(r->harmony.kind, sizeof r->harmony.kind, "%.31s", r->text);
+}
+
+static void
+end_degree_value(struct musicxml_reader *r)
+{
+	r->harmony.degree = integer(r->text, 1, 13);
+}
+
+static void
+end_degree_alter(struct musicxml_reader *r)
+{
+	r->harmony.degree_alter = integer(r->text, -2, 2);
+}
+
+/* Kinds that have no name here, and near ones. */
+static const char *const near_kinds[][2] = {
+	{ "dominant-11th", "dominant-ninth" }, { "dominant-13th", "dominant-ninth" },
+	{ "major-11th", "major-ninth" }, { "major-13th", "major-ninth" },
+	{ "minor-11th", "minor-ninth" }, { "minor-13th", "minor-ninth" },
+};
+
+/* With its degree, or else without. */
+static const struct chord_kind *
+kind_of(const struct musicxml_harmony *h)
+{
+	const struct chord_kind *plain = NULL;
+	const char *name = h->kind;
+
+	for (size_t i = 0; i < sizeof near_kinds / sizeof *near_kinds; i++)
+		if (strcmp(name, near_kinds[i][0]) == 0)
+			name = near_kinds[i][1];
+	for (const struct chord_kind *k = chord_kinds; k->suffix != NULL; k++) {
+		if (strcmp(k->xml, name) != 0)
+			continue;
+		if (k->degree.value == h->degree && (k->degree.alter == h->degree_alter ||
+		    h->degree == 7))	/* a seventh is written as 0 or as -1 */
+			return k;
+		plain = k->degree.value == 0 ? k : plain;
+	}
+	return plain;
+}
+
+static void
+end_harmony(struct musicxml_reader *r)
+{
+	const struct musicxml_harmony *h = &r->harmony;
+	struct chord_symbol c = { .kind = kind_of(h), .root = h->root, .bass = h->bass,
+	    .root_sign = (int8_t)h->root_alter, .bass_sign = (int8_t)h->bass_alter };
+
+	if (c.bass < 'A' || c.bass > 'G' || (c.bass == c.root && c.bass_sign == c.root_sign))
+		c.bass = 0;
+	if (c.kind != NULL && c.root >= 'A' && c.root <= 'G')
+		draft_add_chord(&r->draft, r->now + r->offset, &c);
+	r->offset = 0;
+}
+
 /* --- notes */
 
 static void
@@ -433,13 +528,16 @@ end_note(struct musicxml_reader *r)
 
 static const struct musicxml_element elements[] = {
 	{ "alter", NULL, end_alter }, { "backup", NULL, end_backup },
+	{ "bass-alter", NULL, end_bass_alter }, { "bass-step", NULL, end_bass_step },
 	{ "beat-type", NULL, end_beat_type }, { "beats", NULL, end_beats },
 	{ "chord", begin_chord, NULL }, { "chromatic", NULL, end_chromatic },
-	{ "cue", begin_cue, NULL }, { "direction", begin_direction, end_direction },
+	{ "cue", begin_cue, NULL }, { "degree-alter", NULL, end_degree_alter },
+	{ "degree-value", NULL, end_degree_value }, { "direction", begin_direction, end_direction },
 	{ "divisions", NULL, end_divisions }, { "duration", NULL, end_duration },
 	{ "fifths", NULL, end_fifths }, { "forward", NULL, end_forward },
-	{ "grace", begin_grace, NULL }, { "instrument", begin_instrument, NULL },
-	{ "key", NULL, end_key }, { "lyric", begin_lyric, NULL },
+	{ "grace", begin_grace, NULL }, { "harmony", begin_harmony, end_harmony },
+	{ "instrument", begin_instrument, NULL },
+	{ "key", NULL, end_key }, { "kind", NULL, end_kind }, { "lyric", begin_lyric, NULL },
 	{ "measure", begin_measure, NULL },
 	{ "midi-channel", NULL, end_midi_channel },
 	{ "midi-instrument", begin_midi_instrument, NULL },
@@ -449,7 +547,8 @@ static const struct musicxml_element elements[] = {
 	{ "octave", NULL, end_octave }, { "octave-change", NULL, end_octave_change },
 	{ "offset", NULL, end_offset }, { "part", begin_part, NULL },
 	{ "part-name", NULL, end_part_name }, { "rehearsal", NULL, end_rehearsal },
-	{ "rest", begin_rest, NULL }, { "score-part", begin_score_part, NULL },
+	{ "rest", begin_rest, NULL }, { "root-alter", NULL, end_root_alter },
+	{ "root-step", NULL, end_root_step }, { "score-part", begin_score_part, NULL },
 	{ "sound", begin_sound, NULL }, { "step", NULL, end_step },
 	{ "syllabic", NULL, end_syllabic }, { "text", NULL, end_text }, { "tie", begin_tie, NULL },
 	{ "time", NULL, end_time }, { "transpose", begin_transpose, NULL },

@@ -35,6 +35,14 @@ struct musicxml_note {
 	bool		 other_verse, word_goes_on;
 };
 
+/* What is known of a chord symbol when it ends. */
+struct musicxml_harmony {
+	char		 root, bass;	/* 0: none */
+	long		 root_alter, bass_alter;
+	char		 kind[32];
+	long		 degree, degree_alter;	/* the last one */
+};
+
 struct musicxml_reader {
 	void		*parser;	/* expat's */
 	struct draft_song draft;
@@ -56,6 +64,7 @@ struct musicxml_reader {
 	bool		 minor;
 	char		 mark[MUSICXML_TEXT];
 	struct musicxml_note note;
+	struct musicxml_harmony harmony;
 	/* By voice and pitch: the note of the draft that is tied; -1: none. */
 	long		 tied[MUSICXML_VOICES][128];
 };

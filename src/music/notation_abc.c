@@ -21,7 +21,7 @@ struct writer {
 	const struct score_voice *voice;
 	const struct score_bar *bar;
 	bool		 altered[7];	/* letters that had an accidental in the bar */
-	size_t		 mark;		/* the next; of the first voice only */
+	size_t		 mark, chord;	/* the next; of the first voice only */
 	bool		 marks, hidden;	/* first voice; whole rests are not seen */
 };
 
@@ -148,6 +148,21 @@ put_marks(struct writer *w, int bar, int32_t until)
 	}
 }
 
+static void
+put_chords(struct writer *w, int bar, int32_t until)
+{
+	const struct score *s = w->score;
+	char name[CHORD_NAME_SIZE];
+
+	for (; w->marks && w->chord < s->chord_count; w->chord++) {
+		const struct score_chord *c = &s->chords[w->chord];
+
+		if (c->bar > bar || (c->bar == bar && c->start >= until))
+			return;
+		fprintf(w->out, "\"%s\"", chord_symbol_name(&c->symbol, name));
+	}
+}
+
 /* Notes without a blank between them share a beam. */
 static int32_t
 beam_of(const struct score_bar *b)
@@ -219,6 +234,7 @@ put_bar(struct writer *w, int bar)
 		int32_t end = item->start + item->units;
 
 		put_marks(w, bar, end);
+		put_chords(w, bar, end);
 		if (item->whole_bar) {
 			put_whole_bar(w, item->units);
 			continue;

@@ -211,6 +211,46 @@ put_marks(FILE *out, const struct score *s)
 	fputs("}\n\n", out);
 }
 
+/* Each sounds on to the next one or to the bar line; then nothing is written. */
+static void
+put_symbols(FILE *out, const struct score *s)
+{
+	size_t next = 0;
+
+	fputs("symbols = \\chordmode {\n", out);
+	for (int bar = 0; bar < s->bar_count; bar++) {
+		const struct score_chord *c = NULL;
+		int32_t at = 0, end = s->bars[bar].units;
+
+		fputs("  ", out);
+		do {
+			const struct score_chord *to = next < s->chord_count &&
+			    s->chords[next].bar == bar ? &s->chords[next++] : NULL;
+			int32_t until = to != NULL ? to->start : end;
+
+			if (c != NULL)
+				put_name(out, &(struct spelling){ c->symbol.root,
+				    c->symbol.root_sign, 0 });
+			if (until > at)
+				fprintf(out, "%s1*%d/%d", c != NULL ? "" : "s", until - at,
+				    SCORE_WHOLE);
+			if (c != NULL)
+				fputs(c->symbol.kind->ly, out);
+			if (c != NULL && c->symbol.bass != 0) {
+				fputs("/", out);
+				put_name(out, &(struct spelling){ c->symbol.bass,
+				    c->symbol.bass_sign, 0 });
+			}
+			if (c != NULL || until > at)
+				putc(' ', out);
+			at = until;
+			c = to;
+		} while (c != NULL);
+		fprintf(out, "| %% %d\n", bar + 1);
+	}
+	fputs("}\n\n", out);
+}
+
 void
 notation_write_ly(const struct score *s, FILE *out)
 {
@@ -219,7 +259,11 @@ notation_write_ly(const struct score *s, FILE *out)
 	fputs("\n  tagline = ##f\n}\n\n", out);
 	put_keys_and_metres(out, s);
 	put_marks(out, s);
+	if (s->chord_count > 0)
+		put_symbols(out, s);
 	fputs("\\score {\n  <<\n", out);
+	if (s->chord_count > 0)
+		fputs("    \\new ChordNames \\symbols\n", out);
 	for (int i = 0; i < s->part_count; i++)
 		put_part(out, s, &s->parts[i], i == 0);
 	if (s->part_count == 0)

@@ -12,7 +12,7 @@ struct writer {
 	const struct score_part *part;
 	int		 number;	/* of the part, from 1 */
 	int32_t		 unit;		/* units of the score in a division */
-	size_t		 mark;		/* the next; of the first part only */
+	size_t		 mark, chord;	/* the next; of the first part only */
 };
 
 static void
@@ -66,6 +66,8 @@ unit_of(const struct score *s)
 			}
 	for (size_t i = 0; i < s->mark_count; i++)
 		unit = common(unit, s->marks[i].start);
+	for (size_t i = 0; i < s->chord_count; i++)
+		unit = common(unit, s->chords[i].start);
 	return unit;
 }
 
@@ -259,6 +261,41 @@ put_marks(struct writer *w, int bar)
 	}
 }
 
+static void
+put_letter(FILE *out, const char *what, char letter, int sign)
+{
+	fprintf(out, "        <%s><%s-step>%c</%s-step>", what, what, letter, what);
+	if (sign != 0)
+		fprintf(out, "<%s-alter>%d</%s-alter>", what, sign, what);
+	fprintf(out, "</%s>\n", what);
+}
+
+static void
+put_chords(struct writer *w, int bar)
+{
+	const struct score *s = w->score;
+
+	for (; w->number == 1 && w->chord < s->chord_count && s->chords[w->chord].bar == bar;
+	    w->chord++) {
+		const struct score_chord *c = &s->chords[w->chord];
+		const struct chord_degree *d = &c->symbol.kind->degree;
+
+		fputs("      <harmony>\n", w->out);
+		put_letter(w->out, "root", c->symbol.root, c->symbol.root_sign);
+		fprintf(w->out, "        <kind text=\"%s\">%s</kind>\n", c->symbol.kind->suffix,
+		    c->symbol.kind->xml);
+		if (c->symbol.bass != 0)
+			put_letter(w->out, "bass", c->symbol.bass, c->symbol.bass_sign);
+		if (d->value != 0)
+			fprintf(w->out, "        <degree><degree-value>%d</degree-value>"
+			    "<degree-alter>%d</degree-alter><degree-type>%s</degree-type>"
+			    "</degree>\n", d->value, d->alter, d->added ? "add" : "alter");
+		if (c->start > 0)
+			fprintf(w->out, "        <offset>%d</offset>\n", c->start / w->unit);
+		fputs("      </harmony>\n", w->out);
+	}
+}
+
 static bool
 is_silent(const struct score_voice *v, int bar)
 {
@@ -273,6 +310,7 @@ put_bar(struct writer *w, int bar)
 	fprintf(w->out, "    <measure number=\"%d\">\n", bar + 1);
 	put_attributes(w, bar);
 	put_marks(w, bar);
+	put_chords(w, bar);
 	for (int staff = 0; staff < w->part->staff_count; staff++)
 		for (int v = 0; v < w->part->staves[staff].voice_count; v++) {
 			if (v > 0 && is_silent(&w->part->staves[staff].voices[v], bar))

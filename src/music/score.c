@@ -429,7 +429,8 @@ score_new(const struct song *song, struct err *err)
 	if (good) {
 		make_title(&from);
 		good = make_bars(&from, err) && make_parts(&from, err) && make_marks(&from, err) &&
-		    (score_sing(from.score, song) || no_memory(err));
+		    ((score_sing(from.score, song) && score_harmonise(from.score, song)) ||
+		    no_memory(err));
 	}
 	time_map_free(from.time);
 	if (!good) {
@@ -455,6 +456,7 @@ score_free(struct score *s)
 	free(s->parts);
 	free(s->marks);
 	free(s->lyrics);
+	free(s->chords);
 	free(s);
 }
 

@@ -12,6 +12,8 @@
  * a voice fill every bar: `units` of a bar are the sum of those of its items.
  * Values are split, with ties, where they would hide the beat.
  *
+ * Chord symbols are those of the file, or else what the notes of each bar are.
+ *
  * A bar that a metre change cuts short has the metre that it fills.  The key is
  * that of the song, or estimated where the song has none.
  *
@@ -23,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "music/chord_symbol.h"
 #include "music/spell.h"
 #include "music/time.h"
 
@@ -99,14 +102,22 @@ struct score_lyric {
 	bool		 begins, ends;
 };
 
+/* Where the harmony changes. */
+struct score_chord {
+	int		 bar;
+	int32_t		 start;		/* units from the start of the bar */
+	struct chord_symbol symbol;
+};
+
 struct score {
 	char		 title[64];	/* "" where there is none */
 	struct score_bar *bars;		/* owned, as are the others */
 	struct score_part *parts;
 	struct score_mark *marks;	/* by bar and start */
 	struct score_lyric *lyrics;
+	struct score_chord *chords;	/* by bar and start */
 	int		 bar_count, part_count;
-	size_t		 mark_count, lyric_count;
+	size_t		 mark_count, lyric_count, chord_count;
 };
 
 /* How a clef is written, and where it is. */

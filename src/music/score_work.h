@@ -44,5 +44,7 @@ bool	 work_voices(struct work *, int staff, struct err *);
 bool	 work_values(struct work *, int staff, struct err *);
 /* score_lyric.c: once all items are there.  false: no memory. */
 bool	 score_sing(struct score *, const struct song *);
+/* score_chord.c: once the bars are there.  false: no memory. */
+bool	 score_harmonise(struct score *, const struct song *);
 
 #endif
