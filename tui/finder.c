@@ -70,6 +70,7 @@ keys_here(const struct ui *ui)
 	struct keymap km = ui->keymap;
 
 	km.only = NULL;
+	km.keeps = ui_is_cua(ui) ? ui->tables->cua_keeps : NULL;
 	if (ui->under != NULL && ui->under_focus) {
 		km.modes[0] = ui->under->name;
 		km.modes[1] = "any";

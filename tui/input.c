@@ -159,7 +159,7 @@ is_prefix(const struct ui *ui, const char *key)
 		return false;
 	for (size_t i = 0; ui->tables->prefixes[i] != NULL; i++)
 		if (strcmp(ui->tables->prefixes[i], key) == 0)
-			return true;
+			return ui->keymap.keeps == NULL || ui->keymap.keeps("roll", key);
 	return false;
 }
 

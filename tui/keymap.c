@@ -79,7 +79,8 @@ keymap_find(const struct keymap *km, const char *keys, struct binding *found, ch
 	for (size_t m = 0; m < KEYMAP_MODES && km->modes[m] != NULL; m++) {
 		for (size_t i = 0; keymap_at(km, i, &b); i++) {
 			if (strcmp(b.mode, km->modes[m]) != 0 ||
-			    (km->only != NULL && !km->only(b.line)))
+			    (km->only != NULL && !km->only(b.line)) ||
+			    (km->keeps != NULL && !km->keeps(b.mode, b.keys)))
 				continue;
 			switch (match(keys, b.keys, stood_for)) {
 			case KEY_BOUND:

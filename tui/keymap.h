@@ -32,7 +32,7 @@ struct binding {
 };
 
 #define KEYMAP_TABLES 32
-#define KEYMAP_MODES 6
+#define KEYMAP_MODES 8
 
 struct keymap {
 	const struct settings *settings;	/* borrowed; its maps come first; may be NULL */
@@ -43,6 +43,8 @@ struct keymap {
 	size_t		 table_count;
 	const char	*modes[KEYMAP_MODES];	/* searched in order; NULL ends */
 	bool		(*only)(const char *line);	/* ignore other lines; NULL: use all */
+	/* Ignore bindings of other keys; NULL: use all. */
+	bool		(*keeps)(const char *mode, const char *keys);
 };
 
 enum key_match { KEY_UNBOUND, KEY_PREFIX, KEY_BOUND };

@@ -4,8 +4,12 @@
  *
  * They lie over those of notes by their letters and of the roll: nothing has to be
  * entered before notes can be written.  "cua" is without a selection, "cua-select"
- * with one.
+ * with one, and "cua-keys" are the letters that write no note.  A letter that is none
+ * of these does nothing: who knows no vi would not expect x to delete.
  */
+
+#include <ctype.h>
+#include <string.h>
 
 #include "keys_default.h"
 
@@ -33,5 +37,21 @@ const struct binding keys_cua[] = {
 	{ "cua-select", "<Right>", "note-later", 0 },
 	{ "cua-select", "<Up>", "note-up", 0 }, { "cua-select", "<Down>", "note-down", 0 },
 	{ "cua-select", "<BS>", "note-delete", 0 },
+	{ "cua-select", "q", "quantise", "quantise" },
+	{ "cua-keys", "q", "on bar quantise", "quantise" },
+	{ "cua-keys", "m", "mute", "mute" }, { "cua-keys", "s", "solo", "solo" },
+	{ "cua-select", "l", "loop-here", "loop here" },
+	{ "cua-keys", "l", "loop", "loop" },
+	{ "cua-keys", "r", "record", "record" }, { "cua-keys", "k", "metronome", "metronome" },
+	{ "cua-keys", "i", "panel instruments", "instrument ..." },
+	{ "cua-keys", "x", "panel mixer", "mixer" },
 	{ NULL, NULL, NULL, NULL }
 };
+
+/* The menus of changes and of the view, and all that is no letter. */
+bool
+keys_cua_keeps(const char *mode, const char *keys)
+{
+	return (strcmp(mode, "roll") != 0 && strcmp(mode, "visual") != 0) ||
+	    !isalpha((unsigned char)keys[0]) || keys[0] == 't' || keys[0] == 'z';
+}

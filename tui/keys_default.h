@@ -11,4 +11,6 @@ extern const struct binding keys_cua[];		/* over them, with `set keys cua` */
 /* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
 extern const char *const keys_prefixes[];
 
+bool	 keys_cua_keeps(const char *mode, const char *keys);
+
 #endif

@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "draw.h"
 #include "input.h"
+#include "maps.h"
 #include "opening.h"
 #include "sound/midi_in.h"
 #include "tables.h"
@@ -249,6 +250,7 @@ run(struct ui *ui)
 	bool slow = false;
 
 	ui->now_ms = clock_ms();
+	maps_check(ui);
 	ui_tick(ui, ui->now_ms);
 	ui_draw(ui);
 	term_show(&ui->screen);

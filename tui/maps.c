@@ -16,7 +16,7 @@
 /* Where a key may be bound: beside the panels, the modes of ui_set_modes. */
 static const char *const modes[] = {
 	"any", "roll", "visual", "step", "letters", "drums", "play", "ghost", "cua",
-	"cua-select", "operator", "object",
+	"cua-select", "cua-keys", "operator", "object",
 };
 
 static bool
@@ -156,6 +156,61 @@ maps_add(struct ui *ui, const char *words)
 	settings_map(s->settings, view, keys, line);
 	session_say(s, "%s runs %s; :mkconfig keeps it", key_shown(keys, shown, sizeof shown),
 	    line);
+}
+
+/* The view of a map of the config file is one, and its keys are written as they are read. */
+static bool
+check_map(const struct ui *ui, const struct key_map *m, struct err *err)
+{
+	char keys[KEYS_MAX];
+
+	if (!is_view(ui, m->view))
+		return err_set(err, ERR_ARG, "there is no view %.30s", m->view);
+	return key_normalise(m->keys, keys, sizeof keys, err) && check_line(ui, m->line, err) &&
+	    check_keys(ui, m->view, keys, err);
+}
+
+/* Drops those of so many bytes of keys that would be refused; returns how many. */
+static int
+drop_wrong(struct ui *ui, size_t length, struct err *first, bool any)
+{
+	struct settings *settings = ui->session->settings;
+	struct err err;
+	int wrong = 0;
+
+	for (size_t i = 0; i < settings->map_count; ) {
+		struct key_map *m = &settings->maps[i];
+
+		if (strlen(m->keys) != length || check_map(ui, m, &err)) {
+			i++;
+			continue;
+		}
+		if (!any && wrong == 0)
+			err_set(first, ERR_ARG, "config, map %.30s %.60s: %.300s", m->view,
+			    m->keys, err.text);
+		wrong++;
+		settings_unmap(settings, m->view, m->keys);
+	}
+	return wrong;
+}
+
+/* The shortest first: one that is wrong hides no longer one. */
+void
+maps_check(struct ui *ui)
+{
+	struct session *s = ui->session;
+	char said[sizeof s->message], more[64] = "";
+	struct err first = { 0 };
+	int wrong = 0;
+
+	for (size_t length = 1; length < KEYS_MAX; length++)
+		wrong += drop_wrong(ui, length, &first, wrong > 0);
+	if (wrong > 1)
+		snprintf(more, sizeof more, "; %d more maps of it are wrong", wrong - 1);
+	snprintf(said, sizeof said, "%s", s->message);	/* what opening said stays */
+	if (wrong > 0)
+		session_complain(s, "%s%s%s%s", said, said[0] != '\0' ? "; " : "", first.text,
+		    more);
 }
 
 void

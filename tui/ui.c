@@ -370,9 +370,12 @@ ui_roll_modes(const struct ui *ui, const char **to)
 	if (ui_is_cua(ui) && is == MODE_NORMAL) {
 		*to++ = "cua";
 		*to++ = letters_mode(ui->session);
+		*to++ = "cua-keys";
 		letters = true;
-	} else if (ui_is_cua(ui) && is == MODE_VISUAL)
+	} else if (ui_is_cua(ui) && is == MODE_VISUAL) {
 		*to++ = "cua-select";
+		*to++ = "cua-keys";
+	}
 	if (is != MODE_NORMAL || !letters)
 		*to++ = mode;
 	if (is == MODE_VISUAL && !ui_is_cua(ui))
@@ -395,6 +398,7 @@ ui_set_modes(struct ui *ui)
 	const char **to = ui->keymap.modes;
 
 	ui->keymap.only = ui->op_length > 0 ? ui_is_target : NULL;
+	ui->keymap.keeps = ui->op_length == 0 && ui_is_cua(ui) ? ui->tables->cua_keeps : NULL;
 	if (ui->op_length > 0) {
 		*to++ = "operator";
 		*to++ = "object";

@@ -60,6 +60,8 @@ struct ui_tables {
 	const struct ui_action *actions;
 	const struct binding *keys;	/* those outside panels */
 	const struct binding *cua_keys;	/* over them, if that is set */
+	/* Which of the others are left then. */
+	bool		(*cua_keeps)(const char *mode, const char *keys);
 	/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
 	const char *const *prefixes;
 };

@@ -81,6 +81,47 @@ help_lists_the_keys_in_force(void **state)
 	end(&r);
 }
 
+/* Letters that write no note do what such programs do, or nothing at all. */
+static void
+letters_do_no_harm(void **state)
+{
+	static const char *const nothing[] = { "h", "j", "n", "o", "u", "v", "w", "y", "H", "J",
+	    "K", "L", "P", "R", "S", "X", "Z" };
+	struct rig r;
+	uint64_t revision;
+
+	(void)state;
+	begin_cua(&r);
+	press(&r, "5cde<Left>");
+	revision = r.s->revision;
+	for (size_t i = 0; i < COUNT(nothing); i++) {
+		struct place before = { .ticks = r.s->cursor_ticks };
+
+		press(&r, nothing[i]);
+		assert_true(r.s->message_is_error);
+		assert_int_equal(r.s->revision, revision);
+		assert_int_equal(r.s->cursor_ticks, before.ticks);
+		assert_int_equal(r.s->mode, MODE_NORMAL);
+	}
+	press(&r, "<C-a>d");		/* vi's operators neither */
+	assert_int_equal(song_notes(r.s->song, -1), 3);
+	press(&r, "<Esc>m");
+	assert_true(r.s->muted[r.s->track]);
+	press(&r, "ms");
+	assert_true(r.s->soloed[r.s->track]);
+	press(&r, "s<Home><C-b>l");
+	assert_true(r.s->loop_on);
+	press(&r, "<Esc>l");
+	assert_false(r.s->loop_on);
+	press(&r, "<C-a>:humanise 40<Enter><C-a>q<Esc>");
+	assert_non_null(strstr(r.s->message, "grid"));
+	press(&r, "i");
+	assert_true(shows(&r, "INSTRUMENT"));
+	press(&r, "<Esc>tr");		/* the menus stay */
+	assert_true(r.ui.prompt.kind == PROMPT_COMMAND);
+	end(&r);
+}
+
 int
 main(void)
 {
@@ -88,6 +129,7 @@ main(void)
 		cmocka_unit_test(letters_write_at_once),
 		cmocka_unit_test(what_is_selected_is_copied_moved_and_deleted),
 		cmocka_unit_test(shift_and_an_arrow_select),
+		cmocka_unit_test(letters_do_no_harm),
 		cmocka_unit_test(help_lists_the_keys_in_force),
 	};
 

@@ -130,7 +130,7 @@ static bool
 is_mode(const char *mode)
 {
 	static const char *const modes[] = { "any", "roll", "visual", "step", "letters",
-	    "drums", "play", "ghost", "cua", "cua-select", "operator", "object" };
+	    "drums", "play", "ghost", "cua", "cua-select", "cua-keys", "operator", "object" };
 
 	for (size_t i = 0; i < COUNT(modes); i++)
 		if (strcmp(mode, modes[i]) == 0)

@@ -6,6 +6,7 @@
 
 #include "app/setting.h"
 #include "command/command.h"
+#include "maps.h"
 #include "screen_rig.h"
 
 static void
@@ -123,6 +124,38 @@ the_config_file_keeps_maps_and_settings(void **state)
 	end(&r);
 }
 
+static bool
+shows_message(const struct rig *r, const char *words)
+{
+	if (strstr(r->s->message, words) == NULL)
+		fail_msg("%s", r->s->message);
+	return true;
+}
+
+/* The same of the lines of a config file, which say so when the composer opens. */
+static void
+the_config_file_is_checked(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	begin(&r, 100, 30);
+	settings_map(r.s->settings, "roll", "gz", "undo");
+	settings_map(r.s->settings, "roll", "g", "undo");
+	settings_map(r.s->settings, "roll", "gx", "fly away");
+	settings_map(r.s->settings, "rool", "gy", "undo");
+	maps_check(&r.ui);
+	assert_true(shows_message(&r, "config, map roll g: g begins gx, which would be hidden; "
+	    "map a longer sequence or another key; 2 more maps of it are wrong"));
+	assert_true(r.s->message_is_error);
+	assert_int_equal(r.s->settings->map_count, 1);
+	press(&r, "g");
+	assert_string_equal(r.ui.pending, "g");
+	press(&r, "z");
+	assert_non_null(strstr(r.s->message, "undo"));
+	end(&r);
+}
+
 int
 main(void)
 {
@@ -132,6 +165,7 @@ main(void)
 		cmocka_unit_test(what_cannot_be_mapped_is_refused),
 		cmocka_unit_test(help_lists_what_is_mapped),
 		cmocka_unit_test(the_config_file_keeps_maps_and_settings),
+		cmocka_unit_test(the_config_file_is_checked),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
