@@ -408,6 +408,13 @@ for fact in 'files: 1' 'phrases: [1-9]' 'nats per phrase: ' 'reconstruction per 
 	'notes regained: [01]\.[0-9]*$' 'numbers of the code: 8' 'active share: '; do
 	says out "$fact"
 done
+run 0 eval small.vae "$demo" --morph 1
+for fact in 'phrases morphed: 1' 'notes regained by search, [a-z ]*: ' \
+	'sliders that rise, busier: [01]\.' 'steps found, more legato: ' \
+	'straight ways that rise, higher: '; do
+	says out "$fact"
+done
+run 2 eval tiny.model "$demo" --morph 1
 run 0 eval small.gan pieces --json
 grep -q '^{"files": 2, "pitched": [1-9].*"pitched_onsets_a_step_made": .*'\
 '"pitched_distinct_made": [0-9.]*}$' out ||

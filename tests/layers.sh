@@ -31,7 +31,7 @@ model/data	base music model/token
 model/memory	base tensor model/token
 model/net	base music tensor model/token model/data
 model/read	base music tensor model/net
-model/map	base music tensor model/token model/judge model/data model/infer
+model/map	base music tensor model/token model/judge model/data model/net model/infer
 model/infer	base music tensor model/token model/judge model/memory model/data model/net
 model/train	base music tensor model/token model/data model/net model/infer
 model/measure	base music tensor model/token model/judge model/memory model/data model/net

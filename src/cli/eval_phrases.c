@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/eval_kind.h"
+#include "cli/eval_morph.h"
 #include "cli/program.h"
 #include "model/net/arch.h"
 #include "model/infer/vae.h"
@@ -20,7 +21,11 @@ struct phrases {
 	size_t		 count;		/* of those */
 	size_t		 left_out;	/* too long for the model */
 	struct vae_cost	 drawn, plain;	/* decoded from random codes, from their means */
-	double		 regained;	/* notes of phrases decoded greedily from the means */
+	/* Notes of phrases of one voice, and of others, decoded greedily from the means. */
+	struct { size_t notes; double regained; } voice, chords;
+	struct morph_trial morph;
+	struct phrase	 morphed[VAE_LANES];	/* to be tried: of each piece the first */
+	size_t		 morph_count;	/* of those */
 	double		 sum[VAE_LATENT_MAX], squares[VAE_LATENT_MAX];	/* of the means */
 	uint64_t	 seed;
 };
@@ -30,6 +35,8 @@ close_phrases(void *of)
 {
 	struct phrases *p = of;
 
+	if (p == NULL)
+		return;
 	vae_free(p->vae);
 	free(p);
 }
@@ -39,12 +46,12 @@ open_phrases(struct program_call *call, const char *name, struct err *err)
 {
 	struct phrases *p = calloc(1, sizeof *p);
 
-	(void)call;
 	if (p == NULL)
 		err_set(err, ERR_LIMIT, "there is no memory to evaluate with");
-	else if ((p->vae = vae_open(name, err)) != NULL)
+	else if ((p->vae = vae_open(name, err)) != NULL && morph_trial_begin(&p->morph, p->vae,
+	    (size_t)program_integer(call, "morph", 0), err))
 		return p;
-	free(p);
+	close_phrases(p);
 	return NULL;
 }
 
@@ -60,9 +67,18 @@ say_again(struct phrases *p, const float *means, struct err *err)
 	sampler.amount[SAMPLER_TEMPERATURE] = 0;
 	if (!vae_write(p->vae, p->count, means, &any, &sampler, seed, again, err))
 		return false;
-	for (size_t i = 0; i < p->count; i++)
-		p->regained += phrase_share(&p->waiting[i], &again[i]) *
-		    p->waiting[i].cell[PHRASE_BARS];
+	for (size_t i = 0; i < p->count; i++) {
+		const struct phrase *own = &p->waiting[i];
+		double regained = phrase_share(own, &again[i]) * own->cell[PHRASE_BARS];
+
+		if (phrase_is_one_voice(own)) {
+			p->voice.notes += own->cell[PHRASE_BARS];
+			p->voice.regained += regained;
+		} else {
+			p->chords.notes += own->cell[PHRASE_BARS];
+			p->chords.regained += regained;
+		}
+	}
 	return true;
 }
 
@@ -88,11 +104,30 @@ read_waiting(struct phrases *p, struct err *err)
 	return true;
 }
 
+static bool
+morph_waiting(struct phrases *p, struct err *err)
+{
+	size_t n = p->morph_count;
+
+	p->morph_count = 0;
+	return n == 0 || morph_trial_add(&p->morph, p->morphed, n, err);
+}
+
+static bool
+morph_one(struct phrases *p, const struct phrase *phrase, struct err *err)
+{
+	if (p->morph.count + p->morph_count >= p->morph.wanted)
+		return true;
+	p->morphed[p->morph_count++] = *phrase;
+	return p->morph_count < VAE_LANES || morph_waiting(p, err);
+}
+
 /* Adds each phrase of each track once. */
 static bool
 add(void *of, const struct piece *piece, struct err *err)
 {
 	struct phrases *p = of;
+	bool first = true;
 
 	for (int track = 0; track < piece->tracks; track++)
 		for (int bar = 0; bar < piece->bars; bar += PHRASE_BARS) {
@@ -104,6 +139,9 @@ add(void *of, const struct piece *piece, struct err *err)
 				p->left_out++;
 				continue;
 			}
+			if (first && !morph_one(p, next, err))
+				return false;
+			first = false;
 			if (++p->count == VAE_LANES && !read_waiting(p, err))
 				return false;
 		}
@@ -130,7 +168,7 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 	struct phrases *p = of;
 	const struct vae_cost *c = &p->drawn;
 
-	if (!read_waiting(p, err))
+	if (!read_waiting(p, err) || !morph_waiting(p, err))
 		return false;
 	if (c->phrases == 0)
 		return err_set(err, ERR_ARG, "no track has two bars that make a phrase");
@@ -151,9 +189,17 @@ report_all(void *of, const struct eval_report *report, struct err *err)
 	}
 	eval_fact(report, false, p->plain.nats / (double)c->notes,
 	    "reconstruction by the mean per note");
-	eval_fact(report, false, p->regained / (double)c->notes, "notes regained");
+	eval_fact(report, false, (p->voice.regained + p->chords.regained) / (double)c->notes,
+	    "notes regained");
+	if (p->voice.notes > 0)
+		eval_fact(report, false, p->voice.regained / (double)p->voice.notes,
+		    "notes regained, one voice");
+	if (p->chords.notes > 0)
+		eval_fact(report, false, p->chords.regained / (double)p->chords.notes,
+		    "notes regained, chords");
 	eval_fact(report, true, vae_latent(p->vae), "numbers of the code");
 	eval_fact(report, false, (double)active(p) / vae_latent(p->vae), "active share");
+	morph_trial_report(&p->morph, report);
 	return true;
 }
 

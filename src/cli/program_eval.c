@@ -97,6 +97,8 @@ run(struct program_call *call, struct err *err)
 		if (program_given(call, of_tokens[i]) && e.kind != &eval_tokens)
 			return program_misused(call, err, "--%s means nothing to a %s",
 			    of_tokens[i], e.kind->arch->name);
+	if (program_given(call, "morph") && e.kind != &eval_phrases)
+		return program_misused(call, err, "--morph is for a VAE");
 	e.state = e.kind->open(call, call->operands[0], err);
 	if (e.state == NULL)
 		return false;
@@ -112,6 +114,8 @@ static const struct option options[] = {
 	{ "memory", 0, OPTION_NUMBER, "S", 0, 1,
 	  "weight of the memory of the piece, 0 for the net alone (1)", false },
 	{ "online", 0, OPTION_FLAG, NULL, 0, 0, "adapt the memory's weights to each piece", false },
+	{ "morph", 0, OPTION_INTEGER, "N", 0, 100000,
+	  "for a VAE: also search codes of N phrases and push their sliders (0)", false },
 	OPTION_ADAPTER,
 	OPTIONS_SONG,
 	OPTION_END

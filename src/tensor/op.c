@@ -13,7 +13,7 @@ extern const struct op op_add_row, op_attention_row, op_bag_row, op_bias_row,
     op_leaky_row, op_linear_row, op_loss_row, op_mix_row,
     op_norm_row, op_penalty_row, op_pool_row, op_recurrent_row, op_relu_row,
     op_scores_row, op_sigmoid_row, op_stop_row, op_taps_row,
-    op_turned_row;
+    op_times_row, op_turned_row;
 
 const struct op *const op_table[] = {
 	&op_add_row,
@@ -43,6 +43,7 @@ const struct op *const op_table[] = {
 	&op_sigmoid_row,
 	&op_stop_row,
 	&op_taps_row,
+	&op_times_row,
 	&op_turned_row,
 	NULL
 };

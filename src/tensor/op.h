@@ -64,6 +64,8 @@ struct recurrence {
 };
 struct tensor	*op_recurrent(struct tape *, const struct recurrence *, struct tensor *z,
 		     struct tensor *w, struct tensor *b);
+/* y = a b, number by number;  both (n, d), and they may be the same */
+struct tensor	*op_times(struct tape *, struct tensor *a, struct tensor *b);
 /* y = x + b, row by row;  b (1, d) */
 struct tensor	*op_bias(struct tape *, struct tensor *x, struct tensor *b);
 /* y = x where x > 0, else 0 */

@@ -338,6 +338,22 @@ put_leaky(struct tape *t, struct tensor *p)
 
 /* The gate's own slopes may be asked for what they do not have. */
 static struct tensor *
+put_times(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]);
+
+	return op_times(t, op_linear(t, x, &p[1]), op_linear(t, x, &p[2]));
+}
+
+static struct tensor *
+put_square(struct tape *t, struct tensor *p)
+{
+	struct tensor *x = op_gelu(t, &p[0]);
+
+	return op_times(t, x, x);
+}
+
+static struct tensor *
 put_gate(struct tape *t, struct tensor *p)
 {
 	return op_gate(t, &p[0], op_linear(t, &p[1], &p[2]));
@@ -438,6 +454,8 @@ static const struct check checks[] = {
 	{ "linear, adapted", "linear", { { 5, 6 }, { 4, 6 }, { 2, 6 }, { 4, 2 } }, put_adapted, 0 },
 	{ "given", "given", { { 3, 6 } }, put_given, 0 },
 	{ "leaky", "leaky", { { 4, 6 } }, put_leaky, 0 },
+	{ "times", "times", { { 5, 6 }, { 4, 6 }, { 4, 6 } }, put_times, 0 },
+	{ "square", "times", { { 5, 6 } }, put_square, 0 },
 	{ "gate", "gate", { { 5, 4 }, { 5, 6 }, { 4, 6 } }, put_gate, 0 },
 	{ "gate, one row", "gate", { { 1, 6 } }, put_gate_row, 0 },
 	{ "sigmoid", "sigmoid", { { 5, 7 } }, put_sigmoid, 2 },
