@@ -225,6 +225,13 @@ action_map_takes(struct ui *ui, const char *unused)
 }
 
 static void
+action_morph(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	action_panel(ui, "morph");
+}
+
+static void
 action_glyphs(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -356,6 +363,8 @@ const struct ui_action ui_actions[] = {
 	    action_checkhealth },
 	{ "map-takes", NULL, "", "Show or hide the map of takes, with phrases and known music",
 	    action_map_takes },
+	{ "morph", NULL, "", "Show or hide the steps between phrases, sliders and the pad",
+	    action_morph },
 	{ "strip", NULL, "", "Above the roll, show or hide how much each bar says of the style",
 	    action_strip },
 	{ "glyphs", NULL, "", "Show a test card of characters and colours", action_glyphs },

@@ -92,6 +92,18 @@ cut_bar(const struct session *s)
 }
 
 static bool
+saw_map(const struct session *s)
+{
+	return s->atlas != NULL;
+}
+
+static bool
+saw_morph(const struct session *s)
+{
+	return s->morph != NULL;
+}
+
+static bool
 never(const struct session *s)
 {
 	(void)s;
@@ -109,6 +121,8 @@ const struct tutor_step tutor_steps[] = {
 	{ ": takes a command.  Type :tempo 96 and press Enter.", set_tempo },
 	{ "gg goes to the start; d is an operator, and dd cuts a bar: ggdd", cut_bar },
 	{ "P pastes it back at the same pitches.  Press P.", repeated },
+	{ "gA is a map of phrases, to be heard.  Press gA, look, and close it: q.", saw_map },
+	{ "gX makes phrases of phrases.  Press gX, look, and close it: q.", saw_morph },
 	{ "That was all: ? lists the keys, a lets the model go on, :w NAME saves.", never },
 	{ NULL, NULL },
 };

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "app/atlas_internal.h"
+#include "app/landing.h"
 #include "app/session.h"
 #include "app/suggest.h"
-#include "music/gm.h"
 #include "music/song.h"
 
 /* --- the map */
@@ -212,8 +212,6 @@ void
 atlas_words(const struct session *s, size_t i, char *words, size_t size)
 {
 	const struct atlas_point *p = atlas_point(s, i);
-	struct track_info info;
-	struct bar first;
 
 	if (p->kind == ATLAS_KNOWN)
 		snprintf(words, size, "known music: %s", p->name);
@@ -221,14 +219,8 @@ atlas_words(const struct session *s, size_t i, char *words, size_t size)
 		snprintf(words, size, "%s", p->name);
 	else if (p->kind == ATLAS_TAKE)
 		snprintf(words, size, "take %s", p->name);
-	else if (p->track < song_tracks(s->song)) {
-		song_track_info(s->song, p->track, &info);
-		time_bar_at(s->time, p->start_ticks, &first);
-		snprintf(words, size, "%.24s, bars %lld-%lld", info.name[0] != '\0' ||
-		    info.drums ? info.name : gm_program(info.program),
-		    (long long)first.number + 1, (long long)first.number + PHRASE_BARS);
-	} else
-		snprintf(words, size, "a track that is gone");
+	else
+		landing_words(s, p->track, p->start_ticks, words, size);
 }
 
 /* --- the cursor */

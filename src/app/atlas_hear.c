@@ -6,105 +6,14 @@
 #include <stdlib.h>
 
 #include "app/atlas_internal.h"
-#include "app/candidate.h"
+#include "app/landing.h"
 #include "app/session.h"
 #include "app/suggest.h"
 #include "app/transport.h"
-#include "music/edit.h"
-#include "music/song.h"
 
 #define NEAR		6	/* points whose codes a new one is made of */
 
 static const char no_map[] = "there is no map yet; :map-takes makes it";
-
-/* --- a phrase where the piece's cursor is */
-
-struct landing {
-	const struct session *s;
-	int64_t		 start_ticks, end_ticks;
-	struct candidate notes;		/* owned */
-	bool		 good;
-};
-
-static int64_t
-ticks_of(const struct session *s, int steps)
-{
-	return (int64_t)steps * song_ticks_per_quarter(s->song) / VOCAB_GRID;
-}
-
-static bool
-remove_old(void *arg, const struct note *note)
-{
-	struct landing *here = arg;
-
-	if (note->start_ticks >= here->start_ticks)
-		here->good = candidate_note(&here->notes.removed, note);
-	return here->good;
-}
-
-static void
-add_new(struct landing *here, const struct phrase *p)
-{
-	const struct session *s = here->s;
-	struct track_info info;
-
-	song_track_info(s->song, s->track, &info);
-	for (int bar = 0; bar < PHRASE_BARS; bar++)
-		for (uint32_t i = p->cell[bar]; here->good && i < p->cell[bar + 1]; i++) {
-			int at = bar * p->steps + p->note[i].position;
-			int steps = phrase_note_steps(p, i, at, PHRASE_BARS * p->steps);
-			struct note note = {
-				.track = s->track, .pitch = p->note[i].pitch,
-				.channel = (uint8_t)(info.channel >= 0 ? info.channel : 0),
-				.start_ticks = here->start_ticks + ticks_of(s, at),
-				.length_ticks = ticks_of(s, at + steps) - ticks_of(s, at),
-				.velocity = (uint8_t)vocab_velocity_of(p->note[i].velocity),
-			};
-
-			here->good = candidate_note(&here->notes.made, &note);
-		}
-}
-
-/* The edit that puts a phrase at the cursor's bar, in place of what the track has there. */
-static bool
-phrase_edit(const struct session *s, const struct phrase *p, struct edit *edit,
-    struct landing *here, struct err *err)
-{
-	struct candidate_counts counts;
-	struct window window = { .high = 127 };
-	struct bar bar;
-
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	*here = (struct landing){ .s = s, .start_ticks = bar.start_ticks, .good = true,
-		.end_ticks = bar.start_ticks + ticks_of(s, PHRASE_BARS * p->steps) };
-	window.start_ticks = here->start_ticks;
-	window.end_ticks = here->end_ticks;
-	song_query(s->song, s->track, &window, remove_old, here);
-	add_new(here, p);
-	if (!here->good)
-		err_set(err, ERR_LIMIT, "no memory for the phrase");
-	here->good = here->good && candidate_edit(&here->notes, s->song, NULL, NULL, edit,
-	    &counts, err);
-	candidate_clear(&here->notes);
-	return here->good;
-}
-
-static bool
-hear_phrase(struct session *s, const struct phrase *p, struct err *err)
-{
-	struct edit edit = EDIT_EMPTY;
-	struct landing here;
-
-	session_preview_end(s);
-	if (!phrase_edit(s, p, &edit, &here, err)) {
-		edit_clear(&edit);
-		return false;
-	}
-	if (!session_preview(s, &edit, err))
-		return false;
-	transport_play_part(s, here.start_ticks, here.end_ticks);
-	return true;
-}
 
 /* --- the nearest point */
 
@@ -149,7 +58,7 @@ atlas_hear(struct session *s, struct err *err)
 			return false;
 	} else if (p->kind == ATLAS_PHRASE) {
 		transport_play_part(s, p->start_ticks, p->end_ticks);
-	} else if (!hear_phrase(s, &p->phrase, err)) {
+	} else if (!landing_hear(s, &p->phrase, err)) {
 		return false;
 	}
 	session_say(s, "%s%s", words, p->kind == ATLAS_MADE || p->kind == ATLAS_TAKE ?
@@ -168,19 +77,6 @@ atlas_leave(struct session *s)
 }
 
 /* --- making */
-
-static void
-find_frame(const struct session *s, struct phrase_frame *frame)
-{
-	struct track_info info;
-	struct bar bar;
-
-	song_track_info(s->song, s->track, &info);
-	time_bar_at(s->time, s->cursor_ticks, &bar);
-	frame->family = info.drums ? VOCAB_FAMILY_DRUMS : info.program >= 0 ? info.program / 8 : 0;
-	frame->metre = vocab_metre(bar.numerator, bar.denominator);
-	frame->steps = (int)(bar.length_ticks * VOCAB_GRID / song_ticks_per_quarter(s->song));
-}
 
 /*
  * The mean of the nearest points' codes, weighted by the inverse of their squared
@@ -249,7 +145,7 @@ atlas_make(struct session *s, struct err *err)
 	w->make = true;
 	w->place = a->cursor;
 	w->seed = a->made_count + 1;
-	find_frame(s, &w->frame);
+	landing_frame(s, &w->frame);
 	mix_codes(a, a->shown, w->code);
 	a->finding.kind = &atlas_makes;
 	if (!finding_start(&a->finding, w, s->revision, err))
@@ -264,9 +160,7 @@ bool
 atlas_take(struct session *s, struct err *err)
 {
 	const struct atlas_point *p;
-	struct edit edit = EDIT_EMPTY;
-	struct landing here;
-	char words[WORDS_SIZE];
+	char words[WORDS_SIZE], label[48];
 
 	if (!point_here(s, &p, words, err))
 		return false;
@@ -276,16 +170,9 @@ atlas_take(struct session *s, struct err *err)
 		return err_set(err, ERR_ARG, p->kind == ATLAS_KNOWN ?
 		    "%s is not taken; Enter makes something new near it" :
 		    "%s is in the piece already", words);
-	if (!phrase_edit(s, &p->phrase, &edit, &here, err)) {
-		edit_clear(&edit);
+	snprintf(label, sizeof label, "take %.20s from the map", words);
+	if (!landing_take(s, &p->phrase, label, err))
 		return false;
-	}
-	snprintf(edit.label, sizeof edit.label, "take %.20s from the map", words);
-	if (!session_edit(s, &edit, err)) {
-		edit_clear(&edit);
-		return false;
-	}
-	transport_stop(s, true);
 	session_say(s, "took %s; u takes it back", words);
 	return true;
 }

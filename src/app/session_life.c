@@ -14,6 +14,7 @@
 #include "app/ghost.h"
 #include "app/keyboard.h"
 #include "app/locked.h"
+#include "app/morph.h"
 #include "app/reads.h"
 #include "app/recording.h"
 #include "app/sample.h"
@@ -42,6 +43,7 @@ static const struct part {
 	{ apart_poll, apart_busy, apart_cancel, apart_end },
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ atlas_poll, atlas_busy, atlas_cancel, atlas_end },
+	{ morph_poll, morph_busy, morph_cancel, morph_end },
 	{ export_poll, export_busy, export_cancel, export_end },
 	{ browse_poll, browse_busy, browse_cancel, browse_end },
 	{ health_poll, health_busy, health_cancel, health_end },
@@ -223,6 +225,7 @@ session_recover(struct session *s, struct err *err)
 	if (!piece_can_recover(s, err) || !recording_stop(s, err) || !apart_settle(s, err))
 		return false;
 	atlas_end(s);
+	morph_end(s);
 	suggest_end(s);
 	tuning_end(s);
 	locked_end(s);

@@ -34,6 +34,7 @@ extern const struct command cmd_group_table[];
 extern const struct command cmd_lane_table[];
 extern const struct command cmd_map_table[];
 extern const struct command cmd_mixer_table[];
+extern const struct command cmd_morph_table[];
 extern const struct command cmd_transform_table[];
 extern const struct command cmd_undo_table[];
 extern const struct command cmd_select_table[];

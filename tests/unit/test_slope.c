@@ -52,7 +52,8 @@ ways_are_found(void **state)
 			if (k == t && t != TRAIT_SYNCOPATED)
 				assert_true(s.way[t][k] > 0.01f);
 			else if (k != t)
-				assert_true(fabsf(s.way[t][k]) < 0.05f * fabsf(s.way[t][t]) + 0.01f);
+				assert_true(fabsf(s.way[t][k]) <
+				    0.05f * fabsf(s.way[t][t]) + 0.01f);
 	assert_false(slopes_fit(codes, p, SLOPE_LEAST - 1, LATENT, &s, &err));
 	assert_non_null(strstr(err.text, "it takes 16"));
 }

@@ -12,7 +12,9 @@
 
 #define OF_PIECE	10	/* phrases of a known piece, at most */
 #define KNOWN_PHRASES	768	/* of all */
-#define FARTHEST	4.0	/* deviations that a walk looks at */
+/* Deviations that a walk looks at: each place farther by this factor, to about 4. */
+#define NEAREST		0.05
+#define FARTHER		1.34
 
 /* --- finding the ways */
 
@@ -149,6 +151,12 @@ slopes_learn(struct vae *vae, struct slopes *s, bool (*go_on)(void *), void *arg
 
 /* --- walking */
 
+static double
+how_far(size_t i)
+{
+	return NEAREST * pow(FARTHER, (double)i);
+}
+
 bool
 slope_walk(struct vae *vae, const struct slopes *s, enum trait trait, int by, float *code,
     const struct phrase *now, const struct phrase_frame *frame, struct slope_step *step,
@@ -168,7 +176,7 @@ slope_walk(struct vae *vae, const struct slopes *s, enum trait trait, int by, fl
 	for (size_t i = 0; i < VAE_LANES; i++)
 		for (size_t k = 0; k < latent; k++)
 			codes[i * latent + k] = code[k] + (float)(by > 0 ? 1 : -1) *
-			    (float)(FARTHEST * (double)(i + 1) / VAE_LANES) * s->way[trait][k];
+			    (float)how_far(i) * s->way[trait][k];
 	good = good && vae_write(vae, VAE_LANES, codes, frame, &sampler, seed, made, err);
 	step->found = false;
 	for (size_t i = 0; good && i < VAE_LANES && !step->found; i++) {
@@ -176,7 +184,7 @@ slope_walk(struct vae *vae, const struct slopes *s, enum trait trait, int by, fl
 		if ((after[trait] - before[trait]) * (by > 0 ? 1 : -1) < trait_table[trait].step)
 			continue;
 		step->found = true;
-		step->moved = FARTHEST * (double)(i + 1) / VAE_LANES;
+		step->moved = how_far(i);
 		step->phrase = made[i];
 		memcpy(code, codes + i * latent, latent * sizeof *code);
 	}
