@@ -554,6 +554,8 @@ run 2 train pieces -o small.model --arch cnn
 says err 'cadenza: train: there is no architecture cnn; there are: conv-lstm '
 run 2 continue "$demo" -o more.mid --candidates 10
 run 2 continue "$demo" -o more.mid --temperature hot
+run 2 continue "$demo" -o more.mid --bolder 2
+run 0 continue "$demo" -o more.mid --bolder -0.5
 run 2 bench --config X
 
 # Wrong words.

@@ -41,6 +41,7 @@ static const struct {
 	{ "bus submix section folder", " track-group group-mute group-solo group-volume " },
 	{ "fader gain", " volume " }, { "echo hall room effect", " reverb chorus " },
 	{ "generate ai suggest compose", " continue " },
+	{ "safer bolder daring careful", " ask reroll-warmer " },
 	{ "train learn finetune", " tune " },
 	{ "similar explore browse vae latent space", " map-takes morph " },
 	{ "interpolate blend between vary busier higher legato slider", " morph morph-push " },

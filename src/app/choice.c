@@ -35,6 +35,7 @@ static const struct {
 	[ORDER_TEMPERATURE] = { 0.5, 0.05, 21 },
 	[ORDER_MIN_P] = { 0, 0.01, 21 },
 	[ORDER_MEMORY] = { 0, 0.05, 21 },
+	[ORDER_BOLD] = { -1, 0.25, 9 },
 	[ROW_VOICES] = { 1, 1, VOICES_MAX },
 };
 
@@ -243,8 +244,9 @@ choice_as_is(const struct session *s, const struct choice_here *here, int row,
 		snprintf(value, CHOICE_SIZE, "%s", key_name(&key, name));
 		return true;
 	}
-	if (row == ORDER_KEEP || row == ORDER_INSTRUMENT) {
-		snprintf(value, CHOICE_SIZE, "%s", row == ORDER_KEEP ? "rhythm" : gm_official(0));
+	if (row == ORDER_KEEP || row == ORDER_INSTRUMENT || row == ORDER_BOLD) {
+		snprintf(value, CHOICE_SIZE, "%s", row == ORDER_KEEP ? "rhythm" :
+		    row == ORDER_BOLD ? "0" : gm_official(0));
 		return true;
 	}
 	return print_setting(s, row, value);

@@ -43,7 +43,8 @@ way_of(const struct session *s)
 }
 
 static const int first_rows[] = { WAY, ORDER_BARS };
-static const int last_rows[] = { ORDER_TEMPERATURE, ORDER_MEMORY, ORDER_CANDIDATES };
+static const int last_rows[] = { ORDER_TEMPERATURE, ORDER_MEMORY, ORDER_BOLD,
+	ORDER_CANDIDATES };
 #define FIRST	((int)(sizeof first_rows / sizeof *first_rows))
 #define LAST	((int)(sizeof last_rows / sizeof *last_rows))
 

@@ -38,7 +38,8 @@ static const char *const row_names[ORDER_ASKING] = {
 	[ORDER_EXISTING] = "existing", [ORDER_KEEP] = "keep",
 	[ORDER_NOTES] = "notes", [ORDER_LOCKED] = "locked",
 	[ORDER_CANDIDATES] = "candidates", [ORDER_TEMPERATURE] = "temperature",
-	[ORDER_MIN_P] = "min-p", [ORDER_MEMORY] = "memory", [ORDER_SEED] = "seed",
+	[ORDER_MIN_P] = "min-p", [ORDER_MEMORY] = "memory", [ORDER_BOLD] = "bolder",
+	[ORDER_SEED] = "seed",
 };
 
 const char *
@@ -335,7 +336,7 @@ set_number(struct order *o, int row, const char *value, struct err *err)
 	static const struct { double low, high; } range[ORDER_ASKING] = {
 		[ORDER_CANDIDATES] = { 1, GENERATE_CANDIDATES_MAX },
 		[ORDER_TEMPERATURE] = { 0, TEMPERATURE_MAX }, [ORDER_MIN_P] = { 0, 1 },
-		[ORDER_MEMORY] = { 0, 1 }, [ORDER_SEED] = { 0, SEED_MAX },
+		[ORDER_MEMORY] = { 0, 1 }, [ORDER_BOLD] = { -1, 1 }, [ORDER_SEED] = { 0, SEED_MAX },
 	};
 	bool whole = row == ORDER_CANDIDATES || row == ORDER_SEED;
 	long long integer;
@@ -377,7 +378,7 @@ set_row(struct order *o, const struct order_place *p, int row, const char *value
 	case ORDER_KEEP: return set_keep(o, value, err);
 	case ORDER_NOTES: case ORDER_LOCKED: return set_list(o, row, value, err);
 	case ORDER_CANDIDATES: case ORDER_TEMPERATURE: case ORDER_MIN_P: case ORDER_MEMORY:
-	case ORDER_SEED:
+	case ORDER_BOLD: case ORDER_SEED:
 		return set_number(o, row, value, err);
 	default: return set_asking(o, p->model, row, value, err);
 	}

@@ -59,7 +59,8 @@ enum order_row_id {
 	ORDER_KEEP,			/* "rhythm", "contour", "pitches" or a share */
 	ORDER_NOTES,			/* "12,15": ids of notes that stay; ascending */
 	ORDER_LOCKED,			/* "0-1920,3840-5760": ticks in which nothing changes */
-	ORDER_CANDIDATES, ORDER_TEMPERATURE, ORDER_MIN_P, ORDER_MEMORY, ORDER_SEED,
+	ORDER_CANDIDATES, ORDER_TEMPERATURE, ORDER_MIN_P, ORDER_MEMORY, ORDER_BOLD,
+	ORDER_SEED,
 	ORDER_ASKING,			/* from here on the rows of asking_table */
 	ORDER_ROWS = ORDER_ASKING + ASKING_ROWS
 };

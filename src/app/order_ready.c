@@ -391,6 +391,7 @@ order_make_ready(const struct order *o, const struct order_place *p, struct orde
 		.temperature = order_number(o, ORDER_TEMPERATURE, 1),
 		.min_p = order_number(o, ORDER_MIN_P, 0),
 		.memory = order_number(o, ORDER_MEMORY, 0.85),
+		.bold = order_number(o, ORDER_BOLD, 0),
 		.seed = (uint64_t)order_integer(o, ORDER_SEED, 1),
 	};
 	if (!ready_song(o, p, ready, err) || !ready_region(o, p, ready, err) ||

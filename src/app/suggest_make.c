@@ -261,7 +261,7 @@ order_mutation(const struct session *s, struct order *order, const struct batch 
     double keep, struct err *err)
 {
 	static const enum order_row_id rows[] = { ORDER_REGION, ORDER_TEMPERATURE, ORDER_MIN_P,
-		ORDER_MEMORY };
+		ORDER_MEMORY, ORDER_BOLD };
 	struct order_place place = { s->song, s->time, s->model };
 	char share[16];
 

@@ -274,6 +274,8 @@ run(struct program_call *call, struct err *err)
 	  false }, \
 	{ "memory", 0, OPTION_NUMBER, "S", 0, 1, \
 	  "weight of the piece's memory; 0: the net alone (the setting)", false }, \
+	{ "bolder", 0, OPTION_NUMBER, "B", -1, 1, \
+	  "from -1, what net and memory agree on, to 1, what others would not write (0)", false }, \
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "the same seed gives the same notes (1)", \
 	  false }, \
 	{ "tracks", 0, OPTION_TEXT, "LIST", 0, 0, "tracks to write: 2,4-6 (those playing)", \

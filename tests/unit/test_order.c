@@ -221,7 +221,7 @@ static const char *const words[][5] = {
 	[ORDER_NOTES] = { "4", "9,17,30" }, [ORDER_LOCKED] = { "0-1920", "0-480,1920-3840" },
 	[ORDER_CANDIDATES] = { "1", "9" }, [ORDER_TEMPERATURE] = { "0", "1.05" },
 	[ORDER_MIN_P] = { "0.05" }, [ORDER_MEMORY] = { "0", "0.5" },
-	[ORDER_SEED] = { "0", "4294967296" },
+	[ORDER_BOLD] = { "-1", "0.5" }, [ORDER_SEED] = { "0", "4294967296" },
 	[ORDER_ASKING + CONTROL_DENSITY] = { "eighth", "3" },
 	[ORDER_ASKING + CONTROL_LEAPS] = { "few" }, [ORDER_ASKING + CONTROL_LEVEL] = { "mf" },
 	[ORDER_ASKING + CONTROLS] = { "D minor", "f#" },

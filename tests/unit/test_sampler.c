@@ -86,19 +86,26 @@ tally(const struct sampler *sampler, double share[3])
 static void
 draws_follow_the_chances(void **state)
 {
-	static const struct { float temperature, min_p, top_p; double share[3]; } cases[] = {
-		{ 1, 0, 1, { 0.6, 0.3, 0.1 } },
-		{ 0.5f, 0, 1, { 36 / 46.0, 9 / 46.0, 1 / 46.0 } },
-		{ 1, 0.2f, 1, { 2 / 3.0, 1 / 3.0, 0 } },
-		{ 1, 0, 0.5f, { 1, 0, 0 } },
-		{ 1, 0, 0.7f, { 2 / 3.0, 1 / 3.0, 0 } },
-		{ 100, 0, 1, { 1 / 3.0, 1 / 3.0, 1 / 3.0 } },
+	static const struct {
+		float temperature, min_p, top_p;
+		double share[3];
+		float bold;
+	} cases[] = {
+		{ 1, 0, 1, { 0.6, 0.3, 0.1 }, 0 },
+		{ 0.5f, 0, 1, { 36 / 46.0, 9 / 46.0, 1 / 46.0 }, 0 },
+		{ 1, 0.2f, 1, { 2 / 3.0, 1 / 3.0, 0 }, 0 },
+		{ 1, 0, 0.5f, { 1, 0, 0 }, 0 },
+		{ 1, 0, 0.7f, { 2 / 3.0, 1 / 3.0, 0 }, 0 },
+		{ 100, 0, 1, { 1 / 3.0, 1 / 3.0, 1 / 3.0 }, 0 },
+		{ 1, 0, 1, { 36 / 46.0, 9 / 46.0, 1 / 46.0 }, -1 },
+		{ 1, 0, 1, { 0.4728, 0.3342, 0.1930 }, 1 },
+		{ 1, 0.2f, 1, { 0.8, 0.2, 0 }, -1 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct sampler sampler = { { cases[i].temperature, cases[i].min_p,
-		    cases[i].top_p } };
+		struct sampler sampler = { .amount = { cases[i].temperature, cases[i].min_p,
+		    cases[i].top_p }, .bold = cases[i].bold };
 		double share[3];
 
 		tally(&sampler, share);
@@ -174,7 +181,7 @@ boosts_come_after_the_filters(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct sampler sampler = { { 1, cases[i].min_p, 1 } };
+		struct sampler sampler = { .amount = { 1, cases[i].min_p, 1 } };
 		struct sampler_boost b = { cases[i].net, 0.5f, boost };
 		struct rng rng;
 		int counts[3] = { 0 };
@@ -197,8 +204,8 @@ boosts_come_after_the_filters(void **state)
 	}
 	boost[note(67)] = 2.5f;		/* more than what parts it from the likeliest, log 6 */
 	begin();
-	assert_int_equal(pick(&(struct sampler){ { 0, 0.04f, 1 } }, &(struct sampler_boost){ 1,
-	    0.5f, boost }, 0, &(struct rng){ 0 }, NULL), note(67));
+	assert_int_equal(pick(&(struct sampler){ .amount = { 0, 0.04f, 1 } },
+	    &(struct sampler_boost){ 1, 0.5f, boost }, 0, &(struct rng){ 0 }, NULL), note(67));
 }
 
 int

@@ -350,6 +350,7 @@ prepare(struct job *job)
 	sampler_init(&job->sampler);
 	job->sampler.amount[SAMPLER_TEMPERATURE] = r->temperature;
 	job->sampler.amount[SAMPLER_MIN_P] = r->min_p;
+	job->sampler.bold = r->bold;
 	if (!prefix_make(&job->prefix, r, &job->model.encoding, job->model.context, job->err))
 		return false;
 	job->logits = calloc((size_t)r->candidates * vocab_size(), sizeof *job->logits);

@@ -98,6 +98,7 @@ struct generate_request {
 	double			 temperature;	/* 0: always the likeliest token */
 	double			 min_p;		/* 0..1 */
 	double			 memory;	/* 0..1: weight of song_memory.h */
+	double			 bold;		/* -1..1: sampler.h */
 	int			 context;	/* tokens to read at most; 0: the model's */
 	uint64_t		 seed;
 	struct model		*model;

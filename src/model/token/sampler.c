@@ -118,6 +118,7 @@ sampler_init(struct sampler *sampler)
 {
 	for (int i = 0; i < SAMPLER_FILTERS; i++)
 		sampler->amount[i] = sampler_filters[i].usual;
+	sampler->bold = 0;
 }
 
 /* The token with `rank` likelier ones before it, or the last if there are fewer. */
@@ -198,6 +199,19 @@ add_boost(const struct sampler_boost *b, float *logs, int count)
 			logs[i] = b->net * logs[i] + b->boost[i];
 }
 
+/* exp(logs) is not normalised: draw() does that. */
+static void
+sharpen(float bold, float *logs, int count)
+{
+	float factor = exp2f(-bold), most = -INFINITY;
+
+	for (int i = 0; i < count; i++)
+		most = logs[i] > most ? logs[i] : most;
+	for (int i = 0; bold != 0 && most > -INFINITY && i < count; i++)
+		if (logs[i] > -INFINITY)
+			logs[i] = factor * (logs[i] - most);
+}
+
 int
 sampler_pick(const struct sampler *sampler, const float *log_p, const struct sampler_boost *boost,
     int rank, struct rng *rng, double *nats)
@@ -214,6 +228,7 @@ sampler_pick(const struct sampler *sampler, const float *log_p, const struct sam
 	else {
 		filter(sampler, boost, logs, count);
 		add_boost(boost, logs, count);
+		sharpen(sampler->bold, logs, count);
 		picked = draw(logs, count, rng);
 	}
 	if (nats != NULL && boost != NULL)

@@ -25,6 +25,12 @@ enum sampler_filter {
 
 struct sampler {
 	float		 amount[SAMPLER_FILTERS];
+	/*
+	 * From -1, safer, to 1, bolder; 0: as it is.  Net and boost are a product of experts
+	 * (mixture.h); all of their weights are doubled or halved, so the token that both
+	 * find likely comes nearly always, or others more often.  After the filters.
+	 */
+	float		 bold;
 };
 
 /* Works on natural logarithms of probabilities, not normalised; -INFINITY: impossible. */
