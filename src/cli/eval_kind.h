@@ -30,6 +30,7 @@ void	 eval_fact(const struct eval_report *, bool whole, double value, const char
 
 struct eval_kind {
 	const struct arch *arch;	/* NULL: all that have no kind of their own */
+	/* call: for its options; NULL: none is given. */
 	void		*(*open)(struct program_call *, const char *name, struct err *);
 	bool		(*add)(void *, const struct piece *, struct err *);
 	/* Over all pieces added. */

@@ -49,7 +49,7 @@ open_phrases(struct program_call *call, const char *name, struct err *err)
 	if (p == NULL)
 		err_set(err, ERR_LIMIT, "there is no memory to evaluate with");
 	else if ((p->vae = vae_open(name, err)) != NULL && morph_trial_begin(&p->morph, p->vae,
-	    (size_t)program_integer(call, "morph", 0), err))
+	    call != NULL ? (size_t)program_integer(call, "morph", 0) : 0, err))
 		return p;
 	close_phrases(p);
 	return NULL;
