@@ -541,6 +541,12 @@ says out 'adam: best '
 says out 'winner: '
 run 0 eval tiny.model "$demo" --adapter best.adapter
 run 2 lab "$demo" -o best.adapter --model tiny.model --optimizers sgd,magic
+run 0 lab "$demo" -o best.adapter --model tiny.model --steps 2 --optimizers sgd,nesterov \
+	--look-ahead --svg lab.svg
+says out 'optimizer: nesterov step: 2 .* not-ahead: [0-9.]*$'
+says out 'optimizer: sgd step: 2 .* seconds: [0-9.]*$'
+grep -q '>nesterov, not looking ahead</text>' lab.svg || complain "lab draws $(cat lab.svg)"
+run 1 lab "$demo" -o best.adapter --model tiny.model --steps 1 --svg no/such/lab.svg
 cp "$demo" own.song.mid
 run 0 lab own.song.mid --model tiny.model --steps 1 --optimizers sgd
 run 0 eval tiny.model "$demo" --adapter own.song.lab.safetensors

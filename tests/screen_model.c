@@ -7,6 +7,7 @@
  * ten evaluations; with held-out bars it helps nothing.
  */
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,7 +103,10 @@ tell(const struct tune_request *r, struct train_progress *p, int i)
 	p->seconds = 2.5 * i;
 	p->seconds_left = 25 - p->seconds;
 	p->train = 2.1 - 0.9 * learnt;
-	p->held_out = p->base - (r->split == TUNE_HOLD_OUT ? 0.01 : 0.4) * learnt;
+	p->held_out = p->base - (r->optimizer != NULL ? 0.06 * (double)strlen(r->optimizer) :
+	    r->split == TUNE_HOLD_OUT ? 0.01 : 0.4) * learnt;
+	p->behind = r->look_ahead && strcmp(r->optimizer, "nesterov") == 0 ? p->held_out + 0.03 :
+	    NAN;
 	p->other = 1.8 + 0.01 * done;
 	p->best = p->held_out;
 	p->best_step = p->step;
@@ -118,7 +122,7 @@ tune(const struct tune_request *r, struct adapter **adapter, struct tune_result 
 	bool vain = r->split == TUNE_HOLD_OUT;
 
 	*adapter = NULL;
-	if (vain)
+	if (vain && r->held_out != NULL)
 		r->held_out(r->arg, 0, 2, 4);
 	for (int i = 0; i <= 10; i++)
 		tell(r, &p, i);

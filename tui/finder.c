@@ -43,6 +43,7 @@ static const struct {
 	{ "generate ai suggest compose", " continue " },
 	{ "safer bolder daring careful", " ask reroll-warmer " },
 	{ "train learn finetune", " tune " },
+	{ "sgd momentum nesterov adam muon optimizer compare", " lab lab-ahead " },
 	{ "similar explore browse vae latent space", " map-takes morph " },
 	{ "interpolate blend between vary busier higher legato slider", " morph morph-push " },
 	{ "back revert mistake", " undo " },

@@ -11,7 +11,7 @@
  */
 #define PANELS(X) \
 	X(ask) X(candidates) X(features) X(files) X(glyphs) X(health) X(help) \
-	X(instruments) X(lane) X(map) X(mixer) X(morph) X(pieces) X(style) \
+	X(instruments) X(lab) X(lane) X(map) X(mixer) X(morph) X(pieces) X(style) \
 	X(takes) X(tune) X(undo)
 
 #define DECLARE(name)	extern const struct panel panel_##name;

@@ -123,7 +123,7 @@ put_svg(FILE *out, const struct session *s, const struct runs *runs, struct err 
 	if (all == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to draw the curves");
 	for (size_t i = 0; i < runs->count; i++)
-		all[i] = (struct svg_run){ runs->run[i].id, &runs->run[i].curve };
+		all[i] = (struct svg_run){ .id = runs->run[i].id, .curve = &runs->run[i].curve };
 	runs_svg(out, all, runs->count);
 	free(all);
 	return true;

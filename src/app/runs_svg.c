@@ -145,6 +145,7 @@ runs_svg(FILE *out, const struct svg_run *runs, size_t count)
 	for (size_t line = 0; line < sizeof lines / sizeof *lines; line++)
 		draw_legend(&d, row++, "#444", line, lines[line].word, 0);
 	for (size_t i = 0; i < count && TOP + 18 * row < HEIGHT - BOTTOM; i++)
-		draw_legend(&d, row++, colour_of(i), 0, "run", (long long)runs[i].id);
+		draw_legend(&d, row++, colour_of(i), 0, runs[i].name != NULL ? runs[i].name : "run",
+		    runs[i].name != NULL ? 0 : (long long)runs[i].id);
 	fprintf(out, "</svg>\n");
 }

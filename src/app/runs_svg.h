@@ -12,6 +12,7 @@ struct curve;
 
 struct svg_run {
 	int64_t		 id;
+	const char	*name;		/* borrowed; NULL: "run" and the id */
 	const struct curve *curve;	/* borrowed */
 };
 

@@ -34,6 +34,7 @@ struct aside;
 struct ask;
 struct ask_waiting;
 struct atlas;
+struct lab;
 struct morph;
 struct browse;
 struct colouring;
@@ -187,6 +188,7 @@ struct session {
 	struct health	*health;	/* what was found on this machine */
 	struct reads	*reads;		/* what the piece is */
 	struct atlas	*atlas;		/* the map of takes */
+	struct lab	*lab;		/* the optimisers compared */
 	struct morph	*morph;		/* phrases made of phrases */
 	struct browse	*browse;	/* files that can be opened; NULL: not yet looked at */
 	struct tuning	*tuning;	/* curves of the current or last run */

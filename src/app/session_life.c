@@ -13,6 +13,7 @@
 #include "app/health.h"
 #include "app/ghost.h"
 #include "app/keyboard.h"
+#include "app/lab.h"
 #include "app/locked.h"
 #include "app/morph.h"
 #include "app/reads.h"
@@ -44,6 +45,7 @@ static const struct part {
 	{ suggest_poll, suggest_busy, suggest_cancel, suggest_end },
 	{ atlas_poll, atlas_busy, atlas_cancel, atlas_end },
 	{ morph_poll, morph_busy, morph_cancel, morph_end },
+	{ lab_poll, lab_busy, lab_cancel, lab_end },
 	{ export_poll, export_busy, export_cancel, export_end },
 	{ browse_poll, browse_busy, browse_cancel, browse_end },
 	{ health_poll, health_busy, health_cancel, health_end },
@@ -226,6 +228,7 @@ session_recover(struct session *s, struct err *err)
 		return false;
 	atlas_end(s);
 	morph_end(s);
+	lab_end(s);
 	suggest_end(s);
 	tuning_end(s);
 	locked_end(s);

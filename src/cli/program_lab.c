@@ -10,76 +10,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/curve.h"
-#include "app/plot.h"
+#include "app/lab_runs.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/program.h"
 #include "model/infer/model.h"
 #include "model/train/tune.h"
-#include "tensor/optim.h"
 
-#define STEPS		60
-#define RUNS_MAX	16
 #define PLOT_WIDTH	160
 #define PLOT_ROWS	32
-
-struct run {
-	const struct optim *optim;
-	struct curve	 curve;
-	struct train_progress last;	/* so far */
-	struct err	 why;		/* of a failed run; else empty */
-};
 
 struct lab {
 	struct program_call *call;
 	struct song	**songs;	/* owned */
 	struct model	*model;		/* owned */
-	struct run	*runs;		/* owned; (RUNS_MAX) */
-	int		 count, now;	/* runs; the current one */
+	struct lab_runs	*runs;		/* owned */
 	struct adapter	*best;		/* owned; the winner's so far */
 	char		 out[FILE_PATH_MAX];	/* path of the adapter */
-	int		 winner;	/* -1: none yet */
 };
 
-static char
-mark_of(int run)
-{
-	return (char)('a' + run);
-}
-
 /* --- showing */
-
-static enum plot_ink
-ink_of(int run)
-{
-	return PLOT_RUN + run % PLOT_RUNS;
-}
 
 /* One line per run: "a sgd  2.8123 at step 40". */
 static void
 put_run(const struct lab *lab, int i, struct plot_cell *row, int width)
 {
-	const struct run *r = &lab->runs[i];
+	const struct lab_run *r = &lab->runs->run[i];
 	char text[96], name[32];
 	int column;
 
-	snprintf(name, sizeof name, "%c %-9s", mark_of(i), r->optim->name);
-	column = plot_put_text(row, width, 0, name, ink_of(i));
-	if (r->why.text[0] != '\0')
-		snprintf(text, sizeof text, " gave up");
-	else if (isfinite(r->curve.best))
-		snprintf(text, sizeof text, " %.4f at step %-5d %5.1f s", r->curve.best,
-		    r->curve.best_step,
-		    r->last.seconds);
-	else
-		text[0] = '\0';
+	snprintf(name, sizeof name, "%c %-9s", lab_runs_mark(i), r->name);
+	column = plot_put_text(row, width, 0, name, lab_runs_ink(i));
+	lab_runs_words(lab->runs, i, text, sizeof text);
 	column = plot_put_text(row, width, column, text, PLOT_TEXT);
-	if (i == lab->winner)
+	if (i == lab->runs->winner)
 		plot_put_text(row, width, column, "  the best", PLOT_BEST);
 	snprintf(text, sizeof text, "  now step %ld of %ld", r->last.step, r->last.steps);
-	if (i == lab->now)
+	if (i == lab->runs->now)
 		plot_put_text(row, width, column, text, PLOT_TEXT);
 }
 
@@ -90,26 +58,24 @@ static void
 show(const struct lab *lab)
 {
 	const struct program_host *host = lab->call->host;
-	struct plot_line lines[RUNS_MAX];
+	struct plot_line lines[LAB_LINES_MAX];
 	struct plot_cell *cells;
 	int width, room, height, rows;
 
 	host->show_size(&width, &room);
 	width = (int)number_smaller(width - 1, PLOT_WIDTH);
-	height = (int)number_smaller(room - ROWS_ABOVE - 1 - lab->count, PLOT_ROWS);
+	height = (int)number_smaller(room - ROWS_ABOVE - 1 - lab->runs->count, PLOT_ROWS);
 	if (height < PLOT_HEIGHT_MIN || width < PLOT_WIDTH_MIN)
 		height = 0;
-	rows = height + (int)number_smaller(lab->count + 1, room - 1 - height);
+	rows = height + (int)number_smaller(lab->runs->count + 1, room - 1 - height);
 	if (width < 1 || rows < 1 ||
 	    (cells = calloc((size_t)width * (size_t)rows, sizeof *cells)) == NULL)
 		return;
 	for (int i = 0; i < width * rows; i++)
 		cells[i].glyph = ' ';
-	for (int i = 0; i < lab->count; i++)
-		lines[i] = (struct plot_line){ &lab->runs[i].curve.held_out, mark_of(i),
-		    ink_of(i) };
 	if (height > 0)
-		plot_compare(lines, lab->count, width, height, host->show_glyphs, cells);
+		plot_compare(lines, lab_runs_lines(lab->runs, lines), width, height,
+		    host->show_glyphs, cells);
 	plot_put_text(cells + height * width, width, 0,
 	    "nats per note on the held-out bars; lowest", PLOT_TEXT);
 	for (int i = 0; i < rows - height - 1; i++)
@@ -122,19 +88,18 @@ static bool
 report_progress(void *arg, const struct train_progress *p)
 {
 	struct lab *lab = arg;
-	struct run *r = &lab->runs[lab->now];
+	const struct lab_run *r = &lab->runs->run[lab->runs->now];
 
-	r->last = *p;
-	if (isfinite(p->held_out)) {
-		curve_add(&r->curve, (int)p->step, p->train, p->held_out);
-		if (program_shows(lab->call)) {
-			show(lab);
-		} else {
-			fprintf(lab->call->out,
-			    "optimizer: %s step: %ld train: %.4f held-out: %.4f seconds: %.1f\n",
-			    r->optim->name, p->step, p->train, p->held_out, p->seconds);
-			fflush(lab->call->out);
-		}
+	if (lab_runs_take(lab->runs, p) && program_shows(lab->call)) {
+		show(lab);
+	} else if (isfinite(p->held_out)) {
+		fprintf(lab->call->out,
+		    "optimizer: %s step: %ld train: %.4f held-out: %.4f seconds: %.1f",
+		    r->name, p->step, p->train, p->held_out, p->seconds);
+		if (isfinite(p->behind))
+			fprintf(lab->call->out, " not-ahead: %.4f", p->behind);
+		fprintf(lab->call->out, "\n");
+		fflush(lab->call->out);
 	}
 	return !program_interrupted(lab->call);
 }
@@ -152,15 +117,12 @@ was_interrupted(void *arg)
 static void
 keep(struct lab *lab, struct adapter *adapter)
 {
-	struct run *r = &lab->runs[lab->now];
-
-	if (lab->winner >= 0 && !(r->last.best < lab->runs[lab->winner].last.best)) {
+	if (!lab_runs_judge(lab->runs, lab->runs->now)) {
 		adapter_unref(adapter);
 		return;
 	}
 	adapter_unref(lab->best);
 	lab->best = adapter;
-	lab->winner = lab->now;
 }
 
 /* A failed run is a result too: the others continue. */
@@ -168,16 +130,17 @@ static void
 run_one(struct lab *lab)
 {
 	const struct program_call *call = lab->call;
-	struct run *r = &lab->runs[lab->now];
+	struct lab_run *r = &lab->runs->run[lab->runs->now];
 	struct adapter *adapter;
 	struct tune_result result;
 	struct tune_request request = {
-		.model = lab->model, .split = TUNE_HOLD_OUT, .optimizer = r->optim->name,
+		.model = lab->model, .split = TUNE_HOLD_OUT, .optimizer = r->name,
 		.songs = (const struct song *const *)lab->songs,
 		.song_count = (size_t)call->operand_count,
-		.steps = (int)program_integer(call, "steps", STEPS),
+		.steps = (int)program_integer(call, "steps", LAB_STEPS),
 		.threads = (int)program_integer(call, "threads", 0),
 		.seed = (uint64_t)program_integer(call, "seed", 1),
+		.look_ahead = lab->runs->look_ahead,
 		.progress = report_progress, .cancelled = was_interrupted, .arg = lab,
 	};
 
@@ -190,24 +153,25 @@ run_one(struct lab *lab)
 static bool
 sum_up(const struct lab *lab, struct err *err)
 {
+	const struct lab_runs *l = lab->runs;
 	FILE *out = lab->call->out;
 
 	if (program_shows(lab->call))
 		show(lab);
-	for (int i = 0; i < lab->now; i++) {
-		const struct run *r = &lab->runs[i];
+	for (int i = 0; i < l->now; i++) {
+		const struct lab_run *r = &l->run[i];
 
 		if (r->why.text[0] != '\0')
-			fprintf(out, "%s: %s\n", r->optim->name, r->why.text);
+			fprintf(out, "%s: %s\n", r->name, r->why.text);
 		else if (!program_shows(lab->call))
-			fprintf(out, "%s: best %.4f at step %ld, %.1f s\n", r->optim->name,
+			fprintf(out, "%s: best %.4f at step %ld, %.1f s\n", r->name,
 			    r->last.best,
 			    r->last.best_step, r->last.seconds);
 	}
-	if (lab->winner < 0)
-		return err_set(err, lab->runs[0].why.code, "%s", lab->runs[0].why.text);
-	fprintf(out, "winner: %s (best: %.4f, base: %.4f)\n", lab->runs[lab->winner].optim->name,
-	    lab->runs[lab->winner].last.best, lab->runs[lab->winner].last.base);
+	if (l->winner < 0)
+		return err_set(err, l->run[0].why.code, "%s", l->run[0].why.text);
+	fprintf(out, "winner: %s (best: %.4f, base: %.4f)\n", l->run[l->winner].name,
+	    l->run[l->winner].last.best, l->run[l->winner].last.base);
 	fflush(out);
 	return true;
 }
@@ -215,10 +179,11 @@ sum_up(const struct lab *lab, struct err *err)
 static bool
 run_all(struct lab *lab, struct err *err)
 {
+	struct lab_runs *l = lab->runs;
 	char name[512];
 
-	for (lab->now = 0; lab->now < lab->count && !program_interrupted(lab->call); lab->now++) {
-		const struct err *why = &lab->runs[lab->now].why;
+	for (l->now = 0; l->now < l->count && !program_interrupted(lab->call); l->now++) {
+		const struct err *why = &l->run[l->now].why;
 
 		run_one(lab);
 		if (why->code == ERR_ARG)	/* no optimiser can tune on these */
@@ -227,7 +192,7 @@ run_all(struct lab *lab, struct err *err)
 	if (!sum_up(lab, err) || !adapter_write(lab->best, lab->out, err))
 		return false;
 	text_name(lab->out, name, sizeof name);
-	if (lab->runs[lab->winner].last.best_step > 0)
+	if (l->run[l->winner].last.best_step > 0)
 		fprintf(lab->call->notes,
 		    "written to %s; continue and eval use it with --adapter\n", name);
 	else
@@ -238,38 +203,36 @@ run_all(struct lab *lab, struct err *err)
 
 /* --- options */
 
-static void
-add_run(struct lab *lab, const struct optim *optim)
+static bool
+begin_runs(struct lab *lab, struct err *err)
 {
-	struct run *r = &lab->runs[lab->count++];
+	struct err why;
 
-	r->optim = optim;
-	curve_init(&r->curve);
+	lab->runs = calloc(1, sizeof *lab->runs);
+	if (lab->runs == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the runs");
+	return lab_runs_init(lab->runs, program_text(lab->call, "optimizers"),
+	    program_given(lab->call, "look-ahead"), &why) ||
+	    program_misused(lab->call, err, "%s", why.text);
 }
 
 static bool
-read_optimizers(struct lab *lab, struct err *err)
+write_picture(const struct lab *lab, struct err *err)
 {
-	const char *list = program_text(lab->call, "optimizers");
-	char names[256], *rest = names, *name;
+	const char *path = program_text(lab->call, "svg");
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = path != NULL ? open_memstream(&text, &size) : NULL;
+	bool good = path == NULL || out != NULL ||
+	    err_set(err, ERR_LIMIT, "no memory to draw the curves");
 
-	if (list == NULL) {
-		for (const struct optim *o = optim_table; o->name != NULL; o++)
-			add_run(lab, o);
-		return true;
+	if (out != NULL) {
+		lab_runs_svg(lab->runs, out);
+		good = fclose(out) == 0 ? file_write(path, text, size, err) :
+		    err_set(err, ERR_LIMIT, "no memory to draw the curves");
 	}
-	snprintf(names, sizeof names, "%s", list);
-	while ((name = strsep(&rest, ",")) != NULL) {
-		const struct optim *o = optim_find(name);
-
-		if (o == NULL)
-			return program_misused(lab->call, err, "there is no optimizer %.40s", name);
-		if (lab->count == RUNS_MAX)
-			return program_misused(lab->call, err,
-			    "more than %d optimizers do not fit one plot", RUNS_MAX);
-		add_run(lab, o);
-	}
-	return true;
+	free(text);
+	return good;
 }
 
 /* Beside the first piece by default. */
@@ -291,16 +254,15 @@ name_out(struct lab *lab, struct err *err)
 static bool
 run(struct program_call *call, struct err *err)
 {
-	struct lab lab = { .call = call, .winner = -1 };
-	bool good;
-
-	lab.runs = calloc(RUNS_MAX, sizeof *lab.runs);
-	if (lab.runs == NULL)
-		return err_set(err, ERR_LIMIT, "no memory for the runs");
-	good = read_optimizers(&lab, err) && name_out(&lab, err) &&
+	struct lab lab = { .call = call };
+	const char *svg = program_text(call, "svg");
+	bool good = begin_runs(&lab, err) && name_out(&lab, err) &&
+	    (svg == NULL || program_can_write(call, svg, err)) &&
 	    (lab.model = program_model(call, NULL, err)) != NULL &&
 	    model_can_tune(lab.model, err) &&
-	    (lab.songs = program_songs(call, err)) != NULL && run_all(&lab, err);
+	    (lab.songs = program_songs(call, err)) != NULL && run_all(&lab, err) &&
+	    write_picture(&lab, err);
+
 	program_songs_free(call, lab.songs);
 	adapter_unref(lab.best);
 	model_unref(lab.model);
@@ -313,6 +275,9 @@ static const struct option options[] = {
 	    "file for the best adapter (FILE.lab.safetensors)", false },
 	{ "optimizers", 0, OPTION_TEXT, "O,...", 0, 0, "separated by commas (all)", false },
 	{ "steps", 0, OPTION_INTEGER, "N", 1, 1e6, "number of steps for each (60)", false },
+	{ "look-ahead", 0, OPTION_FLAG, NULL, 0, 0,
+	  "also draw where nesterov looks ahead from", false },
+	{ "svg", 0, OPTION_TEXT, "FILE", 0, 0, "also write the plot as a drawing", false },
 	{ "threads", 0, OPTION_INTEGER, "N", 1, 256, "number of threads (one per core)", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
 	OPTION_MODEL,

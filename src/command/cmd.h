@@ -31,6 +31,7 @@ extern const struct command cmd_time_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_arrange_table[];
 extern const struct command cmd_group_table[];
+extern const struct command cmd_lab_table[];
 extern const struct command cmd_lane_table[];
 extern const struct command cmd_map_table[];
 extern const struct command cmd_mixer_table[];

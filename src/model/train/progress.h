@@ -15,6 +15,8 @@ struct train_progress {
 	double	 base;			/* initial held_out, or without an adapter */
 	double	 best, best_per_token;	/* lowest held_out so far, and the same per token */
 	long	 best_step;
+	/* held_out at the point that nesterov looks ahead from; NAN: unless it was asked for */
+	double	 behind;
 	double	 other;			/* of other music, which tuning must not forget */
 	double	 codes;			/* nats of a window's code, held-out; 0: none */
 	double	 seconds;		/* of training: evaluations do not count */

@@ -336,6 +336,12 @@ no_such_thing(const struct trainer_options *o, struct err *err)
 	    o->schedule, names);
 }
 
+const char *
+trainer_optimizer(size_t i)
+{
+	return optim_name(i);
+}
+
 void
 trainer_advise(struct trainer_options *o, const struct arch *arch)
 {

@@ -61,6 +61,8 @@ struct trainer_options {
 	.dropout = 0.1, .optimizer = "adamw", .schedule = "cosine",			\
 	.eval_seconds = 5, .checkpoint_seconds = 60 }
 
+/* The optimisers by number; NULL at the end. */
+const char *trainer_optimizer(size_t i);
 /* Sets what an architecture advises. */
 void	 trainer_advise(struct trainer_options *, const struct arch *);
 /* Fills in the optimiser's defaults; trainer_run does so itself. */

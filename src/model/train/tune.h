@@ -46,6 +46,7 @@ struct tune_request {
 	size_t			 song_count;
 	enum tune_split		 split;
 	const char		*optimizer;	/* of optim_table; NULL: adamw */
+	bool			 look_ahead;	/* measure progress.behind too, of nesterov */
 	int			 rank;		/* 0: the default; `start` keeps its own */
 	int			 steps;		/* 0: by the length of the pieces */
 	double			 seconds;	/* 0: no limit */

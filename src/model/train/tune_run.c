@@ -126,7 +126,7 @@ report(struct run *run)
 	run->p.seconds_left = pacer_seconds_left(pace, &run->p);
 	if (q->progress != NULL && !q->progress(q->arg, &run->p))
 		run->stopped = true;
-	run->p.held_out = run->p.other = NAN;
+	run->p.held_out = run->p.other = run->p.behind = NAN;
 	return !run->stopped;
 }
 
@@ -145,9 +145,32 @@ note_held_out(struct run *run)
 	}
 }
 
+/*
+ * The weights that are trained are those ahead, x = y + mu v: here y is scored (optim.h).
+ * Before the others are, for it leaves its scores.
+ */
+static void
+score_behind(struct run *run)
+{
+	const struct params *p = run->r->adapter;
+	const float *v = updater_moment(run->updater, 0);
+	float mu = (float)run->pacer.beta1_before;
+
+	if (!run->request->look_ahead || v == NULL ||
+	    optim_find(run->o->optimizer)->kind != DESCENT_NESTEROV)
+		return;
+	keep_learnt(run, run->learnt);
+	for (size_t i = 0; i < p->size; i++)
+		p->data[i] -= mu * v[i];
+	score_part(run, FULL);
+	run->p.behind = run->p.base - tune_judge_gain(&run->judge, FULL);
+	memcpy(p->data, run->learnt, p->size * sizeof *p->data);
+}
+
 static bool
 look(struct run *run)
 {
+	score_behind(run);
 	score_part(run, FULL);
 	note_held_out(run);
 	run->p.other = other_nats(run);
@@ -290,7 +313,8 @@ begin(struct run *run, struct err *err)
 		return err_set(err, ERR_LIMIT, "no memory to keep what is learnt");
 	run->best = run->learnt + size;
 	run->p = (struct train_progress){ .steps = run->o->steps, .train = NAN, .held_out = NAN,
-		.other = NAN, .best = NAN, .base = NAN, .seconds_left = NAN, .tokens_per_s = NAN };
+		.other = NAN, .behind = NAN, .best = NAN, .base = NAN, .seconds_left = NAN,
+		.tokens_per_s = NAN };
 	return true;
 }
 
