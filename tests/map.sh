@@ -35,6 +35,18 @@ run 0 map --json some
 says out '{"way": "\(t-SNE\|PCA\)", "seed": 1, "neighbours": 12, "trustworthiness": 0\.'
 says out '.*{"x": [0-9.]*, "y": [0-9.]*, "file": "some/low/step1.mid", "group": "low", "nearest": '
 says out '.*"known": "lieder"'
+run 0 map --svg map.svg some
+says out '9 pieces, among'
+[ "$(grep -c '<circle .*fill="#' map.svg)" -ge 9 ] || complain "map draws $(cat map.svg)"
+grep -q '>lieder</text>' map.svg || complain "the drawing does not name known music"
+run 0 map --json --svg map2.svg some
+cmp -s map.svg map2.svg || complain "another drawing beside JSON"
+mkdir 'some/<b> & "c"'
+cp "$demo" 'some/<b> & "c"/demo.mid'
+run 0 map --svg map.svg some
+grep -q '&lt;b&gt; &amp; &quot;c&quot;</text>' map.svg || complain "the drawing has markup of names"
+rm -r 'some/<b> & "c"'
+run 1 map --svg no/such/map.svg some
 run 0 map --pca --alone some
 says out '9 pieces$'
 says out 'PCA, seed 1: trustworthiness 0\.[0-9]* (4 neighbours); the first'

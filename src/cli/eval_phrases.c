@@ -24,7 +24,7 @@ struct phrases {
 	/* Notes of phrases of one voice, and of others, decoded greedily from the means. */
 	struct { size_t notes; double regained; } voice, chords;
 	struct morph_trial morph;
-	struct phrase	 morphed[VAE_LANES];	/* to be tried: of each piece the first */
+	struct phrase	 morphed[VAE_LANES];	/* to be tried: of each track the first */
 	size_t		 morph_count;	/* of those */
 	double		 sum[VAE_LATENT_MAX], squares[VAE_LATENT_MAX];	/* of the means */
 	uint64_t	 seed;
@@ -127,9 +127,10 @@ static bool
 add(void *of, const struct piece *piece, struct err *err)
 {
 	struct phrases *p = of;
-	bool first = true;
 
-	for (int track = 0; track < piece->tracks; track++)
+	for (int track = 0; track < piece->tracks; track++) {
+		bool first = true;
+
 		for (int bar = 0; bar < piece->bars; bar += PHRASE_BARS) {
 			struct phrase *next = &p->waiting[p->count];
 
@@ -145,6 +146,7 @@ add(void *of, const struct piece *piece, struct err *err)
 			if (++p->count == VAE_LANES && !read_waiting(p, err))
 				return false;
 		}
+	}
 	return true;
 }
 

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "app/map_plot.h"
+#include "app/map_svg.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -150,14 +152,31 @@ make_marks(const struct mapping *m, struct map_mark *mark, char (*label)[MAP_LAB
 	return count;
 }
 
+/* Room for all marks and their labels; both owned by the caller, also after a failure. */
+struct picture {
+	struct map_mark	*mark;
+	char		(*label)[MAP_LABEL_MAX * 4];
+	size_t		 count;
+};
+
 static bool
-draw(const struct mapping *m, struct err *err)
+picture_make(const struct mapping *m, struct picture *p, struct err *err)
+{
+	size_t most = m->count + GAPS;
+
+	p->mark = calloc(most, sizeof *p->mark);
+	p->label = calloc(most, sizeof *p->label);
+	if (p->mark == NULL || p->label == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the picture");
+	p->count = make_marks(m, p->mark, p->label);
+	return true;
+}
+
+static bool
+show(const struct mapping *m, const struct picture *p, struct err *err)
 {
 	const struct program_call *call = m->call;
 	const struct program_host *host = call->host;
-	size_t most = m->count + GAPS;
-	struct map_mark *mark = calloc(most, sizeof *mark);
-	char (*label)[MAP_LABEL_MAX * 4] = calloc(most, sizeof *label);
 	int width = WIDTH, height = HEIGHT;
 	struct plot_cell *cells;
 	char row[3 * LIVE_WIDTH + 1];
@@ -168,13 +187,9 @@ draw(const struct mapping *m, struct err *err)
 		height = (int)number_clamp(height - ROWS_BESIDE, 1, LIVE_HEIGHT);
 	}
 	cells = calloc((size_t)width * (size_t)height, sizeof *cells);
-	if (mark == NULL || label == NULL || cells == NULL) {
-		free(mark);
-		free(label);
-		free(cells);
+	if (cells == NULL)
 		return err_set(err, ERR_LIMIT, "no memory for the picture");
-	}
-	map_plot(mark, make_marks(m, mark, label), width, height, program_shows(call) ?
+	map_plot(p->mark, p->count, width, height, program_shows(call) ?
 	    host->show_glyphs : PLOT_BRAILLE, cells);
 	if (program_shows(call))
 		host->show(cells, width, height);
@@ -182,10 +197,39 @@ draw(const struct mapping *m, struct err *err)
 		plot_row_text(cells + y * width, width, row, sizeof row);
 		fprintf(call->out, "%s\n", row);
 	}
-	free(mark);
-	free(label);
 	free(cells);
 	return true;
+}
+
+static bool
+write_svg(const struct picture *p, const char *path, struct err *err)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	bool good;
+
+	if (out == NULL)
+		return err_set(err, ERR_LIMIT, "no memory for the picture");
+	map_svg(out, p->mark, p->count);
+	good = fclose(out) == 0 ? file_write(path, text, size, err) :
+	    err_set(err, ERR_LIMIT, "no memory for the picture");
+	free(text);
+	return good;
+}
+
+/* In characters, unless only a drawing is wanted, and as a drawing. */
+static bool
+draw(const struct mapping *m, bool characters, struct err *err)
+{
+	const char *svg = program_text(m->call, "svg");
+	struct picture p = { NULL, NULL, 0 };
+	bool good = picture_make(m, &p, err) && (!characters || show(m, &p, err)) &&
+	    (svg == NULL || write_svg(&p, svg, err));
+
+	free(p.mark);
+	free(p.label);
+	return good;
 }
 
 /* --- text */
@@ -245,7 +289,7 @@ print_text(const struct mapping *m, uint64_t seed, struct err *err)
 	struct plot_cell sign = { ascii ? (unsigned char)known->ascii : known->glyph, 0 };
 	char glyph[8];
 
-	if (!draw(m, err))
+	if (!draw(m, true, err))
 		return false;
 	plot_row_text(&sign, 1, glyph, sizeof glyph);
 	fprintf(call->out, "%zu piece%s", pieces, pieces == 1 ? "" : "s");
@@ -356,15 +400,17 @@ make(struct mapping *m, struct err *err)
 	if (!program_given(call, "json"))
 		return print_text(m, seed, err);
 	print_json(m, seed);
-	return true;
+	return draw(m, false, err);
 }
 
 static bool
 run(struct program_call *call, struct err *err)
 {
 	struct mapping m = { .call = call };
+	const char *svg = program_text(call, "svg");
 	size_t pieces;
-	bool good = program_each_song(call, 0, add_piece, &m, &pieces, err) &&
+	bool good = (svg == NULL || program_can_write(call, svg, err)) &&
+	    program_each_song(call, 0, add_piece, &m, &pieces, err) &&
 	    map_groups_find(&m.groups, err);
 
 	if (good && !program_given(call, "alone"))
@@ -384,6 +430,7 @@ static const struct option options[] = {
 	  "principal components: far is far, but neighbours may not be near", false },
 	{ "alone", 0, OPTION_FLAG, NULL, 0, 0, "leave known music out", false },
 	{ "seed", 0, OPTION_INTEGER, "S", 0, 9e15, "seed of all random numbers (1)", false },
+	{ "svg", 0, OPTION_TEXT, "FILE", 0, 0, "also write the map as a drawing", false },
 	{ "json", 0, OPTION_FLAG, NULL, 0, 0, "one JSON object", false },
 	OPTIONS_SONG,
 	OPTION_END
