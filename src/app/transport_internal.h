@@ -4,7 +4,8 @@
 
 /*
  * transport_internal.h - the state of the sound, shared by its files: transport.c
- * (the piece) and transport_audition.c (a file that is heard instead).
+ * (the piece), transport_open.c (soundfont, engine and device) and
+ * transport_audition.c (a file that is heard instead).
  */
 
 #include "app/transport.h"
@@ -52,6 +53,8 @@ struct transport {
 	int64_t		 audition_ticks;	/* where its music begins */
 };
 
+/* Opens what is set, and takes the sound that was opened.  true: something changed. */
+bool		 transport_follow_opener(struct session *);
 /* The engine gets what differs from what it has. */
 void		 transport_send(struct session *);
 /* Its plan, in place of the piece's; false: the ring is full. */
