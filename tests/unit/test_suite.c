@@ -286,6 +286,14 @@ cases_hide_what_they_should(void **state)
 		}
 		suite_case_clear(&c);
 	}
+	for (int turn = 0; turn < song_tracks(song); turn++) {
+		struct track_info info;
+
+		song_track_info(song, turn, &info);
+		assert_true(suite_case_make(&c, song, SUITE_ACCOMPANY, (size_t)turn, &fits, &err));
+		assert_int_equal(fits, !info.drums);	/* without notes it would be a piano */
+		suite_case_clear(&c);
+	}
 	song_free(song);
 	song = judged_band(10);
 	assert_true(suite_case_make(&c, song, SUITE_CONTINUE, 0, &fits, &err));

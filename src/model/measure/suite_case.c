@@ -181,6 +181,17 @@ make_songs(struct suite_case *c, const struct song *song, int track, struct err 
 	return c->given != NULL && c->real != NULL;
 }
 
+/* Without its notes, a track may no longer say that it is drums. */
+static bool
+stays_drums(const struct suite_case *c, const struct song *song, int track)
+{
+	struct track_info before, after;
+
+	song_track_info(song, track, &before);
+	song_track_info(c->given, track, &after);
+	return before.drums == after.drums;
+}
+
 bool
 suite_case_make(struct suite_case *c, const struct song *song, enum suite_task task, size_t turn,
     bool *fits, struct err *err)
@@ -204,7 +215,10 @@ suite_case_make(struct suite_case *c, const struct song *song, enum suite_task t
 	for (int t = 0; t < song_tracks(song); t++)
 		c->tracks[t] = one ? t == track : remakes(task) ? count_notes(c, song, t) > 0 :
 		    song_prev_note(song, t, c->start_ticks, &note);
-	return make_songs(c, song, track, err);
+	if (!make_songs(c, song, track, err))
+		return false;
+	*fits = track < 0 || stays_drums(c, song, track);
+	return true;
 }
 
 void

@@ -41,7 +41,8 @@ struct suite_case {
 
 /*
  * turn: which track is left out.  *fits is false if the piece is too short, changes its
- * metre there, or has too few notes or tracks.  Clear it in any case.
+ * metre there, has too few notes or tracks, or leaves out drums that only their notes
+ * show to be drums.  Clear it in any case.
  */
 bool	 suite_case_make(struct suite_case *, const struct song *, enum suite_task, size_t turn,
 	     bool *fits, struct err *);
