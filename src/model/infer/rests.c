@@ -12,8 +12,9 @@
 #define NEW_SHARE	0.1f	/* of a part that has no notes yet */
 #define NEW_LONGEST	1
 #define PRIOR		4.0f	/* bars that count as rested in the piece's share */
-#define SHARE_GAIN	1.0f	/* of the logarithm of the shares' ratio */
-#define LONG_COST	1.5f	/* taken for each bar beyond the longest rest */
+#define SHARE_GAIN	0.6f	/* of the logarithm of the shares' ratio */
+#define LONG_COST	1.5f	/* taken for each bar beyond the longest rest ... */
+#define FREE_BARS	2	/* ... or so many: any part may rest for a while */
 
 /*
  * Rests between the first and the last bar that the part plays in, without the region.
@@ -79,6 +80,7 @@ static float
 cost_of_rest(const struct rests *r, const struct grammar *g, int first)
 {
 	float share = r->share[g->slot], made = 0, rested = 0, cost;
+	int longest = r->longest[g->slot] > FREE_BARS ? r->longest[g->slot] : FREE_BARS;
 	int open = g->block_bar + g->cell, run = 0;
 
 	for (int bar = first < 0 ? 0 : first; bar < open; bar++) {
@@ -88,8 +90,8 @@ cost_of_rest(const struct rests *r, const struct grammar *g, int first)
 	while (open - run > g->section_bar && is_silent(g, open - run - 1))
 		run++;
 	cost = SHARE_GAIN * logf((share * PRIOR + rested) / (share * (PRIOR + made)));
-	if (run >= r->longest[g->slot])
-		cost += LONG_COST * (float)(run - r->longest[g->slot] + 1);
+	if (run >= longest)
+		cost += LONG_COST * (float)(run - longest + 1);
 	return cost;
 }
 

@@ -8,9 +8,9 @@
  * A small model that has left a bar of a part empty leaves the next ones empty too, so
  * a part that falls silent never comes back.  The piece itself sets the rule: the share
  * of bars in which the part rests between its first and last note, and its longest rest.
- * Where a candidate has rested more than that, another empty bar becomes less likely.  A
- * part that is new is expected to play in most bars.  Nothing is forbidden.  Plain data:
- * any thread.
+ * Where a candidate has rested more than that, and for two bars, another empty bar becomes
+ * less likely.  A part that is new is expected to play in most bars.  Nothing is forbidden.
+ * Plain data: any thread.
  */
 
 #include <stdbool.h>
