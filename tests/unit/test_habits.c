@@ -116,6 +116,64 @@ bars_that_end_a_phrase_have_fewer_late_onsets(void **state)
 	free(logits);
 }
 
+/* A candidate that has hurried is due a long note, and one that has held many none. */
+static void
+gaps_keep_to_the_piece(void **state)
+{
+	/* Three eighths and a half note. */
+	static const int places[4] = { 0, 1, 2, 3 }, lengths[4] = { 1, 1, 1, 5 };
+	struct song *song = make_song(NULL, 0, 1, 0);
+	struct grammar_cell cells[8 * VOCAB_TRACKS] = { { 0 } };
+	struct grammar_note notes[16];
+	struct piece_bar bars[8];
+	struct grammar g = { .phase = PHASE_CHORD, .steps = 48, .cells = cells, .note = notes,
+		.bar = bars, .cell = 4 };
+	float *logits = calloc((size_t)vocab_size(), sizeof *logits), hurried;
+	struct habits h;
+	struct piece piece;
+	struct err err;
+
+	(void)state;
+	assert_non_null(logits);
+	for (int i = 0; i < 32; i++)
+		add_note(song, &(struct note){ .start_ticks = i / 4 * 4 * QUARTER +
+			places[i % 4] * QUARTER / 2, .length_ticks = lengths[i % 4] * QUARTER / 2,
+			.pitch = 60, .velocity = 80 });
+	assert_true(piece_of_song(song, &piece, &err));
+	habits_find(&h, &piece, order, 1, NULL, (struct habit_region){ 8, 8 });
+	piece_clear(&piece);
+	song_free(song);
+	assert_int_equal(h.usual_gap[0], 6);
+	assert_true(h.gap[0].known && h.gap[0].share[2] > 0.2f && h.gap[0].share[2] < 0.3f);
+
+	memset(g.control, CONTROL_FREE, sizeof g.control);
+	for (int bar = 0; bar < 8; bar++)
+		bars[bar] = (struct piece_bar){ .steps = 48 };
+	for (int i = 0; i < 16; i++)		/* four bars of four onsets each */
+		notes[i] = (struct grammar_note){ .bar = i / 4,
+			.note = { .position = (uint8_t)(6 * (i % 4)), .pitch = 60 } };
+	for (int bar = 0; bar < 4; bar++)
+		cells[(size_t)bar * VOCAB_TRACKS] = (struct grammar_cell){ (uint32_t)(4 * bar), 4 };
+	for (int bar = 1; bar < 4; bar++)	/* no long gap at the bar lines either */
+		bars[bar - 1].steps = 24;
+	habits_weigh_gap(&h, &g, 0, logits);
+	hurried = logits[vocab_id(TOKEN_POSITION, 12)] - logits[vocab_id(TOKEN_POSITION, 6)];
+	assert_true(hurried > 0.5f);
+	memset(logits, 0, (size_t)vocab_size() * sizeof *logits);
+	for (int i = 0; i < 16; i++)		/* onsets that are all far apart */
+		notes[i].note.position = (uint8_t)(12 * (i % 4));
+	for (int bar = 0; bar < 4; bar++)
+		bars[bar].steps = 48;
+	habits_weigh_gap(&h, &g, 0, logits);
+	assert_true(logits[vocab_id(TOKEN_POSITION, 12)] < logits[vocab_id(TOKEN_POSITION, 6)] - 1);
+	assert_true(logits[vocab_id(TOKEN_CELL_END, 0)] < -0.5f);
+	memset(logits, 0, (size_t)vocab_size() * sizeof *logits);
+	g.control[0][CONTROL_DENSITY] = 1;			/* asked for */
+	habits_weigh_gap(&h, &g, 0, logits);
+	CHECK_NEAR(logits[vocab_id(TOKEN_POSITION, 12)], 0, 0);
+	free(logits);
+}
+
 static void
 a_diatonic_piece_avoids_pitch_classes_that_it_does_not_have(void **state)
 {
@@ -243,6 +301,7 @@ main(void)
 		cmocka_unit_test(the_piece_around_the_region_sets_the_rule),
 		cmocka_unit_test(chords_of_the_region_do_not_count),
 		cmocka_unit_test(what_was_made_too_often_loses_chances),
+		cmocka_unit_test(gaps_keep_to_the_piece),
 		cmocka_unit_test(bars_that_end_a_phrase_have_fewer_late_onsets),
 		cmocka_unit_test(a_diatonic_piece_avoids_pitch_classes_that_it_does_not_have),
 		cmocka_unit_test(a_bar_has_as_many_pitch_classes_as_those_of_the_piece),

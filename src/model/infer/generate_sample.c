@@ -232,6 +232,7 @@ row_sample(struct job *job, int r, float *logits)
 
 		habits_weigh_pitch(&job->prefix.habits, &row->g, region, logits);
 		rests_weigh(&job->prefix.rests, &row->g, region, logits);
+		habits_weigh_gap(&job->prefix.habits, &row->g, region, logits);
 		habits_weigh_duration(&job->prefix.habits, &row->g, logits);
 		habits_weigh_onset(&job->prefix.habits, &row->g, row_cell_bar(row), logits);
 	}

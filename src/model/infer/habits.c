@@ -11,11 +11,13 @@
 #define MOVES_MIN	16	/* for a habit to be known */
 #define SHARE_MIN	0.01f
 #define PRIOR		8.0f	/* moves that count as made in the piece's shares */
-#define LINE_GAIN	1.0f	/* of the logarithm of the shares' ratio */
+#define LINE_GAIN	1.6f	/* of the logarithm of the shares' ratio */
 #define ROOT_GAIN	1.5f
 #define FRESH_GAIN	3.4f
 #define RANGE_COST	0.2f	/* taken from a logit */
 #define LENGTH_COST	1.0f	/* for each duration of the vocabulary beyond the longest */
+#define GAP_GAIN	1.5f
+#define GAP_MAX		(4 * VOCAB_GRID)	/* longer ones count as this one */
 #define BARS_HEARD	8	/* up to the open one, whose pitch classes count */
 #define PHRASE_GAIN	6.0f
 #define PHRASE_PRIOR	0.7f	/* bars that count as filled like all the piece's */
@@ -200,6 +202,46 @@ find_onsets(struct habits *h, const struct piece *piece, int track, int slot,
 		}
 }
 
+/* Below the usual, up to twice of it, longer. */
+static int
+gap_class(int gap, int usual)
+{
+	return gap < usual ? 0 : gap < 2 * usual ? 1 : 2;
+}
+
+static void
+find_gaps(struct habits *h, const struct piece *piece, int track, int slot,
+    struct habit_region region)
+{
+	int count_of[GAP_MAX + 1] = { 0 }, total = 0, below = 0, last = -1, at = 0;
+	struct moves m = { .total = 0 };
+
+	for (int bar = 0; bar < piece->bars; at += piece->bar[bar++].steps) {
+		size_t count;
+		const struct piece_note *note = rule_cell(piece, track, bar, region, &count);
+
+		if (count == 0)
+			last = -1;
+		for (size_t i = 0; i < count; i++) {
+			int gap = at + note[i].position - last;
+
+			if (gap == 0)
+				continue;
+			if (last >= 0) {
+				count_of[gap < GAP_MAX ? gap : GAP_MAX]++;
+				total++;
+			}
+			last = at + note[i].position;
+		}
+	}
+	while (h->usual_gap[slot] < GAP_MAX && 2 * (below + count_of[h->usual_gap[slot]]) <= total)
+		below += count_of[h->usual_gap[slot]++];
+	for (int gap = 1; gap <= GAP_MAX; gap++)
+		for (int i = 0; i < count_of[gap]; i++)
+			count_move(&m, gap_class(gap, h->usual_gap[slot]));
+	h->gap[slot] = habit_of(&m);
+}
+
 /* The share of all but the seven commonest pitch classes. */
 static float
 chromatic_share(const float *count, float total)
@@ -273,6 +315,7 @@ habits_find(struct habits *h, const struct piece *piece, const int *order, int s
 		if (!piece_is_drums(&piece->track[order[slot]])) {
 			find_line(h, piece, order[slot], slot, region);
 			find_onsets(h, piece, order[slot], slot, region);
+			find_gaps(h, piece, order[slot], slot, region);
 		}
 	find_pitch_classes(h, piece, order, slots, region);
 	if (chords == NULL)
@@ -373,6 +416,45 @@ habits_weigh_onset(const struct habits *h, const struct grammar *g, int bar, flo
 	for (int step = g->onset + 1; step < g->steps; step++)
 		logits[vocab_id(TOKEN_POSITION, step)] +=
 		    h->onset[g->slot][bar % HABIT_PHRASE][part_of(step, g->steps)];
+}
+
+/* The gaps of the open row from a bar on. */
+static void
+read_gaps(const struct grammar *g, int from, int usual, struct moves *m)
+{
+	int at = 0, last = -1;
+
+	for (int bar = from; bar <= g->block_bar + g->cell; at += g->bar[bar++].steps) {
+		const struct grammar_cell *cell = &g->cells[(size_t)bar * VOCAB_TRACKS +
+		    (size_t)g->slot];
+
+		if (cell->count == 0)
+			last = -1;
+		for (uint32_t i = 0; i < cell->count; i++) {
+			int onset = at + g->note[cell->first + i].note.position;
+
+			if (last >= 0 && onset > last)
+				count_move(m, gap_class(onset - last, usual));
+			last = onset;
+		}
+	}
+}
+
+void
+habits_weigh_gap(const struct habits *h, const struct grammar *g, int first, float *logits)
+{
+	int usual = h->usual_gap[g->slot];
+	float change[HABIT_CLASSES];
+	struct moves m = { .total = 0 };
+
+	if (g->phase != PHASE_CHORD || g->onset < 0 || !h->gap[g->slot].known ||
+	    g->control[g->slot][CONTROL_DENSITY] != CONTROL_FREE)
+		return;
+	read_gaps(g, first < 0 ? 0 : first, usual, &m);
+	change_of(&h->gap[g->slot], &m, GAP_GAIN, change);
+	for (int step = g->onset + 1; step < g->steps; step++)
+		logits[vocab_id(TOKEN_POSITION, step)] += change[gap_class(step - g->onset, usual)];
+	logits[vocab_id(TOKEN_CELL_END, 0)] += change[gap_class(g->steps - g->onset, usual)];
 }
 
 void

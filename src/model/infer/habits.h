@@ -6,7 +6,8 @@
  * habits.h - habits of a piece: how its lines and chords move, and where its phrases end.
  *
  * A small model repeats notes too often, leaps too seldom, avoids roots a fifth apart,
- * uses too few pitch classes in a bar, and fills the last bar of a phrase like any other.
+ * uses too few pitch classes in a bar, holds too few notes, and fills the last bar of a
+ * phrase like any other.
  * The piece itself sets the rule: the share of each class of move, outside the region.
  * While a candidate is written, a class that has had more than its share becomes less
  * likely, the others likelier.  Pitches beyond the range of a track lose a little, and so
@@ -44,6 +45,8 @@ struct habits {
 	struct habit	 root;			/* of moves of the chords' root */
 	struct habit	 fresh[VOCAB_TRACKS];	/* of pitch classes: heard in the bar, new in it */
 	float		 foreign[12];		/* taken from a pitch class that it hardly has */
+	struct habit	 gap[VOCAB_TRACKS];	/* from onset to onset: below usual, usual, twice */
+	int		 usual_gap[VOCAB_TRACKS];	/* in steps: the median */
 	/* Added to an onset in a part of a bar of a phrase. */
 	float		 onset[VOCAB_TRACKS][HABIT_PHRASE][HABIT_PARTS];
 };
@@ -67,6 +70,9 @@ void	 habits_weigh_pitch(const struct habits *, const struct grammar *, int firs
 	     float *logits);
 /* For the next onset of the open cell, if nobody asked for a density; bar: of the piece. */
 void	 habits_weigh_onset(const struct habits *, const struct grammar *, int bar,
+	     float *logits);
+/* For the next onset too, or the end of the cell; first: as for a pitch. */
+void	 habits_weigh_gap(const struct habits *, const struct grammar *, int first,
 	     float *logits);
 /* For the next duration. */
 void	 habits_weigh_duration(const struct habits *, const struct grammar *, float *logits);
