@@ -53,6 +53,8 @@ static const struct {
 	{ "retrospective buffer", " capture " },
 	{ "dot dotted triplet tie", " step-length step-hold " },
 	{ "template preset ensemble lineup start", " new track-template template-save " },
+	{ "sheet music score pdf print page", " preview export " },
+	{ "bounce mixdown multitrack audio wav", " export-stems export " },
 	{ "file browser load import history last", " files recent open " },
 };
 

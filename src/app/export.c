@@ -22,11 +22,12 @@
 struct target {
 	struct format	 format;
 	char		 path[FILE_PATH_MAX];
+	int		 track;		/* a stem of it; -1: of all */
 };
 
 /* The job's own copy of its input; the job frees it. */
 struct work {
-	struct target	 targets[EXPORTS_MAX];
+	struct target	*targets;	/* owned; room for EXPORTS_MAX, or a stem of each track */
 	int		 count;
 	struct song	*song;
 	bool		*muted;
@@ -49,8 +50,32 @@ free_work(struct work *w)
 	if (w == NULL)
 		return;
 	song_free(w->song);
+	free(w->targets);
 	free(w->muted);
 	free(w);
+}
+
+static struct work *
+new_work(size_t targets, struct err *err)
+{
+	struct work *w = calloc(1, sizeof *w);
+
+	if (w != NULL && (w->targets = calloc(targets, sizeof *w->targets)) != NULL)
+		return w;
+	free(w);
+	err_set(err, ERR_LIMIT, "no memory to export the piece");
+	return NULL;
+}
+
+/* All tracks but one; NULL: no memory. */
+static bool *
+all_but(int track, int tracks)
+{
+	bool *muted = malloc((size_t)tracks + 1);
+
+	for (int i = 0; muted != NULL && i < tracks; i++)
+		muted[i] = i != track;
+	return muted;
 }
 
 static bool
@@ -70,14 +95,19 @@ static void
 write_target(struct work *w, const struct target *target)
 {
 	struct news news = { .end = true };
+	bool *others = target->track >= 0 ? all_but(target->track, song_tracks(w->song)) : NULL;
 	struct err err;
 	struct format_order order = {
 		.song = w->song, .path = target->path, .usual_soundfont = w->soundfont,
-		.rate_hz = RATE_HZ, .muted = w->muted, .progress = send_progress, .arg = w,
+		.rate_hz = RATE_HZ, .muted = target->track >= 0 ? others : w->muted,
+		.progress = send_progress, .arg = w,
 	};
 
 	w->sent = 0;
-	news.good = target->format.write(&order, &news.result, &err);
+	news.good = (target->track < 0 || others != NULL ||
+	    err_set(&err, ERR_LIMIT, "no memory to export the piece")) &&
+	    target->format.write(&order, &news.result, &err);
+	free(others);
 	if (!news.good)
 		snprintf(news.text, sizeof news.text, "%s", err.text);
 	text_name(target->path, news.name, sizeof news.name);
@@ -159,6 +189,7 @@ name_targets(const struct session *s, int count, char *const *names, bool force,
 	for (w->count = 0; w->count < count; w->count++) {
 		struct target *t = &w->targets[w->count];
 
+		t->track = -1;
 		if (!name_target(s, names[w->count], t->path, err) ||
 		    !format_of_path(t->path, false, &t->format, err) ||
 		    !overwrite_beside(s, t->path, ":export!", force, err))
@@ -197,20 +228,83 @@ export_quick(struct session *s, struct work *w, struct err *err)
 bool
 export_start(struct session *s, int count, char *const *names, bool force, struct err *err)
 {
-	struct work *w = calloc(1, sizeof *w);
+	struct work *w;
 
-	if (w == NULL)
-		return err_set(err, ERR_LIMIT, "no memory to export the piece");
-	if (count > EXPORTS_MAX || !name_targets(s, count, names, force, w, err) ||
-	    !export_quick(s, w, err)) {
+	if (count > EXPORTS_MAX)
+		return err_set(err, ERR_ARG, "at most %d files are exported at a time",
+		    EXPORTS_MAX);
+	if ((w = new_work(EXPORTS_MAX, err)) == NULL)
+		return false;
+	if (!name_targets(s, count, names, force, w, err) || !export_quick(s, w, err)) {
 		free_work(w);
-		return count <= EXPORTS_MAX ? false :
-		    err_set(err, ERR_ARG, "at most %d files are exported at a time", EXPORTS_MAX);
+		return false;
 	}
 	if (w->count > 0)
 		return export_by_job(s, w, err);
 	free_work(w);
 	return true;
+}
+
+/* --- stems */
+
+/* "song.wav" becomes "song-2-bass.wav". */
+static bool
+name_stem(const struct session *s, const char *path, int track, char out[FILE_PATH_MAX],
+    struct err *err)
+{
+	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+	struct track_info info;
+	char name[sizeof info.name];
+	size_t n = 0;
+
+	song_track_info(s->song, track, &info);
+	for (const char *at = info.name; *at != '\0'; at++)
+		name[n++] = *at == '/' || (unsigned char)*at <= ' ' ? '_' : *at;
+	name[n] = '\0';
+	if (dot == NULL || (slash != NULL && dot < slash))
+		dot = path + strlen(path);
+	return snprintf(out, FILE_PATH_MAX, "%.*s-%d%s%s%s", (int)(dot - path), path, track + 1,
+	    n > 0 ? "-" : "", name, dot) < FILE_PATH_MAX ||
+	    err_set(err, ERR_ARG, "%.80s...: the name is too long", path);
+}
+
+/* Each track that is heard and has notes, from the start on, so that the stems fit. */
+static bool
+name_stems(const struct session *s, const char *name, bool force, struct work *w, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct format f;
+
+	if (!name_target(s, name, path, err) || !format_of_path(path, true, &f, err))
+		return false;
+	for (int i = 0; i < song_tracks(s->song); i++) {
+		struct target *t = &w->targets[w->count];
+
+		if (song_notes(s->song, i) == 0 || session_silent(s, i))
+			continue;
+		t->format = f;
+		t->track = i;
+		if (!name_stem(s, path, i, t->path, err) ||
+		    !overwrite_beside(s, t->path, ":export-stems!", force, err))
+			return false;
+		w->count++;
+	}
+	return w->count > 0 || err_set(err, ERR_ARG, "no track has notes that are heard");
+}
+
+bool
+export_stems(struct session *s, const char *name, bool force, struct err *err)
+{
+	struct work *w;
+
+	if (s->render_job != NULL)
+		return err_set(err, ERR_ARG, "an export is already running; Ctrl-C stops it");
+	if ((w = new_work((size_t)song_tracks(s->song) + 1, err)) == NULL)
+		return false;
+	if (name_stems(s, name, force, w, err))
+		return export_by_job(s, w, err);
+	free_work(w);
+	return false;
 }
 
 static void

@@ -19,6 +19,8 @@ struct session;
  */
 #define EXPORTS_MAX	8
 bool	 export_start(struct session *, int count, char *const *names, bool force, struct err *);
+/* A sound file of each track that is heard, as if the others were muted. */
+bool	 export_stems(struct session *, const char *name, bool force, struct err *);
 bool	 export_poll(struct session *);		/* true: there is a new message */
 bool	 export_busy(const struct session *);
 void	 export_cancel(struct session *);	/* returns at once; no file is left */

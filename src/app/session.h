@@ -40,6 +40,7 @@ struct browse;
 struct colouring;
 struct device;
 struct engine;
+struct engrave;
 struct health;
 struct ghost;
 struct job;
@@ -190,6 +191,7 @@ struct session {
 	struct atlas	*atlas;		/* the map of takes */
 	struct lab	*lab;		/* the optimisers compared */
 	struct morph	*morph;		/* phrases made of phrases */
+	struct engrave	*engrave;	/* the page that is being engraved */
 	struct browse	*browse;	/* files that can be opened; NULL: not yet looked at */
 	struct tuning	*tuning;	/* curves of the current or last run */
 	/* The key that the notes of a revision suggest: session_key_at. */

@@ -78,6 +78,7 @@ forget(struct session *c)
 	c->suggest = NULL;
 	c->ask = NULL;
 	c->browse = NULL;
+	c->engrave = NULL;
 	c->colouring = NULL;
 	c->ghost = NULL;
 	c->locked = NULL;

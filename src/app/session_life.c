@@ -9,6 +9,7 @@
 #include "app/browse.h"
 #include "app/colouring.h"
 #include "app/draft.h"
+#include "app/engrave.h"
 #include "app/export.h"
 #include "app/health.h"
 #include "app/ghost.h"
@@ -47,6 +48,7 @@ static const struct part {
 	{ morph_poll, morph_busy, morph_cancel, morph_end },
 	{ lab_poll, lab_busy, lab_cancel, lab_end },
 	{ export_poll, export_busy, export_cancel, export_end },
+	{ engrave_poll, engrave_busy, engrave_cancel, engrave_end },
 	{ browse_poll, browse_busy, browse_cancel, browse_end },
 	{ health_poll, health_busy, health_cancel, health_end },
 	{ tuning_poll, tuning_busy, tuning_stop, tuning_end },

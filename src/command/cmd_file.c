@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/engrave.h"
 #include "app/export.h"
 #include "app/saving.h"
 #include "app/session_life.h"
@@ -11,6 +12,8 @@
 #include "command/cmd.h"
 #include "music/spell.h"
 #include "store/store.h"
+
+#define PREVIEW_BARS	24		/* about a page */
 
 static bool
 save(struct session *s, int argc, char **argv, struct err *err)
@@ -73,6 +76,29 @@ static bool
 export_over(struct session *s, int argc, char **argv, struct err *err)
 {
 	return export_start(s, argc - 1, argv + 1, true, err);
+}
+
+static bool
+stems(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return export_stems(s, argv[1], false, err);
+}
+
+static bool
+stems_over(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc;
+	return export_stems(s, argv[1], true, err);
+}
+
+static bool
+preview(struct session *s, int argc, char **argv, struct err *err)
+{
+	long long bars;
+
+	return cmd_integer(argc, argv, 1, 1, 1000, PREVIEW_BARS, &bars, err) &&
+	    engrave_start(s, (int)bars, err);
 }
 
 static bool
@@ -217,8 +243,15 @@ const struct command cmd_file_table[] = {
 	    1, EXPORTS_MAX, export_to),
 	KEEP("export-over", "export!", "file [...]",
 	    "Write copies, replacing files of those names", 1, EXPORTS_MAX, export_over),
+	KEEP("export-stems", NULL, "file",
+	    "Write each track that is heard as a sound file of its own; wav alone will do",
+	    1, 1, stems),
+	KEEP("export-stems-over", "export-stems!", "file", "The same, replacing files", 1, 1,
+	    stems_over),
 	KEEP("notes", NULL, "", "List the notes: track start length channel pitch velocity", 0, 0,
 	    notes),
+	KEEP("preview", NULL, "[bars]",
+	    "Engrave a page of notation from the cursor's bar on, with LilyPond", 0, 1, preview),
 	KEEP("quit", "q", "", "Quit; every edit is kept", 0, 0, quit),
 	KEEP("quit-now", "q! ZQ", "", "Quit, even if edits are lost", 0, 0, quit_now),
 	KEEP("recover", NULL, "",

@@ -47,20 +47,17 @@ static const struct notation_drum drums[] = {
 };
 #define DRUM_COUNT	((int)(sizeof drums / sizeof *drums))
 
-bool
-notation_write(const struct notation_format *format, const struct song *song, uint8_t **bytes,
+/* The score is freed. */
+static bool
+write_score(struct score *score, void (*write)(const struct score *, FILE *), uint8_t **bytes,
     size_t *size, struct err *err)
 {
-	struct score *score = score_new(song, err);
 	char *text = NULL;
-	FILE *out;
+	FILE *out = open_memstream(&text, size);
 	bool good;
 
-	if (score == NULL)
-		return false;
-	out = open_memstream(&text, size);
 	if (out != NULL)
-		format->write(score, out);
+		write(score, out);
 	score_free(score);
 	good = out != NULL && !ferror(out);
 	if ((out != NULL && fclose(out) != 0) || !good) {
@@ -68,7 +65,29 @@ notation_write(const struct notation_format *format, const struct song *song, ui
 		return err_set(err, ERR_LIMIT, "no memory for the notation");
 	}
 	*bytes = (uint8_t *)text;
-	return format->pack == NULL || format->pack(bytes, size, err);
+	return true;
+}
+
+bool
+notation_write(const struct notation_format *format, const struct song *song, uint8_t **bytes,
+    size_t *size, struct err *err)
+{
+	struct score *score = score_new(song, err);
+
+	return score != NULL && write_score(score, format->write, bytes, size, err) &&
+	    (format->pack == NULL || format->pack(bytes, size, err));
+}
+
+bool
+notation_write_bars(const struct song *song, int from, int bars, uint8_t **bytes, size_t *size,
+    struct err *err)
+{
+	struct score *score = score_new(song, err);
+
+	if (score == NULL)
+		return false;
+	score_keep_bars(score, from, bars);
+	return write_score(score, notation_write_ly, bytes, size, err);
 }
 
 struct spelling

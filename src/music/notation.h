@@ -34,6 +34,10 @@ extern const size_t notation_format_count;
 bool	 notation_write(const struct notation_format *, const struct song *, uint8_t **bytes,
 	     size_t *size, struct err *);
 
+/* So many bars from one on, which counts from 0, for LilyPond. */
+bool	 notation_write_bars(const struct song *, int from, int bars, uint8_t **bytes, size_t *size,
+	     struct err *);
+
 /* --- for notation_*.c alone */
 
 void	 notation_write_abc(const struct score *, FILE *);

@@ -77,14 +77,15 @@ put_item(FILE *out, const struct score_part *p, const struct score_voice *v,
 static void
 put_lyrics(FILE *out, const struct score *s, const struct score_voice *v)
 {
+	size_t from = v->first[0], to = v->first[s->bar_count];
 	bool sung = false;
 
-	for (size_t i = 0; i < v->item_count; i++)
+	for (size_t i = from; i < to; i++)
 		sung |= v->items[i].lyric > 0;
 	if (!sung)
 		return;
 	fputs("      \\addlyrics {\n        ", out);
-	for (size_t i = 0; i < v->item_count; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct score_lyric *sung_here = score_lyric(s, &v->items[i]);
 
 		if (v->items[i].notes == 0 || v->items[i].continued)

@@ -460,6 +460,58 @@ score_free(struct score *s)
 	free(s);
 }
 
+/* Marks and chords are put at the first bar where they hold there. */
+static void
+keep_marks(struct score *s, int from, int count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->mark_count; i++) {
+		struct score_mark m = s->marks[i];
+		bool before = m.bar < from;
+
+		m.bar -= from;
+		if (m.bar >= count || (before && m.kind != SCORE_TEMPO))
+			continue;
+		if (before)
+			m.bar = m.start = 0;
+		if (before && kept > 0 && s->marks[kept - 1].kind == SCORE_TEMPO)
+			kept--;
+		s->marks[kept++] = m;
+	}
+	s->mark_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < s->chord_count; i++) {
+		struct score_chord c = s->chords[i];
+
+		c.bar -= from;
+		if (c.bar >= 0 && c.bar < count)
+			s->chords[kept++] = c;
+	}
+	s->chord_count = kept;
+}
+
+void
+score_keep_bars(struct score *s, int from, int count)
+{
+	size_t bars;
+
+	from = from < s->bar_count ? from : s->bar_count - 1;
+	count = count < s->bar_count - from ? count : s->bar_count - from;
+	bars = (size_t)count;
+	for (int i = 0; i < s->part_count; i++)
+		for (int staff = 0; staff < s->parts[i].staff_count; staff++)
+			for (int v = 0; v < s->parts[i].staves[staff].voice_count; v++) {
+				struct score_voice *voice = &s->parts[i].staves[staff].voices[v];
+
+				memmove(voice->first, voice->first + from,
+				    (bars + 1) * sizeof *voice->first);
+			}
+	memmove(s->bars, s->bars + from, bars * sizeof *s->bars);
+	s->bar_count = count;
+	keep_marks(s, from, count);
+}
+
 const struct score_lyric *
 score_lyric(const struct score *s, const struct score_item *item)
 {

@@ -131,6 +131,8 @@ struct score_clef {
 struct score	*score_new(const struct song *, struct err *);	/* NULL: err says why */
 void		 score_free(struct score *);		/* NULL is fine */
 
+/* Drops the bars before `from` and those after so many, at least one of which is there. */
+void		 score_keep_bars(struct score *, int from, int count);
 /* Of an item; NULL: nothing is sung there. */
 const struct score_lyric *score_lyric(const struct score *, const struct score_item *);
 
