@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/browse.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -105,11 +105,38 @@ can_be_opened(const char *name)
 	return format_named(name, &f) && f.read != NULL;
 }
 
+/* As people count: "tune-2" before "Tune-10". */
+static int
+compare_names(const char *x, const char *y)
+{
+	while (*x != '\0' && *y != '\0') {
+		int a = tolower((unsigned char)*x), b = tolower((unsigned char)*y);
+		size_t m, n;
+
+		if (!isdigit(a) || !isdigit(b)) {
+			if (a != b)
+				return a - b;
+			x++;
+			y++;
+			continue;
+		}
+		x += strspn(x, "0");
+		y += strspn(y, "0");
+		m = strspn(x, "0123456789");
+		n = strspn(y, "0123456789");
+		if (m != n || memcmp(x, y, n) != 0)
+			return m != n ? (m > n) - (m < n) : memcmp(x, y, n);
+		x += m;
+		y += n;
+	}
+	return (unsigned char)*x - (unsigned char)*y;
+}
+
 static int
 by_kind_and_name(const void *a, const void *b)
 {
 	const struct browse_file *x = a, *y = b;
-	int order = strcasecmp(x->name, y->name);
+	int order = compare_names(x->name, y->name);
 
 	if (x->folder != y->folder)
 		return x->folder ? -1 : 1;
