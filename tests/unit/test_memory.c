@@ -533,6 +533,42 @@ following_leaves_the_memory_alone(void **state)
 	memory_free(memory);
 }
 
+/* A new window begins the block again that a full one stopped: its rows count once. */
+static void
+a_block_begun_again_has_its_rows_once(void **state)
+{
+	const char *cells[VOCAB_TRACKS * 8];
+	struct encoding e = ENCODING_DEFAULT;
+	struct memory *memory;
+	struct memory_stream *s = new_stream(&memory);
+	struct token_list first = { 0 }, again = { 0 };
+	struct piece p;
+	int begun = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cells); i++)
+		cells[i] = "0:60";
+	make_piece(&p, VOCAB_TRACKS, 8, cells);
+	memory_stream_begin(s, 0);
+	open_window(s, &p, &e, 0, 8, &first);
+	for (size_t i = 0; begun < VOCAB_TRACKS + 3; i++) {
+		begun += vocab_kind(first.token[i].id) == TOKEN_TRACK;
+		read_token(s, &first, i, MEMORY_FOLLOW);
+	}
+	open_window(s, &p, &e, 4, 8, &again);
+	for (size_t i = 0; i < again.count; i++)
+		read_token(s, &again, i, MEMORY_FOLLOW);
+	assert_int_equal(s->rows, VOCAB_TRACKS);
+	assert_int_equal(s->rows_before, VOCAB_TRACKS);
+	for (int i = 0; i < VOCAB_TRACKS; i++)
+		assert_int_equal(s->row[i], i);
+	token_list_clear(&first);
+	token_list_clear(&again);
+	piece_clear(&p);
+	memory_stream_free(s);
+	memory_free(memory);
+}
+
 /* Votes are asked for as often as one likes: nothing hangs on it. */
 static void
 asking_changes_nothing(void **state)
@@ -685,6 +721,7 @@ main(void)
 		cmocka_unit_test(rows_are_known),
 		cmocka_unit_test(learns_any_piece),
 		cmocka_unit_test(following_leaves_the_memory_alone),
+		cmocka_unit_test(a_block_begun_again_has_its_rows_once),
 		cmocka_unit_test(asking_changes_nothing),
 		cmocka_unit_test(a_region_is_left_out),
 		cmocka_unit_test(reading_does_not_allocate),

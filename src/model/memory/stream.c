@@ -225,15 +225,17 @@ follow_repeat(struct memory_stream *s, int bars_ago, bool learn, struct err *err
 
 /* --- the place */
 
+/* A new window may begin the same block again: no row of it has been read then. */
 static void
 begin_block(struct memory_stream *s, int bar)
 {
-	if (bar == s->block)
-		return;
-	memcpy(s->before, s->row, sizeof s->before);
-	s->rows_before = s->rows;
-	s->rows = 0;
-	s->block = bar;
+	if (bar != s->block) {
+		memcpy(s->before, s->row, sizeof s->before);
+		s->rows_before = s->rows;
+		s->block = bar;
+		s->rows = 0;
+	} else if (s->g.slot < 0)
+		s->rows = 0;
 }
 
 static void
