@@ -8,6 +8,7 @@
 #    src/app or tui, apart from the ideas that take several files; those are
 #    named in docs/architecture.md under "Ideas in several files".
 # 3. Each outside library has one door: the one file that includes it.
+# 4. Views and panels run commands; they do not write the session.
 set -eu
 cd "${srcdir:-.}"
 tmp=$(mktemp -d)
@@ -140,4 +141,10 @@ for header in curses portaudio alsa/asoundlib fluidsynth cblas iconv 'mpi\.h' sn
 	doors=$(grep -l "^#include <.*$header" -r src tui || true)
 	[ "$(echo "$doors" | wc -w)" -eq 1 ] || complain "$header has not one door but: $doors"
 done
+
+# --- 4. views
+
+written=$(grep -nE '\<(s|session)->[a-z_.]+(\[[^]]*\])? *([-+|&]?=[^=]|\+\+|--)' \
+	tui/view_*.c tui/panel_*.c || true)
+[ -z "$written" ] || complain "a view or a panel writes the session: $written"
 exit $failed

@@ -24,7 +24,7 @@ struct ui_action;
 	{ panel, "i", "focus", "roll" }, { panel, "q", "leave", "close" },	\
 	{ panel, "<Esc>", "leave", "close" }
 
-/* In panel_NAME.c: state(ui) is the struct in which the panel keeps what is its own. */
+/* In panel_NAME.c: state(ui) is the struct in which the panel keeps what is its own; plain data. */
 #define PANEL_STATE(row, type)						\
 	extern const struct panel row;					\
 	static struct type *						\
@@ -54,7 +54,6 @@ struct panel {
 	/* Presses in its rectangle; once it has set DRAG_PANEL, all until the release. */
 	void		(*mouse)(struct ui *, struct rect, const struct mouse *);
 	void		(*begin)(struct ui *);	/* another piece is on the screen */
-	void		(*end)(struct ui *);	/* frees what its state owns */
 	bool		(*moves)(const struct ui *);	/* it goes on by itself now */
 	/* Called after each event, open or not. */
 	void		(*watch)(struct ui *, const struct panel *self);

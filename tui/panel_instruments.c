@@ -7,7 +7,6 @@
  */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,9 +28,6 @@
 struct picking {
 	bool		 open;
 	struct search	 search;
-	/* Owned; of so many tracks, before one was heard alone; NULL: none is. */
-	bool		*soloed;
-	int		 tracks;
 	int		 note;		/* of the scale that it plays, from 1; 0: none */
 	int64_t		 note_ms;
 };
@@ -86,38 +82,13 @@ name_of(const struct list *l, int i)
 static void
 stop_hearing(struct ui *ui)
 {
-	struct picking *p = state(ui);
 	struct session *s = ui->session;
 
-	p->note = 0;
-	if (p->soloed == NULL)
+	state(ui)->note = 0;
+	if (s->heard_alone == 0)
 		return;
 	transport_stop(s, true);
-	memcpy(s->soloed, p->soloed, (size_t)p->tracks * sizeof *s->soloed);
-	session_mutes_changed(s);
-	free(p->soloed);
-	p->soloed = NULL;
-}
-
-/* Only the track sounds; what was soloed comes back. */
-static bool
-solo_track(struct ui *ui)
-{
-	struct picking *p = state(ui);
-	struct session *s = ui->session;
-	size_t tracks = (size_t)song_tracks(s->song);
-
-	if (p->soloed == NULL) {
-		p->soloed = malloc((tracks + 1) * sizeof *p->soloed);
-		if (p->soloed == NULL)
-			return false;
-		memcpy(p->soloed, s->soloed, tracks * sizeof *p->soloed);
-		p->tracks = (int)tracks;
-	}
-	memset(s->soloed, 0, tracks * sizeof *s->soloed);
-	s->soloed[s->track] = true;
-	session_mutes_changed(s);
-	return true;
+	session_hear_alone(s, -1);
 }
 
 static void
@@ -133,8 +104,7 @@ play_phrase(struct ui *ui)
 		state(ui)->note_ms = ui->now_ms;
 		return;
 	}
-	if (!solo_track(ui))
-		return;
+	session_hear_alone(s, s->track);
 	time_bar_at(s->time, n.start_ticks, &first);
 	time_bar(s->time, first.number + PHRASE_BARS, &end);
 	transport_play_part(s, n.start_ticks, end.start_ticks);
@@ -274,7 +244,6 @@ open(struct ui *ui)
 static void
 forget(struct ui *ui)
 {
-	free(state(ui)->soloed);
 	*state(ui) = (struct picking){ 0 };
 }
 
@@ -291,6 +260,6 @@ static const struct binding keys[] = {
 
 const struct panel panel_instruments = {
 	.name = "instruments", .keys = keys, .draw = draw, .whole = true, .open = open,
-	.type = type, .watch = watch, .begin = forget, .end = forget, .moves = plays_scale,
+	.type = type, .watch = watch, .begin = forget, .moves = plays_scale,
 	.state_size = sizeof(struct picking),
 };

@@ -38,11 +38,8 @@ new_states(struct ui *ui)
 static void
 free_states(struct ui *ui)
 {
-	for (size_t i = 0; ui->states != NULL && ui->tables->panels[i] != NULL; i++) {
-		if (ui->states[i] != NULL && ui->tables->panels[i]->end != NULL)
-			ui->tables->panels[i]->end(ui);
+	for (size_t i = 0; ui->states != NULL && ui->tables->panels[i] != NULL; i++)
 		free(ui->states[i]);
-	}
 	free(ui->states);
 }
 

@@ -43,8 +43,8 @@ session_key_at(struct session *s, int64_t tick, struct key *key)
 bool
 session_silent(const struct session *s, int track)
 {
-	return s->muted[track] || s->recorded_over == track + 1 ||
-	    (s->any_soloed && !s->soloed[track]);
+	return s->muted[track] || s->recorded_over == track + 1 || (s->heard_alone > 0 ?
+	    s->heard_alone != track + 1 : s->any_soloed && !s->soloed[track]);
 }
 
 void
@@ -54,6 +54,15 @@ session_mutes_changed(struct session *s)
 	for (int i = 0; i < song_tracks(s->song); i++)
 		s->any_soloed |= s->soloed[i];
 	s->mutes_revision++;
+}
+
+void
+session_hear_alone(struct session *s, int track)
+{
+	if (s->heard_alone == track + 1)
+		return;
+	s->heard_alone = track + 1;
+	session_mutes_changed(s);
 }
 
 /* --- the candidate being heard */

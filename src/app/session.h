@@ -140,6 +140,7 @@ struct session {
 	bool		*muted, *soloed;
 	bool		 any_soloed;
 	int		 recorded_over;	/* the track, from 1, that a take replaces; 0: none */
+	int		 heard_alone;	/* a track, from 1, whose instrument is tried; 0: none */
 	/* Of tracks that are gone, for when undo brings them back. */
 	struct gone_track {
 		uint32_t	 id;
@@ -280,13 +281,14 @@ bool		 picked_holds(struct picked *, const struct note *);
  * enough notes, the one that its notes suggest (then true).
  */
 bool		 session_key_at(struct session *, int64_t tick, struct key *);
-/* The note that sounds at the cursor, or starts within its grid step. */
 /* How many notes are selected; up to 100000. */
 size_t		 session_picked(const struct session *);
+/* The note that sounds at the cursor, or starts within its grid step. */
 bool		 session_note_here(const struct session *, struct note *);
-/* Muted, or another track is soloed. */
+/* Muted, or another track is soloed or heard alone. */
 bool		 session_silent(const struct session *, int track);
 void		 session_mutes_changed(struct session *);
+void		 session_hear_alone(struct session *, int track);	/* -1: no longer */
 /*
  * Plays the piece as this edit would make it.  The edit is for the current song:
  * call again when either has changed.  NULL: the piece as it is.  Takes the edit over.

@@ -551,16 +551,18 @@ instruments_are_heard_and_one_is_taken(void **state)
 	press(&r, "tpflute");
 	song_track_info(r.s->song, 1, &info);
 	assert_int_equal(info.program, 73);
-	assert_true(r.s->soloed[1] && !r.s->soloed[0]);
+	assert_true(!session_silent(r.s, 1) && session_silent(r.s, 0));
 	assert_true(transport_playing(r.s));
 	press(&r, "<Esc>");
 	song_track_info(r.s->song, 1, &info);
 	assert_int_equal(info.program, 0);
 	assert_true(r.s->soloed[0] && !r.s->soloed[1]);
+	assert_true(session_silent(r.s, 1) && !session_silent(r.s, 0));
 	assert_false(transport_playing(r.s));
 	assert_int_equal(r.s->history.at, 3);
 	press(&r, "tpflute<Down><F4>");		/* another panel ends it as well */
 	assert_true(r.s->soloed[0] && !r.s->soloed[1]);
+	assert_true(session_silent(r.s, 1) && !session_silent(r.s, 0));
 	press(&r, "<Esc>tpviola<Enter>");
 	song_track_info(r.s->song, 1, &info);
 	assert_int_equal(info.program, 41);
