@@ -621,6 +621,38 @@ keeps_the_rhythm(void **state)
 	song_free(song);
 }
 
+/* What keeps rhythm, contour or pitches has no notes where the part rests. */
+static void
+keeps_the_rests(void **state)
+{
+	static const enum lock_kind kinds[] = { LOCK_RHYTHM, LOCK_CONTOUR, LOCK_PITCHES };
+	static const bool tracks[3] = { false, true, true };
+	struct generate_result result;
+
+	(void)state;
+	for (size_t kind = 0; kind < COUNT(kinds); kind++) {
+		struct song *song = make_song(NULL, 0, 3, 40);
+		struct generate_request request;
+
+		for (int i = 0; i < 4 * 8 * 2; i++)
+			if (i / 2 / 4 != 3 && (i % 2 == 0 || i / 2 / 4 < 3))
+				add_note(song, &(struct note){ .track = 1 + i % 2,
+					.start_ticks = i / 2 * QUARTER, .length_ticks = QUARTER,
+					.channel = (uint8_t)(2 + i % 2), .pitch = 60,
+					.velocity = 90 });
+		request = ask_full(song, 2 * BAR, 4, &takes);
+		request.tracks = tracks;
+		request.keep.kind = kinds[kind];
+		run(&request, &result);
+		for (int c = 0; c < 3; c++) {
+			assert_true(plays(&takes.take[c], 1));
+			assert_false(plays_between(&takes.take[c], 1, 3 * BAR, 4 * BAR));
+			assert_false(plays_between(&takes.take[c], 2, 3 * BAR, 6 * BAR));
+		}
+		song_free(song);
+	}
+}
+
 static void
 keeps_notes_that_are_named(void **state)
 {
@@ -964,6 +996,7 @@ what_repeats_goes_on(void **state)
 	cmocka_unit_test(faults_are_said), \
 	cmocka_unit_test(fills_a_region), \
 	cmocka_unit_test(keeps_the_rhythm), \
+	cmocka_unit_test(keeps_the_rests), \
 	cmocka_unit_test(keeps_notes_that_are_named), \
 	cmocka_unit_test(keeps_a_share), \
 	cmocka_unit_test(keeps_to_a_part_of_a_bar), \

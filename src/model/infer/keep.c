@@ -129,6 +129,16 @@ is_varied(const struct keeper *k, const struct fate *fate, size_t count)
 	    (k->request->keep.kind != LOCK_PITCHES || !fixed);
 }
 
+/* Where rhythm, contour or pitches are kept and nothing is to change, nothing new may come. */
+static bool
+is_closed(const struct keeper *k, const struct fate *fate, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!fate[i].stays)
+			return false;
+	return k->request->replace && k->request->keep.kind != LOCK_NOTES;
+}
+
 static bool
 lock_cell(struct keeper *k, int bar)
 {
@@ -138,8 +148,8 @@ lock_cell(struct keeper *k, int bar)
 	const struct fate *fate = &k->fate[note - p->piece.note];
 	struct piece_note *kept = malloc((count + 1) * sizeof *kept);
 	struct note *origin = realloc(k->keep->origin, (at + count + 1) * sizeof *origin);
-	bool locked = touches_span(&k->request->keep, p->place.bar_ticks[bar],
-	    p->place.bar_ticks[bar + 1]);
+	bool locked = is_closed(k, fate, count) || touches_span(&k->request->keep,
+	    p->place.bar_ticks[bar], p->place.bar_ticks[bar + 1]);
 	bool varied = !locked && is_varied(k, fate, count), ok;
 	int from = bar == p->start_bar ? p->start_step : 0;
 	int to = bar == p->end_bar - 1 ? p->end_step : p->piece.bar[bar].steps;
