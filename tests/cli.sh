@@ -438,6 +438,7 @@ grep -q '^{"file": "way.mid", "steps": \[{"notes": [0-9]*, "of_first": [0-9.]*, 
 cmp first.mid way.mid || complain "the same way, other notes"
 # There and back are the same steps, with the vae that comes along, and the ends are heard.
 run 0 sample phrases -o other.mid --count 2 --seed 5
+run 0 sample textures -o other.mid --count 2 --seed 5
 run 0 morph "$demo" other.mid -o way.mid --steps 4
 sed -e 's/^step .: //' -e 's/\([0-9]*%\) of the first.s, \([0-9]*%\) of the second.s/\2 \1/' out |
 	sed -n '1!G;h;$p' >there

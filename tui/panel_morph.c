@@ -137,12 +137,37 @@ draw_pad(struct ui *ui, const struct morph_view *v, struct rect a)
 	free(cells);
 }
 
+/* --- textures: the phrase as a grid of onsets */
+
+static void
+draw_texture(struct ui *ui, const struct morph_view *v, struct rect a)
+{
+	const struct phrase *p = &v->now;
+	int low = 127, high = 0, columns = a.w < 2 * 32 ? 32 : 64, end = PHRASE_BARS * p->steps;
+
+	for (uint32_t i = 0; i < p->cell[PHRASE_BARS]; i++) {
+		low = p->note[i].pitch < low ? p->note[i].pitch : low;
+		high = p->note[i].pitch > high ? p->note[i].pitch : high;
+	}
+	for (int bar = 0; end > 0 && bar < PHRASE_BARS; bar++)
+		for (uint32_t i = p->cell[bar]; i < p->cell[bar + 1]; i++) {
+			int at = bar * p->steps + p->note[i].position;
+			int up = high > low ? (p->note[i].pitch - low) * (a.h - 1) / (high - low) :
+			    0;
+
+			if (at * columns / end < a.w)
+				screen_put(&ui->screen, a.x + at * columns / end,
+				    a.y + a.h - 1 - up, ui->glyphs->left[8], plain(ui, true));
+		}
+}
+
 /* --- all pages */
 
 static const char *
 why_not(const struct session *s, const struct morph_view *v)
 {
-	const char *trouble = v->page == MORPH_PAD ? v->pad_trouble : v->trouble;
+	const char *trouble = v->page == MORPH_PAD ? v->pad_trouble :
+	    v->page == MORPH_TEXTURES ? v->texture_trouble : v->trouble;
 
 	if (trouble[0] != '\0')
 		return trouble;
@@ -174,6 +199,8 @@ draw(struct ui *ui, struct rect a)
 	in = panel_frame(ui, a, title);
 	if (v->page == MORPH_PAD && v->pad != NULL && in.w >= 16) {
 		draw_pad(ui, v, in);
+	} else if (v->page == MORPH_TEXTURES && v->has_now) {
+		draw_texture(ui, v, in);
 	} else if (v->page == MORPH_SLIDERS) {
 		draw_sliders(ui, v, in);
 	} else if (v->page == MORPH_BETWEEN) {
@@ -181,7 +208,7 @@ draw(struct ui *ui, struct rect a)
 	}
 	if (v->page == MORPH_PAD ? v->pad == NULL : v->page == MORPH_BETWEEN ? v->made == 0 :
 	    !v->has_now)
-		screen_wrap(&ui->screen, below(in, v->page != MORPH_PAD), dim, why_not(s, v));
+		screen_wrap(&ui->screen, below(in, v->page < MORPH_PAD), dim, why_not(s, v));
 }
 
 static int
@@ -217,7 +244,7 @@ static const struct binding keys[] = {
 	{ "morph", "<lt>", "morph-radius -0.1", "radius" },
 	{ "morph", ">", "morph-radius +0.1", "radius" },
 	{ "morph", "0", "morph-back", "back to A" },
-	{ "morph", "x", "morph-plane", "other plane" }, { "morph", "p", "morph-hear", "hear" },
+	{ "morph", "x", "morph-plane", "other kind" }, { "morph", "p", "morph-hear", "hear" },
 	{ "morph", "<Enter>", "morph-take", "take" },
 	PANEL_KEYS("morph"),
 	{ NULL, NULL, NULL, NULL }

@@ -15,7 +15,7 @@
 #define STEPS		5
 #define RADIUS		0.3
 
-const char *const morph_page_names[] = { "between", "sliders", "pad", NULL };
+const char *const morph_page_names[] = { "between", "sliders", "pad", "textures", NULL };
 
 /* --- the state */
 
@@ -72,6 +72,17 @@ morph_choose(struct morph *m, int at)
 
 /* --- jobs */
 
+static void
+place_texture(const struct session *s, struct morph_work *w)
+{
+	struct bar bar;
+
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	w->track = s->track;
+	w->start_ticks = bar.start_ticks;
+	w->end_ticks = bar.start_ticks + PHRASE_BARS * bar.length_ticks;
+}
+
 static struct morph_work *
 new_work(struct session *s, enum morph_task task)
 {
@@ -97,7 +108,13 @@ new_work(struct session *s, enum morph_task task)
 	memcpy(w->place, m->view.place, sizeof w->place);
 	landing_frame(s, &w->frame);
 	w->drums = w->frame.family == VOCAB_FAMILY_DRUMS;
-	if (task != MORPH_DO_LEARN || (w->song = song_snapshot(s->song)) != NULL)
+	if (task == MORPH_DO_TEXTURE) {
+		place_texture(s, w);
+		memcpy(w->place, m->view.angle, sizeof m->view.angle);
+		w->broken = m->view.broken;
+	}
+	if ((task != MORPH_DO_LEARN && task != MORPH_DO_TEXTURE) ||
+	    (w->song = song_snapshot(s->song)) != NULL)
 		return w;
 	free(w);
 	return NULL;
@@ -180,6 +197,19 @@ take_place(struct session *s, const struct morph_work *w)
 }
 
 static void
+take_texture(struct session *s, const struct morph_work *w)
+{
+	struct morph_view *v = &s->morph->view;
+	const struct morph_code unknown = { .known = false };
+
+	hear_code(s->morph, &w->made[0], &unknown);
+	memset(v->pushed, 0, sizeof v->pushed);
+	s->morph->textured = true;
+	snprintf(v->words, sizeof v->words, "%s at %.2f %.2f", w->drums ? "drums" : w->broken ?
+	    "an arpeggio" : "chords", (double)w->place[0], (double)w->place[1]);
+}
+
+static void
 take_space(struct session *s, const struct morph_work *w)
 {
 	struct morph *m = s->morph;
@@ -198,10 +228,11 @@ take_result(struct session *s, const struct morph_work *w)
 	static void (*const takers[])(struct session *, const struct morph_work *) = {
 		[MORPH_DO_BETWEEN] = take_steps, [MORPH_DO_PUSH] = take_push,
 		[MORPH_DO_NUDGE] = take_nudge, [MORPH_DO_LEARN] = take_space,
-		[MORPH_DO_PLACE] = take_place,
+		[MORPH_DO_PLACE] = take_place, [MORPH_DO_TEXTURE] = take_texture,
 	};
 	struct morph *m = s->morph;
-	char *trouble = w->task == MORPH_DO_LEARN ? m->view.pad_trouble : m->view.trouble;
+	char *trouble = w->task == MORPH_DO_LEARN ? m->view.pad_trouble :
+	    w->task == MORPH_DO_TEXTURE ? m->view.texture_trouble : m->view.trouble;
 	struct err err;
 
 	trouble[0] = '\0';
@@ -342,6 +373,12 @@ morph_prepare(struct session *s, struct err *err)
 	    !m->joined && m->job == NULL) {
 		m->joined = true;
 		return morph_start(s, MORPH_DO_BETWEEN, err);
+	}
+	if (v->page == MORPH_TEXTURES && !m->textured && m->job == NULL &&
+	    (!m->wove || m->wove_node != node)) {
+		m->wove = true;
+		m->wove_node = node;
+		return morph_start(s, MORPH_DO_TEXTURE, err);
 	}
 	if (v->page == MORPH_PAD && (!m->learnt || m->learnt_node != node) && m->job == NULL) {
 		m->learnt = true;

@@ -10,7 +10,8 @@
  * codes are what moves: between those of the ends A and B; along the ways of traits
  * (model/map/slope.h) and to a random place at a radius, from what is heard, which is A at
  * first; and in a space of four numbers that is learnt from all phrases of the piece
- * (model/map/pad.h).  What a code decodes to is heard at once where the cursor is, and can be
+ * (model/map/pad.h).  Textures come from the noise of a GAN (model/infer/gan.h), fitted to what
+ * the other tracks play.  What comes of it is heard at once where the cursor is, and can be
  * taken there.  All of that is a job's work: one job at a time, and the last wish waits for it.
  *
  * The terminal's thread only.
@@ -31,7 +32,7 @@ struct session;
 #define MORPH_RADIUS_MIN 0.1		/* share of the notes that a nudge changes */
 #define MORPH_RADIUS_MAX 1.0
 
-enum morph_page { MORPH_BETWEEN, MORPH_SLIDERS, MORPH_PAD, MORPH_PAGES };
+enum morph_page { MORPH_BETWEEN, MORPH_SLIDERS, MORPH_PAD, MORPH_TEXTURES, MORPH_PAGES };
 extern const char *const morph_page_names[];	/* ends with NULL */
 enum morph_side { MORPH_A, MORPH_B, MORPH_ENDS };
 
@@ -56,12 +57,15 @@ struct morph_view {
 	const struct pad *pad;		/* NULL: not learnt yet */
 	float		 place[PAD_SIZE];
 	int		 plane;
+	/* Textures: two angles (morph_texture.c), and whether chords are broken into arpeggios. */
+	float		 angle[2];
+	bool		 broken;
 	/* What is heard and would be taken. */
 	bool		 has_now;
 	struct phrase	 now;
 	char		 words[80];
-	/* Why there is no phrase, and no space; "". */
-	char		 trouble[192], pad_trouble[192];
+	/* Why there is no phrase, no space and no texture; "". */
+	char		 trouble[192], pad_trouble[192], texture_trouble[192];
 };
 
 /* The panel is open: A is what the cursor or the selection is on, unless it was set. */
@@ -78,6 +82,7 @@ bool	 morph_push(struct session *, enum trait, int by, struct err *);
 bool	 morph_nudge(struct session *, struct err *);
 bool	 morph_set_radius(struct session *, double radius, struct err *);
 bool	 morph_back(struct session *, struct err *);		/* to A as it is */
+/* Of the pad; of textures, the other kind. */
 bool	 morph_other_plane(struct session *, struct err *);
 bool	 morph_go(struct session *, const float place[PAD_SIZE], struct err *);	/* on the pad */
 bool	 morph_hear(struct session *, struct err *);

@@ -4,7 +4,7 @@
 
 /*
  * morph_internal.h - what the files of morphing share: morph.c has the state and the
- * commands, morph_work.c is the job's thread.
+ * commands, morph_move.c what moves, morph_work.c and morph_texture.c are the job's thread.
  */
 
 #include "app/morph.h"
@@ -15,7 +15,7 @@ struct job;
 struct song;
 
 enum morph_task { MORPH_DO_BETWEEN, MORPH_DO_PUSH, MORPH_DO_NUDGE, MORPH_DO_LEARN,
-    MORPH_DO_PLACE };
+    MORPH_DO_PLACE, MORPH_DO_TEXTURE };
 
 /* Of jobs, which follow each other: made by the first that needs it. */
 struct morph_tools {
@@ -44,7 +44,11 @@ struct morph_work {
 	int		 by;
 	double		 radius;
 	uint64_t	 seed;
-	struct song	*song;		/* owned; for the space of the piece */
+	struct song	*song;		/* owned; for the space of the piece, and for textures */
+	/* Of a texture: the track that gets it, in these two bars; an arpeggio, or chords. */
+	int		 track;
+	int64_t		 start_ticks, end_ticks;
+	bool		 broken;
 	bool		 drums;		/* ... of its drums, or of all others */
 	const struct pad *pad;		/* borrowed */
 	float		 place[PAD_SIZE];
@@ -74,8 +78,9 @@ struct morph {
 	enum trait	 next_trait;
 	int		 next_by;
 	/* What was tried at which node of the piece, so that it is not tried for ever. */
-	bool		 looked, learnt, joined;
-	uint32_t	 looked_node, learnt_node;
+	bool		 looked, learnt, joined, wove;
+	uint32_t	 looked_node, learnt_node, wove_node;
+	bool		 textured;	/* there was a texture */
 	bool		 open;		/* on the screen */
 };
 
@@ -92,5 +97,6 @@ void	 morph_choose(struct morph *, int step);
 bool	 morph_start(struct session *, enum morph_task, struct err *);
 void	 morph_work_free(struct morph_work *);
 void	 morph_run(struct job *, void *work);	/* the job */
+bool	 morph_make_texture(struct morph_work *);
 
 #endif

@@ -161,14 +161,34 @@ move_pad(struct session *s, double x, double y, struct err *err)
 bool
 morph_other_plane(struct session *s, struct err *err)
 {
-	struct morph *m = need_pad(s, err);
+	struct morph *m = s->morph;
 
+	if (m != NULL && m->view.page == MORPH_TEXTURES) {
+		m->view.broken = !m->view.broken;
+		return morph_start(s, MORPH_DO_TEXTURE, err);
+	}
+	m = need_pad(s, err);
 	if (m == NULL)
 		return false;
 	m->view.plane = 1 - m->view.plane;
 	session_say(s, "the pad's numbers %d and %d", 2 * m->view.plane + 1,
 	    2 * m->view.plane + 2);
 	return true;
+}
+
+/* --- textures */
+
+#define TURN	0.2f		/* of an angle, a step */
+
+static bool
+move_textures(struct session *s, double x, double y, struct err *err)
+{
+	struct morph_view *v = &s->morph->view;
+	const double by[2] = { x, y };
+
+	for (int k = 0; k < 2; k++)
+		v->angle[k] = remainderf(v->angle[k] + TURN * (float)by[k], 2 * (float)M_PI);
+	return morph_start(s, MORPH_DO_TEXTURE, err);
 }
 
 /* --- all pages */
@@ -178,7 +198,7 @@ morph_move(struct session *s, double x, double y, struct err *err)
 {
 	static bool (*const moves[])(struct session *, double, double, struct err *) = {
 		[MORPH_BETWEEN] = move_between, [MORPH_SLIDERS] = move_sliders,
-		[MORPH_PAD] = move_pad,
+		[MORPH_PAD] = move_pad, [MORPH_TEXTURES] = move_textures,
 	};
 	struct morph *m = morph_state(s, err);
 

@@ -211,12 +211,13 @@ morph_run(struct job *job, void *arg)
 	static bool (*const tasks[])(struct morph_work *) = {
 		[MORPH_DO_BETWEEN] = go_between, [MORPH_DO_PUSH] = push,
 		[MORPH_DO_NUDGE] = nudge, [MORPH_DO_LEARN] = learn,
-		[MORPH_DO_PLACE] = write_place,
+		[MORPH_DO_PLACE] = write_place, [MORPH_DO_TEXTURE] = morph_make_texture,
 	};
 	struct morph_work *w = arg;
 
 	w->job = job;
-	if (w->tools->vae == NULL)
+	if (w->tools->vae == NULL && w->task != MORPH_DO_TEXTURE)
 		w->tools->vae = vae_open(MODEL, &w->err);
-	w->good = w->tools->vae != NULL && tasks[w->task](w);
+	w->good = (w->tools->vae != NULL || w->task == MORPH_DO_TEXTURE) &&
+	    tasks[w->task](w);
 }

@@ -31,8 +31,8 @@ cmd_morph_page(struct session *s, int argc, char **argv, struct err *err)
 	while (page < MORPH_PAGES && strcmp(argv[1], morph_page_names[page]) != 0)
 		page++;
 	if (page == MORPH_PAGES)
-		return err_set(err, ERR_ARG, "the pages are between, sliders and pad, not %.40s",
-		    argv[1]);
+		return err_set(err, ERR_ARG, "the pages are between, sliders, pad and textures, "
+		    "not %.40s", argv[1]);
 	return morph_turn(s, page, err);
 }
 
@@ -158,10 +158,10 @@ const struct command cmd_morph_table[] = {
 	{ "morph-nudge", NULL, "", "A phrase near the one that is heard, another each time",
 	    GROUP_MODEL, 0, 0, 0, cmd_morph_nudge },
 	{ "morph-page", NULL, "[page]",
-	    "Show the steps between two phrases, the sliders or the pad", GROUP_MODEL, 0, 1, 0,
-	    cmd_morph_page },
-	{ "morph-plane", NULL, "", "Show the pad's other two numbers", GROUP_MODEL, 0, 0, 0,
-	    cmd_morph_plane },
+	    "Show the steps between two phrases, the sliders, the pad or textures",
+	    GROUP_MODEL, 0, 1, 0, cmd_morph_page },
+	{ "morph-plane", NULL, "", "Show the pad's other two numbers; of textures, the other kind",
+	    GROUP_MODEL, 0, 0, 0, cmd_morph_plane },
 	{ "morph-push", NULL, "slider [by]",
 	    "Make the phrase busier, higher, more syncopated or more legato; with -1 less so",
 	    GROUP_MODEL, 1, 2, 0, cmd_morph_push },

@@ -180,6 +180,47 @@ the_pad_is_the_space_of_the_piece(void **state)
 	session_close(s);
 }
 
+/* On a new track they have the tones of what the others play. */
+static void
+textures_are_browsed_under_a_track(void **state)
+{
+	struct session *s = open_session(sandbox_path("textures.mid"));
+	const struct morph_view *v;
+	struct phrase first;
+	size_t singles = 0;
+
+	(void)state;
+	run(s, "chord C F G C");
+	run(s, "go-start");
+	run(s, "track-add");
+	run(s, "morph-page textures");
+	v = morph_view(s);
+	assert_true(v->has_now);
+	said(s, "chords at 0.00 0.00");
+	first = v->now;
+	for (uint32_t i = 0; i < first.cell[1]; i++) {
+		int class = first.note[i].pitch % 12;
+
+		assert_true(class == 0 || class == 4 || class == 7);
+	}
+	for (int i = 0; i < 8; i++)
+		run(s, "morph-move 1 0");
+	assert_true(memcmp(&first, &v->now, sizeof first) != 0);
+	run(s, "morph-plane");
+	said(s, "an arpeggio at");
+	for (uint32_t i = 1; i < v->now.cell[PHRASE_BARS]; i++)
+		singles += v->now.note[i].position != v->now.note[i - 1].position;
+	assert_true(singles * 2 >= v->now.cell[PHRASE_BARS] - 1);
+	run(s, "morph-take");
+	said(s, "took an arpeggio");
+	run(s, "go-start");
+	run(s, "metre 3/4");
+	run(s, "go-start");
+	run(s, "morph-move 1 0");
+	said(s, "textures are two bars of 4/4");
+	session_close(s);
+}
+
 static void
 an_empty_piece_and_one_note(void **state)
 {
@@ -236,6 +277,7 @@ main(void)
 		cmocka_unit_test(sliders_go_one_way),
 		cmocka_unit_test(nudges_are_near_and_differ),
 		cmocka_unit_test(the_pad_is_the_space_of_the_piece),
+		cmocka_unit_test(textures_are_browsed_under_a_track),
 		cmocka_unit_test(an_empty_piece_and_one_note),
 		cmocka_unit_test(a_hundred_tracks),
 	};

@@ -29,7 +29,8 @@ check_vocabulary(const struct weights *file, const struct arch_config *c, struct
 	if (c->vocab_size != tokens)
 		return err_set(err, ERR_FORMAT, "has %d tokens, but the vocabulary has %d",
 		    c->vocab_size, tokens);
-	for (int f = 0; f < FEATURE_COUNT; f++) {
+	/* A head that embeds no tokens has no features, whatever the vocabulary. */
+	for (int f = 0; f < FEATURE_COUNT && weights_find(file, "feature.0.weight") != NULL; f++) {
 		int size = f < features ? vocab_feature_size[f] : 1;
 
 		if (c->feature_size[f] != size)
