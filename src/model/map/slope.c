@@ -12,9 +12,9 @@
 
 #define OF_PIECE	10	/* phrases of a known piece, at most */
 #define KNOWN_PHRASES	768	/* of all */
-/* Deviations that a walk looks at: each place farther by this factor, to about 4. */
+/* Deviations that a walk looks at: each place farther by this factor, to about 10. */
 #define NEAREST		0.05
-#define FARTHER		1.34
+#define FARTHER		1.42
 
 /* --- finding the ways */
 
