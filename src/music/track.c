@@ -5,107 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "music/tag.h"
-
-struct blob *
-blob_new(const void *bytes, size_t size)
-{
-	struct blob *b;
-
-	if (size > UINT32_MAX || (b = malloc(sizeof *b + size)) == NULL)
-		return NULL;
-	atomic_init(&b->refs, 1);
-	b->size_bytes = (uint32_t)size;
-	if (size > 0)
-		memcpy(b->bytes, bytes, size);
-	return b;
-}
-
-struct blob *
-blob_ref(struct blob *b)
-{
-	if (b != NULL)
-		atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
-	return b;
-}
-
-void
-blob_unref(struct blob *b)
-{
-	if (b != NULL &&
-	    atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1)
-		free(b);
-}
-
-void
-packed_get(const struct packed_event *c, struct event *e)
-{
-	bool channel = c->status < 0xf0;
-
-	*e = (struct event){
-		.tick = c->tick, .order = c->order,
-		.length_ticks = channel ? c->length_ticks : 0,
-		.id = c->id, .partner = c->partner,
-		.status = c->status, .data = { c->data0, c->data1 },
-		.payload = channel ? NULL : c->payload,
-	};
-}
-
-void
-packed_set(struct packed_event *c, const struct event *e)
-{
-	*c = (struct packed_event){
-		.tick = e->tick, .order = e->order, .status = e->status,
-		.data0 = e->data[0], .data1 = e->data[1],
-		.id = e->id, .partner = e->partner,
-	};
-	if (e->status < 0xf0)
-		c->length_ticks = e->length_ticks;
-	else
-		c->payload = blob_ref(e->payload);
-}
-
-static bool
-payload_equals(const struct blob *a, const struct blob *b)
-{
-	size_t size_a = a == NULL ? 0 : a->size_bytes;
-	size_t size_b = b == NULL ? 0 : b->size_bytes;
-
-	return a == b || (size_a == size_b &&
-	    (size_a == 0 || memcmp(a->bytes, b->bytes, size_a) == 0));
-}
-
-bool
-event_equals(const struct event *a, const struct event *b)
-{
-	return a->tick == b->tick && a->order == b->order &&
-	    a->length_ticks == b->length_ticks && a->id == b->id &&
-	    a->partner == b->partner && a->status == b->status &&
-	    a->data[0] == b->data[0] && a->data[1] == b->data[1] &&
-	    payload_equals(a->payload, b->payload);
-}
-
-void
-packed_note(const struct track *t, int index, const struct packed_event *c, struct note *n)
-{
-	bool ended = c->partner != 0;
-
-	*n = (struct note){
-		.id = c->id, .track = index, .start_ticks = c->tick,
-		.length_ticks = ended ? c->length_ticks : t->end_ticks - c->tick,
-		.channel = c->status & 0x0f, .pitch = c->data0,
-		.velocity = c->data1, .ended = ended,
-	};
-}
-
-/* What is UTF-8 is that, however other texts of the file are encoded. */
-void
-blob_text(const struct blob *b, enum text_encoding encoding, char *text, size_t size)
-{
-	if (b == NULL || text_is_utf8(b->bytes, b->size_bytes))
-		encoding = ENCODING_AUTO;
-	encoding_decode(encoding, b == NULL ? NULL : b->bytes, blob_bytes(b), text, size);
-}
 
 struct track *
 track_new(void)
@@ -356,105 +255,6 @@ track_sum_up(struct track *t)
 		span_sum(&t->spans[t->count - 1]);
 }
 
-/* The first event of the kind that `has` names, by a test of its own. */
-static const struct packed_event *
-first_where(const struct track *t, unsigned has, bool (*is)(const struct packed_event *))
-{
-	for (size_t i = 0; i < t->count; i++) {
-		const struct chunk *c = t->spans[i].chunk;
-
-		if ((t->spans[i].has & has) == 0)
-			continue;
-		for (uint32_t j = 0; j < c->count; j++)
-			if (is(&c->packed[j]))
-				return &c->packed[j];
-	}
-	return NULL;
-}
-
-static bool
-is_name(const struct packed_event *c)
-{
-	return c->status == 0xff && c->data0 == META_TRACK_NAME;
-}
-
-static bool
-is_port(const struct packed_event *c)
-{
-	return c->status == 0xff && c->data0 == META_PORT &&
-	    c->payload != NULL && c->payload->size_bytes > 0;
-}
-
-static bool
-is_program(const struct packed_event *c)
-{
-	return c->status >> 4 == 0xc;
-}
-
-static bool
-is_channel(const struct packed_event *c)
-{
-	return c->status < 0xf0;
-}
-
-static bool
-is_colour(const struct packed_event *c)
-{
-	size_t size;
-
-	return c->status == 0xff && c->data0 == META_OWN &&
-	    tag_value(c->payload, TAG_COLOUR, &size) != NULL;
-}
-
-static bool
-is_group(const struct packed_event *c)
-{
-	size_t size;
-
-	return c->status == 0xff && c->data0 == META_OWN &&
-	    tag_value(c->payload, TAG_GROUP, &size) != NULL;
-}
-
-static void
-fill_tags(struct track *t)
-{
-	struct track_info *info = &t->info;
-	const struct packed_event *c = first_where(t, SPAN_OWN, is_colour);
-	const uint8_t *value;
-	size_t size;
-
-	info->colour = -1;
-	if (c != NULL && (value = tag_value(c->payload, TAG_COLOUR, &size)) != NULL)
-		info->colour = value[0] % TAG_COLOURS;
-	c = first_where(t, SPAN_OWN, is_group);
-	if (c != NULL && (value = tag_value(c->payload, TAG_GROUP, &size)) != NULL)
-		text_clean(value, size, info->group, sizeof info->group);
-}
-
-static void
-fill_info(struct track *t)
-{
-	struct track_info *info = &t->info;
-	const struct packed_event *c;
-
-	if ((c = first_where(t, SPAN_NAME, is_name)) != NULL && c->payload != NULL)
-		blob_text(c->payload, t->encoding, info->name, sizeof info->name);
-	c = first_where(t, SPAN_CHANNEL, is_channel);
-	info->channel = c == NULL ? -1 : (int)(c->status & 0x0f);
-	c = first_where(t, SPAN_PROGRAM, is_program);
-	info->program = c == NULL ? -1 : (int)c->data0;
-	c = first_where(t, SPAN_PORT, is_port);
-	info->port = c == NULL ? 0 : c->payload->bytes[0];
-	info->drums = t->note_channels == 1u << DRUM_CHANNEL ||
-	    (t->note_channels == 0 && info->channel == DRUM_CHANNEL);
-	info->notes = t->notes;
-	fill_tags(t);
-	if (t->count > 0) {
-		info->first_tick = t->spans[0].first_tick;
-		info->last_tick = t->spans[t->count - 1].last_tick;
-	}
-}
-
 static int64_t
 track_span_reach(const struct span *s)
 {
@@ -501,7 +301,7 @@ track_seal(struct track *t)
 	}
 	if (t->last_note_end > t->end_ticks)
 		t->end_ticks = t->last_note_end;
-	fill_info(t);
+	track_fill_info(t);
 }
 
 void
@@ -603,18 +403,6 @@ track_find(const struct track *t, int64_t tick)
 			to = half;
 	}
 	return (struct track_pos){ low, from };
-}
-
-const struct packed_event *
-track_first_controller(const struct track *t, int number)
-{
-	struct track_pos p = track_find(t, t->start_ticks);
-	const struct packed_event *c;
-
-	for (; (c = track_at(t, p)) != NULL && !packed_is_note(c); p = track_after(t, p))
-		if (c->status == (0xb0 | t->info.channel) && c->data0 == number)
-			return c;
-	return NULL;
 }
 
 const struct packed_event *

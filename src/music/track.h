@@ -164,6 +164,7 @@ struct blob	*blob_ref(struct blob *);			/* NULL gives NULL */
 void		 blob_unref(struct blob *);
 /* As clean UTF-8. */
 void		 blob_text(const struct blob *, enum text_encoding, char *text, size_t size);
+bool		 payload_equals(const struct blob *, const struct blob *);	/* NULL: no bytes */
 static inline size_t
 blob_bytes(const struct blob *b)
 {
@@ -192,6 +193,7 @@ track_event(const struct track *t, size_t i)
 /* After a push of what will not change any more: sums up while it is near. */
 void		 track_sum_up(struct track *);
 void		 track_seal(struct track *);	/* sums up; from here on it is immutable */
+void		 track_fill_info(struct track *);	/* for track_seal: what its events say */
 /* While it is built: all that is not its events is as that of another, its id too. */
 void		 track_take_frame(struct track *, const struct track *);
 /* In all that is stored of them. */
