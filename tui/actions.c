@@ -286,6 +286,13 @@ action_strip(struct ui *ui, const char *unused)
 }
 
 static void
+action_themes(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	ui->themes = !ui->themes;
+}
+
+static void
 action_quit_ask(struct ui *ui, const char *unused)
 {
 	(void)unused;
@@ -367,6 +374,8 @@ const struct ui_action ui_actions[] = {
 	    action_morph },
 	{ "strip", NULL, "", "Above the roll, show or hide how much each bar says of the style",
 	    action_strip },
+	{ "themes", NULL, "", "Above the roll, show or hide the sections by letters",
+	    action_themes },
 	{ "glyphs", NULL, "", "Show a test card of characters and colours", action_glyphs },
 	{ "tutor", NULL, "", "Show or hide the steps of the tutorial", action_tutor },
 	{ "repeat", NULL, "", "Repeat the last edit", lines_repeat },

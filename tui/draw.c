@@ -59,7 +59,8 @@ set_geometry(struct ui *ui)
 	struct layout_needs needs = { .tracks = song_tracks(s->song),
 	    .panel = ui->panel != NULL && !ui->panel->whole && !low,
 	    .map = ui->glyphs->tier == GLYPHS_FULL, .marks = view_has_marks(ui),
-	    .tutor = ui->tutoring, .strip = ui->strip, .no_lane = low && ui->panel->shows_lane,
+	    .tutor = ui->tutoring, .strip = ui->strip, .themes = ui->themes,
+	    .no_lane = low && ui->panel->shows_lane,
 	    .below = low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
@@ -254,6 +255,7 @@ ui_draw(struct ui *ui)
 		view_marks(ui);
 		view_ruler(ui);
 		view_strip(ui);
+		view_themes(ui);
 		view_roll(ui);
 		view_keys(ui);
 		view_lane(ui);

@@ -74,6 +74,9 @@ const struct binding keys_default[] = {
 	{ "roll", "[c", "chord-previous", "change of chord" },
 	{ "roll", "]s", "surprise-next", "next surprise" },
 	{ "roll", "[s", "surprise-previous", "surprise before" },
+	{ "roll", "]m", "motif-next", "motif again" },
+	{ "roll", "[m", "motif-previous", "motif before" },
+	{ "roll", "gH", "hook", "your hook" },
 	{ "roll", "<C-d>", "octave-down", 0 }, { "roll", "<PgDn>", "octave-down", 0 },
 	{ "roll", "<C-u>", "octave-up", 0 }, { "roll", "<PgUp>", "octave-up", 0 },
 	{ "roll", "gt", "track-next", "next track" },
@@ -209,6 +212,7 @@ const struct binding keys_default[] = {
 	{ "roll", "zs", "fold-scale", "only rows of the key" },
 	{ "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zS", "surprise", "colour by surprise" },
+	{ "roll", "zt", "themes", "sections by letters" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
 
 	/* The model. */

@@ -39,7 +39,8 @@ share_below(struct layout *l, int h, int below)
 	if (h < 28)
 		l->lane.h = l->lane_gutter.h = 0;
 	return (int)number_smaller(number_smaller(below, h / 2),
-	    h - 4 - l->tutor.h - l->marks.h - l->strip.h - l->lane.h - l->keybar.h - ROLL_LEAST);
+	    h - 4 - l->tutor.h - l->marks.h - l->strip.h - l->themes.h - l->lane.h - l->keybar.h -
+	    ROLL_LEAST);
 }
 
 void
@@ -54,6 +55,7 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	if (needs->no_lane)
 		l->lane.h = l->lane_gutter.h = 0;
 	l->strip.h = needs->strip && h >= 16 ? 1 : 0;
+	l->themes.h = needs->themes && h >= 16 ? 1 : 0;
 	below = share_below(l, h, needs->below);
 	if (needs->panel)
 		side = (int)number_smaller(PANEL_W + (w > 140 ? (w - 140) / 4 : 0), w - 8);
@@ -66,6 +68,8 @@ layout_set(struct layout *l, int w, int h, const struct layout_needs *needs)
 	l->ruler = (struct rect){ 0, y++, w, 1 };
 	if (l->strip.h > 0)
 		l->strip = (struct rect){ 0, y++, wide ? w - side : w, 1 };
+	if (l->themes.h > 0)
+		l->themes = (struct rect){ 0, y++, wide ? w - side : w, 1 };
 	roll_h = h - y - l->lane.h - l->tracks.h - l->map.h - 2 - l->keybar.h - below;
 	l->gutter = (struct rect){ 0, y, gutter, roll_h };
 	l->roll = (struct rect){ gutter, y, w - gutter - (wide ? side : 0), roll_h };

@@ -17,7 +17,8 @@
 #include "screen.h"
 
 struct layout {
-	struct rect	 status, tutor, marks, ruler, strip, gutter, roll, lane_gutter, lane;
+	struct rect	 status, tutor, marks, ruler, strip, themes;
+	struct rect	 gutter, roll, lane_gutter, lane;
 	struct rect	 tracks, map;
 	struct rect	 message, modeline, keybar;
 	struct rect	 panel;		/* h == 0: none */
@@ -29,6 +30,7 @@ struct layout_needs {
 	bool		 panel, map, marks, tutor;
 	bool		 no_lane;	/* the panel shows it */
 	bool		 strip;		/* of the bars that say the style */
+	bool		 themes;	/* the row with the letters of the sections */
 	int		 below;		/* lines of a panel below the roll; 0: there is none */
 };
 

@@ -104,7 +104,8 @@ static const struct binding keys[] = {
 	{ "features", "l", "feature-ask", "more" }, { "features", "h", "feature-ask -1", "less" },
 	{ "features", "<Right>", "feature-ask", "more" },
 	{ "features", "<Left>", "feature-ask -1", "less" },
-	{ "features", "<Enter>", "panel ask", "ask" },
+	{ "features", "<Enter>", "feature-like", "like these" },
+	{ "features", "a", "panel ask", "ask" },
 	{ "features", "f", "panel style", "chords" },
 	PANEL_KEYS("features"),
 	{ NULL, NULL, NULL, NULL }

@@ -160,7 +160,7 @@ watch(struct ui *ui, const struct panel *self)
 static const struct binding keys[] = {
 	{ "roll", "gr", "panel style", "what the piece is" },
 	{ "style", "f", "panel features", "features" },
-	{ "style", "s", "strip", "strip" },
+	{ "style", "s", "strip", "strip" }, { "style", "t", "themes", "letters" },
 	{ "style", "j", "bar-next", "bar" }, { "style", "k", "bar-previous", "bar" },
 	{ "style", "<Down>", "bar-next", "bar" }, { "style", "<Up>", "bar-previous", "bar" },
 	PANEL_KEYS("style"),

@@ -13,6 +13,7 @@
 #include "app/recent.h"
 #include "app/session.h"
 #include "app/session_life.h"
+#include "app/theming.h"
 #include "app/transport.h"
 #include "panel.h"
 #include "piano.h"
@@ -74,6 +75,8 @@ ui_watch(struct ui *ui)
 	for (size_t i = 0; ui->tables->panels[i] != NULL; i++)
 		if (ui->tables->panels[i]->watch != NULL)
 			ui->tables->panels[i]->watch(ui, ui->tables->panels[i]);
+	if (ui->themes)
+		theming_want(ui->session);
 	watch_mode(ui);
 	watch_question(ui);
 	watch_recent(ui);
@@ -139,7 +142,7 @@ ui_wait_ms(const struct ui *ui)
 	if (ghost_busy(s) || apart_busy(s))
 		return GHOST_MS;
 	if (transport_playing(s) || s->generate_job != NULL || ui->meters.moving ||
-	    ui_panel_moves(ui))
+	    ui_panel_moves(ui) || theming_busy(s))
 		return FRAME_MS;
 	if (s->tune_job != NULL || s->render_job != NULL || colouring_progress(s) < 1 ||
 	    transport_auditioning(s))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "app/motif_walk.h"
 #include "app/session.h"
 #include "app/transport.h"
 #include "music/song.h"
@@ -123,6 +124,7 @@ const struct tutor_step tutor_steps[] = {
 	{ "P pastes it back at the same pitches.  Press P.", repeated },
 	{ "gA is a map of phrases, to be heard.  Press gA, look, and close it: q.", saw_map },
 	{ "gX makes phrases of phrases.  Press gX, look, and close it: q.", saw_morph },
+	{ "[m and ]m walk where what V selects comes again.  Press V [m", motif_walk_begun },
 	{ "That was all: ? lists the keys, a lets the model go on, :w NAME saves.", never },
 	{ NULL, NULL },
 };

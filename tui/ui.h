@@ -172,6 +172,7 @@ struct ui {
 	uint64_t	 marks_revision;
 
 	bool		 strip;		/* the bars that say the style are marked above the roll */
+	bool		 themes;	/* the sections have their letters there */
 	struct meters	 meters;
 
 	struct drag	 drag;

@@ -19,6 +19,7 @@ void	 view_marks(struct ui *);	/* above the ruler */
 void	 view_tutor(struct ui *);
 void	 view_ruler(struct ui *);
 void	 view_strip(struct ui *);	/* below the ruler */
+void	 view_themes(struct ui *);	/* below the strip */
 void	 view_roll(struct ui *);	/* before view_lane, whose data it computes */
 void	 view_surprise_row(struct ui *, int y, const uint16_t *row);	/* view_roll's own */
 void	 view_keys(struct ui *);

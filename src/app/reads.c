@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/reads.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -317,6 +318,22 @@ reads_ask(struct session *s, int by, struct err *err)
 	if (!draft_go(s, row->control, err) || !draft_change(s, row->falls ? -by : by, err))
 		return false;
 	draft_row(s, s->ask->at, &asked);
-	session_say(s, "asked: %s %s; Enter goes on to what is asked", asked.name, asked.value);
+	session_say(s, "asked: %s %s; a goes on to what is asked", asked.name, asked.value);
 	return true;
+}
+
+bool
+reads_ask_like(struct session *s, struct err *err)
+{
+	struct reads_feature f;
+
+	if (reads_features(s) == 0)
+		return err_set(err, ERR_ARG, "there are no features yet: gR reads the piece");
+	reads_feature(s, reads_at(s), 2, &f);
+	if (isnan(f.value) || isnan(f.low))
+		return err_set(err, ERR_ARG, "what is usual of %s is not known", f.name);
+	if (f.value >= f.low && f.value <= f.high)
+		return err_set(err, ERR_ARG, "%s: as in music like this; l asks for more, h for "
+		    "less", f.name);
+	return reads_ask(s, f.value < f.low ? 1 : -1, err);
 }

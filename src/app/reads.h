@@ -53,6 +53,8 @@ void	 reads_feature(const struct session *, int i, int places, struct reads_feat
 /* The feature that the panel is at. */
 int	 reads_at(const struct session *);
 bool	 reads_move(struct session *, int by, struct err *);
+/* Asks for what brings it to where it is in music like the piece. */
+bool	 reads_ask_like(struct session *, struct err *);
 /* Asks for more of that feature (by > 0) or less: sets its row of the Ask panel. */
 bool	 reads_ask(struct session *, int by, struct err *);
 

@@ -49,9 +49,11 @@ struct model;
 struct store;
 struct locked;
 struct midi_in;
+struct motif_walk;
 struct reads;
 struct recording;
 struct suggest;
+struct theming;
 struct transport;
 struct tuning;
 
@@ -189,6 +191,8 @@ struct session {
 	struct locked	*locked;	/* what the model may not change */
 	struct health	*health;	/* what was found on this machine */
 	struct reads	*reads;		/* what the piece is */
+	struct theming	*theming;	/* its themes; NULL: not yet asked for */
+	struct motif_walk *motif_walk;	/* the motif that was walked last; or NULL */
 	struct atlas	*atlas;		/* the map of takes */
 	struct lab	*lab;		/* the optimisers compared */
 	struct morph	*morph;		/* phrases made of phrases */

@@ -84,6 +84,8 @@ forget(struct session *c)
 	c->locked = NULL;
 	c->health = NULL;
 	c->reads = NULL;
+	c->theming = NULL;
+	c->motif_walk = NULL;
 	c->tuning = NULL;
 	c->print = NULL;
 	c->apart = NULL;

@@ -17,6 +17,7 @@
 #include "app/lab.h"
 #include "app/locked.h"
 #include "app/morph.h"
+#include "app/motif_walk.h"
 #include "app/reads.h"
 #include "app/recording.h"
 #include "app/sample.h"
@@ -24,6 +25,7 @@
 #include "app/session_internal.h"
 #include "app/suggest.h"
 #include "app/template_file.h"
+#include "app/theming.h"
 #include "app/transport.h"
 #include "app/tuning.h"
 #include "sound/midi_in.h"
@@ -56,6 +58,8 @@ static const struct part {
 	{ ghost_poll, NULL, NULL, ghost_end },
 	{ colouring_poll, NULL, NULL, colouring_end },
 	{ reads_poll, reads_busy, reads_cancel, reads_end },
+	{ theming_poll, theming_busy, theming_cancel, theming_end },
+	{ motif_walk_poll, NULL, NULL, motif_walk_end },
 	{ keyboard_poll, NULL, NULL, keyboard_end },
 	{ recording_poll, NULL, NULL, recording_end },
 	{ transport_poll, NULL, NULL, transport_end },

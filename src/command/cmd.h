@@ -27,6 +27,7 @@ extern const struct command cmd_step_key_table[];
 extern const struct command cmd_step_table[];
 extern const struct command cmd_shape_table[];
 extern const struct command cmd_rework_table[];
+extern const struct command cmd_theme_table[];
 extern const struct command cmd_time_table[];
 extern const struct command cmd_track_table[];
 extern const struct command cmd_arrange_table[];

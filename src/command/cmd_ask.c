@@ -231,6 +231,13 @@ cmd_feature_ask(struct session *s, int argc, char **argv, struct err *err)
 	return cmd_integer(argc, argv, 1, -100, 100, 1, &by, err) && reads_ask(s, (int)by, err);
 }
 
+static bool
+cmd_feature_like(struct session *s, int argc, char **argv, struct err *err)
+{
+	(void)argc, (void)argv;
+	return reads_ask_like(s, err);
+}
+
 #define WORDS	"[bars] [name value ...]"
 #define WORDS_MAX (2 * ORDER_ROWS + 1)
 
@@ -260,6 +267,9 @@ const struct command cmd_ask_table[] = {
 	    GROUP_MODEL, 0, WORDS_MAX, 0, cmd_end },
 	{ "feature-ask", NULL, "[by]", "Ask the model for more of the feature, or less",
 	    GROUP_MODEL, 0, 1, 0, cmd_feature_ask },
+	{ "feature-like", NULL, "",
+	    "Ask the model for as much of the feature as music like this has", GROUP_MODEL,
+	    0, 0, 0, cmd_feature_like },
 	{ "feature-row", NULL, "[by]", "Go to the next feature of the piece", GROUP_MODEL,
 	    0, 1, 0, cmd_feature_row },
 	{ "fill", NULL, WORDS, "Let the model write the selection anew, or bars from here on",

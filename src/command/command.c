@@ -23,7 +23,7 @@ static const struct command *const tables[] = {
 	cmd_select_table, cmd_copy_table, cmd_on_table, cmd_sound_table, cmd_record_table,
 	cmd_mixer_table, cmd_lab_table, cmd_lane_table, cmd_arrange_table, cmd_group_table,
 	cmd_ask_table, cmd_candidate_table, cmd_map_table, cmd_morph_table, cmd_surprise_table,
-	cmd_tune_table,
+	cmd_theme_table, cmd_tune_table,
 	cmd_file_table, cmd_view_table, cmd_explain_table, cmd_program_table,
 };
 #define TABLE_COUNT (sizeof tables / sizeof *tables)

@@ -166,14 +166,14 @@ layout_fits_every_screen(void **state)
 			for (int panel = 0; panel < 3; panel++) {
 				struct layout_needs needs = { 12, panel == 1, true,
 				    w % 2 == 0, w % 3 == 0, w % 5 == 0, h % 2 == 0,
-				    panel == 2 ? 17 : 0 };
+				    h % 3 == 0, panel == 2 ? 17 : 0 };
 				struct layout l;
 
 				layout_set(&l, w, h, &needs);
 				assert_true(l.roll.h >= 4);
 				assert_true(l.roll.w >= 30);
 				assert_int_equal(2 + l.tutor.h + l.marks.h + l.strip.h +
-				    l.roll.h + l.lane.h + l.tracks.h + l.map.h + 2 + l.keybar.h +
+				    l.themes.h + l.roll.h + l.lane.h + l.tracks.h + l.map.h + 2 + l.keybar.h +
 				    (panel == 2 ? l.panel.h : 0), h);
 				assert_int_equal(l.modeline.y, h - 1 - l.keybar.h);
 				assert_true(l.panel.x + l.panel.w <= w);
