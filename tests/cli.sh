@@ -59,6 +59,7 @@ says out 'tracks: 2'
 run 0 style "$demo"
 for fact in 'style: ' 'composer: ' 'bars that say so: [0-9][-0-9, ]* and [-0-9]*$' \
 	'key: [A-G].* \(major\|minor\) ([0-9]* %)$' 'metre: 4/4$' \
+	'phrases end in bars 8?*, 16?*, .*32 (? less than half sure)$' \
 	'track 4 "Bass": bass ([0-9]* %)$' 'chords of half bars' '    1 | [A-G]'; do
 	says out "$fact"
 done
@@ -107,7 +108,8 @@ for fact in "form: A 1-8, A' 9-16, " 'track 2 "Melody": A 1-8, ' \
 done
 run 0 themes --json "$demo" empty.mid
 [ "$(wc -l <out)" -eq 1 ] || complain "not one line of JSON"
-says out '{"files": \[{"file": ".*", "form": \[{"bar": 1, "end": 8, "letter": "A", "varied": false}'
+says out '{"files": \[{"file": ".*", "form": \[{"bar": 1, "end": 8, "letter": "A", '
+says out '.*"letter": "A", "varied": false, "probability": 1'
 says out '.*"tracks": \[{"track": 2, "phrases": \[{"bar": 1, '
 says out '.*"motifs": \[{"track": [0-9], "notes": \[{"tick": [0-9]*, "pitch": [0-9]*}'
 says out '.*"places": \[{"track": [0-9], "bar": [0-9]*, "beat": [0-9.]*, "tick": [0-9]*, "end": '

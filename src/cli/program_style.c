@@ -120,6 +120,20 @@ print_chords(FILE *out, const struct reading *r)
 	}
 }
 
+/* A phrase ends where the next one begins, and the last one with the piece. */
+static void
+print_ends(FILE *out, const struct form *f)
+{
+	for (int s = 1; s <= f->sections; s++) {
+		float sure = s < f->sections ? f->section[s].sure : 1;
+
+		fprintf(out, "%s %d%s", s == 1 ? "phrases end in bars" : ",",
+		    f->section[s - 1].end, is_sure(sure) ? "" : "?");
+	}
+	if (f->sections > 0)
+		fprintf(out, " (? less than half sure)\n");
+}
+
 static void
 print_role(FILE *out, int number, const struct track_info *track, const struct read_role *role)
 {
@@ -250,6 +264,7 @@ print_reading(FILE *out, const struct song *song, const struct reading *r)
 	print_metres(out, r);
 	print_sections(out, r);
 	report_form_print(out, "form", r->form.section, r->form.sections);
+	print_ends(out, &r->form);
 	for (int i = 0; i < r->tracks; i++) {
 		song_track_info(song, i, &track);
 		print_role(out, i + 1, &track, &r->role[i]);

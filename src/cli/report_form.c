@@ -28,6 +28,7 @@ report_form_json(const struct form_section *section, int sections)
 		json_set_integer(one, "end", section[s].end);
 		json_set_string(one, "letter", letter);
 		json_set_bool(one, "varied", section[s].varied);
+		json_set_number(one, "probability", (double)section[s].sure);
 		json_append(all, one);
 	}
 	return all;

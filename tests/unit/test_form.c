@@ -144,6 +144,8 @@ every_piece_is_divided(void **state)
 		assert_int_equal(f.section[s].first, end);
 		assert_true(f.section[s].end > end);
 		assert_in_range(f.section[s].letter, 'A', 'Z');
+		assert_true(f.section[s].sure > 0 && f.section[s].sure <= 1);
+		assert_true(s > 0 || f.section[s].sure == 1);
 		end = f.section[s].end;
 	}
 	assert_int_equal(end, FORM_BARS_MAX);

@@ -173,8 +173,8 @@ layout_fits_every_screen(void **state)
 				assert_true(l.roll.h >= 4);
 				assert_true(l.roll.w >= 30);
 				assert_int_equal(2 + l.tutor.h + l.marks.h + l.strip.h +
-				    l.themes.h + l.roll.h + l.lane.h + l.tracks.h + l.map.h + 2 + l.keybar.h +
-				    (panel == 2 ? l.panel.h : 0), h);
+				    l.themes.h + l.roll.h + l.lane.h + l.tracks.h + l.map.h +
+				    2 + l.keybar.h + (panel == 2 ? l.panel.h : 0), h);
 				assert_int_equal(l.modeline.y, h - 1 - l.keybar.h);
 				assert_true(l.panel.x + l.panel.w <= w);
 			}

@@ -39,6 +39,13 @@ begins(const struct form_work *w, int at)
 	return sum;
 }
 
+/* Fitted to which of these bars the annotators chose: docs/notes/recognition.md. */
+static float
+begins_sure(const struct form_work *w, int at)
+{
+	return at == 0 ? 1 : 1 / (1 + expf(0.44f - 0.21f * (float)begins(w, at)));
+}
+
 /* from[e]: where the last section begins of the best way to divide the bars before e. */
 static void
 divide(const struct form_work *w, double *best, int *from)
@@ -76,7 +83,8 @@ lay_sections(struct form *f, const struct form_work *w)
 		count++;
 	f->sections = count;
 	for (int end = w->bars; end > 0; end = from[end])
-		f->section[--count] = (struct form_section){ .first = from[end], .end = end };
+		f->section[--count] = (struct form_section){ .first = from[end], .end = end,
+			.sure = begins_sure(w, from[end]) };
 	free(best);
 	free(from);
 	return true;

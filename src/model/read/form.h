@@ -29,6 +29,7 @@ struct form_section {
 	int		 first, end;	/* bars, half open */
 	char		 letter;	/* 'A' for the first, and for those like it */
 	bool		 varied;	/* like an earlier one with its letter, but not the same */
+	float		 sure;		/* that one begins in the very bar `first` */
 };
 
 struct form {

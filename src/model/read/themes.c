@@ -45,7 +45,7 @@ read_phrases(const struct themes *t, const struct time_map *time, int track,
 		    first.length_ticks, v);
 		phrase_vector_finish(v);
 		phrase[count++] = (struct form_section){ .first = section->first,
-			.end = section->end };
+			.end = section->end, .sure = section->sure };
 	}
 	return count;
 }
