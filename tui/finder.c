@@ -13,6 +13,7 @@
 #include "music/song.h"
 #include "music/time.h"
 #include "panel.h"
+#include "sound/synth.h"
 #include "ui.h"
 
 /* Words that musicians search for, and the commands that they mean. */
@@ -383,13 +384,39 @@ list_recent(const struct ui *ui, const char *typed, struct found list[FOUND_MAX]
 	return count;
 }
 
+#define FONTS_MAX	64
+
+static int
+list_soundfonts(const struct ui *ui, const char *typed, struct found list[FOUND_MAX])
+{
+	char paths[FONTS_MAX][SOUNDFONT_PATH];
+	int fonts = synth_list_soundfonts(paths, FONTS_MAX), count = 0;
+
+	(void)ui;
+	for (int i = 0; i < fonts; i++) {
+		struct found e = { .help = "play with this soundfont", .group = "Sound" };
+		const char *name = strrchr(paths[i], '/') + 1;
+		char clean[48];
+		int fits = text_match(name, typed);
+		size_t head = (size_t)snprintf(e.line, sizeof e.line, "set soundfont ");
+
+		if ((typed[0] != '\0' && fits <= 0) ||
+		    !text_quote(paths[i], e.line + head, sizeof e.line - head))
+			continue;
+		snprintf(e.name, sizeof e.name, "%.38s", text_name(name, clean, sizeof clean));
+		e.rank = typed[0] == '\0' ? i : -fits;
+		put_in_order(list, count++, &e);
+	}
+	return count;
+}
+
 /* The first character may say what is looked for; else it is a command. */
 static const struct {
 	char		 lead;
 	int		(*list)(const struct ui *, const char *typed, struct found[FOUND_MAX]);
 } kinds[] = {
 	{ ':', list_commands }, { '#', list_tracks }, { '@', list_places }, { '!', list_chords },
-	{ '/', list_recent },
+	{ '/', list_recent }, { '~', list_soundfonts },
 };
 
 int

@@ -7,7 +7,8 @@
  *
  * Commands and actions by their names, help, keys and musicians' words for them;
  * with a first # the tracks, with @ markers and bars, with ! a chord, with / the
- * recent pieces.  The list is made from the tables, the keymap and the piece each time.
+ * recent pieces, with ~ the soundfonts.  The list is made from the tables, the keymap
+ * and the piece each time.
  */
 
 #include <stdbool.h>
@@ -18,7 +19,7 @@ struct ui;
 
 struct found {
 	char		 name[48];	/* as shown */
-	char		 line[64];	/* command line that it runs */
+	char		 line[160];	/* command line that it runs */
 	const char	*args, *help, *group, *alias;	/* borrowed; args and alias may be NULL */
 	bool		 needs_words;	/* the line is not complete */
 	char		 keys[40];

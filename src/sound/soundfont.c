@@ -259,6 +259,29 @@ find_usual(char *path, size_t path_size)
 	return false;
 }
 
+int
+synth_list_soundfonts(char (*paths)[SOUNDFONT_PATH], int max)
+{
+	char folder[FILE_PATH_MAX];
+	int count = 0;
+
+	for (size_t f = 0; f < FOLDERS; f++) {
+		struct dirent **entries = NULL;
+		int n = folder_path(f, folder, sizeof folder) ?
+		    scandir(folder, &entries, NULL, alphasort) : -1;
+
+		for (int i = 0; i < n; i++) {
+			if (count < max && is_soundfont_name(entries[i]->d_name))
+				count += snprintf(paths[count], SOUNDFONT_PATH, "%s/%s", folder,
+				    entries[i]->d_name) < SOUNDFONT_PATH;
+			free(entries[i]);
+		}
+		if (n >= 0)
+			free(entries);
+	}
+	return count;
+}
+
 /*
  * A file that the user named: it is used, or the error says where the name came
  * from.

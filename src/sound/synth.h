@@ -24,6 +24,8 @@ struct synth;
 #define SYNTH_RATE_MAX_HZ	96000
 
 /* channels: a multiple of 16, at most 256; the tenth of each 16 is for drums. */
+#define SOUNDFONT_PATH	128		/* of one that is listed */
+
 struct synth	*synth_new(double rate_hz, const char *soundfont, int channels, struct err *);
 void		 synth_free(struct synth *);
 void		 synth_send(struct synth *, int channel, uint8_t status, uint8_t data0,
@@ -45,6 +47,8 @@ void		 synth_set_gain(struct synth *, double gain);	/* a factor, 1 at first */
 bool		 synth_find_soundfont(const char *wanted, const char *setting,
 		     char *path, size_t path_size, struct err *);
 /* A RIFF file of form sfbk, with bounded tables. */
+/* Those of the folders that are searched, by name, unread; returns how many. */
+int		 synth_list_soundfonts(char (*paths)[SOUNDFONT_PATH], int max);
 bool		 synth_check_soundfont(const char *path, struct err *);
 
 #endif

@@ -833,6 +833,25 @@ survives_any_keys_at_any_size(void **state)
 	end(&r);
 }
 
+/* By letters of its name, in the palette; set as it is quoted. */
+static void
+a_soundfont_is_found_and_set(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	sandbox_write("home/.local/share/soundfonts/My \"best\".sf2", "no soundfont");
+	setenv("HOME", sandbox_path("home"), 1);
+	begin(&r, 100, 30);
+	press(&r, "<C-p>~mybe");
+	assert_true(shows(&r, "My \"best\".sf2"));
+	press(&r, "<Enter>");
+	assert_true(r.s->message_is_error);
+	assert_non_null(strstr(r.s->message, "My \"best\".sf2"));
+	assert_non_null(strstr(r.s->message, "not a"));
+	end(&r);
+}
+
 int
 main(void)
 {
@@ -865,6 +884,7 @@ main(void)
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(a_panel_beside_the_roll_and_then_one_below),
 		cmocka_unit_test(survives_any_keys_at_any_size),
+		cmocka_unit_test(a_soundfont_is_found_and_set),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
