@@ -11,7 +11,7 @@
 #include "view.h"
 
 /* A column: its point that is farthest from the middle, and what holds after it. */
-struct cell {
+struct lane_cell {
 	double		 value, after;
 	int64_t		 tick;
 	bool		 point, selected, held;
@@ -30,7 +30,7 @@ level_glyph(const struct glyphs *g, int eighths, int row)
 struct gathering {
 	const struct roll *roll;
 	const struct lane *lane;
-	struct cell	*cells;
+	struct lane_cell	*cells;
 };
 
 static bool
@@ -46,7 +46,7 @@ gather_point(void *arg, int track, const struct lane_point *p, const struct even
 {
 	struct gathering *g = arg;
 	int x = roll_column(g->roll, p->tick);
-	struct cell *c = &g->cells[x < 0 ? 0 : x];
+	struct lane_cell *c = &g->cells[x < 0 ? 0 : x];
 
 	(void)track, (void)e;
 	if (x < 0 || x >= g->roll->area.w)
@@ -62,7 +62,7 @@ gather_point(void *arg, int track, const struct lane_point *p, const struct even
 
 /* What holds is drawn through; without a point anywhere near, only what is not usual. */
 static void
-gather_points(const struct ui *ui, const struct lane_place *p, struct cell *cells)
+gather_points(const struct ui *ui, const struct lane_place *p, struct lane_cell *cells)
 {
 	const struct session *s = ui->session;
 	struct gathering g = { &ui->roll, &p->lane, cells };
@@ -85,7 +85,7 @@ gather_points(const struct ui *ui, const struct lane_place *p, struct cell *cell
 }
 
 static void
-gather_velocities(const struct ui *ui, int w, struct cell *cells)
+gather_velocities(const struct ui *ui, int w, struct lane_cell *cells)
 {
 	for (int x = 0; x < w; x++) {
 		cells[x].selected = ui->loudest_selected[x] > 0;
@@ -98,7 +98,7 @@ gather_velocities(const struct ui *ui, int w, struct cell *cells)
 
 /* A bar where there is a point, a line where its value holds: without colours too. */
 static void
-draw_column(struct ui *ui, const struct lane_place *p, int x, const struct cell *c)
+draw_column(struct ui *ui, const struct lane_place *p, int x, const struct lane_cell *c)
 {
 	const struct theme *t = &ui->theme;
 	int colour = ui_colour(ui, ui->session->track);
@@ -125,7 +125,7 @@ draw_column(struct ui *ui, const struct lane_place *p, int x, const struct cell 
 
 /* The metre in figures, where its bars begin. */
 static void
-draw_figures(struct ui *ui, const struct lane_place *p, const struct cell *cells)
+draw_figures(struct ui *ui, const struct lane_place *p, const struct lane_cell *cells)
 {
 	struct style st = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
 	char text[LANE_TEXT];
@@ -188,7 +188,7 @@ view_lane_in(struct ui *ui, struct rect a, struct rect gutter, bool marks)
 {
 	struct style st = theme_style(&ui->theme, ROLE_DIM, ROLE_BG);
 	struct lane_place p;
-	struct cell *cells;
+	struct lane_cell *cells;
 	bool any = false;
 
 	if (a.h <= 0 || a.w <= 0 || ui->loudest == NULL ||

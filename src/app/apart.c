@@ -109,7 +109,7 @@ run_here(struct session *s, struct task *t, struct err *err)
 }
 
 static void
-tell(struct session *s, struct task *t)
+say_progress(struct session *s, struct task *t)
 {
 	char clean[80];
 	int64_t now = clock_ms();
@@ -150,7 +150,7 @@ apart_run(struct session *s, const struct apart_kind *kind, const char *name, vo
 	t->next = s->apart->tasks;
 	s->apart->tasks = t;
 	update(s);
-	tell(s, t);
+	say_progress(s, t);
 	return true;
 }
 
@@ -191,7 +191,7 @@ apart_poll(struct session *s)
 			finish(s, t);
 		} else {
 			if (!t->dropped)
-				tell(s, t);
+				say_progress(s, t);
 			at = &t->next;
 		}
 	}

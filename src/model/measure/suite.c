@@ -20,7 +20,6 @@
 #include "music/smf.h"
 #include "music/song.h"
 
-#define FILE_BYTES_MAX	((size_t)16 << 20)
 #define REQUESTS_A_SONG	10
 #define TIMED_BARS	4
 #define TIMED_CANDIDATES 8
@@ -50,7 +49,7 @@ suite_song(const struct suite *s, int sample)
 	uint8_t *bytes;
 	size_t size;
 
-	if (!file_read(s->folder->file[at].path, FILE_BYTES_MAX, &bytes, &size, &err))
+	if (!file_read(s->folder->file[at].path, SMF_BYTES_MAX, &bytes, &size, &err))
 		return NULL;
 	song = smf_read(bytes, size, &err);
 	free(bytes);
