@@ -3,7 +3,7 @@
 #define APP_MORPH_INTERNAL_H
 
 /*
- * morph_internal.h - what the files of morphing share: morph.c has the state and the
+ * morph_internal.h - shared parts of morphing: morph.c has the state and the
  * commands, morph_move.c what moves, morph_work.c and morph_texture.c are the job's thread.
  */
 

@@ -3,7 +3,7 @@
 #define APP_TEMPLATE_FILE_H
 
 /*
- * template_file.h - what a piece or its next tracks begin with, by name.
+ * template_file.h - templates of pieces and of tracks, by name.
  *
  * The templates that ship are those of music/template.h.  The person's own are MIDI
  * files in the folder templates of the config folder, NAME.mid; one of a name that

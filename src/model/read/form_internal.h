@@ -3,7 +3,7 @@
 #define MODEL_FORM_INTERNAL_H
 
 /*
- * form_internal.h - what form.c knows of each bar: how alike it is to the others, and the
+ * form_internal.h - bars as form.c compares them: how alike each is to the others, and the
  * signs that a section begins there (form_signs.c).
  */
 
