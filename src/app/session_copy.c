@@ -86,6 +86,9 @@ forget(struct session *c)
 	c->reads = NULL;
 	c->theming = NULL;
 	c->motif_walk = NULL;
+	c->atlas = NULL;
+	c->lab = NULL;
+	c->morph = NULL;
 	c->tuning = NULL;
 	c->print = NULL;
 	c->apart = NULL;

@@ -205,7 +205,7 @@ new_pad(size_t count, size_t latent, struct err *err)
 	p->latent = latent;
 	p->x = malloc(count * latent * sizeof *p->x);
 	p->mean = malloc(2 * latent * sizeof *p->mean);
-	p->deviation = p->mean + latent;
+	p->deviation = p->mean != NULL ? p->mean + latent : NULL;
 	p->place = malloc(count * PAD_SIZE * sizeof *p->place);
 	list_net(&p->net, (int)latent);
 	if (p->x != NULL && p->mean != NULL && p->place != NULL && params_make(&p->net, err))
