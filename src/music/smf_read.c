@@ -123,6 +123,12 @@ read_chunks(struct reader *r)
 	return true;
 }
 
+static size_t
+le32(const uint8_t *at)
+{
+	return at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16 | (size_t)at[3] << 24;
+}
+
 /*
  * A RIFF file of form RMID wraps a MIDI file in its data chunk.  Numbers there
  * begin with their lowest byte, and chunks of odd size are followed by a zero.
@@ -131,12 +137,14 @@ static bool
 unwrap_rmid(struct reader *r, struct smf_rest *rest)
 {
 	const uint8_t *at = r->at + 12, *data;
-	size_t size;
+	size_t size, behind;
 
 	if (smf_left(r) < 20 || memcmp(r->at, "RIFF", 4) != 0 || memcmp(r->at + 8, "RMID", 4) != 0)
 		return true;
+	size = le32(r->at + 4);
+	behind = size < smf_left(r) - 8 ? smf_left(r) - 8 - size : 0;
 	for (; r->end - at >= SMF_HEAD_BYTES; at += SMF_HEAD_BYTES + size + (size & 1)) {
-		size = at[4] | (size_t)at[5] << 8 | (size_t)at[6] << 16 | (size_t)at[7] << 24;
+		size = le32(at + 4);
 		data = at + SMF_HEAD_BYTES;
 		if (memcmp(at, "data", 4) != 0) {
 			if (size + (size & 1) > (size_t)(r->end - data))
@@ -153,6 +161,8 @@ unwrap_rmid(struct reader *r, struct smf_rest *rest)
 		at += size;
 		rest->riff_unpadded = (size & 1) != 0 && *at != 0;
 		data = at + (size & 1) - rest->riff_unpadded;
+		if (behind <= (size_t)(r->end - data))	/* else the wrapper ends in the data */
+			rest->riff_behind = behind;
 		if (!smf_rest_set(&rest->riff_tail, data, (size_t)(r->end - data)))
 			return false;
 		r->end = at;

@@ -26,6 +26,7 @@ struct smf_rest {
 	/* "RIFF" up to the size of the data chunk; NULL: the file is not wrapped. */
 	struct blob	*riff_head;
 	struct blob	*riff_tail;	/* what follows the data and its padding; or NULL */
+	size_t		 riff_behind;	/* bytes of the tail that the wrapper does not count */
 	bool		 riff_unpadded;	/* the data is odd, and no byte evens it out */
 	struct blob	*header;	/* behind the six bytes of the header; or NULL */
 	/* Between the tracks, each one or more whole chunks: name, size, content. */

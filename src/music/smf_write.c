@@ -246,7 +246,7 @@ write_wrapped(struct writer *w, const struct song *s, struct err *err)
 		return err_set(err, ERR_LIMIT, "the file has %zu bytes, and a RIFF file holds "
 		    "at most 4 GiB", w->size);
 	put_le32(w->bytes + begin - 4, size);
-	put_le32(w->bytes + 4, w->size - 8);
+	put_le32(w->bytes + 4, w->size - 8 - rest->riff_behind);
 	return true;
 }
 

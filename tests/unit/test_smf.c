@@ -252,6 +252,8 @@ static const struct part kept_cases[] = {
 	PART("RIFF\x46\0\0\0RMID" "DISP\1\0\0\0x\0" "data\x1d\0\0\0" HEADER TRACK("\0\xc0\1") "\0"
 	    "LIST\xa\0\0\0INFOINAM\0\0"),
 	PART("RIFF\x29\0\0\0RMID" "data\x1d\0\0\0" HEADER TRACK("\0\xc0\1")),
+	PART("RIFF\x2a\0\0\0RMID" "data\x1d\0\0\0" HEADER TRACK("\0\xc0\1") "\0"
+	    "what the wrapper does not count"),
 };
 
 static void
