@@ -235,6 +235,11 @@ XDG_CONFIG_HOME=$PWD/bad-config "$prog" --batch changed.mid </dev/null >out 2>&1
 says out '.*config, line 1: map takes a view.*; 2 more lines of it are wrong'
 says out '.*:recover opens your version with 1 edit$'
 
+# What a setting names is looked for when the file is read, as when it is typed.
+printf 'set soundfont /nowhere.sf2\nset layout xyz\n' >bad-config/cadenza/config
+XDG_CONFIG_HOME=$PWD/bad-config "$prog" --batch small.mid </dev/null >out 2>&1
+says out 'error: config, layout: .*config, soundfont: /nowhere.sf2: '
+
 # What a program writes replaces any file, but none that it reads, and no piece
 # that is open or has edits that are not saved.  A link leads to the file.
 mkdir -p over/folder

@@ -303,6 +303,8 @@ struct song	*session_heard_song(const struct session *, struct err *);
 
 /* Changes a setting and applies its effect on the session. */
 bool		 session_set(struct session *, enum setting_id, const char *value, struct err *);
+/* Says which settings of the config file name what is not there. */
+void		 session_check_settings(struct session *);
 /* Another open piece gets the settings and key bindings, and this one gets what that had. */
 void		 session_pass_settings(struct session *from, struct session *to);
 

@@ -128,6 +128,7 @@ read_config(struct session *s)
 		session_also_say(s, true, "%s", err.text);
 	if (bad.count > 1)
 		session_also_say(s, true, "%d more lines of it are wrong", bad.count - 1);
+	session_check_settings(s);
 }
 
 static void

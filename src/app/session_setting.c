@@ -74,6 +74,22 @@ static bool	(*const check[SETTING_COUNT])(const char *value, struct err *) = {
 	 [SET_SOUNDFONT] = check_soundfont,
 };
 
+void
+session_check_settings(struct session *s)
+{
+	char typed[FILE_PATH_MAX];
+	struct err err;
+
+	for (enum setting_id id = 0; id < SETTING_COUNT; id++) {
+		const char *value = settings_text(s->settings, id);
+
+		if (check[id] != NULL && strcmp(value, setting_table[id].standard) != 0 &&
+		    !check[id](path_typed(value, typed), &err))
+			session_also_say(s, true, "config, %s: %s", setting_table[id].name,
+			    err.text);
+	}
+}
+
 bool
 session_set(struct session *s, enum setting_id id, const char *value, struct err *err)
 {
