@@ -51,6 +51,21 @@ folded(struct ui *ui)
 	return ui->used;
 }
 
+/* In the last frame. */
+static bool
+sees_cursor(const struct ui *ui)
+{
+	const struct session *s = ui->session;
+	const struct roll *r = &ui->roll;
+	int x, row;
+
+	if (r->den == 0 || r->count == 0)
+		return false;
+	x = roll_column(r, s->cursor_ticks);
+	row = r->index[s->cursor_pitch] - r->top;
+	return x >= 0 && x < ui->seen.w && row >= 0 && row < roll_rows(r);
+}
+
 static void
 set_geometry(struct ui *ui)
 {
@@ -71,6 +86,7 @@ set_geometry(struct ui *ui)
 		ui->cursor_ticks = s->cursor_ticks;
 		ui->cursor_pitch = s->cursor_pitch;
 	}
+	ui->seen.cursor = sees_cursor(ui);
 	roll_set(&ui->roll, &s->view, &ui->scroll, ui->layout.roll, folded(ui));
 }
 
@@ -152,6 +168,18 @@ show_track(struct ui *ui, const struct roll *r)
 	return true;
 }
 
+/* What takes room from the roll, or gives it back, leaves the cursor in view. */
+static bool
+is_cut_otherwise(struct ui *ui, const struct roll *clear)
+{
+	bool other = ui->seen.cursor && !transport_playing(ui->session) &&
+	    (clear->area.w != ui->seen.w || clear->area.h != ui->seen.h);
+
+	ui->seen.w = clear->area.w;
+	ui->seen.h = clear->area.h;
+	return other;
+}
+
 /* The same music needs more or less room than before, and none of it was fitted. */
 static bool
 is_seen_otherwise(struct ui *ui)
@@ -163,7 +191,7 @@ is_seen_otherwise(struct ui *ui)
 	    v->fold_used != seen.fold_used;
 
 	ui->seen = (struct seen){ v->cell_ticks_num, v->cell_ticks_den, v->pitch_zoom,
-		v->fold_scale, v->fold_used, v->fit_serial };
+		v->fold_scale, v->fold_used, v->fit_serial, seen.w, seen.h, seen.cursor };
 	return other && v->fit_serial == seen.fit_serial && !transport_playing(ui->session);
 }
 
@@ -172,15 +200,15 @@ static void
 follow(struct ui *ui)
 {
 	struct session *s = ui->session;
-	bool otherwise = is_seen_otherwise(ui);
-	bool moved = s->cursor_ticks != ui->cursor_ticks || s->cursor_pitch != ui->cursor_pitch ||
-	    s->track != ui->cursor_track || otherwise;
-	bool changed = false;
+	bool otherwise = is_seen_otherwise(ui), moved, changed = false;
 	struct roll clear = ui->roll;
 
 	/* The drawer covers part of the roll. */
 	if (ui->layout.drawer && ui->layout.panel.h > 0)
 		clear.area.w = ui->layout.panel.x - clear.area.x;
+	otherwise = is_cut_otherwise(ui, &clear) || otherwise;
+	moved = s->cursor_ticks != ui->cursor_ticks || s->cursor_pitch != ui->cursor_pitch ||
+	    s->track != ui->cursor_track || otherwise;
 	if (moved) {
 		if (ui->cursor_ticks != -1)
 			ui->hold_follow_ms = ui->now_ms + HOLD_FOLLOW_MS;

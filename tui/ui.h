@@ -145,6 +145,8 @@ struct ui {
 		int		 pitch_zoom;
 		bool		 fold_scale, fold_used;
 		uint64_t	 fit_serial;
+		int		 w, h;		/* of the roll that nothing covers */
+		bool		 cursor;	/* it was in there */
 	}		 seen;
 	/* The view does not follow the playhead until then. */
 	int64_t		 hold_follow_ms;

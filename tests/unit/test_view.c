@@ -173,11 +173,57 @@ what_is_in_view_agrees_with_the_piece(void **state)
 	}
 }
 
+/* What opens beside, above and below the roll, at a size where it takes room from it. */
+static void
+what_takes_room_leaves_the_cursor_in_view(void **state)
+{
+	static const struct {
+		int		 w, h;
+		const char	*keys;
+	} cases[] = {
+		{ 142, 20, ":marker A<Enter>" }, { 142, 20, "<Enter>" }, { 142, 20, "<F4>" },
+		{ 80, 24, "gU" }, { 80, 24, "<F7>" }, { 100, 30, "<F6>" }, { 100, 30, "<F4>" },
+		{ 200, 50, "<F7>" }, { 80, 24, ":strip<Enter>" }, { 80, 24, ":tutor<Enter>" },
+		{ 100, 30, ":track-add A<Enter>" }, { 142, 20, ":marker A<Enter>u" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (int corner = 0; corner < 4; corner++) {
+			const struct layout *l;
+			struct roll *roll;
+			struct rig r;
+			int x, row;
+
+			begin(&r, cases[i].w, cases[i].h);
+			l = &r.ui.layout;
+			roll = &r.ui.roll;
+			for (int n = 0; n < 200; n++) {
+				x = roll_column(roll, r.s->cursor_ticks + r.s->grid_ticks);
+				row = roll->index[r.s->cursor_pitch] - roll->top;
+				if (row > 0 && row < roll_rows(roll) - 1)
+					press(&r, (corner & 1) == 0 ? "j" : "k");
+				if ((corner & 2) != 0 && x < roll->area.w - roll->area.w / 4)
+					press(&r, "l");
+			}
+			press(&r, cases[i].keys);
+			ui_draw(&r.ui);
+			x = roll_column(roll, r.s->cursor_ticks);
+			row = roll->index[r.s->cursor_pitch] - roll->top;
+			if (x < 0 || x >= (l->drawer && l->panel.h > 0 ? l->panel.x - l->roll.x :
+			    roll->area.w) || row < 0 || row >= roll_rows(roll))
+				fail_msg("%dx%d, %s: the cursor is at column %d, row %d of %d",
+				    cases[i].w, cases[i].h, cases[i].keys, x, row, roll_rows(roll));
+			end(&r);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_in_view_agrees_with_the_piece),
+		cmocka_unit_test(what_takes_room_leaves_the_cursor_in_view),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
