@@ -112,7 +112,8 @@ candidate_edit(const struct candidate *c, const struct song *song, const int *tr
 			return false;
 		counts->made++;
 	}
-	return !gone || err_set(err, ERR_ARG, "a track that it was made for is not there any more");
+	return !gone || err_set(err, ERR_ARG, "a track that this candidate was made for is gone; "
+	    "undo brings it back");
 }
 
 /* --- in figures */

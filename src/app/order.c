@@ -201,7 +201,7 @@ take_tracks(char *word, const struct song *song, bool *tracks, struct err *err)
 	to = dash != NULL ? parse_track(dash + 1, song) : from;
 	if (from < 0 || to < 0)
 		return err_set(err, ERR_ARG, word[0] == '@' ?
-		    "a track that the line names is not there any more" :
+		    "a track that was asked for is gone; undo brings it back" :
 		    "tracks: there is no track %.20s; there are 1 to %d",
 		    from < 0 ? word : dash + 1, song_tracks(song));
 	for (int t = from; t <= to; t++)

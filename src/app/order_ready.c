@@ -144,7 +144,7 @@ place_of_new(const struct order *o, const struct song *song, int *at, struct err
 	track = song_track_of_id(song, (uint32_t)strtoul(beside + 1, NULL, 10));
 	if (track < 0)
 		return err_set(err, ERR_ARG,
-		    "the track beside which the new one would be is not there any more");
+		    "the track beside the new one is gone; undo brings it back");
 	*at = below != NULL ? track + 1 : track;
 	return true;
 }
@@ -233,7 +233,7 @@ ready_tracks(const struct order *o, struct order_ready *ready, struct err *err)
 	}
 	free(tracks);
 	return there == named || err_set(err, ERR_ARG,
-	    "a track that the order names is not there any more");
+	    "a track that was asked for is gone; undo brings it back");
 }
 
 /* Notes by their ids, and spans of ticks. */

@@ -279,8 +279,8 @@ session_need_store(struct session *s, struct err *err)
 	if (s->store != NULL)
 		return true;
 	if (s->unkept || s->base_lent)
-		return err_set(err, ERR_IO, s->unkept ? "there is no session file" :
-		    "the session file is not written yet");
+		return err_set(err, ERR_IO, s->unkept ? "edits are not kept on the disk now" :
+		    "the first edit is not on the disk yet; try again");
 	store_piece_of(s, &piece);
 	store = store_create(&piece, err);
 	session_take_store(s, store);
@@ -351,7 +351,7 @@ session_edit(struct session *s, struct edit *edit, struct err *err)
 		return true;
 	if (s->working) {
 		edit_clear(edit);
-		return err_set(err, ERR_ARG, "another edit is not finished yet");
+		return err_set(err, ERR_ARG, "another edit is not finished yet; Ctrl-C stops it");
 	}
 	if (!song_reserve(s->song, edit, err) ||
 	    !history_reserve(&s->history, err) ||
@@ -466,7 +466,7 @@ session_go(struct session *s, uint32_t target, struct err *err)
 		return err_set(err, ERR_ARG, "there is no edit %u: the last one is %zu",
 		    target, s->history.count - 1);
 	if (s->working)
-		return err_set(err, ERR_ARG, "an edit is not finished yet");
+		return err_set(err, ERR_ARG, "an edit is not finished yet; Ctrl-C stops it");
 	session_preview_end(s);
 	if (!session_keep_position(s, target, err))
 		return false;

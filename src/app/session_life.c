@@ -180,12 +180,12 @@ open_session(const char *path, const char *template, bool salvage, struct err *e
 		return NULL;
 	}
 	if (!tuning_restore(s, err))
-		session_complain(s, "the loss curve of the last tuning: %s", err->text);
+		session_complain(s, "the curve of the last tuning cannot be read: %s", err->text);
 	if (!locked_restore(s, err))
-		session_complain(s, "the locks: %s", err->text);
+		session_complain(s, "the locks cannot be read: %s", err->text);
 	set_up(s);
 	if (!recording_restore(s, err))
-		session_complain(s, "the take that was cut off: %s", err->text);
+		session_complain(s, "the take that was cut off cannot be read: %s", err->text);
 	s->revision = 1;
 	s->opened_serial = s->message_serial;
 	return s;

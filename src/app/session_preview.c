@@ -117,7 +117,7 @@ session_look(struct session *s, uint32_t node, struct err *err)
 	struct time_map *time;
 
 	if (s->working)
-		return err_set(err, ERR_ARG, "an edit is not finished yet");
+		return err_set(err, ERR_ARG, "an edit is not finished yet; Ctrl-C stops it");
 	if (!s->looking || node == s->history.at)
 		session_preview_end(s);
 	if (node == s->history.at || (s->looking && node == s->looked_at))

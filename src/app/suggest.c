@@ -213,7 +213,7 @@ suggest_go(struct session *s, size_t at, struct err *err)
 	if (g == NULL || !suggest_restore(s, err))
 		return false;
 	if (g->count == 0)
-		return err_set(err, ERR_ARG, "nothing has been made for this piece yet");
+		return err_set(err, ERR_ARG, "nothing has been made for this piece yet; a asks the model");
 	if (at >= g->count)
 		return err_set(err, ERR_ARG, "there are batches 1 to %zu, and no %zu", g->count,
 		    at + 1);
@@ -248,7 +248,7 @@ suggest_pin(struct session *s, struct err *err)
 	struct candidate *c = suggest_current(s);
 
 	if (c == NULL)
-		return err_set(err, ERR_ARG, "there is no candidate to pin");
+		return err_set(err, ERR_ARG, "there is no candidate to pin; a asks for some");
 	c->pinned = !c->pinned;
 	suggest_store_candidate(s, suggest_batch(s), s->suggest->current);
 	return true;
@@ -262,7 +262,7 @@ suggest_drop(struct session *s, struct err *err)
 	int at, left = 0;
 
 	if (c == NULL)
-		return err_set(err, ERR_ARG, "there is no candidate to drop");
+		return err_set(err, ERR_ARG, "there is no candidate to drop; a asks for some");
 	c->dropped = true;
 	for (int i = 0; i < batch->count; i++)
 		left += !batch->candidates[i].dropped;

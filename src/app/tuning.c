@@ -322,7 +322,7 @@ take_progress(struct session *s, const struct train_progress *progress)
 	if (t->run == 0 || !isfinite(progress->held_out) ||
 	    store_add_point(s->store, t->run, progress, &err))
 		return;
-	session_complain(s, "the loss curve is not stored: %s", err.text);
+	session_complain(s, "the curve of this tuning is not kept: %s", err.text);
 	t->run = 0;
 }
 
@@ -335,18 +335,17 @@ say_verdict(struct session *s, const struct tune_result *r, bool helped)
 	double percent = -100 * v->gain / v->base;
 
 	if (r->rung == TUNE_MEMORY)
-		snprintf(t->says, sizeof t->says, "%d bars are too few to tune weights by; "
-		    "the memory knows them as they are", r->bars);
+		snprintf(t->says, sizeof t->says, "%d bars are too few to tune by; "
+		    "the model remembers them as they are", r->bars);
 	else if (v->strength > 0)
-		snprintf(t->says, sizeof t->says, "tuned: %+.1f %% nats a note on bars before "
-		    "they were learnt (%.2f to %.2f); kept at strength %.2f", percent, v->base,
-		    v->base - v->gain, v->strength);
+		snprintf(t->says, sizeof t->says, "tuned: bars that were not learnt yet surprise "
+		    "the model %.1f %% less; kept at strength %.2f", -percent, v->strength);
 	else if (helped)
-		snprintf(t->says, sizeof t->says, "the weights stay (%+.1f %% on bars before "
-		    "they were learnt); the other pieces are remembered", percent);
+		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f %%): "
+		    "the base stays, but remembers the other pieces", percent);
 	else
-		snprintf(t->says, sizeof t->says, "tuning did not surely help (%+.1f %% on %zu "
-		    "test%s): the base stays; more bars or other pieces may help, :tune FILE%s",
+		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f %% in "
+		    "%zu test%s): the base stays; more bars or other pieces may help, :tune FILE%s",
 		    percent, v->windows, v->windows == 1 ? "" : "s",
 		    t->split == TUNE_HOLD_OUT ? "; t learns all bars" : "");
 	session_say(s, "%s", t->says);
@@ -359,7 +358,7 @@ store_verdict(struct session *s)
 	struct err err;
 
 	if (t->run != 0 && !store_end_run(s->store, t->run, t->says, &err))
-		session_complain(s, "the verdict is not stored: %s", err.text);
+		session_complain(s, "what came of the tuning is not kept: %s", err.text);
 	forget_runs(t);
 }
 
@@ -378,7 +377,7 @@ take_adapter(struct session *s, struct adapter *adapter)
 		adapter_unref(adapter);
 	}
 	if (!good)
-		session_complain(s, "the tuned model is not stored: %s", err.text);
+		session_complain(s, "the tuned model is not kept: %s", err.text);
 }
 
 static void

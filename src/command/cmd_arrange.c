@@ -22,7 +22,7 @@ track_template(struct session *s, int argc, char **argv, struct err *err)
 	if (argc == 1) {
 		for (int i = 0; template_at(i, name); i++)
 			session_print(s, "%s", name);
-		session_say(s, "track-template NAME adds the tracks of one");
+		session_say(s, ":track-template NAME adds the tracks of one");
 		return true;
 	}
 	good = template_tracks(&edit, s->song, argv[1], &count, &grouped, err);
@@ -123,8 +123,8 @@ set_bank(struct session *s, struct edit *edit, int coarse, int fine, struct err 
 	song_track_info(s->song, s->track, &info);
 	f.channel = info.channel;
 	if (info.channel < 0)
-		return err_set(err, ERR_ARG, "track %d has no instrument yet: program NAME gives "
-		    "it one", s->track + 1);
+		return err_set(err, ERR_ARG, "track %d has no instrument yet; tp chooses "
+		    "one", s->track + 1);
 	song_query_events(s->song, s->track, 0, INT64_MAX, find_program, &f);
 	return edit_set_controller(edit, s->song, s->track, CONTROLLER_BANK, coarse, err) &&
 	    edit_set_controller(edit, s->song, s->track, CONTROLLER_BANK_FINE, fine, err) &&

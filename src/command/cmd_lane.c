@@ -337,7 +337,7 @@ lane_ramp(struct session *s, int argc, char **argv, struct err *err)
 		    argv[3]);
 	if (l.steps)
 		return err_set(err, ERR_ARG, "%s goes in steps, so there is no ramp; "
-		    "lane-set sets it", l.name);
+		    ":lane-set sets it", l.name);
 	if (!lane_parse(&l, argv[1], 0, &points[0].value, err) ||
 	    !lane_parse(&l, argv[2], points[0].value, &points[1].value, err))
 		return false;

@@ -44,7 +44,7 @@ cmd_going(struct session *s, const struct motion *m, int argc, char **argv, int 
 	*g = (struct going){ .count = 1, .word = "" };
 	if ((m->flags & MOTION_WORD) != 0) {
 		if (argc < 2)
-			return err_set(err, ERR_ARG, "%s takes a word: which", m->name);
+			return err_set(err, ERR_ARG, "%s what? A word comes after it", m->name);
 		g->word = argv[at++];
 	}
 	g->counted = at < argc && argv[at][0] >= '0' && argv[at][0] <= '9';

@@ -133,7 +133,7 @@ shift_note(void *arg, const struct session *s, struct note *n, struct err *err)
 		spell_pitch(&shift->key, n->pitch, name);
 		return err_set(err, ERR_ARG, "the %s at %s would %s", name,
 		    cmd_at(s, n->start_ticks, at), pitch < 0 || pitch > 127 ?
-		    "leave the range of MIDI pitches" : "start before the piece");
+		    "go above G9 or below C-1" : "start before the piece");
 	}
 	n->pitch = (uint8_t)pitch;
 	n->start_ticks += shift->ticks;

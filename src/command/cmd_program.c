@@ -46,7 +46,7 @@ set(struct session *s, int argc, char **argv, struct err *err)
 		for (int i = 0; i < SETTING_COUNT; i++)
 			session_print(s, "%s %s", setting_table[i].name,
 			    settings_text(s->settings, (enum setting_id)i));
-		session_say(s, "%d settings: set NAME VALUE", SETTING_COUNT);
+		session_say(s, "%d settings; :set NAME VALUE changes one", SETTING_COUNT);
 		return true;
 	}
 	if (!setting_find(argv[1], &id, err))

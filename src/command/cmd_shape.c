@@ -72,7 +72,7 @@ stretch_targets(struct session *s, struct stretch *stretch, const char *how, str
 	snprintf(label, sizeof label, "%s %s", how, cmd_notes(t.count, text));
 	good = cmd_change(s, &t, stretch_note, stretch, label, &changed, err);
 	if (good && changed == 0) {
-		session_say(s, "%s cannot be any shorter on this grid", text);
+		session_say(s, "%s cannot be any shorter on this grid; [[ makes it finer", text);
 	} else if (good && t.count == 1) {
 		if (stretch->end_ticks != 0)
 			s->note_ticks = t.notes[0].length_ticks;
@@ -394,7 +394,7 @@ overlaps(struct session *s, int argc, char **argv, struct err *err)
 		count = overlap_count(s->song, track, &w);
 		session_say(s, "%s overlap%s another of the same pitch%s",
 		    count == 0 ? "no note" : cmd_notes(count, text), count < 2 ? "s" : "",
-		    count == 0 ? "" : "; overlaps trim or overlaps merge mends that");
+		    count == 0 ? "" : "; to trims, :overlaps merge joins them");
 		return true;
 	}
 	good = overlap_mend(&edit, s->song, track, &w, merge ? OVERLAP_MERGE : OVERLAP_TRIM,

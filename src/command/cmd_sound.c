@@ -54,7 +54,7 @@ play_part(struct session *s, int argc, char **argv, struct err *err)
 		w.end_ticks = n.start_ticks + n.length_ticks;
 	}
 	if (w.end_ticks <= w.start_ticks)
-		return err_set(err, ERR_ARG, "there is nothing to play");
+		return err_set(err, ERR_ARG, "there is no note to play");
 	transport_play_part(s, w.start_ticks, w.end_ticks);
 	return true;
 }

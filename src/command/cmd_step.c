@@ -65,7 +65,7 @@ find_pitch(struct session *s, const char *word, int *pitch, struct err *err)
 	session_key_at(s, s->cursor_ticks, &key);
 	*pitch = nearest(s, (int)(at - letters), class_in_key((int)(at - letters), &key), &key);
 	return (*pitch >= 0 && *pitch <= 127) ||
-	    err_set(err, ERR_ARG, "that note would leave the range of MIDI pitches");
+	    err_set(err, ERR_ARG, "that note would be above G9 or below C-1");
 }
 
 /* --- the last notes */
@@ -147,7 +147,7 @@ step_with(struct session *s, int argc, char **argv, struct err *err)
 			pitch += 12;
 	targets_clear(&t);
 	if (pitch > 127)
-		return err_set(err, ERR_ARG, "that note would leave the range of MIDI pitches");
+		return err_set(err, ERR_ARG, "that note would be above G9 or below C-1");
 	n.pitch = (uint8_t)pitch;
 	good = cmd_add_note(s, &n, true, err);
 	if (good)
@@ -170,7 +170,7 @@ reshape(void *arg, const struct session *s, struct note *n, struct err *err)
 
 	(void)s;
 	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "that note would leave the range of MIDI pitches");
+		return err_set(err, ERR_ARG, "that note would be above G9 or below C-1");
 	n->pitch = (uint8_t)pitch;
 	n->length_ticks = r->ticks > 0 ? r->ticks : n->length_ticks;
 	return true;

@@ -30,7 +30,8 @@ go(struct session *s, int argc, char **argv, int way, struct err *err)
 	s->cursor_pitch = note.pitch;
 	cmd_move_cursor(s, note.start_ticks);
 	nats = colouring_nats(s, &note);
-	session_say(s, "%s: %.1f nats", surprise_words[colouring_level(nats)], nats);
+	session_say(s, "%s: to the model one of about %.0f notes",
+	    surprise_words[colouring_level(nats)], exp(nats));
 	return true;
 }
 

@@ -162,7 +162,7 @@ move_note_in_scale(void *arg, const struct session *s, struct note *n, struct er
 	time_key(s->time, n->start_ticks, &key);
 	pitch = move_in_scale(key_scale(key.known ? &key : &d->guessed), n->pitch, d->steps);
 	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "notes would leave the range of MIDI's pitches");
+		return err_set(err, ERR_ARG, "notes would go above G9 or below C-1");
 	n->pitch = (uint8_t)pitch;
 	return true;
 }

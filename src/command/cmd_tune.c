@@ -53,7 +53,7 @@ cmd_tune_stop(struct session *s, int argc, char **argv, struct err *err)
 	(void)argc;
 	(void)argv;
 	if (s->tune_job == NULL)
-		return err_set(err, ERR_ARG, "no tuning is running");
+		return err_set(err, ERR_ARG, "no tuning is running; :tune starts one");
 	tuning_stop(s);
 	return true;
 }

@@ -219,7 +219,7 @@ help(struct session *s, int argc, char **argv, struct err *err)
 	const struct command *c;
 
 	if (argc == 1) {
-		session_say(s, "help NAME says what a command does; "
+		session_say(s, ":help NAME says what a command does; "
 		    "cadenza --commands lists them all");
 		return true;
 	}

@@ -160,9 +160,9 @@ run_edit(const struct command *c, struct session *s, int argc, char **argv, stru
 	if (good && s->history.count > edits && (more = new_overlaps(s, before)) > 0) {
 		snprintf(said, sizeof said, "%s%s", s->message_serial == serial ? "" : s->message,
 		    s->message_serial == serial ? "" : "; ");
-		session_say(s, "%s%zu note%s now overlap%s another of the same pitch: "
-		    "overlaps trim mends that", said, more, more == 1 ? "" : "s",
-		    more == 1 ? "s" : "");
+		session_say(s, "%s%zu note%s now overlap%s another of the same pitch; "
+		    "to trims %s", said, more, more == 1 ? "" : "s", more == 1 ? "s" : "",
+		    more == 1 ? "it" : "them");
 	}
 	song_free(before);
 	return good;

@@ -271,8 +271,8 @@ motion_region(const struct session *s, const struct motion *m, const struct goin
 
 	g.for_region = true;
 	if ((m->flags & MOTION_PITCH) != 0)
-		return err_set(err, ERR_ARG, "%s goes along the pitches; an operator wants a time",
-		    m->name);
+		return err_set(err, ERR_ARG, "%s changes only the pitch, and an operator works on "
+		    "a stretch of time: w, ) or ab", m->name);
 	if (!m->go(s, &g, &r, err))
 		return false;
 	memset(region, 0, sizeof *region);

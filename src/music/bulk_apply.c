@@ -292,7 +292,7 @@ bulk_add_columns(struct bulk_columns_read *r, struct note *n, struct err *err)
 	n->channel = (uint8_t)channel;
 	if (n->start_ticks < r->start_ticks || n->start_ticks > SONG_TICK_MAX ||
 	    n->length_ticks < 0 || n->length_ticks > SONG_TICK_MAX - n->start_ticks)
-		return err_set(err, ERR_ARG, "there is no place for a note at tick %lld",
+		return err_set(err, ERR_ARG, "a piece has no place at tick %lld",
 		    (long long)n->start_ticks);
 	return true;
 }

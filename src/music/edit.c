@@ -193,7 +193,7 @@ note_is_sound(const struct note *n, struct err *err)
 		    "there is no note of pitch %d, velocity %d, channel %d",
 		    n->pitch, n->velocity, n->channel + 1);
 	if (n->start_ticks < 0 || n->start_ticks > SONG_TICK_MAX)
-		return err_set(err, ERR_ARG, "there is no place for an event at tick %lld",
+		return err_set(err, ERR_ARG, "a piece has no place at tick %lld",
 		    (long long)n->start_ticks);
 	if (n->length_ticks < 0 || n->length_ticks > SONG_TICK_MAX)
 		return err_set(err, ERR_ARG, "a note cannot be %lld ticks long",

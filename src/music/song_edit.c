@@ -20,7 +20,7 @@ event_is_sound(const struct event *e, int64_t start_ticks, struct err *err)
 
 	if (e->tick < start_ticks || e->tick > SONG_TICK_MAX ||
 	    e->order < -PACKED_ORDER_MAX || e->order > PACKED_ORDER_MAX)
-		return err_set(err, ERR_ARG, "there is no place for an event at tick %lld",
+		return err_set(err, ERR_ARG, "a piece has no place at tick %lld",
 		    (long long)e->tick);
 	if (e->status < 0x80 || (!channel && e->status != 0xf0 && e->status != 0xf7 &&
 	    e->status != 0xff) || (e->status == 0xff && e->data[0] == META_END_OF_TRACK) ||

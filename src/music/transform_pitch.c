@@ -18,7 +18,7 @@ static bool
 set_pitch(struct note *n, int pitch, struct err *err)
 {
 	if (pitch < 0 || pitch > 127)
-		return err_set(err, ERR_ARG, "a note would leave the range of MIDI pitches");
+		return err_set(err, ERR_ARG, "a note would go above G9 or below C-1");
 	n->pitch = (uint8_t)pitch;
 	return true;
 }

@@ -412,9 +412,9 @@ static const struct {
 	{ { .track = 1, .length_ticks = 1, .velocity = 1, .channel = 16 },
 	    "there is no note of pitch 0, velocity 1, channel 17" },
 	{ { .track = 1, .start_ticks = -1, .length_ticks = 1, .velocity = 1 },
-	    "there is no place for an event at tick -1" },
+	    "a piece has no place at tick -1" },
 	{ { .track = 1, .start_ticks = INT64_MAX, .length_ticks = 1, .velocity = 1 },
-	    "there is no place for an event at tick 9223372036854775807" },
+	    "a piece has no place at tick 9223372036854775807" },
 };
 
 static void
@@ -477,7 +477,7 @@ static const struct {
 	    NULL } },
 	{ "0x7f 0x00 0x00 at tick 7 is not an event of a MIDI file",
 	    { CHANGE_INSERT, 0, { .tick = 7, .id = 50, .status = 0x7f }, NULL } },
-	{ "there is no place for an event at tick 7",
+	{ "a piece has no place at tick 7",
 	    { CHANGE_INSERT, 0, { .tick = 7, .order = INT64_MAX, .id = 50, .status = 0xb0 },
 	    NULL } },
 	{ "there is no place for a track 4", { CHANGE_TRACK_INSERT, 3, { 0 }, NULL } },
@@ -579,7 +579,7 @@ patterns_stay_apart(void **state)
 
 	(void)state;
 	assert_false(edit_add_note(&e, s, &n, &err));
-	assert_string_equal(err.text, "there is no place for an event at tick 50");
+	assert_string_equal(err.text, "a piece has no place at tick 50");
 	n.start_ticks = 100;
 	assert_true(edit_add_note(&e, s, &n, &err));
 	assert_true(edit_set_tempo(&e, s, 96, 60, &err));

@@ -98,7 +98,7 @@ tracks_are_known_by_their_ids(void **state)
 	assert_true(edit_remove_track(&edit, song, 3, &err));
 	apply(song, &edit);
 	assert_false(order_make_ready(&o, &p, &ready, &err));
-	assert_non_null(strstr(err.text, "not there any more"));
+	assert_non_null(strstr(err.text, "is gone; undo brings it back"));
 	order_ready_clear(&ready);
 	order_clear(&o);
 	time_map_free((struct time_map *)p.time);
@@ -184,7 +184,7 @@ wrong_words_are_named(void **state)
 		{ "fill bars 3-2", "3-2" }, { "fill bars 0-2", "0-2" },
 		    { "fill bars x", "bars takes" },
 		{ "fill bars 1+9999-2", "bars takes" }, { "continue bars 0", "bars" },
-		{ "fill tracks 7", "no track 7" }, { "fill tracks @99", "not there any more" },
+		{ "fill tracks 7", "no track 7" }, { "fill tracks @99", "is gone; undo brings it back" },
 		{ "fill density seldom", "density" }, { "fill colour red", "colour" },
 		{ "fill temperature 3", "temperature" }, { "fill candidates 99", "candidates" },
 		{ "fill seed -1", "seed" }, { "vary keep much", "keep takes" },

@@ -256,7 +256,7 @@ a_refusal_changes_nothing(void **state)
 	size_t nodes = s->history.count;
 
 	(void)state;
-	refuse(s, "on track invert", "range of MIDI");
+	refuse(s, "on track invert", "above G9 or below C-1");
 	assert_int_equal(s->history.count, nodes);
 	session_close(s);
 }

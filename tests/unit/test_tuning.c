@@ -71,7 +71,7 @@ a_run_leaves_a_curve_and_an_adapter(void **state)
 	assert_in_range(s->tuning->curve.other.count, 1, 100);
 	assert_true(isfinite(s->tuning->curve.base) && isfinite(s->tuning->curve.best));
 	assert_true(s->tuning->strength > 0);
-	assert_true(strncmp(s->message, "tuned: -", 8) == 0);
+	assert_true(strncmp(s->message, "tuned: bars", 11) == 0);
 	assert_non_null(s->adapter);
 	assert_true(s->use_adapter);
 	say(s, "adapter-toggle");
