@@ -70,13 +70,14 @@ static void
 set_geometry(struct ui *ui)
 {
 	struct session *s = ui->session;
-	bool low = ui->panel != NULL && ui->panel->rows != NULL;
+	int rows = panel_rows(ui);
+	bool low = rows > 0;
 	struct layout_needs needs = { .tracks = song_tracks(s->song),
 	    .panel = ui->panel != NULL && !ui->panel->whole && !low,
 	    .map = ui->glyphs->tier == GLYPHS_FULL, .marks = view_has_marks(ui),
 	    .tutor = ui->tutoring, .strip = ui->strip, .themes = ui->themes,
 	    .no_lane = low && ui->panel->shows_lane,
-	    .below = low ? panel_lines(ui, ui->screen.w, ui->panel->rows(ui)) : 0 };
+	    .below = low ? panel_lines(ui, ui->screen.w, rows) : 0 };
 
 	layout_set(&ui->layout, ui->screen.w, ui->screen.h, &needs);
 	/* The cursor must not scroll the view back. */

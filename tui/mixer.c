@@ -21,7 +21,7 @@ static const struct {
 	int		 keep;			/* the lowest goes first where there is no room */
 } columns[MIX_COUNT] = {
 	[MIX_NAME] = { "track", "track", NULL, "prompt track-name", 8, 10, 28, 9 },
-	[MIX_SOUND] = { "instrument", "sound", NULL, "panel instruments", 13, 13, 24, 1 },
+	[MIX_SOUND] = { "instrument", "sound", NULL, "panel instruments", 12, 13, 24, 1 },
 	[MIX_VOLUME] = { "volume", "vol", "volume", "prompt volume", VALUE_W, 11, 28, 8 },
 	[MIX_PAN] = { "pan", "pan", "pan", "prompt pan", VALUE_W, 9, 15, 7 },
 	[MIX_REVERB] = { "reverb", "rev", "reverb", "prompt reverb", VALUE_W, VALUE_W, 13, 3 },
@@ -61,7 +61,14 @@ grow(struct mixer_grid *g, bool most)
 	}
 }
 
-/* The least useful columns go where there is no room for all. */
+static void
+grow_first(struct mixer_grid *g, enum mixer_column c)
+{
+	while (g->w[c] > 0 && g->w[c] < columns[c].good && width(g) < g->in.w)
+		g->w[c]++;
+}
+
+/* The least useful columns go where there is no room for all; fader and group grow first. */
 static void
 share(struct mixer_grid *g, bool groups)
 {
@@ -71,6 +78,8 @@ share(struct mixer_grid *g, bool groups)
 		for (int c = 0; c < MIX_COUNT; c++)
 			if (columns[c].keep == keep && width(g) > g->in.w)
 				g->w[c] = 0;
+	grow_first(g, MIX_VOLUME);
+	grow_first(g, MIX_GROUP);
 	grow(g, false);
 	grow(g, true);
 }

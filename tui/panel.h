@@ -42,7 +42,7 @@ struct panel {
 	const struct binding *keys;
 	void		(*draw)(struct ui *, struct rect);
 	bool		 whole;		/* instead of the roll; requires `type` */
-	/* Lines for what it shows, below the roll and as wide; NULL: it stands beside the roll. */
+	/* Lines for what it shows, below the roll and as wide; NULL or 0: it stands beside it. */
 	int		(*rows)(const struct ui *);
 	bool		 shows_lane;	/* so the lane has no other place */
 	size_t		 state_size;	/* of that struct, zero at first; 0: none */

@@ -117,6 +117,12 @@ within(struct rect a)
 }
 
 int
+panel_rows(const struct ui *ui)
+{
+	return ui->panel != NULL && ui->panel->rows != NULL ? ui->panel->rows(ui) : 0;
+}
+
+int
 panel_lines(struct ui *ui, int w, int rows)
 {
 	struct rect in = within((struct rect){ 0, 0, w, 1 });
@@ -145,7 +151,7 @@ panel_frame(struct ui *ui, struct rect a, const char *title)
 	struct rect in = panel_inside(ui, a), all = within(a);
 
 	screen_fill(&ui->screen, a, " ", st);
-	for (int y = a.y; y < a.y + a.h && ui->panel->rows == NULL; y++)
+	for (int y = a.y; y < a.y + a.h && panel_rows(ui) == 0; y++)
 		screen_put(&ui->screen, a.x, y, ui->glyphs->bar, bar);
 	screen_fill(&ui->screen, (struct rect){ a.x + 1, a.y, a.w - 1, 1 }, " ", name);
 	name.attr |= ATTR_BOLD;

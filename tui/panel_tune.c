@@ -22,6 +22,10 @@ struct tune_view {
 };
 PANEL_STATE(panel_tune, tune_view)
 
+#define SMALL_W		100
+#define SMALL_H		30
+#define LOW_ROWS	9
+
 static void
 draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 {
@@ -34,6 +38,35 @@ draw_plot(struct ui *ui, const struct curve *curve, struct rect a)
 	free(cells);
 }
 
+/* --- places: words are below the plot, or beside it where the panel is low and wide */
+
+#define WORDS_W	32
+
+static bool
+is_low(struct rect a)
+{
+	return a.w >= 2 * WORDS_W;
+}
+
+static struct rect
+cut_right(struct rect *a)
+{
+	struct rect words = { a->x + a->w - WORDS_W, a->y, WORDS_W, a->h };
+
+	a->w -= WORDS_W + 1;
+	return words;
+}
+
+static struct rect
+cut_bottom(struct rect *a, int rows)
+{
+	rows = rows < a->h ? rows : a->h;
+	a->h -= rows;
+	return (struct rect){ a->x, a->y + a->h, a->w, rows };
+}
+
+/* --- all runs */
+
 /* Held-out losses of the last runs, each marked by a letter, with a legend below. */
 static void
 draw_runs(struct ui *ui, struct rect a)
@@ -43,11 +76,15 @@ draw_runs(struct ui *ui, struct rect a)
 	const struct runs *runs = tuning_runs(ui->session);
 	size_t count = runs->count < PLOT_RUNS ? runs->count : PLOT_RUNS;
 	const struct run *last = count > 0 ? runs->run + (runs->count - count) : NULL;
+	struct rect legend;
 
 	for (size_t i = 0; i < count; i++)
 		lines[i] = (struct plot_line){ &last[i].curve.held_out, (char)('a' + i),
 			PLOT_RUN + (enum plot_ink)i };
-	a.h -= (int)count;
+	if (is_low(a))
+		legend = cut_right(&a);
+	else
+		legend = cut_bottom(&a, (int)count);
 	cells = plot_cells_new(a);
 	if (cells != NULL) {
 		plot_compare(lines, (int)count, a.w, a.h, plot_cells_glyphs(ui), cells);
@@ -59,9 +96,10 @@ draw_runs(struct ui *ui, struct rect a)
 		struct style st = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 
 		st.fg = plot_cells_ink(ui, PLOT_RUN + (int)i);
-		screen_print(&ui->screen, a.x + 1, a.y + a.h + (int)i, a.w - 1, st,
-		    "%c run %lld  %.3f, base %.3f", lines[i].mark, (long long)r->id, r->curve.best,
-		    r->curve.base);
+		if ((int)i < legend.h)
+			screen_print(&ui->screen, legend.x + 1, legend.y + (int)i, legend.w - 1, st,
+			    "%c run %lld  %.3f, base %.3f", lines[i].mark, (long long)r->id,
+			    r->curve.best, r->curve.base);
 	}
 }
 
@@ -126,7 +164,7 @@ draw_figures(struct ui *ui, const struct tuning *t, struct rect a)
 	    loss_words(t->curve.best, one), t->curve.best_step, loss_words(t->curve.base, two));
 	seconds_words(t->last.seconds, took, sizeof took);
 	seconds_words(t->last.seconds_left, left, sizeof left);
-	screen_print(&ui->screen, a.x, a.y + 4, a.w, dim, "nats a note  step %ld  %s%s%s%s",
+	screen_print(&ui->screen, a.x, a.y + 4, a.w, dim, "step %ld  %s%s%s%s",
 	    t->last.step, took,
 	    t->state == TUNING_RUNNING ? ", " : "", t->state == TUNING_RUNNING ? left : "",
 	    t->state == TUNING_RUNNING ? " left" : "");
@@ -159,34 +197,43 @@ draw_adapter(struct ui *ui, struct rect a)
 static void
 draw_run(struct ui *ui, const struct tuning *t, struct rect in)
 {
-	int adapter = ui->session->adapter != NULL ? 2 : 0;
-	struct rect words = { in.x, in.y, in.w, WORD_ROWS };
 	struct style strong = theme_style(&ui->theme, ROLE_STRONG, ROLE_BG);
-	int lines = screen_lines(t->says, in.w);
-	int plot = in.h - FIGURE_ROWS - adapter - (lines < WORD_ROWS ? lines : WORD_ROWS);
+	bool beside = is_low(in);
+	int adapter = ui->session->adapter != NULL ? 2 : 0;
+	int lines = screen_lines(t->says, beside ? WORDS_W : in.w);
+	struct rect words, says;
 
+	lines = lines < WORD_ROWS ? lines : WORD_ROWS;
+	words = beside ? cut_right(&in) : cut_bottom(&in, FIGURE_ROWS + lines + adapter);
+	says = (struct rect){ words.x, words.y + FIGURE_ROWS, words.w, lines };
+	if (says.y + says.h > words.y + words.h) {	/* too low beside, but wide enough below */
+		says = cut_bottom(&in, 2);
+		says.w = words.x + words.w - says.x;
+	}
 	if (t->curve.held_out.count == 0 && t->state == TUNING_RUNNING)
 		screen_text(&ui->screen, in.x, in.y, in.w,
 		    theme_style(&ui->theme, ROLE_TEXT, ROLE_BG), "measuring the base first ...");
-	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, plot });
-	draw_figures(ui, t, (struct rect){ in.x, in.y + plot, in.w, FIGURE_ROWS });
-	words.y = in.y + plot + FIGURE_ROWS;
-	words.y += screen_wrap(&ui->screen, words, strong, t->says);
-	draw_adapter(ui, (struct rect){ in.x, words.y, in.w, 2 });
+	draw_plot(ui, &t->curve, (struct rect){ in.x - 1, in.y, in.w + 1, in.h });
+	draw_figures(ui, t, words);
+	screen_wrap(&ui->screen, says, strong, t->says);
+	if (words.h >= FIGURE_ROWS + lines + adapter)
+		draw_adapter(ui, (struct rect){ words.x, words.y + FIGURE_ROWS + lines, words.w,
+		    adapter });
 }
 
 static void
 draw(struct ui *ui, struct rect a)
 {
 	static const char *const states[] = {
-		[TUNING_RUNNING] = "TUNE  running", [TUNING_STOPPING] = "TUNE  stopping",
-		[TUNING_DONE] = "TUNE  done", [TUNING_FAILED] = "TUNE  failed",
+		[TUNING_RUNNING] = "TUNE  running  nats a note",
+		[TUNING_STOPPING] = "TUNE  stopping  nats a note",
+		[TUNING_DONE] = "TUNE  done  nats a note", [TUNING_FAILED] = "TUNE  failed",
 	};
 	const struct tuning *t = ui->session->tuning;
 	struct style text = theme_style(&ui->theme, ROLE_TEXT, ROLE_BG);
 	struct rect in = panel_frame(ui, a, t == NULL ? "TUNE" :
-	    state(ui)->all_runs ? "TUNE  all runs" :
-	    t->restored ? "TUNE  last run" : states[t->state]);
+	    state(ui)->all_runs ? "TUNE  all runs  nats a note" :
+	    t->restored ? "TUNE  last run  nats a note" : states[t->state]);
 
 	if (t == NULL) {
 		screen_text(&ui->screen, in.x, in.y, in.w, text, "t teaches the model this");
@@ -211,6 +258,15 @@ watch(struct ui *ui, const struct panel *self)
 	if (tuning && !state(ui)->was_tuning)
 		ui_show_panel(ui, self);
 	state(ui)->was_tuning = tuning;
+}
+
+/* On a small screen the plot would have no room beside the roll. */
+static int
+rows(const struct ui *ui)
+{
+	bool small = ui->screen.w < SMALL_W || ui->screen.h < SMALL_H;
+
+	return small && ui->screen.w >= 2 * WORDS_W + 4 ? LOW_ROWS : 0;
 }
 
 static void
@@ -250,6 +306,6 @@ static const struct binding keys[] = {
 };
 
 const struct panel panel_tune = {
-	.name = "tune", .keys = keys, .actions = actions, .draw = draw, .watch = watch,
-	.begin = begin, .state_size = sizeof(struct tune_view),
+	.name = "tune", .keys = keys, .actions = actions, .draw = draw, .rows = rows,
+	.watch = watch, .begin = begin, .state_size = sizeof(struct tune_view),
 };
