@@ -8,6 +8,7 @@
 #include "app/overwrite.h"
 #include "app/path.h"
 #include "app/session.h"
+#include "app/writing.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "model/infer/model.h"
@@ -302,18 +303,31 @@ adapters_blend(struct session *s, const char *name, char *const *parts, int coun
 
 /* --- files */
 
+static bool
+write_adapter(const void *adapter, const char *path, struct err *err)
+{
+	return adapter_write(adapter, path, err);
+}
+
+static void
+free_adapter(void *adapter)
+{
+	adapter_unref(adapter);
+}
+
 bool
 adapters_save(struct session *s, const char *path, bool force, struct err *err)
 {
-	char typed[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	static const struct writing_kind kind = { write_adapter, free_adapter };
+	char typed[FILE_PATH_MAX], name[FILE_PATH_MAX], said[256];
 
 	path = path_typed(path, typed);
-	if (!in_use(s, err) || !overwrite_beside(s, path, ":adapter-save!", force, err) ||
-	    !adapter_write(s->adapter, path, err))
+	if (!in_use(s, err) || !overwrite_beside(s, path, ":adapter-save!", force, err))
 		return false;
-	session_say(s, "wrote the adapter %s, with the %zu bars it was tuned on, to %s",
-	    s->adapter_name, adapter_bars(s->adapter), text_name(path, name, sizeof name));
-	return true;
+	snprintf(said, sizeof said, "wrote the adapter %s, with the %zu bars it was tuned on, to "
+	    "%.100s", s->adapter_name, adapter_bars(s->adapter),
+	    text_name(path, name, sizeof name));
+	return writing_start(s, &kind, adapter_ref(s->adapter), path, said, err);
 }
 
 /* The file's name without folders and what follows the first dot. */

@@ -11,6 +11,7 @@
 #include "app/path.h"
 #include "app/runs_svg.h"
 #include "app/session.h"
+#include "app/writing.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/store.h"
@@ -188,19 +189,15 @@ bool
 runs_export(struct session *s, const char *path, bool force, struct err *err)
 {
 	char typed[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	char said[FILE_PATH_MAX + 32], *text;
 	size_t size;
-	char *text;
-	bool good;
 
 	path = path_typed(path, typed);
 	if (!overwrite_beside(s, path, ":tune-export!", force, err))
 		return false;
 	text = runs_text(s, path, &size, err);
-	good = text != NULL && file_write(path, text, size, err);
-	free(text);
-	if (good)
-		session_say(s, "wrote the curves to %s", text_name(path, name, sizeof name));
-	return good;
+	snprintf(said, sizeof said, "wrote the curves to %s", text_name(path, name, sizeof name));
+	return text != NULL && writing_text(s, text, path, said, err);
 }
 
 bool

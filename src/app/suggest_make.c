@@ -13,9 +13,12 @@
 #include "app/setting.h"
 #include "app/suggest_internal.h"
 #include "app/tuning.h"
+#include "base/clock.h"
 #include "music/edit.h"
 #include "music/song.h"
 #include "music/time.h"
+
+#define STOP_MS	40		/* that the screen waits for a job that was stopped */
 
 uint64_t
 suggest_next_seed(const struct session *s)
@@ -167,13 +170,27 @@ start(struct session *s, struct batch *batch, const struct batch *before, struct
 	return start_with(s, batch, before, batch->tuned ? s->adapter : NULL, err);
 }
 
+/* What was stopped a moment ago ends within a few tokens. */
+static bool
+let_it_stop(struct session *s)
+{
+	int64_t until = clock_ms() + STOP_MS;
+
+	while (s->generate_job != NULL && job_cancelled(s->generate_job) && clock_ms() < until) {
+		(void)job_wait(s->generate_job, 0.005);
+		suggest_receive(s);
+	}
+	return s->generate_job == NULL;
+}
+
 static bool
 may_start(struct session *s, struct err *err)
 {
 	if (suggest_need(s, err) == NULL || !tuning_need_model(s, err))
 		return false;
-	return s->generate_job == NULL ||
-	    err_set(err, ERR_ARG, "the model is still writing; Ctrl-C stops it");
+	return let_it_stop(s) || err_set(err, ERR_ARG, job_cancelled(s->generate_job) ?
+	    "the model is still stopping; press it again" :
+	    "the model is still writing; Ctrl-C stops it");
 }
 
 bool

@@ -9,6 +9,7 @@
 #include "app/overwrite.h"
 #include "app/path.h"
 #include "app/setting.h"
+#include "app/writing.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "command/cmd.h"
@@ -95,9 +96,8 @@ static bool
 write_config(struct session *s, int argc, char **argv, bool force, struct err *err)
 {
 	char path[FILE_PATH_MAX], typed[FILE_PATH_MAX], folder[FILE_PATH_MAX], clean[80];
-	char *text = NULL;
+	char said[160];
 	size_t size;
-	bool good;
 
 	if (argc > 1)
 		snprintf(path, sizeof path, "%s", path_typed(argv[1], typed));
@@ -107,14 +107,9 @@ write_config(struct session *s, int argc, char **argv, bool force, struct err *e
 		return false;
 	if (!overwrite_beside(s, path, ":mkconfig!", force, err))
 		return false;
-	text = settings_config(s->settings, &size);
-	good = (text != NULL || err_set(err, ERR_LIMIT, "no memory for the settings")) &&
-	    file_write(path, text, size, err);
-	free(text);
-	if (good)
-		session_say(s, "wrote your settings and maps to %s",
-		    text_name(path, clean, sizeof clean));
-	return good;
+	snprintf(said, sizeof said, "wrote your settings and maps to %s",
+	    text_name(path, clean, sizeof clean));
+	return writing_text(s, settings_config(s->settings, &size), path, said, err);
 }
 
 static bool

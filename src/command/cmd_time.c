@@ -247,11 +247,26 @@ change_delete(struct session *s, int argc, char **argv, struct err *err)
 	struct taking t = { s, &edit, err, -1, 0, false, true, 0 };
 	char at[64];
 
+	cmd_at(s, s->cursor_ticks, at);		/* before the bars change with the metre */
 	if (!parse_kind(argc, argv, 1, &t.kind, err) || !change_bar(s, &t, "delete", err))
 		return false;
-	session_say(s, "deleted %zu change%s at %s", t.count, t.count == 1 ? "" : "s",
-	    cmd_at(s, s->cursor_ticks, at));
+	session_say(s, "deleted %zu change%s at %s", t.count, t.count == 1 ? "" : "s", at);
 	return true;
+}
+
+/* Where a metre is moved away to the right, the bars are those of the metre before it. */
+static int64_t
+way_to(const struct session *s, const struct bar *here, int64_t bars, bool takes_metre)
+{
+	struct bar there, before;
+
+	time_bar(s->time, here->number + bars, &there);
+	if (!takes_metre || bars <= 0 || here->number == 0)
+		return there.start_ticks - here->start_ticks;
+	time_bar(s->time, here->number - 1, &before);
+	if (before.numerator == here->numerator && before.denominator == here->denominator)
+		return there.start_ticks - here->start_ticks;
+	return bars * before.numerator * before.beat_ticks;
 }
 
 static bool
@@ -260,7 +275,7 @@ change_move(struct session *s, int argc, char **argv, struct err *err)
 	struct edit edit = EDIT_EMPTY;
 	struct taking t = { s, &edit, err, -1, 0, true, true, 0 };
 	long long bars;
-	struct bar here, there;
+	struct bar here;
 	char at[64];
 
 	if (!cmd_integer(argc, argv, 1, -100000, 100000, 0, &bars, err) ||
@@ -269,8 +284,7 @@ change_move(struct session *s, int argc, char **argv, struct err *err)
 	time_bar_at(s->time, s->cursor_ticks, &here);
 	if (here.number + bars < 0)
 		return err_set(err, ERR_ARG, "the piece begins at bar 1");
-	time_bar(s->time, here.number + bars, &there);
-	t.by_ticks = there.start_ticks - here.start_ticks;
+	t.by_ticks = way_to(s, &here, bars, t.kind < 0 || kinds[t.kind].type == META_METRE);
 	if (!change_bar(s, &t, "move", err))
 		return false;
 	cmd_move_cursor(s, s->cursor_ticks + t.by_ticks);

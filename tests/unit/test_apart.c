@@ -434,6 +434,30 @@ a_kill_loses_nothing(void **state)
 	}
 }
 
+/* What waits for the disk waits on another thread, and says so when it is there. */
+static void
+small_files_are_written_apart(void **state)
+{
+	struct session *s = make_piece("small.mid", true);
+	struct err err;
+	char line[400];
+	bool begun;
+
+	(void)state;
+	snprintf(line, sizeof line, "mkconfig %s", sandbox_path("my-config"));
+	say(s, line);
+	wait_until_done(s);
+	said(s, "wrote your settings and maps to");
+	assert_true(file_exists(sandbox_path("my-config")));
+	refuse(s, line, "already exists");
+	snprintf(line, sizeof line, "mkconfig %s", sandbox_path("no-folder/my-config"));
+	begun = command_run(s, line, &err);
+	wait_until_done(s);
+	assert_true(!begun || s->message_is_error);
+	assert_false(file_exists(sandbox_path("no-folder/my-config")));
+	session_close(s);
+}
+
 int
 main(void)
 {
@@ -447,6 +471,7 @@ main(void)
 		cmocka_unit_test(what_cannot_be_saved_does_not_quit),
 		cmocka_unit_test(the_session_is_tidied_up_while_it_is_idle),
 		cmocka_unit_test(locks_are_stored_before_they_are_said),
+		cmocka_unit_test(small_files_are_written_apart),
 		cmocka_unit_test(a_kill_loses_nothing),
 	};
 

@@ -77,11 +77,17 @@ static void
 what_has_arrived_stays_after_cancelling(void **state)
 {
 	struct session *s = open_piece("cancel.mid");
+	struct err err;
 
 	(void)state;
 	fake.endless = true;
 	say(s, "note-add 60");
 	say(s, "continue");
+	say(s, "cancel");		/* and at once again */
+	while (!command_run(s, "continue", &err)) {
+		assert_non_null(strstr(err.text, "still stopping"));
+		nap();
+	}
 	while (suggest_batch(s)->candidates[3].made.count < 3) {
 		session_poll(s);
 		nap();
