@@ -363,7 +363,8 @@ leave_session(struct session *s, enum store_found found, const struct store_piec
 		    piece->edits == 1 ? "" : "s");
 	} else if (found == STORE_BROKEN) {
 		store_break(s->real_path);
-		session_also_say(s, true, "its session could not be read and was kept aside, a new one begins: %s",
+		session_also_say(s, true, "its session could not be read and was kept aside, a "
+		    "new one begins: %s",
 		    why->text);
 	} else if (found == STORE_UNUSABLE) {
 		session_also_say(s, true, "edits are not stored, save them with :w: %s",

@@ -213,7 +213,8 @@ suggest_go(struct session *s, size_t at, struct err *err)
 	if (g == NULL || !suggest_restore(s, err))
 		return false;
 	if (g->count == 0)
-		return err_set(err, ERR_ARG, "nothing has been made for this piece yet; a asks the model");
+		return err_set(err, ERR_ARG, "nothing has been made for this piece yet; "
+		    "a asks the model");
 	if (at >= g->count)
 		return err_set(err, ERR_ARG, "there are batches 1 to %zu, and no %zu", g->count,
 		    at + 1);

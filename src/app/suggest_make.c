@@ -134,7 +134,8 @@ start_with(struct session *s, struct batch *batch, const struct batch *before,
 	int made = keep_pinned(g, batch, before);
 
 	if (made == 0)
-		err_set(err, ERR_ARG, "every candidate is pinned, so none is made anew; p unpins one");
+		err_set(err, ERR_ARG, "every candidate is pinned, so none is made anew; "
+		    "p unpins one");
 	if (made == 0 || !set_number(s, batch, ORDER_CANDIDATES, (unsigned)made, err) ||
 	    !make_ready(s, batch, &ready, err)) {
 		suggest_batch_free(batch);

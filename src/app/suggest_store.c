@@ -76,7 +76,7 @@ suggest_store_candidate(struct session *s, const struct batch *batch, int candid
 
 	if (batch->store_id != 0 && s->store != NULL && !store_mark_candidate(s->store,
 	    batch->store_id, candidate, c->taken_node, c->pinned, &err))
-		session_complain(s, "which candidates were taken or pinned is not kept: %s", err.text);
+		session_complain(s, "what was taken or pinned is not kept: %s", err.text);
 }
 
 /* --- and back */

@@ -341,11 +341,12 @@ say_verdict(struct session *s, const struct tune_result *r, bool helped)
 		snprintf(t->says, sizeof t->says, "tuned: bars that were not learnt yet surprise "
 		    "the model %.1f %% less; kept at strength %.2f", -percent, v->strength);
 	else if (helped)
-		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f %%): "
-		    "the base stays, but remembers the other pieces", percent);
+		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f "
+		    "%%): the base stays, but remembers the other pieces", percent);
 	else
-		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f %% in "
-		    "%zu test%s): the base stays; more bars or other pieces may help, :tune FILE%s",
+		snprintf(t->says, sizeof t->says, "tuning did not surely help (surprise %+.1f "
+		    "%% in %zu test%s): the base stays; more bars or other pieces "
+		    "may help, :tune FILE%s",
 		    percent, v->windows, v->windows == 1 ? "" : "s",
 		    t->split == TUNE_HOLD_OUT ? "; t learns all bars" : "");
 	session_say(s, "%s", t->says);

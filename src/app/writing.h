@@ -14,7 +14,7 @@
 struct session;
 
 struct writing_kind {
-	bool		(*write)(const void *what, const char *path, struct err *);	/* any thread */
+	bool		(*write)(const void *what, const char *path, struct err *);
 	void		(*free)(void *what);
 };
 

@@ -224,7 +224,8 @@ place_copy(const struct session *s, const struct clip *c, size_t i, int64_t at_t
 		n->channel = (uint8_t)cmd_channel(s, s->track);
 	if (pitch < 0 || pitch > 127)
 		return err_set(err, ERR_ARG,
-		    "pasted here, notes would be above G9 or below C-1; move the cursor, or paste with P");
+		    "pasted here, notes would be above G9 or below C-1; move the cursor, or "
+		    "paste with P");
 	n->pitch = (uint8_t)pitch;
 	return true;
 }

@@ -94,8 +94,8 @@ find_group(const struct session *s, int argc, char **argv, int from, char name[T
 		snprintf(name, TAG_GROUP_SIZE, "%s", info.group);
 	}
 	if (name[0] == '\0')
-		return err_set(err, ERR_ARG, "track %d is in no group; :track-group NAME puts it in "
-		    "one", s->track + 1);
+		return err_set(err, ERR_ARG, "track %d is in no group; :track-group NAME puts it "
+		    "in one", s->track + 1);
 	for (int i = 0; i < song_tracks(s->song); i++) {
 		song_track_info(s->song, i, &info);
 		if (strcmp(info.group, name) == 0)

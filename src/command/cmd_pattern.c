@@ -164,7 +164,8 @@ beat(struct session *s, int argc, char **argv, struct err *err)
 
 	song_track_info(s->song, s->track, &info);
 	if (!info.drums)
-		return err_set(err, ERR_ARG, "this is no track of drums; :track-add drums adds one");
+		return err_set(err, ERR_ARG, "this is no track of drums; "
+		    ":track-add drums adds one");
 	for (int i = 1; i < argc; i++)
 		if (!groove_parse(argv[i], &grooves[i - 1], err))
 			return false;

@@ -184,7 +184,7 @@ wrong_words_are_named(void **state)
 		{ "fill bars 3-2", "3-2" }, { "fill bars 0-2", "0-2" },
 		    { "fill bars x", "bars takes" },
 		{ "fill bars 1+9999-2", "bars takes" }, { "continue bars 0", "bars" },
-		{ "fill tracks 7", "no track 7" }, { "fill tracks @99", "is gone; undo brings it back" },
+		{ "fill tracks 7", "no track 7" }, { "fill tracks @99", "is gone; undo" },
 		{ "fill density seldom", "density" }, { "fill colour red", "colour" },
 		{ "fill temperature 3", "temperature" }, { "fill candidates 99", "candidates" },
 		{ "fill seed -1", "seed" }, { "vary keep much", "keep takes" },
