@@ -10,7 +10,7 @@
 #include "panel_frame.h"
 #include "ui.h"
 
-#define NAME_W		12
+#define NAME_W		13
 #define SLIDER_W	7
 #define HEAD		3		/* lines above the rows */
 
