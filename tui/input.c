@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/apart.h"
+#include "app/clipboard.h"
 #include "app/session.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -443,6 +444,25 @@ type_text(struct ui *ui, const char *text)
 	}
 }
 
+/* A tune in ABC becomes notes at the cursor; terminals send CR for a line's end. */
+static void
+paste_notes(struct ui *ui, const char *text)
+{
+	char *tune = strdup(text);
+	struct err err;
+
+	for (char *c = tune; c != NULL && *c != '\0'; c++)
+		if (*c == '\r')
+			*c = '\n';
+	if (tune != NULL && !ui_panel_takes_keys(ui) &&
+	    clipboard_take_text(ui->session, tune, &err))
+		lines_run(ui, "paste", 0, NULL);
+	else
+		session_complain(ui->session, "the roll takes no pasted text but a tune in ABC; "
+		    ": opens a line that does");
+	free(tune);
+}
+
 void
 ui_paste(struct ui *ui, const char *text, int64_t now_ms)
 {
@@ -465,8 +485,7 @@ ui_paste(struct ui *ui, const char *text, int64_t now_ms)
 	} else if (ui->panel != NULL && ui->panel->type != NULL)
 		type_text(ui, line);
 	else
-		session_complain(ui->session, "the roll takes no pasted text; "
-		    ": opens a line that does");
+		paste_notes(ui, text);
 	free(line);
 	ui_watch(ui);
 }

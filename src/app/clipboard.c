@@ -14,6 +14,7 @@
 
 #include "app/session.h"
 #include "base/clock.h"
+#include "music/abc.h"
 #include "music/edit.h"
 #include "music/smf.h"
 
@@ -133,31 +134,37 @@ collect(void *arg, const struct note *n)
 
 /* All of its notes, for one track, in this piece's ticks. */
 static struct clip *
-clip_of_bytes(const struct session *s, const uint8_t *bytes, size_t size, struct err *err)
+clip_of_song(const struct session *s, const struct song *song, struct err *err)
 {
-	struct song *song = smf_read(bytes, size, err);
 	struct window all = { 0, INT64_MAX, 0, 127 };
 	struct collected c = { .count = 0 };
 	int64_t end;
 	struct clip *clip;
 
-	if (song == NULL) {
-		err_set(err, ERR_FORMAT, "the clipboard has no MIDI file");
-		return NULL;
-	}
 	c.scale = (double)song_ticks_per_quarter(s->song) / song_ticks_per_quarter(song);
 	song_query(song, -1, &all, collect, &c);
 	end = (int64_t)((double)song_last_note_end_ticks(song) * c.scale + 0.5);
-	song_free(song);
 	if (c.count == 0 || c.full) {
 		free(c.notes);
 		err_set(err, ERR_ARG, c.full ? "no memory for so many notes" :
-		    "the clipboard's MIDI file has no notes");
+		    "there are no notes in it");
 		return NULL;
 	}
 	clip = clip_new(c.notes, c.count, s->song, 0, end, -1);
 	if (clip == NULL)
 		err_set(err, ERR_LIMIT, "no memory for so many notes");
+	return clip;
+}
+
+static struct clip *
+clip_of_bytes(const struct session *s, const uint8_t *bytes, size_t size, struct err *err)
+{
+	struct song *song = smf_read(bytes, size, err);
+	struct clip *clip = song != NULL ? clip_of_song(s, song, err) : NULL;
+
+	if (song == NULL)
+		err_set(err, ERR_FORMAT, "the clipboard has no MIDI file");
+	song_free(song);
 	return clip;
 }
 
@@ -309,6 +316,13 @@ clipboard_put(struct session *s, const struct clip *c, struct err *err)
 	    "would do it%s", s->editing.terminal_sets ? "; for the terminal it is too much" : "");
 }
 
+static bool
+keep(struct session *s, struct clip *c, struct err *err)
+{
+	return c != NULL && (editing_keep(&s->editing, c, false) ||
+	    err_set(err, ERR_LIMIT, "no memory for so many notes"));
+}
+
 bool
 clipboard_get(struct session *s, struct err *err)
 {
@@ -321,6 +335,15 @@ clipboard_get(struct session *s, struct err *err)
 		    "xsel is missing");
 	c = clip_of_bytes(s, bytes, size, err);
 	free(bytes);
-	return c != NULL && (editing_keep(&s->editing, c, false) ||
-	    err_set(err, ERR_LIMIT, "no memory for so many notes"));
+	return keep(s, c, err);
+}
+
+bool
+clipboard_take_text(struct session *s, const char *text, struct err *err)
+{
+	struct song *song = abc_read(text, strlen(text), err);
+	struct clip *c = song != NULL ? clip_of_song(s, song, err) : NULL;
+
+	song_free(song);
+	return keep(s, c, err);
 }

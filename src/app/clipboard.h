@@ -24,5 +24,7 @@ struct session;
 bool	 clipboard_put(struct session *, const struct clip *, struct err *);
 /* Its notes become the unnamed register. */
 bool	 clipboard_get(struct session *, struct err *);
+/* So do those of a tune in ABC that was pasted; false: it is none. */
+bool	 clipboard_take_text(struct session *, const char *text, struct err *);
 
 #endif

@@ -293,7 +293,14 @@ pasted_text_is_one_line_or_nothing(void **state)
 	assert_int_equal(r.s->history.at, 1);
 	assert_int_equal(r.ui.prompt.kind, PROMPT_NONE);
 	assert_true(r.s->message_is_error);
-	press(&r, "?");
+	/* But a tune is notes, in one edit, and in no panel. */
+	ui_paste(&r.ui, "X:1\rK:C\rC D [EG]|\r", r.now_ms);
+	assert_int_equal(song_notes(r.s->song, -1), 5);
+	assert_int_equal(r.s->history.at, 2);
+	press(&r, "u<F4>");
+	ui_paste(&r.ui, "X:1\nK:C\nC D [EG]|\n", r.now_ms);
+	assert_int_equal(song_notes(r.s->song, -1), 1);
+	press(&r, "<Esc>?");
 	ui_paste(&r.ui, "quan<\n", r.now_ms);
 	assert_string_equal(((struct search *)ui_state(&r.ui, r.ui.panel))->text, "quan<");
 	end(&r);
