@@ -76,9 +76,8 @@ draw(struct ui *ui, struct rect a)
 	if (count == 0) {
 		const char *trouble = reads_trouble(s);
 
-		screen_text(&ui->screen, in.x, in.y, in.w, dim,
-		    trouble[0] != '\0' ? trouble : reads_ready(s) ? "no notes: write some" :
-		    "reading the piece ...");
+		screen_wrap(&ui->screen, in, dim, trouble[0] != '\0' ? trouble :
+		    reads_ready(s) ? "no notes: write some" : "reading the piece ...");
 		return;
 	}
 	if (room < 1)

@@ -97,7 +97,7 @@ draw(struct ui *ui, struct rect a)
 
 	if (m == NULL) {
 		in = panel_frame(ui, a, "MAP");
-		screen_text(&ui->screen, in.x, in.y, in.w, dim, atlas_trouble(s)[0] != '\0' ?
+		screen_wrap(&ui->screen, in, dim, atlas_trouble(s)[0] != '\0' ?
 		    atlas_trouble(s) : "making the map ...");
 		return;
 	}

@@ -137,8 +137,8 @@ draw(struct ui *ui, struct rect a)
 	if (!reads_ready(s)) {
 		const char *trouble = reads_trouble(s);
 
-		screen_text(&ui->screen, in.x, in.y, in.w, dim,
-		    trouble[0] != '\0' ? trouble : "reading the piece ...");
+		screen_wrap(&ui->screen, in, dim, trouble[0] != '\0' ? trouble :
+		    "reading the piece ...");
 		return;
 	}
 	used = draw_here(ui, in);

@@ -35,6 +35,9 @@ path_is_new(const char *path, const char *insist, bool force, struct err *err)
 {
 	char name[FILE_PATH_MAX];
 
+	if (file_is_folder(path))
+		return err_set(err, ERR_ARG, "%s: is a folder; give a file's name",
+		    text_name(path, name, sizeof name));
 	return force || !file_exists(path) || err_set(err, ERR_ARG,
 	    "%s: already exists; %s replaces it", text_name(path, name, sizeof name), insist);
 }
