@@ -170,19 +170,17 @@ action_fit_here(struct ui *ui, const char *unused)
 static void
 action_panel(struct ui *ui, const char *name)
 {
-	const struct panel *const *panels = ui->tables->panels;
-	char names[128] = "";
-	size_t i;
+	const struct panel *panel = ui_panel_find(ui, name);
+	char names[160] = "";
 
-	for (i = 0; panels[i] != NULL && strcmp(panels[i]->name, name) != 0; i++)
+	if (panel != NULL || name[0] == '\0' || strcmp(name, "none") == 0) {
+		ui_show_panel(ui, panel == ui->panel ? NULL : panel);
+		return;
+	}
+	for (size_t i = 0; ui->tables->panels[i] != NULL; i++)
 		snprintf(names + strlen(names), sizeof names - strlen(names), " %s",
-		    panels[i]->name);
-	if (panels[i] != NULL)
-		ui_show_panel(ui, panels[i] == ui->panel ? NULL : panels[i]);
-	else if (name[0] == '\0' || strcmp(name, "none") == 0)
-		ui_show_panel(ui, NULL);
-	else
-		session_complain(ui->session, "there is no panel %.20s: none%s", name, names);
+		    ui->tables->panels[i]->name);
+	session_complain(ui->session, "there is no panel %.20s: none%s", name, names);
 }
 
 /* The help screen; with a name, the help of that command. */

@@ -21,7 +21,7 @@ static const struct {
 	const char	*words, *commands;
 } synonyms[] = {
 	{ "meter time signature", " metre " },
-	{ "bpm speed beats per minute slower faster", " tempo " },
+	{ "bpm speed beats per minute slower faster", " tempo tempo-tap " },
 	{ "key signature tonality", " key " },
 	{ "drums drum kit percussion beat", " track-add program beat " },
 	{ "instrument sound patch voice general midi", " program " },

@@ -136,6 +136,7 @@ const struct binding keys_default[] = {
 	{ "roll", "tn", "prompt track-name", "name the track ..." },
 	{ "roll", "ta", "prompt track-add", "new track ..." },
 	{ "roll", "tw", "prompt track-colour", "colour of the track ..." },
+	{ "roll", "T", "tempo-tap", "tap the tempo" },
 	{ "roll", "tb", "prompt tempo", "tempo ..." },
 	{ "roll", "tm", "prompt metre", "metre ..." },
 	{ "roll", "tl", "prompt marker", "marker ..." },
@@ -267,4 +268,4 @@ const struct binding keys_default[] = {
 	{ NULL, NULL, NULL, NULL }
 };
 
-const char *const keys_prefixes[] = { "r", "T", NULL };
+const char *const keys_prefixes[] = { "r", NULL };

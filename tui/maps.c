@@ -25,10 +25,7 @@ is_view(const struct ui *ui, const char *word)
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(modes[i], word) == 0)
 			return true;
-	for (size_t i = 0; ui->tables->panels[i] != NULL; i++)
-		if (strcmp(ui->tables->panels[i]->name, word) == 0)
-			return true;
-	return false;
+	return ui_panel_find(ui, word) != NULL;
 }
 
 /* Takes the view, if the first word is one, and the keys off the words. */
@@ -60,7 +57,8 @@ check_line(const struct ui *ui, const char *line, struct err *err)
 		if (sscanf(at, "%63s", name) != 1)
 			return err_set(err, ERR_ARG, "a command follows the keys: "
 			    "map roll gz continue 4");
-		if (command_find(name) == NULL && ui_action_find(ui, name) == NULL)
+		if (command_find(name) == NULL && ui_action_find(ui, name) == NULL &&
+		    ui_panel_find(ui, name) == NULL)
 			return err_set(err, ERR_ARG, "there is no command %.40s", name);
 		at = strstr(at, " ; ");
 		at = at != NULL ? at + 3 : NULL;

@@ -194,20 +194,37 @@ ui_action_find(const struct ui *ui, const char *name)
 	return a;
 }
 
+const struct panel *
+ui_panel_find(const struct ui *ui, const char *name)
+{
+	const struct panel *const *panel = ui->tables->panels;
+
+	while (*panel != NULL && strcmp((*panel)->name, name) != 0)
+		panel++;
+	return *panel;
+}
+
+/* A panel's name alone opens the panel, unless a command has that name. */
 static bool
 run_action(struct ui *ui, const char *line)
 {
 	char name[32] = "";
 	int at = 0;
 	const struct ui_action *a;
+	const struct panel *panel;
 
 	sscanf(line, " %31s%n", name, &at);
-	a = ui_action_find(ui, name);
-	if (a == NULL)
-		return false;
 	while (line[at] == ' ')
 		at++;
-	a->run(ui, line + at);
+	a = ui_action_find(ui, name);
+	if (a != NULL) {
+		a->run(ui, line + at);
+		return true;
+	}
+	panel = command_find(name) == NULL ? ui_panel_find(ui, name) : NULL;
+	if (panel == NULL || line[at] != '\0')
+		return false;
+	ui_show_panel(ui, panel);
 	return true;
 }
 

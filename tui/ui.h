@@ -221,6 +221,7 @@ bool	 ui_runf(struct ui *, const char *fmt, ...) __attribute__((format(printf, 2
 bool	 ui_run_command(struct ui *, const char *line, int count);	/* commands only */
 void	 ui_ask(struct ui *, const char *question, const char *command_if_yes);
 const struct ui_action *ui_action_find(const struct ui *, const char *name);	/* or alias */
+const struct panel *ui_panel_find(const struct ui *, const char *name);
 
 /*
  * Opens and focuses a panel in place of another; NULL closes it.  A closed

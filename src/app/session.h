@@ -21,6 +21,7 @@
 
 #include "app/editing.h"
 #include "app/setting.h"
+#include "app/taps.h"
 #include "base/err.h"
 #include "music/event.h"
 #include "music/history.h"
@@ -173,6 +174,7 @@ struct session {
 	struct midi_in	*midi_in;	/* what is played; lives as long as the session */
 	struct keyboard	*keyboard;	/* state of it */
 	struct recording *recording;
+	struct taps	 taps;		/* of the beat, by tempo-tap */
 	struct transport *transport;	/* state of the sound */
 	struct job	*generate_job, *tune_job, *render_job;
 	struct model	*model;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_time.c - commands for tempo, metre, key and markers. */
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "command/cmd.h"
 #include "music/chord.h"
@@ -131,6 +133,39 @@ tempo(struct session *s, int argc, char **argv, struct err *err)
 	if (good)
 		snprintf(label, sizeof label, "tempo %g", bpm);
 	return finish(s, &edit, good, label, tick, err);
+}
+
+/* Of the beat that is tapped: three eighths in 6/8. */
+static int64_t
+beat_ticks(const struct bar *bar)
+{
+	bool compound = bar->numerator % 3 == 0 && bar->numerator > 3 && bar->denominator >= 8;
+
+	return compound ? 3 * bar->beat_ticks : bar->beat_ticks;
+}
+
+static bool
+tempo_tap(struct session *s, int argc, char **argv, struct err *err)
+{
+	double bpm = taps_add(&s->taps, clock_ms());
+	struct edit edit = EDIT_EMPTY;
+	struct bar bar;
+	char label[64];
+
+	(void)argc, (void)argv;
+	if (bpm == 0) {
+		session_say(s, "tap on in time");
+		return true;
+	}
+	time_bar_at(s->time, s->cursor_ticks, &bar);
+	bpm = fmin(round(bpm * (double)beat_ticks(&bar) / song_ticks_per_quarter(s->song)), 1000);
+	snprintf(label, sizeof label, "tempo %g", bpm);
+	if (bpm == round(time_tempo_bpm(s->time, bar.start_ticks))) {
+		session_say(s, "%s", label);
+		return true;
+	}
+	return finish(s, &edit, edit_set_tempo(&edit, s->song, bar.start_ticks, bpm, err), label,
+	    bar.start_ticks, err);
 }
 
 static bool
@@ -306,5 +341,6 @@ const struct command cmd_time_table[] = {
 	TIME("marker", "mark", "name", "Name this place on the ruler", 1, 16, marker),
 	TIME("metre", "meter sig", "[n/d] [all]", "Set the metre from this bar on", 0, 2, metre),
 	TIME("tempo", "bpm", "[bpm] [all|here]", "Set the tempo from this bar on", 0, 2, tempo),
+	TIME("tempo-tap", "tap", "", "Tap the tempo: three times or more, in time", 0, 0, tempo_tap),
 	{ .name = NULL }
 };

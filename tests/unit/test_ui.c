@@ -832,6 +832,29 @@ a_panel_beside_the_roll_and_then_one_below(void **state)
 	}
 }
 
+/* :mixer is :panel mixer, where no command has that name. */
+static void
+a_panels_name_opens_it(void **state)
+{
+	struct rig r;
+	size_t opened = 0;
+
+	(void)state;
+	begin(&r, 100, 30);
+	for (size_t i = 0; ui_tables.panels[i] != NULL; i++) {
+		const struct panel *panel = ui_tables.panels[i];
+
+		if (command_find(panel->name) != NULL || ui_action_find(&r.ui, panel->name) != NULL)
+			continue;
+		ui_run(&r.ui, "panel none", 0);
+		ui_run(&r.ui, panel->name, 0);
+		assert_ptr_equal(r.ui.panel, panel);
+		opened++;
+	}
+	assert_true(opened >= 8);
+	end(&r);
+}
+
 static void
 survives_any_keys_at_any_size(void **state)
 {
@@ -912,6 +935,7 @@ main(void)
 		cmocka_unit_test(candidates_open_their_panel_and_take_digits),
 		cmocka_unit_test(the_plot_shows_both_curves),
 		cmocka_unit_test(a_panel_beside_the_roll_and_then_one_below),
+		cmocka_unit_test(a_panels_name_opens_it),
 		cmocka_unit_test(survives_any_keys_at_any_size),
 		cmocka_unit_test(a_soundfont_is_found_and_set),
 	};
