@@ -103,16 +103,35 @@ action_leave(struct ui *ui, const char *unused)
 		ui_run(ui, "select-none", 0);
 }
 
+/* Scrolls so that so many rows stand above the cursor's. */
+static void
+put_row(struct ui *ui, int above)
+{
+	int top = ui->session->cursor_pitch + above;
+
+	ui->scroll.top_pitch = top < 127 ? top : 127;
+}
+
 static void
 action_centre(struct ui *ui, const char *unused)
 {
-	const struct session *s = ui->session;
-
 	(void)unused;
-	roll_page(&ui->roll, &ui->scroll, s->cursor_ticks, true);
-	ui->scroll.top_pitch = s->cursor_pitch + roll_rows(&ui->roll) / 2;
-	if (ui->scroll.top_pitch > 127)
-		ui->scroll.top_pitch = 127;
+	roll_page(&ui->roll, &ui->scroll, ui->session->cursor_ticks, true);
+	put_row(ui, roll_rows(&ui->roll) / 2);
+}
+
+static void
+action_row_top(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	put_row(ui, 0);
+}
+
+static void
+action_row_bottom(struct ui *ui, const char *unused)
+{
+	(void)unused;
+	put_row(ui, roll_rows(&ui->roll) - 1);
 }
 
 /* The commands of these names assume a width; the actions know it. */
@@ -358,6 +377,8 @@ const struct ui_action ui_actions[] = {
 	    action_fit_here },
 	{ "leave", NULL, "", "Close the panel, or leave the mode", action_leave },
 	{ "centre", NULL, "", "Scroll the cursor to the middle of the screen", action_centre },
+	{ "row-top", NULL, "", "Scroll the cursor's row to the top", action_row_top },
+	{ "row-bottom", NULL, "", "Scroll the cursor's row to the bottom", action_row_bottom },
 	{ "tune-here", NULL, "", "Tune on this piece; while that runs, show or hide the plot",
 	    action_tune_here },
 	{ "piano", NULL, "semitones",

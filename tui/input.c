@@ -151,19 +151,6 @@ add_to_count(struct ui *ui, const char *key)
 	ui->count = count > COUNT_MAX ? COUNT_MAX : count;
 }
 
-/* A prefix that no binding completes: the next key belongs to it. */
-static bool
-is_prefix(const struct ui *ui, const char *key)
-{
-	if (ui_panel_takes_keys(ui) || ui->session->mode == MODE_STEP ||
-	    ui->session->mode == MODE_PLAY)
-		return false;
-	for (size_t i = 0; ui->tables->prefixes[i] != NULL; i++)
-		if (strcmp(ui->tables->prefixes[i], key) == 0)
-			return ui->keymap.keeps == NULL || ui->keymap.keeps("roll", key);
-	return false;
-}
-
 static void
 complain_of(struct ui *ui, const char *typed)
 {
@@ -253,8 +240,6 @@ command_key(struct ui *ui, const char *key)
 		return;
 	}
 	match = keymap_find(&ui->keymap, typed, &b, any);
-	if (match == KEY_UNBOUND && ui->pending[0] == '\0' && is_prefix(ui, key))
-		match = KEY_PREFIX;
 	switch (match) {
 	case KEY_BOUND:
 		if (strncmp(b.line, "operator ", 9) == 0)

@@ -87,6 +87,10 @@ const struct binding keys_default[] = {
 
 	/* Writing. */
 	{ "roll", "<Enter>", "note-add", 0 }, { "roll", "<Ins>", "note-add", 0 },
+	{ "roll", "X", "note-previous ; note-delete", "delete the note before" },
+	{ "roll", "r<Any>", "note-letter \"%c\"", "make it the nearest of a letter" },
+	{ "roll", "g=", "prompt quantise", "quantise ..." },
+	{ "roll", "gv", "select-again", "select again" },
 	{ "roll", "x", "note-delete", 0 }, { "roll", "<Del>", "note-delete", 0 },
 	{ "roll", "H", "note-earlier", 0 }, { "roll", "<A-Left>", "note-earlier", 0 },
 	{ "roll", "L", "note-later", 0 }, { "roll", "<A-Right>", "note-later", 0 },
@@ -213,8 +217,10 @@ const struct binding keys_default[] = {
 	{ "roll", "zs", "fold-scale", "only rows of the key" },
 	{ "roll", "zu", "fold-used", "only used rows" },
 	{ "roll", "zS", "surprise", "colour by surprise" },
-	{ "roll", "zt", "themes", "sections by letters" },
+	{ "roll", "zT", "themes", "sections by letters" },
 	{ "roll", "zz", "centre", "cursor to the middle" },
+	{ "roll", "zt", "row-top", "cursor to the top" },
+	{ "roll", "zb", "row-bottom", "cursor to the bottom" },
 
 	/* The model. */
 	{ "roll", "a", "continue", 0 }, { "roll", "A", "go-end ; continue", 0 },
@@ -267,5 +273,3 @@ const struct binding keys_default[] = {
 	{ "play", "<Esc>", "mode-play", 0 },
 	{ NULL, NULL, NULL, NULL }
 };
-
-const char *const keys_prefixes[] = { "r", NULL };

@@ -8,8 +8,6 @@
 
 extern const struct binding keys_default[];	/* ends with a NULL mode */
 extern const struct binding keys_cua[];		/* over them, with `set keys cua` */
-/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
-extern const char *const keys_prefixes[];
 
 bool	 keys_cua_keeps(const char *mode, const char *keys);
 

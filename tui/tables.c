@@ -23,5 +23,4 @@ static const struct panel *const panels[] = { PANELS(ROW) NULL };
 const struct ui_tables ui_tables = {
 	.panels = panels, .actions = ui_actions, .keys = keys_default, .cua_keys = keys_cua,
 	.cua_keeps = keys_cua_keeps,
-	.prefixes = keys_prefixes,
 };

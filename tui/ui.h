@@ -62,8 +62,6 @@ struct ui_tables {
 	const struct binding *cua_keys;	/* over them, if that is set */
 	/* Which of the others are left then. */
 	bool		(*cua_keeps)(const char *mode, const char *keys);
-	/* Keys of the roll that wait for a second key, bound or not; ended by NULL. */
-	const char *const *prefixes;
 };
 
 /* What the mouse drags: a rectangle to select, notes, the end of one, or a part of the panel. */

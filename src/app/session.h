@@ -128,6 +128,7 @@ struct session {
 	int		 note_velocity;
 	enum mode	 mode;
 	struct selection selection;
+	struct place	 dropped;	/* what was selected last, when it was dropped */
 	struct view_state view;
 	struct editing	 editing;
 	/* Step mode: what is entered at one place before the cursor moves on. */

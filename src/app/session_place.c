@@ -39,6 +39,8 @@ place_cursor(struct session *s, const struct place *place)
 void
 selection_drop(struct session *s)
 {
+	if (s->selection.active)
+		s->dropped = place_now(s);
 	free(s->selection.ids);
 	memset(&s->selection, 0, sizeof s->selection);
 	if (s->mode == MODE_VISUAL)

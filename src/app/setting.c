@@ -297,18 +297,17 @@ settings_ticks(const struct settings *s, enum setting_id id, int ticks_per_quart
 bool
 settings_unmap(struct settings *s, const char *view, const char *keys)
 {
-	size_t kept = 0, count = s->map_count;
+	size_t i = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct key_map *m = &s->maps[i];
-
-		if (strcmp(m->view, view) == 0 && strcmp(m->keys, keys) == 0)
-			free_map(m);
-		else
-			s->maps[kept++] = *m;
-	}
-	s->map_count = kept;
-	return kept < count;
+	while (i < s->map_count && (strcmp(s->maps[i].view, view) != 0 ||
+	    strcmp(s->maps[i].keys, keys) != 0))
+		i++;
+	if (i == s->map_count)
+		return false;
+	free_map(&s->maps[i]);		/* view and keys may be its own */
+	s->map_count--;
+	memmove(s->maps + i, s->maps + i + 1, (s->map_count - i) * sizeof *s->maps);
+	return true;
 }
 
 void

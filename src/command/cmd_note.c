@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_note.c - commands that write, delete and move notes. */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +238,66 @@ note_octave_down(struct session *s, int argc, char **argv, struct err *err)
 	return nudge(s, argc, argv, 0, -12, "down", err);
 }
 
+/* The letter as the key has it: b is B flat in D minor. */
+static int
+letter_class(const struct key *key, char letter)
+{
+	static const char sharps[] = "fcgdaeb", classes[] = { 9, 11, 0, 2, 4, 5, 7 };
+	int order = (int)(strchr(sharps, letter) - sharps);
+
+	return classes[letter - 'a'] + (order < key->sharps) - (6 - order < -key->sharps);
+}
+
+struct call {
+	char		 letter;
+	struct key	 key;
+};
+
+static bool
+call_note(void *arg, const struct session *s, struct note *n, struct err *err)
+{
+	const struct call *call = arg;
+	int class = (letter_class(&call->key, call->letter) + 12) % 12;
+	int up = (class - n->pitch % 12 + 12) % 12;
+
+	(void)s;
+	if ((up > 6 && n->pitch + up - 12 >= 0) || n->pitch + up > 127)
+		up -= 12;
+	if (n->pitch + up < 0)
+		return err_set(err, ERR_ARG, "there is no such note");
+	n->pitch = (uint8_t)(n->pitch + up);
+	return true;
+}
+
+static bool
+note_letter(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct call call = { .letter = (char)tolower((unsigned char)argv[1][0]) };
+	char label[96], text[64], name[SPELL_SIZE];
+	struct targets t;
+	size_t changed;
+	bool good;
+
+	(void)argc;
+	if (call.letter < 'a' || call.letter > 'g' || argv[1][1] != '\0')
+		return err_set(err, ERR_ARG, "%.20s is not a letter from a to g", argv[1]);
+	if (!cmd_targets(s, &t, err))
+		return false;
+	session_key_at(s, s->cursor_ticks, &call.key);
+	snprintf(label, sizeof label, "make %s %c", cmd_notes(t.count, text),
+	    toupper(call.letter));
+	good = cmd_change(s, &t, call_note, &call, label, &changed, err);
+	if (good && t.count == 1) {
+		s->cursor_pitch = t.notes[0].pitch;
+		cmd_preview(s, &t.notes[0]);
+		session_say(s, "now %s", cmd_pitch(s, t.notes[0].start_ticks, t.notes[0].pitch,
+		    name));
+	} else if (good)
+		session_say(s, "made %s %c", text, toupper(call.letter));
+	targets_clear(&t);
+	return good;
+}
+
 static bool
 transpose(struct session *s, int argc, char **argv, struct err *err)
 {
@@ -287,6 +348,8 @@ const struct command cmd_note_table[] = {
 	NUDGE("note-earlier", "[count]", "Move the note back by a grid step", note_earlier),
 	{ "note-hear", NULL, "", "Play the note, or the selected ones", GROUP_EDIT, 0, 0, 0,
 	    note_hear },
+	EDIT("note-letter", NULL, "a-g", "Make the note the nearest of a letter, in the key", 1, 1,
+	    note_letter),
 	NUDGE("note-later", "[count]", "Move the note forward by a grid step", note_later),
 	EDIT("note-move", NULL, "ticks [semitones]", "Move the note by ticks and semitones", 1, 2,
 	    note_move),

@@ -86,6 +86,22 @@ select_none(struct session *s, int argc, char **argv, struct err *err)
 }
 
 static bool
+select_again(struct session *s, int argc, char **argv, struct err *err)
+{
+	struct place last = s->dropped;
+	char text[64];
+
+	(void)argc, (void)argv;
+	if ((last.selection & PLACE_SELECTION) == 0)
+		return err_set(err, ERR_ARG, "nothing has been selected yet; v selects");
+	last.track = s->track;		/* tracks may have changed their places since */
+	s->mode = MODE_NORMAL;
+	place_back(s, &last);
+	session_say(s, "selected %s", cmd_notes(count_selected(s), text));
+	return true;
+}
+
+static bool
 select_swap(struct session *s, int argc, char **argv, struct err *err)
 {
 	struct place here = place_now(s);
@@ -126,6 +142,8 @@ select_all(struct session *s, int argc, char **argv, struct err *err)
 const struct command cmd_select_table[] = {
 	SELECT("select", NULL, "", "Select a rectangle of the track, starting here", 0, 0,
 	    select_start),
+	SELECT("select-again", NULL, "", "Select once more what was selected last", 0, 0,
+	    select_again),
 	SELECT("select-all", NULL, "", "Select all notes of the track", 0, 0, select_all),
 	SELECT("select-bars", NULL, "", "Select whole bars of the track, starting here", 0, 0,
 	    select_bars),

@@ -341,6 +341,6 @@ const struct command cmd_time_table[] = {
 	TIME("marker", "mark", "name", "Name this place on the ruler", 1, 16, marker),
 	TIME("metre", "meter sig", "[n/d] [all]", "Set the metre from this bar on", 0, 2, metre),
 	TIME("tempo", "bpm", "[bpm] [all|here]", "Set the tempo from this bar on", 0, 2, tempo),
-	TIME("tempo-tap", "tap", "", "Tap the tempo: three times or more, in time", 0, 0, tempo_tap),
+	TIME("tempo-tap", "tap", "", "Tap the tempo: three times or more", 0, 0, tempo_tap),
 	{ .name = NULL }
 };

@@ -131,15 +131,6 @@ find(struct rig *r, const char *key, const char *panel, enum mode mode)
 	return keymap_find(&km, key, &b, any);
 }
 
-static bool
-is_listed(const char *key)
-{
-	for (size_t i = 0; ui_tables.prefixes[i] != NULL; i++)
-		if (strcmp(ui_tables.prefixes[i], key) == 0)
-			return true;
-	return false;
-}
-
 static void
 a_panel_has_its_keys_and_the_roll_none(void **state)
 {
@@ -187,8 +178,6 @@ the_roll_does_nothing_with_unknown_keys(void **state)
 			enum key_match match = find(&r, first, NULL, mode);
 			bool digit = mode <= MODE_VISUAL && first[0] >= '1' && first[0] <= '9';
 
-			if (match == KEY_UNBOUND && mode <= MODE_VISUAL && is_listed(first))
-				match = KEY_PREFIX;
 			if (match == KEY_UNBOUND && !digit)
 				does_nothing(&r, "", first, mode_names[mode]);
 			if (match != KEY_PREFIX)
