@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/job.h"
 #include "app/landing.h"
 #include "app/morph_internal.h"
 #include "app/session.h"
@@ -29,6 +28,7 @@ morph_state(struct session *s, struct err *err)
 		err_set(err, ERR_LIMIT, "no memory to morph");
 		return NULL;
 	}
+	s->morph->finding.kind = &morph_finding;
 	s->morph->view.steps = STEPS;
 	s->morph->view.radius = RADIUS;
 	return s->morph;
@@ -125,19 +125,16 @@ morph_start(struct session *s, enum morph_task task, struct err *err)
 {
 	struct morph *m = s->morph;
 
-	m->again = m->job != NULL;
+	struct morph_work *work;
+
+	m->again = finding_runs(&m->finding);
 	m->next = task;
 	if (m->again)
 		return true;
-	m->work = new_work(s, task);
-	if (m->work == NULL)
+	work = new_work(s, task);
+	if (work == NULL)
 		return err_set(err, ERR_LIMIT, "no memory to morph");
-	m->job = job_start("morph", morph_run, m->work, 1, 0, err);
-	if (m->job != NULL)
-		return true;
-	morph_work_free(m->work);
-	m->work = NULL;
-	return false;
+	return finding_start(&m->finding, work, s->revision, err);
 }
 
 /* --- what a job has made */
@@ -250,17 +247,13 @@ bool
 morph_poll(struct session *s)
 {
 	struct morph *m = s->morph;
-	struct morph_work *w;
+	struct morph_work *w = m != NULL ? finding_take(&m->finding) : NULL;
 	struct err err;
 
-	if (m == NULL || m->job == NULL || !job_done(m->job))
+	if (w == NULL)
 		return false;
-	job_free(m->job);
-	m->job = NULL;
-	w = m->work;
-	m->work = NULL;
 	take_result(s, w);
-	morph_work_free(w);
+	morph_finding.free(w);
 	if (m->again && !morph_start(s, m->next, &err))
 		session_complain(s, "%s", err.text);
 	return true;
@@ -269,14 +262,14 @@ morph_poll(struct session *s)
 bool
 morph_busy(const struct session *s)
 {
-	return s->morph != NULL && s->morph->job != NULL;
+	return s->morph != NULL && finding_runs(&s->morph->finding);
 }
 
 void
 morph_cancel(struct session *s)
 {
 	s->morph->again = false;
-	job_cancel(s->morph->job);
+	finding_cancel(&s->morph->finding);
 }
 
 void
@@ -286,10 +279,7 @@ morph_end(struct session *s)
 
 	if (m == NULL)
 		return;
-	if (m->job != NULL)
-		job_cancel(m->job);
-	job_free(m->job);
-	morph_work_free(m->work);
+	finding_end(&m->finding);
 	vae_free(m->tools.vae);
 	pad_free(m->pad);
 	free(m);
@@ -370,17 +360,18 @@ morph_prepare(struct session *s, struct err *err)
 		return true;
 	morph_find_ends(s);
 	if (v->page == MORPH_BETWEEN && v->end[MORPH_A].set && v->end[MORPH_B].set &&
-	    !m->joined && m->job == NULL) {
+	    !m->joined && !finding_runs(&m->finding)) {
 		m->joined = true;
 		return morph_start(s, MORPH_DO_BETWEEN, err);
 	}
-	if (v->page == MORPH_TEXTURES && !m->textured && m->job == NULL &&
+	if (v->page == MORPH_TEXTURES && !m->textured && !finding_runs(&m->finding) &&
 	    (!m->wove || m->wove_node != node)) {
 		m->wove = true;
 		m->wove_node = node;
 		return morph_start(s, MORPH_DO_TEXTURE, err);
 	}
-	if (v->page == MORPH_PAD && (!m->learnt || m->learnt_node != node) && m->job == NULL) {
+	if (v->page == MORPH_PAD && (!m->learnt || m->learnt_node != node) &&
+	    !finding_runs(&m->finding)) {
 		m->learnt = true;
 		m->learnt_node = node;
 		return morph_start(s, MORPH_DO_LEARN, err);

@@ -7,6 +7,7 @@
  * commands, morph_move.c what moves, morph_work.c and morph_texture.c are the job's thread.
  */
 
+#include "app/finding.h"
 #include "app/morph.h"
 #include "model/infer/vae.h"
 #include "model/map/slope.h"
@@ -71,8 +72,7 @@ struct morph {
 	struct phrase	 step[MORPH_STEPS_MAX];
 	struct morph_code step_code[MORPH_STEPS_MAX];
 	uint64_t	 nudges;
-	struct job	*job;		/* owned; or NULL */
-	struct morph_work *work;	/* owned; of the job */
+	struct finding	 finding;	/* its work: struct morph_work */
 	bool		 again;		/* once more when the job has ended ... */
 	enum morph_task	 next;		/* ... for this */
 	enum trait	 next_trait;
@@ -95,8 +95,7 @@ void	 morph_begin_at_a(struct morph *);
 void	 morph_choose(struct morph *, int step);
 /* A job for this, now or when the one that runs has ended. */
 bool	 morph_start(struct session *, enum morph_task, struct err *);
-void	 morph_work_free(struct morph_work *);
-void	 morph_run(struct job *, void *work);	/* the job */
+extern const struct finding_kind morph_finding;
 bool	 morph_make_texture(struct morph_work *);
 
 #endif

@@ -35,8 +35,8 @@ move_between(struct session *s, double x, double y, struct err *err)
 	struct morph *m = s->morph;
 
 	if (m->view.made == 0)
-		return m->job != NULL || err_set(err, ERR_ARG, "%s", m->view.trouble[0] != '\0' ?
-		    m->view.trouble : m->view.end[MORPH_A].set ?
+		return finding_runs(&m->finding) || err_set(err, ERR_ARG, "%s",
+		    m->view.trouble[0] != '\0' ? m->view.trouble : m->view.end[MORPH_A].set ?
 		    "B is missing: go to another phrase; :morph-to takes it" :
 		    "A is missing: go to a phrase; :morph-from takes it");
 	morph_choose(m, m->view.at + (int)(x - y));
@@ -128,7 +128,8 @@ need_pad(struct session *s, struct err *err)
 
 	if (m == NULL || m->pad != NULL)
 		return m;
-	err_set(err, ERR_ARG, "%s", m->job != NULL ? "the piece's own space is still being learnt" :
+	err_set(err, ERR_ARG, "%s", finding_runs(&m->finding) ?
+	    "the piece's own space is still being learnt" :
 	    m->view.pad_trouble[0] != '\0' ? m->view.pad_trouble :
 	    "the piece's own space is not learnt yet; :morph-page pad learns it");
 	return NULL;

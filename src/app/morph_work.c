@@ -16,9 +16,11 @@
 #define MODEL		"phrases"	/* the VAE that ships */
 #define PHRASES_MAX	384		/* that a space is learnt from */
 
-void
-morph_work_free(struct morph_work *w)
+static void
+free_work(void *arg)
 {
+	struct morph_work *w = arg;
+
 	if (w == NULL)
 		return;
 	song_free(w->song);
@@ -205,8 +207,8 @@ learn(struct morph_work *w)
 	return good;
 }
 
-void
-morph_run(struct job *job, void *arg)
+static void
+find(struct job *job, void *arg)
 {
 	static bool (*const tasks[])(struct morph_work *) = {
 		[MORPH_DO_BETWEEN] = go_between, [MORPH_DO_PUSH] = push,
@@ -221,3 +223,5 @@ morph_run(struct job *job, void *arg)
 	w->good = (w->tools->vae != NULL || w->task == MORPH_DO_TEXTURE) &&
 	    tasks[w->task](w);
 }
+
+const struct finding_kind morph_finding = { "morph", 0, find, free_work };
