@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * abc_music.c - plays a voice of ABC out: notes, bars, repeats.
+ * abc_music.c - plays a voice of ABC out: notes, chords, rests, lengths.
  *
- * A repeat goes back in the text, so a piece of it is read up to PASSES times.
  * Work is bounded by a budget of characters, whatever a hostile file repeats.
  */
-#include "music/abc_work.h"
+#include "music/abc_player.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -15,39 +14,7 @@
 #include "music/chord_symbol.h"
 #include "music/event.h"
 
-#define PASSES		9
-#define CHORD_MAX	32
 #define FIELD_SIZE	128
-
-struct tie {
-	long		 note;		/* of the draft; -1: none */
-	int		 pitch;
-};
-
-struct player {
-	struct draft_song *draft;
-	const struct abc_voice *voice;
-	struct abc_state state, section_state;
-	bool		 leads;
-	const char	*at;		/* in the text of the voice */
-	long long	 budget;	/* characters that may still be read */
-	int64_t		 now, bar, overlay;	/* overlay: where the longest layer ends */
-	bool		 altered[7];	/* in this bar, by letter */
-	int8_t		 accidental[7];
-	struct tie	 ties[ABC_PLACES];
-	/* The last note or chord, for ties and broken rhythm. */
-	long		 last[CHORD_MAX];
-	int		 last_place[CHORD_MAX], last_count;
-	int64_t		 last_length;
-	int		 broken, broken_by;	/* the next is broken / broken_by as long */
-	int		 tuplet, in_time_of, tuplet_left;
-	/* Syllables: the line of words at hand, what is left of it, and the notes of one pass. */
-	size_t		 word, sung;
-	const char	*syllable;	/* NULL: the line is not begun */
-	long		 bars, sings_from;	/* bar lines so far; after a | the next one's */
-	const char	*section;	/* where a repeat goes back to */
-	int		 pass, ending;	/* ending: the last pass it is for; 0: in none */
-};
 
 static int64_t
 bar_length(const struct abc_state *s)
@@ -56,7 +23,7 @@ bar_length(const struct abc_state *s)
 }
 
 static long
-number(struct player *p, long otherwise, long most)
+number(struct abc_player *p, long otherwise, long most)
 {
 	long value = 0;
 
@@ -69,7 +36,7 @@ number(struct player *p, long otherwise, long most)
 
 /* "3/2", "/", "//", "/4", or nothing: of a length. */
 static int64_t
-scaled(struct player *p, int64_t length)
+scaled(struct abc_player *p, int64_t length)
 {
 	long above = number(p, 1, 10000), below = 1;
 
@@ -83,7 +50,7 @@ scaled(struct player *p, int64_t length)
 
 /* In a tuplet, or beside a > or <. */
 static int64_t
-stretched(struct player *p, int64_t length)
+stretched(struct abc_player *p, int64_t length)
 {
 	if (p->tuplet_left > 0) {
 		p->tuplet_left--;
@@ -97,7 +64,7 @@ stretched(struct player *p, int64_t length)
 
 /* Accidentals, letter and octave of a note; false: there is none. */
 static bool
-read_pitch(struct player *p, int *place, int *pitch, bool *marked)
+read_pitch(struct abc_player *p, int *place, int *pitch, bool *marked)
 {
 	static const int semitones[] = { 0, 2, 4, 5, 7, 9, 11 };
 	int by = 0, letter, octave;
@@ -131,18 +98,18 @@ read_pitch(struct player *p, int *place, int *pitch, bool *marked)
 }
 
 static void
-tie(struct player *p, int i)
+tie(struct abc_player *p, int i)
 {
 	long note = p->last[i];
 
-	p->ties[p->last_place[i]] = (struct tie){ note, p->draft->notes[note].pitch };
+	p->ties[p->last_place[i]] = (struct abc_tie){ note, p->draft->notes[note].pitch };
 }
 
 /* Begins a note, or makes longer the one that is tied to it. */
 static void
-sound(struct player *p, int place, int pitch, bool marked, int64_t length)
+sound(struct abc_player *p, int place, int pitch, bool marked, int64_t length)
 {
-	struct tie from = p->ties[place];
+	struct abc_tie from = p->ties[place];
 	struct draft_note *held = from.note >= 0 ? &p->draft->notes[from.note] : NULL;
 	long note;
 
@@ -156,14 +123,14 @@ sound(struct player *p, int place, int pitch, bool marked, int64_t length)
 		    .length = length, .part = p->voice->part, .pitch = (uint8_t)pitch,
 		    .velocity = 80 });
 	}
-	if (note < 0 || p->last_count == CHORD_MAX)
+	if (note < 0 || p->last_count == ABC_CHORD_MAX)
 		return;
 	p->last_place[p->last_count] = place;
 	p->last[p->last_count++] = note;
 }
 
 static void
-tie_all(struct player *p)
+tie_all(struct abc_player *p)
 {
 	if (*p->at != '-')
 		return;
@@ -172,65 +139,8 @@ tie_all(struct player *p)
 		tie(p, i);
 }
 
-/* One syllable with its end; "-" where its word goes on.  false: none is sung here. */
-static bool
-take_syllable(struct player *p, char *out, size_t size)
-{
-	const char *s = p->syllable;
-	size_t n = 0;
-
-	for (; *s == ' ' || *s == '\t' || *s == '|'; s++)
-		p->sings_from += *s == '|';
-	p->syllable = s;
-	if (p->bars < p->sings_from)
-		return false;
-	p->sings_from = p->bars;
-	if (*s == '*' || *s == '_' || *s == '-') {	/* nothing, or the one before goes on */
-		p->syllable = s + 1;
-		return false;
-	}
-	for (; *s != '\0' && strchr(" \t-_*|", *s) == NULL; s++) {
-		if (*s == '\\' && s[1] != '\0')
-			s++;
-		if (n + 2 < size)
-			out[n++] = *s == '~' ? ' ' : *s;
-	}
-	if (*s == '-') {
-		out[n++] = '-';
-		s++;
-	}
-	out[n] = '\0';
-	p->syllable = s;
-	return n > 0;
-}
-
-/* A note or chord that begins here; each line of words is sung once, whatever repeats. */
 static void
-sing(struct player *p, const char *at)
-{
-	const struct abc_voice *v = p->voice;
-	size_t place = (size_t)(at - v->text);
-	char text[64];
-
-	if (place < p->sung)
-		return;
-	p->sung = place + 1;
-	while (p->word < v->word_count && place >= v->words[p->word].to) {
-		p->word++;
-		p->syllable = NULL;
-	}
-	if (p->word == v->word_count || place < v->words[p->word].from)
-		return;
-	if (p->syllable == NULL) {
-		p->syllable = v->words[p->word].text;
-		p->sings_from = p->bars;
-	}
-	if (take_syllable(p, text, sizeof text))
-		draft_add_text(p->draft, p->now, v->part, META_LYRIC, text);
-}
-
-static void
-advance(struct player *p, int64_t length)
+advance(struct abc_player *p, int64_t length)
 {
 	p->last_length = length;
 	p->now += length;
@@ -239,7 +149,7 @@ advance(struct player *p, int64_t length)
 }
 
 static bool
-read_note(struct player *p)
+read_note(struct abc_player *p)
 {
 	const char *begin = p->at;
 	int place, pitch;
@@ -249,7 +159,7 @@ read_note(struct player *p)
 	if (!read_pitch(p, &place, &pitch, &marked))
 		return false;
 	p->last_count = 0;
-	sing(p, begin);
+	abc_player_sing(p, begin);
 	length = stretched(p, scaled(p, p->state.unit));
 	sound(p, place, pitch, marked, length);
 	advance(p, length);
@@ -259,15 +169,15 @@ read_note(struct player *p)
 
 /* "[CEG]2": lengths inside multiply that behind it; the first note's is the chord's. */
 static void
-read_chord(struct player *p)
+read_chord(struct abc_player *p)
 {
-	struct { int place, pitch; bool marked, tied; int64_t length; } notes[CHORD_MAX];
+	struct { int place, pitch; bool marked, tied; int64_t length; } notes[ABC_CHORD_MAX];
 	const char *begin = p->at;
 	int count = 0;
 	int64_t all;
 
 	for (p->at++; *p->at != ']' && *p->at != '\0' && *p->at != '|'; ) {
-		if (count == CHORD_MAX || !read_pitch(p, &notes[count].place,
+		if (count == ABC_CHORD_MAX || !read_pitch(p, &notes[count].place,
 		    &notes[count].pitch, &notes[count].marked)) {
 			p->at++;
 			continue;
@@ -280,7 +190,7 @@ read_chord(struct player *p)
 	all = stretched(p, scaled(p, p->state.unit));
 	p->last_count = 0;
 	if (count > 0)
-		sing(p, begin);
+		abc_player_sing(p, begin);
 	for (int i = 0; i < count; i++) {
 		int before = p->last_count;
 
@@ -295,7 +205,7 @@ read_chord(struct player *p)
 }
 
 static void
-read_rest(struct player *p)
+read_rest(struct abc_player *p)
 {
 	bool bars = isupper((unsigned char)*p->at++);
 
@@ -308,7 +218,7 @@ read_rest(struct player *p)
 
 /* "(3", "(3:2", "(3:2:4"; a slur is passed over. */
 static void
-read_tuplet(struct player *p)
+read_tuplet(struct abc_player *p)
 {
 	static const int usual[] = { 2, 2, 3, 2, 3, 2, 2, 2, 3, 2 };
 	long count, time = 0, notes = 0;
@@ -337,7 +247,7 @@ read_tuplet(struct player *p)
 
 /* "a>b": the first gets what the second loses; "<" the other way round. */
 static void
-read_broken(struct player *p)
+read_broken(struct abc_player *p)
 {
 	char sign = *p->at;
 	int part = 1, most;
@@ -356,142 +266,11 @@ read_broken(struct player *p)
 	p->broken_by = part;
 }
 
-/* --- bars */
-
-static void
-begin_section(struct player *p)
-{
-	p->section = p->at;
-	p->section_state = p->state;
-	p->pass = 1;
-	p->ending = 0;
-}
-
-/* Is there an ending: a digit, after a bracket or blanks? */
-static const char *
-ending_at(const char *text)
-{
-	while (*text == ' ' || *text == '[')
-		text++;
-	return isdigit((unsigned char)*text) ? text : NULL;
-}
-
-/* "1", "1,3", "1-3"; which passes it is for, one bit each. */
-static unsigned
-read_ending(const char **text)
-{
-	unsigned passes = 0;
-	int from = 0;
-
-	for (; isdigit((unsigned char)**text) || **text == ',' || **text == '-'; ++*text) {
-		int pass = **text - '0';
-
-		if (**text == '-' || **text == ',') {
-			from = **text == '-' ? from : 0;
-			continue;
-		}
-		if (pass < 1 || pass > PASSES)
-			continue;
-		for (int i = from > 0 ? from : pass; i <= pass; i++)
-			passes |= 1u << i;
-		from = pass;
-	}
-	return passes;
-}
-
-/* Goes on at the ending for this pass, if there is one ahead. */
-static void
-skip_to_ending(struct player *p)
-{
-	const char *text = p->at, *found;
-
-	for (; *text != '\0' && p->budget > 0; text++, p->budget--) {
-		if (*text == '"') {
-			const char *quote = strchr(text + 1, '"');
-
-			if (quote == NULL)
-				return;
-			p->budget -= quote - text;
-			text = quote;
-		} else if (text[0] == '|' && text[1] == ':') {
-			return;
-		} else if ((*text == '[' || *text == '|') && isdigit((unsigned char)text[1])) {
-			found = text + 1;
-			if (read_ending(&found) & 1u << p->pass) {
-				p->at = text + 1;
-				return;
-			}
-		}
-	}
-}
-
-static void
-read_ending_here(struct player *p)
-{
-	unsigned passes = read_ending(&p->at);
-
-	if (passes != 0 && p->pass > 1 && (passes & 1u << p->pass) == 0) {
-		skip_to_ending(p);
-		passes = read_ending(&p->at);
-	}
-	p->ending = 0;
-	for (int i = 1; i <= PASSES; i++)
-		if (passes & 1u << i)
-			p->ending = i;
-}
-
-/* At a closing sign of repeat; true: it goes back. */
-static bool
-repeats(const struct player *p)
-{
-	if (p->pass >= PASSES)
-		return false;
-	if (p->ending > p->pass || (p->ending > 0 && ending_at(p->at) != NULL))
-		return true;
-	return p->ending == 0 && p->pass == 1;
-}
-
-/* A bar line of any kind: "|", "||", "|]", "|:", ":|", "::", and an ending behind it. */
-static void
-read_bar(struct player *p)
-{
-	bool closes = *p->at == ':', opens = false, is_double = false;
-	const char *ending;
-
-	for (const char *begin = p->at; *p->at != '\0' && strchr("|:]", *p->at) != NULL; p->at++) {
-		opens = *p->at == ':' && p->at > begin;
-		is_double |= *p->at == ']' ||
-		    (p->at > begin && p->at[0] == '|' && p->at[-1] == '|');
-	}
-	if (p->overlay > p->now)
-		p->now = p->overlay;
-	p->overlay = 0;
-	p->bar = p->now;
-	p->bars++;
-	memset(p->altered, 0, sizeof p->altered);
-	if (closes && repeats(p)) {
-		p->pass++;
-		p->ending = 0;
-		p->at = p->section;
-		p->state = p->section_state;
-		return;
-	}
-	if (closes && (p->ending == 0 || ending_at(p->at) == NULL))
-		begin_section(p);
-	if (opens || (is_double && p->pass > 1))
-		begin_section(p);
-	ending = ending_at(p->at);
-	if (ending != NULL) {
-		p->at = ending;
-		read_ending_here(p);
-	}
-}
-
 /* --- the rest */
 
 /* "[K:D]" and its like. */
 static void
-read_field(struct player *p)
+read_field(struct abc_player *p)
 {
 	char name = p->at[1], text[FIELD_SIZE];
 	const char *begin = p->at + 3, *end = strchr(begin, ']');
@@ -529,7 +308,7 @@ read_field(struct player *p)
 
 /* Past the next of these characters, or behind this one where there is none. */
 static void
-pass_over(struct player *p, char until)
+pass_over(struct abc_player *p, char until)
 {
 	const char *end = strchr(p->at + 1, until);
 
@@ -538,16 +317,16 @@ pass_over(struct player *p, char until)
 }
 
 static void
-read_bracket(struct player *p)
+read_bracket(struct abc_player *p)
 {
 	if (isalpha((unsigned char)p->at[1]) && p->at[2] == ':') {
 		read_field(p);
 	} else if (isdigit((unsigned char)p->at[1])) {
 		p->at++;
-		read_ending_here(p);
+		abc_player_ending(p);
 	} else if (p->at[1] == '|') {
 		p->at++;
-		read_bar(p);
+		abc_player_bar(p);
 	} else {
 		read_chord(p);
 	}
@@ -555,7 +334,7 @@ read_bracket(struct player *p)
 
 /* "Am7" over a note; other words in quotes say where they stand by their first sign. */
 static void
-read_quoted(struct player *p)
+read_quoted(struct abc_player *p)
 {
 	const char *end = strchr(p->at + 1, '"');
 	char text[CHORD_NAME_SIZE];
@@ -570,7 +349,7 @@ read_quoted(struct player *p)
 }
 
 static void
-read_one(struct player *p)
+read_one(struct abc_player *p)
 {
 	switch (*p->at) {
 	case '"':
@@ -587,7 +366,7 @@ read_one(struct player *p)
 		break;
 	case '|':
 	case ':':
-		read_bar(p);
+		abc_player_bar(p);
 		break;
 	case '(':
 		read_tuplet(p);
@@ -616,14 +395,14 @@ read_one(struct player *p)
 void
 abc_play(struct draft_song *draft, struct abc_voice *v, bool leads)
 {
-	struct player p = { .draft = draft, .voice = v, .state = v->state, .leads = leads,
+	struct abc_player p = { .draft = draft, .voice = v, .state = v->state, .leads = leads,
 		.at = v->text, .budget = 40 * (long long)v->size + 1000 };
 
 	if (v->text == NULL)
 		return;
 	for (int i = 0; i < ABC_PLACES; i++)
 		p.ties[i].note = -1;
-	begin_section(&p);
+	abc_player_begin_section(&p);
 	while (*p.at != '\0' && p.budget > 0 && !draft->failed) {
 		const char *before = p.at;
 
