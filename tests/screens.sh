@@ -9,8 +9,8 @@ trap 'rm -rf "$dir"' EXIT
 failed=0
 for screen in "$here"/tests/screens/*.screen; do
 	rm -rf "$dir/home"
-	mkdir -p "$dir/home/work"
-	(cd "$dir/home/work" && HOME=$dir/home XDG_STATE_HOME=$dir/home/state \
+	mkdir -p "$dir/home/tune"
+	(cd "$dir/home/tune" && HOME=$dir/home XDG_STATE_HOME=$dir/home/state \
 		XDG_CONFIG_HOME=$dir/home/config TZ=UTC "$build/tests/screen_rig" "$screen") ||
 			failed=1
 done
