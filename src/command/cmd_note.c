@@ -238,16 +238,6 @@ note_octave_down(struct session *s, int argc, char **argv, struct err *err)
 	return nudge(s, argc, argv, 0, -12, "down", err);
 }
 
-/* The letter as the key has it: b is B flat in D minor. */
-static int
-letter_class(const struct key *key, char letter)
-{
-	static const char sharps[] = "fcgdaeb", classes[] = { 9, 11, 0, 2, 4, 5, 7 };
-	int order = (int)(strchr(sharps, letter) - sharps);
-
-	return classes[letter - 'a'] + (order < key->sharps) - (6 - order < -key->sharps);
-}
-
 struct call {
 	char		 letter;
 	struct key	 key;
@@ -257,7 +247,7 @@ static bool
 call_note(void *arg, const struct session *s, struct note *n, struct err *err)
 {
 	const struct call *call = arg;
-	int class = (letter_class(&call->key, call->letter) + 12) % 12;
+	int class = spell_letter_class(&call->key, call->letter);
 	int up = (class - n->pitch % 12 + 12) % 12;
 
 	(void)s;
@@ -272,20 +262,19 @@ call_note(void *arg, const struct session *s, struct note *n, struct err *err)
 static bool
 note_letter(struct session *s, int argc, char **argv, struct err *err)
 {
-	struct call call = { .letter = (char)tolower((unsigned char)argv[1][0]) };
+	struct call call = { .letter = (char)toupper((unsigned char)argv[1][0]) };
 	char label[96], text[64], name[SPELL_SIZE];
 	struct targets t;
 	size_t changed;
 	bool good;
 
 	(void)argc;
-	if (call.letter < 'a' || call.letter > 'g' || argv[1][1] != '\0')
+	if (call.letter < 'A' || call.letter > 'G' || argv[1][1] != '\0')
 		return err_set(err, ERR_ARG, "%.20s is not a letter from a to g", argv[1]);
 	if (!cmd_targets(s, &t, err))
 		return false;
 	session_key_at(s, s->cursor_ticks, &call.key);
-	snprintf(label, sizeof label, "make %s %c", cmd_notes(t.count, text),
-	    toupper(call.letter));
+	snprintf(label, sizeof label, "make %s %c", cmd_notes(t.count, text), call.letter);
 	good = cmd_change(s, &t, call_note, &call, label, &changed, err);
 	if (good && t.count == 1) {
 		s->cursor_pitch = t.notes[0].pitch;
@@ -293,7 +282,7 @@ note_letter(struct session *s, int argc, char **argv, struct err *err)
 		session_say(s, "now %s", cmd_pitch(s, t.notes[0].start_ticks, t.notes[0].pitch,
 		    name));
 	} else if (good)
-		session_say(s, "made %s %c", text, toupper(call.letter));
+		session_say(s, "made %s %c", text, call.letter);
 	targets_clear(&t);
 	return good;
 }

@@ -5,6 +5,7 @@
  * The last notes are those of the track that end at the cursor and begin together.
  */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,19 +19,6 @@
 /* --- pitches by letter */
 
 static const char letters[] = "cdefgab";
-static const int classes[] = { 0, 2, 4, 5, 7, 9, 11 };
-
-/* The letter's pitch class in a key: the key's own accidental, if it has one for it. */
-static int
-class_in_key(int letter, const struct key *key)
-{
-	static const char sharps[] = "fcgdaeb";
-	int order = (int)(strchr(sharps, letters[letter]) - sharps);
-
-	if (key->sharps > order)
-		return (classes[letter] + 1) % 12;
-	return -key->sharps > 6 - order ? (classes[letter] + 11) % 12 : classes[letter];
-}
 
 /* Nearest to the cursor; of a tritone the one a fourth away, as it is spelled. */
 static int
@@ -63,7 +51,8 @@ find_pitch(struct session *s, const char *word, int *pitch, struct err *err)
 	if (at == NULL)
 		return err_set(err, ERR_ARG, "%.20s is not a note from a to g", word);
 	session_key_at(s, s->cursor_ticks, &key);
-	*pitch = nearest(s, (int)(at - letters), class_in_key((int)(at - letters), &key), &key);
+	*pitch = nearest(s, (int)(at - letters), spell_letter_class(&key, (char)toupper(*at)),
+	    &key);
 	return (*pitch >= 0 && *pitch <= 127) ||
 	    err_set(err, ERR_ARG, "that note would be above G9 or below C-1");
 }

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "music/spell.h"
+#include "music/time.h"
+
 /* Sharps that a mode has less than major. */
 static const struct {
 	const char	*name;
@@ -29,10 +32,10 @@ place_of(char letter)
 static void
 sign(struct abc_state *s, int sharps)
 {
-	static const int order[] = { 3, 0, 4, 1, 5, 2, 6 };	/* F C G D A E B */
+	struct key key = { .sharps = sharps };
 
-	for (int i = 0; i < 7; i++)
-		s->signature[order[i]] = (int8_t)((sharps > i) - (sharps < i - 6));
+	for (char letter = 'A'; letter <= 'G'; letter++)
+		s->signature[place_of(letter)] = (int8_t)spell_signature(&key, letter);
 }
 
 /* "m", "Dor", "mixolydian"; the rest is left to the words after it. */

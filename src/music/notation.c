@@ -99,15 +99,6 @@ notation_tonic(const struct key *key)
 	return name;
 }
 
-int
-notation_signature(const struct key *key, char letter)
-{
-	static const char order[] = "FCGDAEB";
-	int at = (int)(strchr(order, letter) - order);
-
-	return (key->sharps > at) - (key->sharps < at - 6);
-}
-
 int32_t
 notation_units(const struct score_item *item)
 {

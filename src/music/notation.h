@@ -45,8 +45,6 @@ void	 notation_write_ly(const struct score *, FILE *);
 void	 notation_write_musicxml(const struct score *, FILE *);
 
 struct spelling	 notation_tonic(const struct key *);
-/* Sharps of a letter in a key signature, flats negative. */
-int	 notation_signature(const struct key *, char letter);
 /* The value of an item as it is written, dots included. */
 int32_t	 notation_units(const struct score_item *);
 

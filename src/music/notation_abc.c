@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "music/spell.h"
+
 #define UNIT		(SCORE_WHOLE / 8)	/* L:1/8 */
 #define BARS_A_LINE	4
 
@@ -73,7 +75,7 @@ put_note(struct writer *w, const struct score_note *note)
 	const struct spelling *name = &note->name;
 	bool *altered = &w->altered[name->letter - 'A'];
 
-	if (*altered || name->accidental != notation_signature(&w->bar->key, name->letter)) {
+	if (*altered || name->accidental != spell_signature(&w->bar->key, name->letter)) {
 		fputs(accidentals[name->accidental + 2], w->out);
 		*altered = true;
 	}

@@ -3,8 +3,11 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "music/time.h"
+
+static const char by_fifths[] = "FCGDAEB";
 
 #define SHARPS_FROM	(-1)		/* F C G D A E B F♯ C♯ G♯ D♯ A♯ */
 
@@ -33,11 +36,10 @@ accidental_of(int fifths)
 void
 spell_name(const struct key *key, int pitch, struct spelling *name)
 {
-	static const char letters[] = "FCGDAEB";
 	int fifths = fifths_of(key, pitch % 12), accidental = accidental_of(fifths);
 
 	*name = (struct spelling){
-		.letter = letters[fifths + 1 - 7 * accidental], .accidental = (int8_t)accidental,
+		.letter = by_fifths[fifths + 1 - 7 * accidental], .accidental = (int8_t)accidental,
 		/* The octave is that of the letter: B♯3 is C4, C♭4 is B3. */
 		.octave = (int8_t)((pitch - accidental + 12) / 12 - 2),
 	};
@@ -63,4 +65,24 @@ spell_pitch(const struct key *key, int pitch, char out[SPELL_SIZE])
 	spell_name(key, pitch, &name);
 	snprintf(out, SPELL_SIZE, "%.7s%d", spell_class(key, pitch, class), name.octave);
 	return out;
+}
+
+static int
+place_by_fifths(char letter)
+{
+	return (int)(strchr(by_fifths, letter) - by_fifths);
+}
+
+int
+spell_signature(const struct key *key, char letter)
+{
+	int at = place_by_fifths(letter);
+
+	return (key->sharps > at) - (key->sharps < at - 6);
+}
+
+int
+spell_letter_class(const struct key *key, char letter)
+{
+	return (7 * place_by_fifths(letter) + 5 + spell_signature(key, letter) + 12) % 12;
 }

@@ -31,4 +31,8 @@ void	 spell_name(const struct key *, int pitch, struct spelling *);
 const char *spell_class(const struct key *, int pitch_class, char out[SPELL_SIZE]);	/* "B♭" */
 const char *spell_pitch(const struct key *, int pitch, char out[SPELL_SIZE]);	/* "B♭3" */
 
+/* Of a letter from 'A' to 'G'.  Sharps that the key signature gives it, flats negative. */
+int	 spell_signature(const struct key *, char letter);
+int	 spell_letter_class(const struct key *, char letter);	/* its pitch class there */
+
 #endif
