@@ -58,15 +58,16 @@ add_new(struct landing *here, const struct phrase *p)
 		}
 }
 
-/* The edit that puts a phrase at the cursor's bar, in place of what the track has there. */
+/* Ends the preview.  The edit that puts a phrase at the cursor's bar, in place of what is there. */
 static bool
-phrase_edit(const struct session *s, const struct phrase *p, struct edit *edit,
+phrase_edit(struct session *s, const struct phrase *p, struct edit *edit,
     struct landing *here, struct err *err)
 {
 	struct candidate_counts counts;
 	struct window window = { .high = 127 };
 	struct bar bar;
 
+	session_preview_end(s);
 	time_bar_at(s->time, s->cursor_ticks, &bar);
 	*here = (struct landing){ .s = s, .start_ticks = bar.start_ticks, .good = true,
 		.end_ticks = bar.start_ticks + ticks_of(s, PHRASE_BARS * p->steps) };
@@ -79,6 +80,8 @@ phrase_edit(const struct session *s, const struct phrase *p, struct edit *edit,
 	here->good = here->good && candidate_edit(&here->notes, s->song, NULL, NULL, edit,
 	    &counts, err);
 	candidate_clear(&here->notes);
+	if (!here->good)
+		edit_clear(edit);
 	return here->good;
 }
 
@@ -88,11 +91,8 @@ landing_hear(struct session *s, const struct phrase *p, struct err *err)
 	struct edit edit = EDIT_EMPTY;
 	struct landing here;
 
-	session_preview_end(s);
-	if (!phrase_edit(s, p, &edit, &here, err)) {
-		edit_clear(&edit);
+	if (!phrase_edit(s, p, &edit, &here, err))
 		return false;
-	}
 	if (!session_preview(s, &edit, err))
 		return false;
 	transport_play_part(s, here.start_ticks, here.end_ticks);
@@ -105,11 +105,8 @@ landing_take(struct session *s, const struct phrase *p, const char *label, struc
 	struct edit edit = EDIT_EMPTY;
 	struct landing here;
 
-	session_preview_end(s);
-	if (!phrase_edit(s, p, &edit, &here, err)) {
-		edit_clear(&edit);
+	if (!phrase_edit(s, p, &edit, &here, err))
 		return false;
-	}
 	snprintf(edit.label, sizeof edit.label, "%s", label);
 	if (!session_edit(s, &edit, err)) {
 		edit_clear(&edit);

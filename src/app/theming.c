@@ -4,140 +4,127 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/job.h"
+#include "app/finding.h"
 #include "app/session.h"
 #include "model/read/themes.h"
 
-#define THEMING_NICE	5
+struct theming_work {
+	struct song	*song;		/* owned; a snapshot */
+	struct themes	 themes;	/* owned */
+	bool		 good;
+	struct err	 err;
+};
 
 struct theming {
-	struct job	*job;		/* or NULL */
+	struct finding	 finding;
 	uint64_t	 wanted;	/* the revision that was wanted last */
-	uint64_t	 asked;		/* that the job's, or its last, is of */
-	uint64_t	 revision;	/* that the themes are of */
-	struct themes	 themes;
-	bool		 ready;
+	uint64_t	 revision;	/* that what is known is of */
+	struct theming_work *known;	/* owned; the last that were found; NULL: none yet */
 	char		 trouble[192];
 };
 
-/* The message of a job, which ends with it; the themes pass to the owner. */
-struct news {
-	bool		 good;
-	struct themes	 themes;
-	char		 text[192];
-};
+/* --- the job */
 
 static void
-find_themes(struct job *job, void *arg)
+find_themes(struct job *job, void *work)
 {
-	struct song *song = arg;
-	struct err err = { 0 };
-	struct news news = { .good = false };
+	struct theming_work *w = work;
 
-	news.good = themes_make(&news.themes, song, &err);
-	song_free(song);
-	if (!news.good)
-		themes_clear(&news.themes);
-	snprintf(news.text, sizeof news.text, "%s", news.good ? "" : err.text);
-	if (!job_send(job, &news))
-		themes_clear(&news.themes);
+	(void)job;
+	w->good = themes_make(&w->themes, w->song, &w->err);
 }
+
+static void
+work_free(void *work)
+{
+	struct theming_work *w = work;
+
+	if (w == NULL)
+		return;
+	song_free(w->song);
+	themes_clear(&w->themes);
+	free(w);
+}
+
+static const struct finding_kind kind = { "themes", 5, find_themes, work_free };
 
 static void
 start(struct session *s)
 {
 	struct theming *t = s->theming;
-	struct song *song = song_snapshot(s->song);
+	struct theming_work *w = calloc(1, sizeof *w);
 	struct err err;
 
-	t->asked = s->revision;
-	t->job = job_start("themes", find_themes, song, sizeof(struct news), THEMING_NICE, &err);
-	if (t->job == NULL) {
-		song_free(song);
-		snprintf(t->trouble, sizeof t->trouble, "%s", err.text);
+	t->finding.revision = s->revision;	/* where it fails, it is not tried again */
+	if (w != NULL)
+		w->song = song_snapshot(s->song);
+	if (w == NULL || w->song == NULL) {
+		work_free(w);
+		snprintf(t->trouble, sizeof t->trouble, "there is no memory to find the themes");
+		return;
 	}
+	if (!finding_start(&t->finding, w, s->revision, &err))
+		snprintf(t->trouble, sizeof t->trouble, "%s", err.text);
 }
 
 void
 theming_want(struct session *s)
 {
-	if (s->theming == NULL)
+	if (s->theming == NULL) {
 		s->theming = calloc(1, sizeof *s->theming);
-	if (s->theming == NULL)
-		return;
+		if (s->theming == NULL)
+			return;
+		s->theming->finding.kind = &kind;
+	}
 	s->theming->wanted = s->revision;
-	if (s->theming->job == NULL && s->theming->asked != s->revision)
+	if (!finding_runs(&s->theming->finding) && s->theming->finding.revision != s->revision)
 		start(s);
 }
 
 static void
-take(struct theming *t, struct news *news)
+take(struct theming *t, struct theming_work *w)
 {
-	snprintf(t->trouble, sizeof t->trouble, "%s", news->text);
-	if (!news->good)
-		return;
-	themes_clear(&t->themes);
-	t->themes = news->themes;
-	t->revision = t->asked;
-	t->ready = true;
+	snprintf(t->trouble, sizeof t->trouble, "%s", w->good ? "" : w->err.text);
+	work_free(w->good ? t->known : w);
+	if (w->good) {
+		t->known = w;
+		t->revision = t->finding.revision;
+	}
 }
 
 bool
 theming_poll(struct session *s)
 {
 	struct theming *t = s->theming;
-	struct news news;
-	bool heard = false, done;
+	struct theming_work *w = t != NULL ? finding_take(&t->finding) : NULL;
 
-	if (t == NULL)
-		return false;
-	if (t->job != NULL) {
-		done = job_done(t->job);	/* asked first, so no message is missed */
-		while (job_receive(t->job, &news)) {
-			take(t, &news);
-			heard = true;
-		}
-		if (done) {
-			job_free(t->job);
-			t->job = NULL;
-		}
-	}
-	if (t->job == NULL && t->asked < t->wanted)
+	if (w != NULL)
+		take(t, w);
+	if (t != NULL && !finding_runs(&t->finding) && t->finding.revision < t->wanted)
 		start(s);
-	return heard;
+	return w != NULL;
 }
 
 bool
 theming_busy(const struct session *s)
 {
-	return s->theming != NULL && s->theming->job != NULL;
+	return s->theming != NULL && finding_runs(&s->theming->finding);
 }
 
 void
 theming_cancel(struct session *s)
 {
-	job_cancel(s->theming->job);
+	finding_cancel(&s->theming->finding);
 }
 
 void
 theming_end(struct session *s)
 {
-	struct theming *t = s->theming;
-	struct news news;
-
-	if (t == NULL)
+	if (s->theming == NULL)
 		return;
-	if (t->job != NULL) {
-		job_cancel(t->job);
-		while (!job_done(t->job))	/* it is not done while a message is unread */
-			if (job_receive(t->job, &news))
-				themes_clear(&news.themes);
-			else
-				(void)job_wait(t->job, 1);
-		job_free(t->job);
-	}
-	themes_clear(&t->themes);
-	free(t);
+	finding_end(&s->theming->finding);
+	work_free(s->theming->known);
+	free(s->theming);
 	s->theming = NULL;
 }
 
@@ -146,14 +133,15 @@ theming_end(struct session *s)
 const struct themes *
 theming_latest(const struct session *s)
 {
-	return s->theming != NULL && s->theming->ready ? &s->theming->themes : NULL;
+	return s->theming != NULL && s->theming->known != NULL ? &s->theming->known->themes : NULL;
 }
 
 const struct themes *
 theming_now(const struct session *s)
 {
-	return theming_latest(s) != NULL && s->theming->revision == s->revision ?
-	    &s->theming->themes : NULL;
+	const struct themes *latest = theming_latest(s);
+
+	return latest != NULL && s->theming->revision == s->revision ? latest : NULL;
 }
 
 const char *
