@@ -7,6 +7,7 @@
  */
 
 #include <string.h>
+#include <time.h>
 
 #include "app/session.h"
 #include "app/session_life.h"
@@ -52,6 +53,35 @@ said(const struct session *s, const char *what)
 {
 	if (strstr(s->message, what) == NULL)
 		fail_msg("\"%s\" does not say \"%s\"", s->message, what);
+}
+
+/* Polls as the screen does, until `done` or for so long. */
+static inline bool
+poll_until(struct session *s, bool (*done)(const struct session *), int seconds)
+{
+	struct timespec pause = { 0, 1000000 };
+
+	for (int waited_ms = 0; waited_ms < 1000 * seconds; waited_ms++) {
+		(void)session_poll(s);
+		if (done(s))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+static inline bool
+does_nothing_more(const struct session *s)
+{
+	return !session_busy(s);
+}
+
+/* Until no job goes on. */
+static inline void
+wait_for_jobs(struct session *s)
+{
+	if (!poll_until(s, does_nothing_more, 120))
+		fail_msg("it goes on for more than two minutes");
 }
 
 #endif

@@ -6,6 +6,9 @@
  * songs.h - songs made of notes, for the tests of what reads and writes them.
  */
 
+#include <string.h>
+
+#include "music/abc.h"
 #include "music/edit.h"
 #include "music/song.h"
 #include "test.h"
@@ -59,6 +62,18 @@ set_metre(struct song *song, int64_t tick, int numerator, int denominator)
 
 	assert_true(edit_set_metre(&edit, song, tick, numerator, denominator, &err));
 	apply(song, &edit);
+}
+
+/* A tune in ABC. */
+static inline struct song *
+read_abc(const char *text)
+{
+	struct err err;
+	struct song *s = abc_read(text, strlen(text), &err);
+
+	if (s == NULL)
+		fail_msg("%s", err.text);
+	return s;
 }
 
 #endif

@@ -11,16 +11,6 @@
 
 static struct err err;
 
-static struct song *
-read_abc(const char *text)
-{
-	struct song *s = abc_read(text, strlen(text), &err);
-
-	if (s == NULL)
-		fail_msg("%s", err.text);
-	return s;
-}
-
 static void
 assert_music(const char *music, const char *want)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <time.h>
-
 #include "app/atlas.h"
 #include "app/session.h"
 #include "app/session_life.h"
@@ -14,26 +12,11 @@
 
 #define DEMO SOURCE_DIR "/docs/demo.mid"
 
-/* Until no job goes on. */
-static void
-settle(struct session *s)
-{
-	struct timespec pause = { 0, 2000000 };
-
-	for (int i = 0; i < 60000; i++) {
-		(void)session_poll(s);
-		if (!session_busy(s))
-			return;
-		nanosleep(&pause, NULL);
-	}
-	fail_msg("it goes on for more than two minutes");
-}
-
 static void
 make_map(struct session *s)
 {
 	atlas_want(s);
-	settle(s);
+	wait_for_jobs(s);
 	if (atlas_map(s) == NULL)
 		fail_msg("%s", atlas_trouble(s));
 }
@@ -110,7 +93,7 @@ what_is_made_is_heard_and_can_be_put_in(void **state)
 	say(s, "map-gap");
 	said(s, "empty place 1 of ");
 	say(s, "map-make");
-	settle(s);
+	wait_for_jobs(s);
 	assert_int_equal(atlas_map(s)->count, points + 1);
 	assert_int_equal(atlas_point(s, atlas_nearest(s))->kind, ATLAS_MADE);
 	assert_non_null(s->previewed);
@@ -135,7 +118,7 @@ takes_have_places_too(void **state)
 	say(s, "go-bar 5");
 	say(s, "set candidates 2");
 	say(s, "vary 2 seed 1");
-	settle(s);
+	wait_for_jobs(s);
 	make_map(s);
 	assert_int_equal(count_of(s, ATLAS_TAKE), 2);
 	go_to(s, ATLAS_TAKE);
@@ -159,7 +142,7 @@ an_empty_piece_has_known_music_alone(void **state)
 	assert_true(count_of(s, ATLAS_KNOWN) >= 9);
 	say(s, "map-move 40 20");
 	say(s, "map-make");
-	settle(s);
+	wait_for_jobs(s);
 	say(s, "map-put");
 	assert_true(song_notes(s->song, -1) > 0);
 	atlas_leave(s);

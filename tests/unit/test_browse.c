@@ -4,7 +4,6 @@
 #include "test.h"
 
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/browse.h"
@@ -14,21 +13,7 @@
 #include "sandbox.h"
 #include "sound/engine.h"
 
-#define WAIT_MS	20000
-
-static bool
-poll_until(struct session *s, bool (*done)(const struct session *))
-{
-	struct timespec pause = { 0, 2000000 };
-
-	for (int waited = 0; waited < WAIT_MS; waited += 2) {
-		session_poll(s);
-		if (done(s))
-			return true;
-		nanosleep(&pause, NULL);
-	}
-	return false;
-}
+#define WAIT_SECONDS 20
 
 static bool
 rests(const struct session *s)
@@ -42,7 +27,7 @@ listed(struct session *s, const char *folder, size_t *count)
 	struct err err;
 
 	assert_true(browse_list(s, folder, &err));
-	assert_true(poll_until(s, rests));
+	assert_true(poll_until(s, rests, WAIT_SECONDS));
 	return browse_files(s, count);
 }
 
@@ -171,25 +156,26 @@ a_file_is_heard_in_place_of_the_piece(void **state)
 	say(s, "mute");
 	say(s, "on bar loop-here");
 	assert_true(transport_start(s, &err));
-	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
 	browse_hear(s, path);
 	assert_true(browse_hears(s));
-	assert_true(poll_until(s, sounds));
+	assert_true(poll_until(s, sounds, WAIT_SECONDS));
 	engine_state(s->engine, &now);
 	assert_true(now.sounding[0] & (UINT64_C(1) << 60));
 	assert_false(transport_playing(s));
 	assert_int_equal(transport_ticks(s), 0);
-	assert_true(poll_until(s, is_heard_out));	/* it ends by itself, whatever loops */
+	/* It ends by itself, whatever loops. */
+	assert_true(poll_until(s, is_heard_out, WAIT_SECONDS));
 	assert_false(browse_hears(s));
 	/* The piece is back. */
 	say(s, "unmute-all");
 	say(s, "play-toggle");
-	assert_true(poll_until(s, sounds));
+	assert_true(poll_until(s, sounds, WAIT_SECONDS));
 	engine_state(s->engine, &now);
 	assert_true(now.sounding[1] & (UINT64_C(1) << (84 - 64)));
 	/* What is heard stops it, and playing it ends what is heard. */
 	browse_hear(s, path);
-	assert_true(poll_until(s, rests));
+	assert_true(poll_until(s, rests, WAIT_SECONDS));
 	assert_false(transport_playing(s));
 	say(s, "play-toggle");
 	assert_false(transport_auditioning(s));
@@ -197,7 +183,7 @@ a_file_is_heard_in_place_of_the_piece(void **state)
 	/* What cannot be read is not heard. */
 	snprintf(path, sizeof path, "%s/Broken.mid", sandbox_path("music"));
 	browse_hear(s, path);
-	assert_true(poll_until(s, rests));
+	assert_true(poll_until(s, rests, WAIT_SECONDS));
 	assert_false(browse_hears(s));
 	session_close(s);
 }

@@ -1,31 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <time.h>
-
 #include "app/lab.h"
 #include "app/session.h"
 #include "app/session_life.h"
 #include "base/file.h"
-#include "command_lines.h"
-#include "model_file.h"
-#include "sandbox.h"
+#include "model_session.h"
 
 /* A small model, and a piece of so many bars. */
 static struct session *
 open_piece(const char *name, int bars)
 {
-	struct arch_config config = test_config(1, 8, 1, 128);
-	struct params params = PARAMS_EMPTY;
-	struct session *s;
-	char line[512];
+	struct session *s = open_with_model(name);
+	char line[32];
 
-	test_params(&config, 1, &params);
-	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
-	params_clear(&params);
-	s = open_session(sandbox_path(name));
-	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
-	say(s, line);
 	for (int bar = 1; bar <= bars; bar++) {
 		snprintf(line, sizeof line, "go-bar %d", bar);
 		say(s, line);
@@ -35,16 +23,16 @@ open_piece(const char *name, int bars)
 	return s;
 }
 
-static void
-settle(struct session *s)
+static bool
+has_ended(const struct session *s)
 {
-	struct timespec pause = { 0, 1000000 };
+	return !lab_busy(s);
+}
 
-	for (int i = 0; i < 200000 && lab_busy(s); i++) {
-		session_poll(s);
-		nanosleep(&pause, NULL);
-	}
-	assert_false(lab_busy(s));
+static void
+wait_for_end(struct session *s)
+{
+	assert_true(poll_until(s, has_ended, 200));
 }
 
 static void
@@ -66,7 +54,7 @@ each_optimiser_has_a_curve_and_one_is_best(void **state)
 	say(s, "lab-ahead");
 	say(s, "lab 3");
 	refuse(s, "lab 3", ":lab-stop ends it");
-	settle(s);
+	wait_for_end(s);
 	l = lab_runs(s);
 	assert_int_equal(l->count, 8);		/* seven, and muon */
 	assert_true(l->winner >= 0);
@@ -96,12 +84,12 @@ some_of_them_and_stopped(void **state)
 
 	(void)state;
 	say(s, "lab 2 sgd,muon");
-	settle(s);
+	wait_for_end(s);
 	assert_int_equal(lab_runs(s)->count, 2);
 	assert_int_equal(lab_runs(s)->run[0].behind.held_out.count, 0);
 	say(s, "lab 100000 sgd");
 	say(s, "lab-stop");
-	settle(s);
+	wait_for_end(s);
 	session_close(s);
 	/* Left while it runs. */
 	s = open_piece("some.mid", 0);
@@ -116,13 +104,13 @@ an_empty_piece_has_nothing_to_learn(void **state)
 
 	(void)state;
 	say(s, "lab 2 sgd,adam");
-	settle(s);
+	wait_for_end(s);
 	assert_true(s->message_is_error);
 	said(s, "there are no notes to train on");
 	session_close(s);
 	s = open_piece("short.mid", 2);
 	say(s, "lab 2 sgd,adam");
-	settle(s);
+	wait_for_end(s);
 	assert_true(s->message_is_error);
 	session_close(s);
 }

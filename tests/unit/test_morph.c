@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <time.h>
-
 #include "app/morph.h"
 #include "app/session.h"
 #include "app/session_life.h"
@@ -12,26 +10,11 @@
 
 #define DEMO SOURCE_DIR "/docs/demo.mid"
 
-/* Until no job goes on. */
-static void
-settle(struct session *s)
-{
-	struct timespec pause = { 0, 2000000 };
-
-	for (int i = 0; i < 60000; i++) {
-		(void)session_poll(s);
-		if (!session_busy(s))
-			return;
-		nanosleep(&pause, NULL);
-	}
-	fail_msg("it goes on for more than two minutes");
-}
-
 static void
 run(struct session *s, const char *line)
 {
 	say(s, line);
-	settle(s);
+	wait_for_jobs(s);
 }
 
 static void
@@ -44,7 +27,7 @@ between_two_phrases_each_step_is_heard_and_taken(void **state)
 
 	(void)state;
 	morph_want(s);
-	settle(s);
+	wait_for_jobs(s);
 	v = morph_view(s);
 	/* A is at the cursor, and B two bars on. */
 	assert_true(v->end[MORPH_A].set && v->end[MORPH_B].set);
@@ -88,7 +71,7 @@ a_selection_has_both_ends(void **state)
 	run(s, "select-bars");
 	run(s, "go-bar 8");
 	morph_want(s);
-	settle(s);
+	wait_for_jobs(s);
 	assert_non_null(strstr(morph_view(s)->end[MORPH_A].words, ", bars 1-2"));
 	assert_non_null(strstr(morph_view(s)->end[MORPH_B].words, ", bars 7-8"));
 	session_close(s);
@@ -173,7 +156,7 @@ the_pad_is_the_space_of_the_piece(void **state)
 	/* A wish that comes while a job runs is heard last. */
 	say(s, "morph-go -1 0");
 	say(s, "morph-go 1 0 0 0");
-	settle(s);
+	wait_for_jobs(s);
 	said(s, "place 1.0 0.0 0.0 0.0");
 	run(s, "morph-take");
 	said(s, "took place");

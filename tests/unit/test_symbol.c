@@ -123,16 +123,6 @@ assert_has(const char *text, const char *words)
 		fail_msg("%s is not in\n%s", words, text);
 }
 
-static struct song *
-read_abc(const char *text)
-{
-	struct song *s = abc_read(text, strlen(text), &err);
-
-	if (s == NULL)
-		fail_msg("%s", err.text);
-	return s;
-}
-
 /* Every kind in a bar of its own goes to ABC and MusicXML and back, and LilyPond gets it. */
 static void
 test_each_kind_comes_back(void **state)

@@ -6,8 +6,6 @@
 
 #include "test.h"
 
-#include <time.h>
-
 #include "app/session.h"
 #include "app/session_life.h"
 #include "app/transport.h"
@@ -17,7 +15,7 @@
 #include "sandbox.h"
 #include "sound/engine.h"
 
-#define WAIT_MS		20000
+#define WAIT_SECONDS	20
 
 static struct session *
 open_with(const char *const *lines, size_t count)
@@ -30,21 +28,6 @@ open_with(const char *const *lines, size_t count)
 		if (!command_run(s, lines[i], &err))
 			fail_msg("%s: %s", lines[i], err.text);
 	return s;
-}
-
-/* Polls as the screen does, until `done` or for too long. */
-static bool
-poll_until(struct session *s, bool (*done)(const struct session *))
-{
-	struct timespec pause = { 0, 5000000 };
-
-	for (int waited = 0; waited < WAIT_MS; waited += 5) {
-		session_poll(s);
-		if (done(s))
-			return true;
-		nanosleep(&pause, NULL);
-	}
-	return false;
 }
 
 static bool
@@ -85,12 +68,12 @@ play_asked_too_early_is_done_when_it_can_be(void **state)
 	say(s, "play-here");
 	assert_true(transport_playing(s));
 	assert_int_equal(transport_ticks(s), 0);
-	assert_true(poll_until(s, moves));
+	assert_true(poll_until(s, moves, WAIT_SECONDS));
 	assert_true(transport_playing(s));
 	/* Editing goes on meanwhile; the playhead does too. */
 	say(s, "go-bar 5");
 	say(s, "note-add C5 1/4");
-	assert_true(poll_until(s, is_in_bar_two));
+	assert_true(poll_until(s, is_in_bar_two, WAIT_SECONDS));
 	say(s, "stop");
 	assert_false(transport_playing(s));
 	assert_int_equal(transport_ticks(s), 0);
@@ -107,9 +90,9 @@ the_end_of_the_piece_stops_it(void **state)
 	(void)state;
 	assert_true(transport_start(s, &err));
 	say(s, "play-toggle");
-	assert_true(poll_until(s, is_open));
-	assert_true(poll_until(s, moves) || !transport_playing(s));
-	assert_true(poll_until(s, has_stopped));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
+	assert_true(poll_until(s, moves, WAIT_SECONDS) || !transport_playing(s));
+	assert_true(poll_until(s, has_stopped, WAIT_SECONDS));
 	assert_int_equal(transport_ticks(s), 0);
 	session_close(s);
 }
@@ -127,7 +110,7 @@ a_part_ends_where_it_does(void **state)
 	say(s, "go-bar 2");
 	say(s, "on bar play-part");
 	assert_true(transport_playing(s));
-	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
 	while (transport_playing(s)) {
 		session_poll(s);
 		if (transport_ticks(s) > farthest)
@@ -152,9 +135,9 @@ a_pause_stays_where_it_is(void **state)
 	say(s, "seek 3");
 	assert_int_equal(transport_ticks(s), 2 * 1920);
 	say(s, "play-toggle");
-	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
 	for (at = transport_ticks(s); transport_ticks(s) == at; )
-		assert_true(poll_until(s, moves));
+		assert_true(poll_until(s, moves, WAIT_SECONDS));
 	say(s, "play-toggle");
 	at = transport_ticks(s);
 	assert_true(at > 2 * 1920);
@@ -185,7 +168,7 @@ a_soundfont_that_is_none_is_named(void **state)
 	assert_string_equal(settings_text(s->settings, SET_SOUNDFONT), "");
 	assert_true(settings_set(s->settings, SET_SOUNDFONT, "/nowhere.sf2", &err));
 	assert_true(transport_start(s, &err));
-	assert_true(poll_until(s, is_open));		/* another one plays */
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));		/* another one plays */
 	assert_true(s->message_is_error);
 	if (strstr(transport_trouble(s), "nowhere.sf2") == NULL &&
 	    strstr(transport_trouble(s), "no sound") == NULL)
@@ -214,14 +197,14 @@ sound_settings_take_effect_while_it_plays(void **state)
 
 	(void)state;
 	assert_true(transport_start(s, &err));
-	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
 	transport_play(s, 0);
-	assert_true(poll_until(s, moves));
+	assert_true(poll_until(s, moves, WAIT_SECONDS));
 	say(s, "set rate 32000");
-	assert_true(poll_until(s, is_closed));
-	assert_true(poll_until(s, plays_at_32000));
+	assert_true(poll_until(s, is_closed, WAIT_SECONDS));
+	assert_true(poll_until(s, plays_at_32000, WAIT_SECONDS));
 	assert_true(transport_playing(s));
-	assert_true(poll_until(s, is_in_bar_two));
+	assert_true(poll_until(s, is_in_bar_two, WAIT_SECONDS));
 	session_close(s);
 }
 
@@ -242,7 +225,7 @@ what_opening_said_stays(void **state)
 	assert_true(file_write(path, "set soundfont /nowhere.sf2\n", 27, &err));
 	s = session_open("", &err);
 	assert_true(transport_start(s, &err));
-	assert_true(poll_until(s, is_open));
+	assert_true(poll_until(s, is_open, WAIT_SECONDS));
 	assert_non_null(strstr(s->message, "restored"));
 	assert_true(transport_trouble(s)[0] != '\0');
 	session_close(s);

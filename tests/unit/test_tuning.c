@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include "app/session.h"
@@ -10,26 +9,16 @@
 #include "app/tuning.h"
 #include "base/file.h"
 #include "command/command.h"
-#include "command_lines.h"
 #include "model/infer/model.h"
-#include "model_file.h"
-#include "sandbox.h"
+#include "model_session.h"
 
 /* The same small model each time, and a piece of 16 bars if it is new. */
 static struct session *
 open_piece(const char *name)
 {
-	struct arch_config config = test_config(1, 8, 1, 128);
-	struct params params = PARAMS_EMPTY;
-	struct session *s;
-	char line[512];
+	struct session *s = open_with_model(name);
+	char line[32];
 
-	test_params(&config, 1, &params);
-	test_model_write(sandbox_path("model"), &config, &params, NULL, NULL);
-	params_clear(&params);
-	s = open_session(sandbox_path(name));
-	snprintf(line, sizeof line, "set model %s", sandbox_path("model"));
-	say(s, line);
 	for (int bar = 1; s->history.count < 33; bar++) {
 		snprintf(line, sizeof line, "go-bar %d", bar);
 		say(s, line);
@@ -39,16 +28,16 @@ open_piece(const char *name)
 	return s;
 }
 
-static void
-settle(struct session *s)
+static bool
+has_ended(const struct session *s)
 {
-	struct timespec pause = { 0, 1000000 };
+	return s->tune_job == NULL;
+}
 
-	for (int i = 0; i < 200000 && s->tune_job != NULL; i++) {
-		session_poll(s);
-		nanosleep(&pause, NULL);
-	}
-	assert_null(s->tune_job);
+static void
+wait_for_end(struct session *s)
+{
+	assert_true(poll_until(s, has_ended, 200));
 }
 
 static void
@@ -64,7 +53,7 @@ a_run_leaves_a_curve_and_an_adapter(void **state)
 	refuse(s, "tune 0", "whole number");
 	say(s, "tune 40");
 	refuse(s, "tune", "already");
-	settle(s);
+	wait_for_end(s);
 	if (s->tuning->state != TUNING_DONE)
 		fail_msg("%s", s->tuning->error);
 	assert_in_range(s->tuning->curve.held_out.count, 1, 100);
@@ -88,7 +77,7 @@ a_run_that_does_not_help_says_so(void **state)
 	(void)state;
 	say(s, "tune 1");
 	tuning_stop(s);
-	settle(s);
+	wait_for_end(s);
 	if (s->tuning->strength == 0) {
 		assert_null(s->adapter);
 		assert_non_null(strstr(s->message, "did not surely help"));
@@ -106,10 +95,10 @@ both_are_there_after_reopening(void **state)
 
 	(void)state;
 	say(s, "tune 2");
-	settle(s);
+	wait_for_end(s);
 	base = s->tuning->curve.base;
 	say(s, "tune 40");		/* anew: the base stays what it was */
-	settle(s);
+	wait_for_end(s);
 	CHECK_NEAR(s->tuning->curve.base, base, 1e-6);
 	assert_true(s->tuning->curve.best < s->tuning->curve.base);
 	say(s, "adapter-strength 0.5");
@@ -140,7 +129,7 @@ adapters_are_named_blended_and_shared(void **state)
 
 	(void)state;
 	say(s, "tune 40");
-	settle(s);
+	wait_for_end(s);
 	assert_string_equal(s->adapter_name, "tuned-1");
 	refuse(s, "adapter-name a=b", "no blank");
 	say(s, "adapter-name mine");
@@ -188,7 +177,7 @@ a_path_is_read_as_everywhere(void **state)
 	say(s, "save");
 	say(s, "save \"~/other piece.mid\"");
 	say(s, "tune 2 ~/paths.mid");
-	settle(s);
+	wait_for_end(s);
 	say(s, "adapter-save \"~/my adapter\"");
 	say(s, "adapter-load \"~/my adapter\"");
 	assert_string_equal(s->adapter_name, "my-adapter");
@@ -233,9 +222,9 @@ curves_are_kept_and_written(void **state)
 	snprintf(line, sizeof line, "tune-export %s", sandbox_path("curves.csv"));
 	refuse(s, line, "not been tuned");
 	say(s, "tune 8");
-	settle(s);
+	wait_for_end(s);
 	say(s, "tune-held-out 8");
-	settle(s);
+	wait_for_end(s);
 	say(s, line);
 	refuse(s, line, "tune-export! replaces it");
 	text = text_of("curves.csv");
@@ -263,7 +252,7 @@ curves_are_kept_and_written(void **state)
 	refuse(s, "tune-export curves.pdf", ".csv or .svg");
 	say(s, "tune 8");
 	assert_int_equal(tuning_runs(s)->count, 3);
-	settle(s);
+	wait_for_end(s);
 	assert_true(tuning_runs(s)->run[2].verdict[0] != '\0');
 	session_close(s);
 }
@@ -279,7 +268,7 @@ other_pieces_can_be_learnt_from_too(void **state)
 	say(s, line);
 	snprintf(line, sizeof line, "tune 1 %s", sandbox_path("two.mid"));
 	say(s, line);
-	settle(s);
+	wait_for_end(s);
 	assert_int_equal(s->tuning->state, TUNING_DONE);
 	session_close(s);
 }
@@ -295,7 +284,7 @@ another_model_has_no_adapter(void **state)
 
 	(void)state;
 	say(s, "tune 40");
-	settle(s);
+	wait_for_end(s);
 	assert_non_null(s->adapter);
 	test_params(&config, 2, &params);
 	test_model_write(sandbox_path("second"), &config, &params, NULL, NULL);
@@ -322,7 +311,7 @@ stopping_keeps_the_best(void **state)
 		session_poll(s);
 	}
 	say(s, "tune-stop");
-	settle(s);
+	wait_for_end(s);
 	assert_int_equal(s->tuning->state, TUNING_DONE);
 	say(s, "tune 1000000");		/* and closing in the middle waits for no end */
 	session_close(s);
@@ -364,7 +353,7 @@ a_sample_is_heard_while_it_runs(void **state)
 	for (int bar = 0; bar < 16; bar++)
 		assert_int_equal(tuning_holds_out(s, bar), bar == 6 || bar == 7);
 	say(s, "tune-stop");
-	settle(s);
+	wait_for_end(s);
 	session_close(s);
 }
 
