@@ -223,7 +223,6 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 {
 	struct facts facts = { 0 };
 	struct song *song = program_song(call, path, err);
-	char name[512];
 	bool good;
 
 	(void)arg;
@@ -234,8 +233,7 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 	if (good && json != NULL) {
 		*json = facts_json(path, &facts);
 	} else if (good) {
-		if (call->operand_count > 1)
-			fprintf(call->out, "file: %s\n", text_name(path, name, sizeof name));
+		report_name(call, path);
 		print_facts(call->out, &facts);
 	}
 	time_map_free(facts.time);

@@ -399,7 +399,6 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 	struct reading reading = { 0 };
 	bool features = program_given(call, "features"), good;
 	struct ruler ruler;
-	char name[512];
 
 	if (song == NULL)
 		return false;
@@ -410,8 +409,7 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 		json_set(*json, "like", likeness_json(&ruler));
 		json_set(*json, "features", features_json(&ruler));
 	} else if (good) {
-		if (call->operand_count > 1)
-			fprintf(call->out, "file: %s\n", text_name(path, name, sizeof name));
+		report_name(call, path);
 		if (features)
 			print_features(call->out, &ruler);
 		else

@@ -174,7 +174,6 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 	struct song *song = program_song(call, path, err);
 	struct time_map *time = song != NULL ? time_map_new(song) : NULL;
 	struct themes themes = { 0 };
-	char name[512];
 	bool good;
 
 	(void)arg;
@@ -187,8 +186,7 @@ report_file(void *arg, struct program_call *call, const char *path, struct json 
 	else if (json != NULL)
 		*json = themes_json(path, time, &themes);
 	else {
-		if (call->operand_count > 1)
-			fprintf(call->out, "file: %s\n", text_name(path, name, sizeof name));
+		report_name(call, path);
 		print_themes(call->out, song, time, &themes);
 	}
 	themes_clear(&themes);

@@ -55,6 +55,15 @@ report_json(struct program_call *call, report_fn report, void *arg, struct err *
 	return true;
 }
 
+void
+report_name(struct program_call *call, const char *path)
+{
+	char name[512];
+
+	if (call->operand_count > 1)
+		fprintf(call->out, "file: %s\n", text_name(path, name, sizeof name));
+}
+
 bool
 report_files(struct program_call *call, report_fn report, void *arg, struct err *err)
 {

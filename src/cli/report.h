@@ -23,6 +23,9 @@ struct program_call;
 typedef bool	(*report_fn)(void *arg, struct program_call *, const char *path,
 		    struct json **json, struct err *);
 
+/* Before the text for a file: its name, where there are several. */
+void		 report_name(struct program_call *, const char *path);
+
 /* All operands.  The program has an option --json. */
 bool		 report_files(struct program_call *, report_fn, void *arg, struct err *);
 
